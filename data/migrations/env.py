@@ -1,0 +1,17 @@
+"""Run by Alembic: one transaction on the engine handed in by data/migrations/__init__.py."""
+
+from alembic import context
+
+import data.access
+import data.firm
+import data.invoices
+import data.payments
+import data.people  # noqa: F401  (each import adds its tables to the metadata)
+from data.base import Base
+
+engine = context.config.attributes["engine"].execution_options(writing=True)
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

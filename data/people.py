@@ -1,0 +1,152 @@
+"""Who there is: entities (the firm's clients), persons, and the place of a person at an entity."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from data.base import Base, Owned
+from data.errors import Conflict
+from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
+
+
+def folded(*texts: str | None) -> str:
+    """`texts` as one searchable string: no case, no accents, final sigma as sigma; None is left out.
+
+    SQLite's LIKE folds ASCII only and its FTS keeps the Greek tonos, so both databases search this column instead.
+    """
+    joined = " ".join(text for text in texts if text)
+    bare = "".join(c for c in unicodedata.normalize("NFD", joined.casefold()) if not unicodedata.combining(c))
+    return bare.replace("ς", "σ")
+
+
+class Entity(Base):
+    """A client of the firm: a person, company, trust, property ... that is billed."""
+
+    __tablename__ = "entity"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[EntityKind] = mapped_column(default=EntityKind.COMPANY)
+    name: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    tax_id: Mapped[str | None] = mapped_column(String(60))
+    address: Mapped[str | None] = mapped_column(String(400))
+    city: Mapped[str | None] = mapped_column(String(120))
+    state: Mapped[str | None] = mapped_column(String(120))
+    zip: Mapped[str | None] = mapped_column(String(20))
+    country: Mapped[str | None] = mapped_column(String(2))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(60))
+    currency: Mapped[str | None] = mapped_column(String(3))
+    language: Mapped[str | None] = mapped_column(String(8))
+    note: Mapped[str | None] = mapped_column(Text)               # the firm's own, never shown to the client
+    pays_by_card: Mapped[bool] = mapped_column(default=True)     # SET-05
+    pays_by_bank_debit: Mapped[bool] = mapped_column(default=True)
+    archived_at: Mapped[datetime | None]
+    folded: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_entity_name", "name"),)
+
+    def refold(self) -> None:
+        self.folded = folded(self.name, self.external_id, self.tax_id, self.address, self.city, self.email)
+
+
+class Person(Base):
+    """Somebody who can sign in, or could be invited to: a contact of entities, a member of staff, or both."""
+
+    __tablename__ = "person"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)      # casefolded, what sign-in compares
+    email_verified_at: Mapped[datetime | None]
+    username: Mapped[str | None] = mapped_column(String(120))
+    username_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(60))
+    mobile: Mapped[str | None] = mapped_column(String(60))
+    fax: Mapped[str | None] = mapped_column(String(60))
+    external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    language: Mapped[str | None] = mapped_column(String(8))
+    theme: Mapped[Theme] = mapped_column(default=Theme.AUTO)
+    list_choices: Mapped[dict[str, Any]] = mapped_column(default=dict)           # columns and rows per page, by list
+    password_hash: Mapped[str | None] = mapped_column(String(300))
+    password_changed_at: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    failures_in_a_row: Mapped[int] = mapped_column(default=0)
+    disabled_at: Mapped[datetime | None]
+    last_signed_in_at: Mapped[datetime | None]
+    staff_role: Mapped[StaffRole | None]
+    may_impersonate: Mapped[bool] = mapped_column(default=False)
+    sees_all_clients: Mapped[bool] = mapped_column(default=True)                 # staff only
+    folded: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+    def refold(self) -> None:
+        self.folded = folded(self.name, self.email, self.username, self.phone, self.mobile, self.external_id)
+
+    def go_by_email(self, email: str | None) -> None:
+        self.email, self.email_key = email, email and email.casefold()
+
+    def go_by_username(self, username: str | None) -> None:
+        self.username, self.username_key = username, username and username.casefold()
+
+
+class AlreadyRevoked(Conflict):
+    message = "Access was revoked. Invite again to give it back."
+
+
+class Contact(Owned, Base):
+    """The place of one person at one entity: what they may do there and whether the portal is open to them."""
+
+    __tablename__ = "contact"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    job_title: Mapped[str | None] = mapped_column(String(120))
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    sees_billing: Mapped[bool] = mapped_column(default=True)
+    pays: Mapped[bool] = mapped_column(default=True)
+    sees_documents: Mapped[bool] = mapped_column(default=True)
+    edits_profile: Mapped[bool] = mapped_column(default=True)
+    manages_colleagues: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[AccessStatus] = mapped_column(default=AccessStatus.NOT_INVITED)
+    invited_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    person: Mapped[Person] = relationship(lazy="raise")
+    entity: Mapped[Entity] = relationship(lazy="raise")
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (UniqueConstraint("person_id", "entity_id"),)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is AccessStatus.ACCEPTED
+
+    def invite(self, at: datetime) -> None:
+        """Invited again after acceptance changes nothing: the door is already open."""
+        if self.status is not AccessStatus.ACCEPTED:
+            self.status, self.invited_at, self.revoked_at = AccessStatus.INVITED, at, None
+
+    def accept(self, at: datetime) -> None:
+        if self.status is AccessStatus.REVOKED:
+            raise AlreadyRevoked()
+        if self.status is not AccessStatus.ACCEPTED:
+            self.status, self.accepted_at = AccessStatus.ACCEPTED, at
+
+    def revoke(self, at: datetime) -> None:
+        self.status, self.revoked_at = AccessStatus.REVOKED, at
+
+
+class Assignment(Owned, Base):
+    """A client that a member of staff looks after; it matters for staff who do not see all clients."""
+
+    __tablename__ = "assignment"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    __table_args__ = (UniqueConstraint("person_id", "entity_id"),)

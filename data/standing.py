@@ -1,0 +1,86 @@
+"""Who is behind a session key, straight from the tables: the lock of the one door, so it stands outside the scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Row, select, update
+
+from data.access import LoginSession
+from data.firm import Firm
+from data.people import Contact, Entity, Person
+from data.statuses import AccessStatus
+
+_VIEWER = Person.__table__.alias("viewer")
+_SESSION = (
+    select(LoginSession.key, LoginSession.person_id, LoginSession.is_staff, LoginSession.started_at,
+           LoginSession.seen_at, LoginSession.authenticated_at, LoginSession.ends_at, LoginSession.revoked_at,
+           LoginSession.chosen_entity_id, LoginSession.viewer_id, LoginSession.viewer_contact_id,
+           Person.name, Person.email, Person.language, Person.theme, Person.disabled_at, Person.staff_role,
+           Person.may_impersonate, Person.sees_all_clients, Person.must_change_password,
+           _VIEWER.c.name.label("viewer_name"), _VIEWER.c.disabled_at.label("viewer_disabled_at"),
+           _VIEWER.c.may_impersonate.label("viewer_may_impersonate"))
+    .join(Person, Person.id == LoginSession.person_id)
+    .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
+)
+_MEMBERSHIPS = (
+    select(Contact.entity_id, Contact.id.label("contact_id"), Entity.name, Entity.kind, Contact.sees_billing,
+           Contact.pays, Contact.sees_documents, Contact.edits_profile, Contact.manages_colleagues)
+    .join(Entity, Entity.id == Contact.entity_id)
+    .where(Contact.status == AccessStatus.ACCEPTED, Entity.archived_at.is_(None))
+    .order_by(Entity.name, Entity.id)
+)
+_FIRM = select(Firm.version, Firm.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One session as stored, its person, memberships and the firm's policy; judged by services/identity."""
+
+    session: Any                                 # a row of _SESSION, or None
+    memberships: tuple[Row[Any], ...]
+    firm_version: int
+    firm_values: dict[str, Any]
+
+
+def standing(engine: Engine, key: str) -> Standing:
+    """Everything a click needs to know about who clicked, in one read transaction."""
+    with engine.execution_options(writing=False).begin() as connection:
+        session = connection.execute(_SESSION.where(LoginSession.key == key)).one_or_none()
+        memberships: tuple[Row[Any], ...] = ()
+        if session is not None and not session.is_staff:
+            memberships = tuple(connection.execute(_MEMBERSHIPS.where(Contact.person_id == session.person_id)))
+        firm = connection.execute(_FIRM).one_or_none()
+    return Standing(session, memberships, firm.version if firm else 0, firm.values if firm else {})
+
+
+def firm_document(engine: Engine) -> dict[str, Any]:
+    """The firm's policy document; empty before set-up."""
+    with engine.execution_options(writing=False).begin() as connection:
+        firm = connection.execute(_FIRM).one_or_none()
+    return dict(firm.values) if firm else {}
+
+
+def mark_seen(engine: Engine, key: str, now: datetime) -> None:
+    """Note a person's act on a session, at most once a minute (R16 counts in tens of minutes)."""
+    with engine.execution_options(writing=True).begin() as connection:
+        connection.execute(update(LoginSession).where(
+            LoginSession.key == key, LoginSession.seen_at < now - timedelta(minutes=1)).values(seen_at=now))
+
+
+def live_keys(engine: Engine, keys: set[str], now: datetime) -> frozenset[str]:
+    """Which of `keys` are sessions that nobody revoked and that have not run out absolutely."""
+    with engine.execution_options(writing=False).begin() as connection:
+        found = connection.execute(select(LoginSession.key).where(
+            LoginSession.key.in_(keys), LoginSession.revoked_at.is_(None), LoginSession.ends_at > now)
+            .join(Person, Person.id == LoginSession.person_id).where(Person.disabled_at.is_(None)))
+        return frozenset(found.scalars())
+
+
+def set_selector(engine: Engine, key: str, entity_id: UUID | None) -> None:
+    """Remember the entity this session shows; None: all. A session's own note, an impersonator's too."""
+    with engine.execution_options(writing=True).begin() as connection:
+        connection.execute(update(LoginSession).where(LoginSession.key == key).values(chosen_entity_id=entity_id))

@@ -1,0 +1,139 @@
+"""The states things can be in, and the moves between them."""
+
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    PERSON = "person"
+    COMPANY = "company"
+    TRUST = "trust"
+    PARTNERSHIP = "partnership"
+    PROPERTY = "property"
+    OTHER = "other"
+
+
+class AccessStatus(StrEnum):
+    """Where a contact stands with the portal (AUT-18)."""
+
+    NOT_INVITED = "not_invited"
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+
+
+class StaffRole(StrEnum):
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+    MANAGER = "manager"
+    MEMBER = "member"
+    BOOKKEEPER = "bookkeeper"
+    DISPATCHER = "dispatcher"
+    READ_ONLY = "read_only"
+
+
+class TokenPurpose(StrEnum):
+    INVITE = "invite"
+    RESET = "reset"
+    TEMPORARY = "temporary"          # a mailed one-off password (AUT-01)
+    EMAIL_CHANGE = "email_change"
+    EMAIL_VERIFY = "email_verify"
+
+
+class DocumentKind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class InvoiceStatus(StrEnum):
+    """What was decided about an invoice; "overdue" and "partly paid" are read off the figures, never stored."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+INVOICE_MOVES: dict[InvoiceStatus, frozenset[InvoiceStatus]] = {
+    InvoiceStatus.DRAFT: frozenset({InvoiceStatus.OPEN}),
+    InvoiceStatus.OPEN: frozenset({InvoiceStatus.PAID, InvoiceStatus.VOID}),
+    InvoiceStatus.PAID: frozenset({InvoiceStatus.OPEN}),     # a reversed payment reopens what it had closed
+    InvoiceStatus.VOID: frozenset(),
+}
+
+
+class CheckoutStatus(StrEnum):
+    """One trip to a payment gateway."""
+
+    STARTING = "starting"            # reserved here, the gateway not yet asked (or its answer lost)
+    OPEN = "open"                    # the payer is on the gateway's page
+    PROCESSING = "processing"        # accepted, the money is still on its way (bank debit)
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"          # left, expired or replaced
+
+
+CHECKOUT_MOVES: dict[CheckoutStatus, frozenset[CheckoutStatus]] = {
+    CheckoutStatus.STARTING: frozenset(CheckoutStatus) - {CheckoutStatus.STARTING},
+    CheckoutStatus.OPEN: frozenset(
+        {CheckoutStatus.PROCESSING, CheckoutStatus.SUCCEEDED, CheckoutStatus.FAILED, CheckoutStatus.CANCELLED}),
+    CheckoutStatus.PROCESSING: frozenset(
+        {CheckoutStatus.SUCCEEDED, CheckoutStatus.FAILED, CheckoutStatus.CANCELLED}),
+    # Money always wins: a gateway may report success after we had given the trip up.
+    CheckoutStatus.FAILED: frozenset({CheckoutStatus.SUCCEEDED}),
+    CheckoutStatus.CANCELLED: frozenset({CheckoutStatus.SUCCEEDED, CheckoutStatus.PROCESSING}),
+    CheckoutStatus.SUCCEEDED: frozenset(),
+}
+
+LIVE_CHECKOUTS = (CheckoutStatus.STARTING, CheckoutStatus.OPEN, CheckoutStatus.PROCESSING)
+
+
+class PaymentStatus(StrEnum):
+    """One entity's part of the money of a checkout, or money staff entered by hand."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class PaymentMethod(StrEnum):
+    CARD = "card"
+    BANK_DEBIT = "bank_debit"
+    CASH = "cash"
+    CHEQUE = "cheque"
+    TRANSFER = "transfer"
+    OTHER = "other"
+    TEST = "test"
+
+
+MANUAL_METHODS = (
+    PaymentMethod.TRANSFER, PaymentMethod.CHEQUE, PaymentMethod.CASH, PaymentMethod.CARD, PaymentMethod.OTHER)
+
+
+class MailState(StrEnum):
+    HELD = "held"                    # over the day's cap, or the sender is not verified yet
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class NoticeKind(StrEnum):
+    """What reaches the firm's inbox."""
+
+    PAYMENT = "payment"
+    PAYMENT_FAILED = "payment_failed"
+    UNAPPLIED = "unapplied"          # money arrived that no invoice could take whole
+    GATEWAY_ALARM = "gateway_alarm"  # an event whose amounts do not match our record
+    VIEW = "view"
+    PROFILE = "profile"
+    ACCEPTED = "accepted"            # an invitation was accepted
+    MAIL_FAILED = "mail_failed"
+
+
+class Theme(StrEnum):
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"

@@ -1,0 +1,107 @@
+"""From what the services say about the frame to what the components draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from components.entity_selector import Entity as EntityOption
+from components.entity_selector import EntityChoice
+from components.frame_model import FrameModel, Link, Place, Viewing
+from pages.guard.forms import form_token
+from pages.visit import Visit
+from services.access import Actor, May
+from services.preferences import Preferences
+from services.wording import Wording
+
+# What each client sees under the selector's names: msgids by EntityKind.
+KINDS = {"person": "Person", "company": "Company", "trust": "Trust", "partnership": "Partnership",
+         "property": "Property", "other": "Other"}
+LANGUAGES = {"en": "English", "el": "Ελληνικά"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One navigation entry: who gets it is read off the permission; a module's switch removes it (NAV-06)."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    needs: May
+    shown: Callable[[Preferences], bool] = lambda preferences: True
+
+
+CLIENT_PLACES = (
+    Entry("home", "Dashboard", "home", "/", May.READ_PORTAL),
+    Entry("billing", "Billing", "bill", "/billing", May.READ_BILLING),
+    Entry("account", "Account", "user", "/account", May.READ_SELF),
+)
+STAFF_PLACES = (
+    Entry("inbox", "Inbox", "inbox", "/staff", May.READ_INBOX),
+    Entry("clients", "Clients", "users", "/staff/clients", May.READ_CLIENTS),
+    Entry("invoices", "Invoices", "bill", "/staff/invoices", May.READ_BILLING),
+    Entry("payments", "Payments", "card", "/staff/payments", May.READ_BILLING),
+    Entry("import", "Import", "up", "/staff/import", May.IMPORT),
+    Entry("settings", "Settings", "settings", "/staff/settings", May.READ_SETTINGS),
+    Entry("account", "Account", "user", "/staff/account", May.READ_SELF),
+)
+
+
+def frame_model(visit: Visit, cookie: str) -> FrameModel:
+    """The frame of this visit. `cookie` is the session's, which the forms' tokens are tied to."""
+    actor, preferences, say = visit.frame.actor, visit.frame.preferences, visit.say
+    staff = actor.is_staff
+    return FrameModel(
+        firm=preferences.portal_name, home="/staff" if staff else "/",
+        places=places(visit), person=actor.name, email=actor.email or "",
+        log_out="/auth/logout", csrf=form_token(cookie),
+        logo=f"/logo/{preferences.logo_sha256}.png" if preferences.logo_sha256 else None,
+        phone=tuple(entry.key for entry in (STAFF_PLACES if staff else CLIENT_PLACES)[:4]),
+        entities=None if staff else _entities(actor, preferences, say),
+        contact=() if staff else _contact(preferences), social=() if staff else _social(preferences),
+        languages={code: LANGUAGES.get(code, code) for code in preferences.languages}, language=actor.language,
+        theme=actor.theme.value, search=say("Search invoices") if actor.may(May.READ_BILLING) else "",
+        account="/staff/account" if staff else "/account",
+        viewing=_viewing(actor, visit.words), nav=preferences.nav, dense=staff)
+
+
+def places(visit: Visit) -> tuple[Place, ...]:
+    actor, preferences = visit.frame.actor, visit.frame.preferences
+    return tuple(
+        Place(entry.key, visit.say(entry.label), entry.icon, entry.href, visit.frame.counters.get(entry.key, 0))
+        for entry in (STAFF_PLACES if actor.is_staff else CLIENT_PLACES)
+        if actor.may(entry.needs) and entry.shown(preferences))
+
+
+def minutes_left(ends_at: datetime, now: datetime) -> int:
+    """Whole minutes, rounded up: "1 minute left" is true until the end."""
+    return math.ceil((ends_at - now).total_seconds() / 60)
+
+
+def _entities(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> EntityChoice | None:
+    if len(actor.memberships) < 2 and preferences.selector_single == "hidden":
+        return None
+    options = tuple(EntityOption(str(each.entity_id), each.name, say(KINDS[each.kind])) for each in actor.memberships)
+    return EntityChoice(options, str(actor.chosen or ""), preferences.selector_all)
+
+
+def _contact(preferences: Preferences) -> tuple[Link, ...]:
+    given = ((preferences.email, f"mailto:{preferences.email}", "mail"),
+             (preferences.phone, f"tel:{preferences.phone.replace(' ', '')}", "phone"))
+    return tuple(Link(label, href, icon) for label, href, icon in given if label)
+
+
+def _social(preferences: Preferences) -> tuple[Link, ...]:
+    return tuple(Link(network, address) for network, address in preferences.socials.items() if address)
+
+
+def _viewing(actor: Actor, words: Wording) -> Viewing | None:
+    if actor.view_ends_at is None:
+        return None
+    from services.context import clock
+
+    left = minutes_left(actor.view_ends_at, clock())
+    return Viewing(actor.name, words.say_n("{n} minute left", "{n} minutes left", left), "/auth/leave")

@@ -1,0 +1,153 @@
+"""The two shells, for clients and for staff: whoever is signed in gets the frame with one screen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from nicegui import Client, run, ui
+
+from components.island import Pick
+from components.shell import frame as draw_frame
+from data.errors import NotAllowed, Refusal, SignedOut
+from pages import guard, head
+from pages.frame_model import frame_model, minutes_left
+from pages.screens import Opened, Screen, Screens, open_screen
+from pages.visit import Visit
+from services import entities, people
+from services.context import Context, House, clock
+from services.frame import Frame, counters, frame
+from services.identity import identify, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands ready before a NiceGUI client is created: nobody without a live session costs us one (R49)."""
+
+    session_key: str
+    ip: str
+    cookie: str
+    frame: Frame
+    opened: Opened
+
+
+def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bool) -> None:
+    """Register one shell under `path` with its screens. The client shell's catch-all comes last of all routes."""
+
+    async def door(request: Request) -> Door:
+        return await _door(house, table, request, staff=staff)
+
+    @ui.page(path)
+    @ui.page(f"{path.rstrip('/')}/{{_:path}}")
+    def portal(client: Client, door: Door = Depends(door)) -> None:       # noqa: B008  (FastAPI's way)
+        _draw(house, table, client, door)
+
+
+async def _door(house: House, table: tuple[Screen, ...], request: Request, *, staff: bool) -> Door:
+    cookie = request.cookies.get(house.settings.cookie, "")
+    target = request.url.path + ("?" + request.url.query if request.url.query else "")
+    key, ip = key_of(cookie), request.client.host if request.client else ""
+
+    def work() -> tuple[Frame, Opened]:
+        ctx = identify(house, key, clock(), address=ip)
+        if ctx.actor.must_change_password and not ctx.actor.is_viewed:
+            raise PasswordFirst()
+        if ctx.actor.is_staff != staff:
+            raise OtherShell()
+        return frame(ctx), open_screen(ctx, table, target)
+
+    try:
+        found, opened = cast(tuple[Frame, Opened], await run.io_bound(work))
+    except SignedOut as error:
+        raise SignInFirst(f"/login?next={quote(target)}") from error
+    if not guard.may_open_page(key):
+        raise TooManyPages()
+    return Door(key, ip, cookie, found, opened)
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in: `args[0]` is where to go. Answered by pages/errors.py with a redirect."""
+
+
+class PasswordFirst(Refusal):
+    """Signed in with a temporary password: the next page is the one that changes it (AUT-02)."""
+
+
+class OtherShell(NotAllowed):
+    """A contact at the staff console, or staff at the client portal."""
+
+
+class TooManyPages(Refusal):
+    message = "The portal is very busy. Please try again in a moment."
+    status = 503
+
+
+def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:
+    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address)
+    guard.bind(client, door.session_key)
+    head.personalise(client, door.frame)
+    ui.on_exception(lambda error: _tell(visit, error))
+    picks: dict[str, Callable[[Pick], object]] = {
+        "entity": lambda pick: _choose(visit, pick), "language": lambda pick: _speak(visit, pick),
+        "theme": lambda pick: visit.ask(people.choose_theme, pick.id), "search": lambda pick: _search(visit, pick)}
+    with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks) as shell:
+        visit.shell = shell
+        Screens(visit, table, door.opened)
+    _keep_counting(visit)
+    if (ends_at := door.frame.actor.view_ends_at) is not None:
+        ui.timer(30, lambda: _count_down(visit, ends_at))
+
+
+def _tell(visit: Visit, error: Exception) -> None:
+    """The one place that shows what went wrong; anything but a refusal is a bug, and logged by NiceGUI."""
+    if isinstance(error, SignedOut):
+        visit.client.open("/login")
+        return
+    sentence = visit.words.refusal(error) if isinstance(error, Refusal) else visit.say(
+        "That did not work. The problem has been recorded.")
+    with visit.client:
+        visit.shell.tell("bad", sentence)
+
+
+async def _choose(visit: Visit, pick: Pick) -> None:
+    visit.frame = await visit.ask(_chosen, pick.id)
+    visit.shell.entity(pick.id)
+    visit.shell.counters(visit.frame.counters)
+    await visit.screens.reload()
+
+
+def _chosen(ctx: Context, id: str) -> Frame:
+    return frame(entities.choose(ctx, id))
+
+
+async def _speak(visit: Visit, pick: Pick) -> None:
+    await visit.ask(people.choose_language, pick.id)
+    visit.client.open(str(visit.address))              # every text of the page changes: draw it afresh
+
+
+def _search(visit: Visit, pick: Pick) -> None:
+    words = (pick.fields or {}).get("words", "").strip()
+    place = "/staff/invoices" if visit.frame.actor.is_staff else "/billing/history"
+    visit.go(f"{place}?search={quote(words)}")
+
+
+def _keep_counting(visit: Visit) -> None:
+    """Counters follow what happens on the other side, on whichever screen the person is."""
+    topics = visit.entity_topics if not visit.frame.actor.is_staff else []
+
+    async def again() -> None:
+        visit.shell.counters(await visit.look_again(counters))
+
+    visit.live_while_open(topics, again)
+
+
+def _count_down(visit: Visit, ends_at: datetime) -> None:
+    left = minutes_left(ends_at, clock())
+    if left <= 0:
+        visit.client.open("/login")
+    else:
+        visit.shell.time_left(visit.words.say_n("{n} minute left", "{n} minutes left", left))

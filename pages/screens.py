@@ -1,0 +1,159 @@
+"""Screens: what an address shows. Loading asks the services; drawing places elements. Both run for one visit only."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+from nicegui import background_tasks, ui
+from nicegui.elements.sub_pages import SubPages
+
+from components.island import island
+from components.page_title import page_title
+from data.errors import NotFound, Refusal, SignedOut
+from pages.visit import Address, Visit
+from services.context import Context
+
+T = TypeVar("T")
+LONGEST_ADDRESS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`load(ctx, address)` runs in a worker thread and may refuse; `draw(visit, loaded)` runs on the event loop.
+
+    `path` may hold {placeholders} of one segment. `title` is a msgid; `place` the navigation entry it belongs to.
+    """
+
+    path: str
+    title: str
+    place: str
+    load: Callable[[Context, Address], Any]
+    draw: Callable[[Visit, Any], None]
+
+    def parts(self, path: str) -> dict[str, str] | None:
+        """The placeholders' values if `path` is this screen's, else None."""
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path))
+        found = re.fullmatch(pattern, path)
+        return found.groupdict() if found else None
+
+
+def screen(path: str, *, title: str, place: str,
+           load: Callable[[Context, Address], T]) -> Callable[[Callable[[Visit, T], None]], Screen]:
+    """Name a screen's address. Nothing is registered until the portal lists it (pages/client.py, pages/staff)."""
+    return lambda draw: Screen(path, title, place, load, draw)
+
+
+def own_path(target: str) -> str:
+    """`target` if it is a path of this site, else the start page (R20)."""
+    plain = target.isprintable() and "\\" not in target
+    return target if plain and target.startswith("/") and not target.startswith("//") else "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A screen with what it loaded, ready to draw."""
+
+    screen: Screen
+    address: Address
+    loaded: Any
+
+
+def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
+    """The screen behind `target` (path and query, as the browser sent it). Raises NotFound."""
+    if len(target) > LONGEST_ADDRESS:
+        raise NotFound()
+    pieces = urlsplit(target)
+    path = pieces.path.rstrip("/") or "/"
+    query = dict(parse_qsl(pieces.query, keep_blank_values=False, max_num_fields=40))
+    for each in table:
+        if (parts := each.parts(path)) is not None:
+            return each, Address(path, parts, query)
+    raise NotFound()
+
+
+def open_screen(ctx: Context, table: Iterable[Screen], target: str) -> Opened:
+    """Find and load; whatever the screen's services refuse is refused here."""
+    found, address = locate(table, target)
+    return Opened(found, address, found.load(ctx, address))
+
+
+class Screens(SubPages):
+    """NiceGUI's sub pages with our own table: links and Back arrive here, everything is loaded before it is drawn."""
+
+    def __init__(self, visit: Visit, table: tuple[Screen, ...], first: Opened) -> None:
+        self._visit, self._table = visit, table
+        self._first: Opened | None = first
+        self._leaving: list[Callable[[], None]] = []
+        visit.screens = self
+        super().__init__({}, show_404=True)
+
+    def until_left(self, stop: Callable[[], None]) -> None:
+        """Call `stop` when the current screen is left or the tab is gone."""
+        self._leaving.append(stop)
+
+    async def reload(self) -> None:
+        """Load and draw the current screen again, for instance after the entity selector changed."""
+        self._open(str(self._visit.address))
+        if self._active_tasks:
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*self._active_tasks)
+
+    def _show(self) -> None:
+        self.has_404 = False
+        if self._first is not None:
+            first, self._first = self._first, None
+            self._draw(first)
+        else:
+            self._open(self._router.current_path)
+
+    def _open(self, target: str) -> None:
+        try:
+            locate(self._table, target)
+        except NotFound:
+            self.has_404 = True              # not ours: a file, a form page, or nothing at all
+            self.client.open(own_path(target))
+            return
+        self._cancel_active_tasks()
+        task = background_tasks.create(self._load_and_draw(target), name=f"opening {target[:60]}", context=self)
+        self._active_tasks.add(task)
+        task.add_done_callback(self._active_tasks.discard)
+
+    async def _load_and_draw(self, target: str) -> None:
+        try:
+            opened: Opened | Refusal | None = await self._visit.ask(open_screen, self._table, target)
+        except SignedOut:
+            self.client.open("/login")
+            return
+        except Refusal as refusal:
+            opened = refusal
+        if opened is None or self.is_deleted:
+            return                           # shutting down, or the person has gone on meanwhile
+        self._leave()
+        with self.clear():
+            if isinstance(opened, Refusal):
+                island(page_title(self._visit.words.refusal(opened)))
+            else:
+                self._draw(opened)
+
+    def _draw(self, opened: Opened) -> None:
+        visit = self._visit
+        visit.address = opened.address
+        ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
+        with self:
+            opened.screen.draw(visit, opened.loaded)
+        visit.shell.at(opened.screen.place)
+
+    def _leave(self) -> None:
+        for stop in self._leaving:
+            stop()
+        self._leaving.clear()
+
+    def _handle_delete(self) -> None:
+        self._leave()
+        super()._handle_delete()

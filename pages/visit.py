@@ -1,0 +1,127 @@
+"""A visit: one open page, and the only way from it to the services."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlencode
+
+from nicegui import background_tasks, run, ui
+from nicegui.client import Client
+
+from services.context import Context, House, clock
+from services.frame import Frame
+from services.identity import identify
+from services.wording import Wording
+
+if TYPE_CHECKING:
+    from components.shell import Shell
+    from pages.screens import Screens
+
+GATHER_SECONDS = 0.05                # several changes in one moment are one redraw
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the browser is: the path, the values of its {placeholders}, the query. All of it typed by the browser."""
+
+    path: str
+    parts: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.path + ("?" + urlencode(self.query) if self.query else "")
+
+
+@dataclass(slots=True)
+class Visit:
+    """One page in one browser tab. Holds no rights: each `ask` finds out afresh who is asking (R37)."""
+
+    house: House
+    session_key: str
+    ip: str
+    client: Client
+    frame: Frame                             # for drawing only
+    address: Address
+    shell: Shell = field(init=False)
+    screens: Screens = field(init=False)
+
+    @property
+    def words(self) -> Wording:
+        return Wording(self.frame.actor.language)
+
+    @property
+    def say(self) -> Callable[..., str]:
+        return self.words.say
+
+    async def ask(self, verb: Callable[Concatenate[Context, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `verb` off the event loop for whoever this session is right now. A Refusal travels to the frame."""
+        return await self._run(True, verb, *args, **kwargs)
+
+    async def look_again(self, verb: Callable[Concatenate[Context, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`ask` for what no person asked for: live updates and timers keep no session awake (R16)."""
+        return await self._run(False, verb, *args, **kwargs)
+
+    async def _run(self, acting: bool, verb: Callable[..., R], *args: object, **kwargs: object) -> R:
+        def work() -> R:
+            ctx = identify(self.house, self.session_key, clock(), acting=acting, address=self.ip)
+            return verb(ctx, *args, **kwargs)
+
+        return cast(R, await run.io_bound(work))
+
+    def go(self, path: str) -> None:
+        """Open another screen in place."""
+        with self.client:
+            ui.navigate.to(path)
+
+    def readdress(self, query: Mapping[str, str]) -> None:
+        """Put a list's state into the address without leaving the screen, so that Back and bookmarks work."""
+        self.address = Address(self.address.path, self.address.parts, dict(query))
+        self.client.sub_pages_router.current_path = str(self.address)
+        with self.client:
+            ui.navigate.history.push(str(self.address))
+
+    def live(self, topics: list[str], again: Callable[[], Awaitable[None]]) -> None:
+        """Await `again()` soon after any of `topics` changes, for as long as the current screen is shown.
+
+        Several changes in one moment are one call.
+        """
+        for stop in self._listen(topics, again):
+            self.screens.until_left(stop)
+
+    def live_while_open(self, topics: list[str], again: Callable[[], Awaitable[None]]) -> None:
+        """The same for the whole frame: until the tab is gone."""
+        for stop in self._listen(topics, again):
+            self.client.on_delete(stop)
+
+    def _listen(self, topics: list[str], again: Callable[[], Awaitable[None]]) -> list[Callable[[], None]]:
+        loop = asyncio.get_running_loop()
+        waiting = False
+
+        async def catch_up() -> None:
+            nonlocal waiting
+            await asyncio.sleep(GATHER_SECONDS)
+            waiting = False
+            if not self.client.is_deleted:
+                with self.client:
+                    await again()
+
+        def on_loop() -> None:
+            nonlocal waiting
+            if not waiting and not self.client.is_deleted:
+                waiting = True
+                background_tasks.create(catch_up(), name="live update")
+
+        def told(_: str) -> None:
+            loop.call_soon_threadsafe(on_loop)
+
+        return [self.house.bus.listen(topic, told) for topic in topics]
+
+    @property
+    def entity_topics(self) -> list[str]:
+        """What the person's own pages listen to: each entity they may enter, chosen or not."""
+        return [f"entity:{each.entity_id}" for each in self.frame.actor.memberships]

@@ -1,0 +1,115 @@
+"""Who is asking, when, and with what equipment. `Context.transaction` is the one door to the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from data.errors import Conflict, NotAllowed
+from data.firm import Event
+from data.session import Scope, ScopedSession
+from services.access import SYSTEM, Actor, May
+from services.bus import Bus
+from services.preferences import Preferences
+from services.settings import Settings
+from services.wording import Wording
+
+if TYPE_CHECKING:
+    from services.gateways import Gateways
+
+
+class Busy(Conflict):
+    message = "The portal is busy right now. Nothing was changed; please try again in a moment."
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What one running portal consists of: made once by app.py, shared by every context."""
+
+    engine: Engine
+    settings: Settings
+    bus: Bus
+    gateways: Gateways
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One actor at one instant. `now` is fixed for one unit of work and aware UTC."""
+
+    actor: Actor
+    now: datetime
+    house: House
+    preferences: Preferences
+
+    @property
+    def settings(self) -> Settings:
+        return self.house.settings
+
+    @property
+    def gateways(self) -> Gateways:
+        return self.house.gateways
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The firm's zone: what "today" and "overdue" mean."""
+        return ZoneInfo(self.preferences.time_zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def words(self) -> Wording:
+        """The actor's language."""
+        return Wording(self.actor.language)
+
+    def as_system(self) -> Context:
+        """The same moment, as the portal itself: for work that a person's act entails but that is not theirs to do."""
+        return replace(self, actor=replace(SYSTEM, language=self.preferences.language))
+
+    @contextmanager
+    def transaction(self, permission: May, *, selected: bool = True) -> Iterator[ScopedSession]:
+        """Check, narrow, commit or roll back, then tell the listeners.
+
+        `selected=False` reaches all of a contact's entities instead of those in the selector.
+        Raises NotAllowed before any query; Conflict on a lost race; Busy when the database stayed locked.
+        """
+        if not self.actor.may(permission):
+            raise NotAllowed()
+        writable = not permission.only_looks
+        session = ScopedSession(
+            bind=self.house.engine.execution_options(writing=writable), writable=writable, now=self.now,
+            scope=self.actor.scope(permission, selected=selected), author=self.actor.author)
+        try:
+            with session as db, db.begin():
+                yield db
+        except StaleDataError as error:
+            raise Conflict() from error
+        except OperationalError as error:
+            if "locked" in str(error.orig) or "could not serialize" in str(error.orig):
+                raise Busy() from error
+            raise
+        self.house.bus.publish(session.topics)
+
+    def note(self, verb: str, subject_kind: str, subject_id: str, **facts: object) -> None:
+        """A line of history that belongs to no change: a refusal, a look. Works for whoever may only look, too."""
+        with ScopedSession(bind=self.house.engine.execution_options(writing=True), writable=True, now=self.now,
+                           scope=Scope(), author=self.actor.author) as db, db.begin():
+            db.add(Event(at=self.now, verb=verb, subject_kind=subject_kind, subject_id=subject_id,
+                         actor_id=self.actor.person_id, viewer_id=self.actor.viewer_id, address=self.actor.address,
+                         facts=facts))
+            db.recorded = True
+
+
+def clock() -> datetime:
+    """Now, aware UTC. Tests pass their own."""
+    return datetime.now(UTC)

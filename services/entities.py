@@ -1,0 +1,28 @@
+"""Which of a contact's entities the selector shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from data.errors import NotFound
+from data.standing import set_selector
+from services.context import Context
+
+
+def choose(ctx: Context, id: str) -> Context:
+    """Set the selector of this session to the entity `id`, or to "" for all of them; the context as it is afterwards.
+
+    The choice is a preference, not a right: it is intersected with live membership at every click (ENT-09).
+    Raises NotFound for anything else, and history says so.
+    """
+    chosen = _mine(ctx, id)
+    if chosen is None and (id or not ctx.preferences.selector_all):
+        ctx.note("selector.refused", "login_session", ctx.actor.session_key[:12], asked_for=id[:80])
+        raise NotFound(what="company")
+    set_selector(ctx.house.engine, ctx.actor.session_key, chosen)
+    return replace(ctx, actor=replace(ctx.actor, chosen=chosen))
+
+
+def _mine(ctx: Context, id: str) -> UUID | None:
+    return next((each.entity_id for each in ctx.actor.memberships if str(each.entity_id) == id), None)

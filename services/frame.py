@@ -1,0 +1,52 @@
+"""What stands around every page: the firm, the person, their entities, counters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from data.invoices import Invoice
+from data.session import ScopedSession
+from data.statuses import DocumentKind, InvoiceStatus
+from services.access import Actor, May
+from services.context import Context
+from services.preferences import Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A snapshot for drawing. What a click may do is decided again at the click."""
+
+    actor: Actor
+    preferences: Preferences
+    counters: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> UUID | None:
+        return self.actor.chosen
+
+
+def frame(ctx: Context) -> Frame:
+    """The frame for whoever asks."""
+    return Frame(ctx.actor, ctx.preferences, counters(ctx))
+
+
+def counters(ctx: Context) -> dict[str, int]:
+    """Numbers beside the navigation, for the entities in the selector."""
+    if ctx.actor.is_staff or not ctx.actor.may(May.READ_BILLING):
+        return {}
+    with ctx.transaction(May.READ_BILLING) as db:
+        return {name: count(db) for name, count in COUNTERS.items()}
+
+
+def unpaid_count(db: ScopedSession) -> int:
+    """Open invoices with something left to pay."""
+    return db.scalar(select(func.count(Invoice.id)).where(
+        Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)) or 0
+
+
+# Later areas add their counter here: name -> how to count it in an open read transaction.
+COUNTERS: dict[str, Callable[[ScopedSession], int]] = {"billing": unpaid_count}

@@ -1,0 +1,91 @@
+"""Where a person goes to pay. Speaks our types, never a vendor's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from data.errors import Refusal
+from data.money import Money
+from data.statuses import CheckoutStatus, PaymentMethod
+
+
+class GatewayUnreachable(Refusal):
+    """No answer, which is "unknown", never "failed" (P11): what was reserved stays reserved."""
+
+    message = "The payment provider did not answer. Nothing was charged twice; please try again in a minute."
+    status = 503
+
+
+class GatewayRefused(Refusal):
+    message = "The payment provider refused this payment. Please contact us."
+    status = 502
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutItem:
+    """One line on the gateway's page: an invoice and what is left to pay of it."""
+
+    label: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutRequest:
+    """One charge. `id` is our checkout's id: the gateway's idempotency key and the only thing of ours it keeps."""
+
+    id: UUID
+    items: tuple[CheckoutItem, ...]
+    amount: Money
+    methods: tuple[PaymentMethod, ...]           # CARD, BANK_DEBIT: what the payer may use (PAY-02)
+    payer_email: str | None
+    language: str
+    return_url: str                              # where the payer comes back to, whatever happened
+    cancel_url: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCheckout:
+    session: str                                 # the gateway's id of this trip
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutState:
+    """What the gateway says now, absolutely: read afresh, never taken from an event's snapshot."""
+
+    checkout_id: UUID | None                     # ours, as the gateway kept it; None: not one of ours
+    status: CheckoutStatus
+    amount: Money | None                         # what was really paid or is on its way
+    session: str | None
+    intent: str | None
+    method: PaymentMethod | None = None
+    method_label: str | None = None
+    error: str | None = None
+    live: bool = False
+
+
+class Checkouts(Protocol):
+    """A gateway's client. Every call may raise GatewayUnreachable; none is made inside a transaction."""
+
+    name: str
+
+    def open(self, request: CheckoutRequest) -> OpenedCheckout:
+        """Open the trip, or the same one again for the same `request.id`. Raises GatewayRefused."""
+        ...
+
+    def state(self, *, session: str | None = None, intent: str | None = None) -> CheckoutState:
+        """The state of one trip by either of its ids."""
+        ...
+
+    def close(self, session: str) -> CheckoutState:
+        """Give the trip up if nobody has paid yet; the state afterwards says whether that came too late."""
+        ...
+
+    def changed_since(self, at: datetime) -> Sequence[CheckoutState]:
+        """Every trip of ours that changed since `at`: what reconciliation compares with our rows (P10)."""
+        ...

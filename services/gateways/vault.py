@@ -1,0 +1,133 @@
+"""Files and secrets at rest: AES-256-GCM under a master key that is never in the database (R85, R86).
+
+A file is `portico1` + key id (8 bytes) + nonce (12 bytes) + ciphertext; its name in the vault is bound in as associated
+data, so one file cannot be passed off as another.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_MAGIC = b"portico1"
+_KEY_ID_BYTES = 8
+_NONCE_BYTES = 12
+
+
+class VaultDamaged(Exception):
+    """A file is missing, was altered, or was sealed under another key."""
+
+
+def master_key(home: Path, given: str = "") -> bytes:
+    """The 32-byte key: `given` (base64), or <home>/keys/master.key, made there on first use with mode 0600."""
+    if given:
+        return _decoded(given)
+    path = home / "keys" / "master.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(base64.b64encode(secrets.token_bytes(32)).decode())
+            file.flush()
+            os.fsync(file.fileno())
+    return _decoded(path.read_text("ascii"))
+
+
+def _decoded(text: str) -> bytes:
+    key = base64.b64decode(text.strip(), validate=True)
+    if len(key) != 32:
+        raise VaultDamaged("the master key must be 32 bytes in base64")
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Sealed files under `folder`, by id."""
+
+    folder: Path
+    key: bytes = field(repr=False)
+
+    def keep(self, id: UUID, content: bytes) -> str:
+        """Write `content` durably before any row may point at it (P18); returns its SHA-256 in hex."""
+        path = self._path(id)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(self._seal(content, str(id)))
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
+            raise
+        _sync_folder(path.parent)
+        return hashlib.sha256(content).hexdigest()
+
+    def open(self, id: UUID, sha256: str) -> bytes:
+        """The original bytes. Raises VaultDamaged when they are not what was kept."""
+        try:
+            content = self._unseal(self._path(id).read_bytes(), str(id))
+        except FileNotFoundError as error:
+            raise VaultDamaged(f"file {id} is missing") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise VaultDamaged(f"file {id} is not what was kept")
+        return content
+
+    def drop(self, id: UUID) -> None:
+        """Forget a file; nothing happens if it is gone."""
+        self._path(id).unlink(missing_ok=True)
+
+    def ids(self) -> set[UUID]:
+        """Every file kept, for `doctor`."""
+        return {UUID(path.name) for path in self.folder.glob("??/*") if not path.name.startswith(".")}
+
+    def seal(self, text: str, purpose: str) -> str:
+        """A secret as text for the database, bound to `purpose`."""
+        return base64.b64encode(self._seal(text.encode(), purpose)).decode()
+
+    def unseal(self, sealed: str, purpose: str) -> str:
+        """The secret. Raises VaultDamaged."""
+        return self._unseal(base64.b64decode(sealed), purpose).decode()
+
+    def _path(self, id: UUID) -> Path:
+        return self.folder / id.hex[:2] / str(id)
+
+    @property
+    def _key_id(self) -> bytes:
+        return hashlib.sha256(b"portico key id" + self.key).digest()[:_KEY_ID_BYTES]
+
+    def _seal(self, content: bytes, bound_to: str) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _MAGIC + self._key_id + nonce + AESGCM(self.key).encrypt(nonce, content, bound_to.encode())
+
+    def _unseal(self, sealed: bytes, bound_to: str) -> bytes:
+        start = len(_MAGIC) + _KEY_ID_BYTES
+        if sealed[:len(_MAGIC)] != _MAGIC:
+            raise VaultDamaged("not a file of ours")
+        if sealed[len(_MAGIC):start] != self._key_id:
+            raise VaultDamaged("sealed under another master key")
+        nonce, body = sealed[start:start + _NONCE_BYTES], sealed[start + _NONCE_BYTES:]
+        try:
+            return AESGCM(self.key).decrypt(nonce, body, bound_to.encode())
+        except InvalidTag as error:
+            raise VaultDamaged("altered, or kept under another name") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

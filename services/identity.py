@@ -1,0 +1,92 @@
+"""From a session key to an actor: read afresh at every click, so that what ended meanwhile has ended."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from data.errors import SignedOut
+from data.standing import Standing, mark_seen, standing
+from data.statuses import StaffRole
+from services.access import SYSTEM, Actor, Membership
+from services.context import Context, House
+from services.preferences import Preferences
+
+IDLE_STAFF = timedelta(minutes=30)        # R16
+IDLE_CLIENT = timedelta(minutes=60)
+_SEEN_EVERY = timedelta(minutes=1)
+
+_preferences: dict[tuple[int, int], Preferences] = {}
+
+
+def key_of(token: str) -> str:
+    """What the database knows of a cookie's token: its SHA-256 in hex (R14)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def identify(house: House, key: str, now: datetime, *, acting: bool = True, address: str | None = None) -> Context:
+    """The context of whoever is signed in under `key`. Raises SignedOut.
+
+    `acting=False` is for what runs without a person: timers and live updates keep no session awake (R16).
+    """
+    found = standing(house.engine, key)
+    row = found.session
+    if row is None or _is_over(row, now):
+        raise SignedOut()
+    if row.viewer_id is not None and not _may_go_on_viewing(found):
+        raise SignedOut()
+    if acting and now - row.seen_at > _SEEN_EVERY and row.viewer_id is None:
+        mark_seen(house.engine, key, now)
+    preferences = _policy(house, found.firm_version, found.firm_values)
+    return Context(_actor(found, row, address, preferences), now, house, preferences)
+
+
+def system(house: House, now: datetime) -> Context:
+    """The portal itself, for jobs, webhooks and commands (R33)."""
+    from data.standing import firm_document
+
+    return Context(SYSTEM, now, house, Preferences.read(firm_document(house.engine)))
+
+
+def _is_over(row: Row[Any], now: datetime) -> bool:
+    idle = IDLE_STAFF if row.is_staff else IDLE_CLIENT
+    return bool(row.revoked_at or row.disabled_at or now >= row.ends_at
+                or (row.viewer_id is None and now >= row.seen_at + idle)
+                or (row.is_staff and row.staff_role is None))
+
+
+def _may_go_on_viewing(found: Standing) -> bool:
+    """Losing the right, or the contact losing access, ends a running impersonation by the next request (SET-07)."""
+    row = found.session
+    return bool(row and row.viewer_may_impersonate and not row.viewer_disabled_at
+                and any(each.contact_id == row.viewer_contact_id for each in found.memberships))
+
+
+def _policy(house: House, version: int, values: dict[str, Any]) -> Preferences:
+    at = (id(house.engine), version)
+    if at not in _preferences:
+        _preferences.clear()
+        _preferences[at] = Preferences.read(values)
+    return _preferences[at]
+
+
+def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Preferences) -> Actor:
+    memberships = tuple(Membership(
+        each.entity_id, each.contact_id, each.name, each.kind, each.sees_billing, each.pays, each.sees_documents,
+        each.edits_profile, each.manages_colleagues) for each in found.memberships)
+    language = row.language if row.language in preferences.languages else preferences.language
+    chosen = row.chosen_entity_id
+    if chosen is None and not preferences.selector_all and memberships:
+        chosen = memberships[0].entity_id                   # C4: one entity at a time
+    return Actor(
+        person_id=row.person_id, name=row.name, email=row.email, language=language,
+        role=StaffRole(row.staff_role) if row.is_staff else None,
+        may_impersonate=bool(row.is_staff and row.may_impersonate),
+        sees_all_clients=bool(row.is_staff and row.sees_all_clients),
+        memberships=memberships, chosen=chosen, viewer_id=row.viewer_id, viewer_name=row.viewer_name or "",
+        view_ends_at=row.ends_at if row.viewer_id else None, session_key=row.key,
+        authenticated_at=row.authenticated_at, address=address, must_change_password=row.must_change_password,
+        theme=row.theme)

@@ -1,0 +1,164 @@
+"""A small town. Acme employs alice (pays) and bob (looks only); carol is at Umbra; maria has both and more.
+
+At the firm: olga (owner), sam (manager, may impersonate), kim (member, may not), rita (read-only),
+ben (bookkeeper, sees only the clients assigned to him).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine
+
+from data.access import LoginSession
+from data.firm import Firm
+from data.invoices import Invoice, InvoiceLine
+from data.people import Assignment, Contact, Entity, Person
+from data.session import Author, Scope, ScopedSession
+from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus, StaffRole
+from services import context, identity
+from services.bus import Bus
+from services.context import Context
+from services.gateways import Gateways
+from services.gateways.pdf import choose_engine
+from services.gateways.vault import Vault
+from services.preferences import Preferences, TaxRate
+from services.settings import Settings
+
+NOON = datetime(2030, 5, 17, 12, tzinfo=UTC)
+FIRM = Preferences(
+    firm_name="Harbour & Pine", email="office@harbour.test", email_verified_at=NOON.isoformat(),
+    phone="+30 210 1234567",
+    address="Quay Street 1", city="Piraeus", zip="18531", country="GR", tax_id="EL999999999", currency="EUR",
+    time_zone="Europe/Athens", tax_rates=(TaxRate("VAT 24%", "24"), TaxRate("Zero", "0", "Z")),
+    test_gateway_enabled=True, set_up_at=NOON.isoformat())
+
+
+class House:
+    """The town on one database. People are contexts, ready to hand to a verb: `payments.start(house.alice, ...)`."""
+
+    def __init__(self, engine: Engine, home: Path) -> None:
+        self.engine, self._n = engine, count(1)
+        vault = Vault(home / "vault", b"k" * 32)
+        self.inside = context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
+                                    Gateways(checkouts={}, pdf=choose_engine("auto"), vault=vault))
+        with self.backstage() as db:
+            db.add(Firm(id=1, values=FIRM.written()))
+        self.acme, self.umbra = self.entity("Acme Ltd"), self.entity("Umbra SA")
+        self.alice = self.contact("Alice Adams", self.acme)
+        self.bob = self.contact("Bob Brown", self.acme, pays=False, edits_profile=False)
+        self.carol = self.contact("Carol Clark", self.umbra)
+        self.maria = self.contact("Maria Pappas", self.acme, self.umbra)
+        self.lena = self.contact("Lena Lang", self.acme, sees_billing=False, pays=False)
+        self.olga = self.staff("Olga Owner", StaffRole.OWNER)
+        self.sam = self.staff("Sam Reid", StaffRole.MANAGER, may_impersonate=True)
+        self.kim = self.staff("Kim Low", StaffRole.MEMBER)
+        self.rita = self.staff("Rita Read", StaffRole.READ_ONLY)
+        self.ben = self.staff("Ben Book", StaffRole.BOOKKEEPER, sees_all_clients=False)
+        with self.backstage() as db:
+            db.add(Assignment(person_id=self.ben.actor.person_id, entity_id=self.acme))
+
+    def close(self) -> None:
+        self.inside.gateways.pdf.close()
+
+    @property
+    def system(self) -> Context:
+        return identity.system(self.inside, NOON)
+
+    @property
+    def strangers(self) -> list[Context]:
+        """Everybody who must not even learn that Acme's things exist."""
+        return [self.carol]
+
+    def at(self, ctx: Context, now: datetime) -> Context:
+        """The same person at another moment, with live rights."""
+        return identity.identify(self.inside, ctx.actor.session_key, now)
+
+    def again(self, ctx: Context) -> Context:
+        """The same person, as of this click."""
+        return self.at(ctx, ctx.now)
+
+    def prefer(self, **changes: object) -> None:
+        """Change the firm's policy behind everybody's back."""
+        with self.backstage() as db:
+            firm = db.get_one(Firm, 1)
+            firm.values = {**firm.values, **changes}
+
+    def entity(self, name: str, kind: EntityKind = EntityKind.COMPANY, **facts: object) -> UUID:
+        row = Entity(id=uuid4(), name=name, kind=kind, address="Main Street 5", city="Athens", zip="10563", **facts)
+        row.refold()
+        with self.backstage() as db:
+            db.add(row)
+        return row.id
+
+    def contact(self, name: str, *entities: UUID, **rights: bool) -> Context:
+        """Somebody who accepted an invitation to each of `entities`, signed in."""
+        person = self._person(name)
+        with self.backstage() as db:
+            db.add(person)
+            db.flush()
+            db.add_all(Contact(person_id=person.id, entity_id=entity, status=AccessStatus.ACCEPTED, invited_at=NOON,
+                               accepted_at=NOON, is_primary=False, **rights) for entity in entities)
+        return self.signed_in(person.id)
+
+    def staff(self, name: str, role: StaffRole, **rights: bool) -> Context:
+        person = self._person(name, staff_role=role, **rights)
+        with self.backstage() as db:
+            db.add(person)
+        return self.signed_in(person.id, staff=True)
+
+    def signed_in(self, person_id: UUID, *, staff: bool = False) -> Context:
+        """A fresh session of this person, and their context at NOON."""
+        key = identity.key_of(f"token {next(self._n)}")
+        with self.backstage() as db:
+            db.add(LoginSession(key=key, person_id=person_id, is_staff=staff, started_at=NOON, seen_at=NOON,
+                                authenticated_at=NOON, ends_at=NOON + timedelta(hours=12), address="127.0.0.1"))
+        return identity.identify(self.inside, key, NOON, address="127.0.0.1")
+
+    def invoice(self, total: str = "10.00 EUR", *, of: UUID | None = None, status: InvoiceStatus = InvoiceStatus.OPEN,
+                due: int = 14, kind: DocumentKind = DocumentKind.INVOICE, number: str | None = None) -> Invoice:
+        """An issued invoice over `total`, tax-free, due in `due` days of NOON."""
+        amount, currency = total.split()
+        minor = int(Decimal(amount) * 100)
+        row = Invoice(entity_id=of or self.acme, kind=kind, number=number or f"INV-{next(self._n):04d}", status=status,
+                      currency=currency, issued_on=self.day(-10), due_on=self.day(due), net_minor=minor,
+                      gross_minor=minor, payable_minor=minor, made_at=NOON, issued_at=NOON, frozen={},
+                      taxes=[{"category": "Z", "rate": "0", "taxable": minor, "tax": 0}], adjustments=[])
+        row.lines = [InvoiceLine(entity_id=row.entity_id, position=1, description="Work", quantity=Decimal(1),
+                                 unit_price=Decimal(amount), net_minor=minor, tax_category="Z", tax_rate=Decimal(0),
+                                 tax_minor=0)]
+        row.refold(["Work"])
+        with self.backstage() as db:
+            db.add(row)
+        return row
+
+    def day(self, offset: int) -> date:
+        return NOON.date() + timedelta(days=offset)
+
+    @contextmanager
+    def backstage(self) -> Iterator[ScopedSession]:
+        """The stagehands' entrance: writes anything, records nothing."""
+        with ScopedSession(bind=self.engine.execution_options(writing=True), scope=Scope(everything=True), now=NOON,
+                           author=Author(), writable=True) as db, db.begin():
+            db.recorded = True
+            yield db
+
+    def _person(self, name: str, **facts: object) -> Person:
+        first = name.split()[0].casefold()
+        person = Person(id=uuid4(), name=name, email_verified_at=NOON, **facts)
+        person.go_by_email(f"{first}@example.test")
+        person.go_by_username(first)
+        person.refold()
+        return person
+
+
+def viewed_by(staff: Context, contact: Context) -> Context:
+    """`contact` as `staff` sees them while impersonating, without the ceremony of starting it."""
+    return replace(contact, actor=replace(contact.actor, viewer_id=staff.actor.person_id, viewer_name=staff.actor.name))

@@ -1,0 +1,57 @@
+"""The stage: a database per test, and a small town of people (tests/cast.py)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from data.engine import connect
+from data.migrations import upgrade
+from tests.cast import House
+from tests.servers.databases import emptied
+
+pytest_plugins = ["tests.servers.fixtures"]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database to copy: a millisecond instead of a migration."""
+    path = tmp_path_factory.mktemp("template") / "portico.db"
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A migrated, empty database; every test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "portico.db")
+        engine = connect(f"sqlite:///{tmp_path / 'portico.db'}")
+    else:
+        engine = emptied(request.getfixturevalue("postgres_database"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def house(engine: Engine, tmp_path: Path) -> Iterator[House]:
+    made = House(engine, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_house(sqlite_template: Path, tmp_path: Path) -> Iterator[House]:
+    """The same town on SQLite only, for tests of pages, which do not depend on the database."""
+    shutil.copy(sqlite_template, tmp_path / "portico.db")
+    engine = connect(f"sqlite:///{tmp_path / 'portico.db'}")
+    made = House(engine, tmp_path)
+    yield made
+    made.close()
+    engine.dispose()
