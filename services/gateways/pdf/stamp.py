@@ -1,0 +1,62 @@
+"""Footers for a PDF whose engine cannot write them."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+
+import pikepdf
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from services.gateways.pdf.engine import FONTS
+
+_MARGIN_POINTS = 45.4  # 16 mm
+_BASELINE_POINTS = 30.0
+_SIZE_POINTS = 7.5
+_GREY = (0x66 / 255, 0x70 / 255, 0x85 / 255)
+
+
+def stamped(pdf: bytes, left: str, page_word: str) -> bytes:
+    """`pdf` with `left` and "`page_word` 1 / 3" at the foot of each page."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        box = [float(edge) for edge in document.pages[0].mediabox]
+        footers = _footers(len(document.pages), (box[2] - box[0], box[3] - box[1]), left, page_word)
+        with pikepdf.open(io.BytesIO(footers)) as overlay:
+            for page, foot in zip(document.pages, overlay.pages, strict=True):
+                page.add_overlay(foot)
+            out = io.BytesIO()
+            document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def _footers(pages: int, size: tuple[float, float], left: str, page_word: str) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=size, initialFontName=_face())  # its Helvetica would not be embedded
+    room = size[0] - 2 * _MARGIN_POINTS
+    for number in range(1, pages + 1):
+        canvas.setFont(_face(), _SIZE_POINTS)
+        canvas.setFillColorRGB(*_GREY)
+        right = f"{page_word} {number} / {pages}"
+        free = room - pdfmetrics.stringWidth(right, _face(), _SIZE_POINTS) - _SIZE_POINTS
+        canvas.drawString(_MARGIN_POINTS, _BASELINE_POINTS, _fitting(left, free))
+        canvas.drawRightString(size[0] - _MARGIN_POINTS, _BASELINE_POINTS, right)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _fitting(text: str, points: float) -> str:
+    """`text`, or its beginning and an ellipsis when it is wider than `points`."""
+    if pdfmetrics.stringWidth(text, _face(), _SIZE_POINTS) <= points:
+        return text
+    while text and pdfmetrics.stringWidth(text + "…", _face(), _SIZE_POINTS) > points:
+        text = text[:-1]
+    return text + "…"
+
+
+@cache
+def _face() -> str:
+    pdfmetrics.registerFont(TTFont("PorticoPaper", str(FONTS / "portico-paper-regular.ttf")))
+    return "PorticoPaper"

@@ -1,0 +1,166 @@
+"""What the printed papers say: typed values in, already decided, nothing looked up and nothing computed.
+
+Amounts are integers in minor units of the paper's currency, rates are hundredths (Decimal("24") is 24 %).
+A paper is frozen when its document is issued, so it carries no state such as "overdue" or "paid".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class PaperKind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLook:
+    """The firm's dress. `brand` is "#rrggbb"; `logo_png` the bytes of a PNG; `footer` its registration data, one line."""
+
+    brand: str = "#0f5bd8"
+    logo_png: bytes | None = None
+    footer: str = ""
+
+    def __post_init__(self) -> None:
+        if not _HEX.fullmatch(self.brand):  # it is written into a stylesheet
+            raise ValueError(f"a brand colour is written #rrggbb, not {self.brand!r}")
+        if self.logo_png is not None and not self.logo_png.startswith(_PNG):
+            raise ValueError("a paper's logo is a PNG")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperParty:
+    """One side. `address` is its lines, country last; empty fields are left out."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    vat_id: str = ""
+    tax_office: str = ""
+    registration: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """`unit_price` is in major units, because it may be finer than a cent; `net_minor` is after the discount."""
+
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    net_minor: int
+    description: str = ""
+    unit: str = ""
+    discount_minor: int = 0
+    discount_rate: Decimal | None = None
+    tax_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAdjustment:
+    """A document level charge, or an allowance when `amount_minor` is negative."""
+
+    label: str
+    amount_minor: int
+    tax_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTax:
+    """One row of the tax breakdown; `reason` is printed where no tax is due (EN 16931 BT-120)."""
+
+    rate: Decimal
+    base_minor: int
+    tax_minor: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTotals:
+    """EN 16931 BG-22: net = lines + adjustments, gross = net + tax, due = gross - prepaid + rounding."""
+
+    lines_minor: int
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    due_minor: int
+    prepaid_minor: int = 0
+    rounding_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBank:
+    """Where to pay, and what to quote. `terms` is a sentence."""
+
+    reference: str = ""
+    holder: str = ""
+    bank: str = ""
+    iban: str = ""
+    bic: str = ""
+    terms: str = ""
+
+    @property
+    def grouped_iban(self) -> str:
+        """In fours, as ISO 13616 prints it."""
+        bare = "".join(self.iban.split())
+        return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePaper:
+    """An invoice or credit note. `corrects` is the number of the invoice that a credit note is about."""
+
+    kind: PaperKind
+    number: str
+    issued_on: date
+    currency: str
+    seller: PaperParty
+    buyer: PaperParty
+    lines: tuple[PaperLine, ...]
+    totals: PaperTotals
+    locale: str
+    due_on: date | None = None
+    period: tuple[date, date] | None = None
+    reference: str = ""
+    corrects: str = ""
+    adjustments: tuple[PaperAdjustment, ...] = ()
+    taxes: tuple[PaperTax, ...] = ()
+    bank: PaperBank = PaperBank()
+    notes: str = ""
+    look: PaperLook = PaperLook()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperApplied:
+    """What of a payment went to one invoice; `total_minor` is what that invoice asked for."""
+
+    number: str
+    issued_on: date
+    total_minor: int
+    applied_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPaper:
+    """A payment received. `method` is in words ("Visa ending 4242"); `unapplied_minor` stays as the payer's credit."""
+
+    reference: str
+    paid_on: date
+    method: str
+    currency: str
+    amount_minor: int
+    seller: PaperParty
+    payer: PaperParty
+    locale: str
+    applied: tuple[PaperApplied, ...] = ()
+    unapplied_minor: int = 0
+    notes: str = ""
+    look: PaperLook = PaperLook()
