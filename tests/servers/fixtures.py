@@ -1,0 +1,104 @@
+"""The servers as fixtures; tests/conftest.py loads this file as a plugin.
+
+Chromium lives as long as one test file, not the whole session: Playwright's event loop would otherwise stand in the
+way of the asynchronous tests that run after it in the same process.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.servers import chromium, postgres
+from tests.servers.chromium import PHONE, Visitors, Watch
+from tests.servers.portal import Portal
+from tests.servers.postgres import Postgres
+from tests.servers.smtp import MailServer
+
+BROWSER_FIXTURES = {"browser", "visitors", "page", "phone", "watch"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """An empty database of this test's own."""
+    with postgres_server.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    server.up()
+    yield server
+    server.down()
+
+
+@pytest.fixture
+def secure_mail_server(tmp_path: Path) -> Iterator[MailServer]:
+    """Takes mail only after STARTTLS and from `portico` with the password `letterbox`."""
+    server = MailServer(folder=tmp_path, login=("portico", "letterbox"))
+    server.up()
+    yield server
+    server.down()
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Callable[..., Portal]]:
+    """Makes portals that are killed at the end; `portal()` is not started yet, its home is empty."""
+    made: list[Portal] = []
+
+    def make(**options: object) -> Portal:
+        made.append(Portal(tmp_path / f"home{len(made)}", **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.kill()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = chromium.launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser) -> Iterator[Visitors]:
+    """`visitors(size=PHONE, locale="el")` is a page with cookies of its own. Fails the test on what the watch saw."""
+    people = Visitors(browser)
+    yield people
+    problems = people.leave()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def page(visitors: Visitors) -> Page:
+    """A desktop visitor, 1440 x 900."""
+    return visitors()
+
+
+@pytest.fixture
+def phone(visitors: Visitors) -> Page:
+    """A visitor with touch, 390 x 844."""
+    return visitors(size=PHONE)
+
+
+@pytest.fixture
+def watch(visitors: Visitors, page: Page) -> Watch:
+    """What the desktop visitor's page may do wrong: `watch.expect(pattern)`."""
+    return visitors.watch(page)

@@ -1,0 +1,106 @@
+"""The whole program as its own process: started, asked, killed and started again on the same home."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+READY_SECONDS = 60
+STOP_SECONDS = 20
+OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")       # the portal sees none of our own settings
+
+
+class PortalDown(RuntimeError):
+    """The portal did not answer in time, or ended by itself; carries the end of its log."""
+
+
+class Portal:
+    """One home and one port. `start` returns when /healthz answers; whatever it printed is in `output`."""
+
+    def __init__(self, home: Path, *, command: str = "serve", settings: dict[str, str] | None = None,
+                 arguments: tuple[str, ...] = ()) -> None:
+        self.home, self.command, self.settings, self.arguments = home, command, settings or {}, arguments
+        self.port = _free_port()
+        self.log = home.with_name(f"{home.name}.log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        if self._process is None:
+            raise PortalDown("The portal was not started.")
+        return self._process.pid
+
+    @property
+    def output(self) -> str:
+        """Standard output and error of every run so far."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def start(self) -> "Portal":
+        """Raises PortalDown."""
+        with open(self.log, "ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "app.py", self.command, "--port", str(self.port), "--home", str(self.home),
+                 *self.arguments], cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until = time.monotonic() + READY_SECONDS
+        while not self.healthy():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise PortalDown(self.output[-4000:])
+            time.sleep(0.05)
+        return self
+
+    def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Another command of the program on the same home (`doctor`, `import invoices FILE --json`)."""
+        return subprocess.run([sys.executable, "app.py", *arguments, "--home", str(self.home)], cwd=ROOT, check=check,
+                              env=self.environment(), capture_output=True, text=True, timeout=300)
+
+    def healthy(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def stop(self) -> int | None:
+        """Ask it to end as a service manager does (SIGTERM); its exit code, None if it was not running."""
+        if self._process is None:
+            return None
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            code = self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise PortalDown(f"The portal did not end within {STOP_SECONDS} seconds.") from None
+        self._process = None
+        return code
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is flushed, nothing is said good-bye to."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def restart(self) -> "Portal":
+        self.stop()
+        return self.start()
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        return kept | {"PYTHONUNBUFFERED": "1"} | self.settings
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
