@@ -1,0 +1,121 @@
+"""The sockets that are open now: whose they are, how fast they talk, which page they joined."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import socketio
+
+from pages.guard import internals
+from pages.guard.bucket import Bucket
+from pages.guard.rules import Rules, Sessions
+
+log = logging.getLogger("portico.guard")
+
+_JOIN_SECONDS = 60  # a page in a background tab may shake hands late
+_STRANGERS = 100  # sockets without a session, together; each is refused at its first word
+_PATIENCE = 1_000  # frames over the rate before the socket is closed
+
+
+@dataclass(slots=True)
+class Socket:
+    """One Engine.IO connection. `key` is the session its own cookie named, and never changes."""
+
+    transport: str
+    key: str | None
+    bucket: Bucket
+    logs: Bucket
+    opened_at: float
+    sid: str | None = None
+    client_id: str | None = None
+    ended: bool = False
+    overrun: int = 0
+
+
+class Sockets:
+    """Stands between Engine.IO and Socket.IO, so that even a malformed frame is counted against its sender."""
+
+    def __init__(self, sio: socketio.AsyncServer, sessions: Sessions, rules: Rules) -> None:
+        self.sio, self.sessions, self.rules = sio, sessions, rules
+        self.open: dict[str, Socket] = {}
+        self.refusals: Counter[str] = Counter()
+
+    def install(self) -> None:
+        """Take the place of Socket.IO's own handlers; ours pass on what they admit."""
+        internals.install_transport(self.sio, connect=self.opened, message=self.heard, disconnect=self.gone)
+
+    def refuse(self, why: str) -> None:
+        """Counted, not logged: a flood of refusals must not become a flood of lines."""
+        self.refusals[why] += 1
+
+    def of(self, sid: str) -> Socket | None:
+        return self.open.get(internals.transport_of(self.sio, sid) or "")
+
+    def of_session(self, key: str) -> list[Socket]:
+        return [socket for socket in self.open.values() if socket.key == key]
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(socket.key for socket in self.open.values() if socket.key is not None)
+
+    async def opened(self, transport: str, environ: dict[str, Any]) -> bool | None:
+        """False refuses the connection with 401."""
+        key = self.sessions.key_of(internals.cookie_header_of(environ))
+        if key is not None and not self.sessions.is_live(key):
+            key = None
+        limits = self.rules.limits
+        if len([s for s in self.open.values() if s.key == key]) >= (limits.sockets_per_session if key else _STRANGERS):
+            self.refuse("too many sockets")
+            return False
+        self.open[transport] = Socket(
+            transport,
+            key,
+            Bucket(limits.frames_per_second, limits.frame_burst),
+            Bucket(limits.log_frames_per_minute / 60, limits.log_frames_per_minute),
+            time.monotonic(),
+        )
+        await self.sio._handle_eio_connect(transport, environ)
+        return None
+
+    async def heard(self, transport: str, data: str | bytes) -> None:
+        socket = self.open.get(transport)
+        if socket is None or socket.ended:
+            return
+        if not socket.bucket.take():
+            self.refuse("rate")
+            socket.overrun += 1
+            if socket.overrun > _PATIENCE:
+                await self.close(socket)
+            return
+        if isinstance(data, bytes) or data[:1] in {"5", "6"}:
+            self.refuse("binary frame")  # our pages send none, and half-received ones pile up in memory
+            await self.close(socket)
+            return
+        try:
+            await self.sio._handle_eio_message(transport, data)
+        except Exception as error:  # the parser meets whatever a stranger typed; one socket pays for it
+            self.refuse("malformed frame")
+            log.info("Closed a socket after a malformed frame (%s)", type(error).__name__)
+            await self.close(socket)
+
+    async def gone(self, transport: str, reason: str = "") -> None:
+        # NiceGUI's bookkeeping first: it still looks the socket up.
+        await self.sio._handle_eio_disconnect(transport, reason)
+        self.open.pop(transport, None)
+
+    async def close(self, socket: Socket) -> None:
+        """Close the transport itself: leaving only the namespace would keep the connection open."""
+        socket.ended = True
+        await self.sio.eio.disconnect(socket.transport)
+
+    async def close_soon(self, socket: Socket, seconds: float) -> None:
+        socket.ended = True
+        await asyncio.sleep(seconds)
+        await self.close(socket)
+
+    def loiterers(self) -> list[Socket]:
+        """Connected long ago and never joined a page."""
+        limit = time.monotonic() - _JOIN_SECONDS
+        return [socket for socket in self.open.values() if socket.client_id is None and socket.opened_at < limit]
