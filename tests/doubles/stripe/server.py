@@ -1,0 +1,58 @@
+"""uvicorn in a thread, on a port that is known before it starts."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+
+class ServerThread:
+    """`port` 0 takes a free one. The socket is bound at once, so `url` is true before start()."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._socket = socket.create_server((host, port))
+        self.url = f"http://{host}:{self._socket.getsockname()[1]}"
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._started = threading.Event()
+
+    def start(self, app: ASGIApp) -> None:
+        """Returns when requests are answered. Raises RuntimeError when the server dies first."""
+        config = uvicorn.Config(app, http="h11", ws="none", lifespan="on", log_config=None, access_log=False,
+                                timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True,
+                                        name=f"stripe double {self.url}")
+        self._thread.start()
+        if not self._started.wait(10):
+            raise RuntimeError("the Stripe double did not start")
+
+    def stop(self) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(10)
+        self._socket.close()
+
+    def join(self) -> None:
+        """Wait until the server ends."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def application(
+        self, routes: list[BaseRoute], opened: Callable[[], Awaitable[None]], closed: Callable[[], Awaitable[None]]
+    ) -> Starlette:
+        @asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            await opened()
+            self._started.set()
+            yield
+            await closed()
+
+        return Starlette(routes=routes, lifespan=lifespan)
