@@ -1,0 +1,30 @@
+"""Electronic invoices of EN 16931: UBL 2.1 and UN/CEFACT CII, read into one value or refused with a sentence.
+
+Pure: bytes in, a frozen value out. No database, no network, no clock, so a caller can run it in a confined child.
+"""
+
+from services.einvoices.model import (
+    Adjustment,
+    EInvoice,
+    ELine,
+    Identifier,
+    Party,
+    Payment,
+    Period,
+    TaxGroup,
+)
+from services.einvoices.reading import read
+from services.einvoices.refusals import Unreadable
+
+__all__ = [
+    "Adjustment",
+    "EInvoice",
+    "ELine",
+    "Identifier",
+    "Party",
+    "Payment",
+    "Period",
+    "TaxGroup",
+    "Unreadable",
+    "read",
+]

@@ -1,0 +1,155 @@
+"""UBL 2.1 Invoice and CreditNote, read by the syntax binding CEN/TS 16931-3-2."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.einvoices import refusals, terms
+from services.einvoices.codes import kind_of
+from services.einvoices.figures import Figures, currency, iso_date, required, sole
+from services.einvoices.model import EInvoice, Party, Payment, TaxGroup
+from services.einvoices.tree import Node
+from services.einvoices.ubl_lines import adjustments, lines, period, tax_of
+from services.einvoices.ubl_parties import party
+
+
+def from_ubl(root: Node, sha256: str) -> EInvoice:
+    """The invoice under ubl:Invoice or ubl-cn:CreditNote. Raises Unreadable; sums are not checked here."""
+    is_note = root.tag == "ubl-cn:CreditNote"
+    figures = Figures(currency(root, "cbc:DocumentCurrencyCode"))
+    type_code = sole(root, "cbc:CreditNoteTypeCode" if is_note else "cbc:InvoiceTypeCode", terms.TYPE)
+    totals = root.only("cac:LegalMonetaryTotal", terms.TOTALS)
+    if totals is None:
+        raise refusals.Missing(what=terms.TOTALS)
+    tax = _tax_total(root, figures)
+    accounting_currency, accounting_minor = _accounting_tax(root, figures)
+    return EInvoice(
+        number=sole(root, "cbc:ID", terms.NUMBER),
+        kind="credit_note" if is_note else kind_of(type_code),
+        type_code=type_code,
+        issued_on=iso_date(sole(root, "cbc:IssueDate", terms.ISSUED), terms.ISSUED),
+        due_on=_due_on(root),
+        currency=figures.currency,
+        seller=_named(root, "cac:AccountingSupplierParty/cac:Party", terms.SELLER),
+        buyer=_named(root, "cac:AccountingCustomerParty/cac:Party", terms.BUYER),
+        lines=lines(root, "cac:CreditNoteLine" if is_note else "cac:InvoiceLine", figures),
+        adjustments=adjustments(root, "cac:AllowanceCharge", figures),
+        tax_breakdown=_breakdown(tax, figures),
+        line_total_minor=figures.stated(totals, "cbc:LineExtensionAmount", terms.LINE_TOTAL),
+        allowance_total_minor=figures.money(totals, "cbc:AllowanceTotalAmount", terms.ALLOWANCES) or 0,
+        charge_total_minor=figures.money(totals, "cbc:ChargeTotalAmount", terms.CHARGES) or 0,
+        net_minor=figures.stated(totals, "cbc:TaxExclusiveAmount", terms.NET),
+        tax_minor=0 if tax is None else figures.stated(tax, "cbc:TaxAmount", terms.TAX),
+        gross_minor=figures.stated(totals, "cbc:TaxInclusiveAmount", terms.GROSS),
+        prepaid_minor=figures.money(totals, "cbc:PrepaidAmount", terms.PREPAID) or 0,
+        rounding_minor=figures.money(totals, "cbc:PayableRoundingAmount", terms.ROUNDING) or 0,
+        due_minor=figures.stated(totals, "cbc:PayableAmount", terms.DUE),
+        note="\n".join(root.texts("cbc:Note")),
+        buyer_reference=root.text("cbc:BuyerReference"),
+        order_reference=root.text("cac:OrderReference/cbc:ID"),
+        contract_reference=root.text("cac:ContractDocumentReference/cbc:ID"),
+        profile=root.text("cbc:CustomizationID"),
+        syntax="UBL",
+        content_sha256=sha256,
+        tax_currency=accounting_currency,
+        tax_accounting_minor=accounting_minor,
+        period=period(root, terms.PERIOD),
+        delivered_on=_date_at(root, terms.DELIVERED, "cac:Delivery/cbc:ActualDeliveryDate"),
+        preceding=root.texts("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+        payee=_payee(root),
+        payments=tuple(_payment(means) for means in root.all("cac:PaymentMeans")),
+        payment_terms="\n".join(root.texts("cac:PaymentTerms/cbc:Note")),
+    )
+
+
+def _date_at(node: Node, what: str, *paths: str) -> date | None:
+    text = node.text(*paths)
+    return iso_date(text, what) if text else None
+
+
+def _due_on(root: Node) -> date | None:
+    """BT-9. A credit note has no cbc:DueDate in UBL 2.1; the binding puts it with the payment means.
+
+    With instalments the last day counts, so that nobody is reminded of what is not due yet.
+    """
+    direct = _date_at(root, terms.DUE_ON, "cbc:DueDate")
+    if direct is not None:
+        return direct
+    texts = (*root.texts("cac:PaymentMeans/cbc:PaymentDueDate"), *root.texts("cac:PaymentTerms/cbc:PaymentDueDate"))
+    return max((iso_date(text, terms.DUE_ON) for text in texts), default=None)
+
+
+def _currency_of(total: Node, figures: Figures) -> str:
+    amount = total.only("cbc:TaxAmount", terms.TAX)
+    return figures.currency if amount is None else amount.attributes.get("currencyID", figures.currency).strip()
+
+
+def _tax_total(root: Node, figures: Figures) -> Node | None:
+    """The cac:TaxTotal in the invoice's own currency (BT-110); the one in accounting currency has no breakdown.
+
+    None, read as no tax, when the file has no tax total at all, as invoices outside the scope of VAT may.
+    """
+    totals = list(root.all("cac:TaxTotal"))
+    own = [total for total in totals if _currency_of(total, figures) == figures.currency]
+    if totals and not own:
+        raise refusals.OtherCurrency(
+            what=terms.TAX, found=_currency_of(totals[0], figures), currency=figures.currency
+        )
+    broken_down = [total for total in own if total.first("cac:TaxSubtotal")]
+    if len(broken_down) > 1:
+        raise refusals.Ambiguous(what=terms.TAX)
+    if len({figures.stated(total, "cbc:TaxAmount", terms.TAX) for total in own}) > 1:
+        raise refusals.Ambiguous(what=terms.TAX)
+    return next(iter(broken_down or own), None)
+
+
+def _accounting_tax(root: Node, figures: Figures) -> tuple[str | None, int | None]:
+    """BT-6 and BT-111, when they differ from the invoice's currency."""
+    wanted = root.text("cbc:TaxCurrencyCode")
+    if not wanted or wanted == figures.currency:
+        return None, None
+    other = Figures(currency(root, "cbc:TaxCurrencyCode"))
+    for total in root.all("cac:TaxTotal"):
+        if _currency_of(total, figures) == other.currency:
+            return other.currency, other.money(total, "cbc:TaxAmount", terms.TAX_ACCOUNTING)
+    return other.currency, None
+
+
+def _breakdown(total: Node | None, figures: Figures) -> tuple[TaxGroup, ...]:
+    return () if total is None else tuple(_group(row, figures) for row in total.all("cac:TaxSubtotal"))
+
+
+def _group(row: Node, figures: Figures) -> TaxGroup:
+    category, rate = tax_of(row, "cac:TaxCategory", terms.GROUP_CATEGORY, terms.GROUP_RATE)
+    return TaxGroup(
+        category=required(category, terms.GROUP_CATEGORY),
+        rate=rate,
+        taxable_minor=figures.stated(row, "cbc:TaxableAmount", terms.TAXABLE),
+        tax_minor=figures.stated(row, "cbc:TaxAmount", terms.GROUP_TAX),
+        exemption_reason=row.text("cac:TaxCategory/cbc:TaxExemptionReason"),
+        exemption_code=row.text("cac:TaxCategory/cbc:TaxExemptionReasonCode"),
+    )
+
+
+def _named(root: Node, path: str, what: str) -> Party:
+    node = root.only(path, what)
+    found = None if node is None else party(node)
+    if found is None or not found.name:
+        raise refusals.Missing(what=what)
+    return found
+
+
+def _payee(root: Node) -> Party | None:
+    node = root.first("cac:PayeeParty")
+    return None if node is None else party(node)
+
+
+def _payment(means: Node) -> Payment:
+    return Payment(
+        means=means.text("cbc:PaymentMeansCode"),
+        reference=means.text("cbc:PaymentID"),
+        account=means.text("cac:PayeeFinancialAccount/cbc:ID"),
+        account_name=means.text("cac:PayeeFinancialAccount/cbc:Name"),
+        bic=means.text("cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID"),
+        mandate=means.text("cac:PaymentMandate/cbc:ID"),
+    )
