@@ -27,7 +27,7 @@ from services import context, identity
 from services.bus import Bus
 from services.context import Context
 from services.gateways import Gateways
-from services.gateways.pdf import choose_engine
+from services.gateways.pdf import open_engine
 from services.gateways.vault import Vault
 from services.preferences import Preferences, TaxRate
 from services.settings import Settings
@@ -48,7 +48,7 @@ class House:
         self.engine, self._n = engine, count(1)
         vault = Vault(home / "vault", b"k" * 32)
         self.inside = context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
-                                    Gateways(checkouts={}, pdf=choose_engine("auto"), vault=vault))
+                                    Gateways(checkouts={}, pdf=open_engine("auto"), vault=vault))
         with self.backstage() as db:
             db.add(Firm(id=1, values=FIRM.written()))
         self.acme, self.umbra = self.entity("Acme Ltd"), self.entity("Umbra SA")

@@ -31,6 +31,13 @@ def postgres_server() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: Postgres) -> Iterator[str]:
+    """One database for the whole session, for tests that empty it themselves."""
+    with postgres_server.fresh() as url:
+        yield url
+
+
 @pytest.fixture
 def postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """An empty database of this test's own."""

@@ -1,0 +1,118 @@
+"""The one door: nobody sees, writes or forgets to record what they should not."""
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from data.base import Base, Owned
+from data.errors import NotAllowed, NotFound
+from data.invoices import Invoice
+from data.payments import Allocation, Payment
+from data.people import Entity
+from data.statuses import PaymentMethod, PaymentStatus
+from services.access import May
+from tests.cast import NOON, House, viewed_by
+
+OWNED = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, Owned)), key=lambda c: c.__name__)
+
+
+@pytest.mark.parametrize("model", OWNED, ids=lambda model: model.__name__)
+@pytest.mark.security("R22", "R23")
+def test_a_stranger_sees_nothing_of_acme(house: House, model: type[Owned]) -> None:
+    house.invoice()
+    with house.carol.transaction(May.READ_BILLING) as db:
+        owners = set(db.scalars(select(model.entity_id)))
+    assert house.acme not in owners
+
+
+@pytest.mark.security("R22")
+def test_each_sees_their_own(house: House) -> None:
+    house.invoice()
+    house.invoice(of=house.umbra)
+    seen = {}
+    for ctx in (house.alice, house.carol, house.maria, house.sam, house.ben):
+        with ctx.transaction(May.READ_BILLING) as db:
+            seen[ctx.actor.name] = db.scalar(select(func.count(Invoice.id)))
+    assert seen == {"Alice Adams": 1, "Carol Clark": 1, "Maria Pappas": 2, "Sam Reid": 2, "Ben Book": 1}
+
+
+def test_entities_are_narrowed_too(house: House) -> None:
+    with house.carol.transaction(May.READ_PORTAL) as db:
+        assert db.scalars(select(Entity.name)).all() == ["Umbra SA"]
+        with pytest.raises(NotFound):
+            db.one(Entity, house.acme)
+
+
+def test_a_right_missing_at_the_entity_is_no_right(house: House) -> None:
+    with pytest.raises(NotAllowed), house.lena.transaction(May.READ_BILLING):
+        pass
+
+
+@pytest.mark.security("R30")
+def test_looking_cannot_write(house: House) -> None:
+    invoice = house.invoice()
+    with pytest.raises(RuntimeError, match="opened to look"), house.alice.transaction(May.READ_BILLING) as db:
+        db.one(Invoice, invoice.id).note = "changed"
+
+
+@pytest.mark.security("R30")
+def test_looking_cannot_write_even_past_the_session(house: House) -> None:
+    invoice = house.invoice()
+    with pytest.raises(DBAPIError), house.alice.transaction(May.READ_BILLING) as db:
+        db.connection().execute(update(Base.metadata.tables["invoice"]).values(note="changed"))
+    with house.alice.transaction(May.READ_BILLING) as db:
+        assert db.one(Invoice, invoice.id).note is None
+
+
+@pytest.mark.feature("IMP-04")
+def test_an_impersonator_may_only_look(house: House) -> None:
+    house.invoice()
+    ghost = viewed_by(house.sam, house.alice)
+    with ghost.transaction(May.READ_BILLING) as db:
+        assert db.scalar(select(func.count(Invoice.id))) == 1
+    for permission in (May.PAY, May.EDIT_SELF, May.EDIT_PROFILE, May.LEAVE_TRACE):
+        with pytest.raises(NotAllowed), ghost.transaction(permission):
+            pass
+
+
+def test_a_change_without_history_does_not_commit(house: House) -> None:
+    invoice = house.invoice()
+    with pytest.raises(RuntimeError, match="no recorded event"), house.olga.transaction(May.EDIT_INVOICES) as db:
+        db.one(Invoice, invoice.id).note = "silently"
+
+
+def test_nothing_is_written_outside_the_scope(house: House) -> None:
+    house.invoice(of=house.umbra)
+    with pytest.raises(RuntimeError, match="outside the session's scope"), \
+            house.ben.transaction(May.RECORD_PAYMENTS) as db:
+        payment = Payment(entity_id=house.umbra, number="P1", currency="EUR", amount_minor=1, made_at=NOON)
+        db.add(payment)
+        db.record("payment.made", payment)
+
+
+@pytest.mark.security("P6")
+def test_the_ledger_is_insert_only(house: House) -> None:
+    invoice = house.invoice()
+    payment = Payment(entity_id=house.acme, number="P1", currency="EUR", amount_minor=500, made_at=NOON,
+                      status=PaymentStatus.SUCCEEDED, method=PaymentMethod.CASH)
+    with house.backstage() as db:
+        db.add(payment)
+        db.flush()
+        db.add(Allocation(entity_id=house.acme, currency="EUR", payment_id=payment.id, invoice_id=invoice.id,
+                          amount_minor=500, at=NOON))
+    for table in ("allocation",):
+        with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
+            db.connection().execute(update(Base.metadata.tables[table]).values(amount_minor=1))
+        with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
+            db.connection().execute(Base.metadata.tables[table].delete())
+
+
+@pytest.mark.security("P5")
+def test_an_allocation_cannot_join_two_clients(house: House) -> None:
+    theirs = house.invoice(of=house.umbra)
+    payment = Payment(entity_id=house.acme, number="P1", currency="EUR", amount_minor=500, made_at=NOON)
+    with house.backstage() as db:
+        db.add(payment)
+    with pytest.raises(DBAPIError), house.backstage() as db:
+        db.add(Allocation(entity_id=house.acme, currency="EUR", payment_id=payment.id, invoice_id=theirs.id,
+                          amount_minor=500, at=NOON))
