@@ -46,7 +46,7 @@ def control_route(double: StripeDouble) -> Route:
 
 def command(url: str, verb: str, **arguments: Any) -> Any:
     """Run one control of the double at `url`; its result. Raises httpx.HTTPStatusError when it refuses."""
-    answer = httpx.post(f"{url}/_double/{verb}", json=arguments, timeout=60, trust_env=False)
+    answer = httpx.post(f"{url}/_double/{verb}", json=arguments, timeout=60, trust_env=False, verify=False)
     answer.raise_for_status()
     return answer.json()["result"]
 

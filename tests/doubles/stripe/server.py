@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,6 +12,26 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
+
+
+class _PromptServer(uvicorn.Server):
+    """uvicorn takes 200 ms to end politely; a suite that starts a double per test hangs up at once."""
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            await asyncio.sleep(0.02)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for task in self.server_state.tasks:
+            task.cancel()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await self.lifespan.shutdown()
 
 
 class ServerThread:
@@ -27,7 +48,7 @@ class ServerThread:
         """Returns when requests are answered. Raises RuntimeError when the server dies first."""
         config = uvicorn.Config(app, http="h11", ws="none", lifespan="on", log_config=None, access_log=False,
                                 timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
+        self._server = _PromptServer(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True,
                                         name=f"stripe double {self.url}")
         self._thread.start()
