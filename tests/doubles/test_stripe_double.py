@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import httpx
@@ -186,3 +188,15 @@ def test_it_runs_as_a_process_of_its_own_and_takes_commands():
             command(url, "stop")
         process.terminate()
         assert process.wait(10) == 0
+
+
+def test_stopping_cuts_off_an_answer_that_hangs():
+    double, errors = StripeDouble().start(), []
+    double.hang_next(SESSIONS, seconds=30)
+    caller = threading.Thread(target=lambda: errors.append(refusal(sdk(double).v1.checkout.sessions.create, terms())))
+    caller.start()
+    while double.faults_left():
+        time.sleep(0.01)
+    double.stop()
+    caller.join(3)
+    assert isinstance(errors[0], stripe.APIConnectionError)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _VERBS = frozenset(
     "advance settle settle_refund dispute register_webhook roll_secret pending deliver release wait_idle fail_next "
-    "hang_next close_next clear_faults set_chaos events stored".split()
+    "hang_next close_next clear_faults faults_left set_chaos events stored".split()
 )
 _LOGS = frozenset({"requests", "deliveries", "webhook_secret", "api_key"})
 

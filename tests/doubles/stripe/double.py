@@ -181,6 +181,10 @@ class StripeDouble:
     def clear_faults(self) -> None:
         self._line.faults.clear()
 
+    def faults_left(self) -> int:
+        """How many requests are still to be struck."""
+        return sum(fault.left for fault in self._line.faults)
+
     def _add(self, fault: Fault) -> None:
         self._line.faults.append(fault)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -64,7 +65,9 @@ async def _strike(fault: Fault, scope: Scope, receive: Receive, send: Send) -> N
         await JSONResponse(body, fault.status)(scope, receive, send)
         return
     if fault.kind == "hang":
-        await asyncio.wait([asyncio.ensure_future(_hang_up(receive))], timeout=fault.seconds)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(fault.seconds):
+                await _hang_up(receive)
     # uvicorn's request cycle owns the socket; ASGI itself has no way to say "hang up".
     send.__self__.transport.abort()  # type: ignore[attr-defined]
     await _hang_up(receive)

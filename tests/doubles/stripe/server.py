@@ -26,11 +26,10 @@ class _PromptServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        for task in self.server_state.tasks:
-            task.cancel()
-        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
         for connection in list(self.server_state.connections):
-            connection.shutdown()
+            connection.transport.abort()        # answers that hang learn of it and end by themselves
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=1)
         await self.lifespan.shutdown()
 
 
