@@ -33,3 +33,9 @@ def count_of(db: ScopedSession, name: str) -> int:
     """The counter's value; 0 when nobody counted yet."""
     found = db.connection().execute(select(_TABLE.c.value).where(_TABLE.c.name == name)).scalar_one_or_none()
     return int(found or 0)
+
+
+def number_exists(db: ScopedSession, number: str) -> bool:
+    """Whether any document of the firm bears `number`, in or out of scope: numbers are unique in the firm."""
+    table = Base.metadata.tables["invoice"]
+    return db.connection().execute(select(table.c.id).where(table.c.number == number)).first() is not None

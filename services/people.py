@@ -30,7 +30,7 @@ def choose_language(ctx: Context, language: str) -> None:
 
 def choose_theme(ctx: Context, theme: str) -> None:
     """Light, dark, or as the system has it. Raises UnknownTheme."""
-    if theme not in Theme:
+    if theme not in [each.value for each in Theme]:
         raise UnknownTheme(field="theme")
     with ctx.transaction(May.EDIT_SELF) as db:
         person = myself(ctx, db)
