@@ -152,10 +152,11 @@ def issue(ctx: Context, db: ScopedSession, row: Invoice) -> None:
 def seller(ctx: Context) -> dict[str, Any]:
     """The firm as it is now, to be frozen on a document."""
     firm = ctx.preferences
-    return {"name": firm.firm_name, "address": firm.address, "city": firm.city, "zip": firm.zip,
-            "country": firm.country, "tax_id": firm.tax_id, "registration": firm.registration, "email": firm.email, "phone": firm.phone,
-            "website": firm.website, "payment_details": firm.payment_details, "note": firm.invoice_note,
-            "brand": firm.brand, "logo_sha256": firm.logo_sha256}
+    return {
+        "name": firm.firm_name, "address": firm.address, "city": firm.city, "zip": firm.zip, "country": firm.country,
+        "tax_id": firm.tax_id, "registration": firm.registration, "email": firm.email, "phone": firm.phone,
+        "website": firm.website, "payment_details": firm.payment_details, "note": firm.invoice_note,
+        "brand": firm.brand, "logo_sha256": firm.logo_sha256}
 
 
 def party(entity: Entity) -> dict[str, Any]:
