@@ -16,7 +16,7 @@ from pages.guard.doorway import Doorway
 from pages.guard.ending import Ending
 from pages.guard.events import Events
 from pages.guard.headers import Headers
-from pages.guard.polls import Polls
+from pages.guard.lines import Lines
 from pages.guard.proxies import Proxies
 from pages.guard.rules import Rules, Sessions
 from pages.guard.sockets import Sockets
@@ -65,7 +65,7 @@ class Guard:
     def _outer(self, inner: ASGIApp) -> ASGIApp:
         """Outermost first, in the order a request meets them."""
         layers: tuple[Any, ...] = (Headers, Proxies, Doorway, Bodies)
-        inner = Polls(inner, self.sockets)
+        inner = Lines(inner, self.sockets)
         for layer in reversed(layers):
             inner = layer(inner, self.rules)
         return inner

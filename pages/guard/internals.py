@@ -4,6 +4,7 @@ A version bump is read again here: nicegui/nicegui.py (handlers, routes), client
 element.py and mixins (listeners, visibility), middlewares.py (cache headers), templates/index.html (the page).
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -23,6 +24,9 @@ SOCKET_PATH = "/_nicegui_ws"
 # Uploads without a session, files published for everyone: we have our own routes for both (N13, N14).
 UNUSED_PATHS = ("/_nicegui/client", "/_nicegui/auto")
 PAGE_MARK = b"x-nicegui-content"
+PACKETS = ("1", "2", "3", "4", "5")  # Engine.IO: close, ping, pong, message, upgrade; 0 and 6 are the server's
+# Socket.IO inside a message: connect, disconnect, one of our events. No namespaces, no acknowledgements, no binary.
+SPOKEN = re.compile(r'0$|1$|2\["(?:event|handshake|javascript_response|ack|log)",')
 NAVIGATION = frozenset({"sub_pages_open", "sub_pages_navigate"})
 LOG_LEVELS = frozenset({"debug", "info", "warning", "error"})
 # The browser script reloads the page when it reads exactly these words; the page then leads to the sign-in.
@@ -127,7 +131,12 @@ def install_handlers(sio: socketio.AsyncServer, handlers: dict[str, Callable[...
 
 
 def install_transport(sio: socketio.AsyncServer, **handlers: Callable[..., Any]) -> None:
-    """Between Engine.IO and Socket.IO: connect, message, disconnect."""
+    """Between Engine.IO and Socket.IO: connect, message, disconnect.
+
+    Both libraries log a traceback for whatever a stranger types; the guard counts refusals instead.
+    """
+    for library in ("engineio.server", "socketio.server"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     for event, handler in handlers.items():
         sio.eio.on(event, handler)
 

@@ -1,9 +1,11 @@
 """The sockets that are open now: whose they are, how fast they talk, which page they joined."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,10 @@ from pages.guard.rules import Rules, Sessions
 
 log = logging.getLogger("portico.guard")
 
+HANG_UP = "portico.hang_up"  # where `Lines` leaves the way to close a websocket without asking
+
 _JOIN_SECONDS = 60  # a page in a background tab may shake hands late
+_GOODBYE_SECONDS = 1.0
 _STRANGERS = 100  # sockets without a session, together; each is refused at its first word
 _PATIENCE = 1_000  # frames over the rate before the socket is closed
 
@@ -33,6 +38,7 @@ class Socket:
     client_id: str | None = None
     ended: bool = False
     overrun: int = 0
+    hang_up: Callable[[], Awaitable[None]] | None = None
 
 
 class Sockets:
@@ -75,11 +81,12 @@ class Sockets:
             Bucket(limits.frames_per_second, limits.frame_burst),
             Bucket(limits.log_frames_per_minute / 60, limits.log_frames_per_minute),
             time.monotonic(),
+            hang_up=environ["asgi.scope"].get(HANG_UP),
         )
         await self.sio._handle_eio_connect(transport, environ)
         return None
 
-    async def heard(self, transport: str, data: str | bytes) -> None:
+    async def heard(self, transport: str, data: object) -> None:
         socket = self.open.get(transport)
         if socket is None or socket.ended:
             return
@@ -89,8 +96,8 @@ class Sockets:
             if socket.overrun > _PATIENCE:
                 await self.close(socket)
             return
-        if isinstance(data, bytes) or data[:1] in {"5", "6"}:
-            self.refuse("binary frame")  # our pages send none, and half-received ones pile up in memory
+        if not isinstance(data, str) or not internals.SPOKEN.match(data):
+            self.refuse("malformed frame")
             await self.close(socket)
             return
         try:
@@ -106,9 +113,12 @@ class Sockets:
         self.open.pop(transport, None)
 
     async def close(self, socket: Socket) -> None:
-        """Close the transport itself: leaving only the namespace would keep the connection open."""
+        """Say goodbye in the protocol, then hang up: a peer that never answers would keep the line open."""
         socket.ended = True
-        await self.sio.eio.disconnect(socket.transport)
+        with contextlib.suppress(TimeoutError):  # waits for its queue, which a peer that does not read never empties
+            await asyncio.wait_for(self.sio.eio.disconnect(socket.transport), _GOODBYE_SECONDS)
+        if socket.hang_up is not None:
+            await socket.hang_up()
 
     async def close_soon(self, socket: Socket, seconds: float) -> None:
         socket.ended = True

@@ -77,7 +77,8 @@ class Socket:
         elif frame.startswith("40"):
             self.joined.set()
         elif frame.startswith("44"):
-            self.refused = json.loads(frame[2:] or "null")
+            body = frame[2:]
+            self.refused = json.loads(body[body.index("{") :]) if "{" in body else {"message": body}
             self.joined.set()
         elif frame.startswith("42"):
             name, *args = json.loads(frame[2:])
@@ -146,9 +147,9 @@ class Attacker:
 
     async def connect(self, page: Page | None, *, cookie: str | None = "own", origin: str | None = "own", **lies: Any):
         """Open the websocket and shake hands. `cookie` and `origin` may be somebody else's, or None for none."""
-        query = {"EIO": "4", "transport": "websocket", "implicit_handshake": "true"}
+        query = {"EIO": "4", "transport": "websocket"}
         if page is not None:
-            query |= self.handshake_of(page, **lies)
+            query |= {"implicit_handshake": "true", **self.handshake_of(page, **lies)}
         headers = {} if (sent := self.cookie if cookie == "own" else cookie) is None else {"Cookie": sent}
         connection = await connect(
             f"ws{self.base_url.removeprefix('http')}/_nicegui_ws/socket.io/?{urlencode(query)}",

@@ -29,7 +29,7 @@ async def test_the_next_event_of_a_dead_session_is_refused_and_ends_it(target: T
         page, socket = await opened(bob)
         before = target.times("pay")
         target.state("distrust", target.bob)
-        await socket.emit("event", page.event(page.marked("pay"), "click", {}))
+        await socket.emit("event", page.event(page.marked("pay"), "click"))
         await asyncio.wait_for(socket.closed.wait(), 2)
         assert target.times("pay") == before
         assert socket.heard("open")
@@ -43,6 +43,6 @@ async def test_logging_out_closes_from_any_thread_at_once(target: Target):
         page, socket = await opened(bob)
         before = target.times("pay")
         target.state("close", target.bob)
-        await socket.emit("event", page.event(page.marked("pay"), "click", {}))
+        await socket.emit("event", page.event(page.marked("pay"), "click"))
         await asyncio.wait_for(socket.closed.wait(), 2)
         assert target.times("pay") == before

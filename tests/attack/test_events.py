@@ -20,7 +20,7 @@ async def opened(attacker: Attacker, path: str = "/") -> tuple[Page, Socket]:
 async def test_only_the_page_s_own_socket_presses_its_buttons(target: Target):
     async with target.as_alice() as alice, target.as_bob() as bob, target.as_nobody() as nobody:
         page, own = await opened(alice)
-        click = page.event(page.marked("pay"), "click", {})
+        click = page.event(page.marked("pay"), "click")
         before = target.times("pay")
         _, neighbour = await opened(bob)
         second_tab = (await opened(alice))[1]
@@ -39,7 +39,7 @@ async def test_what_cannot_be_pressed_is_not_pressed(target: Target, name: str):
     async with target.as_alice() as alice:
         page, socket = await opened(alice)
         before = target.refused("hidden or disabled")
-        await socket.emit("event", page.event(page.marked(name), "click", {}))
+        await socket.emit("event", page.event(page.marked(name), "click"))
         await socket.settle()
         assert target.times(name) == 0
         assert target.refused("hidden or disabled") == before + 1
@@ -49,7 +49,7 @@ async def test_what_cannot_be_pressed_is_not_pressed(target: Target, name: str):
 async def test_a_read_only_field_keeps_its_value(target: Target):
     async with target.as_alice() as alice:
         page, socket = await opened(alice)
-        await socket.emit("event", page.event(page.marked("readonly"), "update:modelValue", "changed"))
+        await socket.emit("event", page.event(page.marked("readonly"), "update:value", "changed"))
         await socket.settle()
         assert target.times("readonly") == 0
 
@@ -59,7 +59,7 @@ async def test_misshapen_events_reach_no_handler(target: Target):
     async with target.as_alice() as alice:
         page, socket = await opened(alice)
         note, poke = page.marked("note"), page.marked("poke")
-        good = page.event(note, "update:modelValue", "x")
+        good = page.event(note, "update:value", "x")
         deep = "[" * 100_000 + "]" * 100_000
         bad: list[Any] = [
             None, 1, "x", [], {}, good | {"id": True}, good | {"id": str(note)}, good | {"id": 10**9},
@@ -77,7 +77,7 @@ async def test_misshapen_events_reach_no_handler(target: Target):
         await socket.emit("event", good, good)
         await socket.settle(0.4)
         assert (target.times("typed"), target.times("poke")) == (before, 0)
-        assert target.log.read_text() == log
+        assert target.log.read_text()[len(log) :] == ""
         await socket.emit("event", good)
         await socket.emit("event", page.event(poke, "poke", {"x": 1}))
         await socket.settle()
@@ -94,7 +94,7 @@ async def test_malformed_frames_cost_their_socket_and_nothing_else(target: Targe
     async with target.as_bob() as bob:
         page = await bob.load()
         for frame in frames:
-            socket = await bob.connect(page, tab_id=page.tab_id)
+            socket = await bob.connect(page)
             await socket.raw(frame)
             await socket.settle(0.02)
             await socket.close()
@@ -102,17 +102,18 @@ async def test_malformed_frames_cost_their_socket_and_nothing_else(target: Targe
     async with target.as_alice() as alice:
         page, socket = await opened(alice)
         before = target.times("pay")
-        await socket.emit("event", page.event(page.marked("pay"), "click", {}))
+        await socket.emit("event", page.event(page.marked("pay"), "click"))
         await socket.settle()
         assert target.times("pay") == before + 1
 
 
 @pytest.mark.security("R36")
-async def test_a_forged_disconnect_does_not_leave_a_silent_listener(target: Target):
+async def test_a_frame_named_like_the_machinery_closes_its_socket(target: Target):
     async with target.as_alice() as alice:
-        _, socket = await opened(alice)
-        await socket.emit("disconnect")
-        await asyncio.wait_for(socket.closed.wait(), 2)
+        for name in ("disconnect", "connect", "anything"):
+            _, socket = await opened(alice)
+            await socket.emit(name, {})
+            await asyncio.wait_for(socket.closed.wait(), 2)
 
 
 @pytest.mark.security("N10", "R49")
@@ -121,7 +122,7 @@ async def test_a_flood_is_cut_to_its_burst(target: Target):
         page, socket = await opened(alice)
         before = target.times("pay")
         for _ in range(400):
-            await socket.emit("event", page.event(page.marked("pay"), "click", {}))
+            await socket.emit("event", page.event(page.marked("pay"), "click"))
         await socket.settle(0.5)
         assert 100 <= target.times("pay") - before <= 120 + 40 * 3
 
@@ -132,7 +133,7 @@ async def test_acks_and_answers_come_only_from_the_page_s_socket(target: Target)
         page, own = await opened(alice)
         ask = next(key for key, element in page.elements.items() if element.get("props", {}).get("label") == "Ask")
         _, neighbour = await opened(bob)
-        await own.emit("event", page.event(ask, "click", {}))
+        await own.emit("event", page.event(ask, "click"))
         await own.settle()
         request = own.heard("run_javascript")[-1]["request_id"]
         answer = {"client_id": page.client_id, "request_id": request, "result": 666}

@@ -43,7 +43,7 @@ async def test_an_explicit_handshake_is_checked_like_the_implicit_one(target: Ta
         await socket.emit("handshake", "x", "y")
         await socket.settle()
         assert target.refused("handshake") == before + 3
-        await socket.emit("event", page.event(page.marked("pay"), "click", {}))
+        await socket.emit("event", page.event(page.marked("pay"), "click"))
         await socket.settle()
         assert not socket.heard("update")
 
