@@ -1,0 +1,101 @@
+"""The house rules, applied to the whole program. A red line here is a design conversation, not a typo."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house import layers, repository, web
+from tests.house.source import ROOT, Source, program, tracked
+
+Rule = Callable[[Source], Iterator[str]]
+
+# Each rule with one snippet it must refuse, as (where, code): a rule that cannot fail is no rule.
+RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
+    (layers.directions, [
+        ("data/billing.py", "from services import payments"), ("services/payments.py", "import pages.billing"),
+        ("services/payments.py", "from nicegui import ui"), ("pages/billing.py", "from sqlalchemy import select"),
+        ("pages/billing.py", "from data.billing import Invoice"),
+        ("components/row.py", "from services import payments"),
+        ("components/row.py", "from services.payments import settle"), ("services/x.py", "from tests import fakes"),
+        ("services/gateways/stripe.py", "from ...pages import billing")]),
+    (layers.environment, [("app.py", "import os\nos.environ['A']"), ("services/mail.py", "from os import getenv"),
+                          ("pages/x.py", "import os\nos.getenv('A')")]),
+    (layers.size, [("services/big.py", "pass\n" * 251)]),
+    (layers.swallowed, [("services/x.py", "try:\n    a()\nexcept Exception:\n    pass"),
+                        ("data/x.py", "try:\n    a()\nexcept:\n    raise"),
+                        ("pages/x.py", "with suppress(Exception):\n    a()")]),
+    (layers.floats, [("services/x.py", "total = float(amount)"), ("data/x.py", "total: Mapped[float]"),
+                     ("data/x.py", "a = mapped_column(sa.Float)"), ("services/x.py", "def f(rate: float): ...")]),
+    (web.browser_code, [
+        ("components/x.py", "ui.button().props(f'label={name}')"), ("pages/x.py", "ui.run_javascript(f'go({x})')"),
+        ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"), ("app.py", "ui.add_head_html('%s' % x)"),
+        ("components/x.py", "row.classes(f'pt-row {row.kind}')"),
+        ("pages/x.py", "ui.add_head_html('<title>{}</title>'.format(x))")]),
+    (web.switches, [("pages/x.py", "ui.html(text, sanitize=False)"), ("pages/x.py", "ui.notify(text, html=True)"),
+                    ("pages/x.py", "grid(html_columns=[1])"), ("pages/x.py", "ui.input(password=True)")]),
+    (web.words, [("components/x.py", "slot = '<td v-html=\"row.name\">'"),
+                 ("pages/x.py", "a = {':format': 'x => x'}")]),
+    (web.files, [("pages/x.py", "ui.image(path)"), ("pages/x.py", "ui.upload()"),
+                 ("pages/x.py", "ui.download.file(path)"),
+                 ("app.py", "app.add_static_files('/files', folder)"), ("app.py", "app.add_media_file(local_file=x)")]),
+]
+FINE = [
+    ("components/x.py", "from services.invoices import InvoiceRow\nfrom data.money import Money"),
+    ("components/x.py", "from nicegui import ui\nfrom .words import Say\nfrom services.wording import say"),
+    ("components/x.py", "ui.label(name).classes(f'{CARD} {TONES[tone]}').props('outline')"),
+    ("pages/x.py", "from services import payments\nfrom components.row import row\nui.image('/assets/logo.svg')"),
+    ("services/x.py", "def wait(timeout_seconds: float) -> None: ...\ntry:\n    a()\nexcept Exception:\n    raise"),
+    ("services/settings.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
+]
+PROGRAM = program()
+
+
+@pytest.mark.security("R42", "R51")
+@pytest.mark.parametrize("rule", [rule for rule, _ in RULES], ids=lambda rule: rule.__name__)
+def test_the_program_keeps_the_rule(rule: Rule) -> None:
+    assert [finding for source in PROGRAM for finding in rule(source)] == []
+
+
+@pytest.mark.parametrize(("rule", "name", "code"), [(rule, *bad) for rule, bads in RULES for bad in bads])
+def test_the_rule_refuses(rule: Rule, name: str, code: str) -> None:
+    assert list(rule(Source(name, code)))
+
+
+@pytest.mark.parametrize(("name", "code"), FINE)
+def test_good_code_passes_every_rule(name: str, code: str) -> None:
+    assert [finding for rule, _ in RULES for finding in rule(Source(name, code))] == []
+
+
+def test_screens_do_not_import_each_other() -> None:
+    assert list(layers.screens_stand_alone(PROGRAM)) == []
+    screen = Source("pages/billing.py", "@screen('/billing')\nasync def billing(visit): ...")
+    assert list(layers.screens_stand_alone([screen, Source("pages/home.py", "from pages import billing")]))
+
+
+def test_the_repository_holds_nothing_of_one_machine() -> None:
+    files = [(path, content) for path in tracked() if (content := repository.text(path)) is not None]
+    assert [line for path, content in files for line in repository.findings(path, content)] == []
+    assert [path.name for path, _ in files if path.name in repository.LEFTOVERS] == []
+
+
+@pytest.mark.parametrize("content", ["see https://py" + "pi.org/simple", "/wo" + "rk/main/x", "# TO" + "DO: later"])
+def test_such_a_line_would_be_found(content: str) -> None:
+    assert list(repository.findings(ROOT / "README.md", content))
+
+
+@pytest.mark.security("R95")
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_is_pinned_by_hash(name: str) -> None:
+    assert list(repository.unpinned((ROOT / name).read_text())) == []
+    assert list(repository.unpinned("stripe==16.1.0\n")) == ["stripe==16.1.0"]
+    assert list(repository.findings(Path("requirements.txt"), "--index-url elsewhere"))
+
+
+def test_the_readme_gives_both_commands() -> None:
+    readme = (ROOT / "README.md").read_text()
+    demo, tests = (readme.split(f"<!-- command: {name} -->\n```sh\n")[1].split("\n```")[0]
+                   for name in ("demo", "tests"))
+    assert "--require-hashes -r requirements.txt" in demo
+    assert "&& .venv/bin/python app.py demo" in demo
+    assert tests == "python3 tools/check.py"

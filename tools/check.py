@@ -1,0 +1,63 @@
+"""Everything that must be green, in one command, from nothing:
+
+    python3 tools/check.py [--fast] [arguments for pytest, such as -k invoices or a file]
+
+Makes `.venv-dev` from the lock files, installs the browser and the test servers where it may, then runs ruff, mypy
+and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium) and prints which behaviours the
+tests prove. `--fast` leaves the browser out. Needs Python 3.11 or newer and nothing else.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if sys.version_info < (3, 11):      # noqa: UP036  said in words, before the rest of the file is even understood
+    sys.exit("Please run this with Python 3.11 or newer.")
+sys.path.insert(0, str(ROOT))
+
+from tools import machine  # noqa: E402  (the package is found only now)
+
+WORKERS = "2"       # a browser and a portal each: more only make each other late on a small machine
+
+
+def main(arguments: list[str]) -> int:
+    """0 when all is green, otherwise the code of the first step that was not."""
+    fast = "--fast" in arguments
+    asked = [argument for argument in arguments if argument != "--fast"]
+    try:
+        machine.provide(browser=not fast)
+    except machine.Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    python = machine.environment(ROOT / ".venv-dev", ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+    steps: dict[str, list[str | Path]] = {
+        "ruff": [python, "-m", "ruff", "check", "."],
+        "mypy": [python, "-m", "mypy"],
+        "tests": [python, "-m", "pytest", *tests(fast, asked)],
+    }
+    codes = {name: step(name, command) for name, command in steps.items()}
+    return next((code for code in codes.values() if code), 0)
+
+
+def tests(fast: bool, asked: list[str]) -> list[str]:
+    """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
+    named = any(argument.startswith("tests/") for argument in asked)
+    return ["-p", "tools.features", "-n", WORKERS, "--dist", "loadfile", "--durations", "10",
+            *(["-m", "not browser"] if fast else []), *asked, *([] if named else ["tests"])]
+
+
+def step(name: str, command: list[str | Path]) -> int:
+    print(f"--- {name}", flush=True)
+    began = time.monotonic()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PORTICO_", "NICEGUI_"))}
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if name != "tests":             # the last line of all is pytest's own
+        print(f"--- {name}: {'clean' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
