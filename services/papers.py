@@ -23,7 +23,7 @@ class PaperKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaperLook:
-    """The firm's dress. `brand` is "#rrggbb"; `logo_png` the bytes of a PNG; `footer` its registration data, one line."""
+    """The firm's dress. `brand` is "#rrggbb"; `logo_png` a PNG's bytes; `footer` its registration data, one line."""
 
     brand: str = "#0f5bd8"
     logo_png: bytes | None = None

@@ -1,9 +1,10 @@
-"""Words and figures in a person's language: gettext for sentences, CLDR (through Babel) for money, dates and numbers."""
+"""Words and figures in a person's language: gettext for sentences, Babel's CLDR for money, dates and numbers."""
 
 from __future__ import annotations
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -58,8 +59,8 @@ class Wording:
             raise ValueError("an instant needs its zone")
         cldr = _cldr(self.locale)
         local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
-        pattern = str(cldr.datetime_formats["medium"])
-        return pattern.replace("{1}", self.date(local.date())).replace("{0}", format_time(local.time(), "short", locale=cldr))
+        clock = str(format_time(local.time(), "short", locale=cldr))
+        return str(cldr.datetime_formats["medium"]).replace("{1}", self.date(local.date())).replace("{0}", clock)
 
     def number(self, value: Decimal) -> str:
         """`value` with the decimals it has, up to ten: "1,240.5"."""
@@ -68,7 +69,9 @@ class Wording:
     def percent(self, value: Decimal) -> str:
         """`value` in hundredths, as tax rates are written: Decimal("24") is "24%"."""
         finer = max(0, -int(value.normalize().as_tuple().exponent))
-        pattern = _cldr(self.locale).percent_formats[None].pattern.replace("0%", "0" + "." * bool(finer) + "0" * finer + "%")
+        pattern = str(_cldr(self.locale).percent_formats[None].pattern)
+        if finer:
+            pattern = re.sub(r"0(?=[^0]*$)", "0." + "0" * finer, pattern)
         return str(format_percent(value.scaleb(-2), pattern, locale=_cldr(self.locale)))
 
 

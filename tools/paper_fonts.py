@@ -34,7 +34,7 @@ def part(source: Path, weight: int, target: Path) -> str:
     font.flavor = None
     tabular(font)
     keep = Keep()
-    keep.layout_features, keep.hinting, keep.notdef_outline = ["kern", "mark", "mkmk", "ccmp", "locl"], False, True
+    keep.layout_features, keep.hinting, keep.notdef_outline = ["kern"], False, True
     cut = Subsetter(keep)
     cut.populate(unicodes=font.getBestCmap().keys())
     cut.subset(font)

@@ -84,7 +84,7 @@ def _line(number: int, names: tuple[str, ...], greek: bool) -> PaperLine:
     discount = 250 if number % 3 == 1 else 0
     return PaperLine(
         f"{names[number % 4]} {number + 1}", quantity, price, int(quantity * price * 100) - discount,
-        description=("Περίοδος Οκτωβρίου" if greek else "October, agreed scope") if number % 2 else "",
+        description=f"{'Περίοδος' if greek else 'Agreed scope'} {number + 1}/X" if number % 2 else "",
         unit="ώρες" if greek else "hours", discount_minor=discount, tax_rate=Decimal(13 if number % 4 == 3 else 24),
     )
 

@@ -99,7 +99,9 @@ class EmbeddedEngine:
 
     name = "plutoprint"
 
-    def __init__(self, cache: Path | None = None, *, seconds: float = WALL_SECONDS, wrapper: Sequence[str] = ()) -> None:
+    def __init__(
+        self, cache: Path | None = None, *, seconds: float = WALL_SECONDS, wrapper: Sequence[str] = ()
+    ) -> None:
         """`cache`: a folder that may keep the font index over restarts (None: a temporary one).
 
         Raises PdfEngineMissing.

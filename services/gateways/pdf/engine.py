@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+from unicodedata import normalize
 
 FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 # XML 1.0 forbids these and both engines stop reading at a NUL; tab, newline and carriage return stay.
@@ -48,5 +49,8 @@ class PdfEngine(Protocol):
 
 
 def printable(text: str) -> str:
-    """`text` without what no engine can print: control characters and halves of surrogate pairs."""
-    return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
+    """`text` without what no engine can print: control characters and halves of surrogate pairs.
+
+    Letters and their accents are joined (NFC), because our faces hold them whole.
+    """
+    return normalize("NFC", text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8"))

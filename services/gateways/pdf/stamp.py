@@ -18,14 +18,15 @@ _SIZE_POINTS = 7.5
 _GREY = (0x66 / 255, 0x70 / 255, 0x85 / 255)
 
 
-def stamped(pdf: bytes, left: str, page_word: str) -> bytes:
-    """`pdf` with `left` and "`page_word` 1 / 3" at the foot of each page."""
+def stamped(pdf: bytes, title: str, left: str, page_word: str) -> bytes:
+    """`pdf` named `title`, with `left` and "`page_word` 1 / 3" at the foot of each page."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         box = [float(edge) for edge in document.pages[0].mediabox]
         footers = _footers(len(document.pages), (box[2] - box[0], box[3] - box[1]), left, page_word)
         with pikepdf.open(io.BytesIO(footers)) as overlay:
             for page, foot in zip(document.pages, overlay.pages, strict=True):
-                page.add_overlay(foot)
+                page.add_overlay(foot, None)
+            document.docinfo["/Title"] = title
             out = io.BytesIO()
             document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

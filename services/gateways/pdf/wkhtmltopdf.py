@@ -5,6 +5,7 @@ QtWebKit is unmaintained and reads whatever a page names (CVE-2022-35583), hence
 
 from __future__ import annotations
 
+import html as markup
 import os
 import re
 import secrets
@@ -24,10 +25,13 @@ WALL_SECONDS = 30.0
 _LIMITS = 'ulimit -t 20 -c 0 -v 2097152; exec "$@"'  # seconds of CPU, no core, KiB of address space
 # Port 9 is "discard": nothing listens there, so every http(s) fetch fails before it leaves (iframes as well).
 _NOWHERE = "http://127.0.0.1:9"
-_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
+)
 _SHEET = {
     "quiet": "", "page-size": "A4", "encoding": "UTF-8",
-    "margin-top": "16mm", "margin-bottom": "20mm", "margin-left": "16mm", "margin-right": "16mm",
+    "margin-top": "15mm", "margin-bottom": "19mm", "margin-left": "16mm", "margin-right": "16mm",
     "disable-javascript": "", "disable-local-file-access": "", "disable-plugins": "", "proxy": _NOWHERE,
     "load-error-handling": "ignore", "load-media-error-handling": "ignore",
 }
@@ -51,11 +55,11 @@ class WkhtmltopdfEngine:
 
     def render(self, html: str, *, footer_left: str, page_word: str) -> bytes:
         left, word = printable(footer_left), printable(page_word)
-        command = self._command(printable(html), left, word)
-        pdf = self._run(command, self._fitted(printable(html)).encode())
+        html = printable(html)
+        pdf = self._run(self._command(html, left, word), self._fitted(html).encode())
         if not pdf.startswith(b"%PDF-"):
             raise PdfFailed("wkhtmltopdf made no PDF of this page.")
-        return pdf if self._patched else stamped(pdf, left, word)
+        return pdf if self._patched else stamped(pdf, _title(html), left, word)
 
     def _command(self, html: str, left: str, word: str) -> list[str]:
         options = dict(_SHEET)
@@ -74,8 +78,11 @@ class WkhtmltopdfEngine:
         return [str(part) for part in kit.command()]
 
     def _fitted(self, html: str) -> str:
-        # A page may only draw what it carries. Unpatched Qt prints at 78 % of the size asked for.
-        head = _POLICY if self._patched else _POLICY + "<style>html{zoom:1.28}</style>"
+        """`html` that may only draw what it carries, at the size asked for: unpatched Qt prints at 78 % of it."""
+        head = _POLICY
+        if not self._patched:
+            head += "<style>html{zoom:1.28}</style>"
+            html = re.sub(r"<html\b", '<html class="unpaged"', html, count=1)
         return re.sub(r"(<head[^>]*>)", lambda match: match[1] + head, html, count=1, flags=re.IGNORECASE)
 
     def _environment(self) -> dict[str, str]:
@@ -113,3 +120,9 @@ class WkhtmltopdfEngine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _title(page: str) -> str:
+    """What the page calls itself; unpatched wkhtmltopdf forgets it."""
+    found = re.search(r"<title>([^<]*)</title>", page, re.IGNORECASE)
+    return markup.unescape(found[1]) if found else ""

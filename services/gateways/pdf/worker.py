@@ -24,20 +24,25 @@ CPU_SECONDS = 20
 MEMORY_BYTES = 512 * 1024 * 1024
 # One letter of each script that a name may be written in: a face found now is kept, one missing later is not opened.
 _SCRIPTS = "Aa Αα Ыы Łő Աա אב عر हि বা தமி ไทย ქა 中文 日本語 カナ 한국어 ✓ € ₺ 😀"
+# One dot, so that the PNG decoder is loaded as well.
+_DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+    "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 _WARM_UP = (
     "<html><head><title>x</title><style>@page{size:A4;margin:20mm}body{font-family:'Portico Paper',sans-serif}"
-    "</style></head><body>%s<b>%s</b><img src='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAA"
-    "DUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='></body></html>"
-) % (_SCRIPTS, _SCRIPTS)
+    f"</style></head><body>{_SCRIPTS}<b>{_SCRIPTS}</b><img src='{_DOT}'></body></html>"
+)
 
 
-class DataOnly(plutoprint.ResourceFetcher):  # type: ignore[misc]  # plutoprint ships no type for its base
+class DataOnly(plutoprint.ResourceFetcher):
     """Reads `data:` addresses and nothing else (R73)."""
 
-    def fetch_url(self, url: str) -> object:
+    def fetch_url(self, url: str) -> plutoprint.ResourceData:
         if url[:5].lower() == "data:":
             return super().fetch_url(url)
-        raise ValueError("external resource blocked")
+        # Nothing, rather than an exception: the engine would print that, which opens source files for its traceback.
+        return plutoprint.ResourceData(b"", "text/plain")
 
 
 def pdf_of(html: str, style: str) -> bytes:
