@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from components.entity_selector import Entity as EntityOption
-from components.entity_selector import EntityChoice
+from components.entity_selector import EntityChoice, EntityOption
 from components.frame_model import FrameModel, Link, Place, Viewing
 from pages.guard.forms import form_token
 from pages.visit import Visit
@@ -81,11 +80,10 @@ def minutes_left(ends_at: datetime, now: datetime) -> int:
     return math.ceil((ends_at - now).total_seconds() / 60)
 
 
-def _entities(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> EntityChoice | None:
-    if len(actor.memberships) < 2 and preferences.selector_single == "hidden":
-        return None
+def _entities(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> EntityChoice:
     options = tuple(EntityOption(str(each.entity_id), each.name, say(KINDS[each.kind])) for each in actor.memberships)
-    return EntityChoice(options, str(actor.chosen or ""), preferences.selector_all)
+    return EntityChoice(options, str(actor.chosen or ""), offer_all=preferences.selector_all,
+                        hide_single=preferences.selector_single == "hidden")
 
 
 def _contact(preferences: Preferences) -> tuple[Link, ...]:

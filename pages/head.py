@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nicegui import Client
 
+from components import theme
 from services.frame import Frame
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -28,3 +29,4 @@ def personalise(client: Client, frame: Frame) -> None:
     client.page.language = QUASAR_LANGUAGES.get(frame.actor.language, "en-US")  # type: ignore[assignment]
     client.page.dark = {"light": False, "dark": True}.get(frame.actor.theme.value)
     client.title = frame.preferences.portal_name
+    client._head_html += theme.head(theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version())

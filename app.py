@@ -1,0 +1,36 @@
+"""Portico: `app.py demo|serve|import|migrate|doctor|invite|staff`. Wiring only; each command lives in commands/."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from commands import demo, doctor, first_aid, imports, migrate, serve
+from services.settings import BadSettings
+
+COMMANDS = {
+    "demo": demo, "serve": serve, "import": imports, "migrate": migrate, "doctor": doctor,
+    "invite": first_aid.Invite, "staff": first_aid.Staff,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    parser = argparse.ArgumentParser(prog="app.py", description="A client portal for professional firms.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        one.add_argument("--home", type=Path, default=None, help="the folder that holds everything (default: ./var)")
+        command.options(one)
+    given = parser.parse_args(arguments)
+    try:
+        return COMMANDS[given.command].run(given)
+    except BadSettings as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""`app.py migrate`: bring the database up to date; a SQLite file is copied first."""
+
+from __future__ import annotations
+
+import argparse
+
+from data import migrations
+from data.engine import connect
+from services import opening, settings
+
+HELP = "bring the database up to date (a copy of a SQLite file is kept in <home>/backups)"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="only say whether there is something to do; exit 1 if so")
+
+
+def run(given: argparse.Namespace) -> int:
+    chosen = settings.read(given.home or settings.Settings.home)
+    opening.prepare_home(chosen.home)
+    engine = connect(chosen.database)
+    try:
+        at, newest = migrations.current(engine), migrations.newest(engine)
+        if given.check:
+            print(f"The database is at {at or 'nothing'}, the newest is {newest}.")
+            return int(at != newest)
+        done = opening.bring_up_to_date(engine, chosen.home)
+        print(f"The database is now at {newest}." if done else f"Nothing to do: the database is at {newest}.")
+        return 0
+    finally:
+        engine.dispose()

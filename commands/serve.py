@@ -1,0 +1,29 @@
+"""`app.py serve`: production. An empty home opens the set-up wizard behind a code printed here."""
+
+from __future__ import annotations
+
+import argparse
+
+from services import opening, setup, settings
+from services.context import clock
+
+HELP = "serve the portal; an empty home starts with the set-up wizard"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: 8080)")
+
+
+def run(given: argparse.Namespace) -> int:
+    from pages import site                      # NiceGUI loads only for those who serve
+
+    chosen = settings.read(given.home or settings.Settings.home, host=given.host, port=given.port)
+    with opening.opened(chosen, serving=True) as house:
+        if (code := setup.open_wizard(house, clock())) is not None:
+            print(f"Welcome to Portico. Set it up at {chosen.origin}/setup with this code, valid for one hour:\n\n"
+                  f"    {code}\n", flush=True)
+        else:
+            print(f"Portico serves {chosen.origin}", flush=True)
+        site.serve(house)
+    return 0

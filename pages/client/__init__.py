@@ -1,0 +1,5 @@
+"""The client's screens. A later area adds its file here and its entry in pages/frame_model.py."""
+
+from pages.client import dashboard
+
+SCREENS = (dashboard.SCREEN,)

@@ -1,0 +1,62 @@
+"""The whole site on one NiceGUI application: doors first, the guard, then the shells; and the server that runs it."""
+
+from __future__ import annotations
+
+import gc
+import logging
+
+from nicegui import app, core, ui
+
+from components.theme import DEFAULT_BRAND
+from pages import client, doors, errors, files, guard, portal, staff
+from services.context import House
+from services.live_sessions import LiveSessions
+from services.worker import Worker, workers
+
+WEBHOOKS = "/hooks"
+
+
+def register(house: House) -> None:
+    """Put every route and page of ours on NiceGUI's application. The client shell's catch-all comes last."""
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True      # an unnamed progress bar after each upload
+    app.colors(primary=DEFAULT_BRAND)
+    errors.register(app, house)
+    files.register(app, house)
+    doors.register(app, house)
+    guard.install(
+        app, core.sio, origins=house.settings.origins, hosts=house.settings.hosts, sessions=LiveSessions(house),
+        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=("/assets",),
+        large_bodies=files.LARGE_BODIES)
+    portal.open_portal(house, staff.SCREENS, path="/staff", staff=True)
+    portal.open_portal(house, client.SCREENS, path="/", staff=False)
+
+
+def serve(house: House) -> None:
+    """Serve until told to stop. Blocks."""
+    register(house)
+    beside = workers(house)
+    app.on_startup(lambda: _start(beside))
+    app.on_shutdown(lambda: _stop(beside))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    run(house.settings.host, house.settings.port)
+
+
+def run(host: str, port: int) -> None:
+    """NiceGUI with the numbers that were measured (garbage collection, reconnects, compression)."""
+    gc.set_threshold(50_000, 20, 100)
+    ui.run(host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
+           tailwind=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False, server_header=False,
+           access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10, uvicorn_logging_level="warning",
+           markdown=False)
+
+
+def _start(beside: list[Worker]) -> None:
+    gc.collect()
+    gc.freeze()
+    for each in beside:
+        each.start()
+
+
+def _stop(beside: list[Worker]) -> None:
+    for each in beside:
+        each.stop()

@@ -1,0 +1,51 @@
+"""The work nobody waits for: jobs, mails, reconciliation. One thread per kind, each with its own beat."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from services import identity, jobs
+from services.context import Context, House, clock
+
+log = logging.getLogger(__name__)
+JOB_BEAT_SECONDS = 1.0
+
+
+class Worker:
+    """Runs `turn(ctx)` as the system at each beat, and at once when a topic it listens to is told."""
+
+    def __init__(self, house: House, name: str, turn: Callable[[Context], object], beat_seconds: float,
+                 topics: tuple[str, ...] = ()) -> None:
+        self._house, self._turn, self._beat, self._topics = house, turn, beat_seconds, topics
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._deaf: list[Callable[[], None]] = []
+
+    def start(self) -> None:
+        self._deaf = [self._house.bus.listen(topic, lambda _: self._wake.set()) for topic in self._topics]
+        self._thread.start()
+
+    def stop(self, timeout_seconds: float = 10) -> None:
+        """Let the turn under way finish, then end."""
+        self._stopping.set()
+        self._wake.set()
+        for stop in self._deaf:
+            stop()
+        if self._thread.is_alive():
+            self._thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                self._turn(identity.system(self._house, clock()))
+            except Exception:             # a failed turn is logged and tried again: the worker must outlive it
+                log.exception("%s failed", self._thread.name)
+            self._wake.wait(self._beat)
+
+
+def workers(house: House) -> list[Worker]:
+    """Everything that runs beside the pages. Later areas add theirs here."""
+    return [Worker(house, "jobs", jobs.run_due, JOB_BEAT_SECONDS, ("jobs",))]
