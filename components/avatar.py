@@ -1,0 +1,15 @@
+"""A person as a disc with initials: `avatar("Maria Pappas")` shows MP."""
+
+from markupsafe import Markup
+
+from components.markup import tag
+
+
+def initials(name: str) -> str:
+    """First letters of the first and the last word, upper case; "?" for a name without letters."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def avatar(name: str) -> Markup:
+    return tag("span", {"class": "avatar", "aria-hidden": "true"}, initials(name))

@@ -1,0 +1,56 @@
+// One labelled form field: label, control, help and error are one element on the server.
+export default {
+  template: `
+    <div class="field" :class="{refused: !!error, ticks: kind === 'check', wide: kind === 'area'}">
+      <label v-if="kind !== 'check'" class="label" :for="id + '-in'">{{ label }}<span v-if="required" class="must" aria-hidden="true"> *</span></label>
+      <span class="control" :class="{affixed: !!prefix}">
+        <span v-if="prefix" class="prefix" aria-hidden="true">{{ prefix }}</span>
+        <textarea v-if="kind === 'area'" v-bind="common" :rows="rows" v-model="typed"></textarea>
+        <select v-else-if="kind === 'select'" v-bind="common" v-model="typed">
+          <option v-for="o in options" :key="o[0]" :value="o[0]">{{ o[1] }}</option>
+        </select>
+        <input v-else-if="kind === 'check'" v-bind="common" type="checkbox" class="tick" v-model="typed">
+        <input v-else v-bind="common" :type="type" v-model="typed" @keydown.enter="flush(); $emit('entered')">
+        <label v-if="kind === 'check'" class="label" :for="id + '-in'">{{ label }}</label>
+      </span>
+      <p v-if="error" class="error" :id="id + '-error'" role="alert">{{ error }}</p>
+      <p v-if="help" class="help" :id="id + '-help'">{{ help }}</p>
+    </div>`,
+  props: {
+    id: String, kind: String, type: String, label: String, help: String, error: String, prefix: String, name: String,
+    value: [String, Boolean], options: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
+    placeholder: String, autocomplete: String, inputmode: String, maxlength: Number, min: String, max: String,
+  },
+  emits: ["update:value", "entered"],
+  data() { return { typed: this.value ?? (this.kind === "check" ? false : ""), sent: this.value, timer: null }; },
+  computed: {
+    common() {
+      return {
+        id: this.id + "-in", name: this.name, required: this.required || undefined, disabled: this.disable || undefined,
+        readonly: this.readonly || undefined, placeholder: this.placeholder, autocomplete: this.autocomplete,
+        inputmode: this.inputmode, maxlength: this.maxlength, min: this.min, max: this.max,
+        "aria-invalid": this.error ? "true" : undefined,
+        "aria-describedby": [this.error && this.id + "-error", this.help && this.id + "-help"].filter(Boolean).join(" ") || undefined,
+        onBlur: () => this.flush(),
+      };
+    },
+  },
+  watch: {
+    value(now) { this.sent = now; this.typed = now; },
+    typed() {
+      clearTimeout(this.timer);
+      if (this.kind === "select" || this.kind === "check") this.flush();
+      else this.timer = setTimeout(() => this.flush(), 200);
+    },
+  },
+  beforeUnmount() { this.flush(); },
+  methods: {
+    flush() {
+      clearTimeout(this.timer);
+      if (this.typed === this.sent) return;
+      this.sent = this.typed;
+      this.$emit("update:value", this.typed);
+    },
+    focus() { document.getElementById(this.id + "-in")?.focus(); },
+  },
+};

@@ -1,0 +1,156 @@
+"""Form fields: a visible label, help, and an error beside the field that stays until mended. One element each.
+
+    name = text_field("Name", value=row.name, required=True, autocomplete="name")
+    vat = text_field("VAT number", help="As printed on your invoices")
+    kind = select_field("Kind", {"trust": "Trust", "company": "Company"}, value="trust")
+    due = date_field("Due on", value=date(2026, 12, 3));  due.day -> date | None
+    amount = money_field("Amount", currency="EUR")           # .value is the text as typed; parse it in wording
+    agreed = check_field("I have read it"); note = area_field("Note", rows=4)
+    name.refuse("Please write a name.");  name.accept();  refuse_in({"name": name}, refusal) -> bool
+
+`.value` follows what is typed (sent 0.2 s after the last key, and on leaving the field or before a click). A refusal
+never touches the value. Passwords and bank numbers do not belong here: use native forms (assets/pages).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Literal, Protocol, Self, cast
+
+from nicegui import ui
+
+OnChange = Callable[..., Any] | None
+
+
+class _Sentence(Protocol):
+    field: str | None
+
+
+class _Refusable:
+    """What every field can do about an error."""
+
+    def refuse(self, sentence: str) -> Self:
+        """Show the sentence beside the field; the value stays as typed."""
+        field = cast(ui.element, self)
+        field.props["error"] = sentence
+        field.update()
+        return self
+
+    def accept(self) -> Self:
+        """Take the sentence away."""
+        field = cast(ui.element, self)
+        if field.props.get("error"):
+            del field.props["error"]
+            field.update()
+        return self
+
+    def focus(self) -> None:
+        cast(ui.element, self).run_method("focus")
+
+
+class TextField(_Refusable, ui.input, component="field.js"):
+    """One line, several lines, a date or an amount, typed by a person."""
+
+    VALUE_PROP = "value"
+    LOOPBACK = False
+
+    def __init__(self, label: str, *, value: str, on_change: OnChange, **extras: object) -> None:
+        super().__init__(label, value=value, on_change=on_change)
+        for key, setting in extras.items():
+            if setting is not None:
+                self.props[key] = setting
+
+    @property
+    def day(self) -> date | None:
+        """The date in a date field; None when empty or not a date."""
+        try:
+            return date.fromisoformat(str(self.value or ""))
+        except ValueError:
+            return None
+
+
+class SelectField(_Refusable, ui.input, component="field.js"):
+    """One of a few options; a value that was not offered is read as the first option."""
+
+    VALUE_PROP = "value"
+    LOOPBACK = False
+
+    def __init__(self, label: str, options: Mapping[str, str], *, value: str, on_change: OnChange, help: str) -> None:
+        super().__init__(label, value=value, on_change=on_change)
+        self.offered = dict(options)
+        self.props.update(kind="select", options=[list(pair) for pair in options.items()], help=help)
+
+    @property
+    def chosen(self) -> str:
+        """The chosen key, always one that was offered: the browser's word is not trusted."""
+        return self.value if self.value in self.offered else next(iter(self.offered), "")
+
+    def offer(self, options: Mapping[str, str]) -> None:
+        """Replace the options, keeping the choice."""
+        self.offered = dict(options)
+        self.props["options"] = [list(pair) for pair in options.items()]
+        self.update()
+
+
+class CheckField(_Refusable, ui.checkbox, component="field.js"):
+    """A tick box; `.value` is a bool."""
+
+    VALUE_PROP = "value"
+    LOOPBACK = False
+
+    def __init__(self, label: str, *, value: bool, on_change: OnChange, help: str) -> None:
+        super().__init__(label, value=value, on_change=on_change)
+        self.tag = self.component.tag if self.component else self.tag  # ui.checkbox names Quasar's tag; ours is drawn
+        self.props.update(kind="check", label=label, help=help)
+
+
+Field = TextField | SelectField | CheckField
+
+
+def text_field(label: str, value: str = "", *, help: str = "", required: bool = False, name: str | None = None,
+               kind: Literal["text", "email", "tel", "url", "search"] = "text", autocomplete: str = "off",
+               placeholder: str | None = None, longest: int = 500, on_change: OnChange = None) -> TextField:
+    return TextField(label, value=value, on_change=on_change, kind="text", type=kind, help=help, required=required,
+                     name=name, autocomplete=autocomplete, placeholder=placeholder, maxlength=longest)
+
+
+def area_field(label: str, value: str = "", *, help: str = "", required: bool = False, rows: int = 4,
+               longest: int = 20_000, on_change: OnChange = None) -> TextField:
+    return TextField(label, value=value, on_change=on_change, kind="area", help=help, required=required, rows=rows,
+                     maxlength=longest)
+
+
+def date_field(label: str, value: date | None = None, *, help: str = "", required: bool = False,
+               first: date | None = None, last: date | None = None, on_change: OnChange = None) -> TextField:
+    """A day; `first` and `last` bound the browser's calendar and are checked again by the service."""
+    return TextField(label, value=value.isoformat() if value else "", on_change=on_change, kind="text", type="date",
+                     help=help, required=required, min=first.isoformat() if first else None,
+                     max=last.isoformat() if last else None)
+
+
+def money_field(label: str, value: str = "", *, currency: str, help: str = "", required: bool = False,
+                on_change: OnChange = None) -> TextField:
+    """An amount as text in the person's own way of writing; the currency stands before it."""
+    return TextField(label, value=value, on_change=on_change, kind="text", type="text", inputmode="decimal",
+                     prefix=currency, help=help, required=required, maxlength=30, autocomplete="off")
+
+
+def select_field(label: str, options: Mapping[str, str], value: str = "", *, help: str = "",
+                 on_change: OnChange = None) -> SelectField:
+    """`options` maps keys to words, in order."""
+    return SelectField(label, options, value=value or next(iter(options), ""), on_change=on_change, help=help)
+
+
+def check_field(label: str, value: bool = False, *, help: str = "", on_change: OnChange = None) -> CheckField:
+    return CheckField(label, value=value, on_change=on_change, help=help)
+
+
+def refuse_in(fields: Mapping[str, Field], refusal: _Sentence) -> bool:
+    """Put the refusal beside the field it names, clear the others, focus it; False if it names none of these."""
+    for field in fields.values():
+        field.accept()
+    refused = fields.get(refusal.field or "")
+    if refused is None:
+        return False
+    refused.refuse(str(refusal))
+    refused.focus()
+    return True

@@ -1,0 +1,147 @@
+"""The frame's pieces as markup: rail, top bar, bottom bar, banner, menus. components/shell.py puts them together."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from components.avatar import avatar
+from components.entity_selector import entity_selector
+from components.frame_model import FrameModel, Link, Place
+from components.icons import icon
+from components.markup import Child, join, tag, unseen
+from components.theme import THEMES, mark
+from components.words import Say
+
+_THEME_ICONS = {"light": "sun", "dark": "moon", "auto": "screen"}
+
+
+def rail(model: FrameModel, here: str, say: Say) -> Markup:
+    """Logo, navigation with counters, the person at the foot."""
+    firm = tag("a", {"class": "firm", "href": model.home}, mark(model.firm, model.logo),
+               tag("span", {}, model.firm))
+    places = tag("nav", {"aria-label": say("Main")}, *(_place(place, here) for place in model.places))
+    words = tag("div", {"class": "who"}, tag("b", {}, model.person), tag("span", {}, model.email))
+    foot_content = join((avatar(model.person), words))
+    foot = (tag("a", {"class": "me", "href": model.account}, foot_content) if model.account
+            else tag("div", {"class": "me"}, foot_content))
+    return join((firm, places, foot))
+
+
+def _place(place: Place, here: str) -> Markup:
+    current = "page" if place.key == here else None
+    return tag("a", {"href": place.href, "aria-current": current, "title": place.label, "data-id": place.key},
+               icon(place.icon), tag("span", {"class": "word"}, place.label), _count(place))
+
+
+def _count(place: Place) -> Markup | None:
+    if not place.count:
+        return None
+    shown = str(place.count) if place.count < 100 else "99+"
+    return tag("span", {"class": "count"}, shown, unseen(f" {place.count_words}") if place.count_words else None)
+
+
+def bottom(model: FrameModel, here: str, say: Say) -> Markup:
+    """The phone's bar: up to four places and More, which holds the rest."""
+    by_key = {place.key: place for place in model.places}
+    first = [by_key[key] for key in (model.phone or tuple(by_key)[:4]) if key in by_key][:4]
+    rest = [place for place in model.places if place not in first]
+    sheet_id = "more-sheet"
+    more = tag("button", {"type": "button", "data-menu": True, "data-id": "more", "aria-expanded": "false",
+                          "aria-controls": sheet_id, "class": "here" if here in {p.key for p in rest} else None},
+               icon("more"), tag("span", {"class": "word"}, say("More")))
+    sheet = tag("div", {"class": "pop sheet", "id": sheet_id, "hidden": True},
+                tag("nav", {"aria-label": say("More")}, *(_place(place, here) for place in rest)), _contact_lines(model))
+    bar = tag("nav", {"aria-label": say("Shortcuts"), "class": "bar-places"}, *(_place(place, here) for place in first))
+    return join((bar, tag("div", {"class": "menu"}, more, sheet)))
+
+
+def banner(model: FrameModel, left: str, say: Say) -> Markup:
+    """Who is being viewed, that it is view only, how long it lasts, and the way out."""
+    if model.viewing is None:
+        return Markup("")
+    words = tag("p", {}, tag("b", {}, say("You see what {name} sees.", name=model.viewing.name)), " ",
+                tag("span", {}, say("View only.")), " ",
+                tag("span", {"class": "wide"}, say("Nothing is recorded on the client's side.")), " ", tag("span", {}, left))
+    return tag("div", {"class": "viewing", "role": "region", "aria-label": say("Viewing as a client")}, icon("eye"), words,
+               post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))))
+
+
+def post_form(action: str, csrf: str, *content: Child) -> Markup:
+    """A native form: it works when the connection to the page does not."""
+    return tag("form", {"method": "post", "action": action},
+               tag("input", {"type": "hidden", "name": "csrf", "value": csrf}), *content)
+
+
+def top(model: FrameModel, say: Say) -> Markup:
+    """Entity selector, search, contact, language, account."""
+    logo = tag("a", {"class": "phone-logo", "href": model.home, "aria-label": model.firm}, mark(model.firm, model.logo))
+    end = tag("div", {"class": "end"}, _contact(model, say), _languages(model, say), _account(model, say))
+    chosen = entity_selector(model.entities, say) if model.entities else None
+    return join((logo, chosen, _search(model), end))
+
+
+def _search(model: FrameModel) -> Markup | None:
+    if not model.search:
+        return None
+    return tag("form", {"class": "search", "role": "search", "data-do": "search"}, icon("find", small=True),
+               tag("input", {"type": "text", "name": "words", "data-search": True, "autocomplete": "off",
+                             "enterkeyhint": "search", "aria-label": model.search, "placeholder": model.search}),
+               tag("kbd", {"aria-hidden": "true"}, "/"))
+
+
+def menu(key: str, face: Child, name: str, content: Child, *, classes: str = "", button: str = "ghost") -> Markup:
+    """A button and the panel it opens; keyboard and focus are in assets/portico.js."""
+    panel_id = f"{key}-menu"
+    opener = tag("button", {"type": "button", "class": button, "data-menu": True, "data-id": key, "aria-label": name or None,
+                            "aria-expanded": "false", "aria-controls": panel_id}, face)
+    return tag("div", {"class": f"menu {classes}".strip()}, opener,
+               tag("div", {"class": "pop", "id": panel_id, "hidden": True}, content))
+
+
+def _contact(model: FrameModel, say: Say) -> Markup | None:
+    lines = _contact_lines(model)
+    if lines is None:
+        return None
+    return menu("contact", join((icon("phone"), tag("span", {"class": "word"}, say("Contact us")))), say("Contact us"), lines,
+                classes="wide")
+
+
+def _contact_lines(model: FrameModel) -> Markup | None:
+    if not model.contact and not model.social:
+        return None
+    social = tag("div", {"class": "split"}, *(_menu_link(link, outside=True) for link in model.social))
+    return join((*(_menu_link(link) for link in model.contact), social if model.social else None))
+
+
+def _menu_link(link: Link, *, outside: bool = False) -> Markup:
+    return tag("a", {"class": "line", "href": link.href, "data-blank": outside}, icon(link.icon, small=True), link.label)
+
+
+def _languages(model: FrameModel, say: Say) -> Markup | None:
+    if len(model.languages) < 2:
+        return None
+    name = say("Language: {name}", name=model.languages.get(model.language, model.language))
+    face = join((icon("globe"), tag("span", {"class": "word", "aria-hidden": "true"}, model.language.upper()), unseen(name)))
+    return menu("language", face, "", _choices("language", model.languages, model.language), classes="wide")
+
+
+def _choices(do: str, options: Mapping[str, str], chosen: str, icons: Mapping[str, str] | None = None) -> Markup:
+    return join(tag("button", {"type": "button", "class": "line", "data-do": do, "data-id": key,
+                               "aria-pressed": "true" if key == chosen else "false"},
+                    icon(icons[key], small=True) if icons else None, tag("span", {}, word), icon("check", small=True))
+                for key, word in options.items())
+
+
+def _account(model: FrameModel, say: Say) -> Markup:
+    words = {"light": say("Light"), "dark": say("Dark"), "auto": say("As the system")}
+    who = tag("div", {"class": "who"}, tag("b", {}, model.person), tag("span", {}, model.email))
+    account = Link(say("Your account"), model.account, "user")
+    looks = tag("div", {"class": "split", "role": "group", "aria-label": say("Appearance")},
+                _choices("theme", {key: words[key] for key in THEMES}, model.theme, _THEME_ICONS))
+    few = tag("div", {"class": "split only-phone", "role": "group", "aria-label": say("Language")},
+              _choices("language", model.languages, model.language)) if len(model.languages) > 1 else None
+    leave = tag("button", {"type": "submit", "class": "line"}, icon("out", small=True), say("Log out"))
+    content = join((who, tag("div", {"class": "split"}, _menu_link(account)) if model.account else None, looks, few,
+                    tag("div", {"class": "split"}, post_form(model.log_out, model.csrf, leave))))
+    face = join((avatar(model.person), unseen(say("Account of {name}", name=model.person))))
+    return menu("account", face, "", content)

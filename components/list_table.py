@@ -1,0 +1,111 @@
+"""The rows of a list: a table on a desk, cards on a phone, with totals and a pager. Pure markup.
+
+Roles are written out because a table drawn as cards (display: grid) would otherwise lose them.
+"""
+
+from collections.abc import Collection, Sequence
+
+from markupsafe import Markup
+
+from components.icons import icon
+from components.list_model import Column, Line, Listing, ListPlan
+from components.list_state import PER_PAGE, ListState
+from components.markup import join, tag
+from components.words import Say
+
+
+def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[str], say: Say) -> Markup:
+    if not listing.lines:
+        return _nothing(plan, state, say)
+    columns = plan.visible(state)
+    table = tag("table", {"role": "table", "aria-label": plan.name}, _head(plan, columns, state, listing, ticked, say),
+                tag("tbody", {"role": "rowgroup"}, *(_line(plan, columns, line, line.id in ticked, say)
+                                                     for line in listing.lines)),
+                _foot(plan, columns, listing))
+    return tag("div", {"class": "list cards" if plan.cards else "list"}, table, _pager(state, listing, say))
+
+
+def _nothing(plan: ListPlan, state: ListState, say: Say) -> Markup:
+    if not state.narrowed:
+        return plan.empty
+    clear = tag("button", {"type": "button", "class": "btn secondary", "data-do": "clear_all"}, say("Show everything"))
+    return tag("div", {"class": "empty"}, tag("span", {"class": "ico"}, icon("find")),
+               tag("p", {"class": "strong"}, say("Nothing matches")),
+               tag("p", {"class": "muted"}, say("Try fewer words or another period.")), clear)
+
+
+def _head(plan: ListPlan, columns: Sequence[Column], state: ListState, listing: Listing, ticked: Collection[str],
+          say: Say) -> Markup:
+    tick = None
+    if plan.ticks:
+        every = all(line.id in ticked for line in listing.lines if line.tickable)
+        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick_all", "data-id": "all", "checked": every,
+                            "aria-label": say("Select all")})
+        tick = tag("th", {"role": "columnheader", "class": "c-tick", "scope": "col"}, box)
+    cells = (_header(column, state) for column in columns)
+    return tag("thead", {"role": "rowgroup"}, tag("tr", {"role": "row"}, tick, *cells))
+
+
+def _header(column: Column, state: ListState) -> Markup:
+    classes = "right" if column.numeric else None
+    common = {"role": "columnheader", "scope": "col", "class": classes}
+    if not column.sortable:
+        return tag("th", common, column.label or tag("span", {"class": "unseen"}, column.key))
+    active = column.key == state.sort
+    direction = "descending" if state.descending else "ascending"
+    arrow = icon("desc" if state.descending else "asc", small=True) if active else None
+    button = tag("button", {"type": "button", "data-do": "sort", "data-id": column.key}, column.label, arrow)
+    return tag("th", common | {"aria-sort": direction if active else None}, button)
+
+
+def _line(plan: ListPlan, columns: Sequence[Column], line: Line, ticked: bool, say: Say) -> Markup:
+    cells = [_cell(column, line) for column in columns]
+    if plan.ticks:
+        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick", "data-id": line.id, "checked": ticked,
+                            "aria-label": say("Select {name}", name=line.name)}) if line.tickable else None
+        cells.insert(0, tag("td", {"role": "cell", "class": "c-tick"}, box))
+    classes = " ".join(filter(None, ("linked" if line.href else "", "on" if ticked else "")))
+    return tag("tr", {"role": "row", "class": classes or None, "data-id": line.id}, *cells)
+
+
+def _cell(column: Column, line: Line) -> Markup:
+    content = line.cells.get(column.key)
+    if column.phone == "title" and line.href:
+        content = tag("a", {"class": "lead", "href": line.href}, content)
+    classes = f"c-{column.phone} num right" if column.numeric else f"c-{column.phone}"
+    return tag("td", {"role": "cell", "class": classes,
+                      "data-label": column.label if column.phone == "line" and column.label else None}, content)
+
+
+def _foot(plan: ListPlan, columns: Sequence[Column], listing: Listing) -> Markup | None:
+    if not listing.totals and not listing.total_words:
+        return None
+    totals = listing.totals or {}
+    first = next((place for place, column in enumerate(columns) if column.key in totals), len(columns))
+    words = tag("td", {"role": "cell", "colspan": max(first, 1) + (1 if plan.ticks else 0)}, listing.total_words)
+    cells = (tag("td", {"role": "cell", "class": "num right", "data-label": column.label if column.key in totals else None},
+                 join(tag("span", {"class": "amount"}, text) for text in totals.get(column.key, ())))
+             for column in columns[max(first, 1):])
+    return tag("tfoot", {"role": "rowgroup"}, tag("tr", {"role": "row"}, words, *cells))
+
+
+def _pager(state: ListState, listing: Listing, say: Say) -> Markup | None:
+    if listing.found <= PER_PAGE[0]:
+        return None
+    last = max(-(-listing.found // state.per_page), 1)
+    page = min(state.page, last)
+    shown = say("{first}–{last} of {count}", first=(page - 1) * state.per_page + 1,
+                last=min(page * state.per_page, listing.found), count=listing.found)
+    rows = tag("label", {"class": "per-page"}, tag("span", {}, say("Rows per page")), tag(
+        "select", {"data-do": "rows", "data-id": "rows", "aria-label": say("Rows per page")},
+        *(tag("option", {"value": count, "selected": count == state.per_page}, count) for count in PER_PAGE)))
+    steps = (("first", 1, say("First page"), page > 1), ("left", page - 1, say("Previous page"), page > 1),
+             ("right", page + 1, say("Next page"), page < last), ("last", last, say("Last page"), page < last))
+    buttons = tag("div", {"class": "steps"}, *(_step(*step) for step in steps)) if last > 1 else None
+    return tag("nav", {"class": "pager", "aria-label": say("Pages")}, rows,
+               tag("span", {"class": "num", "role": "status"}, shown), buttons)
+
+
+def _step(name: str, page: int, label: str, possible: bool) -> Markup:
+    return tag("button", {"type": "button", "class": "ghost", "data-do": "page", "data-id": page, "data-key": name,
+                          "aria-label": label, "disabled": not possible}, icon(name, small=True))

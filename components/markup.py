@@ -1,0 +1,82 @@
+"""Escaped markup, built from Python: the only way text becomes HTML in the portal.
+
+    tag("a", {"href": invoice.path, "class": "strong"}, invoice.number)     -> Markup
+    join(tag("li", {}, name) for name in names)                             -> Markup
+
+Every child and every attribute value is escaped unless it is already `Markup`. Attribute names are checked, event
+handlers and inline styles are refused, and addresses pass `safe_url`, so a client's name can never become a script.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+AttributeValue = str | int | bool | None
+Attributes = Mapping[str, AttributeValue]
+Child = str | int | Markup | None
+
+_TAG = re.compile(r"[a-z][a-z0-9]*\Z")
+_ATTRIBUTE = re.compile(r"(?:[a-z][a-z0-9-]*|viewBox)\Z")
+_ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster"})
+_REFUSED_ATTRIBUTES = frozenset({"style", "srcdoc", "srcset"})
+_REFUSED_TAGS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link", "meta"})
+_EMPTY = frozenset({"br", "hr", "img", "input", "path", "circle", "wbr", "col"})
+_SCHEMES = frozenset({"https", "mailto", "tel"})
+_SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")
+NOWHERE = "#"
+
+
+class BadMarkup(ValueError):
+    """A programmer's mistake in building markup; never caused by what a person typed."""
+
+
+def safe_url(address: str) -> str:
+    """The address if it may be followed: https, mailto, tel, or a path of this portal; otherwise `#`."""
+    if not address or _SPACE_OR_CONTROL.search(address):
+        return NOWHERE
+    if address.startswith(("#", "?")):
+        return address
+    if address.startswith("/"):
+        return NOWHERE if address.startswith("//") else address
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return NOWHERE
+    if parts.scheme.lower() not in _SCHEMES or (parts.scheme.lower() == "https" and not parts.hostname):
+        return NOWHERE
+    return address
+
+
+def tag(name: str, attributes: Attributes | None = None, /, *children: Child) -> Markup:
+    """One element. `True` writes a bare attribute, `None` and `False` leave it out. Raises BadMarkup."""
+    if not _TAG.match(name) or name in _REFUSED_TAGS:
+        raise BadMarkup(f"No such element: {name!r}")
+    opening = "".join(_attribute(key, value) for key, value in (attributes or {}).items())
+    if name in _EMPTY:
+        if children:
+            raise BadMarkup(f"{name} has no content")
+        return Markup(f"<{name}{opening}>" if name not in {"path", "circle"} else f"<{name}{opening}/>")  # noqa: S704 - parts are escaped above
+    return Markup(f"<{name}{opening}>{join(children)}</{name}>")  # noqa: S704 - parts are escaped above
+
+
+def join(children: Iterable[Child], separator: str = "") -> Markup:
+    """The children one after another, each escaped unless it is Markup; `None` is skipped."""
+    return Markup(str(escape(separator))).join(escape(child) for child in children if child is not None)  # noqa: S704 - escaped
+
+
+def unseen(text: str) -> Markup:
+    """Text for screen readers only."""
+    return tag("span", {"class": "unseen"}, text)
+
+
+def _attribute(key: str, value: AttributeValue) -> str:
+    if not _ATTRIBUTE.match(key) or key.startswith("on") or key in _REFUSED_ATTRIBUTES:
+        raise BadMarkup(f"No such attribute: {key!r}")
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {key}"
+    text = safe_url(str(value)) if key in _ADDRESSES else str(value)
+    return f' {key}="{escape(text)}"'

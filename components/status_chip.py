@@ -1,0 +1,22 @@
+"""A state as an icon and a word, never colour alone.
+
+    status_chip("Overdue", tone="bad")      status_chip("Paid", tone="good")
+"""
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from components.icons import icon as drawn
+from components.markup import tag
+
+Tone = Literal["plain", "good", "warn", "bad", "info", "brand"]
+_ICONS: dict[Tone, str | None] = {
+    "plain": "clock", "good": "check", "warn": "alert", "bad": "alert", "info": "info", "brand": None,
+}
+
+
+def status_chip(word: str, *, tone: Tone = "plain", icon: str | None = None) -> Markup:
+    """The chip; `icon` replaces the tone's own."""
+    name = icon or _ICONS[tone]
+    return tag("span", {"class": f"chip {tone}"}, drawn(name, small=True) if name else None, word)

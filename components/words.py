@@ -1,0 +1,9 @@
+"""The one door to texts: components are handed a `say` and never translate on their own."""
+
+from typing import Protocol
+
+
+class Say(Protocol):
+    """Translates a whole English sentence with named fields: `say("{count} found", count=3)`."""
+
+    def __call__(self, msgid: str, /, **fields: object) -> str: ...
