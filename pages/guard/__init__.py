@@ -89,7 +89,10 @@ def close(session_key: str, path: str | None = None) -> None:
 
 
 def may_open_page(session_key: str) -> bool:
-    """False when too many pages wait for a browser that never connects (R49): answer 503 instead of building one."""
+    """False when too many pages wait for a browser that never connects (R49): answer 503 instead of building one.
+
+    Call it on the event loop, from an `async` dependency of the page.
+    """
     return _installed().may_open_page(session_key)
 
 

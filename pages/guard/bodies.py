@@ -46,10 +46,10 @@ class Bodies:
 
         try:
             await self.inner(scope, body.receive, noticed)
-        except _Refused as refusal:
-            if started:
+        except Exception:  # frameworks wrap ours in theirs
+            if started or not body.refused:
                 raise
-            await plain.answer(scope, send, refusal.status)
+            await plain.answer(scope, send, body.refused)
 
 
 class _Body:

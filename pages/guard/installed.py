@@ -1,6 +1,6 @@
 """The guard of this process: put together once, before the server starts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -9,9 +9,10 @@ import socketio
 from nicegui.client import Client
 from starlette.types import ASGIApp
 
-from pages.guard import crowd, internals
+from pages.guard import internals
 from pages.guard.bodies import Bodies
 from pages.guard.cookies import Cookies
+from pages.guard.crowd import Crowd
 from pages.guard.doorway import Doorway
 from pages.guard.ending import Ending
 from pages.guard.events import Events
@@ -31,14 +32,16 @@ class Guard:
     sockets: Sockets
     ending: Ending
     cookies: Cookies
-    owners: WeakKeyDictionary[Client, str] = field(default_factory=WeakKeyDictionary)
+    owners: WeakKeyDictionary[Client, str]
+    crowd: Crowd
 
     @classmethod
     def around(cls, app: nicegui.App, sio: socketio.AsyncServer, sessions: Sessions, rules: Rules) -> "Guard":
         """Build the guard and put it between `app` and the network. Raises UnknownFramework."""
         internals.require_supported()
         sockets = Sockets(sio, sessions, rules)
-        guard = cls(rules, sockets, Ending(sockets), Cookies(rules.secure))
+        owners: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
+        guard = cls(rules, sockets, Ending(sockets), Cookies(rules.secure), owners, Crowd(owners, rules.limits))
         sio.eio.cors_allowed_origins = sorted(rules.origins)
         sio.eio.cors_credentials = False
         sockets.install()
@@ -54,18 +57,20 @@ class Guard:
         """From now on only this session's browser can connect to the page."""
         if self.owners.setdefault(page, key) != key:
             raise RuntimeError("a page belongs to one session for its whole life")
+        self.crowd.built(key)
 
     def is_bound(self, page: Client) -> bool:
         return page in self.owners
 
     def may_open_page(self, key: str) -> bool:
         """False when too many pages of this session, or of all, never got a socket: answer 503."""
-        return crowd.may_open(key, self.owners, self.rules.limits)
+        return self.crowd.may_open(key)
 
     def _outer(self, inner: ASGIApp) -> ASGIApp:
         """Outermost first, in the order a request meets them."""
         layers: tuple[Any, ...] = (Headers, Proxies, Doorway, Bodies)
-        inner = Lines(inner, self.sockets)
+        # Stamp once more: Starlette draws its answer to an exception outside of the layers that know of stamps.
+        inner = Lines(Stamp(inner, self.is_bound), self.sockets)
         for layer in reversed(layers):
             inner = layer(inner, self.rules)
         return inner

@@ -26,7 +26,7 @@ UNUSED_PATHS = ("/_nicegui/client", "/_nicegui/auto")
 PAGE_MARK = b"x-nicegui-content"
 PACKETS = ("1", "2", "3", "4", "5")  # Engine.IO: close, ping, pong, message, upgrade; 0 and 6 are the server's
 # Socket.IO inside a message: connect, disconnect, one of our events. No namespaces, no acknowledgements, no binary.
-SPOKEN = re.compile(r'0$|1$|2\["(?:event|handshake|javascript_response|ack|log)",')
+SPOKEN = re.compile(r'0$|1$|2\["(?:event|handshake|javascript_response|ack|log)"[,\]]')
 NAVIGATION = frozenset({"sub_pages_open", "sub_pages_navigate"})
 LOG_LEVELS = frozenset({"debug", "info", "warning", "error"})
 # The browser script reloads the page when it reads exactly these words; the page then leads to the sign-in.

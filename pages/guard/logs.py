@@ -46,11 +46,13 @@ class CleanLines(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and not self._is_news(record):
             return False
-        record.msg, record.args = escaped(redacted(record.getMessage())), None
+        lines = [record.getMessage()]
         if record.exc_info:
-            record.exc_text = escaped(redacted(record.exc_text or logging.Formatter().formatException(record.exc_info)))
+            lines.append(record.exc_text or logging.Formatter().formatException(record.exc_info))
         if record.stack_info:
-            record.stack_info = escaped(redacted(record.stack_info))
+            lines.append(record.stack_info)
+        record.msg, record.args = escaped(redacted("\n".join(lines))), None
+        record.exc_info = record.exc_text = record.stack_info = None  # a formatter would append them raw
         return True
 
     def _is_news(self, record: logging.LogRecord) -> bool:

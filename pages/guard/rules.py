@@ -70,7 +70,8 @@ class Rules:
 
 def lies_under(path: str, prefix: str) -> bool:
     """Whole segments only: /hooks covers /hooks/stripe, not /hooksmith."""
-    return path == prefix or path.startswith(prefix.rstrip("/") + "/")
+    bare = prefix.rstrip("/")
+    return path == bare or path.startswith(f"{bare}/")
 
 
 def origin_of(url: str) -> str:

@@ -11,6 +11,8 @@ from pages.guard.internals import PAGE_MARK
 
 _SCRIPT = re.compile(rb'<script(?=[\s>])|<link(?= rel="modulepreload")')
 
+_STAMPED = "portico.stamped"
+
 
 class Stamp:
     """Runs inside compression. A page that belongs to no session is not sent: its socket could never connect."""
@@ -33,14 +35,18 @@ class _Page:
         self.body = b""
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and any(name == PAGE_MARK for name, _ in message["headers"]):
+        if message["type"] == "http.response.start" and self._is_fresh(message):
             self.start = message
+            self.scope[_STAMPED] = True
         elif self.start is None or message["type"] != "http.response.body":
             await self._send(message)
         else:
             self.body += message.get("body", b"")
             if not message.get("more_body", False):
                 await self._finish(self.start)
+
+    def _is_fresh(self, message: Message) -> bool:
+        return _STAMPED not in self.scope and any(name == PAGE_MARK for name, _ in message["headers"])
 
     async def _finish(self, start: Message) -> None:
         parts = internals.split_document(self.body)

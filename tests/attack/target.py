@@ -50,7 +50,6 @@ installed = guard.install(
     hosts={HOST},
     sessions=table,
     proxies={"127.0.0.2"},
-    limits=guard.Limits(unconnected_pages=60),
     exempt_paths=("/hooks",),
     form_targets=(f"http://localhost:{PORT + 1}",),
     large_bodies={"/files": 3_000_000},
@@ -65,7 +64,7 @@ class Busy(Exception):
     pass
 
 
-def signed_in(request: Request) -> str:
+async def signed_in(request: Request) -> str:
     key = table.key_of(request.headers.get("cookie"))
     if key is None or not table.is_live(key):
         raise SignedOut
