@@ -74,6 +74,20 @@ class Checkouts(Protocol):
 
     name: str
 
+    @property
+    def live(self) -> bool:
+        """Whether real money moves."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether it has the keys it needs."""
+        ...
+
+    def offers(self, currency: str) -> frozenset[PaymentMethod]:
+        """The ways to pay it has in `currency`, out of CARD and BANK_DEBIT."""
+        ...
+
     def open(self, request: CheckoutRequest) -> OpenedCheckout:
         """Open the trip, or the same one again for the same `request.id`. Raises GatewayRefused."""
         ...
