@@ -1,0 +1,90 @@
+"""What could be paid right now: the invoices behind ticks and Pay buttons (PAY-04, PAY-05, DSH-09)."""
+
+from __future__ import annotations
+
+from base64 import b64decode, urlsafe_b64encode
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from data.errors import NotFound
+from data.invoices import Invoice
+from data.statuses import DocumentKind, InvoiceStatus
+from services.access import May
+from services.asked import Asked
+from services.context import Context
+from services.invoice_lists import BALANCE, conditions, pending_for
+from services.pay_options import LARGEST_PAY, paying_entities
+
+Scope = Literal["all", "overdue"]
+_CODE_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """One invoice that may be ticked. `minor` is what is left to pay, in minor units."""
+
+    id: UUID
+    entity_id: UUID
+    currency: str
+    minor: int
+    is_overdue: bool
+
+
+def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all") -> tuple[Payable, ...]:
+    """Everything in the selector that this person may pay online now, the first due first; at most LARGEST_PAY.
+
+    `asked` narrows it as it narrows the list of open invoices. Empty where there is nothing to pay with.
+    """
+    asked = asked or Asked()
+    with_currencies = _open(ctx, asked, ctx.today if scope == "overdue" else None)
+    allowed: defaultdict[str, frozenset[UUID]] = defaultdict(frozenset)
+    for currency in {each.currency for each in with_currencies}:
+        allowed[currency] = frozenset(paying_entities(ctx, currency))
+    kept = [each for each in with_currencies if each.entity_id in allowed[each.currency]]
+    return tuple(kept[:LARGEST_PAY])
+
+
+def _open(ctx: Context, asked: Asked, before: date | None) -> list[Payable]:
+    if not ctx.actor.may(May.PAY):
+        return []
+    where = [Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
+             Invoice.entity_id.in_(ctx.actor.scope(May.PAY).entities), ~pending_for(ctx),
+             *conditions(ctx, asked, BALANCE)]
+    if before is not None:
+        where.append(Invoice.due_on < before)
+    query = (select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor,
+                    Invoice.due_on).where(*where).order_by(Invoice.due_on, Invoice.number).limit(LARGEST_PAY))
+    with ctx.transaction(May.READ_BILLING) as db:
+        rows = db.execute(query).all()
+    return [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
+            for row in rows]
+
+
+def code_of(id: UUID) -> str:
+    """Eight characters that stand for an invoice in an address, so that LARGEST_PAY of them still fit into one."""
+    return urlsafe_b64encode(id.bytes[:_CODE_BYTES]).decode()
+
+
+def named(ctx: Context, codes: str) -> tuple[UUID, ...]:
+    """The invoices behind `codes`, written one after another. Raises NotFound if one is missing, foreign or unclear."""
+    try:
+        known = b64decode(codes.encode("ascii"), b"-_", validate=True)
+    except (ValueError, UnicodeEncodeError) as error:
+        raise NotFound(what="invoice") from error
+    starts = list(dict.fromkeys(known[at:at + _CODE_BYTES] for at in range(0, len(known), _CODE_BYTES)))
+    if not starts or len(starts) > LARGEST_PAY or len(known) % _CODE_BYTES:
+        raise NotFound(what="invoice")
+    rest = 16 - _CODE_BYTES
+    ranges = [Invoice.id.between(UUID(bytes=each + bytes(rest)), UUID(bytes=each + b"\xff" * rest)) for each in starts]
+    with ctx.transaction(May.READ_BILLING) as db:
+        ids = db.scalars(select(Invoice.id).where(Invoice.kind == DocumentKind.INVOICE, or_(*ranges),
+                                                  Invoice.status != InvoiceStatus.DRAFT)).all()
+    found = {id.bytes[:_CODE_BYTES]: id for id in ids}
+    if len(found) != len(ids) or found.keys() != set(starts):
+        raise NotFound(what="invoice")
+    return tuple(found[each] for each in starts)
