@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from data.errors import Conflict, NotFound
+from data.errors import NotFound
 from data.invoices import Invoice
 from data.money import Money
 from data.payments import Checkout, Payment, Reservation
@@ -18,6 +17,15 @@ from data.session import ScopedSession
 from data.statuses import CheckoutStatus, PaymentMethod, PaymentStatus
 from services import trips
 from services.access import May
+from services.checkout_shapes import (
+    AlreadyPaid,
+    AmountChanged,
+    OpenedTrip,
+    Outcome,
+    PaidPart,
+    SomebodyElsePays,
+    StartingElsewhere,
+)
 from services.context import Context
 from services.pay_options import (
     BeingPaid,
@@ -36,60 +44,6 @@ __all__ = ["OpenedTrip", "Options", "Outcome", "PaidPart", "gateway", "leave", "
 
 LIFETIME = timedelta(minutes=45)         # Stripe takes 30 minutes to 24 hours; the slack leaves room for a second try
 _STILL_STARTING = timedelta(seconds=30)
-
-
-class AmountChanged(Conflict):
-    message = "The amount has changed since you opened this page. Nothing was charged; please check it and try again."
-
-
-class StartingElsewhere(Conflict):
-    message = "This payment is being started in another tab. Nothing was charged twice; please wait a moment."
-
-
-class SomebodyElsePays(Conflict):
-    message = "{name} is paying invoice {number} right now. Nothing was charged; please try again later."
-
-
-class AlreadyPaid(Conflict):
-    message = "This has already been paid. Nothing was charged twice."
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedTrip:
-    """Where to send the payer, and what to ask about afterwards."""
-
-    url: str
-    checkout_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class PaidPart:
-    """One entity's part of a checkout. `number` is empty until the money is here; then there is a receipt."""
-
-    payment_id: UUID
-    entity_id: UUID
-    number: str
-    amount: Money
-    unapplied: Money
-    invoices: tuple[tuple[UUID, str], ...]           # id and number of what it was meant for
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a trip stands, read from our own books only."""
-
-    checkout_id: UUID
-    status: CheckoutStatus
-    amount: Money
-    method: PaymentMethod | None
-    method_label: str | None
-    parts: tuple[PaidPart, ...]
-    return_to: str
-    is_pretend: bool
-
-    @property
-    def is_pending(self) -> bool:
-        return self.status in (CheckoutStatus.STARTING, CheckoutStatus.OPEN, CheckoutStatus.PROCESSING)
 
 
 def start(ctx: Context, invoice_ids: Collection[UUID], *, confirm_key: str, method: PaymentMethod, expected: Money,

@@ -1,4 +1,4 @@
-"""What may be paid online, through which gateway and how: the one set of rules that screens and verbs share (PAY-02)."""
+"""What may be paid online, through which gateway and how: one set of rules for screens and verbs (PAY-02)."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def trips_over(db: ScopedSession, invoice_ids: Collection[UUID]) -> dict[UUID, C
                       .join(Payment, Payment.id == Reservation.payment_id)
                       .join(Checkout, Checkout.id == Payment.checkout_id)
                       .where(Reservation.invoice_id.in_(invoice_ids), Reservation.is_live))
-    return {invoice_id: checkout for invoice_id, checkout in rows}
+    return {row.invoice_id: row.Checkout for row in rows}
 
 
 def require_free(db: ScopedSession, invoices: Sequence[Invoice]) -> None:
