@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from data.statuses import DocumentKind
 
 _ESCAPES = {"~": "~~", "/": "~s", "\\": "~b", "%": "~p", "?": "~q", "#": "~h"}
-_MEANS = {written: letter for letter, written in _ESCAPES.items()}
+_MEANS = {written: letter for letter, written in _ESCAPES.items()} | {"~d": "."}
 
 
 def document_path(kind: DocumentKind, number: str) -> str:
@@ -29,7 +29,10 @@ def receipt_path(number: str) -> str:
 
 def segment(number: str) -> str:
     """`number` as one segment of an address; plain numbers stay as they are."""
-    return quote("".join(_ESCAPES.get(letter, letter) for letter in number), safe="~")
+    written = "".join(_ESCAPES.get(letter, letter) for letter in number)
+    if not written.strip("."):           # "." and ".." are steps in an address
+        written = "~d" * len(written)
+    return quote(written, safe="~")
 
 
 def number_in(segment: str) -> str:

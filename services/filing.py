@@ -64,9 +64,8 @@ def file_paper(ctx: Context, invoice_id: UUID) -> bytes:
                          .options(selectinload(Invoice.lines))).one_or_none()
         if row is None:
             raise NotFound(what="invoice")
-        kept = _kept(ctx, invoice_id)
         paper, language, entity_id = paper_of(ctx, db, row), language_of(ctx, row), row.entity_id
-    if kept is not None:
+    if (kept := _kept(ctx, invoice_id)) is not None:
         return kept
     content = render_invoice(paper, Wording(language), ctx.gateways.pdf)
     return keep(ctx, Paper(id=uuid4(), entity_id=entity_id, kind=INVOICE, subject_id=invoice_id, language=language,

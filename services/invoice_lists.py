@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 
 from data.errors import NotFound
 from data.invoices import Invoice
@@ -105,7 +105,7 @@ def pending_for(ctx: Context) -> ColumnElement[bool]:
 
 
 def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bool]]:
-    """What narrows a list of invoices (INV-04, INV-16, INV-17, INV-19); `amount` is what the filter of amounts is about."""
+    """What narrows a list of invoices (INV-04, INV-16, INV-17, INV-19); `amount` is what "amount" is about."""
     states = [is_in(InvoiceState(value), ctx.today) for value in asked.values("status") if value in list(InvoiceState)]
     return [
         *narrowing.words(asked, ctx.actor, Invoice.folded, Invoice.entity_id),
@@ -138,7 +138,7 @@ def _rows(ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnEleme
     known = asked.sort in sorts
     sort, descending = (asked.sort, asked.descending) if known else default
     cut = Cut.of(asked, found)
-    query: Select[Any] = select(
+    query: Any = select(
         Invoice.id, Invoice.number, Invoice.entity_id, Invoice.title, Invoice.issued_on, Invoice.due_on,
         Invoice.currency, Invoice.payable_minor, Invoice.discount_minor, Invoice.paid_minor, Invoice.status,
         Invoice.online, pending_for(ctx).label("pending")).where(*where)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,7 @@ from services.access import Actor
 from services.asked import Asked
 
 _FIGURE = re.compile(r"[0-9]{1,9}([.][0-9]{1,3})?")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,\s])[0-9]{3})*(?:([.,])[0-9]{1,3})?")
-_SIGNS = re.compile(r"[^0-9.,\s]")
+_SHOWN = re.compile(r"(?P<whole>[0-9]{1,3}(?:[.,\s]?[0-9]{3})*)(?P<point>[.,])(?P<rest>[0-9]{2})")
 
 
 def words(asked: Asked, actor: Actor, text: Any, entity_id: Any) -> list[ColumnElement[bool]]:
@@ -65,13 +65,9 @@ def _minor(major: str, currency: Any) -> Any:
 def _spellings(term: str) -> Iterable[str]:
     """The words as typed, and an amount as it is shown ("€1,240.00", "1.240,00 €") as the books write it: 1240.00."""
     yield term
-    bare = _SIGNS.sub("", term).strip()
-    found = _GROUPED.fullmatch(bare) if bare and len(bare) <= len(term) <= len(bare) + 4 else None
-    if found:
-        whole, point = (bare[:found.start(2)], bare[found.end(2):]) if found[2] else (bare, "")
-        plain = re.sub(r"[.,\s]", "", whole) + (f".{point}" if point else "")
-        if plain != term:
-            yield plain
+    bare = "".join(letter for letter in term if unicodedata.category(letter) != "Sc").strip()
+    if (found := _SHOWN.fullmatch(bare)):
+        yield re.sub(r"\D", "", found["whole"]) + "." + found["rest"]
 
 
 def _named(actor: Actor, term: str) -> list[UUID]:
