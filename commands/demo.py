@@ -24,7 +24,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from pages import site                      # NiceGUI loads only for those who serve
+    from pages import site  # NiceGUI loads only for those who serve
 
     home = given.home or DEFAULT_HOME
     if given.fresh and home.exists():

@@ -55,7 +55,8 @@ def run(host: str, port: int) -> None:
 def _log() -> None:
     handler = logging.StreamHandler()
     handler.addFilter(CleanLines())
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler])
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _start(beside: list[Worker]) -> None:

@@ -32,7 +32,8 @@ WORK = {
                        ("Advice, by the hour", "110.00", "h")),
 }
 COMPANY_WORK = (("Bookkeeping", "240.00", "month"), ("Payroll, per payslip", "14.50", "payslip"),
-                ("VAT return", "160.00", ""), ("Advice, by the hour", "95.00", "h"), ("Year-end accounts", "1450.00", ""))
+                ("VAT return", "160.00", ""), ("Advice, by the hour", "95.00", "h"),
+                ("Year-end accounts", "1450.00", ""))
 DOLLARS = 7                              # every seventh client is billed in US dollars, if it is a company
 
 
@@ -76,7 +77,8 @@ def _line(chance: random.Random, text: str, price: str, unit: str) -> LineDraft:
     return LineDraft(text, amount, Decimal(price), discount, "S", Decimal(24), unit or None)
 
 
-def _pay(ctx: Context, db: ScopedSession, town: Town, invoice: Invoice, minor: int, on: date, chance: random.Random) -> None:
+def _pay(ctx: Context, db: ScopedSession, town: Town, invoice: Invoice, minor: int, on: date,
+         chance: random.Random) -> None:
     if minor <= 0:
         return
     online = chance.random() < 0.55
@@ -90,8 +92,9 @@ def _pay(ctx: Context, db: ScopedSession, town: Town, invoice: Invoice, minor: i
 
 def _payment(ctx: Context, db: ScopedSession, invoice: Invoice, minor: int, on: date, method: PaymentMethod) -> Payment:
     payment = Payment(
-        entity_id=invoice.entity_id, number=next_number(db, ctx.preferences.payment_prefix, on.year), currency=invoice.currency,
-        amount_minor=minor, allocated_minor=0, status=PaymentStatus.SUCCEEDED, method=method, received_on=on,
+        entity_id=invoice.entity_id, number=next_number(db, ctx.preferences.payment_prefix, on.year),
+        currency=invoice.currency, amount_minor=minor, allocated_minor=0, status=PaymentStatus.SUCCEEDED,
+        method=method, received_on=on,
         settled_at=_noon(on), made_at=_noon(on), reference=invoice.number,
         frozen={"seller": documents.seller(ctx), "payer": (invoice.frozen or {}).get("buyer", {})})
     payment.folded = folded(payment.number, payment.reference, str(payment.amount.major), on.isoformat())
@@ -113,7 +116,8 @@ def _issued(ctx: Context, db: ScopedSession, entity: Entity, lines: tuple[LineDr
             title: str, currency: str = "EUR", kind: DocumentKind = DocumentKind.INVOICE) -> Invoice:
     days = ctx.preferences.payment_days if kind is DocumentKind.INVOICE else 0
     base = NewDocument(entity_id=entity.id, kind=kind, currency=currency, issued_on=issued_on,
-                       due_on=issued_on + timedelta(days=days), lines=(), net_minor=0, tax_minor=0, title=title, source="demo")
+                       due_on=issued_on + timedelta(days=days), lines=(), net_minor=0, tax_minor=0, title=title,
+                       source="demo")
     row = documents.enter(db, documents.from_lines(base, lines))
     documents.issue(replace(ctx, now=_noon(issued_on)), db, row)
     row.issued_at = _noon(issued_on)
@@ -123,7 +127,8 @@ def _issued(ctx: Context, db: ScopedSession, entity: Entity, lines: tuple[LineDr
 
 def _credit(ctx: Context, db: ScopedSession, entity: Entity, today: date) -> None:
     line = LineDraft("Payslips charged twice", Decimal(8), Decimal("12.10"), None, "S", Decimal(24), "payslip")
-    _issued(ctx, db, entity, (line,), today - timedelta(days=9), title="Payroll corrected", kind=DocumentKind.CREDIT_NOTE)
+    _issued(ctx, db, entity, (line,), today - timedelta(days=9), title="Payroll corrected",
+            kind=DocumentKind.CREDIT_NOTE)
 
 
 def _prepaid_by_mistake(ctx: Context, db: ScopedSession, town: Town, today: date) -> None:

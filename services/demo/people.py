@@ -83,7 +83,8 @@ def _standing(chance: random.Random) -> AccessStatus:
 
 
 def _staff(db: ScopedSession, secret: str, name: str, local: str, role: StaffRole, impersonates: bool) -> Person:
-    return _person(db, secret, name, f"{local}@demo.test", username=local, staff_role=role, may_impersonate=impersonates)
+    return _person(db, secret, name, f"{local}@demo.test", username=local, staff_role=role,
+                   may_impersonate=impersonates)
 
 
 def _stranger(db: ScopedSession, chance: random.Random, secret: str, number: int) -> Person:
@@ -118,8 +119,9 @@ def _entity(chance: random.Random, name: str, kind: EntityKind, **facts: object)
     city, code = chance.choice(CITIES)
     entity = Entity(
         name=name, kind=kind, address=f"{chance.randrange(1, 120)} {chance.choice(STREETS)}", city=city, zip=code,
-        state="Attica" if city in ("Piraeus", "Athens") else None, country="GR", phone=f"+30 2{chance.randrange(10**8, 10**9)}",
-        tax_id=f"EL{chance.randrange(10**8, 10**9)}", external_id=f"HP-{chance.randrange(10**5, 10**6)}", **facts)
+        state="Attica" if city in ("Piraeus", "Athens") else None, country="GR",
+        phone=f"+30 2{chance.randrange(10**8, 10**9)}", tax_id=f"EL{chance.randrange(10**8, 10**9)}",
+        external_id=f"HP-{chance.randrange(10**5, 10**6)}", **facts)
     entity.refold()
     return entity
 
