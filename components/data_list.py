@@ -114,8 +114,9 @@ class DataList:
     async def _column(self, pick: Pick) -> None:
         shown = {column.key for column in self.plan.visible(self.state)}
         shown = shown | {pick.id} if pick.on else shown - {pick.id}
+        usual = {column.key for column in self.plan.visible(self.state.showing(()))}
         kept = [column.key for column in self.plan.columns if column.key in shown]
-        await self._go(self.state.showing(kept))
+        await self._go(self.state.showing(() if shown == usual else kept))
 
     async def _page(self, pick: Pick) -> None:
         await self._go(ListState.from_query(self.state.to_query() | {"page": pick.id}))

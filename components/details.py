@@ -1,6 +1,7 @@
 """Blocks of facts: Basic Information, Contact Information, an invoice's head.
 
-    island(panel("Basic information", details([Fact("Name", "Maria Pappas"), Fact("VAT number", "", blank="Not given")])))
+    facts = [Fact("Name", "Maria Pappas"), Fact("VAT number", "", blank="Not given")]
+    island(panel("Basic information", details(facts)))
 """
 
 from collections.abc import Sequence

@@ -11,8 +11,8 @@ from components.markup import tag
 
 
 def empty(icon: str, title: str, words: str = "", action: Markup | None = None) -> Markup:
-    return tag("div", {"class": "empty"}, tag("span", {"class": "ico"}, drawn(icon)), tag("p", {"class": "strong"}, title),
-               tag("p", {"class": "muted"}, words) if words else None, action)
+    return tag("div", {"class": "empty"}, tag("span", {"class": "ico"}, drawn(icon)),
+               tag("p", {"class": "strong"}, title), tag("p", {"class": "muted"}, words) if words else None, action)
 
 
 def skeleton(rows: int = 5) -> Markup:

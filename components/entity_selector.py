@@ -54,8 +54,9 @@ def entity_selector(choice: EntityChoice, say: Say) -> Markup | None:
                  icon("building", small=True), tag("span", {"class": "unseen"}, say("Entity:") + " "),
                  tag("span", {"class": "name"}, choice.name or say("All my entities")),
                  tag("small", {"aria-hidden": "true"}, len(choice.options)), icon("down", small=True))
-    return tag("div", {"class": "menu entity"}, opener,
-               tag("div", {"class": "pop", "id": "entity-list", "hidden": True}, _filter(choice, say), _list(choice, say)))
+    offered = tag("div", {"class": "pop", "id": "entity-list", "hidden": True}, _filter(choice, say),
+                  _list(choice, say))
+    return tag("div", {"class": "menu entity"}, opener, offered)
 
 
 def _filter(choice: EntityChoice, say: Say) -> Markup | None:

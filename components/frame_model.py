@@ -31,7 +31,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Viewing:
-    """Impersonation. `name` is whose portal this is, `left` e.g. "28 minutes left"; `leave` is where Leave is posted."""
+    """Impersonation. `name` is whose portal this is, `left` e.g. "28 minutes left"; Leave is posted to `leave`."""
 
     name: str
     left: str

@@ -50,7 +50,8 @@ def bottom(model: FrameModel, here: str, say: Say) -> Markup:
                           "aria-controls": sheet_id, "class": "here" if here in {p.key for p in rest} else None},
                icon("more"), tag("span", {"class": "word"}, say("More")))
     sheet = tag("div", {"class": "pop sheet", "id": sheet_id, "hidden": True},
-                tag("nav", {"aria-label": say("More")}, *(_place(place, here) for place in rest)), _contact_lines(model))
+                tag("nav", {"aria-label": say("More")}, *(_place(place, here) for place in rest)),
+                _contact_lines(model))
     bar = tag("nav", {"aria-label": say("Shortcuts"), "class": "bar-places"}, *(_place(place, here) for place in first))
     return join((bar, tag("div", {"class": "menu"}, more, sheet)))
 
@@ -61,9 +62,10 @@ def banner(model: FrameModel, left: str, say: Say) -> Markup:
         return Markup("")
     words = tag("p", {}, tag("b", {}, say("You see what {name} sees.", name=model.viewing.name)), " ",
                 tag("span", {}, say("View only.")), " ",
-                tag("span", {"class": "wide"}, say("Nothing is recorded on the client's side.")), " ", tag("span", {}, left))
-    return tag("div", {"class": "viewing", "role": "region", "aria-label": say("Viewing as a client")}, icon("eye"), words,
-               post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))))
+                tag("span", {"class": "wide"}, say("Nothing is recorded on the client's side.")), " ",
+                tag("span", {}, left))
+    return tag("div", {"class": "viewing", "role": "region", "aria-label": say("Viewing as a client")}, icon("eye"),
+               words, post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))))
 
 
 def post_form(action: str, csrf: str, *content: Child) -> Markup:
@@ -92,8 +94,8 @@ def _search(model: FrameModel) -> Markup | None:
 def menu(key: str, face: Child, name: str, content: Child, *, classes: str = "", button: str = "ghost") -> Markup:
     """A button and the panel it opens; keyboard and focus are in assets/portico.js."""
     panel_id = f"{key}-menu"
-    opener = tag("button", {"type": "button", "class": button, "data-menu": True, "data-id": key, "aria-label": name or None,
-                            "aria-expanded": "false", "aria-controls": panel_id}, face)
+    opener = tag("button", {"type": "button", "class": button, "data-menu": True, "data-id": key,
+                            "aria-label": name or None, "aria-expanded": "false", "aria-controls": panel_id}, face)
     return tag("div", {"class": f"menu {classes}".strip()}, opener,
                tag("div", {"class": "pop", "id": panel_id, "hidden": True}, content))
 
@@ -102,8 +104,8 @@ def _contact(model: FrameModel, say: Say) -> Markup | None:
     lines = _contact_lines(model)
     if lines is None:
         return None
-    return menu("contact", join((icon("phone"), tag("span", {"class": "word"}, say("Contact us")))), say("Contact us"), lines,
-                classes="wide")
+    words = say("Contact us")
+    return menu("contact", join((icon("phone"), tag("span", {"class": "word"}, words))), words, lines, classes="wide")
 
 
 def _contact_lines(model: FrameModel) -> Markup | None:
@@ -114,14 +116,16 @@ def _contact_lines(model: FrameModel) -> Markup | None:
 
 
 def _menu_link(link: Link, *, outside: bool = False) -> Markup:
-    return tag("a", {"class": "line", "href": link.href, "data-blank": outside}, icon(link.icon, small=True), link.label)
+    return tag("a", {"class": "line", "href": link.href, "data-blank": outside}, icon(link.icon, small=True),
+               link.label)
 
 
 def _languages(model: FrameModel, say: Say) -> Markup | None:
     if len(model.languages) < 2:
         return None
     name = say("Language: {name}", name=model.languages.get(model.language, model.language))
-    face = join((icon("globe"), tag("span", {"class": "word", "aria-hidden": "true"}, model.language.upper()), unseen(name)))
+    code = tag("span", {"class": "word", "aria-hidden": "true"}, model.language.upper())
+    face = join((icon("globe"), code, unseen(name)))
     return menu("language", face, "", _choices("language", model.languages, model.language), classes="wide")
 
 

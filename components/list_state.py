@@ -25,8 +25,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
 @dataclass(frozen=True)
 class ListState:
-    """`filters` are (filter, value) pairs, sorted; `columns` the shown hidable columns, empty for the list's own choice;
-    `period` the key of a preset, or "" for none or a custom range; both ends of a range are inclusive."""
+    """`filters` are (filter, value) pairs, sorted; `columns` the shown columns, empty for the list's own choice;
+    `period` is the key of a preset, "" for none or a custom range; both ends of a range are inclusive."""
 
     search: str = ""
     sort: str = ""

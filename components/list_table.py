@@ -10,7 +10,8 @@ from markupsafe import Markup
 from components.icons import icon
 from components.list_model import Column, Line, Listing, ListPlan
 from components.list_state import PER_PAGE, ListState
-from components.markup import join, tag
+from components.markup import tag
+from components.money_text import amounts
 from components.words import Say
 
 
@@ -39,8 +40,8 @@ def _head(plan: ListPlan, columns: Sequence[Column], state: ListState, listing: 
     tick = None
     if plan.ticks:
         every = all(line.id in ticked for line in listing.lines if line.tickable)
-        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick_all", "data-id": "all", "checked": every,
-                            "aria-label": say("Select all")})
+        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick_all", "data-id": "all",
+                            "checked": every, "aria-label": say("Select all")})
         tick = tag("th", {"role": "columnheader", "class": "c-tick", "scope": "col"}, box)
     cells = (_header(column, state) for column in columns)
     return tag("thead", {"role": "rowgroup"}, tag("tr", {"role": "row"}, tick, *cells))
@@ -61,9 +62,9 @@ def _header(column: Column, state: ListState) -> Markup:
 def _line(plan: ListPlan, columns: Sequence[Column], line: Line, ticked: bool, say: Say) -> Markup:
     cells = [_cell(column, line) for column in columns]
     if plan.ticks:
-        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick", "data-id": line.id, "checked": ticked,
-                            "aria-label": say("Select {name}", name=line.name)}) if line.tickable else None
-        cells.insert(0, tag("td", {"role": "cell", "class": "c-tick"}, box))
+        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick", "data-id": line.id,
+                            "checked": ticked, "aria-label": say("Select {name}", name=line.name)})
+        cells.insert(0, tag("td", {"role": "cell", "class": "c-tick"}, box if line.tickable else None))
     classes = " ".join(filter(None, ("linked" if line.href else "", "on" if ticked else "")))
     return tag("tr", {"role": "row", "class": classes or None, "data-id": line.id}, *cells)
 
@@ -83,8 +84,7 @@ def _foot(plan: ListPlan, columns: Sequence[Column], listing: Listing) -> Markup
     totals = listing.totals or {}
     first = next((place for place, column in enumerate(columns) if column.key in totals), len(columns))
     words = tag("td", {"role": "cell", "colspan": max(first, 1) + (1 if plan.ticks else 0)}, listing.total_words)
-    cells = (tag("td", {"role": "cell", "class": "num right", "data-label": column.label if column.key in totals else None},
-                 join(tag("span", {"class": "amount"}, text) for text in totals.get(column.key, ())))
+    cells = (tag("td", {"role": "cell", "class": "num right"}, amounts(totals.get(column.key, ())))
              for column in columns[max(first, 1):])
     return tag("tfoot", {"role": "rowgroup"}, tag("tr", {"role": "row"}, words, *cells))
 

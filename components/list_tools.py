@@ -11,9 +11,9 @@ from components.words import Say
 
 
 def toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
-    pieces = (_search(plan, state, found, say), _period(plan, state, say),
-              *(_filter(filter_, state) for filter_ in plan.filters), _chips(plan, state, say), _sorting(plan, state, say),
-              _columns(plan, state, say))
+    filters = (_filter(filter_, state) for filter_ in plan.filters)
+    pieces = (_search(plan, state, found, say), _period(plan, state, say), *filters, _chips(plan, state, say),
+              _sorting(plan, state, say), _columns(plan, state, say))
     return tag("div", {"class": "tools", "role": "group", "aria-label": say("Narrow the list")}, *pieces)
 
 
@@ -21,13 +21,13 @@ def _search(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup | 
     if not plan.search:
         return None
     words = say("{count} found", count=found) if state.narrowed else ""
-    clear = tag("button", {"type": "button", "class": "clear", "data-do": "clear", "data-id": "clear", "data-then": "search",
-                           "aria-label": say("Clear the search")}, icon("x", small=True)) if state.search else None
+    clear = tag("button", {"type": "button", "class": "clear", "data-do": "clear", "data-id": "clear",
+                           "data-then": "search", "aria-label": say("Clear the search")}, icon("x", small=True))
     field = tag("input", {"type": "text", "data-do": "search", "data-id": "search", "data-live": True,
-                          "value": state.search, "autocomplete": "off", "enterkeyhint": "search", "aria-label": plan.search,
-                          "placeholder": plan.search, "maxlength": 200})
+                          "value": state.search, "autocomplete": "off", "enterkeyhint": "search",
+                          "aria-label": plan.search, "placeholder": plan.search, "maxlength": 200})
     return tag("div", {"class": "find"}, icon("find", small=True), field,
-               tag("span", {"class": "found", "role": "status"}, words), clear)
+               tag("span", {"class": "found", "role": "status"}, words), clear if state.search else None)
 
 
 def _period(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
@@ -53,12 +53,14 @@ def _day(name: str, label: str, value: str) -> Markup:
 
 def _option(do: str, key: str, label: str, *, chosen: bool) -> Markup:
     return tag("button", {"type": "button", "class": "line", "data-do": do, "data-id": key,
-                          "aria-pressed": "true" if chosen else "false"}, tag("span", {}, label), icon("check", small=True))
+                          "aria-pressed": "true" if chosen else "false"}, tag("span", {}, label),
+               icon("check", small=True))
 
 
 def _filter(filter_: Filter, state: ListState) -> Markup:
     chosen = state.values_of(filter_.key)
-    lines = (_check("filter", f"{filter_.key}:{value}", word, value in chosen) for value, word in filter_.options.items())
+    lines = (_check("filter", f"{filter_.key}:{value}", word, value in chosen)
+             for value, word in filter_.options.items())
     count = tag("span", {"class": "count"}, len(chosen)) if chosen else None
     face = join((tag("span", {}, filter_.label), count, icon("down", small=True)))
     group = tag("div", {"role": "group", "aria-label": filter_.label}, *lines)
@@ -66,8 +68,8 @@ def _filter(filter_: Filter, state: ListState) -> Markup:
 
 
 def _check(do: str, key: str, label: str, on: bool) -> Markup:
-    return tag("label", {"class": "line"}, tag("input", {"type": "checkbox", "class": "tick", "data-do": do, "data-id": key,
-                                                         "checked": on}), tag("span", {}, label))
+    box = tag("input", {"type": "checkbox", "class": "tick", "data-do": do, "data-id": key, "checked": on})
+    return tag("label", {"class": "line"}, box, tag("span", {}, label))
 
 
 def _chips(plan: ListPlan, state: ListState, say: Say) -> Markup | None:

@@ -1,7 +1,7 @@
 """A card with a header and rows, as on the dashboard.
 
-    island(panel("To do", rows([Row("pen", "Sign the letter", "Pappas Trust", side=status_chip("Due tomorrow", tone="warn"),
-                                    href="/todo/1")]), aside=link("All 3", "/todo")))
+    lines = [Row("pen", "Sign the letter", "Pappas Trust", status_chip("Due tomorrow", tone="warn"), href="/todo/1")]
+    island(panel("To do", rows(lines), aside=link("All 3", "/todo")))
 """
 
 from collections.abc import Sequence

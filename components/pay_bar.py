@@ -1,6 +1,6 @@
 """The bar that pays: what is ticked, the ways to pay, and one button that names the amount. Stays in sight.
 
-    bar = pay_bar("4 of 5 ticked", "3 entities, one payment", "Pay €4,312.50", pay, aside=link("Make a prepayment", "/prepay"))
+    bar = pay_bar("4 of 5 ticked", "3 entities, one payment", "Pay €4,312.50", pay, aside=link("Prepay", "/prepay"))
     bar.say("3 of 5 ticked", "one payment", "Pay €2,452.50");  bar.can(False)
 
 Put it first inside the card of the list it belongs to; on a phone it stands above the bottom bar.
@@ -39,4 +39,5 @@ def pay_bar(ticked: str, how: str, words: str, on_pay: Click, *, aside: Markup |
 
 
 def _sum(ticked: str, how: str) -> Markup:
-    return join((tag("b", {"class": "num strong"}, ticked), tag("span", {"class": "muted"}, f" · {how}") if how else None))
+    beside = tag("span", {"class": "muted"}, f" · {how}") if how else None
+    return join((tag("b", {"class": "num strong"}, ticked), beside))

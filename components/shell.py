@@ -90,7 +90,8 @@ class Shell:
                    "viewed" if model.viewing else ""]
         _plain_page()
         with ui.element("div").classes(" ".join(filter(None, classes))):
-            island(tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content")), classes="skips")
+            skip = tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content"))
+            island(skip, classes="skips")
             self._banner = island(frame_parts.banner(model, self._left, self._say), classes="banner")
             self._rail: Island = island(frame_parts.rail(model, "", self._say), tag="aside", classes="rail")
             self._top = island(frame_parts.top(model, self._say), on={**on}, tag="header", classes="top")

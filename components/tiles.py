@@ -1,7 +1,8 @@
 """Figures first: a row of tiles, each linking to the list behind it.
 
     island(tiles([
-        Tile("Amount due", ("€4,312.50", "$1,180.00"), href="/billing", action=link_button("Pay now", "/billing", kind="primary")),
+        Tile("Amount due", ("€4,312.50", "$1,180.00"), href="/billing",
+             action=link_button("Pay now", "/billing", kind="primary")),
         Tile("Overdue", ("€640.00",), note="1 invoice, 12 days late", tone="bad", href="/billing?status=overdue"),
     ]))
 """

@@ -1,6 +1,6 @@
 """Every component on a few pages, with made-up people, to look at while changing assets/theme.css.
 
-    python -m tools.gallery [port]         then open /, /billing, /cards, /pieces, /staff, /signin (add ?theme=dark)
+python -m tools.gallery [port]         then open /, /billing, /cards, /pieces, /staff, /signin (add ?theme=dark)
 """
 
 import sys
@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse
 from nicegui import app, ui
 
 from tools import gallery_data as made_up
-from tools.gallery_pages import billing, cards, dashboard, pieces, staff
+from tools.gallery_client import billing, cards, dashboard
+from tools.gallery_pieces import pieces
+from tools.gallery_staff import staff
 
 ASSETS = Path(__file__).parent.parent / "assets"
 
@@ -19,7 +21,13 @@ ASSETS = Path(__file__).parent.parent / "assets"
 def register() -> None:
     """Routes of the gallery."""
     app.add_static_files("/assets", ASSETS)
-    for path, page in {"/": dashboard, "/billing": billing, "/cards": cards, "/pieces": pieces, "/staff": staff}.items():
+    for path, page in {
+        "/": dashboard,
+        "/billing": billing,
+        "/cards": cards,
+        "/pieces": pieces,
+        "/staff": staff,
+    }.items():
         ui.page(path, title="Gallery", response_timeout=10)(page)
 
     @app.get("/signin")
@@ -29,6 +37,15 @@ def register() -> None:
 
 if __name__ in {"__main__", "__mp_main__"}:
     register()
-    ui.run(host="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 8090, reload=False, show=False,
-           tailwind=False, title="Gallery", language="en-US", dark=None, show_welcome_message=False,
-           reconnect_timeout=30)
+    ui.run(
+        host="127.0.0.1",
+        port=int(sys.argv[1]) if len(sys.argv) > 1 else 8090,
+        reload=False,
+        show=False,
+        tailwind=False,
+        title="Gallery",
+        language="en-US",
+        dark=None,
+        show_welcome_message=False,
+        reconnect_timeout=30,
+    )

@@ -12,20 +12,32 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = "/usr/bin/chromium"
 AXE = Path(__file__).parent.parent / "tests" / "axe" / "axe.min.js"
 WIDTHS = ((390, 844), (820, 1100), (1440, 1000))
-PAGES = {"dashboard": "/?a=1", "billing": "/billing?a=1", "cards": "/cards?a=1", "pieces": "/pieces?a=1",
-         "dialog": "/pieces?dialog=1", "staff": "/staff?a=1", "viewing": "/billing?viewing=1", "top": "/billing?top=1",
-         "signin": "/signin?error=1"}
+PAGES = {
+    "dashboard": "/?a=1",
+    "billing": "/billing?a=1",
+    "cards": "/cards?a=1",
+    "pieces": "/pieces?a=1",
+    "dialog": "/pieces?dialog=1",
+    "staff": "/staff?a=1",
+    "viewing": "/billing?viewing=1",
+    "top": "/billing?top=1",
+    "signin": "/signin?error=1",
+}
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_SHIFT = """() => new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const one of list.getEntries())
-    if (!one.hadRecentInput) sum += one.value; }).observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 50) })"""
+_SHIFT = """() => new Promise(done => { let sum = 0; new PerformanceObserver(list => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value;
+    }).observe({type: "layout-shift", buffered: true}); setTimeout(() => done(sum), 50) })"""
 
 
 def findings(page: Page) -> list[str]:
     """One line per axe violation on the page as it stands."""
     page.evaluate(AXE.read_text())
     result = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", _TAGS)
-    return [f"{one['id']}: {node['target']} {node['failureSummary'][:240]}" for one in result["violations"]
-            for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary'][:240]}"
+        for one in result["violations"]
+        for node in one["nodes"]
+    ]
 
 
 def shoot(browser: Browser, address: str, name: str, folder: Path, size: tuple[int, int], theme: str) -> None:
@@ -43,7 +55,9 @@ def shoot(browser: Browser, address: str, name: str, folder: Path, size: tuple[i
     problems = findings(page)
     page.set_viewport_size({"width": 320, "height": 640})
     narrow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    print(f"{name} {size[0]} {theme}: axe {len(problems)}, sideways {wide}, at 320 {narrow}, shift {shift:.3f}, errors {errors}")
+    print(
+        f"{name} {size[0]} {theme}: axe {len(problems)}, sideways {wide}, at 320 {narrow}, shift {shift:.3f}, {errors}"
+    )
     for problem in problems:
         print("   ", problem)
     page.close()
@@ -52,8 +66,16 @@ def shoot(browser: Browser, address: str, name: str, folder: Path, size: tuple[i
 def main(address: str, folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--no-first-run"])
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--headless=new",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--no-first-run",
+            ],
+        )
         for name in names or PAGES:
             for size in WIDTHS:
                 for theme in ("light", "dark"):
