@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Row, bindparam, select, update
 from data.access import LoginSession
 from data.firm import Firm
 from data.people import Contact, Entity, Person
+from data.session import ScopedSession
 from data.statuses import AccessStatus
 
 # Whole statements with named parameters: one that is put together at each click costs SQLAlchemy twice the time.
@@ -87,3 +88,12 @@ def set_selector(engine: Engine, key: str, entity_id: UUID | None) -> None:
     """Remember the entity this session shows; None: all. A session's own note, an impersonator's too."""
     with engine.execution_options(writing=True).begin() as connection:
         connection.execute(update(LoginSession).where(LoginSession.key == key).values(chosen_entity_id=entity_id))
+
+
+def has_other_access(db: ScopedSession, person_id: UUID, contact_id: UUID) -> bool:
+    """May this person still enter without that contact: at another client, seen by whoever asks or not, or as staff?"""
+    contact, person = Contact.__table__, Person.__table__
+    elsewhere = select(contact.c.id).where(
+        contact.c.person_id == person_id, contact.c.id != contact_id, contact.c.status == AccessStatus.ACCEPTED)
+    staff = select(person.c.id).where(person.c.id == person_id, person.c.staff_role.is_not(None))
+    return any(db.connection().execute(each.limit(1)).first() is not None for each in (elsewhere, staff))
