@@ -73,6 +73,11 @@ class Checkout(Base):
     def is_live(self) -> bool:
         return self.status in LIVE_CHECKOUTS
 
+    @property
+    def can_be_left(self) -> bool:
+        """Nobody has paid yet, as far as we know: it may be given up for another try."""
+        return self.status in (CheckoutStatus.STARTING, CheckoutStatus.OPEN)
+
     def become(self, wanted: CheckoutStatus, at: datetime) -> bool:
         """Move to `wanted`; False when it is there already. Raises WrongCheckoutState."""
         if wanted is self.status:
@@ -125,6 +130,15 @@ class Payment(Owned, Base):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @staticmethod
+    def placeholder(id: UUID) -> str:
+        """What a payment is called in the table until its money is here; never shown."""
+        return f"pending:{id}"
+
+    @property
+    def shown_number(self) -> str:
+        return "" if self.number == self.placeholder(self.id) else self.number
 
     @property
     def unapplied(self) -> Money:

@@ -55,8 +55,8 @@ class ScopedSession(Session):
     def find(self, model: type[M], *ids: UUID) -> list[M]:
         """All of `ids` or NotFound; a row out of scope counts as missing. In the order of `ids`, locked for writing."""
         query = select(model).where(model.id.in_(ids))             # type: ignore[attr-defined]
-        if self.writable:
-            query = query.with_for_update()
+        if self.writable:      # always in one order, so that two who want the same rows wait instead of deadlocking
+            query = query.order_by(model.id).with_for_update()             # type: ignore[attr-defined]
         rows = {row.id: row for row in self.scalars(query)}        # type: ignore[attr-defined]
         if len(rows) != len(set(ids)):
             raise NotFound(what=model.__name__.lower())

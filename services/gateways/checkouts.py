@@ -25,6 +25,12 @@ class GatewayRefused(Refusal):
     status = 502
 
 
+class NotFromGateway(Refusal):
+    """A webhook that is forged, too old, or meant for somebody else (R78)."""
+
+    message = "This request was not accepted."
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutItem:
     """One line on the gateway's page: an invoice and what is left to pay of it."""
@@ -69,10 +75,34 @@ class CheckoutState:
     live: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class GatewayNotice:
+    """A verified hint that something changed; what changed is read from the gateway."""
+
+    id: str
+    kind: str                                    # the gateway's own word for it
+    session: str | None
+    intent: str | None
+
+
 class Checkouts(Protocol):
     """A gateway's client. Every call may raise GatewayUnreachable; none is made inside a transaction."""
 
     name: str
+
+    @property
+    def live(self) -> bool:
+        """Whether real money moves."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether it has the keys it needs."""
+        ...
+
+    def offers(self, currency: str) -> frozenset[PaymentMethod]:
+        """The ways to pay it has in `currency`, out of CARD and BANK_DEBIT."""
+        ...
 
     def open(self, request: CheckoutRequest) -> OpenedCheckout:
         """Open the trip, or the same one again for the same `request.id`. Raises GatewayRefused."""
@@ -88,4 +118,8 @@ class Checkouts(Protocol):
 
     def changed_since(self, at: datetime) -> Sequence[CheckoutState]:
         """Every trip of ours that changed since `at`: what reconciliation compares with our rows (P10)."""
+        ...
+
+    def notice(self, body: bytes, signature: str | None) -> GatewayNotice:
+        """Verify a webhook. Raises NotFromGateway."""
         ...

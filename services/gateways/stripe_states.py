@@ -1,0 +1,84 @@
+"""A Checkout Session of Stripe, with its intent and charge, in our words."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import stripe
+from stripe.checkout import Session
+
+from data.money import Money
+from data.statuses import CheckoutStatus, PaymentMethod
+from services.gateways.checkouts import CheckoutState
+
+# Intents of a complete session (docs.stripe.com/payments/paymentintents/lifecycle). Before that, a decline leaves the
+# session open for another card, so the trip is not over.
+_INTENTS = {"succeeded": CheckoutStatus.SUCCEEDED, "processing": CheckoutStatus.PROCESSING,
+            "requires_payment_method": CheckoutStatus.FAILED, "canceled": CheckoutStatus.CANCELLED}
+_BRANDS = {"amex": "American Express", "cartes_bancaires": "Cartes Bancaires", "diners": "Diners Club", "jcb": "JCB",
+           "unionpay": "UnionPay"}
+_DEBIT_NAMES = {
+    "sepa_debit": "SEPA Direct Debit", "us_bank_account": "US bank account", "bacs_debit": "Bacs Direct Debit",
+    "au_becs_debit": "BECS Direct Debit", "acss_debit": "Canadian bank debit"}
+
+
+def state_of(session: Session) -> CheckoutState:
+    """`session` must come with payment_intent.latest_charge expanded."""
+    intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
+    method, label = _method(intent)
+    return CheckoutState(
+        checkout_id=_our_id(session), status=_status(session, intent), amount=_amount(session, intent),
+        session=session.id, intent=intent.id if intent else None, method=method, method_label=label,
+        error=_error(intent), live=session.livemode)
+
+
+def _our_id(session: Session) -> UUID | None:
+    """None for whatever else this Stripe account is used for."""
+    kept = dict(session.metadata.to_dict()) if session.metadata else {}
+    try:
+        return UUID(kept.get("payment_id", ""))
+    except ValueError:
+        return None
+
+
+def _status(session: Session, intent: stripe.PaymentIntent | None) -> CheckoutStatus:
+    if intent is not None and intent.status == "succeeded":
+        return CheckoutStatus.SUCCEEDED
+    if session.status == "expired":
+        return CheckoutStatus.CANCELLED
+    if session.status == "open":
+        return CheckoutStatus.OPEN
+    return _INTENTS.get(intent.status if intent else "", CheckoutStatus.PROCESSING)
+
+
+def _amount(session: Session, intent: stripe.PaymentIntent | None) -> Money | None:
+    """What was really taken; until then, what is asked for."""
+    if intent is not None:
+        minor = intent.amount_received if intent.status == "succeeded" else intent.amount
+        return Money(minor, intent.currency.upper())
+    if session.amount_total is None or session.currency is None:
+        return None
+    return Money(session.amount_total, session.currency.upper())
+
+
+def _method(intent: stripe.PaymentIntent | None) -> tuple[PaymentMethod | None, str | None]:
+    charge = intent.latest_charge if intent else None
+    if not isinstance(charge, stripe.Charge) or charge.payment_method_details is None:
+        return None, None
+    details: dict[str, Any] = charge.payment_method_details.to_dict()
+    kind = str(details["type"])
+    shown = details.get(kind) or {}
+    if kind == "card":
+        brand = str(shown.get("brand") or "card")
+        name = _BRANDS.get(brand, brand.replace("_", " ").title())
+    else:
+        name = _DEBIT_NAMES.get(kind, kind.replace("_", " ").capitalize())
+    last4 = shown.get("last4")
+    label = f"{name} ending {last4}" if last4 else name
+    return PaymentMethod.CARD if kind == "card" else PaymentMethod.BANK_DEBIT, label[:60]
+
+
+def _error(intent: stripe.PaymentIntent | None) -> str | None:
+    problem = intent.last_payment_error if intent else None
+    return (problem.message or problem.code) if problem else None
