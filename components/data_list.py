@@ -52,8 +52,8 @@ class DataList:
             "tick": self._tick, "tick_all": self._tick_all,
         }
         with ui.element("div").classes("data-list") as self.element:
-            self._tools = island(self._toolbar(), on=own)
-            self._body: Island = island(skeleton(), on={**on, **own})
+            self._tools = island(Markup(""), on=own)
+            self._body: Island = island(Markup("") if listing else skeleton(), on={**on, **own})
         self._draw()
 
     async def refresh(self) -> None:
