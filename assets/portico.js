@@ -92,6 +92,7 @@
   }
   function show(opener, panel, focus) {
     panel.hidden = false;
+    panel.tabIndex = -1; // a press on a label or a gap focuses the panel, not what is behind it
     opener.setAttribute("aria-expanded", "true");
     open = { id: panel.id, opener, panel };
     place(panel);
@@ -154,7 +155,17 @@
       typeAhead(open.panel, event.key);
     }
   }
+  function keepInside(event) {
+    const box = [...document.querySelectorAll(".q-dialog .dialog")].at(-1);
+    const stops = box && [...box.querySelectorAll("a[href], button, input, select, textarea")].filter((one) => !one.disabled && one.offsetParent !== null);
+    if (!stops?.length) return;
+    const edge = event.shiftKey ? stops[0] : stops.at(-1);
+    if (box.contains(document.activeElement) && document.activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+  }
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") keepInside(event);
     if (open) { menuKey(event); return; }
     const field = event.target;
     if (event.key === "ArrowDown" && field.matches?.("[data-menu]")) { event.preventDefault(); toggle(field); }

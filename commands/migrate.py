@@ -16,7 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    chosen = settings.read(given.home or settings.Settings.home)
+    chosen = settings.read(given.home or settings.DEFAULT_HOME)
     opening.prepare_home(chosen.home)
     engine = connect(chosen.database)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from services import opening, setup, settings
+from services import opening, settings, setup
 from services.context import clock
 
 HELP = "serve the portal; an empty home starts with the set-up wizard"
@@ -16,9 +16,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from pages import site                      # NiceGUI loads only for those who serve
+    from pages import site  # NiceGUI loads only for those who serve
 
-    chosen = settings.read(given.home or settings.Settings.home, host=given.host, port=given.port)
+    chosen = settings.read(given.home or settings.DEFAULT_HOME, host=given.host, port=given.port)
     with opening.opened(chosen, serving=True) as house:
         if (code := setup.open_wizard(house, clock())) is not None:
             print(f"Welcome to Portico. Set it up at {chosen.origin}/setup with this code, valid for one hour:\n\n"

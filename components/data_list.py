@@ -52,8 +52,8 @@ class DataList:
             "tick": self._tick, "tick_all": self._tick_all,
         }
         with ui.element("div").classes("data-list") as self.element:
-            self._tools = island(self._toolbar(), on=own)
-            self._body: Island = island(skeleton(), on={**on, **own})
+            self._tools = island(Markup(""), on=own)
+            self._body: Island = island(Markup("") if listing else skeleton(), on={**on, **own})
         self._draw()
 
     async def refresh(self) -> None:
@@ -114,8 +114,9 @@ class DataList:
     async def _column(self, pick: Pick) -> None:
         shown = {column.key for column in self.plan.visible(self.state)}
         shown = shown | {pick.id} if pick.on else shown - {pick.id}
+        usual = {column.key for column in self.plan.visible(self.state.showing(()))}
         kept = [column.key for column in self.plan.columns if column.key in shown]
-        await self._go(self.state.showing(kept))
+        await self._go(self.state.showing(() if shown == usual else kept))
 
     async def _page(self, pick: Pick) -> None:
         await self._go(ListState.from_query(self.state.to_query() | {"page": pick.id}))

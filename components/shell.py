@@ -1,6 +1,6 @@
 """The frame around every signed-in page, for clients and staff alike.
 
-    with frame(model, say, on={"entity": pick_entity, "language": pick_language, "theme": pick_theme,
+    with frame(model, say, here="billing", on={"entity": pick_entity, "language": pick_language, "theme": pick_theme,
                                "search": search}) as shell:
         ...the page...
     shell.at("billing")                       # active entry, scroll to top, focus on the h1; nothing is rebuilt
@@ -36,10 +36,11 @@ MAIN_ID = "main"
 class Shell:
     """What a page may do to the frame around it."""
 
-    def __init__(self, model: FrameModel, say: Say, on: Mapping[str, Answer]) -> None:
+    def __init__(self, model: FrameModel, say: Say, on: Mapping[str, Answer], here: str) -> None:
         self.model = model
         self._say = say
-        self._here = ""
+        self._here = here
+        self._arrived = False
         self._left = model.viewing.left if model.viewing else ""
         self._told: list[tuple[str, NoticeTone, str]] = []
         self._told_ever = 0
@@ -47,11 +48,12 @@ class Shell:
 
     def at(self, place: str) -> None:
         """Mark where the person now is and put focus on the page's title."""
-        arrived = self._here != ""
-        self._here = place
-        self._draw_places()
-        if arrived:
+        if self._here != place:
+            self._here = place
+            self._draw_places()
+        if self._arrived:  # not on the first view: a fresh page starts at its top, like any other
             ui.run_javascript("window.portico?.arrived()")
+        self._arrived = True
 
     def counters(self, counts: Mapping[str, int]) -> None:
         """New numbers beside the entries named; 0 takes the counter away."""
@@ -93,7 +95,7 @@ class Shell:
             skip = tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content"))
             island(skip, classes="skips")
             self._banner = island(frame_parts.banner(model, self._left, self._say), classes="banner")
-            self._rail: Island = island(frame_parts.rail(model, "", self._say), tag="aside", classes="rail")
+            self._rail: Island = island(frame_parts.rail(model, self._here, self._say), tag="aside", classes="rail")
             self._top = island(frame_parts.top(model, self._say), on={**on}, tag="header", classes="top")
             self.main = ui.element("main").classes("page")
             self.main.props.update(id=MAIN_ID, tabindex="-1")
@@ -134,8 +136,8 @@ def _key(pick: Pick) -> str:
 
 
 @contextmanager
-def frame(model: FrameModel, say: Say, *, on: Mapping[str, Answer]) -> Iterator[Shell]:
-    """Draw the frame; what is built inside the `with` stands in its content area."""
-    shell = Shell(model, say, on)
+def frame(model: FrameModel, say: Say, *, on: Mapping[str, Answer], here: str = "") -> Iterator[Shell]:
+    """Draw the frame; what is built inside the `with` stands in its content area. `here` is the first place shown."""
+    shell = Shell(model, say, on, here)
     with shell.main:
         yield shell

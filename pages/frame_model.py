@@ -13,11 +13,12 @@ from pages.guard.forms import form_token
 from pages.visit import Visit
 from services.access import Actor, May
 from services.preferences import Preferences
-from services.wording import Wording
+from services.wording import Wording, msgid
 
 # What each client sees under the selector's names: msgids by EntityKind.
-KINDS = {"person": "Person", "company": "Company", "trust": "Trust", "partnership": "Partnership",
-         "property": "Property", "other": "Other"}
+KINDS = {"person": msgid("Person"), "company": msgid("Company"),
+         "trust": msgid("Trust"), "partnership": msgid("Partnership"),
+         "property": msgid("Property"), "other": msgid("Other")}
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
 
 
@@ -34,18 +35,18 @@ class Entry:
 
 
 CLIENT_PLACES = (
-    Entry("home", "Dashboard", "home", "/", May.READ_PORTAL),
-    Entry("billing", "Billing", "bill", "/billing", May.READ_BILLING),
-    Entry("account", "Account", "user", "/account", May.READ_SELF),
+    Entry("home", msgid("Dashboard"), "home", "/", May.READ_PORTAL),
+    Entry("billing", msgid("Billing"), "bill", "/billing", May.READ_BILLING),
+    Entry("account", msgid("Account"), "user", "/account", May.READ_SELF),
 )
 STAFF_PLACES = (
-    Entry("inbox", "Inbox", "inbox", "/staff", May.READ_INBOX),
-    Entry("clients", "Clients", "users", "/staff/clients", May.READ_CLIENTS),
-    Entry("invoices", "Invoices", "bill", "/staff/invoices", May.READ_BILLING),
-    Entry("payments", "Payments", "card", "/staff/payments", May.READ_BILLING),
-    Entry("import", "Import", "up", "/staff/import", May.IMPORT),
-    Entry("settings", "Settings", "settings", "/staff/settings", May.READ_SETTINGS),
-    Entry("account", "Account", "user", "/staff/account", May.READ_SELF),
+    Entry("inbox", msgid("Inbox"), "inbox", "/staff", May.READ_INBOX),
+    Entry("clients", msgid("Clients"), "users", "/staff/clients", May.READ_CLIENTS),
+    Entry("invoices", msgid("Invoices"), "bill", "/staff/invoices", May.READ_BILLING),
+    Entry("payments", msgid("Payments"), "card", "/staff/payments", May.READ_BILLING),
+    Entry("import", msgid("Import"), "up", "/staff/import", May.IMPORT),
+    Entry("settings", msgid("Settings"), "settings", "/staff/settings", May.READ_SETTINGS),
+    Entry("account", msgid("Account"), "user", "/staff/account", May.READ_SELF),
 )
 
 

@@ -9,6 +9,7 @@ from nicegui import app, core, ui
 
 from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff
+from pages.guard.logs import CleanLines
 from services.context import House
 from services.live_sessions import LiveSessions
 from services.worker import Worker, workers
@@ -37,17 +38,25 @@ def serve(house: House) -> None:
     beside = workers(house)
     app.on_startup(lambda: _start(beside))
     app.on_shutdown(lambda: _stop(beside))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _log()
     run(house.settings.host, house.settings.port)
 
 
 def run(host: str, port: int) -> None:
     """NiceGUI with the numbers that were measured (garbage collection, reconnects, compression)."""
     gc.set_threshold(50_000, 20, 100)
-    ui.run(host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
-           tailwind=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False, server_header=False,
-           access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10, uvicorn_logging_level="warning",
-           markdown=False)
+    ui.run(
+        host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
+        tailwind=False, markdown=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False,
+        server_header=False, access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10,
+        uvicorn_logging_level="warning")
+
+
+def _log() -> None:
+    handler = logging.StreamHandler()
+    handler.addFilter(CleanLines())
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _start(beside: list[Worker]) -> None:

@@ -60,7 +60,10 @@ def start(ctx: Context, invoice_ids: Collection[UUID], *, confirm_key: str, meth
         known = _of_key(ctx, db, confirm_key)
         in_the_way = {} if known else _in_the_way(ctx, db, ids)
     for id, number in in_the_way.items():
-        if trips.give_up(ctx.as_system(), id) in (CheckoutStatus.SUCCEEDED, CheckoutStatus.PROCESSING):
+        status = trips.give_up(ctx.as_system(), id)
+        if status is CheckoutStatus.SUCCEEDED:
+            raise AlreadyPaid()
+        if status is CheckoutStatus.PROCESSING:
             raise BeingPaid(number=number)
     id = known or _reserve(ctx, ids, confirm_key, method, expected, return_to)
     return OpenedTrip(trips.opened(ctx.as_system(), id), id)

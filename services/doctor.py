@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -18,6 +18,8 @@ from data.statuses import LIVE_CHECKOUTS, DocumentKind, InvoiceStatus, PaymentSt
 from services.access import May
 from services.context import Context
 from services.gateways.vault import VaultDamaged
+
+Rows: TypeAlias = Select[*tuple[Any, ...]]            # the row's name first, then what was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
     return found + list(_papers(ctx, papers))
 
 
-def _paid_is_the_sum_of_allocations() -> Select[Any]:
+def _paid_is_the_sum_of_allocations() -> Rows:
     """P3: what an invoice counts as paid is what its allocations say; a credit note counts what it gave."""
     given = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
         case((Invoice.kind == DocumentKind.CREDIT_NOTE, Allocation.credit_id == Invoice.id),
@@ -50,12 +52,12 @@ def _paid_is_the_sum_of_allocations() -> Select[Any]:
     return select(Invoice.number, Invoice.paid_minor, given).where(Invoice.paid_minor != given)
 
 
-def _balances_are_in_bounds() -> Select[Any]:
+def _balances_are_in_bounds() -> Rows:
     return select(Invoice.number, Invoice.paid_minor, Invoice.payable_minor).where(
         or_(Invoice.paid_minor < 0, Invoice.paid_minor > Invoice.payable_minor))
 
 
-def _status_follows_the_balance() -> Select[Any]:
+def _status_follows_the_balance() -> Rows:
     """P3: paid exactly when nothing is left, open exactly when something is; nothing on drafts and void ones."""
     settled = Invoice.paid_minor == Invoice.payable_minor
     is_note = Invoice.kind == DocumentKind.CREDIT_NOTE
@@ -65,7 +67,7 @@ def _status_follows_the_balance() -> Select[Any]:
         Invoice.status.in_([InvoiceStatus.DRAFT, InvoiceStatus.VOID]) & (Invoice.paid_minor != 0)))
 
 
-def _allocated_is_the_sum_of_allocations() -> Select[Any]:
+def _allocated_is_the_sum_of_allocations() -> Rows:
     """P2: a payment gave away what its allocations say, and never more than it is."""
     given = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
         Allocation.payment_id == Payment.id).scalar_subquery()
@@ -73,42 +75,45 @@ def _allocated_is_the_sum_of_allocations() -> Select[Any]:
         or_(Payment.allocated_minor != given, given < 0, given > Payment.amount_minor))
 
 
-def _only_money_that_came_is_applied() -> Select[Any]:
+def _only_money_that_came_is_applied() -> Rows:
     return select(Payment.number, Payment.status, Payment.allocated_minor).where(
         Payment.status != PaymentStatus.SUCCEEDED, Payment.allocated_minor != 0)
 
 
-def _allocations_stay_with_one_client() -> Select[Any]:
+def _allocations_stay_with_one_client() -> Rows:
     """P5: both ends belong to one client and one currency."""
     source = aliased(Invoice)
     return (select(Allocation.id, Allocation.amount_minor).join(Invoice, Invoice.id == Allocation.invoice_id)
-            .outerjoin(Payment, Payment.id == Allocation.payment_id).outerjoin(source, source.id == Allocation.credit_id)
+            .outerjoin(Payment, Payment.id == Allocation.payment_id)
+            .outerjoin(source, source.id == Allocation.credit_id)
             .where(or_(Invoice.entity_id != func.coalesce(Payment.entity_id, source.entity_id),
                        Invoice.currency != func.coalesce(Payment.currency, source.currency),
                        Allocation.entity_id != Invoice.entity_id)))
 
 
-def _credit_is_applied_by_a_person() -> Select[Any]:
-    """P4: without a person behind it, money only reaches the invoices that its payer aimed it at."""
+def _credit_is_applied_by_a_person() -> Rows:
+    """P4: without a person behind it, money only reaches the invoices that its payer aimed it at. What an import
+    brought was decided elsewhere."""
     aimed = select(Reservation.id).where(Reservation.payment_id == Allocation.payment_id,
                                          Reservation.invoice_id == Allocation.invoice_id).exists()
-    return select(Allocation.id, Allocation.amount_minor).where(Allocation.by.is_(None), ~aimed)
+    brought = select(Payment.id).where(Payment.id == Allocation.payment_id, Payment.external_id.is_not(None)).exists()
+    return select(Allocation.id, Allocation.amount_minor).where(Allocation.by.is_(None), ~aimed, ~brought)
 
 
-def _reversals_mirror_what_they_reverse() -> Select[Any]:
+def _reversals_mirror_what_they_reverse() -> Rows:
     earlier = aliased(Allocation)
     return (select(Allocation.id, Allocation.amount_minor).join(earlier, earlier.id == Allocation.reverses_id)
             .where(or_(Allocation.amount_minor != -earlier.amount_minor, Allocation.invoice_id != earlier.invoice_id)))
 
 
-def _reservations_live_with_their_trip() -> Select[Any]:
+def _reservations_live_with_their_trip() -> Rows:
     """P9: an invoice is held only while a trip is under way."""
     return (select(Reservation.id, Checkout.status).join(Payment, Payment.id == Reservation.payment_id)
             .join(Checkout, Checkout.id == Payment.checkout_id)
             .where(Reservation.is_live, Checkout.status.not_in(LIVE_CHECKOUTS)))
 
 
-def _parts_agree_with_their_trip() -> Select[Any]:
+def _parts_agree_with_their_trip() -> Rows:
     """A trip that succeeded has brought all of its money, one that did not has brought none."""
     arrived = func.sum(case((Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor), else_=0))
     return (select(Checkout.id, Checkout.status, arrived).join(Payment, Payment.checkout_id == Checkout.id)
@@ -117,13 +122,13 @@ def _parts_agree_with_their_trip() -> Select[Any]:
                         (Checkout.status != "succeeded") & (arrived > 0))))
 
 
-def _payments_that_came_are_numbered() -> Select[Any]:
+def _payments_that_came_are_numbered() -> Rows:
     return select(Payment.id, Payment.number).where(
         Payment.status == PaymentStatus.SUCCEEDED,
         or_(Payment.number.startswith("pending:"), Payment.number == "", Payment.received_on.is_(None)))
 
 
-def _events_wait_with_a_job() -> Select[Any]:
+def _events_wait_with_a_job() -> Rows:
     """P7: an event without its effect still has somebody to bring it about."""
     waiting = func.count(Job.id).filter(Job.done_at.is_(None), Job.name == "act_on_event")
     undone = func.count(GatewayEvent.event_id)
@@ -132,11 +137,11 @@ def _events_wait_with_a_job() -> Select[Any]:
     return select(events.label("events"), jobs.label("jobs")).where(events > jobs)
 
 
-def _mails_are_sent_once() -> Select[Any]:
+def _mails_are_sent_once() -> Rows:
     return select(Mail.dedupe, func.count(Mail.id)).group_by(Mail.dedupe).having(func.count(Mail.id) > 1)
 
 
-RULES: tuple[Callable[[], Select[Any]], ...] = (
+RULES: tuple[Callable[[], Rows], ...] = (
     _paid_is_the_sum_of_allocations, _balances_are_in_bounds, _status_follows_the_balance,
     _allocated_is_the_sum_of_allocations, _only_money_that_came_is_applied, _allocations_stay_with_one_client,
     _credit_is_applied_by_a_person, _reversals_mirror_what_they_reverse, _reservations_live_with_their_trip,

@@ -93,8 +93,12 @@ def written(ctx: Context, mail: Mail) -> EmailMessage:
     """The mail as it goes out. Raises LookupError when its text was forgotten, as secrets are once they are sent."""
     if not mail.raw:
         raise LookupError("the text of this mail was forgotten")
-    raw = ctx.gateways.vault.unseal(mail.raw.decode("ascii"), f"mail:{mail.id}").encode("ascii")
-    return message_from_bytes(raw, policy=default)
+    return message_from_bytes(unsealed(ctx, mail), policy=default)
+
+
+def unsealed(ctx: Context, mail: Mail) -> bytes:
+    """The mail's bytes, unsealed. Raises VaultDamaged."""
+    return ctx.gateways.vault.unseal(mail.raw.decode("ascii"), f"mail:{mail.id}").encode("ascii")
 
 
 def address_of_sender(ctx: Context) -> str:

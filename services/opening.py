@@ -41,7 +41,7 @@ def opened(settings: Settings, *, serving: bool = False) -> Iterator[House]:
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
         if serving:
-            stack.enter_context(_only_one(settings.home))
+            stack.enter_context(only_one(settings.home))
         engine = connect(settings.database)
         stack.callback(engine.dispose)
         bring_up_to_date(engine, settings.home)
@@ -83,7 +83,8 @@ def _copy_sqlite(engine: Engine, target: Path) -> None:
 
 
 @contextmanager
-def _only_one(home: Path) -> Iterator[IO[str]]:
+def only_one(home: Path) -> Iterator[IO[str]]:
+    """Hold the home's lock. Raises AlreadyRunning."""
     with (home / "serving.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

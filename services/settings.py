@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+DEFAULT_HOME = Path("var")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,7 +26,7 @@ class BadSettings(Exception):
 class Settings:
     """Defaults suit one machine. `*_seconds` are seconds."""
 
-    home: Path = Path("var")
+    home: Path = DEFAULT_HOME
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""                     # https://portal.example.com; blank: http://localhost:<port>

@@ -52,10 +52,10 @@ def peek(db: ScopedSession, purpose: TokenPurpose, secret: str) -> OneTimeToken:
 def use(db: ScopedSession, purpose: TokenPurpose, secret: str) -> OneTimeToken:
     """The token, used up by this call: of two at once only one gets it. Raises LinkSpent."""
     found = peek(db, purpose, secret)
-    claimed = db.execute(update(OneTimeToken).where(
+    claimed = db.scalars(update(OneTimeToken).where(
         OneTimeToken.id == found.id, OneTimeToken.used_at.is_(None), OneTimeToken.voided_at.is_(None))
-        .values(used_at=db.now).execution_options(synchronize_session=False))
-    if claimed.rowcount != 1:
+        .values(used_at=db.now).returning(OneTimeToken.id).execution_options(synchronize_session=False)).all()
+    if not claimed:
         raise LinkSpent()
     return found
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,12 +19,25 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from data.errors import Refusal
 from data.money import digits_of
 
 LOCALES_FOLDER = Path(__file__).resolve().parents[1] / "assets" / "locales"
 # "3 Mar 2026" and "1,240.00": British English is the plain one, American dates are read wrongly elsewhere.
 _REGION = {"en": "en_GB"}
 _MOST_DECIMALS = "#,##0.##########"
+
+
+def msgid(sentence: str) -> str:
+    """`sentence` itself: marks it for the catalogues where a table holds it until somebody says it."""
+    return sentence
+
+
+# Words that refusals fill in: states and the names of things.
+WORDS = (
+    msgid("draft"), msgid("open"), msgid("paid"), msgid("void"), msgid("starting"), msgid("processing"),
+    msgid("succeeded"), msgid("failed"), msgid("cancelled"), msgid("page"), msgid("invoice"), msgid("payment"),
+    msgid("company"), msgid("entity"), msgid("contact"), msgid("person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,12 @@ class Wording:
     def say(self, msgid: str, **fields: object) -> str:
         """`msgid` in this language with its named `fields` filled in; without a translation, as it stands."""
         return _catalogue(self.locale).gettext(msgid).format(**fields)
+
+    def refusal(self, refusal: Refusal) -> str:
+        """What a refusal tells, in this language: its words are translated, its figures and names stay."""
+        fields = {name: self.say(str(value)) if isinstance(value, StrEnum) or name == "what" else value
+                  for name, value in refusal.fields.items()}
+        return self.say(refusal.message, **fields)
 
     def say_n(self, one: str, many: str, n: int, **fields: object) -> str:
         """`one` or `many` in the plural form that `n` takes here; `{n}` is the number, formatted."""

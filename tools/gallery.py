@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse
 from nicegui import app, ui
 
 from tools import gallery_data as made_up
-from tools.gallery_pages import billing, cards, dashboard, pieces, staff
+from tools.gallery_client import billing, cards, dashboard
+from tools.gallery_pieces import pieces
+from tools.gallery_staff import staff
 
 ASSETS = Path(__file__).parent.parent / "assets"
 

@@ -1,7 +1,7 @@
 """The sentences the portal can say, read off the source without running it.
 
 A sentence is the first argument of `say("...")` (two sentences: one and many), of `msgid("...")` where a table holds
-a sentence for later, the `message` of a refusal, and `say("...")` in a template under assets/.
+a sentence for later, the `message` of a refusal, the `title` of a screen, and `say("...")` in a template under assets/.
 """
 
 import ast
@@ -46,6 +46,9 @@ def in_code(text: str, name: str = "<code>") -> Iterator[Sentence]:
                 raise NotASentence(f"{name}:{node.lineno} puts its sentence together: use {{fields}}")
             if said:
                 yield (said[0], said[1]) if len(said) > 1 else said[0]
+        if isinstance(node, ast.Call) and _called(node) == "screen":
+            yield from (word.value.value for word in node.keywords if word.arg == "title"
+                        and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str))
         if isinstance(node, ast.ClassDef):
             yield from _messages(node)
 

@@ -2,4 +2,4 @@
 
 from pages.client import dashboard
 
-SCREENS = (dashboard.SCREEN,)
+SCREENS = (dashboard.dashboard,)

@@ -18,8 +18,9 @@ _INTENTS = {"succeeded": CheckoutStatus.SUCCEEDED, "processing": CheckoutStatus.
             "requires_payment_method": CheckoutStatus.FAILED, "canceled": CheckoutStatus.CANCELLED}
 _BRANDS = {"amex": "American Express", "cartes_bancaires": "Cartes Bancaires", "diners": "Diners Club", "jcb": "JCB",
            "unionpay": "UnionPay"}
-_DEBIT_NAMES = {"sepa_debit": "SEPA Direct Debit", "us_bank_account": "US bank account",
-                "bacs_debit": "Bacs Direct Debit", "au_becs_debit": "BECS Direct Debit", "acss_debit": "Canadian bank debit"}
+_DEBIT_NAMES = {
+    "sepa_debit": "SEPA Direct Debit", "us_bank_account": "US bank account", "bacs_debit": "Bacs Direct Debit",
+    "au_becs_debit": "BECS Direct Debit", "acss_debit": "Canadian bank debit"}
 
 
 def state_of(session: Session) -> CheckoutState:

@@ -1,0 +1,57 @@
+"""/pretend/…: the page of the test gateway, marked as such. It stands in for the provider's own page (PAY-09)."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from data.errors import NotFound
+from data.statuses import CheckoutStatus, PaymentMethod
+from pages.light import Light, Posted, light, see
+from services import pretending
+from services.context import House, clock
+from services.identity import system
+from services.pretending import Choice, PretendPage
+
+# What may be chosen: value, words, kind of button.
+_CARD = (("succeed", "Pay: the payment succeeds", "primary"), ("decline", "Pay: the card is declined", "ghost"))
+_DEBIT = (("debit", "Pay: the bank debit is on its way", "primary"),)
+_BANK = (("debit_paid", "The bank pays", "primary"), ("debit_refused", "The bank refuses", "ghost"))
+_DECLINED = "The card was declined. You can try again."
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.get("/pretend/{session}", include_in_schema=False)
+    def show(request: Request, session: str) -> Response:
+        return _draw(light(house, request), pretending.page(system(house, clock()), session))
+
+    @app.post("/pretend/{session}", include_in_schema=False)
+    def choose(request: Request, session: str, form: Posted) -> Response:
+        page = light(house, request)
+        page.check_form(form)
+        try:
+            choice = Choice(form.get("choice", ""))
+        except ValueError:
+            raise NotFound() from None
+        shown = pretending.choose(system(house, clock()), session, choice)
+        if choice is Choice.DECLINE and shown.status is CheckoutStatus.OPEN:
+            return _draw(page, shown, refused=True)
+        return see(shown.back)
+
+
+def _draw(page: Light, shown: PretendPage, *, refused: bool = False) -> Response:
+    page = page.speaking(shown.language)
+    notice = ("bad", page.say(_DECLINED)) if refused else None
+    return page.page("doors/test_gateway.html", "Test payment", status=402 if refused else 200, notice=notice,
+                     session=shown.session, amount=page.words.money(shown.amount.minor, shown.amount.currency),
+                     choices=[(value, page.say(words), kind) for value, words, kind in _choices(shown)],
+                     back=shown.back, left=shown.left, is_open=shown.status is CheckoutStatus.OPEN, languages=False)
+
+
+def _choices(shown: PretendPage) -> tuple[tuple[str, str, str], ...]:
+    if shown.status is CheckoutStatus.PROCESSING:
+        return _BANK
+    if shown.status is not CheckoutStatus.OPEN:
+        return ()
+    card = _CARD if PaymentMethod.CARD in shown.methods else ()
+    return card + (_DEBIT if PaymentMethod.BANK_DEBIT in shown.methods else ())

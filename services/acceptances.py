@@ -1,0 +1,101 @@
+"""The other end of an invitation: a contact opens the link and chooses a password (AUT-17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import joinedload
+
+from data.access import OneTimeToken
+from data.firm import Notice
+from data.once import add_once
+from data.people import Contact, Entity, Person
+from data.session import Author, ScopedSession
+from data.statuses import AccessStatus, NoticeKind, TokenPurpose
+from services import passwords, tokens
+from services.access import May
+from services.context import Context
+from services.invite_sending import has_own_password
+from services.sessions import open_session
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """Who is invited where. `needs_password`: False when they have one already and confirm by signing in."""
+
+    name: str
+    login: str
+    entity: str
+    language: str
+    needs_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`token` is for the session cookie."""
+
+    person_id: UUID
+    entity_id: UUID
+    token: str
+
+
+def look(ctx: Context, secret: str) -> OpenInvitation:
+    """What a link is for; looking uses nothing up, because mail scanners look too. Raises LinkSpent."""
+    as_system = ctx.as_system()
+    with as_system.transaction(May.SYSTEM_LOOK) as db:
+        contact, person = _whose(db, tokens.peek(db, TokenPurpose.INVITE, secret))
+        entity = db.one(Entity, contact.entity_id)
+        language = person.language if person.language in ctx.preferences.languages else ctx.preferences.language
+        return OpenInvitation(person.name, person.username or person.email or "", entity.name, language,
+                              not has_own_password(person))
+
+
+def accept(ctx: Context, secret: str, password: str, repeated: str, *, address: str, browser: str = "") -> Accepted:
+    """Set the password, open the portal to the contact, sign them in. Once: of two at a time one is refused.
+
+    Not for the event loop: it hashes. Raises LinkSpent, and for the form's fields `new` and `repeated` what is wrong
+    with the password.
+    """
+    as_system = ctx.as_system()
+    with as_system.transaction(May.SYSTEM_LOOK) as db:
+        contact, person = _whose(db, tokens.peek(db, TokenPurpose.INVITE, secret))
+        if has_own_password(person):
+            raise tokens.LinkSpent()
+        entity = db.one(Entity, contact.entity_id)
+    passwords.check(password, (person.name, person.email, person.username, entity.name, ctx.preferences.firm_name,
+                               ctx.preferences.display_name), "new")
+    if passwords.normal(password) != passwords.normal(repeated):
+        raise passwords.NotRepeated("repeated")
+    fresh = passwords.hashed(password)
+    with as_system.transaction(May.SYSTEM) as db:
+        contact, person = _whose(db, tokens.use(db, TokenPurpose.INVITE, secret))
+        db.author = Author(person.id, address=address)
+        person.password_hash, person.password_changed_at, person.must_change_password = fresh, ctx.now, False
+        person.email_verified_at = person.email_verified_at or ctx.now       # the link was read in this mailbox
+        person.last_signed_in_at, person.failures_in_a_row = ctx.now, 0
+        contact.accept(ctx.now)
+        tokens.void(db, contact_id=contact.id)
+        token = open_session(db, person, is_staff=False, address=address, browser=browser)
+        db.record("contact.accepted", contact, by="invitation")
+        tell_of_acceptance(db, contact)
+    return Accepted(person.id, contact.entity_id, token)
+
+
+def tell_of_acceptance(db: ScopedSession, contact: Contact) -> None:
+    """A line in the staff inbox, once per invitation; open client records hear of it."""
+    if add_once(db, Notice(entity_id=contact.entity_id, dedupe=f"accepted:{contact.id}:{contact.invited_at}",
+                           kind=NoticeKind.ACCEPTED, at=db.now, subject_kind="contact", subject_id=contact.id,
+                           person_id=contact.person_id, facts={})):
+        db.tell("inbox")
+    db.tell(f"entity:{contact.entity_id}")
+
+
+def _whose(db: ScopedSession, token: OneTimeToken) -> tuple[Contact, Person]:
+    """Raises LinkSpent unless the contact is still invited, under the address the link was sent to."""
+    contact = db.get(Contact, token.contact_id, options=[joinedload(Contact.person)]) if token.contact_id else None
+    person = contact.person if contact else None
+    if contact is None or person is None or contact.status not in (AccessStatus.INVITED, AccessStatus.ACCEPTED) \
+            or person.disabled_at is not None or token.facts.get("email") != person.email:
+        raise tokens.LinkSpent()
+    return contact, person

@@ -1,0 +1,36 @@
+"""The demo firm "Harbour & Pine": the same people and books each time, dated relative to today."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from data.firm import Firm
+from services import identity
+from services.access import May
+from services.context import House, clock
+from services.demo import books, people
+from services.demo.firm import FIRM
+
+PASSWORD = "portico-demo-pass"       # printed at every start, on this machine only  # noqa: S105
+SEED = 1789
+
+
+def is_made(house: House) -> bool:
+    """Whether this home holds the demo firm already."""
+    with identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+        return db.get(Firm, 1) is not None
+
+
+def make(house: House) -> None:
+    """Fill an empty home. One transaction each for people and books: a demo is whole or not there."""
+    now = clock()
+    chance = random.Random(SEED)     # noqa: S311  (a repeatable town, not a secret)
+    ctx = replace(identity.system(house, now), preferences=FIRM)
+    with ctx.transaction(May.SYSTEM) as db:
+        firm = Firm(id=1, values={**FIRM.written(), "email_verified_at": now.isoformat(), "set_up_at": now.isoformat()})
+        town = people.settle(db, chance, PASSWORD)
+        books.keep(ctx, db, town, chance, today=now.astimezone(ctx.zone).date())
+        db.add(firm)                 # last: its row says that everything else is there
+        db.record("demo.made", firm)
+        db.topics.clear()

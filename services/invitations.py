@@ -1,0 +1,153 @@
+"""Letting contacts in: invitations in three modes, with a daily cap, and taking access back (AUT-01..20, C1, C18)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from data.access import LoginSession
+from data.errors import Conflict, Invalid, NotAllowed
+from data.people import Contact, Person
+from data.session import ScopedSession
+from data.standing import has_other_access
+from data.statuses import AccessStatus
+from services import passwords, tokens
+from services.access import May
+from services.context import Context
+from services.invite_days import line_up
+from services.invite_sending import PRESET, Invited, cancel, has_own_password, start
+from services.people import UnknownLanguage
+from services.preferences import OnboardingMode
+from services.sessions import end_sessions
+
+
+class SenderNotVerified(NotAllowed):
+    message = "Confirm the firm's e-mail address first. Invitations can go out after that."
+
+
+class HasAccess(Conflict):
+    message = "{name} has access already."
+
+
+class HasPassword(Invalid):
+    message = "{name} has a password already, so none can be set here. They sign in with their own."
+    field = "password"
+
+
+class LoginMissing(Invalid):
+    message = "Enter an e-mail address or a user name to sign in with."
+    field = "login"
+
+
+class PasswordMissing(Invalid):
+    message = "Enter a password for the new account."
+    field = "password"
+
+
+def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None, preset_password: str | None = None,
+           language: str | None = None) -> Invited:
+    """Invite a contact, again if need be: an older link or secret stops working. Both places of the record call this.
+
+    `preset_password` makes the account usable with it and is never mailed. Raises SenderNotVerified, DayIsFull,
+    HasAccess, HasPassword, NoAddress, SignInOff, UnknownLanguage, NotFound, or what a password breaks.
+    """
+    if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
+        raise SenderNotVerified()
+    fresh = _hashed(ctx, contact_id, preset_password) if preset_password else None
+    with ctx.transaction(May.INVITE) as db:
+        line_up(db)
+        contact = db.one(Contact, contact_id)
+        person = db.one(Person, contact.person_id)
+        if contact.is_open:
+            raise HasAccess(name=person.name)
+        _speak(ctx, person, language)
+        if fresh is not None:
+            _preset(person, fresh, ctx.now)
+        how = PRESET if fresh is not None else mode or ctx.preferences.onboarding
+        done = start(ctx, db, contact, person, how)
+        db.record("contact.invited", contact, mode=how, sent=done.sent)
+    return done
+
+
+def require_login(ctx: Context, login: str | None, password: str | None, about: tuple[str | None, ...] = ()) -> None:
+    """A new contact's form, while accounts are made automatically, needs both (AUT-08). Call before the transaction.
+
+    Raises LoginMissing, PasswordMissing, or what the password breaks; in the other modes nothing.
+    """
+    if ctx.preferences.onboarding != "auto_on_contact":
+        return
+    if not login or not login.strip():
+        raise LoginMissing()
+    if not password:
+        raise PasswordMissing()
+    passwords.check(password, (*about, login, ctx.preferences.firm_name), "password")
+
+
+def on_contact_saved(ctx: Context, db: ScopedSession, contact: Contact, person: Person, *,
+                     password_hash: str | None = None) -> Invited | None:
+    """What saving a new contact entails, in the same transaction (AUT-07, AUT-10, BRA-04); None: nothing.
+
+    `password_hash` is of the password typed into the form (hash it before the transaction). It is told to the contact
+    by the firm: the mail holds their sign-in name and an activation link, never the password (C1). Over the day's cap
+    the mail waits, or DayIsFull is raised, as the firm prefers; without a confirmed sender it waits (C18).
+    """
+    if ctx.preferences.onboarding != "auto_on_contact" or contact.status is not AccessStatus.NOT_INVITED:
+        return None
+    if password_hash is not None and not has_own_password(person):
+        _preset(person, password_hash, ctx.now)
+        person.must_change_password = ctx.preferences.temp_password_force_change
+    if not person.email:
+        return None
+    line_up(db)
+    return start(ctx, db, contact, person, "auto_on_contact")
+
+
+def revoke(ctx: Context, contact_id: UUID) -> None:
+    """Close the portal to a contact at this client: links, waiting mails, and sessions by their next request (AUT-19).
+
+    Their access to another client stays, and so does everything they did. Revoked before: nothing happens.
+    """
+    with ctx.transaction(May.INVITE) as db:
+        line_up(db)
+        contact = db.one(Contact, contact_id)
+        waited = cancel(db, contact)
+        if contact.status is AccessStatus.REVOKED and not waited:
+            db.recorded = True
+            return
+        contact.revoke(ctx.now)
+        tokens.void(db, contact_id=contact.id)
+        ended = 0
+        if not has_other_access(db, contact.person_id, contact.id):
+            tokens.void(db, person_id=contact.person_id)
+            ended = end_sessions(db, contact.person_id, why="access revoked")
+        db.execute(update(LoginSession).where(
+            LoginSession.person_id == contact.person_id, LoginSession.chosen_entity_id == contact.entity_id)
+            .values(chosen_entity_id=None).execution_options(synchronize_session=False))
+        db.record("contact.revoked", contact, sessions=ended)
+        db.tell(f"entity:{contact.entity_id}")
+
+
+def _hashed(ctx: Context, contact_id: UUID, password: str) -> str:
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        person = db.one(Person, db.one(Contact, contact_id).person_id)
+        about = (person.name, person.email, person.username)
+    passwords.check(password, (*about, ctx.preferences.firm_name, ctx.preferences.display_name), "password")
+    return passwords.hashed(password)
+
+
+def _preset(person: Person, fresh: str, at: datetime) -> None:
+    if has_own_password(person):
+        raise HasPassword(name=person.name)        # nobody's own password is replaced by the firm
+    person.password_hash, person.password_changed_at = fresh, at
+
+
+def _speak(ctx: Context, person: Person, language: str | None) -> None:
+    """The invitation's language is also that of their first page (AUT-16); who signed in before has their own."""
+    if language is None:
+        return
+    if language not in ctx.preferences.languages:
+        raise UnknownLanguage(field="language")
+    if person.last_signed_in_at is None:
+        person.language = language

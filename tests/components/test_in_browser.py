@@ -1,0 +1,197 @@
+"""The components in a real Chromium: accessible in both themes, usable from the keyboard, nothing typed is lost."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tools.gallery_shots import CHROMIUM, PAGES, findings
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "tools.gallery", str(port)]
+    # the framework behaves differently when it believes to run inside a test
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "NICEGUI"))}
+    process = subprocess.Popen(command, cwd=ROOT, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(150):
+        try:
+            with urlopen(f"{address}/signin"):
+                return
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError("The gallery did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        made = play.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--headless=new", "--disable-gpu"]
+        )
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    made = browser.new_page(viewport={"width": 1280, "height": 900})
+    mistakes: list[str] = []
+    made.on("pageerror", lambda error: mistakes.append(str(error)))
+    yield made
+    made.close()
+    assert mistakes == []
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address)
+    if "/signin" not in address:
+        page.wait_for_function("window.did_handshake === true")
+    page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_accessible_and_fits_320_pixels(page, gallery, name, theme):
+    visit(page, f"{gallery}{PAGES[name]}&theme={theme}")
+    assert findings(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    if theme == "light":
+        assert findings(page) == []
+
+
+@pytest.mark.parametrize(
+    "menu", ["#entity-list", "#account-menu", "#period-menu", "#filter-status-menu", "#columns-menu"]
+)
+def test_an_open_menu_is_accessible_and_esc_gives_focus_back(page, gallery, menu):
+    visit(page, f"{gallery}/billing?many=1")
+    page.click(f"[aria-controls={menu[1:]}]")
+    expect(page.locator(menu)).to_be_visible()
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator(menu)).to_be_hidden()
+    expect(page.locator(f"[aria-controls={menu[1:]}]")).to_be_focused()
+
+
+@pytest.mark.feature("ENT-02")
+def test_an_entity_is_chosen_with_the_keyboard(page, gallery):
+    visit(page, f"{gallery}/billing?many=1")
+    page.focus(".picker")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("ceram")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".picker .name")).to_have_text("Pappas Ceramics Ltd")
+
+
+@pytest.mark.feature("ENT-04")
+def test_a_single_entity_is_greyed_out_with_its_name(page, gallery):
+    visit(page, f"{gallery}/billing?one=1")
+    expect(page.locator(".picker")).to_be_disabled()
+    expect(page.locator(".picker")).to_have_attribute("aria-disabled", "true")
+    expect(page.locator(".picker")).to_have_text("14 Quay Street")
+
+
+@pytest.mark.feature("INV-04", "INV-05", "INV-06")
+def test_searching_counts_keeps_the_caret_and_clears(page, gallery):
+    visit(page, f"{gallery}/billing?a=1")
+    field = page.locator("[data-live]")
+    field.press_sequentially("ceramics")
+    expect(page.locator(".found")).to_have_text("2 found")
+    expect(field).to_be_focused()
+    expect(page).to_have_url(f"{gallery}/billing?q=ceramics")
+    page.keyboard.type(" l")
+    expect(field).to_have_value("ceramics l")
+    page.click(".clear")
+    expect(page.locator("tbody tr")).to_have_count(5)
+    expect(field).to_have_value("")
+
+
+@pytest.mark.feature("NAV-10")
+def test_sorting_is_announced_and_keeps_focus(page, gallery):
+    visit(page, f"{gallery}/billing?a=1")
+    header = page.locator("th", has=page.locator("button[data-id=due]"))
+    for direction in ("ascending", "descending"):
+        header.locator("button").press("Enter")
+        expect(header).to_have_attribute("aria-sort", direction)
+        expect(header.locator("button")).to_be_focused()
+
+
+@pytest.mark.feature("INV-17", "INV-18")
+def test_columns_and_filters_stay_open_and_leave_chips(page, gallery):
+    visit(page, f"{gallery}/billing?a=1")
+    page.click("[aria-controls=columns-menu]")
+    page.click("#columns-menu label:has-text('Issued')")
+    expect(page.locator("thead th")).to_have_count(7)
+    expect(page.locator("#columns-menu")).to_be_visible()
+    page.click("[aria-controls=filter-status-menu]")
+    page.click("#filter-status-menu label:has-text('Overdue')")
+    chip = page.locator("button.chip")
+    expect(chip).to_have_text("Status: Overdue")
+    chip.click()
+    expect(chip).to_have_count(0)
+
+
+def test_a_dialog_traps_focus_and_gives_it_back(page, gallery):
+    visit(page, f"{gallery}/pieces?a=1")
+    page.click("text=Open the dialog")
+    expect(page.get_by_role("dialog", name="Record a payment")).to_be_visible()
+    page.wait_for_timeout(400)
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('.dialog')")
+    page.keyboard.press("Escape")
+    expect(page.locator("button", has_text="Open the dialog")).to_be_focused()
+
+
+def test_what_is_typed_arrives_before_the_click_that_follows(page, gallery):
+    visit(page, f"{gallery}/pieces?a=1")
+    page.get_by_label("Name").fill("Nikos")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toasts")).to_contain_text("Saved Nikos.")
+
+
+def test_the_theme_changes_at_once_and_follows_the_system(page, gallery):
+    page.emulate_media(color_scheme="dark")
+    visit(page, f"{gallery}/billing?a=1")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    page.click("[aria-controls=account-menu]")
+    page.click("#account-menu [data-id=dark]")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("document.body.classList.contains('body--dark')")
+
+
+@pytest.mark.feature("INV-22")
+def test_printing_shows_the_document_alone(page, gallery):
+    visit(page, f"{gallery}/billing?viewing=1")
+    page.emulate_media(media="print")
+    for around in (".rail", ".top", ".bottom", ".banner", ".tools", ".paybar", ".tabs"):
+        expect(page.locator(around)).to_be_hidden()
+    expect(page.locator("table")).to_be_visible()

@@ -1,0 +1,71 @@
+"""The schema's history: from nothing, from a seeded database, back again, and no drift."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+import data.access
+import data.payments  # noqa: F401
+from data import migrations
+from data.base import Base
+from data.engine import connect
+from services import opening
+from tests.cast import House
+
+
+@pytest.mark.security("P33")
+def test_models_and_migrations_agree(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_up_down_and_up_again(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    migrations.upgrade(engine)
+    command.downgrade(migrations.config(engine), "base")
+    assert inspect(engine).get_table_names() in (["alembic_version"], [])
+    migrations.upgrade(engine)
+    assert migrations.current(engine) == migrations.newest(engine)
+    engine.dispose()
+
+
+def test_a_seeded_database_stays_as_it_is(house: House) -> None:
+    number = house.invoice("12.34 EUR").number
+    migrations.upgrade(house.engine)
+    with house.engine.connect() as connection:
+        found = connection.execute(text("SELECT payable_minor FROM invoice WHERE number = :n"), {"n": number})
+        assert found.scalar() == 1234
+
+
+@pytest.mark.security("P33")
+def test_newer_data_is_refused_by_older_code(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    opening.bring_up_to_date(engine, tmp_path)
+    with engine.execution_options(writing=True).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '29990101_future'"))
+    with pytest.raises(opening.NewerData):
+        opening.bring_up_to_date(engine, tmp_path)
+    engine.dispose()
+
+
+@pytest.mark.security("P17")
+def test_sqlite_is_set_up_as_promised(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    with engine.connect() as connection:
+        said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
+    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    engine.dispose()
+
+
+@pytest.mark.security("P17")
+def test_a_second_server_on_the_same_home_is_refused(tmp_path: Path) -> None:
+    opening.prepare_home(tmp_path / "home")
+    with opening.only_one(tmp_path / "home"), pytest.raises(opening.AlreadyRunning), \
+            opening.only_one(tmp_path / "home"):
+        pass

@@ -1,0 +1,77 @@
+"""The entity selector: a preference that never widens access."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from data.errors import NotFound
+from data.firm import Event
+from data.invoices import Invoice
+from services import entities, people
+from services.access import May
+from services.frame import frame
+from tests.cast import House, viewed_by
+
+
+@pytest.mark.feature("ENT-01", "ENT-02", "ENT-03")
+def test_choosing_narrows_everything(house: House) -> None:
+    house.invoice()
+    house.invoice(of=house.umbra)
+    assert frame(house.maria).counters == {"billing": 2}
+    entities.choose(house.maria, str(house.umbra))
+    maria = house.again(house.maria)
+    assert frame(maria).counters == {"billing": 1}
+    with maria.transaction(May.READ_BILLING) as db:
+        assert db.scalars(select(Invoice.entity_id)).all() == [house.umbra]
+    entities.choose(maria, "")
+    assert frame(house.again(house.maria)).counters == {"billing": 2}
+
+
+@pytest.mark.feature("ENT-09")
+@pytest.mark.parametrize("asked", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_choosing_what_is_not_mine_is_not_found_and_noted(house: House, asked: str) -> None:
+    with pytest.raises(NotFound):
+        entities.choose(house.alice, asked or str(house.umbra))
+    with house.backstage() as db:
+        noted = db.scalars(select(Event).where(Event.verb == "selector.refused")).one()
+        assert noted.actor_id == house.alice.actor.person_id
+    assert house.again(house.alice).actor.chosen is None
+
+
+@pytest.mark.feature("ENT-09")
+def test_a_stored_choice_is_worth_nothing_without_membership(house: House) -> None:
+    house.invoice()
+    forged = replace(house.carol, actor=replace(house.carol.actor, chosen=house.acme))
+    with forged.transaction(May.READ_BILLING) as db:
+        assert db.scalar(select(func.count(Invoice.id))) == 0
+
+
+def test_one_at_a_time_where_the_firm_wants_it(house: House) -> None:
+    house.prefer(selector_all=False)
+    maria = house.again(house.maria)
+    assert maria.actor.chosen == maria.actor.memberships[0].entity_id
+    with pytest.raises(NotFound):
+        entities.choose(maria, "")
+
+
+@pytest.mark.feature("ACC-13")
+def test_language_and_theme_are_remembered(house: House) -> None:
+    people.choose_language(house.alice, "el")
+    people.choose_theme(house.alice, "dark")
+    alice = house.again(house.alice)
+    assert (alice.actor.language, alice.actor.theme) == ("el", "dark")
+    with pytest.raises(people.UnknownLanguage):
+        people.choose_language(house.alice, "tlh")
+    with pytest.raises(people.UnknownTheme):
+        people.choose_theme(house.alice, "pink")
+
+
+@pytest.mark.feature("IMP-06")
+def test_who_looks_through_my_eyes_changes_nothing_of_mine(house: House) -> None:
+    from data.errors import NotAllowed
+
+    ghost = viewed_by(house.sam, house.alice)
+    for verb, value in ((people.choose_language, "el"), (people.choose_theme, "dark")):
+        with pytest.raises(NotAllowed):
+            verb(ghost, value)

@@ -1,0 +1,94 @@
+"""A walk through every screen of a running demo, as a client, as staff, and looking through a client's eyes.
+
+Screens come from the portal's own tables, so a new one is walked through without being named here. A {placeholder} is
+filled with the first link of that shape on the pages walked before; a screen that nothing links to is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from pages import client, staff
+from pages.screens import Screen
+from services.demo import PASSWORD
+
+READY_MILLISECONDS = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody to walk as; `views` is the contact whose eyes they look through."""
+
+    name: str
+    email: str
+    screens: tuple[Screen, ...]
+    views: str = ""
+
+
+GUESTS = (Guest("client", "maria@demo.test", client.SCREENS), Guest("staff", "owner@demo.test", staff.SCREENS),
+          Guest("viewing", "sam@demo.test", client.SCREENS, views="Maria Pappas"))
+LIGHT_PAGES = ("/login", "/forgot", "/no-such-page")
+
+
+class Unreachable(Exception):
+    """A screen that no link of any page leads to."""
+
+
+def sign_in(page: Page, base: str, guest: Guest, *, language: str = "en") -> None:
+    """Through the sign-in form, as a person would."""
+    page.goto(f"{base}/login?lang={language}")
+    page.get_by_label(re.compile("e-mail", re.I)).first.fill(guest.email)
+    page.locator("input[type=password]").first.fill(PASSWORD)
+    page.locator("form button[type=submit]").first.click()
+    ready(page)
+    if guest.views:
+        look_through(page, base, guest.views)
+
+
+def look_through(page: Page, base: str, name: str) -> None:
+    """Start an impersonation from the contact's record."""
+    page.goto(f"{base}/staff/clients?search={name.split()[-1]}")
+    ready(page)
+    page.locator("a[href^='/staff/clients/']").first.click()
+    page.get_by_role("link", name=re.compile("contacts|επαφές", re.I)).first.click()
+    page.get_by_role("button", name=re.compile("see the portal|impersonate", re.I)).first.click()
+    page.get_by_label(re.compile("reason", re.I)).first.fill("Walking through")
+    page.locator("[role=dialog] form button[type=submit], [role=dialog] button.main").first.click()
+    page.wait_for_url(f"{base}/")
+    ready(page)
+
+
+def ready(page: Page) -> Page:
+    """Wait until the page's socket stands and its title is drawn."""
+    page.wait_for_function("window.did_handshake === true", timeout=READY_MILLISECONDS)
+    page.locator("h1").first.wait_for()
+    return page
+
+
+def stops(page: Page, base: str, guest: Guest) -> Iterator[str]:
+    """The path of each screen, the page standing there when it is yielded. Raises Unreachable at the end."""
+    links: set[str] = set()
+    waiting = sorted(guest.screens, key=lambda each: ("{" in each.path, each.path))
+    lost = []
+    for each in waiting:
+        path = _filled(each, links)
+        if path is None:
+            lost.append(each.path)
+            continue
+        page.goto(base + path)
+        ready(page)
+        links |= {str(href).split("?")[0] for href in page.eval_on_selector_all(
+            "a[href^='/']", "links => links.map(link => link.getAttribute('href'))")}
+        yield path
+    if lost:
+        raise Unreachable(", ".join(lost))
+
+
+def _filled(screen: Screen, links: set[str]) -> str | None:
+    if "{" not in screen.path:
+        return screen.path
+    return next((link for link in sorted(links) if screen.parts(link) is not None), None)
