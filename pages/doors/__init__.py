@@ -1,1 +1,1 @@
-"""The doors: sign-in, sign-out, forgotten passwords, mailed links. Each file registers its routes on the application."""
+"""The doors: sign-in, sign-out, forgotten passwords, mailed links. Each file registers its own routes."""
