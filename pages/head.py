@@ -23,10 +23,16 @@ def version() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
+def assets() -> str:
+    """Where this version's style, scripts and fonts are; light pages and screens share them in the browser's cache."""
+    return f"/assets/{version()}"
+
+
 def personalise(client: Client, frame: Frame) -> None:
     """Language and theme of this one page, before its response is built (NICEGUI.md 8)."""
     client.page = copy.copy(client.page)
     client.page.language = QUASAR_LANGUAGES.get(frame.actor.language, "en-US")  # type: ignore[assignment]
     client.page.dark = {"light": False, "dark": True}.get(frame.actor.theme.value)
     client.title = frame.preferences.portal_name
-    client._head_html += theme.head(theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version())
+    client._head_html += theme.head(theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version(),
+                                    assets=assets())

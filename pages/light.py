@@ -17,7 +17,7 @@ from components.theme import head, mark
 from data.errors import Refusal, SignedOut
 from pages.guard.cookies import Cookies, new_token, value_of
 from pages.guard.forms import check, form_token, held_cookie
-from pages.head import version
+from pages.head import assets, version
 from services.context import Context, House, clock
 from services.identity import identify, key_of, system
 from services.preferences import Preferences
@@ -82,8 +82,8 @@ class Light:
         logo = f"/logo/{self.preferences.logo_sha256}.png" if self.preferences.logo_sha256 else None
         body = _environment().get_template(template).render(
             lang=self.words.locale, say=self.say, firm=self.preferences.portal_name, title=self.say(title),
-            head=head(theme="auto", brand=self.preferences.brand, version=version(), assets=f"/assets/{version()}"),
-            mark=mark(self.preferences.portal_name, logo), script=f"/assets/{version()}/light.js", notice=notice,
+            head=head(theme="auto", brand=self.preferences.brand, version=version(), assets=assets()),
+            mark=mark(self.preferences.portal_name, logo), script=f"{assets()}/light.js", notice=notice,
             languages=self._languages() if languages else (), form_token=form_token(token), **given)
         response = HTMLResponse(body, status)
         if held is None:

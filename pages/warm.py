@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import nicegui
+from nicegui.elements.html import Html
 from nicegui.elements.sub_pages import SubPages
 
 from pages.head import QUASAR_LANGUAGES
@@ -19,6 +20,6 @@ def shell_files(language: str) -> tuple[str, ...]:
     """Addresses of the framework's files that every screen in `language` loads; they change only with its version."""
     base = f"/_nicegui/{nicegui.__version__}"
     spoken = f"lang/{QUASAR_LANGUAGES.get(language, 'en-US')}.umd.prod.js"
-    component = SubPages.component
-    own = (f"{base}/components/{component.key}",) if component else ()
-    return (*(f"{base}/static/{name}" for name in (*_FILES, spoken)), *own)
+    drawn = [each.component for each in (SubPages, Html) if each.component]      # the frame and its islands
+    return (*(f"{base}/static/{name}" for name in (*_FILES, spoken)),
+            *(f"{base}/components/{component.key}" for component in drawn))

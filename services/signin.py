@@ -13,11 +13,11 @@ from sqlalchemy import select, update
 
 from data.access import KnownDevice, OneTimeToken
 from data.errors import Refusal
-from data.firm import Notice
 from data.people import Contact, Entity, Person
 from data.session import Author, ScopedSession
-from data.statuses import AccessStatus, NoticeKind, TokenPurpose
+from data.statuses import AccessStatus, TokenPurpose
 from services import passwords, throttle, tokens
+from services.acceptances import tell_of_acceptance
 from services.access import May
 from services.context import Context, House
 from services.identity import system
@@ -157,11 +157,8 @@ def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None
         if contact.status is AccessStatus.INVITED:
             contact.accept(db.now)
             tokens.void(db, contact_id=contact.id)
-            db.add(Notice(entity_id=contact.entity_id, dedupe=f"accepted:{contact.id}:{db.now.isoformat()}",
-                          kind=NoticeKind.ACCEPTED, at=db.now, subject_kind="contact", subject_id=contact.id,
-                          person_id=person.id, facts={"name": person.name}))
             db.record("contact.accepted", contact, by="signing in")
-            db.tell("inbox")
+            tell_of_acceptance(db, contact)
     is_staff = person.staff_role is not None
     token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)
     device = tried.device or secrets.token_urlsafe(32)

@@ -1,6 +1,8 @@
-"""The doors: plain HTTP. Sign-in, mailed links, files, webhooks. Each file registers its own routes."""
+"""The doors: sign-in, sign-out, forgotten passwords, mailed links. Each file registers its own routes."""
 
-from nicegui import App
+from __future__ import annotations
+
+from fastapi import FastAPI
 
 from pages.doors import email, health, password, reset, signin, signout, test_gateway, webhooks
 from services.context import House
@@ -8,7 +10,7 @@ from services.context import House
 DOORS = (health, signin, signout, password, reset, email, test_gateway, webhooks)
 
 
-def register(app: App, house: House) -> None:
-    """Put every door on the application."""
+def register(app: FastAPI, house: House) -> None:
+    """Put every door on the application, before the shells, whose catch-all takes the rest."""
     for door in DOORS:
         door.register(app, house)
