@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from pages.doors import email, health, password, reset, signin, signout, test_gateway, webhooks
+from pages.doors import email, health, invite, password, reset, setup, signin, signout, test_gateway, webhooks
 from services.context import House
 
-DOORS = (health, signin, signout, password, reset, email, test_gateway, webhooks)
+DOORS = (health, setup, signin, signout, password, reset, email, invite, test_gateway, webhooks)
 
 
 def register(app: FastAPI, house: House) -> None:
