@@ -81,8 +81,11 @@ class Invoice(Owned, Base):
         CheckConstraint("paid_minor >= 0 AND paid_minor <= payable_minor", name="paid_in_bounds"),
         CheckConstraint("payable_minor = gross_minor + rounding_minor - prepaid_minor", name="payable_adds_up"),
         CheckConstraint("gross_minor = net_minor + tax_minor", name="gross_adds_up"),
-        Index("ix_invoice_owed", "entity_id", "kind", "status", "due_on"),
-        Index("ix_invoice_issued", "entity_id", "kind", "issued_on"),
+        Index("ix_invoice_owed", "entity_id", "kind", "status", "due_on", "number"),
+        Index("ix_invoice_issued", "entity_id", "kind", "issued_on", "number", "status"),
+        # Totals and counts of a list are read from this index alone, however many invoices a client has.
+        Index("ix_invoice_sums", "entity_id", "kind", "currency", "status", "payable_minor", "paid_minor",
+              "discount_minor"),
         Index("ix_invoice_desk", "status", "due_on"),
     )
 
@@ -176,6 +179,7 @@ class InvoiceView(Owned, Base):
     session_key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     how: Mapped[str] = mapped_column(String(10))                 # page, pdf, print
+    __table_args__ = (UniqueConstraint("session_key", "invoice_id"),)
 
 
 class Paper(Owned, Base):

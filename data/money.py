@@ -31,6 +31,11 @@ def digits_of(currency: str) -> int:
     return 3 if currency in _THREE_DIGITS else 2
 
 
+def currencies_with(digits: int) -> frozenset[str]:
+    """Every currency of 0 or 3 decimal places; those of 2 are all the others."""
+    return {0: _NO_MINOR_UNIT, 3: _THREE_DIGITS}[digits]
+
+
 def round_half_up(amount: Decimal, currency: str) -> int:
     """`amount` in major units as minor units of `currency`.
 

@@ -280,8 +280,9 @@ def upgrade() -> None:
     with op.batch_alter_table('invoice', schema=None) as batch_op:
         batch_op.create_index('ix_invoice_desk', ['status', 'due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_invoice_entity_id'), ['entity_id'], unique=False)
-        batch_op.create_index('ix_invoice_issued', ['entity_id', 'kind', 'issued_on'], unique=False)
-        batch_op.create_index('ix_invoice_owed', ['entity_id', 'kind', 'status', 'due_on'], unique=False)
+        batch_op.create_index('ix_invoice_issued', ['entity_id', 'kind', 'issued_on', 'number', 'status'], unique=False)
+        batch_op.create_index('ix_invoice_owed', ['entity_id', 'kind', 'status', 'due_on', 'number'], unique=False)
+        batch_op.create_index('ix_invoice_sums', ['entity_id', 'kind', 'currency', 'status', 'payable_minor', 'paid_minor', 'discount_minor'], unique=False)
 
     op.create_table('known_device',
     sa.Column('digest', sa.String(length=64), nullable=False),
@@ -414,7 +415,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['entity_id'], ['entity.id'], name=op.f('fk_invoice_view_entity_id')),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoice.id'], name=op.f('fk_invoice_view_invoice_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_invoice_view_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice_view'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice_view')),
+    sa.UniqueConstraint('session_key', 'invoice_id', name=op.f('uq_invoice_view_session_key_invoice_id'))
     )
     with op.batch_alter_table('invoice_view', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invoice_view_entity_id'), ['entity_id'], unique=False)
@@ -633,6 +635,7 @@ def downgrade() -> None:
 
     op.drop_table('known_device')
     with op.batch_alter_table('invoice', schema=None) as batch_op:
+        batch_op.drop_index('ix_invoice_sums')
         batch_op.drop_index('ix_invoice_owed')
         batch_op.drop_index('ix_invoice_issued')
         batch_op.drop_index(batch_op.f('ix_invoice_entity_id'))

@@ -1,0 +1,45 @@
+"""Where a document has its page. Numbers come from other programs too and hold what an address cannot: "A/12"."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from data.statuses import DocumentKind
+
+_ESCAPES = {"~": "~~", "/": "~s", "\\": "~b", "%": "~p", "?": "~q", "#": "~h"}
+_MEANS = {written: letter for letter, written in _ESCAPES.items()} | {"~d": "."}
+
+
+def document_path(kind: DocumentKind, number: str) -> str:
+    """The page of an invoice or credit note."""
+    return f"/billing/{'credits' if kind is DocumentKind.CREDIT_NOTE else 'invoices'}/{segment(number)}"
+
+
+def payment_path(number: str) -> str:
+    return f"/billing/payments/{segment(number)}"
+
+
+def pdf_path(kind: DocumentKind, number: str) -> str:
+    return f"/files/{'credits' if kind is DocumentKind.CREDIT_NOTE else 'invoices'}/{segment(number)}.pdf"
+
+
+def receipt_path(number: str) -> str:
+    return f"/files/receipts/{segment(number)}.pdf"
+
+
+def segment(number: str) -> str:
+    """`number` as one segment of an address; plain numbers stay as they are."""
+    written = "".join(_ESCAPES.get(letter, letter) for letter in number)
+    if not written.strip("."):           # "." and ".." are steps in an address
+        written = "~d" * len(written)
+    return quote(written, safe="~")
+
+
+def number_in(segment: str) -> str:
+    """The number that `segment`, decoded or not, was written from; anything else is just a number nobody has."""
+    text, read = unquote(segment), []
+    while text:
+        letter = _MEANS.get(text[:2])
+        read.append(letter or text[0])
+        text = text[2:] if letter else text[1:]
+    return "".join(read)

@@ -1,0 +1,165 @@
+"""A client's invoices in lists: open ones to pay, and the whole history. Searched, narrowed, sorted, paged in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+
+from data.errors import NotFound
+from data.invoices import Invoice
+from data.payments import Checkout, Payment, Reservation
+from data.people import Entity
+from data.session import ScopedSession
+from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus
+from services import narrowing
+from services.access import May
+from services.asked import Asked, Cut
+from services.context import Context
+from services.invoice_states import InvoiceState, is_in, state_of
+
+OPEN_SORTS = ("number", "entity", "issued", "due", "amount", "paid", "balance")
+HISTORY_SORTS = (*OPEN_SORTS, "discount")
+BALANCE = Invoice.payable_minor - Invoice.paid_minor
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One line of a list. `*_minor` in minor units of `currency`; `days_late` 0 unless overdue."""
+
+    id: UUID
+    number: str
+    entity_id: UUID
+    title: str
+    issued_on: date
+    due_on: date
+    currency: str
+    amount_minor: int
+    discount_minor: int
+    paid_minor: int
+    state: InvoiceState
+    days_late: int
+    online: bool
+    is_pending: bool                 # money for it is under way, or somebody else is paying it right now
+
+    @property
+    def balance_minor(self) -> int:
+        return self.amount_minor - self.paid_minor if self.state is not InvoiceState.VOID else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What all rows found add up to in one currency (INV-08, INV-09)."""
+
+    currency: str
+    count: int
+    amount_minor: int
+    discount_minor: int
+    paid_minor: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    """`found` and `sums` are about everything found, `rows` about this page."""
+
+    rows: tuple[InvoiceRow, ...]
+    found: int
+    sums: tuple[Sums, ...]
+    page: int
+
+
+class HistoryHidden(NotFound):
+    """The firm does not show this list (C14); the answer is that of a page that does not exist."""
+
+
+def open_invoices(ctx: Context, asked: Asked) -> InvoicePage:
+    """Issued invoices with something left to pay, the first due first. Raises NotAllowed."""
+    return _page(ctx, asked, [Invoice.status == InvoiceStatus.OPEN, *conditions(ctx, asked, BALANCE)],
+                 default=("due", False), sorts=OPEN_SORTS)
+
+
+def history(ctx: Context, asked: Asked) -> InvoicePage:
+    """Every invoice ever issued, the newest first (INV-03). Raises NotAllowed, HistoryHidden."""
+    if not ctx.preferences.show_invoice_history:
+        raise HistoryHidden()
+    issued = Invoice.status.in_([InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.VOID])
+    return _page(ctx, asked, [issued, *conditions(ctx, asked, Invoice.payable_minor)], default=("issued", True),
+                 sorts=HISTORY_SORTS)
+
+
+def pending_for(ctx: Context) -> ColumnElement[bool]:
+    """Whether a payment of the invoice is out of this person's hands (PAY-04): on its way, or somebody else's.
+
+    A trip of their own that they came back from is not in the way: starting again closes it first.
+    """
+    return exists(select(Reservation.id).join(Payment, Payment.id == Reservation.payment_id)
+                  .join(Checkout, Checkout.id == Payment.checkout_id)
+                  .where(Reservation.invoice_id == Invoice.id, Reservation.is_live,
+                         or_(Checkout.status == CheckoutStatus.PROCESSING,
+                             Checkout.person_id != ctx.actor.person_id)))
+
+
+def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bool]]:
+    """What narrows a list of invoices (INV-04, INV-16, INV-17, INV-19); `amount` is what "amount" is about."""
+    states = [is_in(InvoiceState(value), ctx.today) for value in asked.values("status") if value in list(InvoiceState)]
+    return [
+        *narrowing.words(asked, ctx.actor, Invoice.folded, Invoice.entity_id),
+        *narrowing.days(asked, Invoice.issued_on), *narrowing.number(asked, Invoice.number),
+        *narrowing.amounts(asked, amount, Invoice.currency), *([or_(*states)] if states else [])]
+
+
+def _page(ctx: Context, asked: Asked, base: list[ColumnElement[bool]], *, default: tuple[str, bool],
+          sorts: tuple[str, ...]) -> InvoicePage:
+    where = [Invoice.kind == DocumentKind.INVOICE, *base]
+    with ctx.transaction(May.READ_BILLING) as db:
+        sums = _sums(db, where)
+        found = sum(each.count for each in sums)
+        asked = asked.on_an_existing_page(found)
+        rows = _rows(ctx, db, asked, where, found, default, sorts) if found else ()
+    return InvoicePage(tuple(_row(each, ctx.today) for each in rows), found, sums, asked.page)
+
+
+def _sums(db: ScopedSession, where: Iterable[ColumnElement[bool]]) -> tuple[Sums, ...]:
+    void = Invoice.status == InvoiceStatus.VOID
+    query = (select(Invoice.currency, func.count(), func.sum(Invoice.payable_minor), func.sum(Invoice.discount_minor),
+                    func.sum(Invoice.paid_minor),
+                    func.coalesce(func.sum(BALANCE).filter(~void), 0))
+             .where(*where).group_by(Invoice.currency).order_by(Invoice.currency))
+    return tuple(Sums(currency, *map(int, figures)) for currency, *figures in db.execute(query))
+
+
+def _rows(ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnElement[bool]], found: int,
+          default: tuple[str, bool], sorts: tuple[str, ...]) -> Iterable[Row[Any]]:
+    known = asked.sort in sorts
+    sort, descending = (asked.sort, asked.descending) if known else default
+    cut = Cut.of(asked, found)
+    query: Any = select(
+        Invoice.id, Invoice.number, Invoice.entity_id, Invoice.title, Invoice.issued_on, Invoice.due_on,
+        Invoice.currency, Invoice.payable_minor, Invoice.discount_minor, Invoice.paid_minor, Invoice.status,
+        Invoice.online, pending_for(ctx).label("pending")).where(*where)
+    if sort == "entity":
+        query = query.join(Entity, Entity.id == Invoice.entity_id)
+    return cut.rows(db.execute(cut.page(query.order_by(*cut.order(_keys(sort), descending=descending)))).all())
+
+
+def _keys(sort: str) -> list[Any]:
+    """Amounts compare within their currency; the number, unique, keeps every order stable."""
+    first: dict[str, list[Any]] = {
+        "number": [], "entity": [Entity.name], "issued": [Invoice.issued_on], "due": [Invoice.due_on],
+        "amount": [Invoice.currency, Invoice.payable_minor], "discount": [Invoice.currency, Invoice.discount_minor],
+        "paid": [Invoice.currency, Invoice.paid_minor],
+        "balance": [Invoice.currency, BALANCE]}
+    return [*first[sort], Invoice.number]
+
+
+def _row(row: Row[Any], today: date) -> InvoiceRow:
+    state = state_of(row.status, row.paid_minor, row.due_on, today)
+    late = (today - row.due_on).days if state is InvoiceState.OVERDUE else 0
+    return InvoiceRow(row.id, row.number, row.entity_id, row.title or "", row.issued_on, row.due_on, row.currency,
+                      row.payable_minor, row.discount_minor, row.paid_minor, state, late, row.online,
+                      bool(row.pending))

@@ -1,0 +1,78 @@
+"""Who at the client looked at a document: real views only, one per sign-in and document (NOT-01, NOT-02, IMP-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from data.errors import NotFound
+from data.firm import Notice
+from data.invoices import Invoice, InvoiceView
+from data.once import add_once
+from data.people import Person
+from data.statuses import InvoiceStatus, NoticeKind
+from services.access import May
+from services.context import Context
+
+How = Literal["page", "pdf", "print"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """One view, for the firm's eyes."""
+
+    at: datetime
+    person: str
+    how: str
+
+
+def leaves_trace(ctx: Context) -> bool:
+    """Whether this reader is a person at the client, rather than staff, the system or somebody impersonating."""
+    return ctx.actor.person_id is not None and not ctx.actor.is_staff and ctx.actor.may(May.LEAVE_TRACE)
+
+
+def seen(ctx: Context, invoice_id: UUID, how: How) -> bool:
+    """Note that this person really looked at an issued document; whether it was news. The firm is told once.
+
+    For anybody but a person at the client nothing happens. Raises NotFound.
+    """
+    if not leaves_trace(ctx) or invoice_id in _seen_already(ctx, invoice_id):
+        return False
+    with ctx.transaction(May.LEAVE_TRACE) as db:
+        row = db.get(Invoice, invoice_id)
+        if row is None or row.status is InvoiceStatus.DRAFT or row.entity_id not in ctx.actor.scope(
+                May.READ_BILLING).entities:
+            raise NotFound(what="invoice")
+        view = InvoiceView(id=uuid4(), entity_id=row.entity_id, invoice_id=row.id, person_id=ctx.actor.person_id,
+                           session_key=ctx.actor.session_key, at=ctx.now, how=how)
+        if not add_once(db, view):
+            db.recorded = True           # the same sign-in in another tab was first; nothing changed
+            return False
+        add_once(db, Notice(
+            id=uuid4(), dedupe=f"view:{ctx.actor.session_key}:{row.id}", kind=NoticeKind.VIEW, at=ctx.now,
+            entity_id=row.entity_id, subject_kind="invoice", subject_id=row.id, person_id=ctx.actor.person_id,
+            facts={"number": row.number, "kind": row.kind.value, "how": how}))
+        db.record("invoice.seen", row, how=how)
+        db.tell("inbox")
+    return True
+
+
+def views_of(ctx: Context, invoice_id: UUID) -> tuple[ViewRow, ...]:
+    """Every view of a document, the newest first. For staff; clients do not see it. Raises NotAllowed, NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        db.one(Invoice, invoice_id)
+        rows = db.execute(select(InvoiceView.at, Person.name, InvoiceView.how)
+                          .join(Person, Person.id == InvoiceView.person_id)
+                          .where(InvoiceView.invoice_id == invoice_id).order_by(InvoiceView.at.desc())).all()
+    return tuple(ViewRow(at, name, how) for at, name, how in rows)
+
+
+def _seen_already(ctx: Context, invoice_id: UUID) -> set[UUID]:
+    """A look first, so that opening a document again takes no write lock."""
+    with ctx.transaction(May.READ_BILLING) as db:
+        return set(db.scalars(select(InvoiceView.invoice_id).where(
+            InvoiceView.session_key == ctx.actor.session_key, InvoiceView.invoice_id == invoice_id)))

@@ -1,0 +1,187 @@
+"""One issued document as its reader sees it: lines, sums, what was paid on it and by which payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from data.errors import NotFound
+from data.invoices import Invoice, InvoiceLine
+from data.money import Money
+from data.payments import Allocation, Payment
+from data.people import Entity
+from data.session import ScopedSession
+from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
+from services.access import May
+from services.context import Context
+from services.documents import party, seller
+from services.invoice_lists import pending_for
+from services.invoice_states import InvoiceState, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentParty:
+    """One side, as it was when the document was issued (ACC-07)."""
+
+    name: str
+    address: tuple[str, ...]
+    tax_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    description: str
+    detail: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal              # major units
+    discount_minor: int
+    discount_percent: Decimal | None
+    tax_rate: Decimal | None         # percent; None: outside the scope of tax
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTax:
+    rate: Decimal | None
+    taxable_minor: int
+    tax_minor: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Money or credit that met the invoice (INV-11), or for a credit note the invoice that took it (INV-12)."""
+
+    kind: str                        # payment, credit, invoice
+    number: str
+    on: date | None
+    method: PaymentMethod | None
+    method_label: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An issued invoice or credit note. `*_minor` in minor units of `currency`; lines and taxes as issued."""
+
+    id: UUID
+    kind: DocumentKind
+    number: str
+    entity_id: UUID
+    entity_name: str
+    state: InvoiceState
+    days_late: int
+    currency: str
+    issued_on: date
+    due_on: date
+    paid_on: date | None
+    title: str
+    note: str
+    reference: str
+    seller: DocumentParty
+    buyer: DocumentParty
+    payment_details: str
+    lines: tuple[DocumentLine, ...]
+    adjustments: tuple[tuple[str, int], ...]
+    taxes: tuple[DocumentTax, ...]
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    rounding_minor: int
+    prepaid_minor: int
+    payable_minor: int
+    discount_minor: int
+    paid_minor: int
+    applied: tuple[Applied, ...]
+    online: bool
+    is_pending: bool
+
+    @property
+    def balance(self) -> Money:
+        """What is left to pay, or of a credit note to use; nothing once void."""
+        left = 0 if self.state is InvoiceState.VOID else self.payable_minor - self.paid_minor
+        return Money(left, self.currency)
+
+
+def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
+    """The issued document of that number. Drafts, foreign and missing ones are all NotFound (R23)."""
+    with ctx.transaction(May.READ_BILLING) as db:
+        found = db.execute(select(Invoice, Entity, pending_for(ctx)).join(Entity, Entity.id == Invoice.entity_id).where(
+            Invoice.number == number, Invoice.kind == kind, Invoice.status != InvoiceStatus.DRAFT)).one_or_none()
+        if found is None:
+            raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
+        row, entity, pending = found
+        lines = db.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id).order_by(InvoiceLine.position))
+        return _document(ctx, row, entity, tuple(_line(each) for each in lines), _applied(db, row), bool(pending))
+
+
+def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentLine, ...],
+              applied: tuple[Applied, ...], pending: bool) -> Document:
+    frozen = row.frozen or {}
+    firm = frozen.get("seller") or seller(ctx)
+    state = state_of(row.status, row.paid_minor, row.due_on, ctx.today)
+    if row.kind is DocumentKind.CREDIT_NOTE and row.status is InvoiceStatus.OPEN:
+        state = InvoiceState.PARTLY_PAID if row.paid_minor else InvoiceState.ISSUED      # a credit is never late
+    late = (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0
+    return Document(
+        row.id, row.kind, row.number, row.entity_id, entity.name, state, late, row.currency, row.issued_on, row.due_on,
+        row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None, row.title or "", row.note or "",
+        row.reference or "", _party(firm), _party(frozen.get("buyer") or party(entity)),
+        str(firm.get("payment_details") or ""), lines,
+        tuple((str(each.get("reason") or ""), int(each["amount"])) for each in row.adjustments),
+        tuple(DocumentTax(decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]),
+                          str(each.get("reason") or "")) for each in row.taxes),
+        row.net_minor, row.tax_minor, row.gross_minor, row.rounding_minor, row.prepaid_minor, row.payable_minor,
+        row.discount_minor, row.paid_minor, applied, row.online, pending)
+
+
+def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
+    """Grouped by source; what was taken back cancels out. The amounts sum to `row.paid_minor`."""
+    if not row.paid_minor:
+        return ()
+    if row.kind is DocumentKind.CREDIT_NOTE:
+        query = (select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
+                 .join(Invoice, Invoice.id == Allocation.invoice_id).where(Allocation.credit_id == row.id)
+                 .group_by(Invoice.number, Invoice.issued_on).order_by(Invoice.issued_on, Invoice.number))
+        return tuple(Applied("invoice", number, on, None, "", int(minor)) for number, on, minor in db.execute(query)
+                     if minor)
+    paid = (select(Payment.number, Payment.received_on, Payment.method, Payment.method_label,
+                   func.sum(Allocation.amount_minor))
+            .join(Payment, Payment.id == Allocation.payment_id).where(Allocation.invoice_id == row.id)
+            .group_by(Payment.id, Payment.number, Payment.received_on, Payment.method, Payment.method_label)
+            .order_by(Payment.received_on, Payment.number))
+    credited = (select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
+                .join(Invoice, Invoice.id == Allocation.credit_id).where(Allocation.invoice_id == row.id)
+                .group_by(Invoice.number, Invoice.issued_on).order_by(Invoice.issued_on, Invoice.number))
+    payments = [Applied("payment", number, on, method, label or "", int(minor))
+                for number, on, method, label, minor in db.execute(paid) if minor]
+    credits = [Applied("credit", number, on, None, "", int(minor)) for number, on, minor in db.execute(credited)
+               if minor]
+    return (*payments, *credits)
+
+
+def _line(line: InvoiceLine) -> DocumentLine:
+    return DocumentLine(line.description, line.detail or "", line.quantity, line.unit or "", line.unit_price,
+                        line.discount_minor, line.discount_percent, line.tax_rate, line.net_minor)
+
+
+def _party(frozen: dict[str, Any]) -> DocumentParty:
+    return DocumentParty(str(frozen.get("name") or ""), address_lines(frozen), str(frozen.get("tax_id") or ""))
+
+
+def address_lines(frozen: dict[str, Any]) -> tuple[str, ...]:
+    """Street, town, state, country, as they were frozen; empty lines are left out."""
+    town = " ".join(str(frozen[each]) for each in ("zip", "city") if frozen.get(each))
+    lines = (*str(frozen.get("address") or "").splitlines(), town, str(frozen.get("state") or ""),
+             str(frozen.get("country") or ""))
+    return tuple(line for line in lines if line.strip())
+
+
+def decimal_or_none(text: object) -> Decimal | None:
+    return None if text is None else Decimal(str(text))

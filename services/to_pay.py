@@ -1,0 +1,102 @@
+"""What could be paid right now: the invoices behind ticks and Pay buttons (PAY-04, PAY-05, DSH-09)."""
+
+from __future__ import annotations
+
+from base64 import b64decode, urlsafe_b64encode
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from data.errors import NotFound
+from data.invoices import Invoice
+from data.statuses import DocumentKind, InvoiceStatus
+from services.access import May
+from services.asked import Asked
+from services.context import Context
+from services.invoice_lists import BALANCE, conditions, pending_for
+from services.pay_options import LARGEST_PAY, paying_entities
+
+Scope = Literal["all", "overdue"]
+_CODE_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """One invoice that may be ticked. `minor` is what is left to pay, in minor units."""
+
+    id: UUID
+    entity_id: UUID
+    currency: str
+    minor: int
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """`allowed`: per currency the entities this person may pay for; all empty: show no payment controls (PAY-03)."""
+
+    invoices: tuple[Payable, ...]
+    allowed: Mapping[str, frozenset[UUID]]
+
+    @property
+    def is_possible(self) -> bool:
+        return any(self.allowed.values())
+
+
+def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
+           only: Collection[UUID] | None = None) -> ToPay:
+    """Everything in the selector that this person may pay online now, the first due first; at most LARGEST_PAY.
+
+    `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
+    to pay with, or for somebody who may only look.
+    """
+    if not ctx.actor.may(May.PAY):
+        return ToPay((), {})
+    found = _open(ctx, asked or Asked(), scope, only)
+    allowed = {currency: frozenset(paying_entities(ctx, currency))
+               for currency in sorted({each.currency for each in found} or {ctx.preferences.currency})}
+    return ToPay(tuple(each for each in found if each.entity_id in allowed[each.currency]), allowed)
+
+
+def _open(ctx: Context, asked: Asked, scope: Scope, only: Collection[UUID] | None) -> list[Payable]:
+    where = [Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
+             Invoice.entity_id.in_(ctx.actor.scope(May.PAY).entities), ~pending_for(ctx),
+             *conditions(ctx, asked, BALANCE)]
+    if scope == "overdue":
+        where.append(Invoice.due_on < ctx.today)
+    if only is not None:
+        where.append(Invoice.id.in_(only))
+    query = (select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor,
+                    Invoice.due_on).where(*where).order_by(Invoice.due_on, Invoice.number).limit(LARGEST_PAY))
+    with ctx.transaction(May.READ_BILLING) as db:
+        rows = db.execute(query).all()
+    return [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
+            for row in rows]
+
+
+def code_of(id: UUID) -> str:
+    """Eight characters that stand for an invoice in an address, so that LARGEST_PAY of them still fit into one."""
+    return urlsafe_b64encode(id.bytes[:_CODE_BYTES]).decode()
+
+
+def named(ctx: Context, codes: str) -> tuple[UUID, ...]:
+    """The invoices behind `codes`, written one after another. Raises NotFound if one is missing, foreign or unclear."""
+    try:
+        known = b64decode(codes.encode("ascii"), b"-_", validate=True)
+    except (ValueError, UnicodeEncodeError) as error:
+        raise NotFound(what="invoice") from error
+    starts = list(dict.fromkeys(known[at:at + _CODE_BYTES] for at in range(0, len(known), _CODE_BYTES)))
+    if not starts or len(starts) > LARGEST_PAY or len(known) % _CODE_BYTES:
+        raise NotFound(what="invoice")
+    rest = 16 - _CODE_BYTES
+    ranges = [Invoice.id.between(UUID(bytes=each + bytes(rest)), UUID(bytes=each + b"\xff" * rest)) for each in starts]
+    with ctx.transaction(May.READ_BILLING) as db:
+        ids = db.scalars(select(Invoice.id).where(Invoice.kind == DocumentKind.INVOICE, or_(*ranges),
+                                                  Invoice.status != InvoiceStatus.DRAFT)).all()
+    found = {id.bytes[:_CODE_BYTES]: id for id in ids}
+    if len(found) != len(ids) or found.keys() != set(starts):
+        raise NotFound(what="invoice")
+    return tuple(found[each] for each in starts)
