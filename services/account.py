@@ -167,7 +167,7 @@ def _shared(ctx: Context, person_ids: set[UUID]) -> set[UUID]:
 
 
 def _shown(ctx: Context, entity: Entity, primary: Contact | None, shared: set[UUID]) -> EntityProfile:
-    may_edit = ctx.preferences.profile_editing and ctx.actor.may(May.EDIT_PROFILE) and any(
+    may_edit = ctx.preferences.profile_editing and any(        # what the contact may: a viewer sees the same (IMP-04)
         each.entity_id == entity.id and each.edits_profile for each in ctx.actor.memberships)
     basic = BasicInformation(
         entity.name, entity.address or "", entity.city or "", entity.state or "", entity.zip or "")
