@@ -16,6 +16,7 @@ from components.shell import frame as draw_frame
 from data.errors import Refusal, SignedOut
 from pages import guard, head
 from pages.frame_model import frame_model, minutes_left
+from pages.guard.forms import form_token
 from pages.screens import Opened, Screen, Screens, open_screen
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
@@ -71,7 +72,8 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
 
 
 def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:
-    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address)
+    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address,
+                  form_token(door.cookie))
     guard.bind(client, door.session_key)
     head.personalise(client, door.frame)
     ui.on_exception(lambda error: _tell(visit, error))
