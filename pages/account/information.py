@@ -26,7 +26,7 @@ from services.account import BasicInformation, EntityProfile, ProfileDraft
 
 
 @screen("/account", title="Account", place="account", load=lambda ctx, at: account.profiles(ctx))
-def SCREEN(visit: Visit, profiles: tuple[EntityProfile, ...]) -> None:
+def information(visit: Visit, profiles: tuple[EntityProfile, ...]) -> None:
     head(visit, "")
     if not profiles:
         island(empty("user", visit.say("Nothing to show"), visit.say("There is no client behind your account yet.")))
