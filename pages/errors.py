@@ -23,13 +23,15 @@ from services.wording import msgid
 WORDS = {
     400: (msgid("This did not work"), msgid("This request could not be understood.")),
     403: (msgid("Not allowed"), msgid("You may not open this page.")),
-    404: (msgid("Page not found"), msgid("There is nothing at this address. The link may be old, or the page may have moved.")),
+    404: (msgid("Page not found"),
+          msgid("There is nothing at this address. The link may be old, or the page may have moved.")),
     405: (msgid("This did not work"), msgid("This address does not accept that kind of request.")),
     409: (msgid("Something changed"), msgid("Someone else changed this first. Reload and try again.")),
     413: (msgid("Too large"), msgid("What you sent is larger than this address accepts.")),
     422: (msgid("This did not work"), msgid("What you sent does not fit this address.")),
     429: (msgid("Too many attempts"), msgid("Please wait a moment and try again.")),
-    500: (msgid("Something went wrong"), msgid("The problem is on our side and has been recorded. Please try again later.")),
+    500: (msgid("Something went wrong"),
+          msgid("The problem is on our side and has been recorded. Please try again later.")),
     503: (msgid("The portal is busy"), msgid("Please try again in a minute.")),
 }
 
