@@ -10,6 +10,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from components.data_list import ListState, Preset
+from components.markup import tag
 from components.status_chip import status_chip
 from components.tabs import Tab, tabs
 from data.statuses import PaymentMethod
@@ -64,6 +65,16 @@ def money(visit: Visit, figures: Iterable[tuple[int, str]]) -> tuple[str, ...]:
     home = visit.frame.preferences.currency
     return tuple(visit.words.money(minor, currency)
                  for minor, currency in sorted(figures, key=lambda each: (each[1] != home, each[1])))
+
+
+def day_cell(visit: Visit, day: date) -> Markup:
+    """A date in a table, never broken over two lines."""
+    return tag("span", {"class": "num"}, visit.words.date(day))
+
+
+def cash_cell(visit: Visit, minor: int, currency: str) -> str:
+    """An amount in a table; nothing where there is none."""
+    return visit.words.money(minor, currency) if minor else ""
 
 
 def several(visit: Visit) -> bool:
