@@ -131,6 +131,16 @@ def email_changing(desk: Desk, *, email: str, link: str = "") -> Letter:
         say("Sign in") if link else "", link)
 
 
+def username_changed(desk: Desk, *, username: str, at: datetime | None = None) -> Letter:
+    say = desk.say
+    rows = ((say("When"), desk.moment(at)),) if at else ()
+    return Letter(
+        say("Your user name was changed"),
+        (say("From now on you sign in as {username}.", username=username),
+         say("If it was not you, change your password at once and tell {firm}.", firm=desk.firm)),
+        rows=rows)
+
+
 def email_changed(desk: Desk, *, email: str, link: str = "") -> Letter:
     """To the old address, after the change (AUT-24)."""
     say = desk.say
@@ -229,7 +239,7 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
     invite, invite_known, invite_temporary, invite_preset, added, reset, password_changed, email_confirm,
-    email_changing, email_changed, receipt, payment_received, payment_failed, payment_review, new_invoice,
-    verify_sender)}
+    email_changing, email_changed, username_changed, receipt, payment_received, payment_failed, payment_review,
+    new_invoice, verify_sender)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.
 SECRET_KINDS = frozenset({"invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender"})
