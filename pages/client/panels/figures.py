@@ -55,7 +55,7 @@ def _lateness(visit: Visit, owed: tuple[Owed, ...], today: date) -> str:
     days = max((today - each.first_due_on).days for each in owed if each.first_due_on)
     words = visit.words
     return ", ".join((words.say_n("{n} invoice", "{n} invoices", count),
-                      words.say_n("{n} day late", "up to {n} days late", days) if count > 1
+                      words.say_n("up to {n} day late", "up to {n} days late", days) if count > 1
                       else words.say_n("{n} day late", "{n} days late", days)))
 
 
