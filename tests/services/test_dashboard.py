@@ -60,7 +60,8 @@ def test_figures_are_the_sums_and_all_is_the_sum_of_each(sqlite_house: House,
                              of=sqlite_house.acme if ours else sqlite_house.umbra)
     for ctx, wanted in ((sqlite_house.maria, rows), (sqlite_house.alice, [row for row in rows if row[3]])):
         found = {each.currency: (each.minor, each.overdue_minor) for each in figures(ctx).owed}
-        assert found == {c: (sum(r[0] for r in wanted if r[2] == c), sum(r[0] for r in wanted if r[2] == c and r[1] < 0))
+        late = [row for row in wanted if row[1] < 0]
+        assert found == {c: (sum(r[0] for r in wanted if r[2] == c), sum(r[0] for r in late if r[2] == c))
                          for c in {r[2] for r in wanted}}
 
 
