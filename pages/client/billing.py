@@ -31,8 +31,8 @@ from pages.client.billing_words import (
     names,
     presets,
     several,
-    state_at,
     state_chip,
+    state_with,
     state_words,
 )
 from pages.screens import screen
@@ -42,7 +42,7 @@ from services.context import Context
 from services.document_paths import document_path, pdf_path
 from services.invoice_lists import InvoicePage, InvoiceRow, open_invoices
 from services.invoice_states import OPEN_STATES
-from services.list_choices import choice, remember
+from services.list_choices import choices, remember
 from services.pay_options import LARGEST_PAY, TooManyInvoices
 from services.to_pay import ToPay, to_pay
 
@@ -59,9 +59,9 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    state = state_at(ctx, at, LIST)
-    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today,
-                  "cards" in choice(ctx, VIEW).columns)
+    kept, view = choices(ctx, LIST, VIEW)
+    state = state_with(at, kept)
+    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns)
 
 
 @screen("/billing", title="Billing", place="billing", load=load)

@@ -120,7 +120,10 @@ def asked(state: ListState) -> Asked:
 
 def state_at(ctx: Context, at: Address, name: str) -> ListState:
     """The list state an address asks for; columns and rows it does not name are the person's own choice."""
-    kept: ListChoice = choice(ctx, name)
+    return state_with(at, choice(ctx, name))
+
+
+def state_with(at: Address, kept: ListChoice) -> ListState:
     query = dict(at.query)
     if "search" in query:                # the search of the top bar
         query["q"] = query.pop("search")

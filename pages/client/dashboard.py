@@ -28,8 +28,9 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return Loaded({each.key: each.load(ctx) for each in PANELS if ctx.actor.may(each.needs)},
-                  ctx.now.astimezone(ctx.zone).hour)
+    shown = [each for each in PANELS if ctx.actor.may(each.needs)]
+    brought = {load: load(ctx) for load in dict.fromkeys(each.load for each in shown)}
+    return Loaded({each.key: brought[each.load] for each in shown}, ctx.now.astimezone(ctx.zone).hour)
 
 
 @screen("/", title="Dashboard", place="home", load=load)
