@@ -56,8 +56,7 @@ def table(proofs: Mapping[str, Mapping[str, bool]]) -> Iterator[str]:
 
 
 def unknown(rows: Iterator[str] | set[str]) -> list[str]:
-    return sorted(row for row in rows
-                  if row not in known and not (row[:1] in set("RPNC") and row[1:].isdigit()))
+    """Marker arguments that name nothing: no row of the list, no requirement (R12, P9, N4), no decision (C1)."""
     known = titles()
     return sorted(row for row in rows if row not in known and not (row[:1] in set("RPNC") and row[1:].isdigit()))
 
