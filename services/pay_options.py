@@ -113,7 +113,7 @@ def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMeth
     Empty: show no payment controls at all.
     """
     chosen = gateway(ctx)
-    if chosen is None or not ctx.actor.may(May.PAY):
+    if chosen is None or not ctx.actor.is_offered(May.PAY):
         return {}
     wanted = ctx.actor.scope(May.PAY).entities
     with ctx.transaction(May.READ_BILLING) as db:

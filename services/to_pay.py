@@ -53,7 +53,7 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
     `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
     to pay with, or for somebody who may only look.
     """
-    if not ctx.actor.may(May.PAY):
+    if not ctx.actor.is_offered(May.PAY):
         return ToPay((), {})
     found = _open(ctx, asked or Asked(), scope, only)
     allowed = {currency: frozenset(paying_entities(ctx, currency))

@@ -28,7 +28,7 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return Loaded({each.key: each.load(ctx) for each in PANELS if ctx.actor.may(each.needs)},
+    return Loaded({each.key: each.load(ctx) for each in PANELS if ctx.actor.is_offered(each.needs)},
                   ctx.now.astimezone(ctx.zone).hour)
 
 
