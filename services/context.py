@@ -87,9 +87,9 @@ class Context:
         `selected=False` reaches all of a contact's entities instead of those in the selector.
         Raises NotAllowed before any query; Conflict on a lost race; Busy when the database stayed locked.
         """
-        if not self.actor.may(permission):
-            raise OnlyLooking() if self.actor.is_viewed else NotAllowed()
         writable = not permission.only_looks
+        if not self.actor.may(permission):
+            raise OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
         session = ScopedSession(
             bind=self.house.engine.execution_options(writing=writable), writable=writable, now=self.now,
             scope=self.actor.scope(permission, selected=selected), author=self.actor.author)
