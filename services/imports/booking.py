@@ -66,7 +66,7 @@ def booked(desk: Desk, wanted: Wanted, known: Known, file: str) -> tuple[Result,
     same_number = known.numbers.get(new.number or "")
     if row is None and same_number is not None:
         if same_number.source_sha256 != wanted.fingerprint:
-            raise NumberTaken(field="number", number=new.number)
+            raise refusals.SaysSomethingElse(field="number", number=new.number)
         row = same_number
     if row is None:
         return Result.CREATED, _create(desk, wanted, file)

@@ -1,4 +1,7 @@
-"""Payments received elsewhere, from a table: each is money that came in, with the invoices it was for."""
+"""Payments received elsewhere, from a table: each is money that came in, with the invoices it was for.
+
+Nobody is mailed a receipt for years of history; it is printed when somebody asks for it.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ from data.errors import Refusal
 from data.invoices import Invoice
 from data.money import Money
 from data.payments import Payment
-from data.people import Entity, folded
+from data.people import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from data.taken import in_parts, taken
-from services import documents, ledger
+from services import booking, ledger
 from services.imports import refusals
 from services.imports.desk import Desk
 from services.imports.model import Figures, Outcome, Planned, Result
@@ -214,19 +217,13 @@ def _write(desk: Desk, money: _Money, shares: list[tuple[Invoice, int]], file: s
         id=uuid4(), entity_id=money.client.id, number=number, external_id=money.external_id, currency=money.currency,
         status=PaymentStatus.SUCCEEDED, method=money.method, amount_minor=money.amount_minor, allocated_minor=0,
         received_on=money.received_on, settled_at=db.now, reference=money.reference, made_by=by, made_at=db.now,
-        source_sha256=money.fingerprint,
-        frozen={"seller": documents.seller(desk.ctx), "payer": documents.party(money.client)},
-        folded=folded(number, money.external_id, money.reference, money.method, str(row_amount(money)),
-                      *(invoice.number for invoice, _ in shares)))
+        source_sha256=money.fingerprint)
     db.add(row)
     for invoice, minor in shares:
         ledger.apply(db, row, invoice, minor, by=by)
+    booking.freeze_receipt(desk.ctx, row, money.client, shares)
     desk.note("payment.imported", row, row.entity_id, number=number, file=file,
               invoices=[invoice.number for invoice, _ in shares])
-
-
-def row_amount(money: _Money) -> object:
-    return Money(money.amount_minor, money.currency).major
 
 
 def _said(minor: int, currency: str) -> str:

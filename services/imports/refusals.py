@@ -251,6 +251,10 @@ class ChangedSinceImport(Conflict):
     message = "{number} was issued already with other content. Void it or send a credit note; a file cannot change it."
 
 
+class SaysSomethingElse(Conflict):
+    message = "There is a document with the number {number} already, and it says something else."
+
+
 class PaymentChanged(Conflict):
     message = "This payment was imported already with other content. A file cannot change it."
 

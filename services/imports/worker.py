@@ -1,8 +1,8 @@
 """The child that reads files from strangers (R66): 20 s CPU a file, 512 MB, no file, no socket, no database.
 
-Run as `python -I worker.py`, without our environment. A request on stdin is three frames: what to do ("table" or
-"einvoices"), a sheet's name, the file. An answer on stdout is one frame. A frame is its length in eight bytes,
-big-endian, and that many bytes. End of input ends the process.
+Run as `python -I worker.py [workbooks]`, without our environment. A request on stdin is three frames: what to do
+("table" or "einvoices"), a sheet's name, the file. An answer on stdout is one frame. A frame is its length in eight
+bytes, big-endian, and that many bytes. End of input ends the process.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from typing import BinaryIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import openpyxl  # noqa: E402
 
 from data.errors import Refusal  # noqa: E402
 from services import einvoices  # noqa: E402
 from services.einvoices.tree import MAX_BYTES as MAX_XML_BYTES  # noqa: E402
-from services.imports import archives, passing, refusals, sheets, tables  # noqa: E402
+from services.imports import archives, passing, refusals, tables  # noqa: E402
 
 try:
     import resource
@@ -61,17 +60,27 @@ def _invoice(xml: bytes) -> tuple[str, object]:
         return "-", passing.refusal_to_pass(refusal)
 
 
-def warm_up() -> None:
+def warm_up(with_workbooks: bool) -> None:
     """Load what reading loads late: after the lock-down nothing can be opened, not even a module."""
     for name in _CODECS:
         codecs.lookup(name)
+    with contextlib.suppress(Refusal):
+        einvoices.read(b"<a/>")
+    if with_workbooks:
+        _warm_up_workbooks()
+
+
+def _warm_up_workbooks() -> None:
+    """Half a second that a CSV or XML file need not wait for."""
+    import openpyxl
+
+    from services.imports import sheets
+
     book = openpyxl.Workbook()
     book.create_sheet(index=0).append(["a", 1.5, True])
     book.save(made := io.BytesIO())
     with contextlib.suppress(Refusal):
         sheets.read_sheet(made.getvalue())
-    with contextlib.suppress(Refusal):
-        einvoices.read(b"<a/>")
 
 
 def lock_down() -> None:
@@ -118,7 +127,7 @@ def answered(task: bytes, sheet: bytes, content: bytes) -> tuple[str, object]:
 def main() -> None:
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)                        # whatever prints cannot break the frames
-    warm_up()
+    warm_up("workbooks" in sys.argv[1:])
     lock_down()
     while (task := frame(source)) is not None and (sheet := frame(source)) is not None \
             and (content := frame(source)) is not None:

@@ -105,7 +105,7 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
 
 def _again(name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, str]) -> Planned:
     if first[1] != wanted.fingerprint:
-        return _refused(name, NumberTaken(number=invoice.number), invoice)
+        return _refused(name, refusals.SaysSomethingElse(number=invoice.number), invoice)
     remark = SameAsFile(file=first[0])
     return Planned(Outcome(name, Result.UNCHANGED, invoice.number, None, invoice.number, _figures(invoice),
                            remarks=(remark,)), None, wanted.client.id)
