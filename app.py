@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from commands import demo, doctor, first_aid, imports, migrate, serve
+from commands import demo, doctor, imports, invite, migrate, serve, staff
 from services.settings import BadSettings
 
 COMMANDS = {
     "demo": demo, "serve": serve, "import": imports, "migrate": migrate, "doctor": doctor,
-    "invite": first_aid.Invite, "staff": first_aid.Staff,
+    "invite": invite, "staff": staff,
 }
 
 

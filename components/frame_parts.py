@@ -71,7 +71,7 @@ def banner(model: FrameModel, left: str, say: Say) -> Markup:
 def post_form(action: str, csrf: str, *content: Child) -> Markup:
     """A native form: it works when the connection to the page does not."""
     return tag("form", {"method": "post", "action": action},
-               tag("input", {"type": "hidden", "name": "csrf", "value": csrf}), *content)
+               tag("input", {"type": "hidden", "name": "form_token", "value": csrf}), *content)
 
 
 def top(model: FrameModel, say: Say) -> Markup:

@@ -18,9 +18,14 @@ QUASAR_LANGUAGES = {"en": "en-US", "el": "el"}
 
 @cache
 def version() -> str:
-    """A hash over style and script: part of their addresses, so that browsers may keep them for a year."""
-    content = b"".join((ASSETS / name).read_bytes() for name in ("theme.css", "portico.js"))
+    """A hash over style and scripts: part of their addresses, so that browsers may keep them for a year."""
+    content = b"".join((ASSETS / name).read_bytes() for name in ("theme.css", "portico.js", "light.js"))
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def assets() -> str:
+    """Where this version's style, scripts and fonts are; light pages and screens share them in the browser's cache."""
+    return f"/assets/{version()}"
 
 
 def personalise(client: Client, frame: Frame) -> None:
@@ -29,4 +34,5 @@ def personalise(client: Client, frame: Frame) -> None:
     client.page.language = QUASAR_LANGUAGES.get(frame.actor.language, "en-US")  # type: ignore[assignment]
     client.page.dark = {"light": False, "dark": True}.get(frame.actor.theme.value)
     client.title = frame.preferences.portal_name
-    client._head_html += theme.head(theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version())
+    client._head_html += theme.head(theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version(),
+                                    assets=assets())

@@ -13,10 +13,11 @@ from nicegui import Client, run, ui
 
 from components.island import Pick
 from components.shell import frame as draw_frame
-from data.errors import NotAllowed, Refusal, SignedOut
+from data.errors import Refusal, SignedOut
 from pages import guard, head
 from pages.frame_model import frame_model, minutes_left
 from pages.screens import Opened, Screen, Screens, open_screen
+from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
 from services import entities, people
 from services.context import Context, House, clock
@@ -67,23 +68,6 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
     if not guard.may_open_page(key):
         raise TooManyPages()
     return Door(key, ip, cookie, found, opened)
-
-
-class SignInFirst(Exception):
-    """Nobody is signed in: `args[0]` is where to go. Answered by pages/errors.py with a redirect."""
-
-
-class PasswordFirst(Refusal):
-    """Signed in with a temporary password: the next page is the one that changes it (AUT-02)."""
-
-
-class OtherShell(NotAllowed):
-    """A contact at the staff console, or staff at the client portal."""
-
-
-class TooManyPages(Refusal):
-    message = "The portal is very busy. Please try again in a moment."
-    status = 503
 
 
 def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:

@@ -25,9 +25,9 @@ def register(house: House) -> None:
     files.register(app, house)
     doors.register(app, house)
     guard.install(
-        app, core.sio, origins=house.settings.origins, hosts=house.settings.hosts, sessions=LiveSessions(house),
-        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=("/assets",),
-        large_bodies=files.LARGE_BODIES)
+        app, core.sio, origins=house.settings.origins, hosts=house.settings.hosts,
+        sessions=LiveSessions(house, ended=guard.close),
+        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=files.VERSIONED_PATHS)
     portal.open_portal(house, staff.SCREENS, path="/staff", staff=True)
     portal.open_portal(house, client.SCREENS, path="/", staff=False)
 

@@ -99,10 +99,7 @@ def from_lines(base: NewDocument, lines: tuple[LineDraft, ...]) -> NewDocument:
 
 def enter(db: ScopedSession, new: NewDocument) -> Invoice:
     """Write `new` as a draft. The caller records history. Raises NegativeTotal, DueBeforeIssue, NumberTaken."""
-    if new.payable_minor < 0 or new.net_minor + new.tax_minor < 0:
-        raise NegativeTotal(field="lines")
-    if new.due_on < new.issued_on:
-        raise DueBeforeIssue(field="due_on")
+    _require_sound(new)
     if new.number and number_exists(db, new.number):
         raise NumberTaken(field="number", number=new.number)
     row = Invoice(id=uuid4(), entity_id=new.entity_id, made_at=db.now, number=new.number or "")
@@ -110,6 +107,12 @@ def enter(db: ScopedSession, new: NewDocument) -> Invoice:
     db.add(fill(row, new))
     db.flush()
     return row
+
+
+def rewrite(row: Invoice, new: NewDocument) -> None:
+    """Put the content of `new` into a draft that keeps where it came from. Raises NegativeTotal, DueBeforeIssue."""
+    _require_sound(new)
+    fill(row, replace(new, external_id=row.external_id, source=row.source, source_sha256=row.source_sha256))
 
 
 def fill(row: Invoice, new: NewDocument) -> Invoice:
@@ -175,6 +178,13 @@ def with_lines(db: ScopedSession, id: UUID) -> Invoice:
 def placeholder(id: UUID) -> str:
     """What a draft without a number is called in the table; never shown."""
     return f"draft:{id}"
+
+
+def _require_sound(new: NewDocument) -> None:
+    if new.payable_minor < 0 or new.net_minor + new.tax_minor < 0:
+        raise NegativeTotal(field="lines")
+    if new.due_on < new.issued_on:
+        raise DueBeforeIssue(field="due_on")
 
 
 def _free_number(db: ScopedSession, prefix: str, year: int) -> str:

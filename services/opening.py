@@ -20,6 +20,7 @@ from services.bus import Bus
 from services.context import House
 from services.gateways import Gateways
 from services.gateways.pdf import open_engine
+from services.gateways.providers import open_checkouts
 from services.gateways.vault import Vault, master_key
 from services.settings import BadSettings, Settings
 
@@ -28,15 +29,21 @@ class AlreadyRunning(BadSettings):
     """Another process serves this home (P17): SQLite and the worker belong to one."""
 
 
+class OldSchema(BadSettings):
+    """Looking only, at a database that has to be migrated first."""
+
+
 class NewerData(BadSettings):
     """The database was written by a newer Portico (P33)."""
 
 
 @contextmanager
-def opened(settings: Settings, *, serving: bool = False) -> Iterator[House]:
-    """The house of `settings.home`, migrated. `serving` also takes the home's lock, so that only one process serves it.
+def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -> Iterator[House]:
+    """The house of `settings.home`, migrated (or refused, without `migrate`).
 
-    Raises AlreadyRunning, NewerData.
+    `serving` also takes the home's lock, so that only one process serves it.
+
+    Raises AlreadyRunning, NewerData, OldSchema.
     """
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
@@ -44,11 +51,14 @@ def opened(settings: Settings, *, serving: bool = False) -> Iterator[House]:
             stack.enter_context(only_one(settings.home))
         engine = connect(settings.database)
         stack.callback(engine.dispose)
-        bring_up_to_date(engine, settings.home)
-        pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache")  # type: ignore[arg-type]
+        if migrate:
+            bring_up_to_date(engine, settings.home)
+        elif migrations.current(engine) != migrations.newest(engine):
+            raise OldSchema("The database is not up to date. Run app.py migrate first.")
+        pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
         stack.callback(pdf.close)
         vault = Vault(settings.home / "vault", master_key(settings.home, settings.master_key))
-        yield House(engine, settings, Bus(), Gateways({}, pdf, vault))
+        yield House(engine, settings, Bus(), Gateways(open_checkouts(engine, settings, vault), pdf, vault))
 
 
 def prepare_home(home: Path) -> None:

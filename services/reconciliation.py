@@ -86,7 +86,7 @@ def _under_way(ctx: Context) -> list[Checkout]:
 
 
 def _look_after(ctx: Context, trip: Checkout) -> Reconciled:
-    if trip.status is CheckoutStatus.STARTING and ctx.now - trip.started_at < _STILL_STARTING:
+    if trip.url is None and ctx.now - trip.started_at < _STILL_STARTING:
         return Reconciled()
     try:
         after = _asked(ctx, trip)
@@ -100,6 +100,6 @@ def _look_after(ctx: Context, trip: Checkout) -> Reconciled:
 
 def _asked(ctx: Context, trip: Checkout) -> CheckoutStatus | None:
     client = trips.client_of(ctx, trip)
-    if trip.can_be_left and (trip.gateway_session is None or ctx.now >= trip.expires_at):
+    if trip.can_be_left and (trip.url is None or ctx.now >= trip.expires_at):
         return trips.give_up(ctx, trip.id)      # the payer never got the address, or let it run out
     return settlement.apply_state(ctx, client.state(session=trip.gateway_session))

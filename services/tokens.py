@@ -67,5 +67,12 @@ def void(db: ScopedSession, *, person_id: UUID | None = None, contact_id: UUID |
                .values(voided_at=db.now).execution_options(synchronize_session=False))
 
 
+def void_purpose(db: ScopedSession, purpose: TokenPurpose, person_id: UUID) -> None:
+    """End a person's open tokens of one purpose."""
+    db.execute(update(OneTimeToken).where(
+        OneTimeToken.person_id == person_id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None),
+        OneTimeToken.voided_at.is_(None)).values(voided_at=db.now).execution_options(synchronize_session=False))
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -6,11 +6,12 @@ import logging
 import threading
 from collections.abc import Callable
 
-from services import identity, jobs
+from services import identity, jobs, outbox, reconciliation
 from services.context import Context, House, clock
 
 log = logging.getLogger(__name__)
 JOB_BEAT_SECONDS = 1.0
+MAIL_BEAT_SECONDS = 10.0
 
 
 class Worker:
@@ -48,4 +49,8 @@ class Worker:
 
 def workers(house: House) -> list[Worker]:
     """Everything that runs beside the pages. Later areas add theirs here."""
-    return [Worker(house, "jobs", jobs.run_due, JOB_BEAT_SECONDS, ("jobs",))]
+    return [
+        Worker(house, "jobs", jobs.run_due, JOB_BEAT_SECONDS, ("jobs",)),
+        Worker(house, "outbox", outbox.send_due, MAIL_BEAT_SECONDS, ("mails",)),
+        Worker(house, "reconciliation", reconciliation.run, house.settings.reconcile_seconds),
+    ]

@@ -2,8 +2,8 @@
 
 from components.island import island
 from components.page_title import page_title
-from pages.screens import Address, screen
-from pages.visit import Visit
+from pages.screens import screen
+from pages.visit import Address, Visit
 from services.context import Context
 from services.frame import Frame, frame
 

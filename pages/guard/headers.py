@@ -28,7 +28,8 @@ class Headers:
         try:
             await self.inner(scope, receive, answer.send)
         except Exception:
-            reference = secrets.token_hex(4).upper()
+            # The application may have shown the visitor a reference of its own (pages/errors.py).
+            reference = scope.get("reference") or secrets.token_hex(4).upper()
             log.exception("Request failed, reference %s", reference)
             if answer.started:
                 if not answer.complete:

@@ -3,7 +3,7 @@
 from pages.guard.rules import Rules
 
 _PERMISSIONS = (
-    "accelerometer=() ambient-light-sensor=() autoplay=() browsing-topics=() camera=() display-capture=() "
+    "accelerometer=() autoplay=() browsing-topics=() camera=() display-capture=() "
     "encrypted-media=() fullscreen=(self) geolocation=() gyroscope=() magnetometer=() microphone=() midi=() "
     "payment=() publickey-credentials-create=(self) publickey-credentials-get=(self) serial=() usb=() "
     "xr-spatial-tracking=()"

@@ -1,0 +1,5 @@
+"""The staff console."""
+
+from pages.screens import Screen
+
+SCREENS: tuple[Screen, ...] = ()

@@ -1,0 +1,42 @@
+"""`app.py doctor`: are the books right to the cent, every file there, the schema new, the mail moving?"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from services import doctor, identity, opening, outbox, settings
+from services.context import Context, clock
+
+HELP = "check books, files, schema and settings; exits 0 when all is well"
+LEAST_FREE_BYTES = 500_000_000
+SLOW_MAIL_SECONDS = 6 * 3600
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quick", action="store_true", help="leave out opening every stored file")
+
+
+def run(given: argparse.Namespace) -> int:
+    chosen = settings.read(given.home or settings.DEFAULT_HOME)
+    with opening.opened(chosen, migrate=False) as house:
+        ctx = identity.system(house, clock())
+        problems = [str(finding) for finding in doctor.check(ctx, deep=not given.quick)]
+        problems += surroundings(ctx)
+    for problem in problems:
+        print(problem)
+    print("All is well." if not problems else f"{len(problems)} findings.")
+    return int(bool(problems))
+
+
+def surroundings(ctx: Context) -> list[str]:
+    """What is wrong around the books: mail that does not move, a disk that fills up."""
+    mail = outbox.health(ctx)
+    found = []
+    if mail.failed:
+        found.append(f"mail: {mail.failed} could not be delivered; see the inbox")
+    if ctx.settings.smtp_host and mail.oldest_seconds > SLOW_MAIL_SECONDS:
+        found.append(f"mail: the oldest has been waiting for {mail.oldest_seconds // 3600} hours")
+    if shutil.disk_usage(ctx.settings.home).free < LEAST_FREE_BYTES:
+        found.append("disk: less than 500 MB are free")
+    return found

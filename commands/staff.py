@@ -1,0 +1,41 @@
+"""`app.py staff`: first aid for the firm's own people."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from data.errors import Refusal
+from data.statuses import StaffRole
+from services import first_aid, identity, opening, settings
+from services.context import clock
+
+HELP = "list staff, add somebody, or make a link to choose a new password"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", required=True)
+    acts.add_parser("list", help="who works here")
+    add = acts.add_parser("add", help="add somebody; prints the link where they choose a password")
+    add.add_argument("--name", required=True)
+    add.add_argument("--email", required=True)
+    add.add_argument("--role", choices=[role.value for role in StaffRole], default=StaffRole.MEMBER.value)
+    link = acts.add_parser("link", help="print a link to choose a new password, valid for 30 minutes")
+    link.add_argument("email")
+
+
+def run(given: argparse.Namespace) -> int:
+    with opening.opened(settings.read(given.home or settings.DEFAULT_HOME)) as house:
+        ctx = identity.system(house, clock())
+        try:
+            if given.act == "add":
+                print(first_aid.add_staff(ctx, given.name, given.email, StaffRole(given.role)))
+            elif given.act == "link":
+                print(first_aid.password_link(ctx, given.email))
+            else:
+                for name, email, role, active in first_aid.staff(ctx):
+                    print(f"{name:<24} {email:<32} {role}{'' if active else ' (disabled)'}")
+        except Refusal as refusal:
+            print(refusal, file=sys.stderr)
+            return 1
+    return 0

@@ -1,0 +1,81 @@
+"""/login: a name, a password, and back to where one wanted to go (AUT-03, AUT-05, AUT-06)."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from data.errors import Refusal, TooMany
+from pages.doors.targets import target
+from pages.guard.cookies import Cookies, value_of
+from pages.guard.forms import FormExpired
+from pages.light import Light, Posted, cookie_header, home_of, light, see, sentence, signed_in
+from pages.warm import shell_files
+from services.context import House, clock
+from services.identity import key_of
+from services.signin import SignedIn, WrongSignIn, sign_in
+
+DEVICE_SECONDS = 400 * 24 * 3600             # the longest a browser keeps a cookie
+_LABELS = {"either": "E-mail or user name", "email": "E-mail", "username": "User name"}
+# What the page before may have us say; the key travels in the address.
+_SAID = {"password": "Your password was changed. Sign in with the new one.", "out": "You are signed out."}
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.get("/login", include_in_schema=False)
+    def show(request: Request, next: str = "/", said: str = "") -> Response:
+        page = light(house, request)
+        if (ctx := signed_in(house, request)) is not None:
+            return see(target(next, request.app.routes, home_of(ctx)))
+        notice = ("good", page.say(_SAID[said])) if said in _SAID else None
+        return _form(page, next=next, notice=notice)
+
+    @app.post("/login", include_in_schema=False)
+    def enter(request: Request, form: Posted) -> Response:
+        page = light(house, request)
+        try:
+            page.check_form(form)
+        except FormExpired as expired:
+            if (ctx := signed_in(house, request)) is not None:
+                return see(home_of(ctx))
+            return _form(page, form, status=expired.status, notice=("bad", sentence(page.words, expired)))
+        old = value_of(cookie_header(request), page.cookies.session)
+        try:
+            done = sign_in(house, form.get("login", ""), form.get("password", ""), page.address,
+                           request.cookies.get(_device_cookie(page.cookies)), request.headers.get("user-agent", ""),
+                           clock(), old_key=key_of(old) if old else None)
+        except (WrongSignIn, TooMany) as refusal:
+            return _refused(page, form, refusal)
+        return _arrived(page, form, done)
+
+
+def _refused(page: Light, form: dict[str, str], refusal: Refusal) -> Response:
+    response = _form(page, form, status=refusal.status, error=page.sentence(refusal))
+    if "wait_seconds" in refusal.fields:
+        response.headers["Retry-After"] = str(refusal.fields["wait_seconds"])
+    return response
+
+
+def _arrived(page: Light, form: dict[str, str], done: SignedIn) -> Response:
+    home = "/staff" if done.is_staff else "/"
+    where = "/password" if done.must_change_password else target(
+        form.get("next", ""), page.request.app.routes, home)
+    response = see(where)
+    page.cookies.sign_in(response, done.token)
+    response.set_cookie(_device_cookie(page.cookies), done.device_token, max_age=DEVICE_SECONDS, path="/",
+                        httponly=True, secure=page.cookies.secure, samesite="lax")
+    return response
+
+
+def _form(page: Light, form: dict[str, str] | None = None, *, next: str = "", status: int = 200, error: str = "",
+          notice: tuple[str, str] | None = None) -> Response:
+    given = form or {}
+    return page.page("doors/signin.html", "Sign in", status=status, notice=notice,
+                     login_label=page.say(_LABELS[page.preferences.login_identifier]),
+                     login=given.get("login", "")[:300],
+                     next=given.get("next", next)[:2000], errors={"password": error},
+                     warm=shell_files(page.words.locale))
+
+
+def _device_cookie(cookies: Cookies) -> str:
+    return f"{cookies.session}-device"

@@ -1,0 +1,124 @@
+"""What a browser reads when a request was refused or failed: our own pages, never an exception's text (R46)."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from data.errors import Refusal, SignedOut
+from pages.guard.forms import FormExpired
+from pages.light import Light, home_of, light, see, signed_in
+from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
+from services.context import House
+from services.preferences import Preferences
+from services.wording import Wording
+
+# Title and sentence by status; the title of a refusal, whose own sentence is more exact.
+WORDS = {
+    400: ("This did not work", "This request could not be understood."),
+    403: ("Not allowed", "You may not open this page."),
+    404: ("Page not found", "There is nothing at this address. The link may be old, or the page may have moved."),
+    405: ("This did not work", "This address does not accept that kind of request."),
+    409: ("Something changed", "Someone else changed this first. Reload and try again."),
+    413: ("Too large", "What you sent is larger than this address accepts."),
+    422: ("This did not work", "What you sent does not fit this address."),
+    429: ("Too many attempts", "Please wait a moment and try again."),
+    500: ("Something went wrong", "The problem is on our side and has been recorded. Please try again later."),
+    503: ("The portal is busy", "Please try again in a minute."),
+}
+
+
+def register(app: FastAPI, house: House) -> None:
+    """Answer every refusal and every failure of `app`. Register after NiceGUI, whose pages would show exceptions."""
+
+    async def answer(request: Request, status: int, sentence: Refusal | None = None, reference: str = "") -> Response:
+        return await run_in_threadpool(_page, house, request, status, sentence, reference)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refusal)
+        if isinstance(error, SignedOut):
+            return see(_sign_in(request))
+        if isinstance(error, PasswordFirst):
+            return see("/password")
+        if isinstance(error, OtherShell):
+            return await run_in_threadpool(_other_shell, house, request)
+        response = await answer(request, error.status, error)
+        if "wait_seconds" in error.fields:
+            response.headers["Retry-After"] = str(error.fields["wait_seconds"])
+        return response
+
+    async def nobody(request: Request, error: Exception) -> Response:
+        return see(str(error.args[0]) if error.args else "/login")
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 401:
+            return see(_sign_in(request))
+        response = await answer(request, error.status_code)
+        for name in ("Allow", "Retry-After"):
+            if error.headers and name in error.headers:
+                response.headers[name] = error.headers[name]
+        return response
+
+    async def misfit(request: Request, error: Exception) -> Response:
+        return await answer(request, 422)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        # The guard logs the exception, under the reference the visitor sees (pages/guard/headers.py).
+        reference = request.scope["reference"] = secrets.token_hex(4).upper()
+        return await answer(request, 500, reference=reference)
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(SignInFirst, nobody)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(404, http)         # NiceGUI has one of its own under this number
+    app.add_exception_handler(RequestValidationError, misfit)
+    app.add_exception_handler(Exception, failed)
+
+
+def _page(house: House, request: Request, status: int, refusal: Refusal | None = None, reference: str = "") -> Response:
+    page = _light(house, request)
+    title, sentence = WORDS.get(status, (HTTPStatus(status).phrase, WORDS[400][1]))
+    words = page.sentence(refusal) if refusal is not None else page.say(sentence)
+    if "text/html" not in request.headers.get("accept", "text/html") and "*/*" not in request.headers.get("accept", ""):
+        return PlainTextResponse(words + (f" {reference}" if reference else ""), status)
+    return page.page("error.html", title, status=status, languages=False, sentence=words, reference=reference,
+                     links=_links(page, refusal))
+
+
+def _light(house: House, request: Request) -> Light:
+    """The page's brand and language; plain ones when the database itself is what failed."""
+    try:
+        return light(house, request)
+    except Exception:                            # an error page must not need what has just failed
+        return Light(house, request, Preferences(), Wording("en"))
+
+
+def _links(page: Light, refusal: Refusal | None) -> list[tuple[str, str]]:
+    if isinstance(refusal, FormExpired):
+        return [(page.path, page.say("Reload the page"))]
+    if page.path.startswith("/reset/"):
+        return [("/forgot", page.say("Ask for a new link")), ("/login", page.say("Back to sign-in"))]
+    return [("/", page.say("Back to the start"))]
+
+
+def _other_shell(house: House, request: Request) -> Response:
+    """Staff at the clients' start page are shown theirs; everything else is not there (R23)."""
+    ctx = signed_in(house, request)
+    if ctx is not None and ctx.actor.is_staff and request.scope["path"] == "/":
+        return see(home_of(ctx))
+    return _page(house, request, 404)
+
+
+def _sign_in(request: Request) -> str:
+    if request.method not in ("GET", "HEAD"):
+        return "/login"
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    return f"/login?next={quote(request.scope['path'] + ('?' + query if query else ''))}"

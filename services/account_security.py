@@ -1,0 +1,225 @@
+"""What opens an account, changed by the person it belongs to: password, user name, e-mail address (AUT-22..24).
+
+Every change asks for the current password, is written into history without any secret, and is told by mail.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from data.access import LoginSession
+from data.errors import Conflict, Invalid, NotAllowed, Refusal
+from data.people import Person
+from data.session import Author, ScopedSession
+from data.statuses import TokenPurpose
+from services import mails, passwords, throttle, tokens
+from services.access import May
+from services.context import Context, House
+from services.identity import system
+from services.people import myself
+from services.resets import check_new, settle_password, words_about
+from services.sessions import end_sessions
+
+RECENT = timedelta(minutes=10)                       # R13
+KIND, MAIL_KIND = "confirm", "email_change"
+_USERNAME = re.compile(r"\w[\w.\-]{2,59}")           # no "@": a user name can never pass for somebody's address
+
+
+class WrongPassword(Invalid):
+    message = "This is not your current password."
+
+
+class AskAgain(Refusal):
+    """The act is dangerous enough to ask who is at the keyboard (R13)."""
+
+    message = "Please enter your password again to go on."
+    status = 403
+
+
+class BadUsername(Invalid):
+    message = "A user name has 3 to 60 letters, digits, dots, dashes or underscores."
+
+
+class UsernameTaken(Conflict):
+    message = "This user name is taken. Choose another one."
+
+
+class EmailTaken(Conflict):
+    message = "This address cannot be used for your account. Please contact us."
+
+
+class NothingToReplace(Conflict):
+    message = "Your password is your own already. Change it in your account."
+
+
+def change_password(ctx: Context, current: str, new: str, repeated: str) -> None:
+    """Replace the password; this session stays, all others end (AUT-22).
+
+    Raises WrongPassword, TooShort, TooLong, TooCommon, TooObvious, NotRepeated (each with its field), TooMany.
+    """
+    confirm(ctx, current)
+    _replace_password(ctx, new, repeated, must=False)
+
+
+def set_own_password(ctx: Context, new: str, repeated: str) -> None:
+    """The first lasting password, after signing in with a temporary one (AUT-02). Raises as `change_password`, and
+    NothingToReplace when nothing temporary was used."""
+    _replace_password(ctx, new, repeated, must=True)
+
+
+def keep_for_now(ctx: Context) -> None:
+    """Go on without a lasting password, where the firm permits it. Raises NotAllowed."""
+    if ctx.preferences.temp_password_force_change:
+        raise NotAllowed()
+    with ctx.transaction(May.EDIT_SELF) as db:
+        person = myself(ctx, db)
+        person.must_change_password = False
+        db.record("person.password_kept", person)
+
+
+def change_username(ctx: Context, current: str, username: str) -> None:
+    """Sign in under another name from now on. Raises WrongPassword, BadUsername, UsernameTaken, TooMany."""
+    name = unicodedata.normalize("NFKC", username).strip()
+    if not _USERNAME.fullmatch(name):
+        raise BadUsername("username")
+    confirm(ctx, current)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        person = myself(ctx, db)
+        before = person.username
+        if before == name:
+            return
+        if db.scalar(select(Person.id).where(Person.username_key == name.casefold(), Person.id != person.id)):
+            raise UsernameTaken("username")
+        person.go_by_username(name)
+        person.refold()
+        try:
+            db.record("person.username", person, before=before, after=name)
+        except IntegrityError as error:              # somebody took it between the look and the write
+            raise UsernameTaken("username") from error
+        if person.email:
+            mails.queue(ctx, db, "username_changed", recipient=person.email, name=person.name, person_id=person.id,
+                        language=ctx.actor.language, dedupe=f"username_changed:{uuid4()}", username=name, at=ctx.now)
+
+
+def request_email_change(ctx: Context, current: str, email: str) -> None:
+    """Mail a link to the new address and a warning to the old one; nothing changes before the link is used.
+
+    An address that somebody else signs in with gets no link, and the answer is the same: who is a client is nobody's
+    business. Raises WrongPassword, BadAddress, TooMany.
+    """
+    address = mails.check_address(email)
+    confirm(ctx, current)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        person = myself(ctx, db)
+        if address == person.email:
+            return
+        attempt = throttle.mail_asked(db, MAIL_KIND, throttle.account_of(address), throttle.source_of(str(person.id)))
+        if attempt.succeeded and not _is_taken(db, address, person.id):
+            secret = tokens.make(db, TokenPurpose.EMAIL_CHANGE, person.id, email=address)
+            mails.queue(ctx, db, "email_confirm", recipient=address, name=person.name, person_id=person.id,
+                        language=ctx.actor.language, dedupe=f"email_confirm:{uuid4()}",
+                        link=f"{ctx.settings.origin}/email/{secret}")
+        if person.email:
+            mails.queue(ctx, db, "email_changing", recipient=person.email, name=person.name, person_id=person.id,
+                        language=ctx.actor.language, dedupe=f"email_changing:{uuid4()}", email=address)
+        db.record("person.email_asked", person, address=address)
+
+
+def email_to_confirm(house: House, secret: str, now: datetime) -> str:
+    """The address a mailed link would put into force. Uses nothing up. Raises LinkSpent."""
+    with system(house, now).transaction(May.SYSTEM_LOOK) as db:
+        return str(tokens.peek(db, TokenPurpose.EMAIL_CHANGE, secret).facts["email"])
+
+
+def confirm_email(house: House, secret: str, address: str, now: datetime) -> str:
+    """Put the new address into force and void every link mailed to the old one; the new address.
+
+    Raises LinkSpent, EmailTaken.
+    """
+    ctx = system(house, now)
+    with ctx.transaction(May.SYSTEM) as db:
+        token = tokens.use(db, TokenPurpose.EMAIL_CHANGE, secret)
+        person = db.one(Person, token.person_id)
+        email, before = str(token.facts["email"]), person.email
+        if person.disabled_at is not None:
+            raise tokens.LinkSpent()
+        if _is_taken(db, email, person.id):
+            raise EmailTaken()
+        person.go_by_email(email)
+        person.email_verified_at = ctx.now
+        person.refold()
+        tokens.void(db, person_id=person.id)
+        db.author = Author(person.id, address=address)
+        try:
+            db.record("person.email", person, before=before, after=email)
+        except IntegrityError as error:
+            raise EmailTaken() from error
+        if before:
+            mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,
+                        language=person.language or ctx.preferences.language, dedupe=f"email_changed:{token.id}",
+                        email=email)
+        return email
+
+
+def require_recent(ctx: Context) -> None:
+    """Raises AskAgain unless a password was given on this session within ten minutes; NotAllowed to a viewer."""
+    if ctx.actor.is_viewed or ctx.actor.is_system:
+        raise NotAllowed()
+    if ctx.actor.authenticated_at is None or ctx.now - ctx.actor.authenticated_at > RECENT:
+        raise AskAgain()
+
+
+def reauthenticate(ctx: Context, current: str) -> None:
+    """Give the password again: dangerous acts are open for ten minutes. Raises WrongPassword, TooMany."""
+    confirm(ctx, current)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        person = myself(ctx, db)
+        db.execute(update(LoginSession).where(LoginSession.key == ctx.actor.session_key)
+                   .values(authenticated_at=ctx.now).execution_options(synchronize_session=False))
+        db.record("person.reauthenticated", person)
+
+
+def confirm(ctx: Context, current: str) -> None:
+    """Is it them? Counts failures like sign-ins, so that a stolen session is no way to guess (R5, R13).
+
+    Raises WrongPassword for the field "current", TooMany, NotAllowed to anybody but the person themselves.
+    """
+    whose = str(ctx.actor.person_id)
+    account = throttle.account_of(whose)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        throttle.check(db, KIND, account, whose)
+        stored = myself(ctx, db).password_hash
+    verdict = passwords.verify(stored, current)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        throttle.check_alone(db, KIND, account, whose)
+        attempt = throttle.note(db, KIND, account, whose, succeeded=verdict.is_right)
+        db.record("person.confirmed" if verdict.is_right else "person.not_confirmed", attempt)
+    if not verdict.is_right:
+        raise WrongPassword("current")
+
+
+def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> None:
+    with ctx.transaction(May.EDIT_SELF) as db:
+        person = myself(ctx, db)
+        if must and not person.must_change_password:
+            raise NothingToReplace()
+        about = words_about(ctx, person)
+    check_new(new, repeated, about)
+    fresh = passwords.hashed(new)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        person = myself(ctx, db)
+        if must and not person.must_change_password:
+            raise NothingToReplace()
+        settle_password(ctx, db, person, fresh)
+        end_sessions(db, person.id, except_key=ctx.actor.session_key, why="password changed")
+        db.record("person.password", person)
+
+
+def _is_taken(db: ScopedSession, email: str, but: UUID) -> bool:
+    return db.scalar(select(Person.id).where(Person.email_key == email.casefold(), Person.id != but)) is not None

@@ -1,0 +1,185 @@
+"""Signing in with a password: one sentence for every failure, the same work for everybody (R3-R5, AUT-05, AUT-06)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from data.access import KnownDevice, OneTimeToken
+from data.errors import Refusal
+from data.people import Contact, Entity, Person
+from data.session import Author, ScopedSession
+from data.statuses import AccessStatus, TokenPurpose
+from services import passwords, throttle, tokens
+from services.acceptances import tell_of_acceptance
+from services.access import May
+from services.context import Context, House
+from services.identity import system
+from services.preferences import Preferences
+from services.sessions import end_key, open_session
+
+KIND = "sign_in"
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
+_LONGEST = 300                       # of a login name; nobody has a longer one
+
+
+class WrongSignIn(Refusal):
+    """Whatever was wrong with it: the name, the password, or the right to come in."""
+
+    message = "The sign-in details are not right. Check them and try again."
+    status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """`token` is for the session cookie, `device_token` for the one that remembers the browser.
+
+    `must_change_password`: a temporary secret was used; the next page is the one for a lasting password.
+    """
+
+    token: str
+    device_token: str
+    is_staff: bool
+    must_change_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What was found out before anything is decided."""
+
+    person_id: UUID | None
+    hash: str | None
+    account: str
+    source: str
+    device: str
+
+
+def sign_in(house: House, identifier: str, password: str, address: str, device_cookie: str | None, browser: str,
+            now: datetime, *, old_key: str | None = None) -> SignedIn:
+    """Open a session for whoever `identifier` (e-mail or user name) and `password` belong to.
+
+    `old_key` is the session this browser had, which ends. Staff who are contacts too come in as staff.
+    Raises WrongSignIn, TooMany (wait_seconds). Not to be called on the event loop: it hashes.
+    """
+    ctx = system(house, now)
+    tried = _look(ctx, identifier[:_LONGEST], address, device_cookie or "")
+    verdict = passwords.verify(tried.hash, password)
+    fresh = passwords.hashed(password) if verdict.is_stale else None
+    with ctx.transaction(May.SYSTEM) as db:
+        db.author = Author(address=address)
+        throttle.check_alone(db, KIND, tried.account, tried.source)
+        person = _admitted(db, tried, verdict.is_right, password)
+        attempt = throttle.note(db, KIND, tried.account, tried.source, succeeded=person is not None)
+        if person is None:
+            _count_failure(db, tried.person_id)
+            db.record("sign_in.refused", attempt, person=str(tried.person_id) if tried.person_id else None)
+        else:
+            done = _welcome(db, person, tried, fresh, address, browser)
+            if old_key:
+                end_key(db, old_key, why="signed in again")
+    if person is None:
+        raise WrongSignIn("password")
+    return done
+
+
+def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -> Person | None:
+    """Whoever signs in under `identifier`, an e-mail address or a user name as the firm's policy has it (C2)."""
+    name = identifier.replace("\0", "").strip().casefold()      # PostgreSQL stores no NUL
+    which = {"email": Person.email_key == name, "username": Person.username_key == name,
+             "either": (Person.email_key == name) | (Person.username_key == name)}
+    return db.scalars(select(Person).where(which[preferences.login_identifier]).order_by(Person.email_key).limit(1)
+                      ).one_or_none()
+
+
+def may_enter(db: ScopedSession, person: Person) -> bool:
+    """Has the firm let this person in: staff, or a contact who was invited and is not revoked (AUT-20)?"""
+    return person.disabled_at is None and (person.staff_role is not None or bool(_places(db, person.id)))
+
+
+def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _Tried:
+    """Who it would be and whether they may try at all. The same queries for somebody and for nobody (R4)."""
+    with ctx.transaction(May.SYSTEM_LOOK) as db:
+        person = person_named(db, identifier, ctx.preferences)
+        device = device_cookie if _DEVICE.fullmatch(device_cookie) else ""
+        digest = _device_digest(device, person.id if person else uuid4())
+        known = db.get(KnownDevice, digest) is not None and bool(device)
+        account = throttle.account_of(identifier)
+        source = digest if known else throttle.source_of(address)
+        throttle.check(db, KIND, account, source)
+        spent = person is not None and person.failures_in_a_row >= throttle.TRIES_IN_A_ROW and not known
+        return _Tried(person.id if person else None, person.password_hash if person and not spent else None,
+                      account, source, device)
+
+
+def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -> Person | None:
+    """The person, if the password or a temporary secret is theirs and the firm lets them in."""
+    temporary = None if is_right else _temporary(db, tried.person_id, password)
+    person = db.get(Person, tried.person_id or uuid4(), with_for_update=True)
+    if person is None or not may_enter(db, person):
+        return None
+    if is_right:
+        return person if person.password_hash == tried.hash else None     # changed while we were hashing
+    if temporary is None:
+        return None
+    try:
+        used = tokens.use(db, TokenPurpose.TEMPORARY, password)
+    except tokens.LinkSpent:
+        return None
+    person.must_change_password = True
+    if person.email and used.facts.get("email") == person.email and person.email_verified_at is None:
+        person.email_verified_at = db.now                                 # the secret was read in this mailbox
+    return person
+
+
+def _temporary(db: ScopedSession, person_id: UUID | None, password: str) -> OneTimeToken | None:
+    try:
+        found = tokens.peek(db, TokenPurpose.TEMPORARY, password)
+    except tokens.LinkSpent:
+        return None
+    return found if found.person_id == person_id else None
+
+
+def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str,
+             browser: str) -> SignedIn:
+    if fresh is not None:
+        person.password_hash = fresh
+    if person.failures_in_a_row < throttle.TRIES_IN_A_ROW:
+        person.failures_in_a_row = 0                       # a known device does not reopen what strangers closed
+    person.last_signed_in_at = db.now
+    db.author = Author(person.id, address=address)
+    for contact in _places(db, person.id):
+        if contact.status is AccessStatus.INVITED:
+            contact.accept(db.now)
+            tokens.void(db, contact_id=contact.id)
+            db.record("contact.accepted", contact, by="signing in")
+            tell_of_acceptance(db, contact)
+    is_staff = person.staff_role is not None
+    token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)
+    device = tried.device or secrets.token_urlsafe(32)
+    db.merge(KnownDevice(digest=_device_digest(device, person.id), person_id=person.id, seen_at=db.now))
+    db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password)
+    return SignedIn(token, device, is_staff, person.must_change_password)
+
+
+def _places(db: ScopedSession, person_id: UUID) -> list[Contact]:
+    """Where the firm lets this person in, or has asked them to come in."""
+    return list(db.scalars(select(Contact).join(Entity, Entity.id == Contact.entity_id).where(
+        Contact.person_id == person_id, Entity.archived_at.is_(None),
+        Contact.status.in_((AccessStatus.ACCEPTED, AccessStatus.INVITED)))))
+
+
+def _count_failure(db: ScopedSession, person_id: UUID | None) -> None:
+    db.execute(update(Person).where(Person.id == (person_id or uuid4()))
+               .values(failures_in_a_row=Person.failures_in_a_row + 1)
+               .execution_options(synchronize_session=False))
+
+
+def _device_digest(device: str, person_id: UUID) -> str:
+    """One browser may be known to several people without telling them about each other."""
+    return hashlib.sha256(f"{device}:{person_id}".encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""How tests sign people in: passwords they have, attempts they make."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import select
+
+from data.access import LoginSession
+from data.firm import Event, Mail
+from data.people import Person
+from data.statuses import TokenPurpose
+from services import mails, passwords, signin, tokens
+from services.context import Context
+from services.signin import SignedIn
+from tests.cast import NOON, House
+
+passwords.spend(passwords.FLOOR_KIB, passwords.FLOOR_PASSES)      # the suite hashes hundreds of times
+PASSWORD = "seven quiet boats at dusk"
+OTHER = "nine loud trains before noon"
+
+
+@cache
+def hash_of(password: str) -> str:
+    return passwords.hashed(password)
+
+
+def give(house: House, ctx: Context, password: str | None = PASSWORD, **facts: object) -> None:
+    with house.backstage() as db:
+        person = db.one(Person, ctx.actor.person_id)
+        person.password_hash = hash_of(password) if password else None
+        for name, value in facts.items():
+            setattr(person, name, value)
+
+
+def sign_in(house: House, who: str = "alice@example.test", password: str = PASSWORD, *, address: str = "198.51.100.7",
+            device: str | None = None, now: datetime = NOON, old_key: str | None = None) -> SignedIn:
+    return signin.sign_in(house.inside, who, password, address, device, "Firefox", now, old_key=old_key)
+
+
+def temporary(house: House, ctx: Context, *, life: timedelta | None = None, **facts: object) -> str:
+    with house.backstage() as db:
+        return tokens.make(db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **facts)
+
+
+def row(house: House, id: UUID | None) -> Person:
+    with house.backstage() as db:
+        return db.one(Person, id)
+
+
+def live(house: House, ctx: Context) -> list[str]:
+    with house.backstage() as db:
+        return list(db.scalars(select(LoginSession.key).where(
+            LoginSession.person_id == ctx.actor.person_id, LoginSession.revoked_at.is_(None))))
+
+
+def history(house: House) -> list[Event]:
+    with house.backstage() as db:
+        return list(db.scalars(select(Event).order_by(Event.seq)))
+
+
+def mailed(house: House, kind: str) -> list[tuple[str, str]]:
+    """Recipient and text of each mail of `kind` in the outbox."""
+    with house.backstage() as db:
+        rows = db.scalars(select(Mail).where(Mail.kind == kind).order_by(Mail.made_at)).all()
+    return [(each.recipient, text_of(house, each)) for each in rows]
+
+
+def text_of(house: House, mail: Mail) -> str:
+    part = mails.written(house.system, mail).get_body(("plain",))
+    return str(part.get_content()) if part else ""
