@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, bindparam, select, update
 
 from data.access import LoginSession
 from data.firm import Firm
-from data.people import Contact, Entity, Person
+from data.people import Assignment, Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus
 
@@ -24,7 +24,8 @@ _SESSION = (
            Person.name, Person.email, Person.language, Person.theme, Person.disabled_at, Person.staff_role,
            Person.may_impersonate, Person.sees_all_clients, Person.must_change_password,
            _VIEWER.c.name.label("viewer_name"), _VIEWER.c.disabled_at.label("viewer_disabled_at"),
-           _VIEWER.c.may_impersonate.label("viewer_may_impersonate"))
+           _VIEWER.c.may_impersonate.label("viewer_may_impersonate"), _VIEWER.c.staff_role.label("viewer_role"),
+           _VIEWER.c.sees_all_clients.label("viewer_sees_all"))
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
     .where(LoginSession.key == bindparam("key"))
@@ -37,6 +38,9 @@ _MEMBERSHIPS = (
            Contact.person_id == bindparam("person_id"))
     .order_by(Entity.name, Entity.id)
 )
+# Through somebody else's eyes one sees no more clients than with one's own (IMP-01).
+_SHARED = _MEMBERSHIPS.where(Contact.entity_id.in_(
+    select(Assignment.entity_id).where(Assignment.person_id == bindparam("viewer_id"))))
 _FIRM = select(Firm.version, Firm.values)
 
 
@@ -56,7 +60,9 @@ def standing(engine: Engine, key: str) -> Standing:
         session = connection.execute(_SESSION, {"key": key}).one_or_none()
         memberships: tuple[Row[Any], ...] = ()
         if session is not None and not session.is_staff:
-            memberships = tuple(connection.execute(_MEMBERSHIPS, {"person_id": session.person_id}))
+            narrowed = session.viewer_id is not None and not session.viewer_sees_all
+            query, viewer = (_SHARED, {"viewer_id": session.viewer_id}) if narrowed else (_MEMBERSHIPS, {})
+            memberships = tuple(connection.execute(query, {"person_id": session.person_id, **viewer}))
         firm = connection.execute(_FIRM).one_or_none()
     return Standing(session, memberships, firm.version if firm else 0, firm.values if firm else {})
 

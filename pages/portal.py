@@ -16,6 +16,7 @@ from components.shell import frame as draw_frame
 from data.errors import Refusal, SignedOut
 from pages import guard, head
 from pages.frame_model import frame_model, minutes_left
+from pages.guard.forms import form_token
 from pages.screens import Opened, Screen, Screens, open_screen
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
@@ -71,7 +72,8 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
 
 
 def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:
-    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address)
+    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address,
+                  form_token(door.cookie))
     guard.bind(client, door.session_key)
     head.personalise(client, door.frame)
     ui.on_exception(lambda error: _tell(visit, error))
@@ -116,12 +118,12 @@ async def _speak(visit: Visit, pick: Pick) -> None:
 def _search(visit: Visit, pick: Pick) -> None:
     words = (pick.fields or {}).get("words", "").strip()
     place = "/staff/invoices" if visit.frame.actor.is_staff else "/billing/history"
-    visit.go(f"{place}?search={quote(words)}")
+    visit.go(f"{place}?q={quote(words)}")
 
 
 def _keep_counting(visit: Visit) -> None:
     """Counters follow what happens on the other side, on whichever screen the person is."""
-    topics = visit.entity_topics if not visit.frame.actor.is_staff else []
+    topics = visit.entity_topics if not visit.frame.actor.is_staff else ["inbox"]
 
     async def again() -> None:
         visit.shell.counters(await visit.look_again(counters))

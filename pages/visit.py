@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from nicegui import background_tasks, run, ui
 from nicegui.client import Client
 
+from components.fields import Field, refuse_in
+from data.errors import Refusal
 from services.context import Context, House, clock
 from services.frame import Frame
 from services.identity import identify
@@ -38,6 +40,17 @@ class Address:
 
 
 @dataclass(slots=True)
+class Spoken:
+    """A refusal in the visitor's language."""
+
+    field: str | None
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(slots=True)
 class Visit:
     """One page in one browser tab. Holds no rights: each `ask` finds out afresh who is asking (R37)."""
 
@@ -47,6 +60,7 @@ class Visit:
     client: Client
     frame: Frame                             # for drawing only
     address: Address
+    form_token: str                          # for native forms inside the page (R19)
     shell: Shell = field(init=False)
     screens: Screens = field(init=False)
 
@@ -65,6 +79,19 @@ class Visit:
     async def look_again(self, verb: Callable[Concatenate[Context, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`ask` for what no person asked for: live updates and timers keep no session awake (R16)."""
         return await self._run(False, verb, *args, **kwargs)
+
+    async def ask_in(self, fields: Mapping[str, Field], verb: Callable[Concatenate[Context, P], R], *args: P.args,
+                     **kwargs: P.kwargs) -> R | None:
+        """`ask`, with a refusal that names one of `fields` shown beside it: then None, and what was typed stays."""
+        try:
+            found = await self.ask(verb, *args, **kwargs)
+        except Refusal as refusal:
+            if not refuse_in(fields, Spoken(refusal.field, self.words.refusal(refusal))):
+                raise
+            return None
+        for each in fields.values():
+            each.accept()
+        return found
 
     async def _run(self, acting: bool, verb: Callable[..., R], *args: object, **kwargs: object) -> R:
         def work() -> R:

@@ -69,6 +69,11 @@ RANK = [StaffRole.READ_ONLY, StaffRole.DISPATCHER, StaffRole.MEMBER, StaffRole.B
         StaffRole.ADMINISTRATOR, StaffRole.OWNER]
 
 
+def may_look_at(viewer: StaffRole | None, viewed: StaffRole | None) -> bool:
+    """Whether staff of rank `viewer` may look through the eyes of a contact who is staff of rank `viewed` too (R30)."""
+    return viewer is not None and (viewed is None or RANK.index(viewed) < RANK.index(viewer))
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """One entity a contact may enter, and what they may do there. From an accepted Contact row, read at each click."""

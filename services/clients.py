@@ -16,7 +16,7 @@ from data.payments import Payment
 from data.people import Assignment, Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import EntityKind
-from services import figures, typed
+from services import amounts, figures, typed
 from services.access import May
 from services.context import Context
 from services.figures import Figures
@@ -77,7 +77,7 @@ class ClientRecord:
 
 
 _LONGEST = {"name": 200, "external_id": 120, "tax_id": 60, "address": 400, "city": 120, "state": 120, "zip": 20,
-            "phone": 60, "note": 20_000}
+            "phone": 60}
 
 
 def record(ctx: Context, id: UUID) -> ClientRecord:
@@ -177,12 +177,13 @@ def _checked(ctx: Context, form: ClientForm) -> dict[str, Any]:
     if form.language and form.language not in ctx.preferences.languages:
         raise LanguageNotOffered(field="language")
     typed_in = asdict(form)
-    values: dict[str, Any] = {name: typed.text(typed_in[name], name, most, required=name == "name")
+    values: dict[str, Any] = {name: typed.one_line(typed_in[name], name, longest=most, required=name == "name")
                               for name, most in _LONGEST.items()}
     return values | {
+        "note": typed.few_lines(form.note, "note", longest=20_000),
         "kind": EntityKind(form.kind), "language": form.language or None,
-        "country": typed.country(form.country, "country"),
-        "currency": typed.currency(form.currency, "currency") if form.currency.strip() else None,
+        "country": amounts.country(form.country, "country"),
+        "currency": amounts.currency(form.currency, "currency") if form.currency.strip() else None,
         "email": check_address(form.email, "email") if form.email.strip() else None}
 
 

@@ -179,11 +179,11 @@ def _checked(ctx: Context, form: ContactForm) -> dict[str, Any]:
     if form.language and form.language not in ctx.preferences.languages:
         raise LanguageNotOffered(field="language")
     given = asdict(form)
-    values: dict[str, Any] = {name: typed.text(given[name], name, most, required=name == "name")
+    values: dict[str, Any] = {name: typed.one_line(given[name], name, longest=most, required=name == "name")
                               for name, most in _PERSON.items()}
     return values | {
-        "job_title": typed.text(form.job_title, "job_title", 120), "language": form.language or None,
-        "username": typed.text(form.username, "username", 120),
+        "job_title": typed.one_line(form.job_title, "job_title", longest=120), "language": form.language or None,
+        "username": typed.one_line(form.username, "username", longest=120),
         "email": check_address(form.email, "email") if form.email.strip() else None}
 
 

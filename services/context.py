@@ -31,6 +31,10 @@ class Busy(Conflict):
     status = 503
 
 
+class OnlyLooking(NotAllowed):
+    message = "You are looking through somebody else's eyes. Only they can do this."
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What one running portal consists of: made once by app.py, shared by every context."""
@@ -84,7 +88,7 @@ class Context:
         Raises NotAllowed before any query; Conflict on a lost race; Busy when the database stayed locked.
         """
         if not self.actor.may(permission):
-            raise NotAllowed()
+            raise OnlyLooking() if self.actor.is_viewed else NotAllowed()
         writable = not permission.only_looks
         session = ScopedSession(
             bind=self.house.engine.execution_options(writing=writable), writable=writable, now=self.now,

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from data.errors import SignedOut
 from data.standing import Standing, mark_seen, standing
 from data.statuses import StaffRole
-from services.access import SYSTEM, Actor, Membership
+from services.access import SYSTEM, Actor, Membership, may_look_at
 from services.context import Context, House
 from services.preferences import Preferences
 
@@ -59,9 +59,10 @@ def _is_over(row: Row[Any], now: datetime) -> bool:
 
 
 def _may_go_on_viewing(found: Standing) -> bool:
-    """Losing the right, or the contact losing access, ends a running impersonation by the next request (SET-07)."""
+    """Losing the right or the client, or the contact losing access, ends a look by the next request (SET-07)."""
     row = found.session
     return bool(row and row.viewer_may_impersonate and not row.viewer_disabled_at
+                and may_look_at(row.viewer_role, row.staff_role)
                 and any(each.contact_id == row.viewer_contact_id for each in found.memberships))
 
 

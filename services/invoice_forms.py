@@ -9,7 +9,7 @@ from uuid import UUID
 
 from data.errors import Invalid, Refusal
 from data.statuses import DocumentKind
-from services import typed
+from services import amounts, typed
 from services.context import Context
 from services.documents import NewDocument, from_lines
 from services.totals import LineDraft, Totals, priced
@@ -91,10 +91,11 @@ def document(ctx: Context, form: InvoiceForm) -> NewDocument:
     Raises Missing, TooLong, NotANumber, UnknownCurrency, UnknownRate, NoDate, NoLines and what services.totals raises.
     """
     base = NewDocument(
-        form.entity_id, DocumentKind(form.kind), typed.currency(form.currency, "currency"),
+        form.entity_id, DocumentKind(form.kind), amounts.currency(form.currency, "currency"),
         _day(form.issued_on, "issued_on"), _day(form.due_on, "due_on"), (), 0, 0, online=form.online,
-        reference=typed.text(form.reference, "reference", 120), title=typed.text(form.title, "title", 200),
-        note=typed.text(form.note, "note", 20_000))
+        reference=typed.one_line(form.reference, "reference", longest=120),
+        title=typed.one_line(form.title, "title", longest=200),
+        note=typed.few_lines(form.note, "note", longest=20_000))
     return from_lines(base, drafts(ctx, form.lines))
 
 
@@ -130,7 +131,7 @@ def sums(ctx: Context, form: InvoiceForm) -> tuple[Totals, dict[int, int], dict[
 
 def typed_again(ctx: Context, draft: LineDraft) -> LineForm:
     """A stored line as its author would type it."""
-    mark = typed.decimal_mark(ctx.words)
+    mark = amounts.decimal_mark(ctx.words)
     tax = next((key for key, rate in rates(ctx).items()
                 if (rate.percent, rate.category) == (draft.tax_rate, draft.tax_category)), "")
     quantity, price, discount = ("" if value is None else format(value, "f").replace(".", mark)
@@ -143,13 +144,14 @@ def _draft(ctx: Context, known: dict[str, Rate], place: int, line: LineForm) -> 
     if line.tax not in known:
         raise UnknownRate(field=at + "tax")
     rate = known[line.tax]
-    discount = typed.decimal(words, line.discount_percent, at + "discount_percent") \
+    discount = amounts.decimal(words, line.discount_percent, at + "discount_percent") \
         if line.discount_percent.strip() else None
     draft = LineDraft(
-        typed.text(line.description, at + "description", 500, required=True) or "",
-        typed.decimal(words, line.quantity, at + "quantity"), typed.decimal(words, line.unit_price, at + "unit_price"),
-        discount, rate.category, rate.percent, typed.text(line.unit, at + "unit", 20),
-        typed.text(line.detail, at + "detail", 5000))
+        typed.one_line(line.description, at + "description", longest=500, required=True) or "",
+        amounts.decimal(words, line.quantity, at + "quantity"),
+        amounts.decimal(words, line.unit_price, at + "unit_price"),
+        discount, rate.category, rate.percent, typed.one_line(line.unit, at + "unit", longest=20),
+        typed.few_lines(line.detail, at + "detail", longest=5000))
     _require_sound(draft, at)
     return draft
 

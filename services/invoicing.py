@@ -112,7 +112,7 @@ def void(ctx: Context, id: UUID, version: int, reason: str) -> None:
 
     Raises NotFound, Conflict, Missing, PaidInvoiceStays, BeingPaid, WrongInvoiceState.
     """
-    why = typed.text(reason, "reason", 300, required=True) or ""
+    why = typed.one_line(reason, "reason", longest=300, required=True) or ""
     with ctx.transaction(May.EDIT_INVOICES) as db:
         row = db.one(Invoice, id)
         if row.status is InvoiceStatus.VOID:

@@ -16,12 +16,12 @@ from sqlalchemy import Engine
 
 from data import migrations
 from data.engine import connect
-from services.bus import Bus
 from services.context import House
 from services.gateways import Gateways
 from services.gateways.pdf import open_engine
 from services.gateways.providers import open_checkouts
 from services.gateways.vault import Vault, master_key
+from services.relay import relayed
 from services.settings import BadSettings, Settings
 
 
@@ -58,7 +58,8 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
         stack.callback(pdf.close)
         vault = Vault(settings.home / "vault", master_key(settings.home, settings.master_key))
-        yield House(engine, settings, Bus(), Gateways(open_checkouts(engine, settings, vault), pdf, vault))
+        bus = stack.enter_context(relayed(engine))
+        yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault))
 
 
 def prepare_home(home: Path) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from data.errors import Invalid
-from services import typed, wording
+from services import amounts, typed, wording
 from services.context import Context
 from services.mails import check_address
 from services.preferences import TaxRate
@@ -80,7 +80,7 @@ def _agree(ctx: Context, found: Mapping[str, Any]) -> None:
 
 
 def _text(most: int, *, required: bool = False) -> Read:
-    return lambda ctx, name, value: typed.text(_string(name, value), name, most, required=required) or ""
+    return lambda ctx, name, value: typed.few_lines(_string(name, value), name, longest=most, required=required) or ""
 
 
 def _one_of(*offered: str) -> Read:
@@ -112,7 +112,7 @@ def _email(ctx: Context, name: str, value: Any) -> str:
 
 
 def _link(ctx: Context, name: str, value: Any) -> str:
-    text = typed.text(_string(name, value), name, 300) or ""
+    text = typed.one_line(_string(name, value), name, longest=300) or ""
     parts = urlsplit(text)
     if text and (parts.scheme != "https" or not parts.hostname or " " in text):
         raise BadLink(field=name)
@@ -148,11 +148,11 @@ def _zone(ctx: Context, name: str, value: Any) -> str:
 
 
 def _country(ctx: Context, name: str, value: Any) -> str:
-    return typed.country(_string(name, value), name) or ""
+    return amounts.country(_string(name, value), name) or ""
 
 
 def _currency(ctx: Context, name: str, value: Any) -> str:
-    return typed.currency(_string(name, value), name)
+    return amounts.currency(_string(name, value), name)
 
 
 def _language(ctx: Context, name: str, value: Any) -> str:
@@ -172,10 +172,11 @@ def _rates(ctx: Context, name: str, value: Any) -> list[dict[str, Any]]:
         if not label.strip() and not percent.strip():
             continue
         at = f"{name}.{place}"
-        number = typed.decimal(ctx.words, percent, at)
+        number = amounts.decimal(ctx.words, percent, at)
         if not label.strip() or not Decimal(0) <= number <= Decimal(100) or category not in CATEGORIES:
             raise BadTaxRate(field=at)
-        found.append(asdict(TaxRate(typed.text(label, at, 60) or "", format(number.normalize(), "f"), category)))
+        name_of_it = typed.one_line(label, at, longest=60) or ""
+        found.append(asdict(TaxRate(name_of_it, format(number.normalize(), "f"), category)))
     if len(found) > MOST_RATES or len({(each["percent"], each["category"]) for each in found}) != len(found):
         raise BadTaxRate(field=name)
     return found

@@ -92,7 +92,7 @@ def add(ctx: Context, form: StaffForm) -> UUID:
     """
     require_recent(ctx)
     role = _role(form.role)
-    name = typed.text(form.name, "name", 200, required=True) or ""
+    name = typed.one_line(form.name, "name", longest=200, required=True) or ""
     email = mails.check_address(form.email, "email")
     with ctx.transaction(May.MANAGE_STAFF) as db:
         _require_rank(ctx, role)

@@ -1,18 +1,20 @@
-"""What a person typed, checked before it reaches a row (R38). Every refusal names the field it belongs to."""
+"""What a person typed into a field, made fit to keep: trimmed, nothing unseen in it, no longer than its column."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from data.errors import Invalid
-from data.money import Money, NotAnAmount, UnknownCurrency, digits_of
-from services.wording import Wording
 
-_PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,10})?")
-_COMMA = re.compile(r"-?[0-9]{1,9}(,[0-9]{1,10})?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_PHONE = re.compile(r"\+?[0-9 ()./-]{3,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,8})?")
+
+
+Changes = dict[str, list[str | None]]              # field -> [old, new]
+Clean = Callable[[str], str | None]
 
 
 class Missing(Invalid):
@@ -20,78 +22,64 @@ class Missing(Invalid):
 
 
 class TooLong(Invalid):
-    message = "This is too long: at most {most} characters."
+    message = "This is too long: at most {longest} characters fit."
 
 
-class NotANumber(Invalid):
-    message = "Enter a number such as 12.5."
+class BadPhone(Invalid):
+    message = "Write a telephone number with digits, for example +30 210 1234567."
 
 
-class UnknownCountry(Invalid):
-    message = "Enter a two-letter country code such as GR."
+def one_line(text: str, field: str, *, longest: int, required: bool = False) -> str | None:
+    """`text` on one line, None when empty. Raises Missing, TooLong."""
+    return _fitting(" ".join(_plain(text).split()), field, longest, required)
 
 
-def text(value: str, field: str, most: int, *, required: bool = False) -> str | None:
-    """`value` without spaces around and control characters inside; None when nothing is left.
+def few_lines(text: str, field: str, *, longest: int, required: bool = False) -> str | None:
+    """`text` with its line breaks, without empty lines; None when empty. Raises Missing, TooLong."""
+    lines = (" ".join(_plain(line).split()) for line in text.splitlines())
+    return _fitting("\n".join(line for line in lines if line), field, longest, required)
 
-    Raises Missing, TooLong.
+
+def phone(text: str, field: str) -> str | None:
+    """A telephone number as people write it, None when empty. Raises BadPhone, TooLong."""
+    number = one_line(text, field, longest=60)
+    if number is not None and (not _PHONE.fullmatch(number) or sum(each.isdigit() for each in number) < 3):
+        raise BadPhone(field)
+    return number
+
+
+def phones(of: object) -> dict[str, tuple[str, Clean]]:
+    """The three numbers typed into `of` (phone, mobile, fax), for `differences`."""
+    return {field: (getattr(of, field), partial(phone, field=field)) for field in ("phone", "mobile", "fax")}
+
+
+def differences(row: object, typed: Mapping[str, tuple[str, Clean]]) -> Changes:
+    """What `typed` would change on `row`: its attribute -> (what stands in the field, how it is made fit).
+
+    A field nobody touched is left out, so what the firm once wrote stays, whatever our rules. Raises what they raise.
     """
-    kept = "".join(letter for letter in value if letter.isprintable() or letter == "\n").strip()
-    if required and not kept:
-        raise Missing(field=field)
-    if len(kept) > most:
-        raise TooLong(field=field, most=most)
-    return kept or None
+    changes: Changes = {}
+    for field, (text, clean) in typed.items():
+        old = getattr(row, field)
+        if text != (old or "") and (new := clean(text)) != old:
+            changes[field] = [old, new]
+    return changes
 
 
-def decimal(words: Wording, value: str, field: str) -> Decimal:
-    """A number as the person's language writes it, without thousands marks: 1240.5, in Greek 1240,5.
-
-    A mark that might mean thousands is never guessed at: "1,240" in English and "1.240" in Greek are refused.
-    Raises Missing, NotANumber.
-    """
-    typed = value.strip()
-    if not typed:
-        raise Missing(field=field)
-    if decimal_mark(words) != ",":
-        if not _PLAIN.fullmatch(typed):
-            raise NotANumber(field=field)
-        return Decimal(typed)
-    if _COMMA.fullmatch(typed):
-        return Decimal(typed.replace(",", "."))
-    if not _PLAIN.fullmatch(typed) or len(typed.partition(".")[2]) == 3:
-        raise NotANumber(field=field)
-    return Decimal(typed)
+def apply(row: object, changes: Changes) -> None:
+    for field, (_, new) in changes.items():
+        setattr(row, field, new)
 
 
-def money(words: Wording, value: str, currency_code: str, field: str) -> Money:
-    """An amount above zero, no finer than the currency's minor unit. Raises Missing, NotAnAmount."""
-    try:
-        major = decimal(words, value, field)
-    except NotANumber as error:
-        raise NotAnAmount(field=field) from error
-    minor = major.scaleb(digits_of(currency_code))
-    if minor <= 0 or minor != minor.to_integral_value():
-        raise NotAnAmount(field=field)
-    return Money(int(minor), currency_code)
+def _fitting(text: str, field: str, longest: int, required: bool) -> str | None:
+    if required and not text:
+        raise Missing(field)
+    if len(text) > longest:
+        raise TooLong(field, longest=longest)
+    return text or None
 
 
-def currency(value: str, field: str) -> str:
-    """A currency's code. Raises UnknownCurrency."""
-    code = value.strip().upper()
-    if not _CURRENCY.fullmatch(code):
-        raise UnknownCurrency(field=field)
-    return code
-
-
-def country(value: str, field: str) -> str | None:
-    """A country's code, None for none. Raises UnknownCountry."""
-    code = value.strip().upper()
-    if code and not _COUNTRY.fullmatch(code):
-        raise UnknownCountry(field=field)
-    return code or None
-
-
-def decimal_mark(words: Wording) -> str:
-    """What stands between whole and part in this language: "." or ","."""
-    return words.number(Decimal("0.5"))[1]
+def _plain(text: str) -> str:
+    """Without what cannot be seen or turns text around (U+202E and its kin); tabs become spaces."""
+    composed = unicodedata.normalize("NFC", text.replace("\t", " "))
+    return "".join(each for each in composed if unicodedata.category(each) not in _UNSEEN)

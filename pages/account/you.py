@@ -1,0 +1,97 @@
+"""The personal part: name and numbers, language, appearance, lists."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from components.button import button
+from components.fields import Field, select_field, text_field
+from components.island import island
+from components.layout import card, form, line, stack, two
+from components.markup import tag
+from components.reference import reference
+from pages.account.head import CLIENT, STAFF, head
+from pages.screens import screen
+from pages.visit import Visit
+from services import people, personal
+from services.personal import Personal, PersonalDraft
+
+LANGUAGES = {"en": "English", "el": "Ελληνικά"}
+
+
+def _draw(visit: Visit, shown: Personal) -> None:
+    head(visit, "" if visit.frame.actor.is_staff else "/you")
+    with two():
+        with card(visit.say("Your details")):
+            _details(visit, shown)
+        with stack():
+            with card(visit.say("Language and appearance")):
+                _looks(visit, shown)
+            with card(visit.say("Lists")):
+                _lists(visit, shown)
+
+
+SCREENS = tuple(screen(path, title="Account", place="account",
+                       load=lambda ctx, at: personal.personal(ctx))(_draw) for path in (f"{CLIENT}/you", STAFF))
+
+
+def _details(visit: Visit, shown: Personal) -> None:
+    say = visit.say
+    if not shown.may_edit:
+        island(reference([(say("Name"), shown.name), (say("Phone"), shown.phone), (say("Mobile"), shown.mobile),
+                          (say("Fax"), shown.fax)]))
+        return
+    version = shown.version
+
+    async def save() -> None:
+        nonlocal version
+        typed = {key: str(field.value or "") for key, field in fields.items()}
+        saved = await visit.ask_in(fields, personal.save_personal, PersonalDraft(**typed, version=version))
+        if saved is not None:
+            version = saved.version
+            visit.shell.tell("good", say("Saved."))
+
+    with form(save):
+        fields: dict[str, Field] = {
+            "name": text_field(say("Name"), shown.name, required=True, autocomplete="name", longest=200),
+            "phone": text_field(say("Phone"), shown.phone, kind="tel", autocomplete="tel", longest=60),
+            "mobile": text_field(say("Mobile"), shown.mobile, kind="tel", autocomplete="tel", longest=60),
+            "fax": text_field(say("Fax"), shown.fax, kind="tel", longest=60)}
+        with line():
+            button(say("Save"), save, kind="primary")
+
+
+def _looks(visit: Visit, shown: Personal) -> None:
+    """A choice applies at once, and the page is drawn afresh in it."""
+    say, offered = visit.say, visit.frame.preferences.languages
+
+    async def speak() -> None:
+        await visit.ask(people.choose_language, language.chosen)
+        visit.client.open(str(visit.address))
+
+    async def paint() -> None:
+        await visit.ask(people.choose_theme, theme.chosen)
+        visit.client.open(str(visit.address))
+
+    language = select_field(say("Language"), {code: LANGUAGES.get(code, code) for code in offered}, shown.language,
+                            help=say("For these pages, and for mails and papers we send you."), on_change=speak)
+    themes = {"auto": say("As the system"), "light": say("Light"), "dark": say("Dark")}
+    theme = select_field(say("Appearance"), themes, shown.theme, on_change=paint)
+
+
+def _lists(visit: Visit, shown: Personal) -> None:
+    say = visit.say
+
+    async def forget() -> None:
+        await visit.ask(personal.forget_lists)
+        words.show(told(0))
+        visit.shell.tell("good", say("All lists look again as they did at first."))
+
+    def told(lists: int) -> Markup:
+        return tag("p", {"class": "muted"}, visit.words.say_n(
+            "You have arranged {n} list for yourself.", "You have arranged {n} lists for yourself.", lists)
+            if lists else say("Every list shows its usual columns and rows."))
+
+    words = island(told(shown.lists))
+    with line():
+        button(say("Reset all lists"), forget)

@@ -1,0 +1,57 @@
+"""Password, user name and e-mail address: forms inside the account that lead back there (R13, R47)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from data.errors import Conflict, Invalid, NotAllowed, SignedOut, TooMany
+from pages.flash import Flash, flashes
+from pages.light import Posted, light, see, signed_in
+from services import account_security
+from services.context import Context, House
+from services.wording import Wording
+
+# What may be said about a form; anything else a person did not cause, or is a page of its own.
+SAYS = (Invalid, Conflict, NotAllowed, TooMany)
+Change = Callable[[Context, dict[str, str]], None]
+
+
+def register(app: FastAPI, house: House) -> None:
+    def change(form: str, path: str, verb: Change, done: Callable[[Wording], str], keep: str = "") -> None:
+        @app.post(path, include_in_schema=False)
+        def door(request: Request, given: Posted) -> Response:
+            page, ctx = light(house, request), signed_in(house, request)
+            if ctx is None:
+                raise SignedOut()
+            page.check_form(given)
+            typed = {keep: given.get(keep, "")[:254]} if keep else {}
+            try:
+                verb(ctx, given)
+            except SAYS as refusal:
+                said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, typed)
+            else:
+                said = Flash(form, "good", done(ctx.words))
+            flashes.keep(ctx.actor.session_key, said)
+            return see(("/staff/account" if ctx.actor.is_staff else "/account") + "/sign-in")
+
+    change("password", "/account/password", _password, lambda words: words.say(
+        "Your password is changed. All other devices are logged out."))
+    change("username", "/account/username", _username, lambda words: words.say(
+        "Your user name is changed."), "username")
+    change("email", "/account/email", _email, lambda words: words.say(
+        "We have sent a link to the new address. Open it to confirm the change."), "email")
+
+
+def _password(ctx: Context, given: dict[str, str]) -> None:
+    account_security.change_password(ctx, given.get("current", ""), given.get("new", ""), given.get("repeated", ""))
+
+
+def _username(ctx: Context, given: dict[str, str]) -> None:
+    account_security.change_username(ctx, given.get("current", ""), given.get("username", ""))
+
+
+def _email(ctx: Context, given: dict[str, str]) -> None:
+    account_security.request_email_change(ctx, given.get("current", ""), given.get("email", ""))

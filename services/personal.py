@@ -1,0 +1,111 @@
+"""A person's own part of the account: name, telephone numbers, how lists look. Passwords are in account_security."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from data.errors import Conflict
+from data.firm import Notice
+from data.people import Contact, Person
+from data.statuses import AccessStatus, NoticeKind
+from services.access import May
+from services.account import EditingIsOff
+from services.context import Context
+from services.jobs import job
+from services.people import myself
+from services.typed import apply, differences, one_line, phones
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """What the portal knows of whoever asks. `lists` is how many lists they have arranged for themselves."""
+
+    name: str
+    email: str
+    username: str
+    phone: str
+    mobile: str
+    fax: str
+    language: str
+    theme: str
+    lists: int
+    version: int
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDraft:
+    """What was typed over `version`."""
+
+    name: str
+    phone: str
+    mobile: str
+    fax: str
+    version: int
+
+
+def personal(ctx: Context) -> Personal:
+    """Whoever asks, as stored."""
+    with ctx.transaction(May.READ_SELF) as db:
+        row = myself(ctx, db)
+        return Personal(
+            row.name, row.email or "", row.username or "", row.phone or "", row.mobile or "", row.fax or "",
+            ctx.actor.language, row.theme.value, len(row.list_choices), row.version, _may_edit(ctx))
+
+
+def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
+    """Change one's own name and numbers. For a client this is the firm's record, so its switch holds (SET-01).
+
+    Raises EditingIsOff, Conflict, and what services.typed raises with the field's name.
+    """
+    with ctx.transaction(May.EDIT_SELF) as db:
+        if not _may_edit(ctx):
+            raise EditingIsOff(firm=ctx.preferences.portal_name)
+        row = myself(ctx, db)
+        if row.version != draft.version:
+            raise Conflict()
+        name = partial(one_line, field="name", longest=200, required=True)
+        changes = differences(row, {"name": (draft.name, name), **phones(draft)})
+        if changes:
+            apply(row, changes)
+            row.refold()
+            db.record("person.changed", row, changes=changes)
+            for each in ctx.actor.memberships:
+                db.tell(f"entity:{each.entity_id}")
+            if not ctx.actor.is_staff:
+                db.later(tell_of_person, occasion=str(uuid4()), person_id=str(row.id), changed=list(changes))
+    return personal(ctx)
+
+
+def forget_lists(ctx: Context) -> None:
+    """Columns and rows per page of every list as they were made. Nothing arranged: nothing happens."""
+    with ctx.transaction(May.EDIT_SELF) as db:
+        row = myself(ctx, db)
+        if row.list_choices:
+            row.list_choices = {}
+            db.record("person.lists_forgotten", row)
+
+
+@job
+def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list[str]) -> None:
+    """A line in the firm's inbox for each client whose contact changed their own details. Safe to run twice."""
+    with ctx.transaction(May.SYSTEM) as db:
+        person = db.one(Person, UUID(person_id))
+        of = db.scalars(select(Contact.entity_id).where(
+            Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED)).all()
+        occasions = [f"person:{occasion}:{id}" for id in of]
+        told = set(db.scalars(select(Notice.entity_id).where(Notice.dedupe.in_(occasions))))
+        for id in set(of) - told:
+            db.add(Notice(entity_id=id, dedupe=f"person:{occasion}:{id}", kind=NoticeKind.PROFILE, at=ctx.now,
+                          subject_kind="person", subject_id=person.id, person_id=person.id,
+                          facts={"changed": changed, "name": person.name}))
+        db.recorded = True                         # the change itself is in history already
+        db.tell("inbox")
+
+
+def _may_edit(ctx: Context) -> bool:
+    return ctx.actor.is_staff or ctx.preferences.profile_editing
