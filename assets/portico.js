@@ -45,6 +45,7 @@
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target) return;
+    if (target.closest("[data-print]")) { window.print(); return; }
     const opener = target.closest("[data-menu]");
     if (opener) { toggle(opener); return; }
     const actor = target.closest("[data-do]");
@@ -57,6 +58,9 @@
     }
     if (target.closest(".pop a[href]")) close(false);
     else if (open && !open.panel.contains(target)) close(false);
+    const card = target.closest(".list tr[data-id]");
+    const tick = card && (card.closest(".list.cards") || matchMedia("(max-width: 640px)").matches) && card.querySelector("input.tick");
+    if (tick && !target.closest("a, button, input, label, select") && !String(getSelection())) { tick.click(); return; }
     const row = target.closest("tr.linked, li.linked");
     if (row && !target.closest("a, button, input, label, select") && !String(getSelection())) row.querySelector(".lead")?.click();
   });

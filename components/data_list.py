@@ -13,7 +13,9 @@
     await lines.refresh()          # after something changed: same state, fresh rows; focus and typing are kept
     lines.state, lines.ticked      # what is asked for, what is ticked
 
-`on` are the list's own row actions (`data-do` in cells). Costs three NiceGUI elements, however many rows.
+`on` are the list's own row actions (`data-do` in cells). `on_state` hears what is asked for before the rows come, for
+lists whose address is kept by the page. `everything(state)` gives the ids of all tickable rows found, for Select all;
+without it Select all means this page. Costs three NiceGUI elements, however many rows.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -24,33 +26,38 @@ from nicegui import ui
 from components import list_table, list_tools
 from components.empty import skeleton
 from components.island import Answer, Island, Pick, island
-from components.list_model import Column, Filter, Line, Listing, ListPlan, Preset
+from components.list_model import Column, Filter, Line, Listing, ListPlan, Preset, TypedFilter
 from components.list_state import ListState
+from components.list_typed import with_typed
 from components.words import Say
 
-__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "Preset", "data_list"]
+__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "Preset", "TypedFilter",
+           "data_list"]
 
 Load = Callable[[ListState], Awaitable[Listing]]
 OnTicks = Callable[[frozenset[str]], object]
+OnState = Callable[[ListState], Awaitable[object] | object]
+Everything = Callable[[ListState], Awaitable[Collection[str]]]
 
 
 class DataList:
     """One list on one page; see the module docstring."""
 
     def __init__(self, plan: ListPlan, load: Load, say: Say, *, state: ListState, listing: Listing | None,
-                 on: Mapping[str, Answer], on_ticks: OnTicks | None, ticked: Collection[str]) -> None:
+                 on: Mapping[str, Answer], on_ticks: OnTicks | None, ticked: Collection[str],
+                 on_state: OnState | None, everything: Everything | None) -> None:
         self.plan, self.state, self.listing = plan, plan.allowed(state), listing
         self.ticked = frozenset(ticked)
         self._load, self._say, self._on_ticks = load, say, on_ticks
+        self._on_state, self._everything = on_state, everything
         self._asked = 0
         own: dict[str, Answer] = {
             "search": lambda pick: self._go(self.state.searching(pick.value)),
             "clear": lambda pick: self._go(self.state.searching("")),
             "clear_all": lambda pick: self._go(self.state.cleared()),
             "sort": self._sort, "filter": self._filter, "unfilter": self._filter, "period": self._period,
-            "range": self._range, "column": self._column, "page": self._page, "rows": self._rows,
-            "tick": self._tick, "tick_all": self._tick_all,
-        }
+            "range": self._range, "typed": self._typed, "column": self._column, "page": self._page, "rows": self._rows,
+            "tick": self._tick, "tick_all": self._tick_all}
         with ui.element("div").classes("data-list") as self.element:
             self._tools = island(Markup(""), on=own)
             self._body: Island = island(Markup("") if listing else skeleton(), on={**on, **own})
@@ -86,6 +93,10 @@ class DataList:
         self.state = self.plan.allowed(state)
         if self.plan.path:
             ui.navigate.history.replace(self.state.address(self.plan.path))
+        if self._on_state:
+            heard = self._on_state(self.state)
+            if isinstance(heard, Awaitable):
+                await heard
         await self.refresh()
 
     async def _sort(self, pick: Pick) -> None:
@@ -111,6 +122,9 @@ class DataList:
         asked = ListState.from_query({"from": fields.get("first", ""), "to": fields.get("last", "")})
         await self._go(self.state.in_period(asked.period_from, asked.period_to))
 
+    async def _typed(self, pick: Pick) -> None:
+        await self._go(with_typed(self.plan, self.state, pick.fields or {}))
+
     async def _column(self, pick: Pick) -> None:
         shown = {column.key for column in self.plan.visible(self.state)}
         shown = shown | {pick.id} if pick.on else shown - {pick.id}
@@ -129,8 +143,10 @@ class DataList:
         if pick.id in tickable:
             self._ticks(self.ticked | {pick.id} if pick.on else self.ticked - {pick.id})
 
-    def _tick_all(self, pick: Pick) -> None:
+    async def _tick_all(self, pick: Pick) -> None:
         here = {line.id for line in (self.listing.lines if self.listing else ()) if line.tickable}
+        if self._everything:
+            here |= frozenset(await self._everything(self.state))
         self._ticks(self.ticked | here if pick.on else self.ticked - here)
 
     def _ticks(self, ticked: frozenset[str]) -> None:
@@ -142,7 +158,8 @@ class DataList:
 
 def data_list(plan: ListPlan, load: Load, say: Say, *, state: ListState | None = None, listing: Listing | None = None,
               on: Mapping[str, Answer] | None = None, on_ticks: OnTicks | None = None,
-              ticked: Collection[str] = ()) -> DataList:
+              ticked: Collection[str] = (), on_state: OnState | None = None,
+              everything: Everything | None = None) -> DataList:
     """Show a list. Without a `listing` it shows a skeleton until `refresh` has run."""
     return DataList(plan, load, say, state=state or ListState(), listing=listing, on=on or {}, on_ticks=on_ticks,
-                    ticked=ticked)
+                    ticked=ticked, on_state=on_state, everything=everything)

@@ -1,6 +1,6 @@
 """What a list is made of, as values; components/data_list.py shows it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -57,6 +57,22 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class TypedFilter:
+    """A filter whose value is typed: some text, or with `is_range` an amount from and to, written "from..to"."""
+
+    key: str
+    label: str
+    is_range: bool = False
+
+
+class _Anything:
+    """Every text is a value of a typed filter."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
 class Preset:
     """A named range of days, both ends inclusive; None leaves an end open."""
 
@@ -77,6 +93,7 @@ class ListPlan:
     path: str = ""
     search: str = ""
     filters: Sequence[Filter] = ()
+    typed: Sequence[TypedFilter] = ()
     presets: Sequence[Preset] = ()
     ticks: bool = False
     cards: bool = False
@@ -89,4 +106,5 @@ class ListPlan:
     def allowed(self, state: ListState) -> ListState:
         """The state without columns, sorts and filters this list does not have."""
         sortable = {column.key for column in self.columns if column.sortable}
-        return state.limited_to(sortable, {filter_.key: filter_.options for filter_ in self.filters})
+        offered: dict[str, Container[str]] = {filter_.key: filter_.options for filter_ in self.filters}
+        return state.limited_to(sortable, offered | {filter_.key: _Anything() for filter_ in self.typed})

@@ -9,7 +9,7 @@ are still only words here; `limited_to` keeps those a list really has, before th
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
@@ -84,7 +84,7 @@ class ListState:
         """Rows to skip."""
         return (self.page - 1) * self.per_page
 
-    def limited_to(self, sortable: Collection[str], filters: Mapping[str, Collection[str]]) -> Self:
+    def limited_to(self, sortable: Collection[str], filters: Mapping[str, Container[str]]) -> Self:
         """Without what the list does not have: unknown sort keys, filters and values."""
         known = tuple(pair for pair in self.filters if pair[1] in filters.get(pair[0], ()))
         sort = self.sort if self.sort in sortable else ""

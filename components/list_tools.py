@@ -6,14 +6,15 @@ from components.frame_parts import menu
 from components.icons import icon
 from components.list_model import Filter, ListPlan
 from components.list_state import ListState
+from components.list_typed import chip_words, typed_menu
 from components.markup import join, tag
 from components.words import Say
 
 
 def toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
     filters = (_filter(filter_, state) for filter_ in plan.filters)
-    pieces = (_search(plan, state, found, say), _period(plan, state, say), *filters, _chips(plan, state, say),
-              _sorting(plan, state, say), _columns(plan, state, say))
+    pieces = (_search(plan, state, found, say), _period(plan, state, say), *filters, typed_menu(plan, state, say),
+              _chips(plan, state, say), _sorting(plan, state, say), _columns(plan, state, say))
     return tag("div", {"class": "tools", "role": "group", "aria-label": say("Narrow the list")}, *pieces)
 
 
@@ -75,6 +76,8 @@ def _check(do: str, key: str, label: str, on: bool) -> Markup:
 def _chips(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     words = {(filter_.key, value): f"{filter_.label}: {word}" for filter_ in plan.filters
              for value, word in filter_.options.items()}
+    words |= {(each.key, value): chip_words(each, value, say) for each in plan.typed
+              for value in state.values_of(each.key)}
     chips = [tag("button", {"type": "button", "class": "chip brand", "data-do": "unfilter", "data-id": f"{key}:{value}",
                             "aria-label": say("Remove the filter {name}", name=words[key, value])}, words[key, value],
                  icon("x", small=True)) for key, value in state.filters if (key, value) in words]

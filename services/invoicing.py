@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from data.counters import upcoming_number
-from data.errors import Conflict
+from data.errors import Conflict, NotAllowed
 from data.invoices import Invoice, InvoiceLine
 from data.money import Money
 from data.payments import Reservation
@@ -74,6 +74,12 @@ def save(ctx: Context, id: UUID, version: int, form: InvoiceForm) -> Saved:
         db.record("invoice.saved", row, payable=row.payable_minor, currency=row.currency)
         db.tell("invoices")
         return Saved(row.id, row.version)
+
+
+def require_writer(ctx: Context) -> None:
+    """Raises NotAllowed for whoever may not make out invoices: the form is not shown to them."""
+    if not ctx.actor.may(May.EDIT_INVOICES):
+        raise NotAllowed()
 
 
 def issuing(ctx: Context, id: UUID) -> Issuing:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 
 from data.errors import Conflict, Invalid, NotAllowed
 from data.firm import Firm, Secret
-from services import mails, policy_values
+from services import branding, mails, policy_values
 from services.access import May
 from services.account_security import require_recent
 from services.context import Context
@@ -129,6 +129,34 @@ def forget_stripe_keys(ctx: Context) -> None:
         db.execute(delete(Secret).where(Secret.name.in_(STRIPE)).execution_options(synchronize_session=False))
         firm.values = {**firm.values, "stripe_enabled": False}
         db.record("firm.keys_forgotten", firm)
+        db.tell("firm")
+
+
+def keep_logo(ctx: Context, content: bytes) -> None:
+    """Make an uploaded picture the firm's logo, drawn anew (R65); papers issued before keep theirs.
+
+    Raises NotALogo, LogoTooLarge. The same picture again changes nothing.
+    """
+    if not ctx.actor.may(May.EDIT_SETTINGS):
+        raise NotAllowed()                    # before anything is decoded
+    picture = branding.read_logo(content)
+    with ctx.transaction(May.EDIT_SETTINGS) as db:
+        firm = db.get_one(Firm, 1, with_for_update=True)
+        if firm.values.get("logo_sha256") == picture.sha256:
+            return
+        firm.values = {**firm.values, "logo_sha256": branding.keep_logo(db, picture)}
+        db.record("firm.logo", firm, sha256=picture.sha256)
+        db.tell("firm")
+
+
+def remove_logo(ctx: Context) -> None:
+    """Show the firm's first letter instead of a logo. Twice is safe."""
+    with ctx.transaction(May.EDIT_SETTINGS) as db:
+        firm = db.get_one(Firm, 1, with_for_update=True)
+        if not firm.values.get("logo_sha256"):
+            return
+        firm.values = {**firm.values, "logo_sha256": ""}
+        db.record("firm.logo", firm, sha256="")
         db.tell("firm")
 
 

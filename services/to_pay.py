@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
-from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -35,28 +34,41 @@ class Payable:
     is_overdue: bool
 
 
-def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all") -> tuple[Payable, ...]:
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """`allowed`: per currency the entities this person may pay for; all empty: show no payment controls (PAY-03)."""
+
+    invoices: tuple[Payable, ...]
+    allowed: Mapping[str, frozenset[UUID]]
+
+    @property
+    def is_possible(self) -> bool:
+        return any(self.allowed.values())
+
+
+def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
+           only: Collection[UUID] | None = None) -> ToPay:
     """Everything in the selector that this person may pay online now, the first due first; at most LARGEST_PAY.
 
-    `asked` narrows it as it narrows the list of open invoices. Empty where there is nothing to pay with.
+    `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
+    to pay with, or for somebody who may only look.
     """
-    asked = asked or Asked()
-    with_currencies = _open(ctx, asked, ctx.today if scope == "overdue" else None)
-    allowed: defaultdict[str, frozenset[UUID]] = defaultdict(frozenset)
-    for currency in {each.currency for each in with_currencies}:
-        allowed[currency] = frozenset(paying_entities(ctx, currency))
-    kept = [each for each in with_currencies if each.entity_id in allowed[each.currency]]
-    return tuple(kept[:LARGEST_PAY])
-
-
-def _open(ctx: Context, asked: Asked, before: date | None) -> list[Payable]:
     if not ctx.actor.may(May.PAY):
-        return []
+        return ToPay((), {})
+    found = _open(ctx, asked or Asked(), scope, only)
+    allowed = {currency: frozenset(paying_entities(ctx, currency))
+               for currency in sorted({each.currency for each in found} or {ctx.preferences.currency})}
+    return ToPay(tuple(each for each in found if each.entity_id in allowed[each.currency]), allowed)
+
+
+def _open(ctx: Context, asked: Asked, scope: Scope, only: Collection[UUID] | None) -> list[Payable]:
     where = [Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
              Invoice.entity_id.in_(ctx.actor.scope(May.PAY).entities), ~pending_for(ctx),
              *conditions(ctx, asked, BALANCE)]
-    if before is not None:
-        where.append(Invoice.due_on < before)
+    if scope == "overdue":
+        where.append(Invoice.due_on < ctx.today)
+    if only is not None:
+        where.append(Invoice.id.in_(only))
     query = (select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor,
                     Invoice.due_on).where(*where).order_by(Invoice.due_on, Invoice.number).limit(LARGEST_PAY))
     with ctx.transaction(May.READ_BILLING) as db:

@@ -203,12 +203,10 @@ async def _billing(request: Request, *, cards_shown: bool) -> None:
         )
         with ui.element("section").classes("card"):
             bar = pay_bar(
-                "4 of 5 ticked",
-                "3 entities, one payment · card or bank debit",
-                "Pay €4,312.50",
-                lambda: shell.tell("good", "Payment received. Thank you."),
-                aside=link("Make a prepayment", "/prepay"),
+                lambda _: shell.tell("good", "Payment received. Thank you."), aside=link("Make a prepayment", "/prepay")
             )
+            how = "3 entities, one payment · card or bank debit"
+            bar.say("4 of 5 ticked", how, {"EUR": "Pay €4,312.50"}, nothing="Pay")
             state = ListState.from_query(dict(request.query_params))
             data_list(
                 _plan(cards_shown=cards_shown),
@@ -217,5 +215,7 @@ async def _billing(request: Request, *, cards_shown: bool) -> None:
                 state=state,
                 listing=await _load(state),
                 ticked=[one[0] for one in made_up.INVOICES[:4]],
-                on_ticks=lambda ids: bar.say(f"{len(ids)} of 5 ticked", "one payment", f"Pay for {len(ids)}"),
+                on_ticks=lambda ids: bar.say(
+                    f"{len(ids)} of 5 ticked", "one payment", {"EUR": f"Pay for {len(ids)}"}, nothing="Pay"
+                ),
             )

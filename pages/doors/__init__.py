@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from pages.doors import account, email, health, impersonation, password, reset, signin, signout, test_gateway, webhooks
+from pages.doors import (
+    account,
+    desk,
+    email,
+    health,
+    impersonation,
+    password,
+    reset,
+    signin,
+    signout,
+    test_gateway,
+    webhooks,
+)
 from services.context import House
 
-DOORS = (health, signin, signout, password, reset, email, account, impersonation, test_gateway, webhooks)
+DOORS = (health, signin, signout, password, reset, email, account, impersonation, test_gateway, webhooks, desk)
 
 
 def register(app: FastAPI, house: House) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from components.markup import join, tag
 from components.panel import panel
 from data.money import Money
-from markupsafe import Markup
 from pages.staff.words import moment, money
 from pages.visit import Visit
 from services.histories import Happening
@@ -27,7 +28,8 @@ VERBS = {
     "payment.recorded": msgid("Payment recorded"), "payment.succeeded": msgid("Payment received"),
     "payment.started": msgid("Payment started"), "payment.failed": msgid("Payment failed"),
     "payment.reversed": msgid("Payment reversed"), "allocation.made": msgid("Money applied"),
-    "allocation.taken_back": msgid("Allocation taken back"), "impersonation.started": msgid("Looked through their eyes"),
+    "allocation.taken_back": msgid("Allocation taken back"),
+    "impersonation.started": msgid("Looked through their eyes"),
     "impersonation.ended": msgid("Stopped looking"), "notice.done": msgid("Notice marked done"),
     "notice.reopened": msgid("Notice opened again"), "firm.changed": msgid("Settings changed"),
     "firm.key_kept": msgid("Payment key changed"), "firm.keys_forgotten": msgid("Payment keys removed"),
@@ -72,7 +74,7 @@ def _told(visit: Visit, facts: dict[str, Any]) -> Markup | None:
 
 
 def _change(visit: Visit, name: str, values: list[Any]) -> Markup:
-    old, new = (_shown(visit, each) for each in (values + [None, None])[:2])
+    old, new = (_shown(visit, each) for each in [*values, None, None][:2])
     return tag("span", {}, f"{name.replace('_', ' ')}: {old} → {new}")
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from components.data_list import Column, DataList, Filter, Line, Listing, ListPlan, ListState, Preset, data_list
+from markupsafe import Markup
+
+from components.data_list import Column, DataList, Filter, Line, Listing, ListPlan, ListState, data_list
 from components.empty import empty
 from components.markup import tag
 from components.money_text import money_text
 from data.errors import NotFound
-from markupsafe import Markup
-from pages.staff.words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day
-from pages.visit import Visit
+from pages.client.billing_words import asked, presets
+from pages.staff.words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
+from pages.visit import Address, Visit
 from services import staff_lists
-from services.asked import Asked
 from services.context import Context
 from services.staff_lists import InvoicesFound, PaymentsFound, StaffInvoiceRow, StaffPaymentRow, Sums
 
@@ -27,18 +28,20 @@ def id_in(text: str, what: str) -> UUID:
         raise NotFound(what=what) from None
 
 
-def asked_of(state: ListState) -> Asked:
-    chosen = {key: state.values_of(key) for key in dict(state.filters)}
-    return Asked(state.search, state.sort, state.descending, state.page, state.per_page, state.period_from,
-                 state.period_to, chosen)
+def state_of(address: Address) -> ListState:
+    """The state in the address; "search" is the top bar's."""
+    query = dict(address.query)
+    if "search" in query:
+        query["q"] = query.pop("search")
+    return ListState.from_query(query)
 
 
-def invoices_of(ctx: Context, query: dict[str, str], client: UUID | None = None) -> InvoicesFound:
-    return staff_lists.invoices(ctx, asked_of(ListState.from_query(query)), client)
+def invoices_at(ctx: Context, at: Address, client: UUID | None = None) -> InvoicesFound:
+    return staff_lists.invoices(ctx, asked(state_of(at)), client)
 
 
-def payments_of(ctx: Context, query: dict[str, str], client: UUID | None = None) -> PaymentsFound:
-    return staff_lists.payments(ctx, asked_of(ListState.from_query(query)), client)
+def payments_at(ctx: Context, at: Address, client: UUID | None = None) -> PaymentsFound:
+    return staff_lists.payments(ctx, asked(state_of(at)), client)
 
 
 def invoice_list(visit: Visit, found: InvoicesFound, path: str, client: UUID | None = None) -> DataList:
@@ -54,14 +57,14 @@ def invoice_list(visit: Visit, found: InvoicesFound, path: str, client: UUID | N
     plan = ListPlan(
         say("Invoices"), [each for each in columns if client is None or each.key != "client"],
         empty("bill", say("No invoices yet"), say("Invoices and drafts appear here.")), path=path,
-        search=say("Search invoices"), presets=_presets(visit),
+        search=say("Search invoices"), presets=presets(visit, today(visit)),
         filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
                  Filter("kind", say("Kind"), {key: say(word) for key, word in DOCUMENTS.items()})])
 
     async def load(state: ListState) -> Listing:
-        return _invoices(visit, await visit.look_again(staff_lists.invoices, asked_of(state), client))
+        return _invoices(visit, await visit.look_again(staff_lists.invoices, asked(state), client))
 
-    made = data_list(plan, load, say, state=ListState.from_query(visit.address.query), listing=_invoices(visit, found))
+    made = data_list(plan, load, say, state=state_of(visit.address), listing=_invoices(visit, found))
     visit.live(["invoices", "inbox"] + ([f"entity:{client}"] if client else []), made.refresh)
     return made
 
@@ -78,22 +81,16 @@ def payment_list(visit: Visit, found: PaymentsFound, path: str, client: UUID | N
     plan = ListPlan(
         say("Payments"), [each for each in columns if client is None or each.key != "client"],
         empty("card", say("No payments yet"), say("Money that arrives appears here.")), path=path,
-        search=say("Search payments"), presets=_presets(visit),
+        search=say("Search payments"), presets=presets(visit, today(visit)),
         filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),
                  Filter("method", say("Method"), {key: say(word) for key, word in METHODS.items()})])
 
     async def load(state: ListState) -> Listing:
-        return _payments(visit, await visit.look_again(staff_lists.payments, asked_of(state), client))
+        return _payments(visit, await visit.look_again(staff_lists.payments, asked(state), client))
 
-    made = data_list(plan, load, say, state=ListState.from_query(visit.address.query), listing=_payments(visit, found))
+    made = data_list(plan, load, say, state=state_of(visit.address), listing=_payments(visit, found))
     visit.live(["inbox"] + ([f"entity:{client}"] if client else []), made.refresh)
     return made
-
-
-def _presets(visit: Visit) -> Sequence[Preset]:
-    from components.periods import presets
-
-    return presets(visit.say, visit.today)
 
 
 def _invoices(visit: Visit, found: InvoicesFound) -> Listing:

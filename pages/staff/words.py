@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from components.status_chip import Tone, status_chip
 from data.money import Money
 from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, PaymentMethod, PaymentStatus, StaffRole
-from markupsafe import Markup
 from pages.visit import Visit
+from services.context import clock
 from services.invoice_states import InvoiceState
 from services.wording import msgid
 
@@ -48,6 +53,11 @@ ROLES = {
 HOW = {"page": msgid("in the portal"), "pdf": msgid("as PDF"), "print": msgid("printed")}
 
 
+def today(visit: Visit) -> date:
+    """The firm's calendar day, for drawing; what counts is decided by the services."""
+    return clock().astimezone(ZoneInfo(visit.frame.preferences.time_zone)).date()
+
+
 def money(visit: Visit, amount: Money) -> str:
     return visit.words.money(amount.minor, amount.currency)
 
@@ -64,6 +74,6 @@ def moment(visit: Visit, value: datetime | None) -> str:
     return visit.words.moment(value, visit.frame.preferences.time_zone) if value else ""
 
 
-def chip(visit: Visit, table: dict[str, tuple[str, Tone]], key: str) -> Markup:
+def chip(visit: Visit, table: Mapping[Any, tuple[str, Tone]], key: str) -> Markup:
     word, tone = table[key]
     return status_chip(visit.say(word), tone=tone)

@@ -1,0 +1,217 @@
+"""/billing: the open invoices, ticked, with the button that pays them (INV-01, INV-08, PAY-04 ... PAY-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components.button import link_button
+from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter, data_list
+from components.empty import empty
+from components.icons import icon
+from components.island import Pick, island
+from components.markup import Child, join, tag
+from components.page_title import page_title
+from components.pay_bar import PayBar, pay_bar
+from components.status_chip import status_chip
+from components.words import Say
+from data.errors import Refusal
+from data.statuses import DocumentKind
+from pages.client.basket import Basket
+from pages.client.billing_words import (
+    asked,
+    billing_tabs,
+    keep_state,
+    money,
+    names,
+    presets,
+    several,
+    state_at,
+    state_chip,
+    state_words,
+)
+from pages.screens import screen
+from pages.visit import Address, Visit
+from services.access import May
+from services.context import Context
+from services.document_paths import document_path, pdf_path
+from services.invoice_lists import InvoicePage, InvoiceRow, open_invoices
+from services.invoice_states import OPEN_STATES
+from services.list_choices import choice, remember
+from services.pay_options import LARGEST_PAY, TooManyInvoices
+from services.to_pay import ToPay, to_pay
+
+LIST, VIEW = "billing", "billing_view"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    state: ListState
+    page: InvoicePage
+    offer: ToPay
+    today: date
+    cards: bool
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    state = state_at(ctx, at, LIST)
+    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today,
+                  "cards" in choice(ctx, VIEW).columns)
+
+
+@screen("/billing", title="Billing", place="billing", load=load)
+def billing(visit: Visit, loaded: Loaded) -> None:
+    OpenInvoices(visit, loaded)
+
+
+class OpenInvoices:
+    """The screen of one visit: its list, its basket, its bar."""
+
+    def __init__(self, visit: Visit, loaded: Loaded) -> None:
+        self.visit, self.today, self.cards = visit, loaded.today, loaded.cards
+        self.basket = Basket(loaded.offer, visit.frame.preferences)
+        self.bar: PayBar | None = None
+        self.before = loaded.state
+        island(self._head(), on={"view": self._view})
+        island(billing_tabs(visit, "/billing"))
+        with ui.element("section").classes("card"):
+            if loaded.offer.is_possible:
+                self.bar = pay_bar(self._pay)
+            listing = self._listing(loaded.page)
+            self.lines = data_list(
+                self._plan(), self._load, visit.say, state=loaded.state, listing=listing, ticked=self.basket.ticked,
+                on_ticks=self._ticked, on_state=self._keep, everything=self._everything)
+        self._say_bar()
+        visit.live(visit.entity_topics, self._again)
+
+    def _head(self) -> Markup:
+        say, firm = self.visit.say, self.visit.frame.preferences
+        lead = {"all_outstanding": say("Everything open is ticked. Untick what you would rather pay later."),
+                "overdue": say("What is overdue is ticked. Tick whatever else you want to pay."),
+                "none": say("Tick what you want to pay.")}[firm.billing_preselect]
+        if not self.basket.offer.is_possible:
+            lead = say("Everything you owe, the first due first.")
+        wanted = "table" if self.cards else "cards"
+        words = say("Show as a table") if self.cards else say("Show as cards")
+        switch = tag("button", {"type": "button", "class": "btn secondary table-only", "data-do": "view",
+                                "data-id": wanted}, icon("cols" if self.cards else "bill", small=True), words)
+        return page_title(say("Billing"), lead, switch)
+
+    def _plan(self) -> ListPlan:
+        say, whose = self.visit.say, several(self.visit)
+        owner = (Column("entity", say("For"), sortable=True),) if whose else ()
+        return ListPlan(
+            name=say("Open invoices"), search=say("Search these invoices"), ticks=self.bar is not None,
+            cards=self.cards,
+            empty=empty("bill", say("Nothing to pay"), say("New invoices appear here the moment they are issued."),
+                        link_button(say("See the history"), "/billing/history")
+                        if self.visit.frame.preferences.show_invoice_history else None),
+            columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"), *owner,
+                     Column("title", say("Subject"), shown=False),
+                     Column("issued", say("Issued"), sortable=True, phone="hidden"),
+                     Column("due", say("Due"), sortable=True), Column("state", say("State"), phone="state"),
+                     Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
+                     Column("paid", say("Paid"), sortable=True, numeric=True, shown=False, phone="hidden"),
+                     Column("balance", say("Balance"), sortable=True, numeric=True, hidable=False, phone="amount"),
+                     Column("pdf", "", hidable=False, phone="action")),
+            filters=(Filter("status", say("Status"), {each: word for each, word in state_words(self.visit).items()
+                                                      if each in OPEN_STATES}),),
+            typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Balance"), is_range=True)),
+            presets=presets(self.visit, self.today))
+
+    async def _load(self, state: ListState) -> Listing:
+        return self._listing(await self.visit.ask(open_invoices, asked(state)))
+
+    def _listing(self, page: InvoicePage) -> Listing:
+        words = self.visit.words
+        return Listing(
+            [self._line(row) for row in page.rows], page.found,
+            {"amount": money(self.visit, ((each.amount_minor, each.currency) for each in page.sums)),
+             "paid": money(self.visit, ((each.paid_minor, each.currency) for each in page.sums)),
+             "balance": money(self.visit, ((each.balance_minor, each.currency) for each in page.sums))},
+            words.say_n("{n} open invoice", "{n} open invoices", page.found))
+
+    def _line(self, row: InvoiceRow) -> Line:
+        visit, path = self.visit, document_path(DocumentKind.INVOICE, row.number)
+        day, cash = visit.words.date, visit.words.money
+        cells: dict[str, Child] = {
+            "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
+            "issued": day(row.issued_on), "due": day(row.due_on), "state": self._state(row),
+            "amount": cash(row.amount_minor, row.currency), "paid": cash(row.paid_minor, row.currency),
+            "balance": cash(row.balance_minor, row.currency), "pdf": pdf_link(visit.say, row.number)}
+        can = self.bar is not None and self.basket.can_take(row)
+        return Line(str(row.id), row.number, cells, href=path, tickable=can)
+
+    def _state(self, row: InvoiceRow) -> Markup:
+        chip = state_chip(self.visit, row.state, days_late=row.days_late, due_on=row.due_on, today=self.today,
+                          is_pending=row.is_pending)
+        if self.bar is not None and not row.online and not row.is_pending:
+            return join((chip, status_chip(self.visit.say("Not payable online"), tone="warn", icon="info")), " ")
+        return chip
+
+    def _ticked(self, ids: frozenset[str]) -> None:
+        self.basket.tick(ids)
+        self._say_bar()
+
+    def _say_bar(self) -> None:
+        if self.bar is None:
+            return
+        visit, basket = self.visit, self.basket
+        shown = [line.id for line in (self.lines.listing.lines if self.lines.listing else ())]
+        hidden = basket.elsewhere(shown)
+        how = [visit.words.say_n("{n} of them is not on this page", "{n} of them are not on this page", hidden)
+               if hidden else "", visit.words.say_n("{n} entity, one payment", "{n} entities, one payment",
+                                                    basket.entities()) if basket.entities() > 1 else ""]
+        sums = basket.sums()
+        offers = {currency: visit.say("Pay {amount}", amount=visit.words.money(minor, currency))
+                  for currency, minor in sorted(sums.items(), key=lambda each: (
+                      each[0] != visit.frame.preferences.currency, each[0]))}
+        self.bar.say(visit.words.say_n("{n} invoice ticked", "{n} invoices ticked", len(basket.ticked)),
+                     " · ".join(filter(None, how)), offers, nothing=visit.say("Pay"))
+
+    def _pay(self, currency: str) -> None:
+        if self.basket.count(currency) > LARGEST_PAY:
+            raise TooManyInvoices(most=LARGEST_PAY)
+        if codes := self.basket.codes(currency):
+            self.visit.go(f"/billing/pay?i={codes}")
+
+    async def _everything(self, state: ListState) -> list[str]:
+        """Select all means all that the list found, on every page."""
+        offer = await self.visit.ask(to_pay, asked(state))
+        self.basket.learn(offer.invoices)
+        return [str(each.id) for each in offer.invoices]
+
+    async def _keep(self, state: ListState) -> None:
+        await keep_state(self.visit, state, LIST, self.before)
+        self.before = state
+
+    async def _view(self, pick: Pick) -> None:
+        if not self.visit.frame.actor.is_viewed:
+            await self.visit.ask(remember, VIEW, ("cards",) if pick.id == "cards" else (), 0)
+        await self.visit.screens.reload()
+
+    async def _again(self) -> None:
+        """Something changed on the other side: same page, same ticks, fresh figures."""
+        if not self.visit.frame.actor.may(May.READ_BILLING):
+            return
+        try:
+            page, offer = await self.visit.look_again(_fresh, self.lines.state, self.basket)
+        except Refusal:
+            return                           # the next act of the person will say why
+        self.basket.renew(offer)
+        self.lines.show(self._listing(page))
+        self.lines.tick(self.basket.ticked)
+        self._say_bar()
+
+
+def _fresh(ctx: Context, state: ListState, basket: Basket) -> tuple[InvoicePage, ToPay]:
+    return open_invoices(ctx, asked(state)), to_pay(ctx, only=basket.ids)
+
+
+def pdf_link(say: Say, number: str) -> Markup:
+    """The PDF of an invoice, in a tab of its own (INV-10, NAV-11)."""
+    return tag("a", {"class": "ghost", "href": pdf_path(DocumentKind.INVOICE, number), "data-blank": True,
+                     "aria-label": say("PDF of {number}", number=number)}, icon("doc"))

@@ -1,0 +1,134 @@
+"""What the billing screens have in common: words of states and methods, figures per currency, tabs, list state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.data_list import ListState, Preset
+from components.status_chip import status_chip
+from components.tabs import Tab, tabs
+from data.statuses import PaymentMethod
+from pages.visit import Address, Visit
+from services.asked import Asked
+from services.context import Context
+from services.invoice_states import InvoiceState
+from services.list_choices import ListChoice, choice, remember
+
+
+def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") -> str:
+    """How it was paid: "Visa 4242" where the gateway says so, else the kind of payment."""
+    say = visit.say
+    words = {
+        PaymentMethod.CARD: say("Card"), PaymentMethod.BANK_DEBIT: say("Bank debit"), PaymentMethod.CASH: say("Cash"),
+        PaymentMethod.CHEQUE: say("Cheque"), PaymentMethod.TRANSFER: say("Bank transfer"),
+        PaymentMethod.OTHER: say("Other"), PaymentMethod.TEST: say("Test payment")}
+    return label or (words[method] if method else "")
+
+
+def state_chip(visit: Visit, state: InvoiceState, *, days_late: int = 0, due_on: date | None = None,
+               today: date | None = None, is_pending: bool = False) -> Markup:
+    """The chip of an invoice; one that is neither late nor paid says when it is due."""
+    say, say_n = visit.say, visit.words.say_n
+    if is_pending:
+        return status_chip(say("Payment under way"), tone="info", icon="clock")
+    match state:
+        case InvoiceState.OVERDUE:
+            return status_chip(say_n("{n} day late", "{n} days late", days_late), tone="bad")
+        case InvoiceState.PARTLY_PAID:
+            return status_chip(say("Part paid"), tone="info")
+        case InvoiceState.PAID:
+            return status_chip(say("Paid"), tone="good")
+        case InvoiceState.VOID:
+            return status_chip(say("Void"), icon="void")
+        case InvoiceState.ISSUED:
+            if due_on is None or today is None:
+                return status_chip(say("Issued"))
+            days = (due_on - today).days
+            return status_chip(say_n("Due in {n} day", "Due in {n} days", days) if days else say("Due today"))
+
+
+def state_words(visit: Visit) -> dict[str, str]:
+    """What the filter of states offers."""
+    say = visit.say
+    return {InvoiceState.OVERDUE: say("Overdue"), InvoiceState.PARTLY_PAID: say("Part paid"),
+            InvoiceState.ISSUED: say("Not yet due"), InvoiceState.PAID: say("Paid"), InvoiceState.VOID: say("Void")}
+
+
+def money(visit: Visit, figures: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """One text per currency, the firm's own first; (minor units, currency)."""
+    home = visit.frame.preferences.currency
+    return tuple(visit.words.money(minor, currency)
+                 for minor, currency in sorted(figures, key=lambda each: (each[1] != home, each[1])))
+
+
+def several(visit: Visit) -> bool:
+    """Whether rows must say whose they are."""
+    return len(visit.frame.actor.in_view) > 1
+
+
+def names(visit: Visit) -> Mapping[UUID, str]:
+    return {each.entity_id: each.name for each in visit.frame.actor.memberships}
+
+
+def billing_tabs(visit: Visit, here: str) -> Markup:
+    """Only what the firm shows (C14)."""
+    say, firm = visit.say, visit.frame.preferences
+    places = [Tab(say("Open invoices"), "/billing")]
+    if firm.show_invoice_history:
+        places.append(Tab(say("History"), "/billing/history"))
+    if firm.show_payment_history:
+        places.append(Tab(say("Payments and credits"), "/billing/payments"))
+    return tabs(say("Billing"), places, here=here)
+
+
+def presets(visit: Visit, today: date) -> tuple[Preset, ...]:
+    """Named periods as of `today`, a day of the firm's zone."""
+    say = visit.say
+    month, quarter = today.replace(day=1), today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    return (
+        Preset("month", say("This month"), month, today), Preset("before", say("Last month"), before,
+                                                                  month - timedelta(days=1)),
+        Preset("quarter", say("This quarter"), quarter, today),
+        Preset("year", say("This year"), today.replace(month=1, day=1), today),
+        Preset("twelve", say("Last 12 months"), _a_year_before(today) + timedelta(days=1), today),
+        Preset("last", say("Last year"), date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)))
+
+
+def asked(state: ListState) -> Asked:
+    """What the list shows, in the services' terms."""
+    keys = dict.fromkeys(key for key, _ in state.filters)
+    return Asked(state.search, state.sort, state.descending, state.page, state.per_page, state.period_from,
+                 state.period_to, {key: state.values_of(key) for key in keys})
+
+
+def state_at(ctx: Context, at: Address, name: str) -> ListState:
+    """The list state an address asks for; columns and rows it does not name are the person's own choice."""
+    kept: ListChoice = choice(ctx, name)
+    query = dict(at.query)
+    if "search" in query:                # the search of the top bar
+        query["q"] = query.pop("search")
+    if kept.rows:
+        query.setdefault("rows", str(kept.rows))
+    if kept.columns:
+        query.setdefault("cols", ",".join(kept.columns))
+    return ListState.from_query(query)
+
+
+async def keep_state(visit: Visit, state: ListState, name: str, before: ListState) -> None:
+    """Put the state into the address, and remember columns and rows once they were changed."""
+    visit.readdress(dict(parse_qsl(state.address("").removeprefix("?"))))
+    if (state.columns, state.per_page) != (before.columns, before.per_page):
+        await visit.ask(remember, name, state.columns, state.per_page)
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:                   # 29 February
+        return day.replace(year=day.year - 1, day=28)

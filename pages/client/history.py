@@ -1,0 +1,119 @@
+"""/billing/history: every invoice ever issued (INV-02, INV-03, INV-09)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from nicegui import ui
+
+from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter, data_list
+from components.empty import empty
+from components.icons import icon
+from components.island import island
+from components.markup import Child, tag
+from components.page_title import page_title
+from data.errors import Refusal
+from data.statuses import DocumentKind
+from pages.client.billing_words import (
+    asked,
+    billing_tabs,
+    keep_state,
+    money,
+    names,
+    presets,
+    several,
+    state_at,
+    state_chip,
+    state_words,
+)
+from pages.screens import screen
+from pages.visit import Address, Visit
+from services.context import Context
+from services.document_paths import document_path, pdf_path
+from services.invoice_lists import InvoicePage, InvoiceRow, history
+
+LIST = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    state: ListState
+    page: InvoicePage
+    today: date
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    state = state_at(ctx, at, LIST)
+    return Loaded(state, history(ctx, asked(state)), ctx.today)
+
+
+@screen("/billing/history", title="Invoice history", place="billing", load=load)
+def invoice_history(visit: Visit, loaded: Loaded) -> None:
+    island(page_title(visit.say("Billing"), visit.say("Every invoice issued to you.")))
+    island(billing_tabs(visit, "/billing/history"))
+    before = loaded.state
+
+    async def rows(state: ListState) -> Listing:
+        return _listing(visit, await visit.ask(history, asked(state)), loaded.today)
+
+    async def keep(state: ListState) -> None:
+        nonlocal before
+        await keep_state(visit, state, LIST, before)
+        before = state
+
+    async def again() -> None:
+        try:
+            page = await visit.look_again(history, asked(lines.state))
+        except Refusal:
+            return                           # the next act of the person will say why
+        lines.show(_listing(visit, page, loaded.today))
+
+    with ui.element("section").classes("card"):
+        lines = data_list(_plan(visit, loaded.today), rows, visit.say, state=loaded.state, on_state=keep,
+                          listing=_listing(visit, loaded.page, loaded.today))
+    visit.live(visit.entity_topics, again)
+
+
+def _plan(visit: Visit, today: date) -> ListPlan:
+    say = visit.say
+    owner = (Column("entity", say("For"), sortable=True),) if several(visit) else ()
+    return ListPlan(
+        name=say("Invoice history"), search=say("Search all invoices"),
+        empty=empty("bill", say("No invoices yet"), say("Invoices stay here once they are issued.")),
+        columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"), *owner,
+                 Column("title", say("Subject"), shown=False), Column("issued", say("Issued"), sortable=True),
+                 Column("due", say("Due"), sortable=True, phone="hidden"),
+                 Column("state", say("State"), phone="state"),
+                 Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
+                 Column("discount", say("Discount"), sortable=True, numeric=True, phone="hidden"),
+                 Column("paid", say("Payments"), sortable=True, numeric=True, phone="hidden"),
+                 Column("balance", say("Balance"), sortable=True, numeric=True, phone="hidden"),
+                 Column("pdf", "", hidable=False, phone="action")),
+        filters=(Filter("status", say("Status"), state_words(visit)),),
+        typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Amount"), is_range=True)),
+        presets=presets(visit, today))
+
+
+def _listing(visit: Visit, page: InvoicePage, today: date) -> Listing:
+    sums = page.sums
+    totals = {"amount": money(visit, ((each.amount_minor, each.currency) for each in sums)),
+              "discount": money(visit, ((each.discount_minor, each.currency) for each in sums)),
+              "paid": money(visit, ((each.paid_minor, each.currency) for each in sums)),
+              "balance": money(visit, ((each.balance_minor, each.currency) for each in sums))}
+    return Listing([_line(visit, row, today) for row in page.rows], page.found, totals,
+                   visit.words.say_n("{n} invoice", "{n} invoices", page.found))
+
+
+def _line(visit: Visit, row: InvoiceRow, today: date) -> Line:
+    day, cash = visit.words.date, visit.words.money
+    pdf = tag("a", {"class": "ghost", "href": pdf_path(DocumentKind.INVOICE, row.number), "data-blank": True,
+                    "aria-label": visit.say("PDF of {number}", number=row.number)}, icon("doc"))
+    cells: dict[str, Child] = {
+        "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
+        "issued": day(row.issued_on), "due": day(row.due_on),
+        "state": state_chip(visit, row.state, days_late=row.days_late, due_on=row.due_on, today=today,
+                            is_pending=row.is_pending),
+        "amount": cash(row.amount_minor, row.currency), "discount": cash(row.discount_minor, row.currency),
+        "paid": cash(row.paid_minor, row.currency), "balance": cash(row.balance_minor, row.currency), "pdf": pdf}
+    return Line(str(row.id), row.number, cells, href=document_path(DocumentKind.INVOICE, row.number))

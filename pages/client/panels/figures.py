@@ -1,0 +1,94 @@
+"""Amount due, overdue, credit, unapplied: the row of tiles (DSH-06 ... DSH-09, C5, C12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from components.button import link_button
+from components.markup import tag
+from components.tiles import Tile, tiles
+from pages.client.billing_words import money
+from pages.client.panels.panel import Panel
+from pages.visit import Visit
+from services.access import May
+from services.context import Context
+from services.dashboard import Figures, Held, Owed, figures
+from services.to_pay import ToPay, to_pay
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    figures: Figures
+    offer: ToPay
+    today: date
+
+
+def load(ctx: Context) -> Loaded:
+    return Loaded(figures(ctx), to_pay(ctx, scope="overdue" if ctx.preferences.paynow_scope == "overdue" else "all"),
+                  ctx.today)
+
+
+def draw(visit: Visit, loaded: Loaded) -> Markup:
+    say, found = visit.say, loaded.figures
+    nothing = visit.words.money(0, visit.frame.preferences.currency)
+    owed = money(visit, ((each.minor, each.currency) for each in found.owed)) or (nothing,)
+    late = money(visit, ((each.overdue_minor, each.currency) for each in found.owed if each.overdue_minor))
+    row = [Tile(say("Amount due"), owed, href="/billing", action=_pay_now(visit, loaded)),
+           Tile(say("Overdue"), late or (nothing,), _lateness(visit, found.owed, loaded.today),
+                "/billing?f.status=overdue", "bad" if late else "plain"),
+           Tile(say("Credit"), _held(visit, found.credit) or (nothing,), _credits(visit, found.credit),
+                _where(visit, "credit"))]
+    if visit.frame.preferences.show_unapplied == "tile":
+        row.append(Tile(say("Unapplied"), _held(visit, found.unapplied) or (nothing,),
+                        _received(visit, found.unapplied), _where(visit, "payment")))
+    return tiles(row)
+
+
+def _pay_now(visit: Visit, loaded: Loaded) -> Markup | None:
+    """One payment for exactly the figure beside it, in the currency that leads (DSH-09); others on the billing page."""
+    payable = sorted({each.currency for each in loaded.offer.invoices},
+                     key=lambda each: (each != visit.frame.preferences.currency, each))
+    if not payable:
+        return None
+    scope = visit.frame.preferences.paynow_scope
+    href = f"/billing/pay?scope={'overdue' if scope == 'overdue' else 'all'}&c={payable[0]}"
+    minor = sum(each.minor for each in loaded.offer.invoices if each.currency == payable[0])
+    name = visit.say("Pay {amount}", amount=visit.words.money(minor, payable[0]))
+    shown = [each.minor for each in loaded.figures.owed if each.currency == payable[0]]
+    words = visit.say("Pay now") if shown == [minor] else name
+    return tag("div", {}, link_button(words, href, kind="primary", name=name))
+
+
+def _lateness(visit: Visit, owed: tuple[Owed, ...], today: date) -> str:
+    count = sum(each.overdue_count for each in owed)
+    if not count:
+        return visit.say("Nothing is late.")
+    days = max((today - each.first_due_on).days for each in owed if each.first_due_on)
+    words = visit.words
+    return ", ".join((words.say_n("{n} invoice", "{n} invoices", count),
+                      words.say_n("{n} day late", "up to {n} days late", days) if count > 1
+                      else words.say_n("{n} day late", "{n} days late", days)))
+
+
+def _credits(visit: Visit, held: tuple[Held, ...]) -> str:
+    count = sum(each.count for each in held)
+    return visit.words.say_n("{n} credit note open", "{n} credit notes open", count) if count else ""
+
+
+def _received(visit: Visit, held: tuple[Held, ...]) -> str:
+    days = [each.last_on for each in held if each.last_on]
+    return visit.say("Received on {day}", day=visit.words.date(max(days))) if days else ""
+
+
+def _held(visit: Visit, held: tuple[Held, ...]) -> tuple[str, ...]:
+    return money(visit, ((each.minor, each.currency) for each in held))
+
+
+def _where(visit: Visit, kind: str) -> str:
+    return f"/billing/payments?f.kind={kind}" if visit.frame.preferences.show_payment_history else ""
+
+
+PANEL = Panel("figures", May.READ_BILLING, "top", load, draw)

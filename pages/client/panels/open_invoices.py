@@ -1,0 +1,53 @@
+"""What comes due next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from components.empty import empty
+from components.markup import join
+from components.money_text import money_text
+from components.panel import Row, link, panel, rows
+from components.status_chip import status_chip
+from data.statuses import DocumentKind
+from pages.client.billing_words import names, several
+from pages.client.panels.panel import Panel
+from pages.visit import Visit
+from services.access import May
+from services.context import Context
+from services.dashboard import OpenLine, coming_due
+from services.document_paths import document_path
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    lines: tuple[OpenLine, ...]
+    today: date
+
+
+def load(ctx: Context) -> Loaded:
+    return Loaded(coming_due(ctx), ctx.today)
+
+
+def draw(visit: Visit, loaded: Loaded) -> Markup:
+    say = visit.say
+    if not loaded.lines:
+        nothing = empty("check", say("Nothing comes due"), say("New invoices appear here the moment they are issued."))
+        return panel(say("Coming due"), nothing, aside=link(say("All invoices"), "/billing"))
+    return panel(say("Coming due"), rows([_row(visit, each, loaded.today) for each in loaded.lines]),
+                 aside=link(say("All open invoices"), "/billing"))
+
+
+def _row(visit: Visit, line: OpenLine, today: date) -> Row:
+    due = visit.say("due {day}", day=visit.words.date(line.due_on))
+    note = " · ".join(filter(None, (names(visit).get(line.entity_id, "") if several(visit) else "", due)))
+    days = (line.due_on - today).days
+    chip = status_chip(visit.words.say_n("Due in {n} day", "Due in {n} days", days) if days else visit.say("Due today"))
+    return Row("bill", line.number, note, join((money_text(visit.words.money(line.minor, line.currency)), chip)),
+               document_path(DocumentKind.INVOICE, line.number))
+
+
+PANEL = Panel("open_invoices", May.READ_BILLING, "main", load, draw)

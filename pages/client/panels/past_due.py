@@ -1,0 +1,61 @@
+"""What is late, with the button that pays exactly that (DSH-10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from components.button import link_button
+from components.markup import join
+from components.money_text import money_text
+from components.panel import Row, panel, rows
+from components.status_chip import status_chip
+from data.statuses import DocumentKind
+from pages.client.billing_words import names, several
+from pages.client.panels.panel import Panel
+from pages.visit import Visit
+from services.access import May
+from services.context import Context
+from services.dashboard import OpenLine, past_due
+from services.document_paths import document_path
+from services.to_pay import ToPay, to_pay
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    lines: tuple[OpenLine, ...]
+    offer: ToPay
+    today: date
+
+
+def load(ctx: Context) -> Loaded:
+    lines = past_due(ctx)
+    return Loaded(lines, to_pay(ctx, scope="overdue") if lines else ToPay((), {}), ctx.today)
+
+
+def draw(visit: Visit, loaded: Loaded) -> Markup | None:
+    if not loaded.lines:
+        return None
+    sums: dict[str, int] = {}
+    for each in loaded.offer.invoices:
+        sums[each.currency] = sums.get(each.currency, 0) + each.minor
+    home = visit.frame.preferences.currency
+    pay = [link_button(visit.say("Pay {amount}", amount=visit.words.money(minor, currency)),
+                       f"/billing/pay?scope=overdue&c={currency}", small=True)
+           for currency, minor in sorted(sums.items(), key=lambda each: (each[0] != home, each[0]))]
+    return panel(visit.say("Past due"), rows([_row(visit, each, loaded.today) for each in loaded.lines]),
+                 aside=join(pay[:1]) if pay else None)
+
+
+def _row(visit: Visit, line: OpenLine, today: date) -> Row:
+    due = visit.say("due {day}", day=visit.words.date(line.due_on))
+    note = " · ".join(filter(None, (names(visit).get(line.entity_id, "") if several(visit) else "", due)))
+    days = (today - line.due_on).days
+    late = status_chip(visit.words.say_n("{n} day late", "{n} days late", days), tone="bad")
+    amount = money_text(visit.words.money(line.minor, line.currency), tone="bad")
+    return Row("bill", line.number, note, join((amount, late)), document_path(DocumentKind.INVOICE, line.number))
+
+
+PANEL = Panel("past_due", May.READ_BILLING, "side", load, draw)

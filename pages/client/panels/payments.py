@@ -1,0 +1,33 @@
+"""The last payments that arrived."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from components.money_text import money_text
+from components.panel import Row, link, panel, rows
+from pages.client.billing_words import method_words, names, several
+from pages.client.panels.panel import Panel
+from pages.visit import Visit
+from services.access import May
+from services.dashboard import RecentPayment, recent_payments
+from services.document_paths import payment_path
+
+
+def draw(visit: Visit, loaded: tuple[RecentPayment, ...]) -> Markup | None:
+    if not loaded:
+        return None
+    say = visit.say
+    return panel(say("Recent payments"), rows([_row(visit, each) for each in loaded]),
+                 aside=link(say("All payments"), "/billing/payments"))
+
+
+def _row(visit: Visit, each: RecentPayment) -> Row:
+    whose = names(visit).get(each.entity_id, "") if several(visit) else ""
+    note = " · ".join(filter(None, (whose, visit.words.date(each.on), method_words(visit, each.method,
+                                                                                   each.method_label))))
+    return Row("card", each.number, note, money_text(visit.words.money(each.minor, each.currency)),
+               payment_path(each.number))
+
+
+PANEL = Panel("payments", May.READ_BILLING, "main", recent_payments, draw)

@@ -1,0 +1,65 @@
+"""/files/…: PDFs of documents and receipts, for whoever is signed in and may see them (INV-10, INV-24, R63)."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from starlette.background import BackgroundTask
+
+from data.errors import NotFound, Refusal, SignedOut
+from data.statuses import DocumentKind
+from services import invoice_views, receipts
+from services.context import Context, House, clock
+from services.document_paths import number_in
+from services.filing import KeptPaper, kept_invoice
+from services.identity import identify, key_of
+from services.payment_lists import payment
+
+log = logging.getLogger(__name__)
+KINDS = {"invoices": DocumentKind.INVOICE, "credits": DocumentKind.CREDIT_NOTE}
+# The browser's own viewer still shows a sandboxed PDF; a page disguised as one can do nothing (R63).
+HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store",
+           "X-Robots-Tag": "noindex"}
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.api_route("/files/{kind}/{number:path}.pdf", methods=["GET", "HEAD"], include_in_schema=False)
+    async def paper(request: Request, kind: str, number: str) -> Response:
+        try:
+            ctx, found = await run_in_threadpool(_open, house, request, kind, number_in(number))
+        except SignedOut:
+            return RedirectResponse(f"/login?next={quote(request.url.path)}", status_code=303)
+        trace = BackgroundTask(_note, ctx, found) if _is_a_look(request) and kind in KINDS else None
+        name = quote(found.name, safe="")
+        return Response(found.content, media_type="application/pdf", background=trace,
+                        headers={**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"})
+
+
+def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper]:
+    key = key_of(request.cookies.get(house.settings.cookie, ""))
+    ctx = identify(house, key, clock(), address=request.client.host if request.client else "")
+    if kind in KINDS:
+        return ctx, kept_invoice(ctx, KINDS[kind], number)
+    if kind != "receipts":
+        raise NotFound()
+    row = payment(ctx, number)
+    name, content = receipts.receipt(ctx, row.id)
+    return ctx, KeptPaper(row.id, name, content)
+
+
+def _is_a_look(request: Request) -> bool:
+    """A person asked for it: not a HEAD, and not a browser fetching ahead (NOT-02)."""
+    ahead = " ".join(request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz")).lower()
+    return request.method == "GET" and "prefetch" not in ahead and "preview" not in ahead
+
+
+def _note(ctx: Context, found: KeptPaper) -> None:
+    """After the answer has gone out. The person may have lost the right meanwhile; then there is nothing to note."""
+    try:
+        invoice_views.seen(ctx, found.subject_id, "pdf")
+    except Refusal as refusal:
+        log.info("a view was not noted: %s", refusal)
