@@ -7,6 +7,7 @@ from components.island import island
 from components.markup import tag
 from components.notice import notice
 from pages.flash import flashes
+from pages.guard.forms import FIELD
 from pages.visit import Visit
 
 
@@ -24,7 +25,9 @@ def logo_form(visit: Visit, sha256: str, may_edit: bool) -> None:
     send = tag("button", {"type": "submit", "class": "btn secondary"}, say("Replace the logo") if sha256 else
                say("Upload the logo"))
     label = tag("label", {"class": "label", "for": "in-logo"}, say("Logo: PNG or JPEG, at most 1 MB"))
-    island(tag("div", {"class": "upload"}, post_form("/staff/logo", visit.form_token, label, file, send)))
+    token = tag("input", {"type": "hidden", "name": FIELD, "value": visit.form_token})
+    island(tag("form", {"class": "upload", "method": "post", "action": "/staff/logo", "enctype": "multipart/form-data"},
+               token, label, file, send))
     if sha256:
         remove = tag("button", {"type": "submit", "class": "btn ghost"}, say("Remove the logo"))
         island(post_form("/staff/logo/remove", visit.form_token, remove))
