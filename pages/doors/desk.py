@@ -32,7 +32,7 @@ def register(app: FastAPI, house: House) -> None:
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:
         ctx = _desk(house, request, given)
-        name = given.get("name", "")
+        name = given.get("which", "")
         _say(ctx, name, ctx.words.say("The key is sealed and in use."),
              lambda: policy.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")))
         return see(PAYMENTS)

@@ -77,7 +77,7 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
                 Input("value", label, "password", "off", error=error, longest=LONGEST_PASSWORD,
                       help=say("It is sealed at once and never shown again."))],
                 say("Save the key") if name == "secret_key" else say("Save the secret"), key=name, kind="secondary",
-                hidden={"name": name}))
+                hidden={"which": name}))
         if found.secret_key:
             island(native_form("/staff/keys/forget", visit.form_token, [], say("Remove the keys"), key="forget",
                                kind="danger"))
