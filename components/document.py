@@ -35,7 +35,7 @@ def document(*parts: Child) -> Markup:
 
 
 def masthead(firm: str, kind: str, number: str, chip: Child = None) -> Markup:
-    title = tag("div", {"class": "title"}, tag("div", {"class": "label"}, kind), tag("b", {"class": "num"}, number),
+    title = tag("div", {"class": "title"}, tag("div", {"class": "label"}, kind), tag("b", {}, number),
                 tag("div", {}, chip) if chip else None)
     return tag("div", {"class": "mast"}, tag("h2", {}, firm), title)
 
@@ -52,7 +52,7 @@ def plain_table(name: str, heads: Sequence[Head], rows: Sequence[Sequence[Child]
                            for each in heads))
     lines = (tag("tr", {}, *(tag("td", {"class": "num right" if each.numeric else None}, cell)
                              for each, cell in zip(heads, row, strict=True))) for row in rows)
-    table = tag("table", {"class": "plain document-table", "aria-label": name}, tag("thead", {}, head),
+    table = tag("table", {"class": "papertable document-table", "aria-label": name}, tag("thead", {}, head),
                 tag("tbody", {}, *lines))
     return tag("div", {"class": "wide-table", "tabindex": "0", "role": "region", "aria-label": name}, table)
 

@@ -19,7 +19,7 @@ from components.words import Say
 
 
 class ImpersonateDialog:
-    """Asks why, and for the password when the last time is too long ago (`ask_password`); then leads into the portal."""
+    """Asks why, and for the password if the last time is long ago (`ask_password`); then leads into the portal."""
 
     def __init__(self, token: str, say: Say, *, ask_password: bool) -> None:
         self._token, self._say, self._ask_password = token, say, ask_password

@@ -1,7 +1,8 @@
 """A native form inside a page: for passwords and the like, which must not travel over the websocket (R47).
 
-    island(native_form("/account/password", visit.form_token, [Input("current", "Current password", kind="password",
-                       autocomplete="current-password", error="This is not your current password.")], "Change password"))
+    island(native_form("/account/password", visit.form_token, [
+        Input("current", "Current password", kind="password", autocomplete="current-password",
+              error="This is not your current password.")], "Change password"))
 
 It is sent by the browser and answered with a redirect. Never `show` its island again: that would empty the fields.
 """
@@ -37,7 +38,8 @@ def native_form(action: str, token: str, inputs: Sequence[Input], words: str, *,
     unseen = (tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in (hidden or {}).items())
     button = tag("div", {"class": "line"}, tag("button", {"type": "submit", "class": f"btn {kind}"},
                                                tag("span", {}, words)))
-    return tag("div", {"class": "form"}, post_form(action, token, *unseen, *(_field(each, key) for each in inputs), button))
+    fields = (_field(each, key) for each in inputs)
+    return tag("div", {"class": "form"}, post_form(action, token, *unseen, *fields, button))
 
 
 def _field(each: Input, key: str) -> Markup:

@@ -1,4 +1,4 @@
-"""A small chart: one bar per month, its paid part below and its open part above, drawn as svg in the page's own colours.
+"""A small chart: a bar per month, its paid part below and its open part above, drawn as svg in the page's colours.
 
     stacked_bars([Bar("Jan", paid=120, open=40), ...], summary="€1,600.00 invoiced, €1,200.00 of it paid")
 

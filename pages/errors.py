@@ -17,21 +17,22 @@ from pages.guard.forms import FormExpired
 from pages.light import Light, home_of, light, see, signed_in
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
 from services.context import House
-from services.preferences import Preferences
-from services.wording import Wording
+from services.wording import msgid
 
 # Title and sentence by status; the title of a refusal, whose own sentence is more exact.
 WORDS = {
-    400: ("This did not work", "This request could not be understood."),
-    403: ("Not allowed", "You may not open this page."),
-    404: ("Page not found", "There is nothing at this address. The link may be old, or the page may have moved."),
-    405: ("This did not work", "This address does not accept that kind of request."),
-    409: ("Something changed", "Someone else changed this first. Reload and try again."),
-    413: ("Too large", "What you sent is larger than this address accepts."),
-    422: ("This did not work", "What you sent does not fit this address."),
-    429: ("Too many attempts", "Please wait a moment and try again."),
-    500: ("Something went wrong", "The problem is on our side and has been recorded. Please try again later."),
-    503: ("The portal is busy", "Please try again in a minute."),
+    400: (msgid("This did not work"), msgid("This request could not be understood.")),
+    403: (msgid("Not allowed"), msgid("You may not open this page.")),
+    404: (msgid("Page not found"),
+          msgid("There is nothing at this address. The link may be old, or the page may have moved.")),
+    405: (msgid("This did not work"), msgid("This address does not accept that kind of request.")),
+    409: (msgid("Something changed"), msgid("Someone else changed this first. Reload and try again.")),
+    413: (msgid("Too large"), msgid("What you sent is larger than this address accepts.")),
+    422: (msgid("This did not work"), msgid("What you sent does not fit this address.")),
+    429: (msgid("Too many attempts"), msgid("Please wait a moment and try again.")),
+    500: (msgid("Something went wrong"),
+          msgid("The problem is on our side and has been recorded. Please try again later.")),
+    503: (msgid("The portal is busy"), msgid("Please try again in a minute.")),
 }
 
 
@@ -84,7 +85,7 @@ def register(app: FastAPI, house: House) -> None:
 
 
 def _page(house: House, request: Request, status: int, refusal: Refusal | None = None, reference: str = "") -> Response:
-    page = _light(house, request)
+    page = light(house, request)
     title, sentence = WORDS.get(status, (HTTPStatus(status).phrase, WORDS[400][1]))
     words = page.sentence(refusal) if refusal is not None else page.say(sentence)
     if "text/html" not in request.headers.get("accept", "text/html") and "*/*" not in request.headers.get("accept", ""):
@@ -95,10 +96,7 @@ def _page(house: House, request: Request, status: int, refusal: Refusal | None =
 
 def _light(house: House, request: Request) -> Light:
     """The page's brand and language; plain ones when the database itself is what failed."""
-    try:
-        return light(house, request)
-    except Exception:                            # an error page must not need what has just failed
-        return Light(house, request, Preferences(), Wording("en"))
+    return light(house, request)
 
 
 def _links(page: Light, refusal: Refusal | None) -> list[tuple[str, str]]:

@@ -13,7 +13,8 @@ from services.context import House, clock
 from services.logos import logo_png
 
 VERSIONED_PATHS = ("/assets", "/logo")       # for guard.install
-LARGE_BODIES: dict[str, int] = {}            # path prefix -> bytes: routes that stream uploads are listed here
+# Path prefix -> bytes a request may carry. The wizard takes a logo of 1 MB with what is around it.
+LARGE_BODIES: dict[str, int] = {"/setup": 1_300_000}
 FOR_EVER = "public, max-age=31536000, immutable"
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2",
           ".png": "image/png"}

@@ -19,7 +19,7 @@ from pages.guard.cookies import Cookies, new_token, value_of
 from pages.guard.forms import check, form_token, held_cookie
 from pages.head import assets, version
 from services.context import Context, House, clock
-from services.identity import identify, key_of, system
+from services.identity import identify, key_of, policy
 from services.preferences import Preferences
 from services.wording import Wording
 
@@ -101,7 +101,7 @@ class Light:
 
 def light(house: House, request: Request) -> Light:
     """Asks the database for the firm's policy: call it in a worker thread, as FastAPI runs plain functions."""
-    preferences = system(house, clock()).preferences
+    preferences = policy(house)
     offered = preferences.languages
     asked = request.query_params.get("lang", "")
     chosen = asked if asked in offered else ""
@@ -140,9 +140,7 @@ def see(path: str) -> Response:
 
 def sentence(words: Wording, refusal: Refusal) -> str:
     """What `refusal` says, in this language; the kind of thing it could not find is a word of its own."""
-    fields = {name: words.say(value) if name == "what" and isinstance(value, str) else value
-              for name, value in refusal.fields.items()}
-    return words.say(refusal.message, **fields)
+    return words.refusal(refusal)
 
 
 def _spoken(header: str) -> Iterable[str]:

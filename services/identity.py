@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import SignedOut
-from data.standing import Standing, mark_seen, standing
+from data.standing import Standing, firm_document, mark_seen, standing
 from data.statuses import StaffRole
 from services.access import SYSTEM, Actor, Membership, may_look_at
-from services.context import Context, House
+from services.context import Context, House, clock
 from services.preferences import Preferences
 
 IDLE_STAFF = timedelta(minutes=30)        # R16
@@ -46,9 +47,15 @@ def identify(house: House, key: str, now: datetime, *, acting: bool = True, addr
 
 def system(house: House, now: datetime) -> Context:
     """The portal itself, for jobs, webhooks and commands (R33)."""
-    from data.standing import firm_document
-
     return Context(SYSTEM, now, house, Preferences.read(firm_document(house.engine)))
+
+
+def policy(house: House) -> Preferences:
+    """The firm's policy; the defaults when the database is what failed: an error page must not need it."""
+    try:
+        return system(house, clock()).preferences
+    except SQLAlchemyError:
+        return Preferences()
 
 
 def _is_over(row: Row[Any], now: datetime) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select
 
 from data.errors import NotFound
 from data.invoices import Invoice
@@ -79,29 +80,14 @@ class HistoryHidden(NotFound):
 
 def open_invoices(ctx: Context, asked: Asked) -> InvoicePage:
     """Issued invoices with something left to pay, the first due first. Raises NotAllowed."""
-    return _page(ctx, asked, [Invoice.status == InvoiceStatus.OPEN, *conditions(ctx, asked, BALANCE)],
-                 default=("due", False), sorts=OPEN_SORTS)
+    return _page(ctx, asked, conditions(ctx, asked, BALANCE), _OPEN)
 
 
 def history(ctx: Context, asked: Asked) -> InvoicePage:
     """Every invoice ever issued, the newest first (INV-03). Raises NotAllowed, HistoryHidden."""
     if not ctx.preferences.show_invoice_history:
         raise HistoryHidden()
-    issued = Invoice.status.in_([InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.VOID])
-    return _page(ctx, asked, [issued, *conditions(ctx, asked, Invoice.payable_minor)], default=("issued", True),
-                 sorts=HISTORY_SORTS)
-
-
-def pending_for(ctx: Context) -> ColumnElement[bool]:
-    """Whether a payment of the invoice is out of this person's hands (PAY-04): on its way, or somebody else's.
-
-    A trip of their own that they came back from is not in the way: starting again closes it first.
-    """
-    return exists(select(Reservation.id).join(Payment, Payment.id == Reservation.payment_id)
-                  .join(Checkout, Checkout.id == Payment.checkout_id)
-                  .where(Reservation.invoice_id == Invoice.id, Reservation.is_live,
-                         or_(Checkout.status == CheckoutStatus.PROCESSING,
-                             Checkout.person_id != ctx.actor.person_id)))
+    return _page(ctx, asked, conditions(ctx, asked, Invoice.payable_minor), _HISTORY)
 
 
 def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bool]]:
@@ -113,38 +99,71 @@ def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bo
         *narrowing.amounts(asked, amount, Invoice.currency), *([or_(*states)] if states else [])]
 
 
-def _page(ctx: Context, asked: Asked, base: list[ColumnElement[bool]], *, default: tuple[str, bool],
-          sorts: tuple[str, ...]) -> InvoicePage:
-    where = [Invoice.kind == DocumentKind.INVOICE, *base]
+@dataclass(frozen=True, slots=True, eq=False)
+class _List:
+    """A list's own condition, its order unless another is asked for, and what it can be sorted by."""
+
+    where: tuple[ColumnElement[bool], ...]
+    sort: str
+    descending: bool
+    sorts: tuple[str, ...]
+
+
+_ISSUED = (InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.VOID)
+_OPEN = _List((Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN), "due", False, OPEN_SORTS)
+_HISTORY = _List((Invoice.kind == DocumentKind.INVOICE, Invoice.status.in_(_ISSUED)), "issued", True, HISTORY_SORTS)
+
+# PAY-04: a payment of it is on its way, or somebody else's hands are on it. A trip of one's own that one came back from
+# is not in the way: starting again closes it first. Put together once, because that costs more than running it.
+PENDING = exists(select(Reservation.id).join(Payment, Payment.id == Reservation.payment_id)
+                 .join(Checkout, Checkout.id == Payment.checkout_id)
+                 .where(Reservation.invoice_id == Invoice.id, Reservation.is_live,
+                        or_(Checkout.status == CheckoutStatus.PROCESSING, Checkout.person_id != bindparam("me"))))
+
+
+def _page(ctx: Context, asked: Asked, where: list[ColumnElement[bool]], kind: _List) -> InvoicePage:
     with ctx.transaction(May.READ_BILLING) as db:
-        sums = _sums(db, where)
+        sums = _sums(db, where, kind)
         found = sum(each.count for each in sums)
         asked = asked.on_an_existing_page(found)
-        rows = _rows(ctx, db, asked, where, found, default, sorts) if found else ()
+        rows = _rows(ctx, db, asked, where, found, kind) if found else ()
     return InvoicePage(tuple(_row(each, ctx.today) for each in rows), found, sums, asked.page)
 
 
-def _sums(db: ScopedSession, where: Iterable[ColumnElement[bool]]) -> tuple[Sums, ...]:
+def _sums(db: ScopedSession, where: list[ColumnElement[bool]], kind: _List) -> tuple[Sums, ...]:
+    query = _sums_of(kind)
+    rows = db.execute(query.where(*where) if where else query)
+    return tuple(Sums(currency, *map(int, figures)) for currency, *figures in rows)
+
+
+@cache
+def _sums_of(kind: _List) -> Any:
     void = Invoice.status == InvoiceStatus.VOID
-    query = (select(Invoice.currency, func.count(), func.sum(Invoice.payable_minor), func.sum(Invoice.discount_minor),
-                    func.sum(Invoice.paid_minor),
-                    func.coalesce(func.sum(BALANCE).filter(~void), 0))
-             .where(*where).group_by(Invoice.currency).order_by(Invoice.currency))
-    return tuple(Sums(currency, *map(int, figures)) for currency, *figures in db.execute(query))
+    return (select(Invoice.currency, func.count(), func.sum(Invoice.payable_minor), func.sum(Invoice.discount_minor),
+                   func.sum(Invoice.paid_minor), func.coalesce(func.sum(BALANCE).filter(~void), 0))
+            .where(*kind.where).group_by(Invoice.currency).order_by(Invoice.currency))
 
 
 def _rows(ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnElement[bool]], found: int,
-          default: tuple[str, bool], sorts: tuple[str, ...]) -> Iterable[Row[Any]]:
-    known = asked.sort in sorts
-    sort, descending = (asked.sort, asked.descending) if known else default
+          kind: _List) -> Iterable[Row[Any]]:
+    known = asked.sort in kind.sorts
+    sort, descending = (asked.sort, asked.descending) if known else (kind.sort, kind.descending)
     cut = Cut.of(asked, found)
+    query = _rows_of(kind, sort, descending is not cut.from_the_end)
+    values = {"me": ctx.actor.person_id, "skip": cut.offset, "most": cut.limit}
+    return cut.rows(db.execute(query.where(*where) if where else query, values).all())
+
+
+@cache
+def _rows_of(kind: _List, sort: str, backwards: bool) -> Any:
     query: Any = select(
         Invoice.id, Invoice.number, Invoice.entity_id, Invoice.title, Invoice.issued_on, Invoice.due_on,
         Invoice.currency, Invoice.payable_minor, Invoice.discount_minor, Invoice.paid_minor, Invoice.status,
-        Invoice.online, pending_for(ctx).label("pending")).where(*where)
+        Invoice.online, PENDING.label("pending")).where(*kind.where)
     if sort == "entity":
         query = query.join(Entity, Entity.id == Invoice.entity_id)
-    return cut.rows(db.execute(cut.page(query.order_by(*cut.order(_keys(sort), descending=descending)))).all())
+    keys = [key.desc() if backwards else key.asc() for key in _keys(sort)]
+    return query.order_by(*keys).offset(bindparam("skip")).limit(bindparam("most"))
 
 
 def _keys(sort: str) -> list[Any]:

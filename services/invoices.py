@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from data.errors import NotFound
 from data.invoices import Invoice, InvoiceLine
@@ -20,7 +20,7 @@ from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
 from services.access import May
 from services.context import Context
 from services.documents import party, seller
-from services.invoice_lists import pending_for
+from services.invoice_lists import PENDING
 from services.invoice_states import InvoiceState, state_of
 
 
@@ -112,13 +112,18 @@ class Document:
 def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
     """The issued document of that number. Drafts, foreign and missing ones are all NotFound (R23)."""
     with ctx.transaction(May.READ_BILLING) as db:
-        found = db.execute(select(Invoice, Entity, pending_for(ctx)).join(Entity, Entity.id == Invoice.entity_id).where(
-            Invoice.number == number, Invoice.kind == kind, Invoice.status != InvoiceStatus.DRAFT)).one_or_none()
+        found = db.execute(_DOCUMENT, {"number": number, "kind": kind, "me": ctx.actor.person_id}).one_or_none()
         if found is None:
             raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
         row, entity, pending = found
         lines = db.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id).order_by(InvoiceLine.position))
         return _document(ctx, row, entity, tuple(_line(each) for each in lines), _applied(db, row), bool(pending))
+
+
+_DOCUMENT = (
+    select(Invoice, Entity, PENDING).join(Entity, Entity.id == Invoice.entity_id)
+    .where(Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"),
+           Invoice.status != InvoiceStatus.DRAFT))
 
 
 def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentLine, ...],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from data.people import Person
 from services.access import May
@@ -13,6 +13,7 @@ from services.context import Context
 from services.people import myself
 
 MOST_COLUMNS = 40
+_CHOICES = select(Person.list_choices).where(Person.id == bindparam("person_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,15 @@ class ListChoice:
 
 def choice(ctx: Context, name: str) -> ListChoice:
     """What the person chose for the list `name`; an impersonator sees the contact's choice (IMP-04)."""
+    return choices(ctx, name)[0]
+
+
+def choices(ctx: Context, *names: str) -> tuple[ListChoice, ...]:
+    """The same for several lists at once."""
     with ctx.transaction(May.READ_SELF) as db:
-        chosen = db.scalar(select(Person.list_choices).where(Person.id == ctx.actor.person_id)) or {}
-    mine = chosen.get(name, {})
-    return ListChoice(tuple(mine.get("columns", ())), int(mine.get("rows", 0)))
+        chosen = db.scalar(_CHOICES, {"person_id": ctx.actor.person_id}) or {}
+    found = [chosen.get(name, {}) for name in names]
+    return tuple(ListChoice(tuple(each.get("columns", ())), int(each.get("rows", 0))) for each in found)
 
 
 def remember(ctx: Context, name: str, columns: Sequence[str], rows: int) -> None:

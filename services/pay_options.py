@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from services.access import May
 from services.context import Context
 from services.gateways.checkouts import Checkouts
 
+_TYPES = select(Entity.id, Entity.pays_by_card, Entity.pays_by_bank_debit)
 LARGEST_PAY = 200                        # invoices in one charge; gateways limit the lines of their page
 
 
@@ -112,13 +114,19 @@ def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMeth
 
     Empty: show no payment controls at all.
     """
+    if gateway(ctx) is None or not ctx.actor.may(May.PAY):
+        return {}
+    with ctx.transaction(May.READ_BILLING) as db:
+        return paying_in(ctx, db, currency)
+
+
+def paying_in(ctx: Context, db: ScopedSession, currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
+    """`paying_entities` for whoever has an open read transaction."""
     chosen = gateway(ctx)
     if chosen is None or not ctx.actor.may(May.PAY):
         return {}
     wanted = ctx.actor.scope(May.PAY).entities
-    with ctx.transaction(May.READ_BILLING) as db:
-        rows = db.scalars(select(Entity).where(Entity.id.in_(wanted))).all()
-    found = {row.id: _methods(chosen, (row,), currency) for row in rows}
+    found = {row.id: _methods(chosen, (row,), currency) for row in db.execute(_TYPES) if row.id in wanted}
     return {id: methods for id, methods in found.items() if methods}
 
 
@@ -176,7 +184,7 @@ def require_free(db: ScopedSession, invoices: Sequence[Invoice]) -> None:
             raise BeingPaid(number=each.number)
 
 
-def _methods(chosen: Checkouts, entities: Sequence[Entity], currency: str) -> tuple[PaymentMethod, ...]:
+def _methods(chosen: Checkouts, entities: Sequence[Any], currency: str) -> tuple[PaymentMethod, ...]:
     """What the gateway has and every one of the clients allows."""
     allowed = {PaymentMethod.CARD: all(each.pays_by_card for each in entities),
                PaymentMethod.BANK_DEBIT: all(each.pays_by_bank_debit for each in entities)}

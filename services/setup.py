@@ -12,7 +12,7 @@ from uuid import uuid4
 from zoneinfo import available_timezones
 
 from babel.numbers import list_currencies
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from data.errors import Conflict, Invalid, Refusal
 from data.firm import Firm, Logo, Secret
@@ -139,8 +139,10 @@ def finish(house: House, code: str, typed: Mapping[str, str], password: str, rep
             raise AlreadySetUp()
         preferences = _preferences(db, given, now)
         owner = _owner(given, fresh, now)
-        db.add_all([owner, firm] if firm is not None else [owner, firm := Firm(id=1)])
+        if firm is None:
+            firm = Firm(id=1)
         firm.values = preferences.written()
+        db.add_all([owner, firm])
         db.flush()
         db.author = Author(owner.id, address=address)
         db.execute(delete(Secret).where(Secret.name == _CODE).execution_options(synchronize_session=False))
@@ -153,7 +155,7 @@ def finish(house: House, code: str, typed: Mapping[str, str], password: str, rep
 
 def _preferences(db: ScopedSession, given: Mapping[str, str], now: datetime) -> Preferences:
     languages = (given["language"], *(each for each in LANGUAGES if each != given["language"]))
-    logo = given["logo_sha256"] if given["logo_sha256"] and db.get(Logo, given["logo_sha256"]) else ""
+    logo = given["logo_sha256"] if db.scalar(select(Logo.sha256).where(Logo.sha256 == given["logo_sha256"])) else ""
     kept: dict[str, Any] = {name: given[name] for step in ("firm", "look", "money") for name in STEPS[step]}
     return Preferences.read(kept | {
         "country": given["country"].upper(), "brand": branding.check_colour(given["brand"]), "logo_sha256": logo,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from data.errors import NotFound
 from data.invoices import Invoice
+from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus
 from services.access import May
 from services.asked import Asked
 from services.context import Context
-from services.invoice_lists import BALANCE, conditions, pending_for
-from services.pay_options import LARGEST_PAY, paying_entities
+from services.invoice_lists import BALANCE, PENDING, conditions
+from services.pay_options import LARGEST_PAY, gateway, paying_in
 
 Scope = Literal["all", "overdue"]
 _CODE_BYTES = 6
@@ -53,28 +54,35 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
     `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
     to pay with, or for somebody who may only look.
     """
-    if not ctx.actor.may(May.PAY):
+    if gateway(ctx) is None or not ctx.actor.may(May.PAY):
         return ToPay((), {})
-    found = _open(ctx, asked or Asked(), scope, only)
-    allowed = {currency: frozenset(paying_entities(ctx, currency))
-               for currency in sorted({each.currency for each in found} or {ctx.preferences.currency})}
-    return ToPay(tuple(each for each in found if each.entity_id in allowed[each.currency]), allowed)
-
-
-def _open(ctx: Context, asked: Asked, scope: Scope, only: Collection[UUID] | None) -> list[Payable]:
-    where = [Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
-             Invoice.entity_id.in_(ctx.actor.scope(May.PAY).entities), ~pending_for(ctx),
-             *conditions(ctx, asked, BALANCE)]
+    where = conditions(ctx, asked, BALANCE) if asked else []
     if scope == "overdue":
         where.append(Invoice.due_on < ctx.today)
     if only is not None:
         where.append(Invoice.id.in_(only))
-    query = (select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor,
-                    Invoice.due_on).where(*where).order_by(Invoice.due_on, Invoice.number).limit(LARGEST_PAY))
     with ctx.transaction(May.READ_BILLING) as db:
-        rows = db.execute(query).all()
-    return [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
-            for row in rows]
+        return payable(ctx, db, where)
+
+
+def payable(ctx: Context, db: ScopedSession, where: Sequence[ColumnElement[bool]] = ()) -> ToPay:
+    """`to_pay` for whoever has an open read transaction."""
+    if gateway(ctx) is None or not ctx.actor.may(May.PAY):
+        return ToPay((), {})
+    mine = ctx.actor.scope(May.PAY).entities
+    rows = db.execute(_OPEN.where(*where) if where else _OPEN, {"me": ctx.actor.person_id, "mine": tuple(mine)}).all()
+    found = [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
+             for row in rows]
+    allowed = {currency: frozenset(paying_in(ctx, db, currency))
+               for currency in sorted({each.currency for each in found} or {ctx.preferences.currency})}
+    return ToPay(tuple(each for each in found if each.entity_id in allowed[each.currency]), allowed)
+
+
+_OPEN: Any = (
+    select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor, Invoice.due_on)
+    .where(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
+           Invoice.entity_id.in_(bindparam("mine", expanding=True)), ~PENDING)
+    .order_by(Invoice.due_on, Invoice.number).limit(LARGEST_PAY))
 
 
 def code_of(id: UUID) -> str:

@@ -69,13 +69,13 @@ class Wording:
         finer = -int(amount.normalize().as_tuple().exponent)
         return _shape(self.locale, currency, max(finer, digits_of(currency))).of(amount)
 
-    def date(self, day: date) -> str:
-        """ "21 Nov 2026", "21 Νοε 2026"."""
-        return str(format_date(day, "medium", locale=_cldr(self.locale)))
-
     def month(self, day: date) -> str:
         """The month of `day`, short: "Nov", "Νοε"."""
         return str(format_date(day, "LLL", locale=_cldr(self.locale)))
+
+    def date(self, day: date) -> str:
+        """ "21 Nov 2026", "21 Νοε 2026"."""
+        return str(format_date(day, "medium", locale=_cldr(self.locale)))
 
     def moment(self, at: datetime, zone: str | tzinfo) -> str:
         """`at`, an aware instant, as the clock of `zone` shows it: "21 Nov 2026, 14:05". Raises ValueError if naive."""

@@ -4,5 +4,5 @@ from pages.account import devices, information, sign_in, you
 from pages.account.head import STAFF as _STAFF
 
 _SHARED = (*you.SCREENS, *sign_in.SCREENS, *devices.SCREENS)
-CLIENT = (information.SCREEN, *(each for each in _SHARED if not each.path.startswith(_STAFF)))
+CLIENT = (information.information, *(each for each in _SHARED if not each.path.startswith(_STAFF)))
 STAFF = tuple(each for each in _SHARED if each.path.startswith(_STAFF))

@@ -26,11 +26,11 @@ from services.account import BasicInformation, EntityProfile, ProfileDraft
 
 
 @screen("/account", title="Account", place="account", load=lambda ctx, at: account.profiles(ctx))
-def SCREEN(visit: Visit, profiles: tuple[EntityProfile, ...]) -> None:
+def information(visit: Visit, profiles: tuple[EntityProfile, ...]) -> None:
     head(visit, "")
     if not profiles:
         island(empty("user", visit.say("Nothing to show"), visit.say("There is no client behind your account yet.")))
-    blocks = {each.entity_id: Block(visit, each, named=len(profiles) > 1) for each in profiles}
+    blocks = {each.entity_id: Block(visit, each) for each in profiles}
 
     async def again() -> None:
         for each in await visit.look_again(account.profiles):
@@ -43,8 +43,8 @@ def SCREEN(visit: Visit, profiles: tuple[EntityProfile, ...]) -> None:
 class Block:
     """One client: to look at, or being edited. What is typed is never overwritten by news from the other side."""
 
-    def __init__(self, visit: Visit, profile: EntityProfile, *, named: bool) -> None:
-        self._visit, self._profile, self._named, self._editing = visit, profile, named, False
+    def __init__(self, visit: Visit, profile: EntityProfile) -> None:
+        self._visit, self._profile, self._editing = visit, profile, False
         with ui.element("section").classes("stack") as self._box:
             self._show()
         self._box.props["aria-label"] = profile.basic.name
@@ -62,15 +62,16 @@ class Block:
 
     def _show(self) -> None:
         self._editing = False
-        if self._named:
-            island(tag("h2", {}, self._profile.basic.name))
+        name = self._profile.basic.name
+        with ui.element("div").classes("head"):
+            island(tag("h2", {}, name))
+            if self._profile.may_edit:
+                with ui.element("div").classes("do"):
+                    button(self._visit.say("Edit"), self._edit, icon="pen",
+                           name=self._visit.say("Edit {name}", name=name))
         with two():
             island(self._basic())
             island(self._contact())
-        if self._profile.may_edit:
-            with line():
-                button(self._visit.say("Edit"), self._edit, icon="pen",
-                       name=self._visit.say("Edit {name}", name=self._profile.basic.name))
 
     def _basic(self) -> Markup:
         say, basic = self._visit.say, self._profile.basic
@@ -107,6 +108,7 @@ class Block:
     def _form(self) -> None:
         say, basic, contact = self._visit.say, self._profile.basic, self._profile.contact
         fields: dict[str, TextField] = {}
+        island(tag("h2", {}, basic.name))
         with two():
             with card(say("Basic information")), form(self._save):
                 fields["name"] = text_field(say("Name"), basic.name, required=True, longest=200)

@@ -24,13 +24,15 @@ from pages.client.basket import Basket
 from pages.client.billing_words import (
     asked,
     billing_tabs,
+    cash_cell,
+    day_cell,
     keep_state,
     money,
     names,
     presets,
     several,
-    state_at,
     state_chip,
+    state_with,
     state_words,
 )
 from pages.screens import screen
@@ -40,7 +42,7 @@ from services.context import Context
 from services.document_paths import document_path, pdf_path
 from services.invoice_lists import InvoicePage, InvoiceRow, open_invoices
 from services.invoice_states import OPEN_STATES
-from services.list_choices import choice, remember
+from services.list_choices import choices, remember
 from services.pay_options import LARGEST_PAY, TooManyInvoices
 from services.to_pay import ToPay, to_pay
 
@@ -57,9 +59,9 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    state = state_at(ctx, at, LIST)
-    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today,
-                  "cards" in choice(ctx, VIEW).columns)
+    kept, view = choices(ctx, LIST, VIEW)
+    state = state_with(at, kept)
+    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns)
 
 
 @screen("/billing", title="Billing", place="billing", load=load)
@@ -136,11 +138,11 @@ class OpenInvoices:
 
     def _line(self, row: InvoiceRow) -> Line:
         visit, path = self.visit, document_path(DocumentKind.INVOICE, row.number)
-        day, cash = visit.words.date, visit.words.money
+        cash = visit.words.money
         cells: dict[str, Child] = {
             "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
-            "issued": day(row.issued_on), "due": day(row.due_on), "state": self._state(row),
-            "amount": cash(row.amount_minor, row.currency), "paid": cash(row.paid_minor, row.currency),
+            "issued": day_cell(visit, row.issued_on), "due": day_cell(visit, row.due_on), "state": self._state(row),
+            "amount": cash(row.amount_minor, row.currency), "paid": cash_cell(visit, row.paid_minor, row.currency),
             "balance": cash(row.balance_minor, row.currency), "pdf": pdf_link(visit.say, row.number)}
         can = self.bar is not None and self.basket.can_take(row)
         return Line(str(row.id), row.number, cells, href=path, tickable=can)
@@ -162,10 +164,11 @@ class OpenInvoices:
         visit, basket = self.visit, self.basket
         shown = [line.id for line in (self.lines.listing.lines if self.lines.listing else ())]
         hidden = basket.elsewhere(shown)
+        sums = basket.sums()
         how = [visit.words.say_n("{n} of them is not on this page", "{n} of them are not on this page", hidden)
                if hidden else "", visit.words.say_n("{n} entity, one payment", "{n} entities, one payment",
-                                                    basket.entities()) if basket.entities() > 1 else ""]
-        sums = basket.sums()
+                                                    basket.entities())
+               if basket.entities() > 1 and len(sums) == 1 else ""]
         offers = {currency: visit.say("Pay {amount}", amount=visit.words.money(minor, currency))
                   for currency, minor in sorted(sums.items(), key=lambda each: (
                       each[0] != visit.frame.preferences.currency, each[0]))}

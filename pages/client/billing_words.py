@@ -10,6 +10,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from components.data_list import ListState, Preset
+from components.markup import tag
 from components.status_chip import status_chip
 from components.tabs import Tab, tabs
 from data.statuses import PaymentMethod
@@ -66,6 +67,16 @@ def money(visit: Visit, figures: Iterable[tuple[int, str]]) -> tuple[str, ...]:
                  for minor, currency in sorted(figures, key=lambda each: (each[1] != home, each[1])))
 
 
+def day_cell(visit: Visit, day: date) -> Markup:
+    """A date in a table, never broken over two lines."""
+    return tag("span", {"class": "num"}, visit.words.date(day))
+
+
+def cash_cell(visit: Visit, minor: int, currency: str) -> str:
+    """An amount in a table; nothing where there is none."""
+    return visit.words.money(minor, currency) if minor else ""
+
+
 def several(visit: Visit) -> bool:
     """Whether rows must say whose they are."""
     return len(visit.frame.actor.in_view) > 1
@@ -109,7 +120,10 @@ def asked(state: ListState) -> Asked:
 
 def state_at(ctx: Context, at: Address, name: str) -> ListState:
     """The list state an address asks for; columns and rows it does not name are the person's own choice."""
-    kept: ListChoice = choice(ctx, name)
+    return state_with(at, choice(ctx, name))
+
+
+def state_with(at: Address, kept: ListChoice) -> ListState:
     query = dict(at.query)
     if "search" in query:                # the search of the top bar
         query["q"] = query.pop("search")

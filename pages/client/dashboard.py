@@ -16,7 +16,7 @@ from pages.screens import screen
 from pages.visit import Address, Visit
 from services.context import Context
 
-NOON, EVENING = 12, 18                   # hours of the firm's day
+DAWN, NOON, EVENING = 5, 12, 18                   # hours of the firm's day
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return Loaded({each.key: each.load(ctx) for each in PANELS if ctx.actor.may(each.needs)},
-                  ctx.now.astimezone(ctx.zone).hour)
+    shown = [each for each in PANELS if ctx.actor.may(each.needs)]
+    brought = {load: load(ctx) for load in dict.fromkeys(each.load for each in shown)}
+    return Loaded({each.key: brought[each.load] for each in shown}, ctx.now.astimezone(ctx.zone).hour)
 
 
 @screen("/", title="Dashboard", place="home", load=load)
@@ -63,9 +64,9 @@ def dashboard(visit: Visit, loaded: Loaded) -> None:
 
 def _head(visit: Visit, loaded: Loaded) -> Markup:
     say, first = visit.say, visit.frame.actor.name.split(" ")[0]
-    if loaded.hour < NOON:
+    if DAWN <= loaded.hour < NOON:
         words = say("Good morning, {name}", name=first)
-    elif loaded.hour < EVENING:
+    elif NOON <= loaded.hour < EVENING:
         words = say("Good afternoon, {name}", name=first)
     else:
         words = say("Good evening, {name}", name=first)

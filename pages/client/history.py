@@ -18,6 +18,8 @@ from data.statuses import DocumentKind
 from pages.client.billing_words import (
     asked,
     billing_tabs,
+    cash_cell,
+    day_cell,
     keep_state,
     money,
     names,
@@ -106,14 +108,15 @@ def _listing(visit: Visit, page: InvoicePage, today: date) -> Listing:
 
 
 def _line(visit: Visit, row: InvoiceRow, today: date) -> Line:
-    day, cash = visit.words.date, visit.words.money
+    cash = visit.words.money
     pdf = tag("a", {"class": "ghost", "href": pdf_path(DocumentKind.INVOICE, row.number), "data-blank": True,
                     "aria-label": visit.say("PDF of {number}", number=row.number)}, icon("doc"))
     cells: dict[str, Child] = {
         "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
-        "issued": day(row.issued_on), "due": day(row.due_on),
+        "issued": day_cell(visit, row.issued_on), "due": day_cell(visit, row.due_on),
         "state": state_chip(visit, row.state, days_late=row.days_late, due_on=row.due_on, today=today,
                             is_pending=row.is_pending),
-        "amount": cash(row.amount_minor, row.currency), "discount": cash(row.discount_minor, row.currency),
-        "paid": cash(row.paid_minor, row.currency), "balance": cash(row.balance_minor, row.currency), "pdf": pdf}
+        "amount": cash(row.amount_minor, row.currency), "discount": cash_cell(visit, row.discount_minor, row.currency),
+        "paid": cash_cell(visit, row.paid_minor, row.currency),
+        "balance": cash_cell(visit, row.balance_minor, row.currency), "pdf": pdf}
     return Line(str(row.id), row.number, cells, href=document_path(DocumentKind.INVOICE, row.number))

@@ -20,6 +20,7 @@ from data.statuses import DocumentKind
 from pages.client.billing_words import (
     asked,
     billing_tabs,
+    day_cell,
     keep_state,
     method_words,
     money,
@@ -104,12 +105,12 @@ def _listing(visit: Visit, page: ReceivedPage) -> Listing:
 
 
 def _line(visit: Visit, row: ReceivedRow) -> Line:
-    day, cash, say = visit.words.date, visit.words.money, visit.say
+    cash, say = visit.words.money, visit.say
     credit = row.kind is ReceivedKind.CREDIT
     number = row.number or say("Payment under way")
     path = document_path(DocumentKind.CREDIT_NOTE, row.number) if credit else payment_path(row.number)
     cells: dict[str, Child] = {
-        "number": number, "entity": names(visit).get(row.entity_id, ""), "on": day(row.on),
+        "number": number, "entity": names(visit).get(row.entity_id, ""), "on": day_cell(visit, row.on),
         "method": say("Credit note") if credit else method_words(visit, row.method, row.method_label),
         "applied": _applied(visit, row), "state": _state(visit, row), "amount": cash(row.amount_minor, row.currency),
         "rest": cash(row.rest_minor, row.currency) if row.rest_minor else None, "pdf": _pdf(visit, row)}
@@ -121,8 +122,8 @@ def _applied(visit: Visit, row: ReceivedRow) -> Markup:
     """The invoices behind it, each with what it got."""
     if not row.applied:
         return tag("span", {"class": "faint"}, visit.say("Not applied"))
-    shown = [tag("span", {"class": "num"}, tag("a", {"href": document_path(DocumentKind.INVOICE, number)}, number), " ",
-                 tag("span", {"class": "faint"}, visit.words.money(minor, row.currency)))
+    shown = [tag("span", {}, tag("a", {"href": document_path(DocumentKind.INVOICE, number)}, number), " ",
+                 tag("span", {"class": "num faint"}, visit.words.money(minor, row.currency)))
              for number, minor in row.applied[:MOST_NAMED]]
     if len(row.applied) > MOST_NAMED:
         more = len(row.applied) - MOST_NAMED

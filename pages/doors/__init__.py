@@ -1,4 +1,4 @@
-"""The doors: sign-in, sign-out, forgotten passwords, mailed links. Each file registers its own routes."""
+"""The doors: plain HTTP. Sign-in, mailed links, files, webhooks. Each file registers its own routes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from pages.doors import (
     email,
     health,
     impersonation,
+    invite,
+    papers,
     password,
     reset,
+    setup,
     signin,
     signout,
     test_gateway,
@@ -19,7 +22,8 @@ from pages.doors import (
 )
 from services.context import House
 
-DOORS = (health, signin, signout, password, reset, email, account, impersonation, test_gateway, webhooks, desk)
+DOORS = (health, setup, signin, signout, password, reset, email, invite, account, impersonation, papers, test_gateway,
+         webhooks, desk)
 
 
 def register(app: FastAPI, house: House) -> None:

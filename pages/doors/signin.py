@@ -11,6 +11,7 @@ from pages.guard.cookies import Cookies, value_of
 from pages.guard.forms import FormExpired
 from pages.light import Light, Posted, cookie_header, home_of, light, see, sentence, signed_in
 from pages.warm import shell_files
+from services import impersonation
 from services.context import House, clock
 from services.identity import key_of
 from services.signin import SignedIn, WrongSignIn, sign_in
@@ -27,8 +28,7 @@ def register(app: FastAPI, house: House) -> None:
         page = light(house, request)
         if (ctx := signed_in(house, request)) is not None:
             return see(target(next, request.app.routes, home_of(ctx)))
-        notice = ("good", page.say(_SAID[said])) if said in _SAID else None
-        return _form(page, next=next, notice=notice)
+        return _form(page, next=next, notice=_notice(page, house, said))
 
     @app.post("/login", include_in_schema=False)
     def enter(request: Request, form: Posted) -> Response:
@@ -47,6 +47,17 @@ def register(app: FastAPI, house: House) -> None:
         except (WrongSignIn, TooMany) as refusal:
             return _refused(page, form, refusal)
         return _arrived(page, form, done)
+
+
+def _notice(page: Light, house: House, said: str) -> tuple[str, str] | None:
+    """What the page before wants said, or that a look through a contact's eyes has ended by itself."""
+    if said in _SAID:
+        return "good", page.say(_SAID[said])
+    held = value_of(cookie_header(page.request), page.cookies.session)
+    name = impersonation.ended_look(house, key_of(held), clock()) if held else None
+    if name is None:
+        return None
+    return "info", page.say("Your look at the portal as {name} has ended. Sign in to go on.", name=name)
 
 
 def _refused(page: Light, form: dict[str, str], refusal: Refusal) -> Response:

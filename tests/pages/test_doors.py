@@ -330,6 +330,7 @@ def test_the_page_speaks_the_language_chosen(browser: Browser) -> None:
     greek = browser.get("/login?lang=el&next=/billing/7")
     assert 'lang="el"' in greek.text
     assert "Σύνδεση" in greek.text
+    assert not re.search(r"Password|user name|Forgot|Show|Language", greek.text)
     assert 'value="/billing/7"' in greek.text
     assert "Σύνδεση" in browser.get("/login").text                   # remembered
     assert 'lang="el"' in enter(browser, password=OTHER).text

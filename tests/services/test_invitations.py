@@ -18,7 +18,7 @@ from data.errors import NotAllowed, NotFound, Refusal, SignedOut
 from data.firm import Job, Mail, Notice
 from data.people import Contact, Person
 from data.statuses import AccessStatus, MailState, TokenPurpose
-from services import acceptances, identity, invitations, invite_list, jobs, mails, passwords, senders, tokens
+from services import acceptances, identity, invitations, invite_list, jobs, mails, passwords, senders, signin, tokens
 from services.access import May
 from services.context import Context
 from services.invite_days import DayIsFull
@@ -470,3 +470,44 @@ def test_queued_jobs_are_those_of_the_next_midnight(house: House) -> None:
     with house.system.transaction(May.SYSTEM_LOOK) as db:
         (job,) = db.scalars(select(Job))
     assert (job.name, job.due_at) == ("release_invitations", datetime(2030, 5, 17, 21, tzinfo=UTC))
+
+
+def signs_in(house: House, login: str, password: str) -> signin.SignedIn:
+    return signin.sign_in(house.inside, login, password, "127.0.0.1", None, "test", NOON)
+
+
+@pytest.mark.feature("C1", "AUT-01", "AUT-02")
+def test_the_mailed_secret_signs_in_once(house: House) -> None:
+    house.prefer(onboarding="temp_password")
+    id = newcomer(house)
+    invitations.invite(house.again(house.sam), id)
+    found = re.search(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){3}", body(house, letters(house)[0]))
+    assert found is not None
+    assert signs_in(house, "nina@example.test", found[0]).must_change_password
+    assert contact(house, id).status is AccessStatus.ACCEPTED
+    with pytest.raises(signin.WrongSignIn):
+        signs_in(house, "nina@example.test", found[0])
+
+
+@pytest.mark.feature("C1", "AUT-15")
+def test_a_preset_password_signs_in_and_a_revoked_one_does_not(house: House) -> None:
+    id = newcomer(house)
+    invitations.invite(house.sam, id, preset_password=GOOD)
+    assert not signs_in(house, "nina@example.test", GOOD).must_change_password
+    assert contact(house, id).status is AccessStatus.ACCEPTED
+    invitations.revoke(house.sam, id)
+    with pytest.raises(signin.WrongSignIn):
+        signs_in(house, "nina@example.test", GOOD)
+
+
+@pytest.mark.feature("AUT-20")
+def test_who_was_never_invited_or_still_waits_has_no_way_in(house: House) -> None:
+    house.prefer(onboarding="auto_on_contact", email_verified_at="")
+    id, sam = newcomer(house), house.again(house.sam)
+    with sam.transaction(May.CREATE_CLIENTS) as db:
+        row = db.one(Contact, id)
+        invitations.on_contact_saved(sam, db, row, db.one(Person, row.person_id),
+                                     password_hash=passwords.hashed(GOOD))
+        db.record("contact.created", row)
+    with pytest.raises(signin.WrongSignIn):
+        signs_in(house, "nina@example.test", GOOD)

@@ -101,7 +101,8 @@ def test_every_sort_turns_round_exactly_and_pages_without_gaps(house: House, sor
     whole = [row.id for row in history(house.maria, Asked(sort=sort, per_page=96)).rows]
     back = [row.id for row in history(house.maria, Asked(sort=sort, descending=True, per_page=96)).rows]
     assert back == whole[::-1]
-    paged = [row.id for page in (1, 2, 3) for row in history(house.maria, Asked(sort=sort, per_page=12, page=page)).rows]
+    paged = [row.id for page in (1, 2, 3)
+             for row in history(house.maria, Asked(sort=sort, per_page=12, page=page)).rows]
     assert paged == whole
 
 
@@ -109,7 +110,8 @@ def test_every_sort_turns_round_exactly_and_pages_without_gaps(house: House, sor
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 100), st.sampled_from(["EUR", "USD", "JPY"]),
                                st.sampled_from(["open", "paid", "void"]), st.integers(0, 500)), max_size=12))
-def test_totals_are_the_sums_of_everything_found(sqlite_house: House, rows: list[tuple[int, int, str, str, int]]) -> None:
+def test_totals_are_the_sums_of_everything_found(
+        sqlite_house: House, rows: list[tuple[int, int, str, str, int]]) -> None:
     with sqlite_house.backstage() as db:
         db.query(Invoice).filter(Invoice.number.like("T-%")).delete()
     made = []

@@ -56,7 +56,8 @@ def test_what_is_not_stripes_own_word_has_no_effect(house: House, till: Till) ->
     live, foreign = ({**event, "livemode": True}, {**event, "account": "acct_other"})
     cases = {
         "unsigned": (body, None), "nonsense": (body, "t=1,v1=00"), "tampered": (body + b" ", sign(body)),
-        "other secret": (body, sign(body, secret="whsec_wrong")), "too old": (body, sign(body, at=int(time.time()) - 301)),
+        "other secret": (body, sign(body, secret="whsec_wrong")),
+        "too old": (body, sign(body, at=int(time.time()) - 301)),
         "live": (json.dumps(live).encode(), sign(json.dumps(live).encode())),
         "foreign account": (json.dumps(foreign).encode(), sign(json.dumps(foreign).encode())),
         "no event": (b"[]", sign(b"[]")), "no json": (b"{", sign(b"{")), "empty": (b"", sign(b"")),

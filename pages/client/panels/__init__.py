@@ -4,6 +4,7 @@ from pages.client.panels import chart, figures, information, open_invoices, past
 from pages.client.panels.panel import Panel
 
 PANELS: tuple[Panel, ...] = (
-    figures.PANEL, open_invoices.PANEL, payments.PANEL, past_due.PANEL, chart.PANEL, information.PANEL)
+    figures.PANEL, open_invoices.PANEL, payments.PANEL, past_due.PANEL, chart.PANEL, information.BASIC,
+    information.CONTACT)
 
 __all__ = ["PANELS", "Panel"]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from markupsafe import Markup
 
 from components.document import Head, plain_table
@@ -14,23 +11,10 @@ from components.stacked_bars import Bar, stacked_bars
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
-from services.context import Context
-from services.dashboard import Month, by_month
+from services.dashboard import MoneySheet, money_sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """Per currency its months; `today` is a day of the firm's zone."""
-
-    months: dict[str, tuple[Month, ...]]
-    today: date
-
-
-def load(ctx: Context) -> Loaded:
-    return Loaded(by_month(ctx), ctx.today)
-
-
-def draw(visit: Visit, loaded: Loaded) -> Markup | None:
+def draw(visit: Visit, loaded: MoneySheet) -> Markup | None:
     if not loaded.months:
         return None
     say, words = visit.say, visit.words
@@ -48,7 +32,7 @@ def draw(visit: Visit, loaded: Loaded) -> Markup | None:
                  aside=tag("span", {"class": "faint"}, say("Last 12 months")))
 
 
-def _table(visit: Visit, loaded: Loaded) -> Markup:
+def _table(visit: Visit, loaded: MoneySheet) -> Markup:
     say, words = visit.say, visit.words
     heads = [Head(say("Month")), Head(say("Invoiced"), True), Head(say("Paid"), True)]
     return plain_table(say("Invoiced and paid"), heads, [
@@ -57,4 +41,4 @@ def _table(visit: Visit, loaded: Loaded) -> Markup:
         for currency, months in loaded.months.items() for each in reversed(months) if each.invoiced_minor])
 
 
-PANEL = Panel("chart", May.READ_BILLING, "side", load, draw)
+PANEL = Panel("chart", May.READ_BILLING, "side", money_sheet, draw)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -14,24 +13,10 @@ from pages.client.billing_words import money
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
-from services.context import Context
-from services.dashboard import Figures, Held, Owed, figures
-from services.to_pay import ToPay, to_pay
+from services.dashboard import Held, MoneySheet, Owed, money_sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    figures: Figures
-    offer: ToPay
-    today: date
-
-
-def load(ctx: Context) -> Loaded:
-    return Loaded(figures(ctx), to_pay(ctx, scope="overdue" if ctx.preferences.paynow_scope == "overdue" else "all"),
-                  ctx.today)
-
-
-def draw(visit: Visit, loaded: Loaded) -> Markup:
+def draw(visit: Visit, loaded: MoneySheet) -> Markup:
     say, found = visit.say, loaded.figures
     nothing = visit.words.money(0, visit.frame.preferences.currency)
     owed = money(visit, ((each.minor, each.currency) for each in found.owed)) or (nothing,)
@@ -47,15 +32,16 @@ def draw(visit: Visit, loaded: Loaded) -> Markup:
     return tiles(row)
 
 
-def _pay_now(visit: Visit, loaded: Loaded) -> Markup | None:
+def _pay_now(visit: Visit, loaded: MoneySheet) -> Markup | None:
     """One payment for exactly the figure beside it, in the currency that leads (DSH-09); others on the billing page."""
-    payable = sorted({each.currency for each in loaded.offer.invoices},
-                     key=lambda each: (each != visit.frame.preferences.currency, each))
+    firm = visit.frame.preferences
+    scope = firm.paynow_scope
+    wanted = [each for each in loaded.offer.invoices if scope == "amount_due" or each.is_overdue]
+    payable = sorted({each.currency for each in wanted}, key=lambda each: (each != firm.currency, each))
     if not payable:
         return None
-    scope = visit.frame.preferences.paynow_scope
     href = f"/billing/pay?scope={'overdue' if scope == 'overdue' else 'all'}&c={payable[0]}"
-    minor = sum(each.minor for each in loaded.offer.invoices if each.currency == payable[0])
+    minor = sum(each.minor for each in wanted if each.currency == payable[0])
     name = visit.say("Pay {amount}", amount=visit.words.money(minor, payable[0]))
     shown = [each.minor for each in loaded.figures.owed if each.currency == payable[0]]
     words = visit.say("Pay now") if shown == [minor] else name
@@ -69,7 +55,7 @@ def _lateness(visit: Visit, owed: tuple[Owed, ...], today: date) -> str:
     days = max((today - each.first_due_on).days for each in owed if each.first_due_on)
     words = visit.words
     return ", ".join((words.say_n("{n} invoice", "{n} invoices", count),
-                      words.say_n("{n} day late", "up to {n} days late", days) if count > 1
+                      words.say_n("up to {n} day late", "up to {n} days late", days) if count > 1
                       else words.say_n("{n} day late", "{n} days late", days)))
 
 
@@ -91,4 +77,4 @@ def _where(visit: Visit, kind: str) -> str:
     return f"/billing/payments?f.kind={kind}" if visit.frame.preferences.show_payment_history else ""
 
 
-PANEL = Panel("figures", May.READ_BILLING, "top", load, draw)
+PANEL = Panel("figures", May.READ_BILLING, "top", money_sheet, draw)

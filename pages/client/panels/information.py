@@ -5,7 +5,6 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from components.details import Fact, details
-from components.markup import join
 from components.panel import Row, link, panel, rows
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
@@ -13,30 +12,33 @@ from services.access import May
 from services.dashboard import EntityCard, cards
 
 
-def draw(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
-    """One entity in full; several one below the other, each with its address and its contact."""
+def draw_basic(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
+    """One entity in full; several one below the other, each with its address."""
+    say, blank = visit.say, visit.say("Not given")
     if not loaded:
         return None
+    body = rows([Row("building", each.name, _address(each) or blank) for each in loaded])
+    if len(loaded) == 1:
+        only = loaded[0]
+        body = details([Fact(say("Name"), only.name), Fact(say("Address"), only.address, blank),
+                        Fact(say("City"), only.city, blank), Fact(say("State"), only.state, blank),
+                        Fact(say("Postcode"), only.zip, blank), Fact(say("Tax number"), only.tax_id, blank)])
+    return panel(say("Basic information"), body, aside=link(say("Your account"), "/account"))
+
+
+def draw_contact(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
+    """Whom the firm calls: the primary contact, else what it has on file for the entity itself."""
     say, blank = visit.say, visit.say("Not given")
-    edit = link(say("Your account"), "/account")
-    if len(loaded) > 1:
-        basic = rows([Row("building", each.name, _address(each) or blank) for each in loaded])
-        contacts = rows([Row("user", each.contact or each.name, " · ".join(
-            filter(None, (each.phone, each.mobile, each.email))) or blank) for each in loaded])
-        return _both(visit, basic, contacts, edit)
-    only = loaded[0]
-    basic = details([Fact(say("Name"), only.name), Fact(say("Address"), only.address, blank),
-                     Fact(say("City"), only.city, blank), Fact(say("State"), only.state, blank),
-                     Fact(say("Postcode"), only.zip, blank), Fact(say("Tax number"), only.tax_id, blank)])
-    contact = details([Fact(say("Contact"), only.contact, blank), Fact(say("Phone"), only.phone, blank),
-                       Fact(say("Mobile"), only.mobile, blank), Fact(say("Fax"), only.fax, blank),
-                       Fact(say("E-mail"), only.email, blank)])
-    return _both(visit, basic, contact, edit)
-
-
-def _both(visit: Visit, basic: Markup, contact: Markup, edit: Markup) -> Markup:
-    return join((panel(visit.say("Basic information"), basic, aside=edit),
-                 panel(visit.say("Contact information"), contact)))
+    if not loaded:
+        return None
+    body = rows([Row("user", each.name, " · ".join(filter(None, (each.contact, each.phone, each.mobile, each.email)))
+                     or blank) for each in loaded])
+    if len(loaded) == 1:
+        only = loaded[0]
+        body = details([Fact(say("Contact"), only.contact, blank), Fact(say("Phone"), only.phone, blank),
+                        Fact(say("Mobile"), only.mobile, blank), Fact(say("Fax"), only.fax, blank),
+                        Fact(say("E-mail"), only.email, blank)])
+    return panel(say("Contact information"), body)
 
 
 def _address(each: EntityCard) -> str:
@@ -44,4 +46,5 @@ def _address(each: EntityCard) -> str:
     return ", ".join(filter(None, (each.address, town, each.state)))
 
 
-PANEL = Panel("information", May.READ_PROFILE, "main", cards, draw)
+BASIC = Panel("basic", May.READ_PROFILE, "main", cards, draw_basic)
+CONTACT = Panel("contact", May.READ_PROFILE, "side", cards, draw_contact)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -17,27 +16,16 @@ from pages.client.billing_words import names, several
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
-from services.context import Context
-from services.dashboard import OpenLine, coming_due
+from services.dashboard import MoneySheet, OpenLine, money_sheet
 from services.document_paths import document_path
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    lines: tuple[OpenLine, ...]
-    today: date
-
-
-def load(ctx: Context) -> Loaded:
-    return Loaded(coming_due(ctx), ctx.today)
-
-
-def draw(visit: Visit, loaded: Loaded) -> Markup:
+def draw(visit: Visit, loaded: MoneySheet) -> Markup:
     say = visit.say
-    if not loaded.lines:
+    if not loaded.coming:
         nothing = empty("check", say("Nothing comes due"), say("New invoices appear here the moment they are issued."))
         return panel(say("Coming due"), nothing, aside=link(say("All invoices"), "/billing"))
-    return panel(say("Coming due"), rows([_row(visit, each, loaded.today) for each in loaded.lines]),
+    return panel(say("Coming due"), rows([_row(visit, each, loaded.today) for each in loaded.coming]),
                  aside=link(say("All open invoices"), "/billing"))
 
 
@@ -50,4 +38,4 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
                document_path(DocumentKind.INVOICE, line.number))
 
 
-PANEL = Panel("open_invoices", May.READ_BILLING, "main", load, draw)
+PANEL = Panel("open_invoices", May.READ_BILLING, "main", money_sheet, draw)

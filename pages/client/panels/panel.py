@@ -17,7 +17,8 @@ Place = Literal["top", "main", "side"]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`load(ctx)` runs in a worker thread with one query or few; `draw(visit, loaded)` gives None for nothing to show.
+    """`load(ctx)` runs in a worker thread with one query or few; panels with the same `load` share what it brings.
+    `draw(visit, loaded)` gives None for nothing to show.
 
     `top` spans the page; `main` is the wide column, `side` the narrow one, each in the order of PANELS.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -17,35 +16,21 @@ from pages.client.billing_words import names, several
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
-from services.context import Context
-from services.dashboard import OpenLine, past_due
+from services.dashboard import MoneySheet, OpenLine, money_sheet
 from services.document_paths import document_path
-from services.to_pay import ToPay, to_pay
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    lines: tuple[OpenLine, ...]
-    offer: ToPay
-    today: date
-
-
-def load(ctx: Context) -> Loaded:
-    lines = past_due(ctx)
-    return Loaded(lines, to_pay(ctx, scope="overdue") if lines else ToPay((), {}), ctx.today)
-
-
-def draw(visit: Visit, loaded: Loaded) -> Markup | None:
-    if not loaded.lines:
+def draw(visit: Visit, loaded: MoneySheet) -> Markup | None:
+    if not loaded.late:
         return None
     sums: dict[str, int] = {}
-    for each in loaded.offer.invoices:
+    for each in (each for each in loaded.offer.invoices if each.is_overdue):
         sums[each.currency] = sums.get(each.currency, 0) + each.minor
     home = visit.frame.preferences.currency
     pay = [link_button(visit.say("Pay {amount}", amount=visit.words.money(minor, currency)),
                        f"/billing/pay?scope=overdue&c={currency}", small=True)
            for currency, minor in sorted(sums.items(), key=lambda each: (each[0] != home, each[0]))]
-    return panel(visit.say("Past due"), rows([_row(visit, each, loaded.today) for each in loaded.lines]),
+    return panel(visit.say("Past due"), rows([_row(visit, each, loaded.today) for each in loaded.late]),
                  aside=join(pay[:1]) if pay else None)
 
 
@@ -58,4 +43,4 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     return Row("bill", line.number, note, join((amount, late)), document_path(DocumentKind.INVOICE, line.number))
 
 
-PANEL = Panel("past_due", May.READ_BILLING, "side", load, draw)
+PANEL = Panel("past_due", May.READ_BILLING, "side", money_sheet, draw)

@@ -10,15 +10,15 @@ from pages.client.billing_words import method_words, names, several
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
-from services.dashboard import RecentPayment, recent_payments
+from services.dashboard import MoneySheet, RecentPayment, money_sheet
 from services.document_paths import payment_path
 
 
-def draw(visit: Visit, loaded: tuple[RecentPayment, ...]) -> Markup | None:
-    if not loaded:
+def draw(visit: Visit, loaded: MoneySheet) -> Markup | None:
+    if not loaded.payments:
         return None
     say = visit.say
-    return panel(say("Recent payments"), rows([_row(visit, each) for each in loaded]),
+    return panel(say("Recent payments"), rows([_row(visit, each) for each in loaded.payments]),
                  aside=link(say("All payments"), "/billing/payments"))
 
 
@@ -30,4 +30,4 @@ def _row(visit: Visit, each: RecentPayment) -> Row:
                payment_path(each.number))
 
 
-PANEL = Panel("payments", May.READ_BILLING, "main", recent_payments, draw)
+PANEL = Panel("payments", May.READ_BILLING, "main", money_sheet, draw)
