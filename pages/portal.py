@@ -123,7 +123,7 @@ def _search(visit: Visit, pick: Pick) -> None:
 
 def _keep_counting(visit: Visit) -> None:
     """Counters follow what happens on the other side, on whichever screen the person is."""
-    topics = visit.entity_topics if not visit.frame.actor.is_staff else []
+    topics = visit.entity_topics if not visit.frame.actor.is_staff else ["inbox"]
 
     async def again() -> None:
         visit.shell.counters(await visit.look_again(counters))

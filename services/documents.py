@@ -124,6 +124,12 @@ def draft(db: ScopedSession, new: NewDocument) -> Invoice:
     return row
 
 
+def rewrite(row: Invoice, new: NewDocument) -> None:
+    """Put the content of `new` into a draft that keeps where it came from. Raises NegativeTotal, DueBeforeIssue."""
+    require_sound(new)
+    fill(row, replace(new, external_id=row.external_id, source=row.source, source_sha256=row.source_sha256))
+
+
 def fill(row: Invoice, new: NewDocument) -> Invoice:
     """Put the content of `new` into a draft, replacing its lines."""
     row.kind, row.currency, row.issued_on, row.due_on = new.kind, new.currency, new.issued_on, new.due_on
@@ -191,6 +197,7 @@ def with_lines(db: ScopedSession, id: UUID) -> Invoice:
 def placeholder(id: UUID) -> str:
     """What a draft without a number is called in the table; never shown."""
     return f"draft:{id}"
+
 
 
 def _free_number(db: ScopedSession, prefix: str, year: int) -> str:
