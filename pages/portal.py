@@ -61,7 +61,8 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
             raise PasswordFirst()
         if ctx.actor.is_staff != staff:
             raise OtherShell()
-        return frame(ctx), open_screen(ctx, table, target)
+        with ctx.looking() as looking:
+            return frame(looking), open_screen(looking, table, target)
 
     try:
         found, opened = cast(tuple[Frame, Opened], await run.io_bound(work))

@@ -65,8 +65,8 @@ def _asked(at: Place, path: str) -> Callable[[int], object]:
 
 def _ask(house: House, who: Somebody, path: str, _turn: int = 0) -> object:
     """As pages/portal.py does for each page: who is it, the frame, the screen."""
-    ctx = identify(house, who.session_key, clock())
-    return frame(ctx), open_screen(ctx, client.SCREENS, path)
+    with identify(house, who.session_key, clock()).looking() as ctx:
+        return frame(ctx), open_screen(ctx, client.SCREENS, path)
 
 
 def _in_turn(works: list[Callable[[int], object]], rounds: int) -> list[Cost]:

@@ -85,8 +85,8 @@ def _enter(server: Server, who: Somebody) -> None:
     """Raises WrongAnswer unless the form lets them in."""
     with httpx.Client(base_url=server.url, headers=ACCEPTS, timeout=30) as browser:
         form = browser.get("/login").text
-        token = form.partition('name="csrf" value="')[2].partition('"')[0]
+        token = form.partition('name="form_token" value="')[2].partition('"')[0]
         answer = browser.post("/login", headers={"origin": server.url},
-                              data={"csrf": token, "next": "/", "login": who.email, "password": PASSWORD})
+                              data={"form_token": token, "next": "/", "login": who.email, "password": PASSWORD})
         if answer.status_code != 303 or "portico" not in answer.cookies:
             raise WrongAnswer(f"/login: {answer.status_code}")
