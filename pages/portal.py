@@ -121,7 +121,7 @@ async def _speak(visit: Visit, pick: Pick) -> None:
 def _search(visit: Visit, pick: Pick) -> None:
     words = (pick.fields or {}).get("words", "").strip()
     place = "/staff/invoices" if visit.frame.actor.is_staff else "/billing/history"
-    visit.go(f"{place}?search={quote(words)}")
+    visit.go(f"{place}?q={quote(words)}")
 
 
 def _keep_counting(visit: Visit) -> None:
