@@ -199,7 +199,6 @@ def placeholder(id: UUID) -> str:
     return f"draft:{id}"
 
 
-
 def _free_number(db: ScopedSession, prefix: str, year: int) -> str:
     """The next number of the series that no import has used already."""
     while number_exists(db, number := next_number(db, prefix, year)):

@@ -31,7 +31,6 @@ FACTS: dict[str, dict[str, object]] = {
     "password_changed": {"at": NOON, "link": "/reset"},
     "email_confirm": {"link": "/confirm/x"},
     "email_changing": {"email": "new@example.test"},
-    "username_changed": {"username": "alice.adams", "at": NOON},
     "email_changed": {"email": "new@example.test"},
     "receipt": {"reference": "PAY-1", "amount_minor": 124000, "currency": "EUR", "invoices": ["INV-1", "INV-2"],
                 "paid_on": date(2030, 5, 17)},
