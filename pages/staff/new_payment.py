@@ -94,7 +94,8 @@ class PaymentForm:
                                           on_change=self._sum),
                     "method": select_field(say("How it came"), {each.value: say(METHODS[each])
                                                                 for each in MANUAL_METHODS}),
-                    "reference": text_field(say("Reference"), longest=120), "note": text_field(say("Note"), longest=300)}
+                    "reference": text_field(say("Reference"), longest=120),
+                    "note": text_field(say("Note"), longest=300)}
                 self._on = date_field(say("Received on"), today(visit), required=True, last=today(visit))
                 self._fields["received_on"] = self._on
             with stack(), card(say("Apply to")):

@@ -62,8 +62,11 @@ def addresses(path: str, known: dict[str, list[str]]) -> list[str]:
     names = re.findall(r"\{(\w+)(?::\w+)?\}", path)
     assert set(names) <= set(known), f"tell SAMPLES what {path} stands for"
     most = max((len(known[name]) for name in names), default=1)
-    return [re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: known[found[1]][min(n, len(known[found[1]]) - 1)], path)
-            for n in range(most)]
+
+    def filled(n: int) -> str:
+        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: known[found[1]][min(n, len(known[found[1]]) - 1)], path)
+
+    return [filled(n) for n in range(most)]
 
 
 def snapshot(house: House) -> dict[str, Counter[str]]:
