@@ -40,6 +40,8 @@
     if (!target) return;
     const link = target.closest("a[data-blank]");
     if (link) { link.target = "_blank"; link.rel = "noopener"; }
+    const skip = target.closest("a.skip");       // focus moves, the address does not: it would draw the screen anew
+    if (skip) { event.preventDefault(); document.getElementById(skip.hash.slice(1))?.focus(); }
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -129,9 +131,10 @@
   });
 
   let typed = "", typedAt = 0;
+  const spelling = () => performance.now() - typedAt < 800; // a space in a name is not a choice
   function typeAhead(panel, letter) {
     const now = performance.now();
-    typed = now - typedAt > 800 ? letter : typed + letter;
+    typed = spelling() ? typed + letter : letter;
     typedAt = now;
     items(panel).find((item) => plain(item.textContent).startsWith(plain(typed)))?.focus();
   }
@@ -149,13 +152,14 @@
       if (typing === true && event.key === "ArrowUp") return;
       if (event.key === "ArrowUp" && at === 0) (open.panel.querySelector("[data-filter]") || next).focus();
       else next?.focus();
-    } else if ((event.key === "Enter" || (event.key === " " && !typing)) && event.target.matches("[role=option]")) {
+    } else if ((event.key === "Enter" || (event.key === " " && !typing && !spelling())) && event.target.matches("[role=option]")) {
       event.preventDefault();
       event.target.click();
     } else if (event.key === "Enter" && typing) {
       event.preventDefault();
       list[0]?.click();
     } else if (event.key.length === 1 && !typing && !event.ctrlKey && !event.metaKey && open.panel.querySelector("[role=listbox]")) {
+      if (event.key === " ") event.preventDefault();
       typeAhead(open.panel, event.key);
     }
   }

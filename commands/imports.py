@@ -1,13 +1,125 @@
-"""Placeholder until the imports branch lands."""
+"""`app.py import`: clients, contacts, invoices and payments from files, as in the console."""
+
+from __future__ import annotations
 
 import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-HELP = "import clients, contacts, invoices or payments"
+from data.errors import Refusal
+from services import identity, opening, settings
+from services.context import House, clock
+from services.imports import runs
+from services.imports.model import File, ImportKind, Options, Outcome, Problem, Report, Result
+from services.imports.sources import MAX_BYTES, MAX_FILES
+
+HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or CII files"
+ENDINGS = {ImportKind.INVOICES: (".xml", ".zip", ".csv", ".xlsx")}
+TABLES = (".csv", ".xlsx")
+
+
+class NoSuchFile(Refusal):
+    message = "There is no file {name}."
+
+
+class NothingThere(Refusal):
+    message = "The folder {name} has no file to import."
+
+
+class TooMuch(Refusal):
+    message = "These are more than {files} files or more than {limit_mb} MB."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    pass
+    parser.add_argument("kind", choices=[str(kind) for kind in ImportKind])
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, folders, or a ZIP of XML invoices")
+    parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    parser.add_argument("--json", action="store_true", help="one JSON object per row or document")
+    parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN",
+                        help="which column is which field; without any, the headers decide")
+    parser.add_argument("--decimal", choices=["point", "comma"], help="the decimal mark, where the file leaves it open")
+    parser.add_argument("--dates", choices=["day-first", "month-first"], help="how 03/04/2026 is meant")
+    parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
+    parser.add_argument("--known-clients-only", action="store_true",
+                        help="refuse XML invoices to buyers who are no clients yet")
 
 
 def run(given: argparse.Namespace) -> int:
-    return 2
+    chosen = settings.read(given.home or settings.DEFAULT_HOME)
+    with opening.opened(chosen) as house:
+        return import_files(house, given)
+
+
+def import_files(house: House, given: argparse.Namespace) -> int:
+    """Import, or try to, and print what became of each row. 0 only if nothing was refused."""
+    kind, ctx = ImportKind(given.kind), identity.system(house, clock())
+    mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
+    chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
+                     day_first={"day-first": True, "month-first": False}.get(given.dates),
+                     create_clients=not given.known_clients_only, sheet=given.sheet)
+    try:
+        files = list(_files(kind, given.files))
+        report = runs.preview(ctx, kind, files, mapping, chosen).report if given.dry_run else runs.run(
+            ctx, kind, files, mapping, chosen)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    for outcome in report.outcomes:
+        print(json.dumps(as_json(outcome), ensure_ascii=False) if given.json else _line(outcome))
+    _say_more(report)
+    return int(report.refused)
+
+
+def as_json(outcome: Outcome) -> dict[str, object]:
+    """One line of `--json`. Amounts are minor units of `currency`, signed as the file states them."""
+    figures = outcome.figures
+    money = {} if figures is None else {
+        "currency": figures.currency, "net": figures.net_minor, "tax": figures.tax_minor,
+        "gross": figures.gross_minor, "prepaid": figures.prepaid_minor, "due": figures.due_minor}
+    return {"file": outcome.file, "row": outcome.row, "number": outcome.number or None, "label": outcome.label,
+            **money, "result": str(outcome.result), "reason": _reasons(outcome) or None,
+            "remarks": [str(remark) for remark in outcome.remarks]}
+
+
+def _files(kind: ImportKind, paths: Sequence[Path]) -> Iterator[File]:
+    """Files as named, and those of a folder that `kind` can come from. Raises NoSuchFile, NothingThere, TooMuch."""
+    total = count = 0
+    for path in paths:
+        inside = sorted(each for each in path.iterdir() if each.is_file() and not each.is_symlink()
+                        and each.suffix.lower() in ENDINGS.get(kind, TABLES)) if path.is_dir() else [path]
+        if not inside:
+            raise NothingThere(name=path)
+        for each in inside:
+            if not each.is_file():
+                raise NoSuchFile(name=each)
+            total, count = total + each.stat().st_size, count + 1
+            if total > MAX_BYTES or count > MAX_FILES:
+                raise TooMuch(files=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
+            yield File(each.name, each.read_bytes())
+
+
+def _line(outcome: Outcome) -> str:
+    where = f"{outcome.file}, row {outcome.row}" if outcome.row else outcome.file
+    more = _reasons(outcome) or " ".join(str(remark) for remark in outcome.remarks)
+    return f"{outcome.result:<9}  {where}: {outcome.label}" + (f"  {more}" if more else "")
+
+
+def _reasons(outcome: Outcome) -> str:
+    return " ".join(_reason(problem, outcome) for problem in outcome.problems)
+
+
+def _reason(problem: Problem, outcome: Outcome) -> str:
+    row = f"Row {problem.row}" if problem.row and problem.row != outcome.row else ""
+    place = ", ".join(part for part in (row, problem.column) if part)
+    return f"{place}: {problem.refusal}" if place else str(problem.refusal)
+
+
+def _say_more(report: Report) -> None:
+    """Totals and remarks go to standard error, so that standard output is one line per row."""
+    counts = report.counts
+    for remark in report.remarks:
+        print(remark, file=sys.stderr)
+    said = ", ".join(f"{counts[str(each)]} {each}" for each in Result)
+    print(said if report.written else f"{said} (nothing was written: dry run)", file=sys.stderr)

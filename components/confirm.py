@@ -25,4 +25,5 @@ async def confirm(question: str, consequence: str, *, yes: str, no: str, danger:
     try:
         return bool(await asked)
     finally:
-        asked.delete()
+        if not asked.is_deleted:         # the person may have left the page with the question open
+            asked.delete()

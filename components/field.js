@@ -51,6 +51,7 @@ export default {
       this.sent = this.typed;
       this.$emit("update:value", this.typed);
     },
+    updateValue() { /* the framework calls it after a value set by the server; the watcher has done the work */ },
     focus() { document.getElementById(this.id + "-in")?.focus(); },
   },
 };

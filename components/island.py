@@ -65,7 +65,7 @@ def _fields(given: object) -> dict[str, str] | None:
     return given
 
 
-class Island(ui.html):
+class Island(ui.html, default_classes="island"):
     """One element holding markup; see the module docstring."""
 
     def __init__(self, markup: Markup, *, on: Mapping[str, Answer] | None = None, tag: str = "div") -> None:
@@ -73,7 +73,6 @@ class Island(ui.html):
             raise TypeError("An island shows Markup built by components.markup, never a bare string")
         super().__init__(str(markup), sanitize=True, tag=tag)
         self._answers = dict(on or {})
-        self.classes("island")
         if on is not None:
             self.on("portico", self._answer, args=["detail"])
 

@@ -10,7 +10,7 @@
     shell.time_left("12 minutes left")        # impersonation
 
 The handlers take a `Pick`: `pick.id` is the entity id, the language code or the theme; for "search" the words are in
-`pick.fields["words"]`. Log out and Leave are native POST forms. Costs seven NiceGUI elements.
+`pick.fields["words"]`. Log out and Leave are native POST forms. Costs seven NiceGUI elements, eight when viewed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -70,7 +70,8 @@ class Shell:
     def time_left(self, words: str) -> None:
         """How long the impersonation lasts, e.g. "12 minutes left"."""
         self._left = words
-        self._banner.show(frame_parts.banner(self.model, words, self._say))
+        if self._banner:
+            self._banner.show(frame_parts.banner(self.model, words, self._say))
 
     def tell(self, tone: NoticeTone, sentence: str) -> None:
         """A message over the page, read out by screen readers."""
@@ -94,7 +95,8 @@ class Shell:
         with ui.element("div").classes(" ".join(filter(None, classes))):
             skip = tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content"))
             island(skip, classes="skips")
-            self._banner = island(frame_parts.banner(model, self._left, self._say), classes="banner")
+            self._banner = (island(frame_parts.banner(model, self._left, self._say), classes="banner")
+                            if model.viewing else None)
             self._rail: Island = island(frame_parts.rail(model, self._here, self._say), tag="aside", classes="rail")
             self._top = island(frame_parts.top(model, self._say), on={**on}, tag="header", classes="top")
             self.main = ui.element("main").classes("page")

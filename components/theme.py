@@ -72,6 +72,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(maxsize=64)
 def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets") -> Markup:
     """Style, script and theme for `<head>`; `version` is the hash in the addresses, so they may be cached for ever."""
     if theme not in THEMES:

@@ -19,6 +19,12 @@ def next_number(db: ScopedSession, prefix: str, year: int) -> str:
     return f"{label}{count_up(db, f'number:{label}'):04d}"
 
 
+def upcoming_number(db: ScopedSession, prefix: str, year: int) -> str:
+    """What `next_number` would give now; nothing is counted, so somebody else may get it first."""
+    label = prefix.replace("{year}", str(year))
+    return f"{label}{count_of(db, f'number:{label}') + 1:04d}"
+
+
 def count_up(db: ScopedSession, name: str, by: int = 1) -> int:
     """Add `by` to the counter and return its new value. The row stays locked until the transaction ends."""
     db.touch()

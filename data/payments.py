@@ -112,6 +112,7 @@ class Payment(Owned, Base):
     note: Mapped[str | None] = mapped_column(String(300))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
+    source_sha256: Mapped[str | None] = mapped_column(String(64)) # what the file it came from says of it
     frozen: Mapped[dict[str, Any] | None]                         # seller and payer as on the receipt
     folded: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()

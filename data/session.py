@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -104,7 +105,9 @@ def _narrow(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(*_criteria(scope))
 
 
+@lru_cache(maxsize=4096)
 def _criteria(scope: Scope) -> tuple[Any, ...]:
+    """Options are values: made once for each scope, because making them costs as much as a small query."""
     if scope.assigned_to is not None:
         mine = select(Assignment.__table__.c.entity_id).where(
             Assignment.__table__.c.person_id == scope.assigned_to).scalar_subquery()

@@ -103,3 +103,11 @@ def has_other_access(db: ScopedSession, person_id: UUID, contact_id: UUID) -> bo
         contact.c.person_id == person_id, contact.c.id != contact_id, contact.c.status == AccessStatus.ACCEPTED)
     staff = select(person.c.id).where(person.c.id == person_id, person.c.staff_role.is_not(None))
     return any(db.connection().execute(each.limit(1)).first() is not None for each in (elsewhere, staff))
+
+
+def is_awaited_elsewhere(db: ScopedSession, person_id: UUID) -> bool:
+    """Is this person let in, or invited, at a client that whoever asks cannot see?"""
+    contact = Contact.__table__
+    everywhere = db.connection().execute(select(contact.c.id).where(
+        contact.c.person_id == person_id, contact.c.status != AccessStatus.REVOKED)).scalars()
+    return not set(everywhere) <= set(db.scalars(select(Contact.id).where(Contact.person_id == person_id)))

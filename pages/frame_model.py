@@ -45,7 +45,8 @@ STAFF_PLACES = (
     Entry("invoices", msgid("Invoices"), "bill", "/staff/invoices", May.READ_BILLING),
     Entry("payments", msgid("Payments"), "card", "/staff/payments", May.READ_BILLING),
     Entry("import", msgid("Import"), "up", "/staff/import", May.IMPORT),
-    Entry("settings", msgid("Settings"), "settings", "/staff/settings", May.READ_SETTINGS),
+    Entry("team", msgid("Team"), "users", "/staff/team", May.READ_STAFF),
+    Entry("settings", msgid("Settings"), "gear", "/staff/settings", May.READ_SETTINGS),
     Entry("account", msgid("Account"), "user", "/staff/account", May.READ_SELF),
 )
 

@@ -14,7 +14,7 @@ from nicegui import Client, run, ui
 from components.island import Pick
 from components.shell import frame as draw_frame
 from data.errors import Refusal, SignedOut
-from pages import guard, head
+from pages import guard, head, quicker
 from pages.frame_model import frame_model, minutes_left
 from pages.guard.forms import form_token
 from pages.screens import Opened, Screen, Screens, open_screen
@@ -39,6 +39,7 @@ class Door:
 
 def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bool) -> None:
     """Register one shell under `path` with its screens. The client shell's catch-all comes last of all routes."""
+    quicker.install()
 
     async def door(request: Request) -> Door:
         return await _door(house, table, request, staff=staff)
@@ -60,7 +61,8 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
             raise PasswordFirst()
         if ctx.actor.is_staff != staff:
             raise OtherShell()
-        return frame(ctx), open_screen(ctx, table, target)
+        with ctx.looking() as looking:
+            return frame(looking), open_screen(looking, table, target)
 
     try:
         found, opened = cast(tuple[Frame, Opened], await run.io_bound(work))
@@ -80,7 +82,8 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
     picks: dict[str, Callable[[Pick], object]] = {
         "entity": lambda pick: _choose(visit, pick), "language": lambda pick: _speak(visit, pick),
         "theme": lambda pick: visit.ask(people.choose_theme, pick.id), "search": lambda pick: _search(visit, pick)}
-    with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks) as shell:
+    with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks,
+                    here=door.opened.screen.place) as shell:
         visit.shell = shell
         Screens(visit, table, door.opened)
     _keep_counting(visit)
@@ -118,12 +121,12 @@ async def _speak(visit: Visit, pick: Pick) -> None:
 def _search(visit: Visit, pick: Pick) -> None:
     words = (pick.fields or {}).get("words", "").strip()
     place = "/staff/invoices" if visit.frame.actor.is_staff else "/billing/history"
-    visit.go(f"{place}?search={quote(words)}")
+    visit.go(f"{place}?q={quote(words)}")
 
 
 def _keep_counting(visit: Visit) -> None:
     """Counters follow what happens on the other side, on whichever screen the person is."""
-    topics = visit.entity_topics if not visit.frame.actor.is_staff else []
+    topics = visit.entity_topics if not visit.frame.actor.is_staff else ["inbox"]
 
     async def again() -> None:
         visit.shell.counters(await visit.look_again(counters))

@@ -80,7 +80,8 @@ def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
 def open_screen(ctx: Context, table: Iterable[Screen], target: str) -> Opened:
     """Find and load; whatever the screen's services refuse is refused here."""
     found, address = locate(table, target)
-    return Opened(found, address, found.load(ctx, address))
+    with ctx.looking() as looking:
+        return Opened(found, address, found.load(looking, address))
 
 
 class Screens(SubPages):

@@ -6,6 +6,7 @@ import gc
 import logging
 
 from nicegui import app, core, ui
+from starlette.middleware.gzip import GZipMiddleware
 
 from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff
@@ -49,7 +50,7 @@ def run(host: str, port: int) -> None:
         host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
         tailwind=False, markdown=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False,
         server_header=False, access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10,
-        uvicorn_logging_level="warning")
+        uvicorn_logging_level="warning", gzip_middleware_factory=lambda inner: GZipMiddleware(inner, compresslevel=4))
 
 
 def _log() -> None:

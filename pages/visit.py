@@ -96,7 +96,10 @@ class Visit:
     async def _run(self, acting: bool, verb: Callable[..., R], *args: object, **kwargs: object) -> R:
         def work() -> R:
             ctx = identify(self.house, self.session_key, clock(), acting=acting, address=self.ip)
-            return verb(ctx, *args, **kwargs)
+            if acting:
+                return verb(ctx, *args, **kwargs)
+            with ctx.looking() as looking:
+                return verb(looking, *args, **kwargs)
 
         return cast(R, await run.io_bound(work))
 

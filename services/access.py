@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -157,6 +157,10 @@ class Actor:
         if permission in _SELF:
             return True
         return any(each.may(permission) for each in self.memberships)
+
+    def is_offered(self, permission: May) -> bool:
+        """What pages show: the same to a viewer as to the contact, whose click is refused then (IMP-04)."""
+        return replace(self, viewer_id=None).may(permission)
 
     def scope(self, permission: May, *, selected: bool = True) -> Scope:
         """What `permission` reaches: for a contact, the entities in the selector (or all) where it is granted."""

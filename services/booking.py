@@ -62,7 +62,13 @@ def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: Check
 
 def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tuple[Invoice, int]]) -> None:
     """Freeze what the receipt will say, and have it printed. Staff's payments are sealed here, too."""
-    entity = db.get_one(Entity, payment.entity_id)
+    freeze_receipt(ctx, payment, db.get_one(Entity, payment.entity_id), applied)
+    db.flush()
+    db.later(receipts.file_receipt, payment_id=str(payment.id))
+
+
+def freeze_receipt(ctx: Context, payment: Payment, entity: Entity, applied: Sequence[tuple[Invoice, int]]) -> None:
+    """What the receipt says, now and for good, and what a search finds the payment by."""
     payment.frozen = {
         "seller": documents.seller(ctx), "payer": documents.party(entity),
         "language": entity.language or ctx.preferences.language, "unapplied_minor": payment.unapplied.minor,
@@ -70,8 +76,6 @@ def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tu
                      "total_minor": invoice.payable_minor, "applied_minor": minor} for invoice, minor in applied]}
     payment.folded = folded(payment.number, payment.method_label, payment.reference, entity.name,
                             str(payment.amount.major), *(invoice.number for invoice, _ in applied))
-    db.flush()
-    db.later(receipts.file_receipt, payment_id=str(payment.id))
 
 
 def alarm(db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str) -> None:

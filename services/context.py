@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from data.errors import Conflict, NotAllowed
 from data.firm import Event
+from data.look import Look
 from data.session import Scope, ScopedSession
 from services.access import SYSTEM, Actor, May
 from services.bus import Bus
@@ -53,6 +54,7 @@ class Context:
     now: datetime
     house: House
     preferences: Preferences
+    look: Look | None = field(default=None, compare=False, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -81,15 +83,31 @@ class Context:
         return replace(self, actor=replace(SYSTEM, language=self.preferences.language))
 
     @contextmanager
+    def looking(self) -> Iterator[Context]:
+        """This context with one read transaction for all it looks at, so that a screen's figures agree.
+
+        What writes in between has a transaction of its own as ever, and is seen by what looks afterwards. For one
+        thread, and only inside the `with`.
+        """
+        if self.look is not None:
+            yield self
+            return
+        look = Look(self.house.engine)
+        try:
+            yield replace(self, look=look)
+        finally:
+            look.end()
+
+    @contextmanager
     def transaction(self, permission: May, *, selected: bool = True) -> Iterator[ScopedSession]:
         """Check, narrow, commit or roll back, then tell the listeners.
 
         `selected=False` reaches all of a contact's entities instead of those in the selector.
         Raises NotAllowed before any query; Conflict on a lost race; Busy when the database stayed locked.
         """
-        if not self.actor.may(permission):
-            raise OnlyLooking() if self.actor.is_viewed else NotAllowed()
         writable = not permission.only_looks
+        if not self.actor.may(permission):
+            raise OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
         session = ScopedSession(
             bind=self.house.engine.execution_options(writing=writable), writable=writable, now=self.now,
             scope=self.actor.scope(permission, selected=selected), author=self.actor.author)

@@ -13,7 +13,7 @@ from data.errors import Conflict, Invalid
 from data.invoices import Invoice, InvoiceLine
 from data.people import Entity
 from data.session import ScopedSession
-from data.statuses import DocumentKind
+from data.statuses import DocumentKind, InvoiceStatus
 from services.context import Context
 from services.totals import LineDraft, priced
 
@@ -99,17 +99,35 @@ def from_lines(base: NewDocument, lines: tuple[LineDraft, ...]) -> NewDocument:
 
 def enter(db: ScopedSession, new: NewDocument) -> Invoice:
     """Write `new` as a draft. The caller records history. Raises NegativeTotal, DueBeforeIssue, NumberTaken."""
+    require_sound(new)
+    if new.number and number_exists(db, new.number):
+        raise NumberTaken(field="number", number=new.number)
+    row = draft(db, new)
+    db.flush()
+    return row
+
+
+def require_sound(new: NewDocument) -> None:
+    """Raises NegativeTotal, DueBeforeIssue."""
     if new.payable_minor < 0 or new.net_minor + new.tax_minor < 0:
         raise NegativeTotal(field="lines")
     if new.due_on < new.issued_on:
         raise DueBeforeIssue(field="due_on")
-    if new.number and number_exists(db, new.number):
-        raise NumberTaken(field="number", number=new.number)
-    row = Invoice(id=uuid4(), entity_id=new.entity_id, made_at=db.now, number=new.number or "")
+
+
+def draft(db: ScopedSession, new: NewDocument) -> Invoice:
+    """`new` as a draft that waits to be flushed. The caller has made sure that it is sound and its number free."""
+    row = Invoice(id=uuid4(), entity_id=new.entity_id, made_at=db.now, number=new.number or "", paid_minor=0,
+                  status=InvoiceStatus.DRAFT)
     row.number = new.number or placeholder(row.id)
     db.add(fill(row, new))
-    db.flush()
     return row
+
+
+def rewrite(row: Invoice, new: NewDocument) -> None:
+    """Put the content of `new` into a draft that keeps where it came from. Raises NegativeTotal, DueBeforeIssue."""
+    require_sound(new)
+    fill(row, replace(new, external_id=row.external_id, source=row.source, source_sha256=row.source_sha256))
 
 
 def fill(row: Invoice, new: NewDocument) -> Invoice:
@@ -139,7 +157,11 @@ def issue(ctx: Context, db: ScopedSession, row: Invoice) -> None:
         firm = ctx.preferences
         series = firm.credit_prefix if row.kind is DocumentKind.CREDIT_NOTE else firm.invoice_prefix
         row.number = _free_number(db, series, row.issued_on.year)
-    buyer = db.one(Entity, row.entity_id)
+    open_for(ctx, db, row, db.one(Entity, row.entity_id))
+
+
+def open_for(ctx: Context, db: ScopedSession, row: Invoice, buyer: Entity) -> None:
+    """Freeze and open a draft that has its number, for `buyer`, whose row the caller holds already."""
     language = buyer.language or ctx.preferences.language
     row.issue(db.now, {"seller": seller(ctx), "buyer": party(buyer), "language": language})
     row.refold([line.description for line in row.lines])

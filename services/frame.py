@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from data.invoices import Invoice
 from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus
+from services import inbox
 from services.access import Actor, May
 from services.context import Context
 from services.preferences import Preferences
@@ -36,10 +37,17 @@ def frame(ctx: Context) -> Frame:
 
 def counters(ctx: Context) -> dict[str, int]:
     """Numbers beside the navigation, for the entities in the selector."""
-    if ctx.actor.is_staff or not ctx.actor.may(May.READ_BILLING):
+    if ctx.actor.is_staff:
+        return _desk_counters(ctx)
+    if not ctx.actor.may(May.READ_BILLING):
         return {}
     with ctx.transaction(May.READ_BILLING) as db:
         return {name: count(db) for name, count in COUNTERS.items()}
+
+
+def _desk_counters(ctx: Context) -> dict[str, int]:
+    with ctx.transaction(May.READ_INBOX) as db:
+        return {"inbox": inbox.open_count(db)}
 
 
 def unpaid_count(db: ScopedSession) -> int:

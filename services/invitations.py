@@ -11,7 +11,7 @@ from data.access import LoginSession
 from data.errors import Conflict, Invalid, NotAllowed
 from data.people import Contact, Person
 from data.session import ScopedSession
-from data.standing import has_other_access
+from data.standing import has_other_access, is_awaited_elsewhere
 from data.statuses import AccessStatus
 from services import passwords, tokens
 from services.access import May
@@ -36,6 +36,11 @@ class HasPassword(Invalid):
     field = "password"
 
 
+class AlsoElsewhere(NotAllowed):
+    message = "{name} also works with others, so no password can be set here. Invite them by a link."
+    field = "password"
+
+
 class LoginMissing(Invalid):
     message = "Enter an e-mail address or a user name to sign in with."
     field = "login"
@@ -51,7 +56,7 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
     """Invite a contact, again if need be: an older link or secret stops working. Both places of the record call this.
 
     `preset_password` makes the account usable with it and is never mailed. Raises SenderNotVerified, DayIsFull,
-    HasAccess, HasPassword, NoAddress, SignInOff, UnknownLanguage, NotFound, or what a password breaks.
+    HasAccess, HasPassword, AlsoElsewhere, NoAddress, SignInOff, UnknownLanguage, NotFound, or what a password breaks.
     """
     if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
         raise SenderNotVerified()
@@ -64,7 +69,7 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
             raise HasAccess(name=person.name)
         _speak(ctx, person, language)
         if fresh is not None:
-            _preset(person, fresh, ctx.now)
+            _preset(db, person, fresh, ctx.now)
         how = PRESET if fresh is not None else mode or ctx.preferences.onboarding
         done = start(ctx, db, contact, person, how)
         db.record("contact.invited", contact, mode=how, sent=done.sent)
@@ -96,7 +101,7 @@ def on_contact_saved(ctx: Context, db: ScopedSession, contact: Contact, person: 
     if ctx.preferences.onboarding != "auto_on_contact" or contact.status is not AccessStatus.NOT_INVITED:
         return None
     if password_hash is not None and not has_own_password(person):
-        _preset(person, password_hash, ctx.now)
+        _preset(db, person, password_hash, ctx.now)
         person.must_change_password = ctx.preferences.temp_password_force_change
     if not person.email:
         return None
@@ -137,9 +142,11 @@ def _hashed(ctx: Context, contact_id: UUID, password: str) -> str:
     return passwords.hashed(password)
 
 
-def _preset(person: Person, fresh: str, at: datetime) -> None:
+def _preset(db: ScopedSession, person: Person, fresh: str, at: datetime) -> None:
     if has_own_password(person):
         raise HasPassword(name=person.name)        # nobody's own password is replaced by the firm
+    if is_awaited_elsewhere(db, person.id):        # it would let whoever set it in there, too
+        raise AlsoElsewhere(name=person.name)
     person.password_hash, person.password_changed_at = fresh, at
 
 

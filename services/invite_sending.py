@@ -159,9 +159,12 @@ def release_invitations(ctx: Context) -> None:
 
 
 def has_own_password(person: Person) -> bool:
-    """One they chose or have used, as against one the firm put there for a start."""
-    return person.password_hash is not None and (
-        person.last_signed_in_at is not None or person.staff_role is not None)
+    """One they chose or have used, as against one the firm put there for a start.
+
+    Whoever works here has their own way to one, also before they chose it: no place at a client opens their account.
+    """
+    return person.staff_role is not None or (
+        person.password_hash is not None and person.last_signed_in_at is not None)
 
 
 def _language(ctx: Context, person: Person, entity: Entity) -> str:

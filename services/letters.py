@@ -6,38 +6,9 @@ A letter is drawn twice, as HTML and as plain text (assets/mail/), so the two al
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from services.wording import Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """`rows` are label and value, `link` is where `button` leads (absolute), `note` is the small print."""
-
-    subject: str
-    paragraphs: tuple[str, ...]
-    button: str = ""
-    link: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where a letter is written: whose words, which firm, which clock."""
-
-    words: Wording
-    firm: str
-    zone: ZoneInfo
-
-    def say(self, msgid: str, **fields: object) -> str:
-        return self.words.say(msgid, **fields)
-
-    def moment(self, at: datetime) -> str:
-        return self.words.moment(at, self.zone)
+from services.desk import Desk, Letter
 
 
 def invite(desk: Desk, *, link: str, expires_at: datetime, entity: str = "") -> Letter:
@@ -216,6 +187,25 @@ def verify_sender(desk: Desk, *, link: str, expires_at: datetime | None = None) 
         say("Confirm address"), link, note=until)
 
 
+def staff_invite(desk: Desk, *, link: str, expires_at: datetime | None = None) -> Letter:
+    """To somebody who starts working at the firm; without `expires_at` they have a password already."""
+    say, firm = desk.say, desk.firm
+    fresh = expires_at is not None
+    return Letter(
+        say("{firm} added you to its portal team", firm=firm),
+        (say("You can now work in the portal of {firm}.", firm=firm),
+         say("Choose a password to get started.") if fresh else say("Sign in with the password you already have.")),
+        say("Create your password") if fresh else say("Sign in"), link,
+        note=say("The link works once, until {moment}.", moment=desk.moment(expires_at)) if expires_at else "")
+
+
+def test_mail(desk: Desk, *, at: datetime) -> Letter:
+    """To whoever tries whether mails arrive."""
+    say = desk.say
+    return Letter(say("Test mail from {firm}", firm=desk.firm), (say("Mails of your portal arrive."),),
+                  rows=((say("When"), desk.moment(at)),))
+
+
 def _about(desk: Desk, entity: str) -> str:
     if entity:
         return desk.say("{firm} gave you access to its client portal for {entity}: invoices, payments and papers in "
@@ -240,6 +230,7 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
     invite, invite_known, invite_temporary, invite_preset, added, reset, password_changed, email_confirm,
     email_changing, email_changed, username_changed, receipt, payment_received, payment_failed, payment_review,
-    new_invoice, verify_sender)}
+    new_invoice, verify_sender, staff_invite, test_mail)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.
-SECRET_KINDS = frozenset({"invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender"})
+SECRET_KINDS = frozenset({
+    "invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender", "staff_invite"})

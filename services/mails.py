@@ -28,7 +28,8 @@ from data.session import ScopedSession
 from data.statuses import MailState
 from services.branding import ink_on
 from services.context import Context
-from services.letters import LETTERS, Desk, Letter
+from services.desk import Desk, Letter
+from services.letters import LETTERS
 from services.preferences import Preferences
 from services.wording import Wording
 

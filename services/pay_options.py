@@ -123,7 +123,7 @@ def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMeth
 def paying_in(ctx: Context, db: ScopedSession, currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
     """`paying_entities` for whoever has an open read transaction."""
     chosen = gateway(ctx)
-    if chosen is None or not ctx.actor.may(May.PAY):
+    if chosen is None or not ctx.actor.is_offered(May.PAY):
         return {}
     wanted = ctx.actor.scope(May.PAY).entities
     found = {row.id: _methods(chosen, (row,), currency) for row in db.execute(_TYPES) if row.id in wanted}

@@ -54,7 +54,7 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
     `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
     to pay with, or for somebody who may only look.
     """
-    if gateway(ctx) is None or not ctx.actor.may(May.PAY):
+    if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
         return ToPay((), {})
     where = conditions(ctx, asked, BALANCE) if asked else []
     if scope == "overdue":

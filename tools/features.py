@@ -56,9 +56,9 @@ def table(proofs: Mapping[str, Mapping[str, bool]]) -> Iterator[str]:
 
 
 def unknown(rows: Iterator[str] | set[str]) -> list[str]:
-    """Marker arguments that name nothing: neither a row of the list nor a requirement like R12, P9 or N4."""
+    """Marker arguments that name nothing: no row of the list, no requirement (R12, P9, N4), no decision (C1)."""
     known = titles()
-    return sorted(row for row in rows if row not in known and not (row[:1] in {"R", "P", "N"} and row[1:].isdigit()))
+    return sorted(row for row in rows if row not in known and not (row[:1] in set("RPNC") and row[1:].isdigit()))
 
 
 def _proved(proofs: Mapping[str, Mapping[str, bool]], row: str) -> bool:

@@ -14,7 +14,7 @@ from string import Formatter
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("app.py", "pages", "components", "services", "data")
 TEMPLATES = {".html", ".txt", ".jinja", ".j2", ".svg", ".xml"}
-SPEAKS = {"say", "msgid"}
+SPEAKS = {"say", "say_n", "msgid"}           # also as a private attribute, `self._say`
 IN_TEMPLATE = re.compile(r"""\b(?:say|msgid)\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
 
 Sentence = str | tuple[str, str]        # one form, or (singular, plural)
@@ -40,7 +40,7 @@ def extract(root: Path = ROOT) -> dict[Sentence, list[str]]:
 def in_code(text: str, name: str = "<code>") -> Iterator[Sentence]:
     """Raises NotASentence for an f-string, a sum or a format in the place of a sentence."""
     for node in ast.walk(ast.parse(text, name)):
-        if isinstance(node, ast.Call) and node.args and _called(node) in SPEAKS:
+        if isinstance(node, ast.Call) and node.args and _called(node).lstrip("_") in SPEAKS:
             said = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
             if any(isinstance(arg, ast.JoinedStr | ast.BinOp) for arg in node.args[:1]):
                 raise NotASentence(f"{name}:{node.lineno} puts its sentence together: use {{fields}}")

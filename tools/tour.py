@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from playwright.sync_api import Page
 
@@ -79,7 +80,10 @@ def stops(page: Page, base: str, guest: Guest) -> Iterator[str]:
         if path is None:
             lost.append(each.path)
             continue
-        page.goto(base + path)
+        answer = page.goto(base + path)
+        if answer is None or answer.status != HTTPStatus.OK:
+            lost.append(path)                    # it wants a query that only a click brings
+            continue
         ready(page)
         links |= {str(href).split("?")[0] for href in page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(link => link.getAttribute('href'))")}

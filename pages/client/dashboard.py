@@ -28,7 +28,7 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    shown = [each for each in PANELS if ctx.actor.may(each.needs)]
+    shown = [each for each in PANELS if ctx.actor.is_offered(each.needs)]
     brought = {load: load(ctx) for load in dict.fromkeys(each.load for each in shown)}
     return Loaded({each.key: brought[each.load] for each in shown}, ctx.now.astimezone(ctx.zone).hour)
 

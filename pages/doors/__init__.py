@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from pages.doors import (
     account,
+    desk,
     email,
     health,
     impersonation,
@@ -22,7 +23,7 @@ from pages.doors import (
 from services.context import House
 
 DOORS = (health, setup, signin, signout, password, reset, email, invite, account, impersonation, papers, test_gateway,
-         webhooks)
+         webhooks, desk)
 
 
 def register(app: FastAPI, house: House) -> None:

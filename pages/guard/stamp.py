@@ -67,6 +67,6 @@ class _Page:
         await plain.answer(self.scope, self._send, status)
 
     def _stamped(self, markup: bytes) -> bytes:
-        nonce = str(self.scope["nonce"]).encode()
-        return _SCRIPT.sub(rb'\g<0> nonce="' + nonce + b'"', markup)
+        nonce = b' nonce="' + str(self.scope["nonce"]).encode() + b'"'
+        return _SCRIPT.sub(lambda found: found[0] + nonce, markup)      # a template would be parsed at each page
 

@@ -84,8 +84,8 @@ def _pay(ctx: Context, db: ScopedSession, town: Town, invoice: Invoice, minor: i
     online = chance.random() < 0.55
     payment = _payment(ctx, db, invoice, minor, on, PaymentMethod.CARD if online else PaymentMethod.TRANSFER)
     payment.method_label = "Visa 4242" if online else None
-    payment.made_by = town.contacts.get(invoice.entity_id) if online else None
-    ledger.apply(db, payment, invoice, minor)
+    payment.made_by = town.contacts[invoice.entity_id] if online else None
+    ledger.apply(db, payment, invoice, minor, by=town.contacts[invoice.entity_id])
     invoice.paid_at = payment.settled_at if not invoice.balance else None
     db.record("payment.settled", payment, number=payment.number)
 

@@ -14,7 +14,9 @@ import httpx
 import pytest
 
 from pages.guard.cookies import key_of_token
+from tests.attack import site
 from tests.attack.client import Attacker
+from tests.attack.site import Papers, Site
 
 
 @dataclass
@@ -89,3 +91,20 @@ def _wait_for(target: Target, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise AssertionError(target.log.read_text())
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Papers]]:
+    """The real portal with the cast in it, one per file."""
+    with site.running(tmp_path_factory.mktemp("real")) as (made, papers):
+        yield made, papers
+
+
+@pytest.fixture
+def portico(real: tuple[Site, Papers]) -> Site:
+    return real[0]
+
+
+@pytest.fixture
+def papers(real: tuple[Site, Papers]) -> Papers:
+    return real[1]

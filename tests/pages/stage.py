@@ -2,7 +2,7 @@
 
     async with stage(house) as site:
         page = await site.open(cookie(house, house.alice), "/account")    # a connected page, as a browser has it
-        await site.act(page, "button", ...)
+        await press(page, "Edit")
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import TypeVar
 from uuid import uuid4
 
 import httpx
@@ -23,6 +25,8 @@ from nicegui import Client, core, ui
 from nicegui.nicegui import _on_handshake
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
+from components.button import Button
+from components.fields import CheckField, SelectField, TextField
 from components.island import Island
 from data.access import LoginSession
 from pages import site as whole_site
@@ -30,6 +34,7 @@ from services.context import Context, clock
 from services.identity import key_of
 from tests.cast import House
 
+T = TypeVar("T")
 _numbers = count(1)
 
 
@@ -76,20 +81,61 @@ async def settled() -> None:
 def shown(page: Client) -> str:
     """All markup of a page, and the labels and values of its fields."""
     return "\n".join(each.content if isinstance(each, Island) else json.dumps(dict(each.props), default=str)
-                     for each in page.elements.values())
+                     for each in page.elements.values() if not isinstance(each, ui.timer))
+
+
+def button(page: Client, words: str) -> Button:
+    """The one button that says `words`."""
+    return one(each for each in page.elements.values() if isinstance(each, Button) and f">{words}</span>" in each.content)
+
+
+def field(page: Client, label: str) -> ui.element:
+    """The one field under `label`."""
+    return one(each for each in page.elements.values()
+               if isinstance(each, TextField | SelectField | CheckField) and each.props.get("label") == label)
+
+
+def one(found: Iterable[T]) -> T:
+    found = list(found)
+    assert len(found) == 1, f"{len(found)} instead of one"
+    return found[0]
+
+
+async def press(page: Client, words: str) -> None:
+    await tell(page, button(page, words), "click")
+
+
+async def type_into(page: Client, label: str, text: str) -> None:
+    await tell(page, field(page, label), "update:value", text)
+
+
+async def tell(page: Client, element: ui.element, event: str, *args: object) -> None:
+    """Send an event as the browser does, and wait for what comes of it."""
+    listener = one(each for each in element._event_listeners.values() if each.type == event)
+    page.handle_event({"id": element.id, "listener_id": listener.id, "args": [json.dumps(each) for each in args]})
+    await settled()
 
 
 @asynccontextmanager
 async def stage(house: House) -> AsyncIterator[Site]:
-    with nicegui_reset_globals():
-        os.environ["NICEGUI_USER_SIMULATION"] = "true"
-        try:
+    ours = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "pages"}
+    os.environ["NICEGUI_USER_SIMULATION"] = "true"
+    try:
+        with nicegui_reset_globals():
             prepare_simulation()
             whole_site.register(house.inside)
             ui.run(reload=False, show=False)
-            async with core.app.router.lifespan_context(core.app):
+            life = core.app.router.lifespan_context(core.app)
+            await life.__aenter__()
+            try:
                 transport = httpx.ASGITransport(core.app, client=("127.0.0.1", 4711))
-                async with httpx.AsyncClient(transport=transport, base_url=house.inside.settings.origin) as browser:
+                async with httpx.AsyncClient(transport=transport, base_url=house.inside.settings.origin,
+                                             headers={"origin": house.inside.settings.origin}) as browser:
                     yield Site(house, browser)
-        finally:
-            del os.environ["NICEGUI_USER_SIMULATION"]
+                for page in list(Client.instances.values()):
+                    page.delete()
+            finally:
+                await life.__aexit__(None, None, None)      # also after a failure, or the next stage cannot start
+    finally:
+        del os.environ["NICEGUI_USER_SIMULATION"]
+        sys.modules.update(ours)                            # NiceGUI forgets the modules of pages it reset

@@ -31,7 +31,6 @@ FACTS: dict[str, dict[str, object]] = {
     "password_changed": {"at": NOON, "link": "/reset"},
     "email_confirm": {"link": "/confirm/x"},
     "email_changing": {"email": "new@example.test"},
-    "username_changed": {"username": "alice.adams", "at": NOON},
     "email_changed": {"email": "new@example.test"},
     "receipt": {"reference": "PAY-1", "amount_minor": 124000, "currency": "EUR", "invoices": ["INV-1", "INV-2"],
                 "paid_on": date(2030, 5, 17)},
@@ -40,6 +39,9 @@ FACTS: dict[str, dict[str, object]] = {
     "payment_review": {"amount_minor": 124000, "currency": "EUR", "entity": "Acme Ltd", "reason": "INV-1 is void."},
     "new_invoice": {"number": "INV-1", "amount_minor": 124000, "currency": "EUR", "due_on": date(2030, 6, 1)},
     "verify_sender": {"link": "/verify-sender/x", "expires_at": NOON},
+    "username_changed": {"username": "alice", "at": NOON},
+    "staff_invite": {"link": "/reset/x", "expires_at": NOON},
+    "test_mail": {"at": NOON},
 }
 
 

@@ -486,6 +486,7 @@ def upgrade() -> None:
     sa.Column('note', sa.String(length=300), nullable=True),
     sa.Column('made_by', sa.Uuid(), nullable=True),
     sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('source_sha256', sa.String(length=64), nullable=True),
     sa.Column('frozen', sa.JSON(), nullable=True),
     sa.Column('folded', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),

@@ -1,0 +1,38 @@
+"""One read transaction for many questions: a page asks a dozen, and each transaction costs as much as an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from data.session import Author, Scope, ScopedSession
+
+
+class Look:
+    """A connection that cannot write, opened at the first question, and on it one session per scope."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._sessions: dict[tuple[Scope, Author], ScopedSession] = {}
+
+    def session(self, scope: Scope, now: datetime, author: Author) -> ScopedSession:
+        """The session that sees exactly `scope`; the same one again for the same scope and author."""
+        found = self._sessions.get((scope, author))
+        if found is None:
+            if self._connection is None:
+                self._connection = self._engine.execution_options(writing=False).connect()
+                self._connection.begin()
+            found = self._sessions[scope, author] = ScopedSession(
+                bind=self._connection, scope=scope, now=now, author=author, writable=False)
+        return found
+
+    def end(self) -> None:
+        """Let go of everything; the next question begins anew."""
+        for each in self._sessions.values():
+            each.close()
+        self._sessions.clear()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,35 @@
+"""Questions that must be asked of the whole firm, whatever the asker's scope; each answers as little as it can."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+
+from data.base import Base
+from data.people import Contact, Entity
+from data.session import ScopedSession
+
+_ENTITY, _CONTACT, _ASSIGNMENT = (Base.metadata.tables[name] for name in ("entity", "contact", "assignment"))
+
+
+def client_number_exists(db: ScopedSession, external_id: str, besides: UUID) -> bool:
+    """Whether a client other than `besides` bears this number of the firm's own."""
+    found = db.connection().execute(select(_ENTITY.c.id).where(
+        _ENTITY.c.external_id == external_id, _ENTITY.c.id != besides))
+    return found.first() is not None
+
+
+def is_known_elsewhere(db: ScopedSession, person_id: UUID) -> bool:
+    """Whether the person is a contact of a client outside the scope of `db`."""
+    everywhere = set(db.connection().execute(
+        select(_CONTACT.c.entity_id).where(_CONTACT.c.person_id == person_id)).scalars())
+    in_view = set(db.scalars(select(Contact.entity_id).where(Contact.person_id == person_id)))
+    return bool(everywhere - in_view)
+
+
+def take_on(db: ScopedSession, entity: Entity, person_id: UUID) -> None:
+    """Assign a client that was just made to the member of staff who made it: until then it is outside their scope."""
+    db.touch()
+    db.flush()
+    db.connection().execute(insert(_ASSIGNMENT).values(id=uuid4(), entity_id=entity.id, person_id=person_id))

@@ -1,0 +1,81 @@
+"""Native forms of the staff console: the password again (R13), Stripe's keys (R81), the logo (R65)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from data.errors import Refusal, SignedOut
+from pages.flash import Flash, flashes
+from pages.light import Posted, light, see, signed_in
+from services import account_security, branding, policy
+from services.context import Context, House
+from services.gateways import keys
+
+KEYS = {"secret_key": keys.SECRET_KEY, "webhook": keys.WEBHOOK_SECRET}
+BACK = ("/staff/team", "/staff/settings/payments")
+LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.post("/staff/again", include_in_schema=False)
+    def again(request: Request, given: Posted) -> Response:
+        ctx = _desk(house, request, given)
+        back = given.get("back", "")
+        _say(ctx, "again", "", lambda: account_security.reauthenticate(ctx, given.get("current", "")))
+        return see(back if back in BACK else "/staff")
+
+    @app.post("/staff/keys", include_in_schema=False)
+    def key(request: Request, given: Posted) -> Response:
+        ctx = _desk(house, request, given)
+        name = given.get("which", "")
+        _say(ctx, name, ctx.words.say("The key is sealed and in use."),
+             lambda: policy.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")))
+        return see(PAYMENTS)
+
+    @app.post("/staff/keys/forget", include_in_schema=False)
+    def forget(request: Request, given: Posted) -> Response:
+        ctx = _desk(house, request, given)
+        _say(ctx, "forget", ctx.words.say("The keys are removed."), lambda: policy.forget_stripe_keys(ctx))
+        return see(PAYMENTS)
+
+    @app.post("/staff/logo", include_in_schema=False)
+    async def logo(request: Request) -> Response:
+        form = await request.form(max_files=1, max_fields=5)
+        file = form.get("logo")
+        content = await file.read(branding.LOGO_BYTES + 1) if isinstance(file, UploadFile) else b""
+        given = {name: value for name, value in form.items() if isinstance(value, str)}
+        await form.close()
+        ctx = await run_in_threadpool(_desk, house, request, given)
+        done = ctx.words.say("The logo is in use.")
+        await run_in_threadpool(_say, ctx, "logo", done, lambda: policy.keep_logo(ctx, content))
+        return see(LOOK)
+
+    @app.post("/staff/logo/remove", include_in_schema=False)
+    def no_logo(request: Request, given: Posted) -> Response:
+        ctx = _desk(house, request, given)
+        _say(ctx, "logo", ctx.words.say("The logo is removed."), lambda: policy.remove_logo(ctx))
+        return see(LOOK)
+
+
+def _desk(house: House, request: Request, given: dict[str, str]) -> Context:
+    """Whoever is signed in, with a form of theirs. Raises SignedOut, FormExpired."""
+    page, ctx = light(house, request), signed_in(house, request)
+    if ctx is None:
+        raise SignedOut()
+    page.check_form(given)
+    return ctx
+
+
+def _say(ctx: Context, form: str, done: str, act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Refusal as refusal:
+        flashes.keep(ctx.actor.session_key, Flash(form, "bad", ctx.words.refusal(refusal), refusal.field))
+    else:
+        if done:
+            flashes.keep(ctx.actor.session_key, Flash(form, "good", done))

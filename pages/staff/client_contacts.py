@@ -1,0 +1,161 @@
+"""/staff/clients/{id}/contacts: who they are, what they may do, and their way into the portal (AUT-14..19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.button import button, button_markup
+from components.confirm import confirm
+from components.details import Fact, details
+from components.empty import empty
+from components.impersonate import impersonate_dialog
+from components.island import Pick, island
+from components.layout import line
+from components.markup import join, tag
+from components.notice import notice
+from components.panel import panel
+from components.status_chip import status_chip
+from data.statuses import AccessStatus
+from pages.screens import screen
+from pages.staff.client_head import client_head
+from pages.staff.contact_dialogs import ContactDialog, InviteDialog
+from pages.staff.lists import id_in
+from pages.staff.recent import asks_again
+from pages.staff.words import ACCESS, chip, moment
+from pages.visit import Address, Visit
+from services import clients, contacts, invitations, invite_list
+from services.access import May
+from services.clients import ClientRecord
+from services.contacts import ContactRow
+from services.context import Context
+from services.invite_list import AccessRow, InviteDesk
+from services.wording import msgid
+
+
+@dataclass(frozen=True)
+class Loaded:
+    client: ClientRecord
+    people: tuple[ContactRow, ...]
+    ways: dict[UUID, AccessRow]
+    desk: InviteDesk
+    asks_again: bool                         # looking through their eyes asks for the password first (R13)
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    return _loaded(ctx, id_in(at.parts["id"], "client"))
+
+
+def _loaded(ctx: Context, id: UUID) -> Loaded:
+    ways = {row.contact_id: row for row in invite_list.access_list(ctx, entity_id=id)}
+    return Loaded(clients.record(ctx, id), contacts.of_client(ctx, id), ways, invite_list.invite_desk(ctx),
+                  asks_again(ctx))
+
+
+@screen("/staff/clients/{id}/contacts", title=msgid("Contacts"), place="clients", load=load)
+def client_contacts(visit: Visit, loaded: Loaded) -> None:
+    say, now, id = visit.say, loaded, loaded.client.id
+    client_head(visit, loaded.client, "/contacts")
+    look = impersonate_dialog(visit.form_token, say, ask_password=loaded.asks_again)
+
+    async def again() -> None:
+        nonlocal now
+        now = await visit.look_again(_loaded, id)
+        shown.show(_people(visit, now))
+
+    def chosen(pick: Pick) -> ContactRow:
+        return next(each for each in now.people if str(each.id) == pick.id)
+
+    async def edit(pick: Pick) -> None:
+        form.change(chosen(pick))
+
+    async def invite(pick: Pick) -> None:
+        asking.open(chosen(pick), now.desk)
+
+    async def revoke(pick: Pick) -> None:
+        who = chosen(pick)
+        if await confirm(say("Revoke the access of {name}?", name=who.name), say(
+                "Open pages close within seconds and old links stop working. What they did stays."),
+                yes=say("Revoke {name}", name=who.name), no=say("Keep access"), danger=True):
+            await visit.ask(invitations.revoke, who.id)
+            await again()
+
+    async def remove(pick: Pick) -> None:
+        who = chosen(pick)
+        if await confirm(say("Remove {name}?", name=who.name), say("They lose access to this client at once."),
+                         yes=say("Remove {name}", name=who.name), no=say("Keep them"), danger=True):
+            await visit.ask(contacts.remove, who.id)
+            await again()
+
+    form = ContactDialog(visit, id, again)
+    asking = InviteDialog(visit, again)
+    if visit.frame.actor.may(May.EDIT_CLIENTS):
+        with line():
+            button(say("Add a contact"), form.add, kind="primary", icon="plus")
+    shown = island(_people(visit, now), on={
+        "edit": edit, "invite": invite, "revoke": revoke, "remove": remove,
+        "look": lambda pick: look.open(chosen(pick).name, chosen(pick).id)})
+    visit.live([f"entity:{id}", "inbox"], again)
+
+
+def _people(visit: Visit, loaded: Loaded) -> Markup:
+    say = visit.say
+    if not loaded.people:
+        return panel(say("Contacts"), empty("users", say("No contacts yet"), say(
+            "Add the people who look after this client's bills, then invite them.")))
+    warning = None if loaded.desk.sender_verified else notice("warn", say(
+        "Invitations wait until the firm's e-mail address is confirmed in the settings."))
+    cards = (_person(visit, loaded, each) for each in loaded.people)
+    return tag("div", {"class": "stack"}, warning, tag("div", {"class": "people"}, *cards))
+
+
+def _person(visit: Visit, loaded: Loaded, row: ContactRow) -> Markup:
+    say, form = visit.say, row.form
+    way = loaded.ways.get(row.id)
+    primary = status_chip(say("Primary"), tone="brand") if form.is_primary else None
+    mail = join((form.email or say("No e-mail address"), " ", _invite(visit, row, small=True))) \
+        if form.email else tag("span", {"class": "faint"}, say("No e-mail address"))
+    may = [word for granted, word in ((form.sees_billing, say("see bills")), (form.pays, say("pay")),
+                                      (form.edits_profile, say("edit the profile"))) if granted]
+    facts = [Fact(say("E-mail"), mail), Fact(say("User name"), form.username),
+             Fact(say("Phone"), ", ".join(filter(None, (form.phone, form.mobile)))),
+             Fact(say("May"), ", ".join(may), say("nothing yet")), Fact(say("Client portal"), _portal(visit, row, way)),
+             Fact(say("Last signed in"), moment(visit, row.last_signed_in_at), say("Never"))]
+    return panel(row.name, tag("p", {"class": "muted panel-note"}, form.job_title) if form.job_title else None,
+                 details(facts), _acts(visit, row), aside=primary)
+
+
+def _portal(visit: Visit, row: ContactRow, way: AccessRow | None) -> Markup:
+    """The portal field of the record: the status with its moment, and the second place to invite from (AUT-14)."""
+    say = visit.say
+    waits = status_chip(say("Waiting to be sent"), tone="warn") if way and way.waiting else None
+    since = tag("span", {"class": "faint num"}, moment(visit, row.since)) if row.since else None
+    return tag("span", {"class": "line"}, chip(visit, ACCESS, row.status), waits, since, _invite(visit, row))
+
+
+def _invite(visit: Visit, row: ContactRow, *, small: bool = False) -> Markup | None:
+    if not visit.frame.actor.may(May.INVITE) or row.status is AccessStatus.ACCEPTED or not row.form.email:
+        return None
+    word = visit.say("Invite again") if row.status is not AccessStatus.NOT_INVITED else visit.say("Invite")
+    return button_markup("" if small else word, do="invite", id=str(row.id), small=True, kind="ghost" if small else
+                         "secondary", icon="mail", name=f"{word}: {row.name}")
+
+
+def _acts(visit: Visit, row: ContactRow) -> Markup | None:
+    say, actor, id = visit.say, visit.frame.actor, str(row.id)
+    acts = []
+    if actor.may(May.EDIT_CLIENTS):
+        acts.append(button_markup(say("Edit"), do="edit", id=id, small=True, icon="pen",
+                                  name=f"{say('Edit')}: {row.name}"))
+    if actor.may(May.IMPERSONATE) and row.status is AccessStatus.ACCEPTED:
+        acts.append(button_markup(say("View the portal"), do="look", id=id, small=True, icon="eye",
+                                  name=say("View the portal as {name}", name=row.name)))
+    if actor.may(May.INVITE) and row.status in (AccessStatus.INVITED, AccessStatus.ACCEPTED):
+        acts.append(button_markup(say("Revoke access"), do="revoke", id=id, small=True, icon="lock",
+                                  name=f"{say('Revoke access')}: {row.name}"))
+    if actor.may(May.EDIT_CLIENTS):
+        acts.append(button_markup(say("Remove"), do="remove", id=id, small=True, kind="ghost", icon="trash",
+                                  name=f"{say('Remove')}: {row.name}"))
+    return tag("div", {"class": "line panel-note"}, *acts) if acts else None

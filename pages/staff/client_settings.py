@@ -1,0 +1,105 @@
+"""/staff/clients/{id}/settings: how the client may pay, who looks after them, archiving."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from components.button import button
+from components.confirm import confirm
+from components.fields import CheckField, check_field
+from components.island import island
+from components.layout import card, form, line, stack, two
+from components.markup import tag
+from pages.screens import screen
+from pages.staff.client_head import client_head
+from pages.staff.lists import id_in
+from pages.visit import Address, Visit
+from services import clients, team
+from services.access import May
+from services.clients import ClientRecord
+from services.context import Context
+from services.wording import msgid
+
+Loaded = tuple[ClientRecord, tuple[team.StaffRow, ...]]
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    found = clients.record(ctx, id_in(at.parts["id"], "client"))
+    return found, team.people(ctx) if ctx.actor.may(May.MANAGE_STAFF) else ()
+
+
+@screen("/staff/clients/{id}/settings", title=msgid("Settings"), place="clients", load=load)
+def client_settings(visit: Visit, loaded: Loaded) -> None:
+    client, people = loaded
+    client_head(visit, client, "/settings")
+    with two():
+        with stack():
+            _paying(visit, client)
+            if people:
+                _looking_after(visit, client, people)
+        with stack():
+            _archiving(visit, client)
+
+
+def _paying(visit: Visit, client: ClientRecord) -> None:
+    say, version = visit.say, client.version
+    with card(say("Online payments")), form():
+        card_ = check_field(say("Card"), client.pays_by_card, help=say("Credit and debit cards."))
+        debit = check_field(say("Bank debit"), client.pays_by_bank_debit)
+        island(tag("p", {"class": "muted"}, say("With neither, this client sees no payment buttons at all.")))
+
+        async def save() -> None:
+            nonlocal version
+            version = await visit.ask(clients.set_pay_options, client.id, version, card=bool(card_.value),
+                                      bank_debit=bool(debit.value))
+            visit.shell.tell("good", say("Saved."))
+
+        if visit.frame.actor.may(May.EDIT_CLIENTS):
+            with line():
+                button(say("Save payment types"), save, kind="primary")
+
+
+def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffRow, ...]) -> None:
+    say = visit.say
+    ticks: dict[UUID, CheckField] = {}
+    with card(say("Looked after by")), form():
+        island(tag("p", {"class": "muted"}, say(
+            "Staff who see only their own clients reach this client when they are ticked here.")))
+        for each in people:
+            if not each.is_disabled:
+                ticks[each.id] = check_field(each.name, each.name in client.assigned)
+
+        async def save() -> None:
+            await visit.ask(team.assign, client.id, [id for id, tick in ticks.items() if tick.value])
+            visit.shell.tell("good", say("Saved."))
+
+        with line():
+            button(say("Save who looks after them"), save)
+
+
+def _archiving(visit: Visit, client: ClientRecord) -> None:
+    say = visit.say
+    if not visit.frame.actor.may(May.CREATE_CLIENTS):
+        return
+    with card(say("Archive")):
+        if client.archived_at:
+            island(tag("p", {"class": "muted"}, say("This client is archived: its contacts cannot reach it.")))
+
+            async def back() -> None:
+                await visit.ask(clients.restore, client.id)
+                await visit.screens.reload()
+
+            with line():
+                button(say("Take {name} back", name=client.name), back)
+            return
+        island(tag("p", {"class": "muted"}, say(
+            "An archived client leaves the lists and its contacts lose the way in. All records stay.")))
+
+        async def away() -> None:
+            if await confirm(say("Archive {name}?", name=client.name), say("You can take it back at any time."),
+                             yes=say("Archive {name}", name=client.name), no=say("Keep it"), danger=True):
+                await visit.ask(clients.archive, client.id)
+                await visit.screens.reload()
+
+        with line():
+            button(say("Archive {name}", name=client.name), away, kind="danger")

@@ -1,0 +1,170 @@
+"""/staff: what clients and gateways did, how things stand, and whether mails arrive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from components.button import button_markup
+from components.empty import empty
+from components.island import Island, Pick, island
+from components.layout import stack, two
+from components.markup import join, tag
+from components.page_title import page_title
+from components.panel import panel
+from components.tabs import Tab, tabs
+from components.tiles import Tile, tiles
+from data.money import Money
+from data.statuses import NoticeKind
+from pages.screens import screen
+from pages.staff.lists import id_in
+from pages.staff.words import MAILS, NOTICES, chip, moment, money, moneys
+from pages.visit import Address, Visit
+from services import inbox
+from services.access import May
+from services.context import Context
+from services.figures import Figures
+from services.inbox import MailRow, NoticePage, NoticeRow
+from services.wording import msgid
+
+ROWS = 24
+ICONS = {NoticeKind.PAYMENT: "card", NoticeKind.PAYMENT_FAILED: "alert", NoticeKind.UNAPPLIED: "minus",
+         NoticeKind.GATEWAY_ALARM: "alert", NoticeKind.VIEW: "eye", NoticeKind.PROFILE: "user",
+         NoticeKind.ACCEPTED: "check", NoticeKind.MAIL_FAILED: "mail"}
+TOLD = {NoticeKind.PAYMENT: msgid("{who} paid {amount}"),
+        NoticeKind.PAYMENT_FAILED: msgid("A payment of {who} failed: {amount}"),
+        NoticeKind.UNAPPLIED: msgid("{amount} could not be applied in full"),
+        NoticeKind.GATEWAY_ALARM: msgid("A payment does not match our records: {amount}"),
+        NoticeKind.VIEW: msgid("{who} looked at {number}"), NoticeKind.PROFILE: msgid("{who} changed their details"),
+        NoticeKind.ACCEPTED: msgid("{who} accepted the invitation"),
+        NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered")}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    page: NoticePage
+    figures: Figures
+    mails: tuple[MailRow, ...]
+    kind: str
+    done: bool
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    kind, done = at.query.get("kind", ""), at.query.get("done") == "1"
+    return Loaded(inbox.page_of(ctx, kinds=(kind,) if kind in NOTICES else (), done=done, limit=ROWS),
+                  inbox.glance(ctx), inbox.recent_mails(ctx, 8), kind, done)
+
+
+@screen("/staff", title=msgid("Inbox"), place="inbox", load=load)
+def desk(visit: Visit, loaded: Loaded) -> None:
+    """Everything is asked again when something happens; nothing moves for whoever reads."""
+    island(page_title(visit.say("Inbox")))
+    glance = island(_glance(visit, loaded.figures))
+    shown: list[Island] = []
+
+    async def again() -> None:
+        fresh = await visit.look_again(load, visit.address)
+        glance.show(_glance(visit, fresh.figures))
+        for each, markup in zip(shown, (_notices(visit, fresh), _mails(visit, fresh.mails)), strict=True):
+            each.show(markup)
+
+    async def mark(pick: Pick) -> None:
+        await visit.ask(inbox.mark, id_in(pick.id, "notice"), done=pick.do == "done")
+        await again()
+
+    async def retry(pick: Pick) -> None:
+        await visit.ask(inbox.retry_mail, id_in(pick.id, "mail"))
+        await again()
+
+    with two():
+        shown.append(island(_notices(visit, loaded), on={"done": mark, "open": mark}))
+        with stack():
+            shown.append(island(_mails(visit, loaded.mails), on={"retry": retry}))
+    visit.live(["inbox", "mails"], again)
+
+
+def _glance(visit: Visit, figures: Figures) -> Markup:
+    say, zero = visit.say, (visit.words.money(0, visit.frame.preferences.currency),)
+    late = visit.words.say_n("{n} invoice", "{n} invoices", figures.overdue_count)
+    return tiles([
+        Tile(say("Overdue"), tuple(moneys(visit, figures.overdue)) or zero, late if figures.overdue else "",
+             "/staff/invoices?f.status=overdue", "bad" if figures.overdue else "plain"),
+        Tile(say("Clients owe"), tuple(moneys(visit, figures.owed)) or zero,
+             href="/staff/invoices?f.status=issued,partly_paid,overdue"),
+        Tile(say("Unapplied money"), tuple(moneys(visit, figures.unapplied)) or zero,
+             href="/staff/payments?f.status=unapplied")])
+
+
+def _notices(visit: Visit, loaded: Loaded) -> Markup:
+    say, page = visit.say, loaded.page
+    here = "/staff?done=1" if loaded.done else f"/staff?kind={loaded.kind}" if loaded.kind else "/staff"
+    kinds = [Tab(say("All"), "/staff", sum(page.open_by_kind.values())),
+             *(Tab(say(word), f"/staff?kind={kind}", page.open_by_kind.get(kind, 0)) for kind, word in NOTICES.items()
+               if kind in page.open_by_kind or loaded.kind == kind), Tab(say("Done"), "/staff?done=1")]
+    if page.rows:
+        body = tag("ul", {"class": "rows"}, *(_notice(visit, each) for each in page.rows))
+    else:
+        body = empty("inbox", say("Nothing waits here"), say(
+            "Payments, views of invoices, accepted invitations and changes by clients appear here at once."))
+    more = page.found - len(page.rows)
+    foot = tag("p", {"class": "muted panel-note"}, visit.words.say_n(
+        "{n} older one", "{n} older ones", more)) if more > 0 else None
+    return panel(say("What happened"), tabs(say("Kinds"), kinds, here=here), body, foot)
+
+
+def _notice(visit: Visit, row: NoticeRow) -> Markup:
+    say = visit.say
+    href = _place(row)
+    act = None
+    if visit.frame.actor.may(May.TEND_INBOX):
+        word = say("Open again") if row.done_at else say("Done")
+        act = button_markup(word, do="open" if row.done_at else "done", id=str(row.id), kind="ghost", small=True,
+                            icon=None if row.done_at else "check", name=f"{word}: {_told(visit, row)}")
+    by = [say("Done by {name}", name=row.done_by)] if row.done_by else []
+    note = join([row.entity_name, moment(visit, row.at), *by], " · ")
+    return tag("li", {"class": "linked"}, tag("span", {"class": "ico"}, _icon(row.kind)),
+               tag("a", {"class": "lead", "href": href}, _told(visit, row)), tag("span", {"class": "sub"}, note),
+               tag("span", {"class": "side"}, act) if act else None)
+
+
+def _icon(kind: NoticeKind) -> Markup:
+    from components.icons import icon
+
+    return icon(ICONS[kind])
+
+
+def _told(visit: Visit, row: NoticeRow) -> str:
+    facts = row.facts
+    minor, currency = facts.get("amount_minor"), facts.get("currency")
+    amount = money(visit, Money(minor, currency)) if isinstance(minor, int) and isinstance(currency, str) else ""
+    return visit.say(TOLD[row.kind], who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
+
+
+def _place(row: NoticeRow) -> str:
+    match row.subject_kind:
+        case "invoice":
+            return f"/staff/invoices/{row.subject_id}"
+        case "payment":
+            return f"/staff/payments/{row.subject_id}"
+        case "contact" | "person":
+            return f"/staff/clients/{row.entity_id}/contacts"
+        case _:
+            return f"/staff/clients/{row.entity_id}"
+
+
+def _mails(visit: Visit, mails: tuple[MailRow, ...]) -> Markup:
+    say = visit.say
+    if not mails:
+        return panel(say("Recent mails"), tag("p", {"class": "muted panel-note"}, say("No mail has been written yet.")))
+    return panel(say("Recent mails"), tag("ul", {"class": "rows plain-rows"}, *(_mail(visit, each) for each in mails)))
+
+
+def _mail(visit: Visit, row: MailRow) -> Markup:
+    say = visit.say
+    retry = button_markup(say("Send again"), do="retry", id=str(row.id), small=True,
+                          name=say("Send again: {subject}", subject=row.subject)) \
+        if row.can_retry and visit.frame.actor.may(May.TEND_INBOX) else None
+    told = join([row.recipient, moment(visit, row.sent_at or row.made_at), *([row.error] if row.error else [])], " · ")
+    return tag("li", {}, tag("b", {}, row.subject), tag("span", {"class": "sub"}, told),
+               tag("span", {"class": "side line"}, chip(visit, MAILS, row.state), retry))

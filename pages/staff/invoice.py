@@ -1,0 +1,166 @@
+"""/staff/invoices/new and /staff/invoices/{id}: the editor while it is a draft, the document once it is issued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.button import button, link_button
+from components.confirm import confirm
+from components.island import Pick, island
+from components.layout import line
+from components.markup import tag
+from components.page_title import page_title
+from data.errors import Refusal
+from data.statuses import DocumentKind
+from pages.screens import screen
+from pages.staff.apply_dialog import ApplyDialog
+from pages.staff.invoice_editor import InvoiceEditor
+from pages.staff.invoice_sheet import Shown, sheet_markup, side_markup
+from pages.staff.lists import id_in
+from pages.staff.void_dialog import VoidDialog
+from pages.visit import Address, Visit
+from services import (
+    client_list,
+    clients,
+    histories,
+    invoice_forms,
+    invoice_sheets,
+    invoicing,
+    payment_sheets,
+    payments_staff,
+)
+from services.access import May
+from services.context import Context
+from services.document_paths import pdf_path
+from services.invoice_forms import InvoiceForm, Rate
+from services.invoice_sheets import InvoiceSheet
+from services.invoice_states import InvoiceState
+from services.invoicing import Saved
+from services.wording import msgid
+
+PATH = "/staff/invoices"
+
+
+@dataclass(frozen=True)
+class Fresh:
+    form: InvoiceForm
+    clients: dict[UUID, str]
+    rates: dict[str, Rate]
+
+
+def load_new(ctx: Context, at: Address) -> Fresh:
+    """A blank form: for the client in the address, or the first by name."""
+    invoicing.require_writer(ctx)
+    found = client_list.choices(ctx, limit=500)
+    names = {each.id: each.name for each in found}
+    chosen = id_in(at.query["client"], "client") if "client" in at.query else found[0].id if found else UUID(int=0)
+    record = clients.record(ctx, chosen) if chosen.int else None
+    if record is not None:
+        names = {record.id: record.name} | names
+    kind = DocumentKind.CREDIT_NOTE if at.query.get("kind") == "credit_note" else DocumentKind.INVOICE
+    currency = record.form.currency if record else ""
+    return Fresh(invoice_forms.blank(ctx, chosen, currency or ctx.preferences.currency, kind), names,
+                 invoice_forms.rates(ctx))
+
+
+@screen(f"{PATH}/new", title=msgid("New invoice"), place="invoices", load=load_new)
+def new_invoice(visit: Visit, fresh: Fresh) -> None:
+    say = visit.say
+    credit = fresh.form.kind == DocumentKind.CREDIT_NOTE
+    island(page_title(say("New credit note") if credit else say("New invoice"), back=_back(visit)))
+    if fresh.clients:
+        InvoiceEditor(visit, fresh.form, fresh.clients, fresh.rates)
+    else:
+        island(tag("p", {"class": "muted"}, say("Make a client first.")))
+
+
+def load(ctx: Context, at: Address) -> Shown:
+    return shown_of(ctx, id_in(at.parts["id"], "invoice"))
+
+
+def shown_of(ctx: Context, id: UUID) -> Shown:
+    sheet = invoice_sheets.sheet(ctx, id)
+    lines = histories.of_invoice(ctx, id) if ctx.actor.may(May.READ_HISTORY) else None
+    credits = payment_sheets.credits_of(ctx, sheet.form.entity_id, sheet.form.currency) \
+        if sheet.state in (InvoiceState.ISSUED, InvoiceState.PARTLY_PAID, InvoiceState.OVERDUE) else ()
+    return Shown(sheet, lines, invoice_forms.rates(ctx), credits)
+
+
+@screen(f"{PATH}/{{id}}", title=msgid("Invoice"), place="invoices", load=load)
+def one_invoice(visit: Visit, shown: Shown) -> None:
+    sheet, say = shown.sheet, visit.say
+    if sheet.is_draft and visit.frame.actor.may(May.EDIT_INVOICES):
+        words = say("Draft of a credit note") if sheet.is_credit else say("Draft of an invoice")
+        island(page_title(words, sheet.client, back=_back(visit)))
+        InvoiceEditor(visit, sheet.form, {sheet.form.entity_id: sheet.client}, shown.rates,
+                      Saved(sheet.id, sheet.version))
+        return
+    _issued(visit, shown)
+
+
+def _issued(visit: Visit, shown: Shown) -> None:
+    now = shown
+    head = island(_head(visit, shown.sheet))
+    acts = line()
+    body = island(sheet_markup(visit, shown))
+
+    async def again() -> None:
+        nonlocal now
+        try:
+            now = await visit.look_again(shown_of, shown.sheet.id)
+        except Refusal:
+            return                           # the next act of the person will say why
+        head.show(_head(visit, now.sheet))
+        body.show(sheet_markup(visit, now))
+        side.show(side_markup(visit, now))
+
+    async def take_back(pick: Pick) -> None:
+        found = next((each for each in now.sheet.applied if str(each.id) == pick.id), None)
+        if found and await confirm(
+                visit.say("Take {amount} back?", amount=visit.words.money(found.amount.minor, found.amount.currency)),
+                visit.say("The invoice owes it again, and the money is unapplied."), no=visit.say("Leave it"),
+                yes=visit.say("Take it back"), danger=True):
+            await visit.ask(payments_staff.take_back, found.id)
+            await again()
+
+    side = island(side_markup(visit, shown), on={"take_back": take_back})
+    with acts:
+        _acts(visit, lambda: now, again)
+    visit.live([f"entity:{shown.sheet.form.entity_id}", "invoices", "inbox"], again)
+
+
+def _acts(visit: Visit, now, again) -> None:  # type: ignore[no-untyped-def]
+    say, actor = visit.say, visit.frame.actor
+    sheet: InvoiceSheet = now().sheet
+    if actor.may(May.RECORD_PAYMENTS) and not sheet.is_credit and sheet.balance_minor:
+        island(link_button(say("Record a payment"),
+                           f"/staff/payments/new?client={sheet.form.entity_id}&invoice={sheet.id}", icon="card"))
+        if now().credits:
+            apply_ = ApplyDialog(visit, again)
+            button(say("Apply credit"), lambda: apply_.open(now()), icon="minus")
+    if actor.may(May.EDIT_INVOICES):
+        async def copy() -> None:
+            made = await visit.ask(invoicing.copy, sheet.id)
+            visit.go(f"{PATH}/{made.id}")
+
+        button(say("Copy"), copy, icon="doc")
+        if sheet.state is not InvoiceState.VOID and not sheet.paid_minor:
+            void = VoidDialog(visit, again)
+            button(say("Void …"), lambda: void.open(now().sheet), kind="ghost", icon="void")
+
+
+def _back(visit: Visit) -> Markup:
+    return tag("a", {"class": "more", "href": PATH}, visit.say("All invoices"))
+
+
+def _head(visit: Visit, sheet: InvoiceSheet) -> Markup:
+    say = visit.say
+    number = sheet.number or say("Draft")
+    title = say("Credit note {number}", number=number) if sheet.is_credit else say("Invoice {number}", number=number)
+    pdf = link_button(say("PDF"), pdf_path(DocumentKind(sheet.form.kind), sheet.number), icon="doc", new_tab=True) \
+        if sheet.number else None
+    client = link_button(sheet.client, f"/staff/clients/{sheet.form.entity_id}", icon="building")
+    return page_title(title, "", client, pdf, back=_back(visit))

@@ -1,0 +1,136 @@
+"""Lists of invoices and payments: the same on their own pages and on a client's record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.data_list import Column, DataList, Filter, Line, Listing, ListPlan, ListState, data_list
+from components.empty import empty
+from components.markup import tag
+from components.money_text import money_text
+from data.errors import NotFound
+from pages.client.billing_words import asked, presets
+from pages.staff.words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
+from pages.visit import Address, Visit
+from services import staff_lists
+from services.context import Context
+from services.staff_lists import InvoicesFound, PaymentsFound, StaffInvoiceRow, StaffPaymentRow, Sums
+
+
+def id_in(text: str, what: str) -> UUID:
+    """An id out of an address. Raises NotFound for whatever is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(what=what) from None
+
+
+def state_of(address: Address) -> ListState:
+    """The state in the address; "search" is the top bar's."""
+    query = dict(address.query)
+    if "search" in query:
+        query["q"] = query.pop("search")
+    return ListState.from_query(query)
+
+
+def invoices_at(ctx: Context, at: Address, client: UUID | None = None) -> InvoicesFound:
+    return staff_lists.invoices(ctx, asked(state_of(at)), client)
+
+
+def payments_at(ctx: Context, at: Address, client: UUID | None = None) -> PaymentsFound:
+    return staff_lists.payments(ctx, asked(state_of(at)), client)
+
+
+def invoice_list(visit: Visit, found: InvoicesFound, path: str, client: UUID | None = None) -> DataList:
+    """The list, live: it asks again when a client's books change."""
+    say = visit.say
+    columns = [
+        Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+        Column("client", say("Client"), sortable=True, shown=client is None),
+        Column("title", say("Title"), shown=False), Column("issued", say("Issued"), sortable=True),
+        Column("due", say("Due"), sortable=True), Column("status", say("Status"), sortable=True, phone="state"),
+        Column("amount", say("Amount"), sortable=True, numeric=True),
+        Column("balance", say("Balance"), sortable=True, numeric=True, phone="amount")]
+    plan = ListPlan(
+        say("Invoices"), [each for each in columns if client is None or each.key != "client"],
+        empty("bill", say("No invoices yet"), say("Invoices and drafts appear here.")), path=path,
+        search=say("Search invoices"), presets=presets(visit, today(visit)),
+        filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
+                 Filter("kind", say("Kind"), {key: say(word) for key, word in DOCUMENTS.items()})])
+
+    async def load(state: ListState) -> Listing:
+        return _invoices(visit, await visit.look_again(staff_lists.invoices, asked(state), client))
+
+    made = data_list(plan, load, say, state=state_of(visit.address), listing=_invoices(visit, found))
+    visit.live(["invoices", "inbox"] + ([f"entity:{client}"] if client else []), made.refresh)
+    return made
+
+
+def payment_list(visit: Visit, found: PaymentsFound, path: str, client: UUID | None = None) -> DataList:
+    say = visit.say
+    columns = [
+        Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+        Column("client", say("Client"), sortable=True), Column("received", say("Received"), sortable=True),
+        Column("method", say("Method"), sortable=True), Column("reference", say("Reference"), shown=False),
+        Column("status", say("Status"), phone="state"),
+        Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
+        Column("unapplied", say("Unapplied"), sortable=True, numeric=True)]
+    plan = ListPlan(
+        say("Payments"), [each for each in columns if client is None or each.key != "client"],
+        empty("card", say("No payments yet"), say("Money that arrives appears here.")), path=path,
+        search=say("Search payments"), presets=presets(visit, today(visit)),
+        filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),
+                 Filter("method", say("Method"), {key: say(word) for key, word in METHODS.items()})])
+
+    async def load(state: ListState) -> Listing:
+        return _payments(visit, await visit.look_again(staff_lists.payments, asked(state), client))
+
+    made = data_list(plan, load, say, state=state_of(visit.address), listing=_payments(visit, found))
+    visit.live(["inbox"] + ([f"entity:{client}"] if client else []), made.refresh)
+    return made
+
+
+def _invoices(visit: Visit, found: InvoicesFound) -> Listing:
+    return Listing([_invoice(visit, each) for each in found.rows], found.found, _totals(visit, found.sums, "balance"),
+                   visit.say("Total of what is issued"))
+
+
+def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
+    say, words = visit.say, visit.words
+    number = row.number or say("Draft")
+    state = row.state.value if row.state else "draft"
+    late = words.say_n("{n} day late", "{n} days late", row.days_late) if row.days_late else ""
+    kind = tag("span", {"class": "muted"}, f" {say('Credit note')}") if row.kind == "credit_note" else None
+    return Line(str(row.id), number, {
+        "number": tag("span", {}, number, kind), "client": row.client, "title": row.title,
+        "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
+        "status": tag("span", {"class": "line"}, chip(visit, INVOICES, state),
+                      tag("span", {"class": "faint num"}, late) if late else None),
+        "amount": words.money(row.amount_minor, row.currency),
+        "balance": money_text(words.money(row.balance_minor, row.currency), tone="bad" if row.days_late else "plain"),
+    }, href=f"/staff/invoices/{row.id}")
+
+
+def _payments(visit: Visit, found: PaymentsFound) -> Listing:
+    return Listing([_payment(visit, each) for each in found.rows], found.found, _totals(visit, found.sums, "unapplied"),
+                   visit.say("Total of what was received"))
+
+
+def _payment(visit: Visit, row: StaffPaymentRow) -> Line:
+    say, words = visit.say, visit.words
+    number = row.number or say("Payment")
+    method = row.method_label or (say(METHODS[row.method]) if row.method else "")
+    rest: str | Markup = words.money(row.unapplied_minor, row.currency) if row.unapplied_minor else ""
+    return Line(str(row.id), number, {
+        "number": number, "client": row.client, "received": day(visit, row.received_on), "method": method,
+        "reference": row.reference, "status": chip(visit, PAYMENTS, row.status), "unapplied": rest,
+        "amount": words.money(row.amount_minor, row.currency)}, href=f"/staff/payments/{row.id}")
+
+
+def _totals(visit: Visit, sums: Sequence[Sums], rest: str) -> dict[str, list[str]]:
+    money = visit.words.money
+    return {"amount": [money(each.amount_minor, each.currency) for each in sums],
+            rest: [money(each.rest_minor, each.currency) for each in sums]} if sums else {}

@@ -1,0 +1,169 @@
+"""/staff/payments/new: money that came another way, applied as one ticks."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components.button import button
+from components.fields import (
+    CheckField,
+    Field,
+    TextField,
+    check_field,
+    date_field,
+    money_field,
+    select_field,
+    text_field,
+)
+from components.island import island
+from components.layout import card, form, line, stack, two
+from components.markup import tag
+from components.page_title import page_title
+from data.errors import Invalid, NotAllowed, Refusal
+from data.money import Money
+from data.statuses import MANUAL_METHODS, PaymentMethod
+from pages.screens import screen
+from pages.staff.lists import id_in
+from pages.staff.words import METHODS, day, money, today
+from pages.visit import Address, Visit
+from services import amounts, client_list, clients, payment_sheets, payments_staff
+from services.access import May
+from services.context import Context
+from services.payment_sheets import Owing
+from services.payments_staff import ManualPayment, RecordedPayment
+from services.wording import msgid
+
+PATH = "/staff/payments/new"
+
+
+@dataclass(frozen=True)
+class Till:
+    """`ticked`: the invoice the address names."""
+
+    client: UUID | None
+    currency: str
+    clients: dict[str, str]
+    owing: tuple[Owing, ...]
+    ticked: str
+
+
+def load(ctx: Context, at: Address) -> Till:
+    if not ctx.actor.may(May.RECORD_PAYMENTS):
+        raise NotAllowed()
+    names = {str(each.id): each.name for each in client_list.choices(ctx, limit=500)}
+    if "client" not in at.query:
+        return Till(None, ctx.preferences.currency, names, (), "")
+    record = clients.record(ctx, id_in(at.query["client"], "client"))
+    open_in = [each.currency for each in record.figures.owed]
+    currency = at.query.get("currency") or (open_in[0] if open_in else record.form.currency or ctx.preferences.currency)
+    return Till(record.id, currency, {str(record.id): record.name} | names,
+                payment_sheets.owing(ctx, record.id, currency), at.query.get("invoice", ""))
+
+
+@screen(PATH, title=msgid("Record a payment"), place="payments", load=load)
+def new_payment(visit: Visit, till: Till) -> None:
+    say = visit.say
+    island(page_title(say("Record a payment"), back=tag("a", {"class": "more", "href": "/staff/payments"},
+                                                        say("All payments"))))
+    if till.client is None:
+        with card(say("Whose money is it?")), form():
+            pick = select_field(say("Client"), till.clients)
+            with line():
+                button(say("Go on"), lambda: visit.go(f"{PATH}?client={pick.chosen}"), kind="primary")
+        return
+    PaymentForm(visit, till, till.client)
+
+
+class PaymentForm:
+    """Ticked invoices take what they owe, as far as the amount goes; every figure can be changed."""
+
+    def __init__(self, visit: Visit, till: Till, client: UUID) -> None:
+        say = visit.say
+        self._visit, self._till, self._client, self._key = visit, till, client, secrets.token_urlsafe(16)
+        self._ticks: dict[UUID, tuple[CheckField, TextField]] = {}
+        with two():
+            with card(till.clients[str(client)]), form(columns=True):
+                self._fields: dict[str, Field] = {
+                    "amount": money_field(say("Amount received"), currency=till.currency, required=True,
+                                          on_change=self._sum),
+                    "method": select_field(say("How it came"), {each.value: say(METHODS[each])
+                                                                for each in MANUAL_METHODS}),
+                    "reference": text_field(say("Reference"), longest=120),
+                    "note": text_field(say("Note"), longest=300)}
+                self._on = date_field(say("Received on"), today(visit), required=True, last=today(visit))
+                self._fields["received_on"] = self._on
+            with stack(), card(say("Apply to")):
+                self._invoices()
+                self._left = island(Markup(""))
+        with line():
+            self._main = button(say("Record payment"), self._record, kind="primary")
+        self._sum()
+
+    def _invoices(self) -> None:
+        say = self._visit.say
+        if not self._till.owing:
+            island(tag("p", {"class": "muted"}, say("Nothing is open in this currency. The money stays unapplied.")))
+        for each in self._till.owing:
+            with ui.element("div").classes("apply-row"):
+                told = say("{number}, due {day}, owes {amount}", number=each.number, day=day(self._visit, each.due_on),
+                           amount=money(self._visit, each.balance))
+                tick = check_field(told, str(each.id) == self._till.ticked, on_change=self._sum)
+                part = money_field(say("Amount for {number}", number=each.number), self._plain(each.balance),
+                                   currency=self._till.currency, on_change=self._sum)
+            self._ticks[each.id] = (tick, part)
+
+    def _plain(self, amount: Money) -> str:
+        return format(amount.major, "f").replace(".", amounts.decimal_mark(self._visit.words))
+
+    def _typed(self) -> dict[UUID, str]:
+        return {id: str(part.value or "") for id, (tick, part) in self._ticks.items() if tick.value}
+
+    def _sum(self, *_: object) -> None:
+        """What stays unapplied, as one types."""
+        say, words, code = self._visit.say, self._visit.words, self._till.currency
+        if not hasattr(self, "_main"):
+            return
+        try:
+            amount = amounts.money(words, str(self._fields["amount"].value or ""), code, "amount")
+            parts = [amounts.money(words, each, code, "applied") for each in self._typed().values()]
+            applied = Money.total(parts, code)
+        except Refusal:
+            self._left.show(Markup(""))
+            return
+        left = amount - applied
+        self._main.say(say("Record {amount}", amount=money(self._visit, amount)))
+        sentence = say("{amount} stays unapplied.", amount=money(self._visit, left)) if left.minor >= 0 else say(
+            "You apply {amount} more than was received.", amount=money(self._visit, -left))
+        self._left.show(tag("p", {"class": "bad" if left.minor < 0 else "muted"}, sentence))
+
+    async def _record(self) -> None:
+        fields = {**self._fields, "applied": self._fields["amount"]}
+        fields |= {f"applied.{id}": part for id, (_, part) in self._ticks.items()}
+        method = self._fields["method"]
+        made = await self._visit.ask_in(
+            fields, _recorded, self._client, self._till.currency, str(self._fields["amount"].value or ""),
+            getattr(method, "chosen", ""), self._on.day, self._typed(),
+            (str(self._fields["reference"].value or ""), str(self._fields["note"].value or "")), self._key)
+        if made is not None:
+            self._visit.go(f"/staff/payments/{made.id}")
+
+
+class NoDay(Invalid):
+    message = "Enter a date."
+
+
+def _recorded(ctx: Context, client: UUID, currency: str, amount: str, method: str, on: date | None,
+              parts: dict[UUID, str], texts: tuple[str, str], key: str) -> RecordedPayment:
+    if on is None:
+        raise NoDay(field="received_on")
+    received = amounts.money(ctx.words, amount, currency, "amount")
+    applied = {id: amounts.money(ctx.words, each, currency, f"applied.{id}").minor for id, each in parts.items()}
+    return payments_staff.record(ctx, ManualPayment(
+        client, received, PaymentMethod(method), on, applied, texts[0].strip() or None, texts[1].strip() or None,
+        confirm_key=key))

@@ -1,0 +1,89 @@
+"""The payments section of the settings: Stripe's keys, entered once and never shown again, and the test gateway."""
+
+from __future__ import annotations
+
+from components.button import button
+from components.details import Fact, details
+from components.fields import Field, check_field, text_field
+from components.island import island
+from components.layout import card, form, line, stack, two
+from components.markup import tag
+from components.native_form import Input, native_form
+from components.notice import notice
+from pages.flash import Flash
+from pages.staff.recent import LONGEST_PASSWORD, again_form
+from pages.staff.words import moment
+from pages.visit import Visit
+from services import policy
+from services.policy import KeyHint, Policy
+
+
+def draw(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
+    if said is not None and not said.beside:
+        island(notice(said.tone, said.sentence))
+    with two():
+        with stack():
+            _switches(visit, found)
+        with stack():
+            _keys(visit, found, asks_again, said)
+
+
+def _switches(visit: Visit, found: Policy) -> None:
+    say, version, now = visit.say, found.version, found.preferences
+    with card(say("Online payments")), form():
+        fields: dict[str, Field] = {
+            "stripe_enabled": check_field(say("Take payments through Stripe"), now.stripe_enabled),
+            "test_gateway_enabled": check_field(say("Pretend payments"), now.test_gateway_enabled, help=say(
+                "A marked practice page where no money moves. Never beside live keys.")),
+            "notify_payments_to": text_field(say("Mail about payments to"), now.notify_payments_to, kind="email",
+                                             longest=254, help=say("Blank: the firm's e-mail address."))}
+
+        async def save() -> None:
+            nonlocal version
+            saved = await visit.ask_in(fields, policy.change, version, {
+                "stripe_enabled": bool(fields["stripe_enabled"].value),
+                "test_gateway_enabled": bool(fields["test_gateway_enabled"].value),
+                "notify_payments_to": str(fields["notify_payments_to"].value or "")})
+            if saved is not None:
+                version = saved
+                visit.shell.tell("good", say("Saved. It counts from the next page on."))
+
+        if found.may_edit:
+            with line():
+                button(say("Save settings"), save, kind="primary")
+
+
+def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
+    say = visit.say
+    with card(say("Stripe")):
+        island(details([
+            Fact(say("Secret key"), _hint(visit, found.secret_key), say("Not entered")),
+            Fact(say("Webhook secret"), _hint(visit, found.webhook_secret), say("Not entered")),
+            Fact(say("Mode"), say("Live: real money") if found.live_keys else say("Test") if found.secret_key else ""),
+            Fact(say("Webhook address"), tag("code", {}, found.webhook))]))
+        if found.keys_elsewhere:
+            island(tag("p", {"class": "muted"}, say(
+                "The keys are set where the portal is deployed, so they cannot be changed here.")))
+            return
+        if not found.may_edit:
+            return
+        if asks_again:
+            island(tag("p", {"class": "muted"}, say("Give your password again to change the keys.")))
+            island(again_form(visit, "/staff/settings/payments", said))
+            return
+        for name, label in (("secret_key", say("Secret key")), ("webhook", say("Webhook secret"))):
+            error = said.sentence if said and said.form == name and said.beside else ""
+            island(native_form("/staff/keys", visit.form_token, [
+                Input("value", label, "password", "off", error=error, longest=LONGEST_PASSWORD,
+                      help=say("It is sealed at once and never shown again."))],
+                say("Save the key") if name == "secret_key" else say("Save the secret"), key=name, kind="secondary",
+                hidden={"which": name}))
+        if found.secret_key:
+            island(native_form("/staff/keys/forget", visit.form_token, [], say("Remove the keys"), key="forget",
+                               kind="danger"))
+
+
+def _hint(visit: Visit, key: KeyHint | None) -> str:
+    if key is None:
+        return ""
+    return visit.say("ends in {hint}, entered {moment}", hint=key.hint, moment=moment(visit, key.changed_at))

@@ -1,0 +1,90 @@
+"""/staff/settings/{section}: what the firm decides, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from components.button import button
+from components.island import island
+from components.layout import card, form, line, stack
+from components.markup import tag
+from components.page_title import page_title
+from components.tabs import Tab, tabs
+from data.errors import NotFound
+from pages.flash import flashes
+from pages.screens import Screen, screen
+from pages.staff import payment_settings, settings_forms
+from pages.staff.happenings import history
+from pages.staff.recent import asks_again
+from pages.staff.settings_forms import SettingsForm
+from pages.visit import Address, Visit
+from services import histories, policy
+from services.access import May
+from services.context import Context
+from services.histories import Happening
+from services.policy import Policy
+from services.wording import msgid
+
+PATH = "/staff/settings"
+SECTIONS: dict[str, tuple[str, Callable[[Visit, Policy], SettingsForm]]] = {
+    "firm": (msgid("Firm"), settings_forms.firm), "look": (msgid("Branding"), settings_forms.look),
+    "portal": (msgid("Portal"), settings_forms.portal),
+    "access": (msgid("Invitations and sign-in"), settings_forms.access),
+    "money": (msgid("Money"), settings_forms.money), "links": (msgid("Social links"), settings_forms.links)}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    policy: Policy
+    asks_again: bool
+    history: tuple[Happening, ...]
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    if at.parts.get("section", "firm") not in (*SECTIONS, "payments", "history"):
+        raise NotFound()
+    lines = histories.of_firm(ctx) if at.parts.get("section") == "history" else ()
+    return Loaded(policy.policy(ctx), asks_again(ctx), lines)
+
+
+def draw(visit: Visit, loaded: Loaded) -> None:
+    say, here = visit.say, visit.address.parts.get("section", "firm")
+    island(page_title(say("Settings")))
+    words = {key: word for key, (word, _) in SECTIONS.items()}
+    words |= {"payments": msgid("Payments"), "history": msgid("History")}
+    places = [Tab(say(word), f"{PATH}/{key}") for key, word in words.items()]
+    island(tabs(say("Settings"), places, here=f"{PATH}/{here}"))
+    if not loaded.policy.may_edit:
+        island(tag("p", {"class": "muted"}, say("Your role may look at the settings but not change them.")))
+    if here == "history":
+        island(history(visit, say("Changes of settings and team"), loaded.history))
+    elif here == "payments":
+        payment_settings.draw(visit, loaded.policy, loaded.asks_again, flashes.take(visit.session_key))
+    else:
+        _section(visit, loaded.policy, here)
+
+
+SCREENS: tuple[Screen, ...] = tuple(
+    screen(path, title=msgid("Settings"), place="settings", load=load)(draw) for path in (PATH, f"{PATH}/{{section}}"))
+
+
+def _section(visit: Visit, found: Policy, here: str) -> None:
+    say, version = visit.say, found.version
+    word, make = SECTIONS[here]
+    with stack(), card(say(word)):
+        with form(columns=here == "firm"):
+            made = make(visit, found)
+
+        async def save() -> None:
+            nonlocal version
+            saved = await visit.ask_in(made.fields, policy.change, version, made.typed())
+            if saved is not None:
+                version = saved
+                visit.shell.tell("good", say("Saved. It counts from the next page on."))
+
+        if visit.frame.actor.may(May.EDIT_SETTINGS):
+            with line():
+                button(say("Save settings"), save, kind="primary")
+        if made.after is not None:
+            made.after()

@@ -1,0 +1,170 @@
+"""/staff/team: who works here, in which role, with which rights (R13: asks for the password first)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from components.button import button, button_markup
+from components.confirm import confirm
+from components.dialog import dialog
+from components.fields import Field, SelectField, check_field, select_field, text_field
+from components.island import Pick, island
+from components.layout import card, form, line
+from components.markup import join, tag
+from components.page_title import page_title
+from components.panel import panel
+from components.status_chip import status_chip
+from data.statuses import StaffRole
+from pages.flash import flashes
+from pages.screens import screen
+from pages.staff.recent import again_form, asks_again
+from pages.staff.words import ROLES, moment
+from pages.visit import Address, Visit
+from services import team
+from services.context import Context
+from services.team import StaffForm, StaffRow
+from services.wording import msgid
+
+PATH = "/staff/team"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    people: tuple[StaffRow, ...]
+    roles: tuple[StaffRole, ...]             # which the actor may give; none: they only look
+    asks_again: bool
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    return Loaded(team.people(ctx), team.grantable(ctx), asks_again(ctx))
+
+
+@screen(PATH, title=msgid("Team"), place="team", load=load)
+def whole_team(visit: Visit, loaded: Loaded) -> None:
+    say, now = visit.say, loaded
+    island(page_title(say("Team")))
+    manages = bool(loaded.roles) and not loaded.asks_again
+    if loaded.roles and loaded.asks_again:
+        with card(say("Change the team")):
+            island(tag("p", {"class": "muted"}, say("Give your password again to add people or change their roles.")))
+            island(again_form(visit, PATH, flashes.take(visit.session_key)))
+
+    async def again() -> None:
+        nonlocal now
+        now = await visit.look_again(load, visit.address)
+        shown.show(_people(visit, now, manages))
+
+    def chosen(pick: Pick) -> StaffRow:
+        return next(each for each in now.people if str(each.id) == pick.id)
+
+    async def disable(pick: Pick) -> None:
+        who = chosen(pick)
+        if who.is_disabled:
+            await visit.ask(team.set_disabled, who.id, disabled=False)
+        elif await confirm(say("Close the account of {name}?", name=who.name), say("They are signed out at once."),
+                           yes=say("Close the account of {name}", name=who.name), no=say("Keep it"), danger=True):
+            await visit.ask(team.set_disabled, who.id, disabled=True)
+        await again()
+
+    async def mail(pick: Pick) -> None:
+        await visit.ask(team.mail_again, chosen(pick).id)
+        visit.shell.tell("good", say("The mail is on its way."))
+
+    box = StaffDialog(visit, loaded.roles, again)
+    if manages:
+        with line():
+            button(say("Add somebody"), box.add, kind="primary", icon="plus")
+    shown = island(_people(visit, now, manages), on={
+        "edit": lambda pick: box.change(chosen(pick)), "disable": disable, "mail": mail})
+    visit.live(["staff"], again)
+
+
+class StaffDialog:
+    """Adds somebody or changes a role. A change signs the person out."""
+
+    def __init__(self, visit: Visit, roles: tuple[StaffRole, ...], again: Callable[[], Awaitable[None]]) -> None:
+        say = visit.say
+        self._visit, self._again = visit, again
+        self._row: StaffRow | None = None
+        self._box = dialog(say("Add somebody"), close=say("Close"))
+        with self._box, form():
+            self._fields: dict[str, Field] = {
+                "name": text_field(say("Name"), required=True, longest=200),
+                "email": text_field(say("E-mail"), kind="email", required=True, longest=254),
+                "role": select_field(say("Role"), {each.value: say(ROLES[each]) for each in roles}),
+                "may_impersonate": check_field(say("May view the portal as a client"), help=say(
+                    "To look only, for 30 minutes, with a reason that is kept.")),
+                "sees_all_clients": check_field(say("Sees all clients"), True, help=say(
+                    "Off: only the clients they look after."))}
+        self._main = self._box.buttons(say("Save"), self._save, cancel=say("Cancel"))
+
+    def add(self) -> None:
+        self._show(None, StaffForm("", "", StaffRole.MEMBER), self._visit.say("Add somebody"))
+
+    def change(self, row: StaffRow) -> None:
+        self._show(row, StaffForm(row.name, row.email, row.role, row.may_impersonate, row.sees_all_clients),
+                   self._visit.say("Role of {name}", name=row.name))
+
+    def _show(self, row: StaffRow | None, given: StaffForm, title: str) -> None:
+        self._row = row
+        for name, field in self._fields.items():
+            field.accept()
+            field.value = getattr(given, name)
+        for name in ("name", "email"):
+            self._fields[name].set_visibility(row is None)
+        self._box.retitle(title)
+        self._box.open()
+
+    async def _save(self) -> None:
+        fields = self._fields
+        role = fields["role"]
+        typed = StaffForm(str(fields["name"].value or ""), str(fields["email"].value or ""),
+                          role.chosen if isinstance(role, SelectField) else "", bool(fields["may_impersonate"].value),
+                          bool(fields["sees_all_clients"].value))
+        if await self._visit.ask_in(fields, _saved, self._row, typed):
+            self._box.close()
+            await self._again()
+
+
+def _saved(ctx: Context, row: StaffRow | None, typed: StaffForm) -> bool:
+    if row is None:
+        team.add(ctx, typed)
+    else:
+        team.change(ctx, row.id, row.version, role=typed.role, may_impersonate=typed.may_impersonate,
+                    sees_all_clients=typed.sees_all_clients)
+    return True
+
+
+def _people(visit: Visit, loaded: Loaded, manages: bool) -> Markup:
+    return panel(visit.say("People"), tag("ul", {"class": "rows plain-rows"}, *(
+        _person(visit, loaded, each, manages) for each in loaded.people)))
+
+
+def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Markup:
+    say = visit.say
+    chips = [status_chip(say(ROLES[row.role]), tone="brand")]
+    chips += [status_chip(say("May view as client"), tone="info", icon="eye")] if row.may_impersonate else []
+    chips += [] if row.sees_all_clients else [status_chip(visit.words.say_n(
+        "{n} client", "{n} clients", row.clients), icon="users")]
+    chips += [status_chip(say("Closed"), tone="warn")] if row.is_disabled else []
+    chips += [] if row.has_password else [status_chip(say("No password yet"))]
+    seen = say("Last signed in {moment}", moment=moment(visit, row.last_signed_in_at)) if row.last_signed_in_at \
+        else say("Never signed in")
+    acts = _acts(visit, row) if manages and row.role in loaded.roles else None
+    return tag("li", {}, tag("b", {}, row.name), tag("span", {"class": "sub"}, join((row.email, seen), " · ")),
+               tag("span", {"class": "side line"}, *chips, acts))
+
+
+def _acts(visit: Visit, row: StaffRow) -> Markup:
+    say, id = visit.say, str(row.id)
+    word = say("Open the account") if row.is_disabled else say("Close the account")
+    return join((
+        button_markup(say("Change"), do="edit", id=id, small=True,
+                      name=say("Change the role of {name}", name=row.name)),
+        button_markup(say("Mail again"), do="mail", id=id, small=True, kind="ghost",
+                      name=say("Mail the way in to {name} again", name=row.name)) if not row.has_password else None,
+        None if row.is_me else button_markup(word, do="disable", id=id, small=True, kind="ghost",
+                                             name=f"{word}: {row.name}")))

@@ -1,0 +1,77 @@
+"""Numbers, amounts and codes as a person types them (R38). Every refusal names the field it belongs to."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from data.errors import Invalid
+from data.money import Money, NotAnAmount, UnknownCurrency, digits_of
+from services.typed import Missing
+from services.wording import Wording
+
+_PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,10})?")
+_COMMA = re.compile(r"-?[0-9]{1,9}(,[0-9]{1,10})?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class NotANumber(Invalid):
+    message = "Enter a number such as 12.5."
+
+
+class UnknownCountry(Invalid):
+    message = "Enter a two-letter country code such as GR."
+
+
+def decimal(words: Wording, value: str, field: str) -> Decimal:
+    """A number as the person's language writes it, without thousands marks: 1240.5, in Greek 1240,5.
+
+    A mark that might mean thousands is never guessed at: "1,240" in English and "1.240" in Greek are refused.
+    Raises Missing, NotANumber.
+    """
+    typed = value.strip()
+    if not typed:
+        raise Missing(field=field)
+    if decimal_mark(words) != ",":
+        if not _PLAIN.fullmatch(typed):
+            raise NotANumber(field=field)
+        return Decimal(typed)
+    if _COMMA.fullmatch(typed):
+        return Decimal(typed.replace(",", "."))
+    if not _PLAIN.fullmatch(typed) or len(typed.partition(".")[2]) == 3:
+        raise NotANumber(field=field)
+    return Decimal(typed)
+
+
+def money(words: Wording, value: str, currency_code: str, field: str) -> Money:
+    """An amount above zero, no finer than the currency's minor unit. Raises Missing, NotAnAmount."""
+    try:
+        major = decimal(words, value, field)
+    except NotANumber as error:
+        raise NotAnAmount(field=field) from error
+    minor = major.scaleb(digits_of(currency_code))
+    if minor <= 0 or minor != minor.to_integral_value():
+        raise NotAnAmount(field=field)
+    return Money(int(minor), currency_code)
+
+
+def currency(value: str, field: str) -> str:
+    """A currency's code. Raises UnknownCurrency."""
+    code = value.strip().upper()
+    if not _CURRENCY.fullmatch(code):
+        raise UnknownCurrency(field=field)
+    return code
+
+
+def country(value: str, field: str) -> str | None:
+    """A country's code, None for none. Raises UnknownCountry."""
+    code = value.strip().upper()
+    if code and not _COUNTRY.fullmatch(code):
+        raise UnknownCountry(field=field)
+    return code or None
+
+
+def decimal_mark(words: Wording) -> str:
+    """What stands between whole and part in this language: "." or ","."""
+    return words.number(Decimal("0.5"))[1]

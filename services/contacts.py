@@ -1,0 +1,261 @@
+"""The people of a client as staff keep them: who they are, what they may do, how they sign in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
+
+from data.access import Invitation, LoginSession, OneTimeToken
+from data.errors import Conflict, NotAllowed
+from data.lookups import is_known_elsewhere
+from data.people import Contact, Entity, Person
+from data.session import ScopedSession
+from data.statuses import AccessStatus
+from services import invitations, passwords, tokens, typed
+from services.access import RANK, May
+from services.clients import LanguageNotOffered
+from services.context import Context
+from services.mails import check_address
+
+
+class AlreadyContact(Conflict):
+    message = "{name} is a contact of this client already."
+
+
+class EmailTaken(Conflict):
+    message = "Somebody else uses this e-mail address."
+
+
+class UsernameTaken(Conflict):
+    message = "Somebody else uses this user name."
+
+
+class NotYoursToRename(NotAllowed):
+    message = "This person also works with others. Their name and sign-in can only be changed by themselves or by " \
+              "somebody who sees all of it."
+
+
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """A contact as typed; blank means none. The rights hold at this client only (PRODUCT: per entity)."""
+
+    name: str
+    email: str = ""
+    username: str = ""
+    phone: str = ""
+    mobile: str = ""
+    fax: str = ""
+    language: str = ""
+    job_title: str = ""
+    is_primary: bool = False
+    sees_billing: bool = True
+    pays: bool = True
+    edits_profile: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact on the client's record. `version` guards the place at the client, `person_version` the person."""
+
+    id: UUID
+    version: int
+    person_id: UUID
+    person_version: int
+    entity_id: UUID
+    form: ContactForm
+    status: AccessStatus
+    invited_at: datetime | None
+    accepted_at: datetime | None
+    revoked_at: datetime | None
+    last_signed_in_at: datetime | None
+    is_disabled: bool
+
+    @property
+    def name(self) -> str:
+        return self.form.name
+
+    @property
+    def since(self) -> datetime | None:
+        """When the present status began."""
+        return {AccessStatus.INVITED: self.invited_at, AccessStatus.ACCEPTED: self.accepted_at,
+                AccessStatus.REVOKED: self.revoked_at}.get(self.status)
+
+
+_PERSON = {"name": 200, "phone": 60, "mobile": 60, "fax": 60}
+_IDENTITY = ("name", "email", "username")
+_RIGHTS = ("is_primary", "sees_billing", "pays", "edits_profile")
+
+
+def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
+    """The client's contacts, the primary one first. Raises NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        db.one(Entity, entity_id)
+        rows = db.scalars(select(Contact).join(Person, Person.id == Contact.person_id)
+                          .options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
+                          .order_by(Contact.is_primary.desc(), Person.folded))
+        return tuple(_row(each) for each in rows)
+
+
+def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "") -> UUID:
+    """A new contact of the client; its id. An e-mail address somebody has already is that person.
+
+    `password` counts only while accounts are made automatically (C1): then a sign-in name and it are required.
+
+    A known person keeps their own details: only their place at this client is new. Raises NotFound, Missing, TooLong,
+    BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact and what services.invitations raises.
+    """
+    values = _checked(ctx, form)
+    invitations.require_login(ctx, form.username or form.email, password, (form.name, form.email))
+    automatic = ctx.preferences.onboarding == "auto_on_contact"
+    fresh = passwords.hashed(password) if automatic else None
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        entity = db.one(Entity, entity_id)
+        person = _known(db, values["email"])
+        if person is None:
+            person = _new_person(db, values)
+        elif db.scalar(select(Contact.id).where(Contact.person_id == person.id, Contact.entity_id == entity_id)):
+            raise AlreadyContact(field="email", name=person.name)
+        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, job_title=values["job_title"])
+        _set_rights(db, row, form)
+        db.add(row)
+        db.flush()
+        invitations.on_contact_saved(ctx, db, row, person, password_hash=fresh)
+        db.record("contact.added", row, name=person.name)
+        _tell(db, entity_id)
+        return row.id
+
+
+def change(ctx: Context, id: UUID, version: int, person_version: int, form: ContactForm) -> None:
+    """Save a contact if nobody else did meanwhile. The same again changes nothing.
+
+    A new e-mail address has to prove itself again, and open links to the old one die. Raises NotFound, Conflict,
+    NotYoursToRename, EmailTaken and what `add` raises.
+    """
+    values = _checked(ctx, form)
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        person = db.one(Person, row.person_id)
+        if (row.version, person.version) != (version, person_version):
+            raise Conflict()
+        changed = _person_changes(person, values)
+        if set(changed) & set(_IDENTITY):
+            _require_ours(ctx, db, person)
+        _put_person(db, person, values, changed)
+        changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
+                    if getattr(row, name) != getattr(form, name)}
+        if row.job_title != values["job_title"]:
+            changed["job_title"] = [row.job_title, values["job_title"]]
+            row.job_title = values["job_title"]
+        if changed:
+            _set_rights(db, row, form)
+            db.record("contact.changed", row, name=person.name, changed=changed)
+            _tell(db, row.entity_id)
+
+
+def remove(ctx: Context, id: UUID) -> None:
+    """Take a contact off the client: their access ends at once, what they did stays in the history (R17).
+
+    Twice is safe: what is gone is NotFound.
+    """
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        person = db.one(Person, row.person_id)
+        db.record("contact.removed", row, name=person.name, email=person.email)
+        unsynchronised = {"synchronize_session": False}
+        db.execute(update(LoginSession).where(LoginSession.viewer_contact_id == id).values(
+            viewer_contact_id=None).execution_options(**unsynchronised))
+        db.execute(delete(OneTimeToken).where(OneTimeToken.contact_id == id).execution_options(**unsynchronised))
+        db.execute(delete(Invitation).where(Invitation.contact_id == id).execution_options(**unsynchronised))
+        db.delete(row)
+        _tell(db, row.entity_id)
+
+
+def _checked(ctx: Context, form: ContactForm) -> dict[str, Any]:
+    if form.language and form.language not in ctx.preferences.languages:
+        raise LanguageNotOffered(field="language")
+    given = asdict(form)
+    values: dict[str, Any] = {name: typed.one_line(given[name], name, longest=most, required=name == "name")
+                              for name, most in _PERSON.items()}
+    return values | {
+        "job_title": typed.one_line(form.job_title, "job_title", longest=120), "language": form.language or None,
+        "username": typed.one_line(form.username, "username", longest=120),
+        "email": check_address(form.email, "email") if form.email.strip() else None}
+
+
+def _known(db: ScopedSession, email: str | None) -> Person | None:
+    return db.scalars(select(Person).where(Person.email_key == email.casefold())).one_or_none() if email else None
+
+
+def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
+    person = Person(id=uuid4(), name=values["name"])
+    _put_person(db, person, values, dict.fromkeys(values))
+    db.add(person)
+    db.flush()
+    return person
+
+
+def _person_changes(person: Person, values: dict[str, Any]) -> dict[str, list[Any]]:
+    names = (*_PERSON, "language", "email", "username")
+    return {name: [getattr(person, name), values[name]] for name in names if getattr(person, name) != values[name]}
+
+
+def _put_person(db: ScopedSession, person: Person, values: dict[str, Any], changed: dict[str, Any]) -> None:
+    for name in (*_PERSON, "language"):
+        if name in changed:
+            setattr(person, name, values[name])
+    if "email" in changed:
+        if (other := _known(db, values["email"])) and other.id != person.id:
+            raise EmailTaken(field="email")
+        person.go_by_email(values["email"])
+        person.email_verified_at = None
+        tokens.void(db, person_id=person.id)
+    if "username" in changed:
+        _require_free_username(db, person, values["username"])
+        person.go_by_username(values["username"])
+    person.refold()
+
+
+def _require_free_username(db: ScopedSession, person: Person, username: str | None) -> None:
+    if username and db.scalar(select(Person.id).where(
+            Person.username_key == username.casefold(), Person.id != person.id)):
+        raise UsernameTaken(field="username")
+
+
+def _require_ours(ctx: Context, db: ScopedSession, person: Person) -> None:
+    """Whoever may rename a person may take their account over: never somebody above or beyond one's own reach."""
+    if person.staff_role is not None and person.id != ctx.actor.person_id:
+        mine = ctx.actor.role
+        if mine is None or not ctx.actor.may(May.MANAGE_STAFF) or RANK.index(mine) < RANK.index(person.staff_role):
+            raise NotYoursToRename()
+    if is_known_elsewhere(db, person.id):
+        raise NotYoursToRename()
+
+
+def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
+    """Paying needs seeing; one contact of a client is the primary one."""
+    row.is_primary, row.sees_billing, row.edits_profile = form.is_primary, form.sees_billing, form.edits_profile
+    row.pays = form.pays and form.sees_billing
+    if form.is_primary:
+        others = select(Contact).where(Contact.entity_id == row.entity_id, Contact.is_primary, Contact.id != row.id)
+        for other in db.scalars(others):
+            other.is_primary = False
+
+
+def _row(row: Contact) -> ContactRow:
+    person = row.person
+    form = ContactForm(
+        person.name, person.email or "", person.username or "", person.phone or "", person.mobile or "",
+        person.fax or "", person.language or "", row.job_title or "", row.is_primary, row.sees_billing, row.pays,
+        row.edits_profile)
+    return ContactRow(row.id, row.version, person.id, person.version, row.entity_id, form, row.status, row.invited_at,
+                      row.accepted_at, row.revoked_at, person.last_signed_in_at, person.disabled_at is not None)
+
+
+def _tell(db: ScopedSession, entity_id: UUID) -> None:
+    db.tell(f"entity:{entity_id}")
+    db.tell("clients")

@@ -1,0 +1,73 @@
+"""What clients owe and what lies unapplied, per currency and never added up across them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, select
+
+from data.invoices import Invoice
+from data.money import Money
+from data.payments import Payment
+from data.session import ScopedSession
+from data.statuses import DocumentKind, InvoiceStatus, PaymentStatus
+
+BALANCE = Invoice.payable_minor - Invoice.paid_minor
+OWED = (Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
+_CREDIT = (Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Amounts per currency, largest first; a currency without an amount is left out."""
+
+    owed: tuple[Money, ...] = ()
+    overdue: tuple[Money, ...] = ()
+    unapplied: tuple[Money, ...] = ()        # payments' money that no invoice has taken
+    credit: tuple[Money, ...] = ()           # what is left of credit notes
+    overdue_count: int = 0
+
+
+def of_all(db: ScopedSession, today: date, clients: Select[UUID] | None = None) -> Figures:
+    """The figures of everything in scope, or of the entities that `clients` selects."""
+    invoices = [] if clients is None else [Invoice.entity_id.in_(clients)]
+    payments = [] if clients is None else [Payment.entity_id.in_(clients)]
+    late = Invoice.due_on < today
+    owed = db.execute(select(
+        Invoice.currency, func.sum(BALANCE), func.sum(case((late, BALANCE), else_=0)),
+        func.sum(case((late, 1), else_=0))).where(*OWED, *invoices).group_by(Invoice.currency)).all()
+    credit = db.execute(select(Invoice.currency, func.sum(BALANCE)).where(*_CREDIT, *invoices)
+                        .group_by(Invoice.currency)).all()
+    rest = Payment.amount_minor - Payment.allocated_minor
+    unapplied = db.execute(select(Payment.currency, func.sum(rest)).where(
+        Payment.status == PaymentStatus.SUCCEEDED, rest > 0, *payments).group_by(Payment.currency)).all()
+    return Figures(
+        _amounts((code, minor) for code, minor, _, _ in owed), _amounts((code, minor) for code, _, minor, _ in owed),
+        _amounts(tuple(row) for row in unapplied), _amounts(tuple(row) for row in credit),
+        sum(int(count) for *_, count in owed))
+
+
+def by_client(db: ScopedSession, today: date, ids: Collection[UUID]) -> dict[UUID, Figures]:
+    """What each of `ids` owes; a client who owes nothing has no entry."""
+    rows = db.execute(select(
+        Invoice.entity_id, Invoice.currency, func.sum(BALANCE),
+        func.sum(case((Invoice.due_on < today, BALANCE), else_=0)),
+        func.sum(case((Invoice.due_on < today, 1), else_=0)))
+        .where(*OWED, Invoice.entity_id.in_(ids)).group_by(Invoice.entity_id, Invoice.currency))
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for entity_id, *figures in rows:
+        found[entity_id].append(figures)
+    return {id: Figures(_amounts((code, owed) for code, owed, _, _ in group),
+                        _amounts((code, late) for code, _, late, _ in group),
+                        overdue_count=sum(int(count) for *_, count in group)) for id, group in found.items()}
+
+
+def _amounts(rows: Any) -> tuple[Money, ...]:
+    """PostgreSQL sums 64-bit columns into decimals; money stays whole."""
+    amounts = [Money(int(minor), code) for code, minor in rows if minor]
+    return tuple(sorted(amounts, key=lambda each: (-each.minor, each.currency)))

@@ -1,0 +1,69 @@
+"""Who did what: the lines that every change left behind, with both names where somebody looked through other eyes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
+
+from data.firm import Event
+from data.invoices import Invoice
+from data.people import Entity, Person
+from services.access import May
+from services.context import Context
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of history. `viewer` is whoever saw through `actor`'s eyes; a blank `actor` is the portal itself."""
+
+    seq: int
+    at: datetime
+    verb: str
+    actor: str
+    viewer: str
+    address: str
+    facts: dict[str, Any]
+
+
+def of_client(ctx: Context, entity_id: UUID, *, before: int | None = None, limit: int = MOST) -> tuple[Happening, ...]:
+    """What happened at a client, newest first; `before` a line's `seq` for the next page. Raises NotFound."""
+    with ctx.transaction(May.READ_HISTORY) as db:
+        db.one(Entity, entity_id)
+        query = _lines().where(Event.entity_id == entity_id)
+        if before is not None:
+            query = query.where(Event.seq < before)
+        return tuple(_happening(row) for row in db.execute(query.limit(min(limit, MOST))))
+
+
+def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[Happening, ...]:
+    """What happened to an invoice, newest first. Raises NotFound."""
+    with ctx.transaction(May.READ_HISTORY) as db:
+        db.one(Invoice, invoice_id)
+        return tuple(_happening(row) for row in db.execute(_lines().where(
+            Event.subject_kind == "invoice", Event.subject_id == str(invoice_id)).limit(MOST)))
+
+
+def of_firm(ctx: Context, limit: int = 30) -> tuple[Happening, ...]:
+    """What changed in the firm's settings and staff, newest first."""
+    with ctx.transaction(May.READ_HISTORY) as db:
+        return tuple(_happening(row) for row in db.execute(_lines().where(
+            Event.verb.like("firm.%") | Event.verb.like("staff.%")).limit(min(limit, MOST))))
+
+
+def _lines() -> Select[Any]:
+    actor, viewer = aliased(Person), aliased(Person)
+    return (select(Event.seq, Event.at, Event.verb, actor.name, viewer.name, Event.address, Event.facts)
+            .outerjoin(actor, actor.id == Event.actor_id).outerjoin(viewer, viewer.id == Event.viewer_id)
+            .order_by(Event.seq.desc()))
+
+
+def _happening(row: Any) -> Happening:
+    seq, at, verb, actor, viewer, address, facts = row
+    return Happening(seq, at, verb, actor or "", viewer or "", address or "", dict(facts or {}))

@@ -1,0 +1,187 @@
+"""Contacts from a table: a person, found again by external id, e-mail or user name, and their place at one client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from data.people import Contact, Entity, Person
+from services.imports import refusals
+from services.imports.buyers import name_key
+from services.imports.desk import Desk
+from services.imports.model import Outcome, Planned, Result
+from services.imports.record import Record
+
+_PERSON = ("external_id", "name", "username", "phone", "mobile", "fax")
+_RIGHTS = ("is_primary", "sees_billing", "pays", "sees_documents", "edits_profile", "manages_colleagues")
+
+
+@dataclass(slots=True)
+class _People:
+    """Everybody there is and will be: persons belong to no client, so whoever imports may meet any of them."""
+
+    by_external: dict[str, Person] = field(default_factory=dict)
+    by_email: dict[str, Person] = field(default_factory=dict)
+    by_username: dict[str, Person] = field(default_factory=dict)
+    places: dict[tuple[UUID, UUID], Contact] = field(default_factory=dict)
+    at_client: dict[tuple[UUID, str], list[Person]] = field(default_factory=dict)
+    said: dict[UUID, tuple[int, dict[str, Any]]] = field(default_factory=dict)      # person -> row, what it said
+    rows: dict[tuple[UUID, UUID], int] = field(default_factory=dict)                # person, client -> row
+    primaries: dict[UUID, int] = field(default_factory=dict)                        # client -> row
+
+    def add(self, person: Person) -> None:
+        if person.external_id:
+            self.by_external[person.external_id] = person
+        if person.email_key:
+            self.by_email[person.email_key] = person
+        if person.username_key:
+            self.by_username[person.username_key] = person
+
+    def place(self, contact: Contact, person: Person) -> None:
+        self.places[person.id, contact.entity_id] = contact
+        self.at_client.setdefault((contact.entity_id, name_key(person.name)), []).append(person)
+
+    def heard(self, row: int, person: Person, client: Entity, facts: dict[str, Any]) -> None:
+        """Remember what `row` says of `person`, and that the names it gives them are no longer free."""
+        self.said.setdefault(person.id, (row, facts))
+        self.rows[person.id, client.id] = row
+        for name, index in (("email", self.by_email), ("username", self.by_username)):
+            if name in facts:
+                index.setdefault(facts[name].casefold(), person)
+        if "external_id" in facts:
+            self.by_external.setdefault(facts["external_id"], person)
+
+
+def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
+    """One Planned per row."""
+    people = _read(desk)
+    return [_row(desk, people, record, file) for record in records]
+
+
+def _read(desk: Desk) -> _People:
+    people, by_id = _People(), {}
+    for person in desk.db.scalars(select(Person)):
+        people.add(person)
+        by_id[person.id] = person
+    for contact in desk.db.scalars(select(Contact)):
+        people.place(contact, by_id[contact.person_id])
+    return people
+
+
+def _row(desk: Desk, people: _People, record: Record, file: str) -> Planned:
+    facts, place = _facts(record), _place(record)
+    client = _client(desk, record)
+    person = _known(people, record, facts, client)
+    if not record.problems and client is not None:
+        _check(people, record, facts, place, person, client)
+    if record.problems or client is None:
+        label = facts.get("name", "")
+        return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=tuple(record.problems)))
+    return _planned(desk, people, record, file, facts, place, person, client)
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    read: dict[str, Any] = {name: record.text(name) for name in _PERSON}
+    read |= {"email": record.email("email"), "language": record.language("language")}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _place(record: Record) -> dict[str, Any]:
+    read: dict[str, Any] = {name: record.flag(name) for name in _RIGHTS} | {"job_title": record.text("job_title")}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _client(desk: Desk, record: Record) -> Entity | None:
+    text = record.text("client")
+    try:
+        return desk.clients.named(text) if text else None
+    except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
+        record.refuse(refusal, "client")
+        return None
+
+
+def _known(people: _People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
+    """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
+    found = people.by_external.get(facts.get("external_id", ""))
+    marks = {"email": people.by_email.get(facts.get("email", "").casefold()),
+             "username": people.by_username.get(facts.get("username", "").casefold())}
+    for name, other in marks.items():
+        found = found or other
+        if other is not None and other is not found:
+            record.refuse(refusals.TakenElsewhere(label=record.reader.fields[name].label, text=facts[name]), name)
+    external_id = facts.get("external_id")
+    if found is not None and external_id and found.external_id not in (None, external_id):
+        record.refuse(refusals.TakenElsewhere(label="E-mail", text=facts.get("email", "")), "email")
+    if found is None and client is not None and not external_id and not facts.get("email"):
+        same = people.at_client.get((client.id, name_key(facts.get("name", ""))), [])
+        found = same[0] if len(same) == 1 else None
+    return found
+
+
+def _check(people: _People, record: Record, facts: dict[str, Any], place: dict[str, Any], person: Person | None,
+           client: Entity) -> None:
+    if person is not None:
+        changed = {name for name, value in facts.items() if getattr(person, name) != value}
+        if person.staff_role is not None and changed:
+            record.refuse(refusals.IsStaff(name=person.name), "name")
+        elif person.password_hash and changed & {"email", "username"}:
+            record.refuse(refusals.SignsInOtherwise(name=person.name), "email")
+        if (person.id, client.id) in people.rows:
+            other = people.rows[person.id, client.id]
+            record.refuse(refusals.RepeatedInFile(other=other, label="Name", text=person.name), "name")
+        row, said = people.said.get(person.id, (0, facts))
+        if any(said[name] != value for name, value in facts.items() if name in said):
+            record.refuse(refusals.Disagrees(other=row), "name")
+    if place.get("is_primary") and people.primaries.setdefault(client.id, record.number) != record.number:
+        record.refuse(refusals.OnePrimary(other=people.primaries[client.id]), "is_primary")
+
+
+def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict[str, Any], place: dict[str, Any],
+             person: Person | None, client: Entity) -> Planned:
+    is_new = person is None
+    if person is None:
+        person = Person(id=uuid4(), name=facts["name"])
+        _tell(person, facts)
+        people.add(person)
+    changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
+    contact = people.places.get((person.id, client.id))
+    is_placed = contact is None
+    if contact is None:
+        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, **place)
+        people.place(contact, person)
+    moved = {name: value for name, value in place.items() if getattr(contact, name) != value}
+    people.heard(record.number, person, client, facts)
+    result = Result.CREATED if is_placed else Result.UPDATED if changed or moved else Result.UNCHANGED
+
+    def write() -> None:
+        _tell(person, changed)
+        for name, value in moved.items():
+            setattr(contact, name, value)
+        if place.get("is_primary"):
+            for other in people.places.values():
+                if other.entity_id == client.id and other is not contact and other.is_primary:
+                    other.is_primary = False
+        if is_new:
+            desk.db.add(person)
+        if is_placed:
+            desk.db.add(contact)
+        verb = "contact.imported" if is_placed else "contact.updated"
+        desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
+
+    outcome = Outcome(file, result, person.name, record.number)
+    return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
+
+
+def _tell(person: Person, facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        if name == "email":
+            person.go_by_email(value)
+            person.email_verified_at = None
+        elif name == "username":
+            person.go_by_username(value)
+        else:
+            setattr(person, name, value)
+    person.refold()

@@ -1,0 +1,210 @@
+"""One row read by field: values as asked for, and what is wrong with it collected instead of raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import TypeVar
+
+from babel import Locale
+
+from data.errors import Invalid, Refusal
+from data.money import digits_of
+from data.people import folded
+from services.imports import refusals
+from services.imports.fields import Field, Shape
+from services.imports.model import Problem
+from services.imports.style import Style, shown
+from services.imports.table_model import Cell, Row
+from services.totals import LARGEST_MINOR
+
+T = TypeVar("T")
+_YES = frozenset("1 yes y true x ναι ν αληθες on".split())
+_NO = frozenset("0 no n false οχι ο ψευδες off".split())
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]+\.[^@\s<>()\[\],;:\"\\.]{2,}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What all rows of a file share."""
+
+    fields: Mapping[str, Field]
+    columns: Mapping[str, int]
+    headers: tuple[str, ...]
+    style: Style
+    languages: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Record:
+    """A row of a file. Every reading method gives None for a blank cell, and for a bad one, which it notes."""
+
+    reader: Reader
+    row: Row
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a column for `name` and this row a value in it."""
+        return self._cell(name) is not None
+
+    def text(self, name: str) -> str | None:
+        return self._read(name, lambda cell: _text(cell, self.reader.fields[name]))
+
+    def decimal(self, name: str) -> Decimal | None:
+        return self._read(name, self.reader.style.number)
+
+    def money(self, name: str, currency: str) -> int | None:
+        """Minor units of `currency`, exactly as stated."""
+        return self._read(name, lambda cell: minor_of(self.reader.style.number(cell), currency))
+
+    def percent(self, name: str) -> Decimal | None:
+        return self._read(name, self._percent)
+
+    def day(self, name: str) -> date | None:
+        return self._read(name, self.reader.style.day)
+
+    def flag(self, name: str) -> bool | None:
+        return self._read(name, _flag)
+
+    def choice(self, name: str, known: Mapping[str, T]) -> T | None:
+        """`known` has folded words as keys."""
+        return self._read(name, lambda cell: _choice(cell, known))
+
+    def email(self, name: str) -> str | None:
+        return self._read(name, lambda cell: _email(cell, self.reader.fields[name]))
+
+    def country(self, name: str) -> str | None:
+        return self._read(name, _country)
+
+    def currency(self, name: str) -> str | None:
+        return self._read(name, _currency)
+
+    def language(self, name: str) -> str | None:
+        known = {folded(each): each for each in self.reader.languages}
+        return self._read(name, lambda cell: _language(cell, known))
+
+    def refuse(self, refusal: Refusal, name: str | None = None) -> None:
+        """Note what is wrong with this row, at the column of `name` if the file has one."""
+        at = self.reader.columns.get(name) if name else None
+        self.problems.append(Problem(refusal, self.number, self.reader.headers[at] if at is not None else None))
+
+    def _cell(self, name: str) -> Cell:
+        at = self.reader.columns.get(name)
+        return None if at is None else self.row.cells[at]
+
+    def _read(self, name: str, read: Callable[[Cell], T]) -> T | None:
+        cell = self._cell(name)
+        if cell is None:
+            if self.reader.fields[name].required:
+                self.refuse(refusals.Blank(), name)
+            return None
+        try:
+            return read(cell)
+        except Invalid as refusal:
+            self.refuse(refusal, name)
+            return None
+
+    def _percent(self, cell: Cell) -> Decimal:
+        bare = cell.strip().removesuffix("%").strip() if isinstance(cell, str) else cell
+        value = self.reader.style.number(bare)
+        if not 0 <= value <= HUNDRED or (0 < value < 1 and bare == cell):
+            raise refusals.NotAPercentage(text=shown(cell))
+        return value
+
+
+def minor_of(value: Decimal, currency: str) -> int:
+    """Exact minor units. Raises FinerThanCurrency, TooLargeANumber."""
+    minor = value.scaleb(digits_of(currency))
+    if minor != minor.to_integral_value():
+        raise refusals.FinerThanCurrency(text=f"{value:f}", currency=currency)
+    if abs(minor) > LARGEST_MINOR:
+        raise refusals.TooLargeANumber(text=f"{value:f}")
+    return int(minor)
+
+
+def plain(cell: Cell) -> str:
+    """A cell as text: 1001 of a spreadsheet is "1001"."""
+    if isinstance(cell, Decimal):
+        return f"{cell.normalize():f}" if cell else "0"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _text(cell: Cell, field: Field) -> str:
+    text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
+    if field.shape is not Shape.NOTE:
+        text = " ".join(text.split())
+    if (_CONTROL_BUT_LINES if field.shape is Shape.NOTE else _CONTROL).search(text):
+        raise refusals.Unprintable()
+    if len(text) > field.most:
+        raise refusals.TooLong(most=field.most)
+    return text
+
+
+def _flag(cell: Cell) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    word = folded(plain(cell))
+    if word in _YES or word in _NO:
+        return word in _YES
+    raise refusals.NotAFlag(text=shown(cell))
+
+
+def _choice(cell: Cell, known: Mapping[str, T]) -> T:
+    word = " ".join(folded(plain(cell)).replace("_", " ").replace("-", " ").split())
+    if word not in known:
+        raise refusals.NotAChoice(text=shown(cell), known=", ".join(known))
+    return known[word]
+
+
+def _email(cell: Cell, field: Field) -> str:
+    text = plain(cell).strip()
+    if not _EMAIL.fullmatch(text) or len(text) > field.most or _CONTROL.search(text):
+        raise refusals.NotAnAddress(text=shown(cell))
+    return text
+
+
+def _country(cell: Cell) -> str:
+    text = plain(cell).strip()
+    codes = _territories()
+    found = codes.get(folded(text))
+    if found is None:
+        raise refusals.NotACountry(text=shown(cell))
+    return found
+
+
+def _currency(cell: Cell) -> str:
+    text = plain(cell).strip().upper()
+    if not _CURRENCY.fullmatch(text):
+        raise refusals.NotACurrency(text=shown(cell))
+    return text
+
+
+def _language(cell: Cell, known: Mapping[str, str]) -> str:
+    word = folded(plain(cell)).partition("-")[0].partition("_")[0]
+    if word not in known:
+        raise refusals.NotALanguage(text=shown(cell), known=", ".join(known.values()))
+    return known[word]
+
+
+@cache
+def _territories() -> dict[str, str]:
+    """Codes and names, in English and Greek, by how they are written: CLDR has them."""
+    found: dict[str, str] = {}
+    for language in ("el", "en"):
+        for key, name in Locale(language).territories.items():
+            code = str(key)
+            if len(code) == 2 and code.isalpha():
+                found[folded(str(name))] = found[code.casefold()] = code
+    return found | {"uk": "GB", "usa": "US"}

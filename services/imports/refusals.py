@@ -1,0 +1,291 @@
+"""Why a file, a row or a document does not come in. Every sentence is for the person who chose the file."""
+
+from __future__ import annotations
+
+from data.errors import Conflict, Invalid, NotAllowed
+
+
+class NotReadable(Invalid):
+    """The file as a whole."""
+
+    message = "This file could not be read."
+
+
+class EmptyFile(NotReadable):
+    message = "This file has no rows."
+
+
+class FileTooLarge(NotReadable):
+    message = "This file is larger than {limit_mb} MB."
+
+
+class TooManyRows(NotReadable):
+    message = "This file has more than {limit} rows. Split it into several files."
+
+
+class TooManyColumns(NotReadable):
+    message = "This file has more than {limit} columns."
+
+
+class NotATable(NotReadable):
+    message = "This is not a CSV or XLSX file."
+
+
+class OldExcel(NotReadable):
+    message = "This is an old Excel file. Save it as XLSX or CSV and choose that file."
+
+
+class BrokenTable(NotReadable):
+    message = "Row {row} is not well-formed: a quotation mark is open or misplaced."
+
+
+class BrokenWorkbook(NotReadable):
+    message = "This is not an XLSX workbook that can be read."
+
+
+class NoSuchSheet(NotReadable):
+    message = "This workbook has no sheet named “{sheet}”."
+
+
+class UnknownKindOfFile(NotReadable):
+    message = "Choose a CSV or XLSX file."
+
+
+class OnlyInvoicesAsXml(NotReadable):
+    message = "Only invoices can come from XML. Choose a CSV or XLSX file."
+
+
+class BadArchive(NotReadable):
+    message = "This ZIP file cannot be read."
+
+
+class UnsafeArchive(NotReadable):
+    message = "This ZIP file contains “{name}”, a link or a path that leads out of it, so nothing of it is read."
+
+
+class ArchiveTooLarge(NotReadable):
+    message = "This ZIP file has more than {entries} files, more than {limit_mb} MB in all, or is packed too tightly."
+
+
+class NothingInside(NotReadable):
+    message = "There is no XML file in here."
+
+
+class TooHeavy(NotReadable):
+    message = "Reading this file took too long or too much memory, so it was stopped."
+
+
+class ColumnMissing(Invalid):
+    message = "No column was chosen for “{label}”."
+
+
+class UnknownField(Invalid):
+    message = "There is no field called “{name}”."
+
+
+class NoSuchColumn(Invalid):
+    message = "The file has no column called “{header}”."
+
+
+class SameColumnTwice(Invalid):
+    message = "The file has more than one column called “{header}”. Rename one of them."
+
+
+class ColumnUsedTwice(Invalid):
+    message = "The column “{header}” is chosen for more than one field."
+
+
+class Blank(Invalid):
+    message = "This is required."
+
+
+class TooLong(Invalid):
+    message = "This is longer than {most} characters."
+
+
+class Unprintable(Invalid):
+    message = "This contains characters that cannot be printed."
+
+
+class NotANumber(Invalid):
+    message = "“{text}” is not a number."
+
+
+class TwoReadings(Invalid):
+    message = "“{text}” can be read as {first} or as {second}. Say which mark separates the decimals."
+
+
+class TooLargeANumber(Invalid):
+    message = "“{text}” is too large or has too many decimals."
+
+
+class FinerThanCurrency(Invalid):
+    message = "“{text}” is finer than {currency} can be paid."
+
+
+class NotADate(Invalid):
+    message = "“{text}” is not a date. Write it as 2026-03-31 or 31/03/2026."
+
+
+class TwoDates(Invalid):
+    message = "“{text}” can be read as {first} or as {second}. Say whether the day or the month comes first."
+
+
+class NotAFlag(Invalid):
+    message = "“{text}” is neither yes nor no."
+
+
+class NotAnAddress(Invalid):
+    message = "“{text}” is not an e-mail address."
+
+
+class NotACountry(Invalid):
+    message = "“{text}” is not a country. Write its two-letter code, such as GR."
+
+
+class NotACurrency(Invalid):
+    message = "“{text}” is not a currency code such as EUR."
+
+
+class NotALanguage(Invalid):
+    message = "“{text}” is not one of the portal's languages: {known}."
+
+
+class NotAPercentage(Invalid):
+    message = "“{text}” is not a percentage between 0 and 100, written as 24 for 24 percent."
+
+
+class NotAChoice(Invalid):
+    message = "“{text}” is not one of: {known}."
+
+
+class RepeatedInFile(Invalid):
+    message = "Row {other} of this file has the same {label} “{text}”."
+
+
+class Disagrees(Invalid):
+    message = "Row {other} of this file says something else about the same one."
+
+
+class TakenElsewhere(Conflict):
+    message = "The {label} “{text}” is in use already."
+
+
+class UnknownClient(Invalid):
+    message = "There is no client “{text}”."
+
+
+class SeveralClients(Invalid):
+    message = "There are several clients “{text}”. Use the external id."
+
+
+class NoNewClients(NotAllowed):
+    message = "There is no client “{text}” yet, and your role may not create one."
+
+
+class SignsInOtherwise(Conflict):
+    message = "{name} has an account already. Change how they sign in from their record, not by a file."
+
+
+class IsStaff(Conflict):
+    message = "{name} works for the firm. Change their details under staff, not by a file."
+
+
+class OnePrimary(Invalid):
+    message = "Row {other} already makes somebody the primary contact of this client."
+
+
+class NothingToCallIt(Invalid):
+    message = "Give each document a number or an external id, so that importing it again creates nothing twice."
+
+
+class NoFigures(Invalid):
+    message = "Give a unit price or an amount for every line, or net and tax of the whole document on one row."
+
+
+class MixedFigures(Invalid):
+    message = "Either every row of a document is a line, or it is one row with net and tax."
+
+
+class AmountDiffers(Invalid):
+    message = "Quantity, price and discount make {found}, but the file states {stated}."
+
+
+class TotalDiffers(Invalid):
+    message = "The lines add up to {found}, but the file states {stated}."
+
+
+class RateDiffers(Invalid):
+    message = "Tax at {rate} percent of {net} would be {found}, but the file states {stated}."
+
+
+class NegativeFigures(Invalid):
+    message = "The amounts of an invoice are not below zero. Make it a credit note, with amounts above zero."
+
+
+class NegativeCredit(Invalid):
+    message = "This credit note is below zero, which would be a demand for payment. Send it as an invoice."
+
+
+class PrepaidBeyondTotal(Invalid):
+    message = "{prepaid} was prepaid, more than the total of {gross}, so there is nothing to ask for."
+
+
+class PrepaidBelowZero(Invalid):
+    message = "The prepaid amount is below zero."
+
+
+class DueDiffers(Invalid):
+    message = "The portal would ask for {found}, but the file states {stated}."
+
+
+class FiguresTooLarge(Invalid):
+    message = "This document states an amount that is too large."
+
+
+class BuyerTooLong(Invalid):
+    message = "The file states a {what} that is longer than {most} characters."
+
+
+class ChangedSinceImport(Conflict):
+    message = "{number} was issued already with other content. Void it or send a credit note; a file cannot change it."
+
+
+class SaysSomethingElse(Conflict):
+    message = "There is a document with the number {number} already, and it says something else."
+
+
+class PaymentChanged(Conflict):
+    message = "This payment was imported already with other content. A file cannot change it."
+
+
+class UnknownInvoice(Invalid):
+    message = "This client has no invoice {number} in {currency}."
+
+
+class NotOpenInvoice(Invalid):
+    message = "Invoice {number} is {status}, so no payment can be applied to it."
+
+
+class OwesLess(Invalid):
+    message = "Invoice {number} owes {owed}, less than {asked}."
+
+
+class NothingLeftFor(Invalid):
+    message = "Nothing is left of this payment for invoice {number}."
+
+
+class MoreThanPaid(Invalid):
+    message = "The amounts for the invoices add up to {asked}, more than the payment of {paid}."
+
+
+class NotAboveZero(Invalid):
+    message = "The amount must be above zero."
+
+
+class NotReceivedYet(Invalid):
+    message = "A payment cannot be received in the future."
+
+
+class OthersRefused(Conflict):
+    message = "This row is fine, but nothing of the file was imported because other rows were refused."

@@ -1,0 +1,119 @@
+"""The files of an import, sorted into tables and XML documents and read in the confined child."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.errors import Refusal
+from services.einvoices import EInvoice
+from services.imports import refusals
+from services.imports.confined import Request, Task, read_all
+from services.imports.fields import FIELDS, Shape
+from services.imports.mapping import columns, propose_mapping
+from services.imports.model import File, FilesIgnored, ImportKind, Options, Remark
+from services.imports.passing import passed_refusal
+from services.imports.record import Reader, Record
+from services.imports.style import settled
+from services.imports.table_model import Cell, Table
+
+_ZIP = b"PK\x03\x04"
+_WORKBOOK = b"[Content_Types].xml"
+MAX_FILES = 1_000
+MAX_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table and how its columns are mapped, or the reason why it cannot be used."""
+
+    name: str
+    sha256: str
+    table: Table | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class XmlFiles:
+    """All electronic invoices of one import: (file or "archive/entry", what is in it or why nothing is)."""
+
+    name: str
+    sha256: str
+    invoices: list[tuple[str, EInvoice | Refusal]]
+
+
+def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None,
+               options: Options) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
+    """Every file read, tables first. What cannot be read is in there with its refusal."""
+    tasks = [_task(file.content) for file in files]
+    answers = _read(files, tasks, options)
+    parts: list[TableFile | XmlFiles] = []
+    documents: list[tuple[str, EInvoice | Refusal]] = []
+    ignored: list[str] = []
+    for file, task, answer in zip(files, tasks, answers, strict=True):
+        if task == "table":
+            parts.append(_table(kind, file, answer, mapping))
+        elif kind is not ImportKind.INVOICES:
+            parts.append(TableFile(file.name, _sha256(file), refusal=refusals.OnlyInvoicesAsXml()))
+        elif isinstance(answer, Refusal):
+            documents.append((file.name, answer))
+        else:
+            for inner, status, value in answer:
+                name = f"{file.name}/{inner}" if inner else file.name
+                if status == "?":
+                    ignored.append(name)
+                else:
+                    documents.append((name, value if status == "+" else passed_refusal(value)))
+    if documents:
+        digest = hashlib.sha256("".join(sorted(_sha256(file) for file in files)).encode()).hexdigest()
+        parts.append(XmlFiles(", ".join(file.name for file in files), digest, documents))
+    return parts, [FilesIgnored(names=", ".join(ignored[:20]))] if ignored else []
+
+
+def records_of(kind: ImportKind, part: TableFile, options: Options, languages: tuple[str, ...]) -> list[Record]:
+    """The rows, ready to be read by field, in the style that the whole file shows."""
+    assert part.table is not None
+    fields = {each.name: each for each in FIELDS[kind]}
+    where = {name: part.table.headers.index(header) for name, header in part.mapping.items()}
+
+    def cells(*shapes: Shape) -> list[Cell]:
+        at = [position for name, position in where.items() if fields[name].shape in shapes]
+        return [row.cells[position] for row in part.table.rows for position in at] if part.table else []
+
+    style = settled(cells(Shape.NUMBER, Shape.PERCENT), cells(Shape.DAY), options)
+    reader = Reader(fields, where, part.table.headers, style, languages)
+    return [Record(reader, row) for row in part.table.rows]
+
+
+def _read(files: Sequence[File], tasks: Sequence[Task], options: Options) -> list[Any]:
+    if len(files) > MAX_FILES or sum(len(file.content) for file in files) > MAX_BYTES:
+        raise refusals.ArchiveTooLarge(entries=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
+    return read_all([Request(task, file.content, options.sheet) for file, task in zip(files, tasks, strict=True)])
+
+
+def _task(content: bytes) -> Task:
+    """By content, not by name: XML begins with "<", a workbook is a ZIP with a list of its contents in it."""
+    head = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    if head.startswith(b"<") or content.startswith(b"%PDF"):
+        return "einvoices"
+    return "einvoices" if content.startswith(_ZIP) and _WORKBOOK not in content else "table"
+
+
+def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None) -> TableFile:
+    if isinstance(answer, Refusal):
+        return TableFile(file.name, _sha256(file), refusal=answer)
+    assert isinstance(answer, Table)
+    chosen = dict(propose_mapping(kind, answer.headers) if mapping is None else mapping)
+    try:
+        columns(kind, answer.headers, chosen)
+    except Refusal as refusal:
+        known = {name: header for name, header in chosen.items() if header in answer.headers}
+        return TableFile(file.name, _sha256(file), answer, known, refusal)
+    return TableFile(file.name, _sha256(file), answer, chosen)
+
+
+def _sha256(file: File) -> str:
+    return hashlib.sha256(file.content).hexdigest()

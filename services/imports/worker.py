@@ -1,0 +1,141 @@
+"""The child that reads files from strangers (R66): 20 s CPU a file, 512 MB, no file, no socket, no database.
+
+Run as `python -I worker.py [workbooks]`, without our environment. A request on stdin is three frames: what to do
+("table" or "einvoices"), a sheet's name, the file. An answer on stdout is one frame. A frame is its length in eight
+bytes, big-endian, and that many bytes. End of input ends the process.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import io
+import math
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+
+from data.errors import Refusal  # noqa: E402
+from services import einvoices  # noqa: E402
+from services.einvoices.tree import MAX_BYTES as MAX_XML_BYTES  # noqa: E402
+from services.imports import archives, passing, refusals, tables  # noqa: E402
+
+try:
+    import resource
+except ImportError:  # Windows has no limits of this kind; the parent's clock still applies there
+    resource = None  # type: ignore[assignment]
+
+CPU_SECONDS = 20
+MEMORY_BYTES = 512 * 1024 * 1024
+_CODECS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii", "latin-1", "idna",
+           *(f"iso-8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9))]
+
+
+def table(content: bytes, sheet: str) -> object:
+    return tables.read_table(content, sheet)
+
+
+def invoices(content: bytes, _: str) -> object:
+    """[(name inside an archive or "", "+" and an EInvoice, "-" and a refusal, or "?" for what is no XML)]."""
+    if content[:4] != b"PK\x03\x04":
+        return [("", *_invoice(content))]
+    found: list[tuple[str, str, object]] = []
+    with archives.opened(content) as archive:
+        for name, xml in archives.unpacked(archive, len(content), keep=(".xml",), most=MAX_XML_BYTES):
+            allow_cpu()
+            found.append((name, "?", None) if xml is None else (name, *_invoice(xml)))
+    if not any(status != "?" for _name, status, _value in found):
+        raise refusals.NothingInside()
+    return found
+
+
+def _invoice(xml: bytes) -> tuple[str, object]:
+    try:
+        return "+", einvoices.read(xml)
+    except Refusal as refusal:
+        return "-", passing.refusal_to_pass(refusal)
+
+
+def warm_up(with_workbooks: bool) -> None:
+    """Load what reading loads late: after the lock-down nothing can be opened, not even a module."""
+    for name in _CODECS:
+        codecs.lookup(name)
+    with contextlib.suppress(Refusal):
+        einvoices.read(b"<a/>")
+    if with_workbooks:
+        _warm_up_workbooks()
+
+
+def _warm_up_workbooks() -> None:
+    """Half a second that a CSV or XML file need not wait for."""
+    import openpyxl
+
+    from services.imports import sheets
+
+    book = openpyxl.Workbook()
+    book.create_sheet(index=0).append(["a", 1.5, True])
+    book.save(made := io.BytesIO())
+    with contextlib.suppress(Refusal):
+        sheets.read_sheet(made.getvalue())
+
+
+def lock_down() -> None:
+    """From here on the kernel refuses every new file, socket and process, and more memory than R66 allows.
+
+    A limit of zero descriptors leaves the pipes that are open working and makes open() and socket() fail.
+    """
+    if resource is None:
+        return
+    for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, MEMORY_BYTES),
+                        (resource.RLIMIT_NOFILE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS but refuses to set it
+            resource.setrlimit(limit, (most, most))
+
+
+def allow_cpu() -> None:
+    """Grant this file its CPU seconds on top of what earlier ones used."""
+    if resource is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soon = math.ceil(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def frame(source: BinaryIO) -> bytes | None:
+    """The next frame, or None when the other end has gone."""
+    head = source.read(8)
+    if len(head) < 8:
+        return None
+    size = int.from_bytes(head, "big")
+    body = source.read(size)
+    return body if len(body) == size else None
+
+
+def answered(task: bytes, sheet: bytes, content: bytes) -> tuple[str, object]:
+    try:
+        return "+", {b"table": table, b"einvoices": invoices}[task](content, sheet.decode())
+    except Refusal as refusal:
+        return "-", passing.refusal_to_pass(refusal)
+    except MemoryError:
+        return "-", passing.refusal_to_pass(refusals.TooHeavy())
+
+
+def main() -> None:
+    source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)                        # whatever prints cannot break the frames
+    warm_up("workbooks" in sys.argv[1:])
+    lock_down()
+    while (task := frame(source)) is not None and (sheet := frame(source)) is not None \
+            and (content := frame(source)) is not None:
+        allow_cpu()
+        body = passing.packed(answered(task, sheet, content))
+        out.write(len(body).to_bytes(8, "big") + body)
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Invoices from UBL and CII files: each file is one document and stands or falls alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from data.errors import Refusal
+from data.money import Money
+from data.people import Entity
+from data.taken import taken
+from services.documents import NumberTaken
+from services.einvoices import EInvoice
+from services.imports import refusals
+from services.imports.booking import Known, Wanted, booked, known_documents
+from services.imports.buyers import from_party, identifiers, tax_key
+from services.imports.desk import Desk
+from services.imports.model import (
+    BookedAsCredit,
+    DueAssumed,
+    Figures,
+    NewClient,
+    OtherSeller,
+    Outcome,
+    Planned,
+    Problem,
+    Remark,
+    Result,
+    SameAsFile,
+)
+from services.imports.xml_figures import document, fingerprint, require_bookable, sign_of
+
+
+def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planned]:
+    """One Planned per file, in order. A document that stands in two of the files is booked from the first."""
+    invoices = [one for _name, one in files if isinstance(one, EInvoice)]
+    numbers = [one.number for one in invoices]
+    known = known_documents(desk, (), numbers)
+    hidden = taken(desk.db, "invoice", "number", numbers) - known.numbers.keys()
+    seen: dict[str, tuple[str, str]] = {}
+    return [_refused(name, one) if isinstance(one, Refusal) else _document(desk, name, one, known, hidden, seen)
+            for name, one in files]
+
+
+def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: frozenset[str],
+              seen: dict[str, tuple[str, str]]) -> Planned:
+    remarks: list[Remark] = []
+    try:
+        require_bookable(invoice)
+        if invoice.number in hidden:
+            raise NumberTaken(number=invoice.number)
+        client, is_new = _client(desk, invoice)
+        wanted = _wanted(desk, invoice, client, remarks)
+        if invoice.number in seen:
+            return _again(name, invoice, wanted, seen[invoice.number])
+        result, write = booked(desk, wanted, known, name)
+    except Refusal as refusal:
+        return _refused(name, refusal, invoice)
+    seen[invoice.number] = name, wanted.fingerprint
+    if is_new:
+        desk.clients.plan(client)
+        remarks.insert(0, NewClient(name=client.name))
+
+    def act() -> None:
+        if is_new:
+            desk.db.add(client)
+            desk.note("entity.imported", client, client.id, name=client.name, file=name)
+        if write is not None:
+            write()
+
+    outcome = Outcome(name, result, invoice.number, None, invoice.number, _figures(invoice), remarks=tuple(remarks))
+    return Planned(outcome, act if write is not None else None, client.id)
+
+
+def _client(desk: Desk, invoice: EInvoice) -> tuple[Entity, bool]:
+    """The buyer, and whether they are new. Raises SeveralClients, UnknownClient, NoNewClients."""
+    found = desk.clients.buyer(invoice.buyer)
+    if found is not None:
+        return found, False
+    if not desk.options.create_clients:
+        raise refusals.UnknownClient(text=invoice.buyer.name[:80])
+    if not desk.may_create_clients:
+        raise refusals.NoNewClients(text=invoice.buyer.name[:80])
+    marks = identifiers(invoice.buyer)
+    used = taken(desk.db, "entity", "external_id", marks)
+    free = [mark for mark in marks if mark not in used and desk.clients.by_external(mark) is None]
+    return from_party(invoice.buyer, free), True
+
+
+def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]) -> Wanted:
+    due_on = invoice.due_on or invoice.issued_on
+    is_demand = invoice.kind == "invoice" and sign_of(invoice) > 0
+    if is_demand and invoice.due_on is None:
+        days = desk.ctx.preferences.payment_days
+        due_on = invoice.issued_on + timedelta(days=days)
+        remarks.append(DueAssumed(days=days, due_on=due_on.isoformat()))
+    if sign_of(invoice) < 0:
+        amount = Money(-invoice.gross_minor, invoice.currency)
+        remarks.append(BookedAsCredit(amount=f"{amount.major:f} {amount.currency}"))
+    ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id
+    if ours and theirs and tax_key(ours) != tax_key(theirs):
+        remarks.append(OtherSeller(found=theirs[:40], ours=ours))
+    new = document(invoice, client.id, due_on)
+    return Wanted(new, client, fingerprint(new, invoice.due_on))
+
+
+def _again(name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, str]) -> Planned:
+    if first[1] != wanted.fingerprint:
+        return _refused(name, refusals.SaysSomethingElse(number=invoice.number), invoice)
+    remark = SameAsFile(file=first[0])
+    return Planned(Outcome(name, Result.UNCHANGED, invoice.number, None, invoice.number, _figures(invoice),
+                           remarks=(remark,)), None, wanted.client.id)
+
+
+def _refused(name: str, refusal: Refusal, invoice: EInvoice | None = None) -> Planned:
+    figures, number = (_figures(invoice), invoice.number) if invoice else (None, "")
+    return Planned(Outcome(name, Result.REFUSED, number, None, number, figures, problems=(Problem(refusal),)))
+
+
+def _figures(invoice: EInvoice) -> Figures:
+    return Figures(invoice.currency, invoice.net_minor, invoice.tax_minor, invoice.gross_minor, invoice.prepaid_minor,
+                   invoice.due_minor)

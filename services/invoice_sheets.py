@@ -1,0 +1,148 @@
+"""One document as staff see it: content, what was paid on it, who looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from data.invoices import Invoice, InvoiceView
+from data.money import Money
+from data.payments import Allocation, Payment, Reservation
+from data.people import Entity, Person
+from data.session import ScopedSession
+from data.statuses import DocumentKind, InvoiceStatus
+from services import documents, invoice_forms
+from services.access import May
+from services.context import Context
+from services.invoice_forms import InvoiceForm
+from services.invoice_states import InvoiceState, state_of
+from services.totals import LineDraft
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A line with its figures, in minor units of the document's currency."""
+
+    draft: LineDraft
+    discount_minor: int
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Money that moved onto (or, negative, off) a document. `source` is a payment's or a credit note's number."""
+
+    id: UUID
+    at: datetime
+    amount: Money
+    source: str
+    payment_id: UUID | None
+    credit_id: UUID | None
+    invoice_id: UUID
+    invoice: str
+    by: str
+    is_standing: bool                        # positive and not taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """A real look by somebody at the client (NOT-02). `how`: page, pdf, print."""
+
+    at: datetime
+    who: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSheet:
+    """`number` is blank and `state` None while it is a draft. All `*_minor` in minor units of `form.currency`."""
+
+    id: UUID
+    version: int
+    number: str
+    client: str
+    form: InvoiceForm
+    lines: tuple[SheetLine, ...]
+    state: InvoiceState | None
+    days_late: int
+    net_minor: int
+    tax_minor: int
+    discount_minor: int
+    prepaid_minor: int
+    payable_minor: int
+    paid_minor: int
+    taxes: tuple[dict[str, Any], ...]
+    issued_at: datetime | None
+    voided_at: datetime | None
+    void_reason: str
+    source: str
+    under_way: bool                          # a payment for it has started and not ended
+    applied: tuple[Applied, ...]
+    views: tuple[Viewed, ...]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state is None
+
+    @property
+    def is_credit(self) -> bool:
+        return self.form.kind == DocumentKind.CREDIT_NOTE
+
+    @property
+    def balance_minor(self) -> int:
+        return 0 if self.state is InvoiceState.VOID else self.payable_minor - self.paid_minor
+
+
+def sheet(ctx: Context, id: UUID) -> InvoiceSheet:
+    """The document. Raises NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        row = documents.with_lines(db, id)
+        client = db.one(Entity, row.entity_id).name
+        under_way = db.scalar(select(Reservation.id).where(Reservation.invoice_id == id, Reservation.is_live))
+        end = Allocation.invoice_id if row.kind is DocumentKind.INVOICE else Allocation.credit_id
+        return _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(db, id))
+
+
+def applied_to(db: ScopedSession, which: Any) -> tuple[Applied, ...]:
+    """Allocations with the names of both ends, the newest first."""
+    credit, invoice = aliased(Invoice), aliased(Invoice)
+    back = aliased(Allocation)
+    rows = db.execute(
+        select(Allocation, Payment.number, credit.number, invoice.number, Person.name, back.id)
+        .join(invoice, invoice.id == Allocation.invoice_id)
+        .outerjoin(Payment, Payment.id == Allocation.payment_id).outerjoin(credit, credit.id == Allocation.credit_id)
+        .outerjoin(Person, Person.id == Allocation.by).outerjoin(back, back.reverses_id == Allocation.id)
+        .where(which).order_by(Allocation.at.desc(), Allocation.id)).all()
+    return tuple(Applied(row.id, row.at, Money(row.amount_minor, row.currency), payment or note or "", row.payment_id,
+                         row.credit_id, row.invoice_id, number, by or "", row.amount_minor > 0 and taken is None)
+                 for row, payment, note, number, by, taken in rows)
+
+
+def _views(db: ScopedSession, id: UUID) -> tuple[Viewed, ...]:
+    rows = db.execute(select(InvoiceView.at, Person.name, InvoiceView.how)
+                      .join(Person, Person.id == InvoiceView.person_id)
+                      .where(InvoiceView.invoice_id == id).order_by(InvoiceView.at.desc()).limit(200))
+    return tuple(Viewed(at, who, how) for at, who, how in rows)
+
+
+def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Sequence[Applied],
+           views: Sequence[Viewed]) -> InvoiceSheet:
+    is_draft = row.status is InvoiceStatus.DRAFT
+    state = None if is_draft else state_of(row.status, row.paid_minor, row.due_on, ctx.today)
+    lines = tuple(SheetLine(LineDraft(
+        each.description, each.quantity, each.unit_price, each.discount_percent, each.tax_category, each.tax_rate,
+        each.unit, each.detail), each.discount_minor, each.net_minor) for each in row.lines)
+    form = InvoiceForm(
+        row.entity_id, row.currency, row.issued_on, row.due_on, row.kind, row.reference or "", row.title or "",
+        row.note or "", row.online, tuple(invoice_forms.typed_again(ctx, line.draft) for line in lines))
+    return InvoiceSheet(
+        row.id, row.version, "" if is_draft else row.number, client, form, lines, state,
+        (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0, row.net_minor, row.tax_minor,
+        row.discount_minor, row.prepaid_minor, row.payable_minor, row.paid_minor, tuple(row.taxes), row.issued_at,
+        row.voided_at, row.void_reason or "", row.source, under_way, tuple(applied), tuple(views))

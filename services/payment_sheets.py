@@ -1,0 +1,106 @@
+"""One payment as staff see it, and what a client's money could be applied to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from data.invoices import Invoice
+from data.money import Money
+from data.payments import Allocation, Checkout, Payment
+from data.people import Entity, Person
+from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
+from services.access import May
+from services.context import Context
+from services.figures import BALANCE, OWED
+from services.invoice_sheets import Applied, applied_to
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """An open invoice that money could be applied to."""
+
+    id: UUID
+    number: str
+    due_on: date
+    balance: Money
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Money of the client that no invoice has taken: of a payment, or of a credit note."""
+
+    id: UUID
+    number: str
+    left: Money
+    is_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSheet:
+    """`payer` started it online, `recorded_by` typed it in; one of them is blank."""
+
+    id: UUID
+    number: str
+    entity_id: UUID
+    client: str
+    status: PaymentStatus
+    method: PaymentMethod | None
+    method_label: str
+    amount: Money
+    unapplied: Money
+    received_on: date | None
+    made_at: datetime
+    payer: str
+    recorded_by: str
+    reference: str
+    note: str
+    gateway: str
+    applied: tuple[Applied, ...]
+
+    @property
+    def is_manual(self) -> bool:
+        return not self.gateway
+
+
+def sheet(ctx: Context, id: UUID) -> PaymentSheet:
+    """The payment with what it was applied to. Raises NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        row = db.one(Payment, id)
+        client = db.one(Entity, row.entity_id).name
+        trip = db.get(Checkout, row.checkout_id) if row.checkout_id else None
+        names = {person.id: person.name for person in db.scalars(select(Person).where(Person.id.in_(
+            [each for each in (row.made_by, trip.person_id if trip else None) if each])))}
+        return PaymentSheet(
+            row.id, row.number, row.entity_id, client, row.status, row.method, row.method_label or "", row.amount,
+            row.unapplied, row.received_on, row.made_at, names.get(trip.person_id, "") if trip else "",
+            names.get(row.made_by, "") if row.made_by and not trip else "", row.reference or "", row.note or "",
+            trip.gateway if trip else "", applied_to(db, Allocation.payment_id == id))
+
+
+def owing(ctx: Context, entity_id: UUID, currency: str) -> tuple[Owing, ...]:
+    """The client's open invoices in `currency`, the first due first. Raises NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        db.one(Entity, entity_id)
+        rows = db.scalars(select(Invoice).where(
+            *OWED, BALANCE > 0, Invoice.entity_id == entity_id, Invoice.currency == currency)
+            .order_by(Invoice.due_on, Invoice.number).limit(200))
+        return tuple(Owing(row.id, row.number, row.due_on, row.balance, row.is_overdue(ctx.today)) for row in rows)
+
+
+def credits_of(ctx: Context, entity_id: UUID, currency: str) -> tuple[Credit, ...]:
+    """The client's unapplied money and open credit notes in `currency`, the oldest first. Raises NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        db.one(Entity, entity_id)
+        payments = db.scalars(select(Payment).where(
+            Payment.entity_id == entity_id, Payment.currency == currency, Payment.status == PaymentStatus.SUCCEEDED,
+            Payment.allocated_minor < Payment.amount_minor).order_by(Payment.made_at))
+        found = [Credit(row.id, row.number, row.unapplied, False) for row in payments]
+        notes = db.scalars(select(Invoice).where(
+            Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN, BALANCE > 0,
+            Invoice.entity_id == entity_id, Invoice.currency == currency).order_by(Invoice.issued_on))
+        return (*found, *(Credit(row.id, row.number, row.balance, True) for row in notes))

@@ -1,0 +1,141 @@
+"""The real portal as its own process, on a home where the cast lives, and cookies for each of them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import func, select
+
+import tests.cast
+from data.access import LoginSession
+from data.firm import Event
+from data.invoices import Invoice
+from data.money import Money
+from data.payments import Allocation, Checkout, Payment, Reservation
+from data.people import Contact, Entity
+from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
+from services import identity, opening, payments_staff, settings
+from services.context import Context
+from services.gateways.pdf import open_engine
+from services.payments_staff import ManualPayment
+from tests.attack.client import Attacker
+from tests.cast import House
+from tests.servers.portal import Portal
+
+# Nobody at a client may ever be sent these words (R27, R92).
+NOTE, PAYMENT_NOTE, DRAFT = "kanarienvogel-note", "kanarienvogel-payment", "kanarienvogel-draft"
+FOREIGN = ("Umbra SA", "carol@example.test", "kanarienvogel-umbra", "UMB-")
+INSIDE = (NOTE, PAYMENT_NOTE, DRAFT, "$argon2")
+
+
+class Site:
+    """`as_(site.town.alice)` is a hostile browser signed in as alice, under a session of its own."""
+
+    def __init__(self, portal: Portal, town: House) -> None:
+        self.portal, self.town = portal, town
+        self.url = portal.url
+
+    def cookie(self, person: Context, *, viewer: Context | None = None) -> str:
+        """A live session of this person, or of `viewer` looking through their eyes; the Cookie header."""
+        token, now, actor = secrets.token_urlsafe(32), datetime.now(UTC), person.actor
+        with self.town.backstage() as db:
+            seen = db.scalars(select(Contact.id).where(Contact.person_id == actor.person_id)).first()
+            db.add(LoginSession(
+                key=identity.key_of(token), person_id=actor.person_id, is_staff=actor.is_staff, started_at=now,
+                seen_at=now, authenticated_at=now, ends_at=now + timedelta(hours=8), address="127.0.0.1",
+                viewer_id=viewer.actor.person_id if viewer else None, viewer_contact_id=seen if viewer else None,
+                viewer_session_ends_at=now + timedelta(hours=8) if viewer else None))
+        return f"portico={token}"
+
+    def as_(self, person: Context | None, *, viewer: Context | None = None) -> Attacker:
+        return Attacker(self.url, self.cookie(person, viewer=viewer) if person else None)
+
+    def count(self, model: Any, *where: Any) -> int:
+        with self.town.backstage() as db:
+            return db.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+    def events(self, verb: str) -> int:
+        return self.count(Event, Event.verb == verb)
+
+    def revoke(self, cookie: str) -> None:
+        """Behind the process's back, as another process or a person at the database would."""
+        key = identity.key_of(cookie.partition("=")[2])
+        with self.town.backstage() as db:
+            db.get_one(LoginSession, key).revoked_at = datetime.now(UTC)
+
+    def state(self) -> dict[str, int]:
+        """What no look and no refused try may change."""
+        rows: dict[str, int] = {model.__name__: self.count(model) for model in
+                                (Invoice, Payment, Allocation, Checkout, Reservation, Contact, Entity)}
+        with self.town.backstage() as db:
+            rows["paid"] = int(db.scalar(select(func.sum(Invoice.paid_minor))) or 0)
+            rows["versions"] = int(db.scalar(select(func.sum(Entity.version))) or 0)
+        return rows
+
+
+class Papers:
+    """Of Acme (alice's) and of Umbra (carol's) one document of every kind, by name."""
+
+    def __init__(self, town: House) -> None:
+        self.acme = _papers(town, town.acme, "ACM")
+        self.umbra = _papers(town, town.umbra, "UMB")
+
+
+def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
+    """Number by kind: open, late, draft, void, credit, paid, payment."""
+    for kind, facts in {
+            "open": {}, "late": {"due": -20}, "draft": {"status": InvoiceStatus.DRAFT},
+            "void": {"status": InvoiceStatus.VOID}, "credit": {"kind": DocumentKind.CREDIT_NOTE}}.items():
+        row = town.invoice("25.00 EUR", of=entity, number=f"{prefix}-{kind}", **facts)     # type: ignore[arg-type]
+        if kind == "draft":
+            with town.backstage() as db:
+                db.get_one(Invoice, row.id).note = DRAFT
+    paid = town.invoice("40.00 EUR", of=entity, number=f"{prefix}-paid")
+    done = payments_staff.record(town.olga, ManualPayment(
+        entity, Money(4000, "EUR"), PaymentMethod.TRANSFER, _today(), {paid.id: 4000}, note=PAYMENT_NOTE))
+    return {kind: f"{prefix}-{kind}" for kind in ("open", "late", "draft", "void", "credit", "paid")} | {
+        "payment": done.number}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: None,
+            environment: dict[str, str] | None = None) -> Iterator[tuple[Site, Papers]]:
+    """The portal of the cast, living today instead of in 2030."""
+    home, noon = folder / "home", tests.cast.NOON
+    tests.cast.NOON = datetime.now(UTC) - timedelta(minutes=1)
+    try:
+        with opening.opened(settings.read(home, {})) as house:
+            town = House(house.engine, home)
+            town.inside.gateways.pdf.close()
+            town.inside = replace(house, gateways=replace(house.gateways, pdf=open_engine("auto")))
+            with town.backstage() as db:
+                db.get_one(Entity, town.acme).note = NOTE
+                db.get_one(Entity, town.umbra).address = "kanarienvogel-umbra"
+            papers = Papers(town)
+            prepare(town)
+            portal = Portal(home, settings=environment)
+            portal.start()
+            try:
+                yield Site(portal, town), papers
+            finally:
+                portal.kill()
+                town.close()
+    finally:
+        tests.cast.NOON = noon
+
+
+def served(answer: httpx.Response) -> bool:
+    """Whether a server of ours answered at all as it should: never with an unhandled error."""
+    return answer.status_code < 500

@@ -1,0 +1,96 @@
+"""Taking over somebody's account through the verbs that staff and clients have."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from data.errors import Refusal
+from data.people import Assignment, Contact, Entity, Person
+from data.statuses import AccessStatus, StaffRole
+from services import invitations, passwords
+from services.access import May
+from services.context import Context
+from tests.cast import House
+
+GOOD = "four grey herons over the pier"
+
+
+def somebody(house: House, *places: tuple[UUID, AccessStatus], role: StaffRole | None = None) -> tuple[UUID, UUID]:
+    """A person nobody has heard of yet, without a password; their id and that of their first place."""
+    person = Person(id=uuid4(), name="Nina New", staff_role=role, sees_all_clients=True)
+    person.go_by_email("nina@example.test")
+    person.refold()
+    made = [Contact(id=uuid4(), person_id=person.id, entity_id=entity, status=status) for entity, status in places]
+    with house.backstage() as db:
+        db.add(person)
+        db.flush()
+        db.add_all(made)
+    return person.id, made[0].id
+
+
+def of_acme_only(house: House) -> Context:
+    """A member of staff who may invite, but looks after Acme alone."""
+    mel = house.staff("Mel Member", StaffRole.MEMBER, sees_all_clients=False)
+    with house.backstage() as db:
+        db.add(Assignment(person_id=mel.actor.person_id, entity_id=house.acme))
+    return mel
+
+
+def has_password(house: House, id: UUID) -> bool:
+    with house.backstage() as db:
+        return db.get_one(Person, id).password_hash is not None
+
+
+def save_new_contact(house: House, by: Context, id: UUID) -> None:
+    with by.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        invitations.on_contact_saved(by, db, row, db.one(Person, row.person_id), password_hash=passwords.hashed(GOOD))
+        db.record("contact.saved", row)
+
+
+@pytest.mark.security("R30", "R31")
+@pytest.mark.parametrize("role", list(StaffRole))
+def test_nobody_sets_the_password_of_somebody_who_works_here(house: House, role: StaffRole) -> None:
+    """A colleague who was only just taken on has no password yet: making them a contact must not give them one."""
+    id, contact = somebody(house, (house.acme, AccessStatus.NOT_INVITED), role=role)
+    with pytest.raises(invitations.HasPassword):
+        invitations.invite(house.kim, contact, preset_password=GOOD)
+    assert not has_password(house, id)
+    house.prefer(onboarding="auto_on_contact")
+    save_new_contact(house, house.again(house.kim), contact)
+    assert not has_password(house, id)
+
+
+@pytest.mark.security("R22", "R26")
+@pytest.mark.parametrize("automatic", [False, True])
+def test_a_password_set_here_opens_no_client_out_of_sight(house: House, automatic: bool) -> None:
+    """Whoever signs in with it would be let in at every client that has invited this person."""
+    id, contact = somebody(house, (house.acme, AccessStatus.NOT_INVITED), (house.umbra, AccessStatus.INVITED))
+    house.prefer(onboarding="auto_on_contact" if automatic else "invite_link")
+    mel = of_acme_only(house)
+    with pytest.raises(Refusal):
+        if automatic:
+            save_new_contact(house, mel, contact)
+        else:
+            invitations.invite(mel, contact, preset_password=GOOD)
+    assert not has_password(house, id)
+    kim = house.again(house.kim)                     # who sees both clients may
+    invitations.invite(kim, contact, preset_password=GOOD)
+    assert has_password(house, id)
+
+
+@pytest.mark.security("R22")
+def test_a_client_revoked_elsewhere_is_no_obstacle(house: House) -> None:
+    id, contact = somebody(house, (house.acme, AccessStatus.NOT_INVITED), (house.umbra, AccessStatus.REVOKED))
+    invitations.invite(of_acme_only(house), contact, preset_password=GOOD)
+    assert has_password(house, id)
+
+
+@pytest.mark.security("R22", "R26")
+def test_a_write_into_another_client_raises_whoever_forgot_the_check(house: House) -> None:
+    with pytest.raises(RuntimeError), house.alice.transaction(May.EDIT_PROFILE) as db:
+        db.add(Contact(person_id=house.alice.actor.person_id, entity_id=house.umbra))
+        db.record("contact.added", db.scalars(select(Entity)).first())

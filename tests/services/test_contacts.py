@@ -1,0 +1,138 @@
+"""Contacts of a client: added, changed, removed, and never a way into somebody else's account."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from data.access import OneTimeToken
+from data.errors import Conflict, Invalid, NotAllowed, NotFound
+from data.firm import Mail
+from data.people import Contact, Person
+from data.statuses import AccessStatus, StaffRole, TokenPurpose
+from services import contacts, invitations, tokens
+from services.contacts import ContactForm
+from tests.cast import House
+
+NINA = ContactForm("Nina Neu", email="Nina@Example.test", username="nina", job_title="Director", is_primary=True)
+
+
+def row(house: House, name: str, entity=None):
+    return next(each for each in contacts.of_client(house.sam, entity or house.acme) if each.name == name)
+
+
+def test_a_contact_is_added_and_stands_first_when_primary(house: House):
+    id = contacts.add(house.kim, house.acme, NINA)
+    first = contacts.of_client(house.sam, house.acme)[0]
+    assert (first.id, first.form, first.status) == (id, NINA, AccessStatus.NOT_INVITED)
+    other = contacts.add(house.kim, house.acme, replace(NINA, name="Otto", email="o@example.test", username=""))
+    assert [each.id for each in contacts.of_client(house.sam, house.acme) if each.form.is_primary] == [other]
+
+
+def test_a_known_address_is_the_known_person(house: House):
+    contacts.add(house.kim, house.umbra, ContactForm("Somebody Else", email="ALICE@example.test"))
+    alice = row(house, "Alice Adams", house.umbra)
+    assert alice.person_id == house.alice.actor.person_id
+    with pytest.raises(contacts.AlreadyContact):
+        contacts.add(house.kim, house.umbra, ContactForm("Alice", email="alice@example.test"))
+    assert len(house.again(house.alice).actor.memberships) == 1          # a place, but no invitation yet
+
+
+def test_a_change_reaches_the_person_and_their_rights(house: House):
+    seen = row(house, "Bob Brown")
+    wanted = replace(seen.form, name="Bob Braun", phone="210 5", pays=True, sees_billing=False)
+    contacts.change(house.sam, seen.id, seen.version, seen.person_version, wanted)
+    now = row(house, "Bob Braun")
+    assert now.form == replace(wanted, pays=False)                       # paying needs seeing
+    assert not house.again(house.bob).actor.memberships[0].sees_billing
+    contacts.change(house.sam, now.id, now.version, now.person_version, now.form)
+    assert row(house, "Bob Braun").version == now.version
+    with pytest.raises(Conflict):
+        contacts.change(house.kim, seen.id, seen.version, seen.person_version, seen.form)
+
+
+@pytest.mark.security("R7", "R17")
+def test_a_new_address_kills_links_to_the_old_one(house: House):
+    contacts.add(house.sam, house.acme, NINA)
+    nina = row(house, "Nina Neu")
+    invitations.invite(house.sam, nina.id)
+    nina = row(house, "Nina Neu")
+    contacts.change(house.sam, nina.id, nina.version, nina.person_version, replace(nina.form, email="new@example.test"))
+    with house.backstage() as db:
+        open_ones = db.scalars(select(OneTimeToken).where(OneTimeToken.voided_at.is_(None))).all()
+        assert open_ones == []
+        assert db.get_one(Person, nina.person_id).email_verified_at is None
+
+
+@pytest.mark.security("R26")
+def test_nobody_takes_over_an_account_beyond_their_reach(house: House):
+    contacts.add(house.kim, house.acme, ContactForm("x", email="olga@example.test"))
+    olga = row(house, "Olga Owner")
+    with pytest.raises(contacts.NotYoursToRename):
+        contacts.change(house.kim, olga.id, olga.version, olga.person_version, replace(olga.form, email="k@example.test"))
+    nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
+    from data.people import Assignment
+
+    with house.backstage() as db:
+        db.add(Assignment(person_id=nick.actor.person_id, entity_id=house.acme))
+    maria = row(house, "Maria Pappas")
+    with pytest.raises(contacts.NotYoursToRename):
+        contacts.change(nick, maria.id, maria.version, maria.person_version, replace(maria.form, email="k@example.test"))
+    contacts.change(nick, maria.id, maria.version, maria.person_version, replace(maria.form, job_title="Boss"))
+    now = row(house, "Maria Pappas")
+    contacts.change(house.sam, now.id, now.version, now.person_version, replace(now.form, name="Maria P."))
+
+
+def test_names_to_sign_in_with_are_unique(house: House):
+    bob = row(house, "Bob Brown")
+    for field, value in (("email", "CAROL@example.test"), ("username", "Carol")):
+        with pytest.raises(Conflict) as refused:
+            contacts.change(house.sam, bob.id, bob.version, bob.person_version, replace(bob.form, **{field: value}))
+        assert refused.value.field == field
+
+
+@pytest.mark.security("R17")
+def test_removing_ends_access_and_links_and_stays_in_the_history(house: House):
+    bob = row(house, "Bob Brown")
+    with house.backstage() as db:
+        tokens.make(db, TokenPurpose.INVITE, bob.person_id, contact_id=bob.id)
+    contacts.remove(house.sam, bob.id)
+    assert house.again(house.bob).actor.memberships == ()
+    with house.backstage() as db:
+        assert db.get(Contact, bob.id) is None
+        assert db.get(Person, bob.person_id) is not None
+        assert db.scalars(select(OneTimeToken)).all() == []
+    with pytest.raises(NotFound):
+        contacts.remove(house.sam, bob.id)
+
+
+def test_without_the_right_or_out_of_sight_nothing_happens(house: House):
+    bob = row(house, "Bob Brown")
+    for who in (house.rita, house.ben, house.alice):
+        with pytest.raises(NotAllowed):
+            contacts.add(who, house.acme, NINA)
+        with pytest.raises(NotAllowed):
+            contacts.change(who, bob.id, bob.version, bob.person_version, bob.form)
+        with pytest.raises(NotAllowed):
+            contacts.remove(who, bob.id)
+    nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
+    with pytest.raises(NotFound):
+        contacts.of_client(house.ben, house.umbra)
+    with pytest.raises(NotFound):
+        contacts.add(nick, house.acme, NINA)
+    with pytest.raises(NotFound):
+        contacts.remove(nick, bob.id)
+
+
+@pytest.mark.feature("AUT-08")
+def test_automatic_mode_asks_for_a_name_and_a_password_and_mails_no_password(house: House):
+    house.prefer(onboarding="auto_on_contact")
+    sam = house.again(house.sam)
+    for form, password, field in ((ContactForm("Nina Neu"), "correct horse battery", "login"), (NINA, "", "password")):
+        with pytest.raises(Invalid) as refused:
+            contacts.add(sam, house.acme, form, password=password)
+        assert refused.value.field == field
+    contacts.add(sam, house.acme, NINA, password="correct horse battery")
+    assert row(house, "Nina Neu").status is AccessStatus.INVITED
+    with house.backstage() as db:
+        assert [each.kind for each in db.scalars(select(Mail))] == ["added"]

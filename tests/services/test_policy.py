@@ -1,0 +1,141 @@
+"""The firm's settings: each checked, remembered with old and new, effective at the next click."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from data.errors import Conflict, Invalid, NotAllowed
+from data.firm import Event, Mail, Secret
+from services import histories, policy, policy_values
+from services.account_security import AskAgain
+from services.gateways import keys
+from services.preferences import Preferences
+from tests.cast import House
+
+LIVE, TEST = "sk_live_0123456789abcdef", "sk_test_0123456789abcdef"
+
+
+def save(house: House, **values) -> int:
+    return policy.change(house.olga, policy.policy(house.olga).version, values)
+
+
+@pytest.mark.feature("SET-01", "SET-02", "SET-03", "SET-09")
+def test_what_is_saved_counts_from_the_next_click_on(house: House):
+    save(house, display_name="Harbour", profile_editing=False, show_invoice_history=False, show_payment_history=False)
+    now = house.again(house.alice).preferences
+    assert (now.portal_name, now.profile_editing, now.show_invoice_history, now.show_payment_history) == (
+        "Harbour", False, False, False)
+    line = histories.of_firm(house.olga)[0]
+    assert (line.actor, line.facts["changed"]["display_name"]) == ("Olga Owner", ["", "Harbour"])
+
+
+def test_the_second_of_two_editors_is_told_and_the_same_twice_is_nothing(house: House):
+    version = policy.policy(house.olga).version
+    after = policy.change(house.olga, version, {"phone": "1"})
+    assert policy.change(house.olga, after, {"phone": "1"}) == after
+    with pytest.raises(Conflict):
+        policy.change(house.olga, version, {"phone": "2"})
+
+
+GOOD = {
+    "tax_rates": [("VAT", "24", "S"), ("", "", "S"), ("Zero", "0", "Z")], "languages": ["el", "en"],
+    "socials": {"LinkedIn": "https://linkedin.com/x", "X": ""}, "payment_days": "14", "brand": "#ABCDEF",
+    "invoice_prefix": "R/{year}/", "time_zone": "Europe/Athens", "country": "gr", "website": ""}
+BAD = [
+    ("set_up_at", "x"), ("logo_sha256", "x"), ("email_verified_at", "x"), ("brand", "red"), ("website", "javascript:1"),
+    ("socials", {"MySpace": "https://x.test"}), ("payment_days", "-1"), ("payment_days", "x"), ("time_zone", "Mars"),
+    ("nav", "bottom"), ("profile_editing", "yes"), ("languages", []), ("languages", ["tlh"]), ("languages", ["el"]),
+    ("invoice_prefix", "{month}"), ("invoice_prefix", ""), ("firm_name", " "), ("email", "x"), ("currency", "EURO"),
+    ("tax_rates", [("", "5", "S")]), ("tax_rates", [("VAT", "240", "S")]), ("tax_rates", [("VAT", "x", "S")]),
+    ("tax_rates", [("A", "24", "S"), ("B", "24.0", "S")]), ("firm_name", 5)]
+
+
+def test_good_values_are_stored_as_the_portal_reads_them(house: House):
+    save(house, **GOOD)
+    now = policy.policy(house.olga).preferences
+    assert [(each.label, each.percent, each.category) for each in now.tax_rates] == [("VAT", "24", "S"), ("Zero", "0", "Z")]
+    assert (now.socials, now.payment_days, now.brand, now.country) == ({"LinkedIn": "https://linkedin.com/x"}, 14, "#abcdef", "GR")
+
+
+@pytest.mark.security("R26")
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_what_cannot_be_is_refused(house: House, name: str, value):
+    with pytest.raises(Invalid) as refused:
+        save(house, **{name: value})
+    assert (refused.value.field or "").split(".")[0] == name
+    assert policy.policy(house.olga).preferences == house.olga.preferences
+
+
+def test_every_setting_is_known_to_the_policy():
+    assert set(policy_values.SETTINGS) <= set(Preferences().written())
+
+
+@pytest.mark.feature("AUT-12")
+def test_another_address_of_the_firm_has_to_be_confirmed_again(house: House):
+    assert house.olga.preferences.email_verified_at
+    save(house, email="new@harbour.test")
+    assert house.again(house.olga).preferences.email_verified_at == ""
+
+
+@pytest.mark.security("R81", "R85", "R13")
+def test_keys_are_sealed_hinted_at_and_never_shown(house: House):
+    policy.keep_stripe_key(house.olga, keys.SECRET_KEY, TEST)
+    shown = policy.policy(house.olga)
+    assert (shown.secret_key.hint, shown.webhook_secret) == ("cdef", None)
+    with house.backstage() as db:
+        assert TEST not in db.get_one(Secret, keys.SECRET_KEY).sealed
+        assert all(TEST not in str(each.facts) for each in db.scalars(select(Event)))
+    assert TEST not in str(shown)
+    with pytest.raises(Invalid):
+        policy.keep_stripe_key(house.olga, keys.SECRET_KEY, "pk_test_public")
+    with pytest.raises(AskAgain):
+        policy.keep_stripe_key(house.at(house.olga, house.olga.now + timedelta(minutes=11)), keys.SECRET_KEY, TEST)
+
+
+@pytest.mark.feature("SET-08", "SET-17")
+def test_stripe_is_switched_on_with_a_key_only_and_off_without_losing_it(house: House):
+    with pytest.raises(policy.NoKeys):
+        save(house, stripe_enabled=True)
+    policy.keep_stripe_key(house.olga, keys.SECRET_KEY, TEST)
+    save(house, stripe_enabled=True)
+    save(house, stripe_enabled=False)
+    assert policy.policy(house.olga).secret_key is not None
+    policy.forget_stripe_keys(house.olga)
+    policy.forget_stripe_keys(house.olga)
+    assert policy.policy(house.olga).secret_key is None
+
+
+@pytest.mark.feature("PAY-11")
+def test_the_test_gateway_never_stands_beside_live_keys(house: House):
+    with pytest.raises(policy.TestBesideLive):
+        policy.keep_stripe_key(house.olga, keys.SECRET_KEY, LIVE)
+    save(house, test_gateway_enabled=False)
+    policy.keep_stripe_key(house.olga, keys.SECRET_KEY, LIVE)
+    with pytest.raises(policy.TestBesideLive):
+        save(house, test_gateway_enabled=True)
+
+
+def test_a_test_mail_goes_to_whoever_asks(house: House):
+    policy.send_test_mail(house.olga)
+    with house.backstage() as db:
+        assert [mail.recipient for mail in db.scalars(select(Mail))] == ["olga@example.test"]
+
+
+@pytest.mark.parametrize("who", ["sam", "kim", "rita", "ben", "alice"])
+def test_only_who_may_changes_settings(house: House, who: str):
+    ctx = getattr(house, who)
+    for act in (lambda: policy.change(ctx, 1, {"phone": "1"}), lambda: policy.send_test_mail(ctx),
+                lambda: policy.keep_stripe_key(ctx, keys.SECRET_KEY, TEST), lambda: policy.forget_stripe_keys(ctx)):
+        with pytest.raises(NotAllowed):
+            act()
+    if who != "sam":
+        with pytest.raises(NotAllowed):
+            policy.policy(ctx)
+
+
+def test_deployed_keys_are_not_changed_here(house: House):
+    inside = replace(house.inside, settings=replace(house.inside.settings, stripe_secret_key=TEST))
+    with pytest.raises(policy.KeysElsewhere):
+        policy.keep_stripe_key(replace(house.olga, house=inside), keys.SECRET_KEY, TEST)
