@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote
 
 from data.statuses import DocumentKind
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPES = {"~": "~~", "/": "~s", "\\": "~b", "%": "~p", "?": "~q", "#": "~h"}
 _MEANS = {written: letter for letter, written in _ESCAPES.items()} | {"~d": "."}
 
@@ -29,6 +31,8 @@ def receipt_path(number: str) -> str:
 
 def segment(number: str) -> str:
     """`number` as one segment of an address; plain numbers stay as they are."""
+    if _PLAIN.fullmatch(number):
+        return number
     written = "".join(_ESCAPES.get(letter, letter) for letter in number)
     if not written.strip("."):           # "." and ".." are steps in an address
         written = "~d" * len(written)
