@@ -122,7 +122,8 @@ def reverse(ctx: Context, payment_id: UUID, reason: str) -> None:
             _take_back(ctx, db, row)
         payment.status = PaymentStatus.CANCELLED
         why = typed.one_line(reason[:300], "reason", longest=300)
-        db.record("payment.reversed", payment, number=payment.number, reason=why, amount_minor=payment.amount_minor, currency=payment.currency)
+        db.record("payment.reversed", payment, number=payment.number, reason=why,
+                  amount_minor=payment.amount_minor, currency=payment.currency)
         db.tell(f"entity:{payment.entity_id}")
 
 
