@@ -32,6 +32,10 @@ class Busy(Conflict):
     status = 503
 
 
+# What the databases say when two transactions were in each other's way; nothing was written.
+_LOST_RACES = ("locked", "could not serialize", "deadlock detected")
+
+
 class OnlyLooking(NotAllowed):
     message = "You are looking through somebody else's eyes. Only they can do this."
 
@@ -123,7 +127,7 @@ class Context:
         except StaleDataError as error:
             raise Conflict() from error
         except OperationalError as error:
-            if "locked" in str(error.orig) or "could not serialize" in str(error.orig):
+            if any(words in str(error.orig) for words in _LOST_RACES):
                 raise Busy() from error
             raise
         self.house.bus.publish(session.topics)
