@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -46,6 +47,7 @@ PUBLIC = ("/login", "/forgot", "/reset", "/invite", "/email", "/setup")
 NOT_OURS = ("/_nicegui", "/hooks", "/docs", "/openapi", "/redoc")
 # Puts the browser it is read on first, which is never the contact's own for a viewer: its data is compared, unordered.
 DEVICES = "/account/devices"
+PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
 REST_SECONDS = 2            # whatever the last events set in motion has happened by then
 FORGED: tuple[list[Any], ...] = ([], [None], ["forged"], [True], [{"value": "forged"}], [{"id": 1, "total": 1}], [-1])
 
@@ -61,14 +63,15 @@ def samples(house: House) -> dict[str, list[str]]:
 
 
 def addresses(path: str, known: dict[str, list[str]]) -> list[str]:
-    names = re.findall(r"\{(\w+)(?::\w+)?\}", path)
+    names = re.findall(PLACE, path)
     assert set(names) <= set(known), f"tell SAMPLES what {path} stands for"
     most = max((len(known[name]) for name in names), default=1)
+    return [re.sub(PLACE, partial(_filled, known, n), path) for n in range(most)]
 
-    def filled(n: int) -> str:
-        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: known[found[1]][min(n, len(known[found[1]]) - 1)], path)
 
-    return [filled(n) for n in range(most)]
+def _filled(known: dict[str, list[str]], n: int, found: re.Match[str]) -> str:
+    values = known[found[1]]
+    return values[min(n, len(values) - 1)]
 
 
 def snapshot(house: House) -> dict[str, Counter[str]]:

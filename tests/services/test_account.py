@@ -36,7 +36,7 @@ def profile(ctx: Context) -> EntityProfile:
 
 def draft(shown: EntityProfile, contact: dict[str, str] | None = None, **basic: str) -> ProfileDraft:
     new = replace(shown.contact, **contact) if shown.contact and contact is not None else None
-    return ProfileDraft(shown.entity_id, shown.mark, replace(shown.basic, **basic), new)
+    return ProfileDraft(shown.entity_id, shown.version, replace(shown.basic, **basic), new)
 
 
 @pytest.mark.feature("ACC-01", "ACC-02", "ACC-12")
