@@ -48,8 +48,8 @@ def _head(plan: ListPlan, columns: Sequence[Column], state: ListState, listing: 
 
 
 def _header(column: Column, state: ListState) -> Markup:
-    classes = "right" if column.numeric else None
-    common = {"role": "columnheader", "scope": "col", "class": classes}
+    classes = " ".join(filter(None, ("right" if column.numeric else "", _place(column))))
+    common = {"role": "columnheader", "scope": "col", "class": classes or None}
     if not column.sortable:
         return tag("th", common, column.label or tag("span", {"class": "unseen"}, column.key))
     active = column.key == state.sort
@@ -82,11 +82,15 @@ def _foot(plan: ListPlan, columns: Sequence[Column], listing: Listing) -> Markup
     if not listing.totals and not listing.total_words:
         return None
     totals = listing.totals or {}
-    first = next((place for place, column in enumerate(columns) if column.key in totals), len(columns))
-    words = tag("td", {"role": "cell", "colspan": max(first, 1) + (1 if plan.ticks else 0)}, listing.total_words)
-    cells = (tag("td", {"role": "cell", "class": "num right"}, amounts(totals.get(column.key, ())))
-             for column in columns[max(first, 1):])
+    words = tag("td", {"role": "cell", "colspan": 2 if plan.ticks else None}, listing.total_words)
+    cells = (tag("td", {"role": "cell", "class": " ".join(("num", "right", _place(column))).strip()},
+                 amounts(totals.get(column.key, ()))) for column in columns[1:])
     return tag("tfoot", {"role": "rowgroup"}, tag("tr", {"role": "row"}, words, *cells))
+
+
+def _place(column: Column) -> str:
+    """Columns that no phone shows leave the table on a tablet too, header and total with them."""
+    return "c-hidden" if column.phone == "hidden" else ""
 
 
 def _pager(state: ListState, listing: Listing, say: Say) -> Markup | None:

@@ -61,8 +61,8 @@ class Basket:
 
     def codes(self, currency: str) -> str:
         """The ticked invoices of one currency, for the address of the confirm screen."""
-        return "".join(code_of(self.known[id].id) for id in sorted(self.ticked)
-                       if self.known[id].currency == currency)
+        return "".join(code_of(each.id) for id, each in self.known.items()
+                       if id in self.ticked and each.currency == currency)
 
     def count(self, currency: str) -> int:
         return sum(self.known[id].currency == currency for id in self.ticked)

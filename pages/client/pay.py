@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.button import Button, button, link_button
-from components.document import Head, plain_table, sumup
+from components.document import Head, plain_table, sumup, with_more
 from components.island import Pick, island
 from components.layout import card, line
 from components.markup import tag
@@ -75,9 +75,9 @@ class Confirm:
     def _lines(self) -> Markup:
         say, words = self.visit.say, self.visit.words
         whose = len({each.entity_id for each in self.options.lines}) > 1
-        heads = [Head(say("Number")), *([Head(say("For"))] if whose else []), Head(say("Due")),
-                 Head(say("Amount"), True)]
-        rows = [[each.number, *([each.entity_name] if whose else []), words.date(each.due_on),
+        heads = [Head(say("Invoice")), Head(say("Amount"), True)]
+        rows = [[with_more(each.number, " · ".join(filter(None, (
+            each.entity_name if whose else "", say("due {day}", day=words.date(each.due_on)))))),
                  words.money(each.amount.minor, each.amount.currency)] for each in self.options.lines]
         total = words.money(self.options.total.minor, self.options.total.currency)
         return tag("div", {"class": "stack"}, plain_table(say("What you pay"), heads, rows),
