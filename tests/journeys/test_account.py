@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.stage import SOON_MILLISECONDS, at, drawn, enter, go, letter, link_in, rows_of, stay, stayed, until
+from tests.journeys.stage import SOON_MILLISECONDS, at, drawn, enter, go, letter, link_in, rows_of, stay, stayed, stolen, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 from tests.servers.smtp import MailServer
@@ -138,7 +138,7 @@ def test_logging_out_leaves_nothing_behind(demo: Portal, page: Page, visitors: V
     visitors.watch(page).expect(DEAD_SOCKET)
     second.goto(at(demo, "/account"))
     drawn(second)
-    cookie = next(each for each in page.context.cookies() if each["name"] == "portico")
+    replay = stolen(page)
     page.locator("header.top [data-id=account]").click()
     page.locator("#account-menu form button").click()
     page.wait_for_url(re.compile("/login"))
@@ -146,7 +146,7 @@ def test_logging_out_leaves_nothing_behind(demo: Portal, page: Page, visitors: V
     page.go_back()
     page.wait_for_url(re.compile("/login"))
     expect(page.locator("#in-password")).to_be_visible()
-    page.context.add_cookies([cookie])       # a thief who kept it
+    replay()
     page.goto(at(demo, "/billing"))
     assert "/login?next=" in page.url
     expect(page.locator("#in-password")).to_be_visible()
