@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -141,7 +142,8 @@ def _checked(ctx: Context, new: ManualPayment) -> ManualPayment:
         raise NoAmount(field="applied")
     if sum(new.applied.values()) > new.amount.minor:
         raise MoreAppliedThanReceived()
-    texts = {name: typed.one_line(getattr(new, name) or "", name, longest=most) for name, most in _LONGEST.items()}
+    texts: dict[str, Any] = {
+        name: typed.one_line(getattr(new, name) or "", name, longest=most) for name, most in _LONGEST.items()}
     return replace(new, **texts)
 
 
