@@ -9,6 +9,7 @@ value and ticked state. What arrives is the browser's word: shapes are checked h
 Costs one NiceGUI element however long the markup is.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONGEST_NAME = 40
 LONGEST_ID = 200
 LONGEST_VALUE = 2000
@@ -52,7 +54,8 @@ def understood(payload: object) -> Pick | None:
 
 
 def _text(value: object, longest: int) -> bool:
-    return isinstance(value, str) and len(value) <= longest
+    """A short string that every database and every encoding can hold: no NUL, no half of a character."""
+    return isinstance(value, str) and len(value) <= longest and not _UNSTORABLE.search(value)
 
 
 def _fields(given: object) -> dict[str, str] | None:

@@ -150,4 +150,5 @@ def _day(text: str) -> date | None:
 def _filters(query: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     pairs = ((_name(key[2:]), unquote(value)) for key, values in query.items() if key.startswith("f.")
              for value in values.split(","))
-    return tuple(sorted({(key, value) for key, value in pairs if key and 0 < len(value) <= 100}))[:MOST_FILTERS]
+    return tuple(sorted({(key, value) for key, value in pairs if key and 0 < len(value) <= 100
+                         and value.isprintable()}))[:MOST_FILTERS]

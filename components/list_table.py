@@ -23,7 +23,8 @@ def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[
                 tag("tbody", {"role": "rowgroup"}, *(_line(plan, columns, line, line.id in ticked, say)
                                                      for line in listing.lines)),
                 _foot(plan, columns, listing))
-    return tag("div", {"class": "list cards" if plan.cards else "list"}, table, _pager(state, listing, say))
+    return tag("div", {"class": "list cards" if plan.cards else "list"}, _all_cards(plan, listing, ticked, say), table,
+               _pager(state, listing, say))
 
 
 def _nothing(plan: ListPlan, state: ListState, say: Say) -> Markup:
@@ -37,14 +38,24 @@ def _nothing(plan: ListPlan, state: ListState, say: Say) -> Markup:
 
 def _head(plan: ListPlan, columns: Sequence[Column], state: ListState, listing: Listing, ticked: Collection[str],
           say: Say) -> Markup:
-    tick = None
-    if plan.ticks:
-        every = all(line.id in ticked for line in listing.lines if line.tickable)
-        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick_all", "data-id": "all",
-                            "checked": every, "aria-label": say("Select all")})
-        tick = tag("th", {"role": "columnheader", "class": "c-tick", "scope": "col"}, box)
+    tick = tag("th", {"role": "columnheader", "class": "c-tick", "scope": "col"},
+               _every("all", listing, ticked, {"aria-label": say("Select all")})) if plan.ticks else None
     cells = (_header(column, state) for column in columns)
     return tag("thead", {"role": "rowgroup"}, tag("tr", {"role": "row"}, tick, *cells))
+
+
+def _all_cards(plan: ListPlan, listing: Listing, ticked: Collection[str], say: Say) -> Markup | None:
+    """Where rows are cards there is no header to tick (PAY-05)."""
+    if not plan.ticks:
+        return None
+    return tag("label", {"class": "all-cards"}, _every("all-cards", listing, ticked, {}),
+               tag("span", {}, say("Select all")))
+
+
+def _every(id: str, listing: Listing, ticked: Collection[str], more: dict[str, str]) -> Markup:
+    on = all(line.id in ticked for line in listing.lines if line.tickable)
+    return tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick_all", "data-id": id, "checked": on,
+                         **more})
 
 
 def _header(column: Column, state: ListState) -> Markup:

@@ -33,7 +33,7 @@ def with_typed(plan: ListPlan, state: ListState, fields: Mapping[str, str]) -> L
     for each in plan.typed:
         for old in state.values_of(each.key):
             state = state.filtered(each.key, old, on=False)
-        value = _range(each.key, fields) if each.is_range else fields.get(each.key, "").strip()[:100]
+        value = _range(each.key, fields) if each.is_range else _printable(fields.get(each.key, ""))
         if value:
             state = state.filtered(each.key, value, on=True)
     return state
@@ -69,6 +69,10 @@ def _field(name: str, label: str, value: str, mode: str) -> Markup:
 def _range(key: str, fields: Mapping[str, str]) -> str:
     low, high = (_plain(fields.get(f"{key}_{end}", "")) for end in ("low", "high"))
     return f"{low}..{high}" if low or high else ""
+
+
+def _printable(typed: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in typed).strip()[:100]
 
 
 def _plain(typed: str) -> str:

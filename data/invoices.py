@@ -99,7 +99,8 @@ class Invoice(Owned, Base):
 
     def is_overdue(self, today: date) -> bool:
         """Due before `today`, a day of the firm's zone; an invoice due today is not late (DSH-07)."""
-        return self.status is InvoiceStatus.OPEN and self.due_on < today and bool(self.balance)
+        owed = self.kind is DocumentKind.INVOICE and self.status is InvoiceStatus.OPEN and bool(self.balance)
+        return owed and self.due_on < today
 
     def require_open(self) -> None:
         if self.status is not InvoiceStatus.OPEN or self.kind is not DocumentKind.INVOICE:

@@ -16,7 +16,9 @@ from components.shell import frame as draw_frame
 from data.errors import Refusal, SignedOut
 from pages import guard, head, quicker
 from pages.frame_model import frame_model, minutes_left
+from pages.guard.cookies import value_of
 from pages.guard.forms import form_token
+from pages.light import cookie_header
 from pages.screens import Opened, Screen, Screens, open_screen
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
@@ -51,8 +53,9 @@ def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bo
 
 
 async def _door(house: House, table: tuple[Screen, ...], request: Request, *, staff: bool) -> Door:
-    cookie = request.cookies.get(house.settings.cookie, "")
-    target = request.url.path + ("?" + request.url.query if request.url.query else "")
+    cookie = value_of(cookie_header(request), house.settings.cookie) or ""
+    query = request.scope.get("query_string", b"").decode("latin-1")     # never request.url: it believes Host (R58)
+    target = str(request.scope["path"]) + ("?" + query if query else "")
     key, ip = key_of(cookie), request.client.host if request.client else ""
 
     def work() -> tuple[Frame, Opened]:

@@ -68,9 +68,12 @@ def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
     """The screen behind `target` (path and query, as the browser sent it). Raises NotFound."""
     if len(target) > LONGEST_ADDRESS:
         raise NotFound()
-    pieces = urlsplit(target)
+    try:
+        pieces = urlsplit(target)
+        query = dict(parse_qsl(pieces.query, keep_blank_values=False, max_num_fields=40))
+    except ValueError:                       # half an IPv6 host, or more fields than any page of ours has
+        raise NotFound() from None
     path = pieces.path.rstrip("/") or "/"
-    query = dict(parse_qsl(pieces.query, keep_blank_values=False, max_num_fields=40))
     for each in table:
         if (parts := each.parts(path)) is not None:
             return each, Address(path, parts, query)

@@ -28,7 +28,8 @@ def register(house: House) -> None:
     guard.install(
         app, core.sio, origins=house.settings.origins, hosts=house.settings.hosts,
         sessions=LiveSessions(house, ended=guard.close),
-        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=files.VERSIONED_PATHS)
+        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=files.VERSIONED_PATHS,
+        large_bodies=files.LARGE_BODIES)
     portal.open_portal(house, staff.SCREENS, path="/staff", staff=True)
     portal.open_portal(house, client.SCREENS, path="/", staff=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 GATHER_SECONDS = 0.05                # several changes in one moment are one redraw
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@cache
+def _speaking(language: str) -> Wording:
+    return Wording(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Visit:
 
     @property
     def words(self) -> Wording:
-        return Wording(self.frame.actor.language)
+        return _speaking(self.frame.actor.language)
 
     @property
     def say(self) -> Callable[..., str]:

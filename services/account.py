@@ -16,7 +16,7 @@ from data.session import ScopedSession
 from data.statuses import AccessStatus, EntityKind, NoticeKind
 from services.access import May
 from services.context import Context
-from services.typed import apply, differences, few_lines, one_line, phones
+from services.typed import apply, differences, few_lines, mark_of, one_line, phones
 
 
 class EditingIsOff(NotAllowed):
@@ -34,13 +34,13 @@ class BasicInformation:
 
 @dataclass(frozen=True, slots=True)
 class ContactInformation:
-    """The primary contact (ACC-02). `version` guards against overwriting somebody else's change."""
+    """The primary contact (ACC-02). `mark` guards against overwriting somebody else's change."""
 
     name: str
     phone: str
     mobile: str
     fax: str
-    version: int
+    mark: str
     may_edit: bool                                 # False also for a person whose record is not only this client's
 
 
@@ -124,7 +124,7 @@ def _change_entity(db: ScopedSession, entity: Entity, draft: ProfileDraft) -> li
 
 def _change_contact(db: ScopedSession, contact: Contact | None, new: ContactInformation,
                     shared: set[UUID]) -> list[str]:
-    if contact is None or contact.person.version != new.version:
+    if contact is None or mark_of(contact.person) != new.mark:
         raise Conflict()
     person = contact.person
     name = partial(one_line, field="contact_name", longest=200, required=True)
@@ -178,4 +178,4 @@ def _shown(ctx: Context, entity: Entity, primary: Contact | None, shared: set[UU
 def _contact(primary: Contact, may_edit: bool) -> ContactInformation:
     person = primary.person
     return ContactInformation(
-        person.name, person.phone or "", person.mobile or "", person.fax or "", person.version, may_edit)
+        person.name, person.phone or "", person.mobile or "", person.fax or "", mark_of(person), may_edit)

@@ -11,16 +11,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from data.access import Invitation, LoginSession, OneTimeToken
-from data.errors import Conflict, NotAllowed
-from data.lookups import is_known_elsewhere
+from data.errors import Conflict
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus
 from services import invitations, passwords, tokens, typed
-from services.access import RANK, May
+from services.access import May
 from services.clients import LanguageNotOffered
 from services.context import Context
 from services.mails import check_address
+from services.renaming import require_ours
 
 
 class AlreadyContact(Conflict):
@@ -33,11 +33,6 @@ class EmailTaken(Conflict):
 
 class UsernameTaken(Conflict):
     message = "Somebody else uses this user name."
-
-
-class NotYoursToRename(NotAllowed):
-    message = "This person also works with others. Their name and sign-in can only be changed by themselves or by " \
-              "somebody who sees all of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +139,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
             raise Conflict()
         changed = _person_changes(person, values)
         if set(changed) & set(_IDENTITY):
-            _require_ours(ctx, db, person)
+            require_ours(ctx, db, person)
         _put_person(db, person, values, changed)
         changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
                     if getattr(row, name) != getattr(form, name)}
@@ -224,16 +219,6 @@ def _require_free_username(db: ScopedSession, person: Person, username: str | No
     if username and db.scalar(select(Person.id).where(
             Person.username_key == username.casefold(), Person.id != person.id)):
         raise UsernameTaken(field="username")
-
-
-def _require_ours(ctx: Context, db: ScopedSession, person: Person) -> None:
-    """Whoever may rename a person may take their account over: never somebody above or beyond one's own reach."""
-    if person.staff_role is not None and person.id != ctx.actor.person_id:
-        mine = ctx.actor.role
-        if mine is None or not ctx.actor.may(May.MANAGE_STAFF) or RANK.index(mine) < RANK.index(person.staff_role):
-            raise NotYoursToRename()
-    if is_known_elsewhere(db, person.id):
-        raise NotYoursToRename()
 
 
 def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:

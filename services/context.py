@@ -32,6 +32,10 @@ class Busy(Conflict):
     status = 503
 
 
+# What the databases say when two transactions were in each other's way; nothing was written.
+_LOST_RACES = ("locked", "could not serialize", "deadlock detected")
+
+
 class OnlyLooking(NotAllowed):
     message = "You are looking through somebody else's eyes. Only they can do this."
 
@@ -96,7 +100,7 @@ class Context:
         try:
             yield replace(self, look=look)
         finally:
-            look.end()
+            look.close()
 
     @contextmanager
     def transaction(self, permission: May, *, selected: bool = True) -> Iterator[ScopedSession]:
@@ -108,16 +112,22 @@ class Context:
         writable = not permission.only_looks
         if not self.actor.may(permission):
             raise OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
-        session = ScopedSession(
-            bind=self.house.engine.execution_options(writing=writable), writable=writable, now=self.now,
-            scope=self.actor.scope(permission, selected=selected), author=self.actor.author)
+        scope = self.actor.scope(permission, selected=selected)
         try:
-            with session as db, db.begin():
-                yield db
+            if self.look is not None and not writable:
+                with self.look.session(scope, self.now, self.actor.author) as session:
+                    yield session
+            else:
+                if self.look is not None:
+                    self.look.over()         # what is read after a write has to see it
+                session = ScopedSession(bind=self.house.engine.execution_options(writing=writable), writable=writable,
+                                        now=self.now, scope=scope, author=self.actor.author)
+                with session as db, db.begin():
+                    yield db
         except StaleDataError as error:
             raise Conflict() from error
         except OperationalError as error:
-            if "locked" in str(error.orig) or "could not serialize" in str(error.orig):
+            if any(words in str(error.orig) for words in _LOST_RACES):
                 raise Busy() from error
             raise
         self.house.bus.publish(session.topics)

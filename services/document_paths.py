@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote
 
 from data.statuses import DocumentKind
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPES = {"~": "~~", "/": "~s", "\\": "~b", "%": "~p", "?": "~q", "#": "~h"}
+_UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 _MEANS = {written: letter for letter, written in _ESCAPES.items()} | {"~d": "."}
 
 
@@ -29,6 +32,8 @@ def receipt_path(number: str) -> str:
 
 def segment(number: str) -> str:
     """`number` as one segment of an address; plain numbers stay as they are."""
+    if _PLAIN.fullmatch(number):
+        return number
     written = "".join(_ESCAPES.get(letter, letter) for letter in number)
     if not written.strip("."):           # "." and ".." are steps in an address
         written = "~d" * len(written)
@@ -36,8 +41,11 @@ def segment(number: str) -> str:
 
 
 def number_in(segment: str) -> str:
-    """The number that `segment`, decoded or not, was written from; anything else is just a number nobody has."""
-    text, read = unquote(segment), []
+    """The number that `segment`, decoded or not, was written from; anything else is just a number nobody has.
+
+    What no database keeps (NUL, halves of characters) becomes a mark that no number has.
+    """
+    text, read = unquote(segment).translate(_UNSTORABLE), []
     while text:
         letter = _MEANS.get(text[:2])
         read.append(letter or text[0])

@@ -177,7 +177,7 @@ def _keys(sort: str) -> list[Any]:
 
 
 def _row(row: Row[Any], today: date) -> InvoiceRow:
-    state = state_of(row.status, row.paid_minor, row.due_on, today)
+    state = state_of(DocumentKind.INVOICE, row.status, row.paid_minor, row.due_on, today)
     late = (today - row.due_on).days if state is InvoiceState.OVERDUE else 0
     return InvoiceRow(row.id, row.number, row.entity_id, row.title or "", row.issued_on, row.due_on, row.currency,
                       row.payable_minor, row.discount_minor, row.paid_minor, state, late, row.online,

@@ -134,7 +134,7 @@ def _views(db: ScopedSession, id: UUID) -> tuple[Viewed, ...]:
 def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Sequence[Applied],
            views: Sequence[Viewed]) -> InvoiceSheet:
     is_draft = row.status is InvoiceStatus.DRAFT
-    state = None if is_draft else state_of(row.status, row.paid_minor, row.due_on, ctx.today)
+    state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
     lines = tuple(SheetLine(LineDraft(
         each.description, each.quantity, each.unit_price, each.discount_percent, each.tax_category, each.tax_rate,
         each.unit, each.detail), each.discount_minor, each.net_minor) for each in row.lines)

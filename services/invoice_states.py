@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from data.invoices import Invoice
-from data.statuses import InvoiceStatus
+from data.statuses import DocumentKind, InvoiceStatus
 
 
 class InvoiceState(StrEnum):
@@ -22,13 +22,13 @@ class InvoiceState(StrEnum):
 OPEN_STATES = (InvoiceState.OVERDUE, InvoiceState.PARTLY_PAID, InvoiceState.ISSUED)
 
 
-def state_of(status: InvoiceStatus, paid_minor: int, due_on: date, today: date) -> InvoiceState:
+def state_of(kind: DocumentKind, status: InvoiceStatus, paid_minor: int, due_on: date, today: date) -> InvoiceState:
     """What the client is told. Late comes first: a part payment does not make an invoice less late (DSH-07)."""
     if status is InvoiceStatus.PAID:
         return InvoiceState.PAID
     if status is InvoiceStatus.VOID:
         return InvoiceState.VOID
-    if due_on < today:
+    if due_on < today and kind is DocumentKind.INVOICE:                  # a credit note is owed by nobody
         return InvoiceState.OVERDUE
     return InvoiceState.PARTLY_PAID if paid_minor else InvoiceState.ISSUED
 
@@ -38,11 +38,12 @@ def is_in(state: InvoiceState, today: date) -> ColumnElement[bool]:
     is_open = Invoice.status == InvoiceStatus.OPEN
     match state:
         case InvoiceState.OVERDUE:
-            return and_(is_open, Invoice.due_on < today)
+            return and_(is_open, Invoice.kind == DocumentKind.INVOICE, Invoice.due_on < today)
         case InvoiceState.PARTLY_PAID:
             return and_(is_open, Invoice.paid_minor > 0)
         case InvoiceState.ISSUED:
-            return and_(is_open, Invoice.due_on >= today, Invoice.paid_minor == 0)
+            not_late = or_(Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.due_on >= today)
+            return and_(is_open, not_late, Invoice.paid_minor == 0)
         case InvoiceState.PAID:
             return Invoice.status == InvoiceStatus.PAID
         case InvoiceState.VOID:

@@ -130,9 +130,7 @@ def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentL
               applied: tuple[Applied, ...], pending: bool) -> Document:
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
-    state = state_of(row.status, row.paid_minor, row.due_on, ctx.today)
-    if row.kind is DocumentKind.CREDIT_NOTE and row.status is InvoiceStatus.OPEN:
-        state = InvoiceState.PARTLY_PAID if row.paid_minor else InvoiceState.ISSUED      # a credit is never late
+    state = state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
     late = (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0
     return Document(
         row.id, row.kind, row.number, row.entity_id, entity.name, state, late, row.currency, row.issued_on, row.due_on,

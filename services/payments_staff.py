@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -17,10 +18,12 @@ from data.payments import Allocation, Payment
 from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import MANUAL_METHODS, PaymentMethod, PaymentStatus
-from services import booking, ledger
+from services import booking, ledger, typed
 from services.access import May
 from services.context import Context
 from services.totals import LARGEST_MINOR, TooLarge
+
+_LONGEST = {"reference": 120, "note": 300, "external_id": 120}      # as the columns are
 
 
 class NoAmount(Invalid):
@@ -72,9 +75,9 @@ class RecordedPayment:
 def record(ctx: Context, new: ManualPayment) -> RecordedPayment:
     """Book money that came outside the portal, applied as told.
 
-    Raises NotFound, NoAmount, NotByHand, FutureDay, MoreAppliedThanReceived and what services.ledger raises.
+    Raises NotFound, NoAmount, NotByHand, FutureDay, MoreAppliedThanReceived, TooLong and what services.ledger raises.
     """
-    _check(ctx, new)
+    new = _checked(ctx, new)
     with ctx.transaction(May.RECORD_PAYMENTS) as db:
         entity = db.one(Entity, new.entity_id)           # its lock makes the same form twice wait for itself
         return _booked(ctx, db, entity, new)
@@ -119,12 +122,14 @@ def reverse(ctx: Context, payment_id: UUID, reason: str) -> None:
         for row in _standing(db, payment):
             _take_back(ctx, db, row)
         payment.status = PaymentStatus.CANCELLED
-        db.record("payment.reversed", payment, number=payment.number, reason=reason[:300],
+        why = typed.one_line(reason[:300], "reason", longest=300)
+        db.record("payment.reversed", payment, number=payment.number, reason=why,
                   amount_minor=payment.amount_minor, currency=payment.currency)
         db.tell(f"entity:{payment.entity_id}")
 
 
-def _check(ctx: Context, new: ManualPayment) -> None:
+def _checked(ctx: Context, new: ManualPayment) -> ManualPayment:
+    """What was typed, fit to keep."""
     if new.amount.minor <= 0:
         raise NoAmount()
     if new.amount.minor > LARGEST_MINOR:
@@ -137,6 +142,9 @@ def _check(ctx: Context, new: ManualPayment) -> None:
         raise NoAmount(field="applied")
     if sum(new.applied.values()) > new.amount.minor:
         raise MoreAppliedThanReceived()
+    texts: dict[str, Any] = {
+        name: typed.one_line(getattr(new, name) or "", name, longest=most) for name, most in _LONGEST.items()}
+    return replace(new, **texts)
 
 
 def _booked(ctx: Context, db: ScopedSession, entity: Entity, new: ManualPayment) -> RecordedPayment:

@@ -17,7 +17,7 @@ from services.account import EditingIsOff
 from services.context import Context
 from services.jobs import job
 from services.people import myself
-from services.typed import apply, differences, one_line, phones
+from services.typed import apply, differences, mark_of, one_line, phones
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,19 @@ class Personal:
     language: str
     theme: str
     lists: int
-    version: int
+    mark: str
     may_edit: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalDraft:
-    """What was typed over `version`."""
+    """What was typed over what `mark` stands for."""
 
     name: str
     phone: str
     mobile: str
     fax: str
-    version: int
+    mark: str
 
 
 def personal(ctx: Context) -> Personal:
@@ -54,7 +54,7 @@ def personal(ctx: Context) -> Personal:
         row = myself(ctx, db)
         return Personal(
             row.name, row.email or "", row.username or "", row.phone or "", row.mobile or "", row.fax or "",
-            ctx.actor.language, row.theme.value, len(row.list_choices), row.version, _may_edit(ctx))
+            ctx.actor.language, row.theme.value, len(row.list_choices), mark_of(row), _may_edit(ctx))
 
 
 def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
@@ -66,7 +66,7 @@ def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
         if not _may_edit(ctx):
             raise EditingIsOff(firm=ctx.preferences.portal_name)
         row = myself(ctx, db)
-        if row.version != draft.version:
+        if mark_of(row) != draft.mark:
             raise Conflict()
         name = partial(one_line, field="name", longest=200, required=True)
         changes = differences(row, {"name": (draft.name, name), **phones(draft)})

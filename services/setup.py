@@ -28,6 +28,7 @@ from services.identity import system
 from services.invite_sending import readable_secret
 from services.preferences import Preferences
 from services.sessions import open_session
+from services.typed import one_line
 
 LIFETIME = timedelta(hours=1)
 _CODE = "setup code"                 # its name among the secrets, and what it is sealed for
@@ -40,6 +41,9 @@ STEPS: dict[str, tuple[str, ...]] = {
     "owner": ("owner_name", "owner_email"),
 }
 LANGUAGES = ("en", "el")
+# As the columns are, and as the settings take them later.
+_LONGEST = {"firm_name": 200, "address": 400, "city": 120, "zip": 20, "tax_id": 60, "phone": 60, "display_name": 80,
+            "owner_name": 200}
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
 
 
@@ -110,7 +114,7 @@ def problems(step: str, typed: Mapping[str, str]) -> dict[str, Refusal]:
     found: dict[str, Refusal] = {}
     for field in STEPS[step]:
         try:
-            _RULES.get(field, _anything)(typed.get(field, "").strip(), field)
+            _RULES.get(field, _anything)(_fit(typed, field), field)
         except Refusal as refusal:
             found[field] = refusal
     return found
@@ -127,7 +131,7 @@ def finish(house: House, code: str, typed: Mapping[str, str], password: str, rep
     for step in STEPS:
         for refusal in problems(step, typed).values():
             raise refusal
-    given = {name: typed.get(name, "").strip() for names in STEPS.values() for name in names}
+    given = {name: _fit(typed, name) for names in STEPS.values() for name in names}
     passwords.check(password, (given["owner_name"], given["owner_email"], given["firm_name"]), "new")
     if passwords.normal(password) != passwords.normal(repeated):
         raise passwords.NotRepeated("repeated")
@@ -168,6 +172,11 @@ def _owner(given: Mapping[str, str], password_hash: str, now: datetime) -> Perso
     owner.go_by_email(given["owner_email"])
     owner.refold()
     return owner
+
+
+def _fit(typed: Mapping[str, str], field: str) -> str:
+    """One field on one line, nothing unseen in it. Raises TooLong."""
+    return one_line(typed.get(field, ""), field, longest=_LONGEST.get(field, 254)) or ""
 
 
 def _anything(text: str, field: str) -> None:

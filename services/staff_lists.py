@@ -186,7 +186,7 @@ def _sums(db: ScopedSession, query: Any) -> tuple[Sums, ...]:
 
 def _invoice(row: Invoice, client: str, today: date) -> StaffInvoiceRow:
     is_draft = row.status is InvoiceStatus.DRAFT
-    state = None if is_draft else state_of(row.status, row.paid_minor, row.due_on, today)
+    state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, today)
     late = (today - row.due_on).days if state is InvoiceState.OVERDUE else 0
     balance = 0 if is_draft or state is InvoiceState.VOID else row.balance.minor
     return StaffInvoiceRow(row.id, row.entity_id, client, row.kind, "" if is_draft else row.number, row.title or "",

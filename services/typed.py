@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -69,6 +71,12 @@ def differences(row: object, typed: Mapping[str, tuple[str, Clean]]) -> Changes:
 def apply(row: object, changes: Changes) -> None:
     for field, (_, new) in changes.items():
         setattr(row, field, new)
+
+
+def mark_of(person: object) -> str:
+    """A fingerprint of a person's name and numbers: their row's version also moves when they sign in."""
+    values = [getattr(person, field) or "" for field in ("name", "phone", "mobile", "fax")]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def _fitting(text: str, field: str, longest: int, required: bool) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,7 @@ class Wording:
 
     def date(self, day: date) -> str:
         """ "21 Nov 2026", "21 Νοε 2026"."""
-        return str(format_date(day, "medium", locale=_cldr(self.locale)))
+        return _day(self.locale, day)
 
     def moment(self, at: datetime, zone: str | tzinfo) -> str:
         """`at`, an aware instant, as the clock of `zone` shows it: "21 Nov 2026, 14:05". Raises ValueError if naive."""
@@ -88,7 +88,7 @@ class Wording:
 
     def number(self, value: Decimal) -> str:
         """`value` with the decimals it has, up to ten: "1,240.5"."""
-        return str(format_decimal(value, _MOST_DECIMALS, locale=_cldr(self.locale)))
+        return _number(self.locale, str(value))
 
     def percent(self, value: Decimal) -> str:
         """`value` in hundredths, as tax rates are written: Decimal("24") is "24%"."""
@@ -152,6 +152,16 @@ def _cldr(locale: str) -> Locale:
         return Locale.parse(_REGION.get(locale, locale.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return Locale.parse(_REGION["en"])
+
+
+@lru_cache(maxsize=4000)                 # a list shows the same days again and again, and Babel takes its time
+def _day(locale: str, day: date) -> str:
+    return str(format_date(day, "medium", locale=_cldr(locale)))
+
+
+@lru_cache(maxsize=1000)
+def _number(locale: str, value: str) -> str:
+    return str(format_decimal(Decimal(value), _MOST_DECIMALS, locale=_cldr(locale)))
 
 
 @cache

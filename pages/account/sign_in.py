@@ -41,7 +41,7 @@ def _password(visit: Visit, said: Flash | None) -> None:
     island(native_form("/account/password", visit.form_token, [
         _current(visit, said, "password"),
         Input("new", say("New password"), "password", "new-password", help=say(
-            "At least 12 characters. A few words you can remember are better than one word nobody can."),
+            "At least 15 characters. Several words in a row are easy to remember."),
             error=_error(said, "password", "new"), longest=LONGEST_PASSWORD),
         Input("repeated", say("New password again"), "password", "new-password",
               error=_error(said, "password", "repeated"), longest=LONGEST_PASSWORD)],

@@ -41,14 +41,14 @@ def _details(visit: Visit, shown: Personal) -> None:
         island(reference([(say("Name"), shown.name), (say("Phone"), shown.phone), (say("Mobile"), shown.mobile),
                           (say("Fax"), shown.fax)]))
         return
-    version = shown.version
+    mark = shown.mark
 
     async def save() -> None:
-        nonlocal version
+        nonlocal mark
         typed = {key: str(field.value or "") for key, field in fields.items()}
-        saved = await visit.ask_in(fields, personal.save_personal, PersonalDraft(**typed, version=version))
+        saved = await visit.ask_in(fields, personal.save_personal, PersonalDraft(**typed, mark=mark))
         if saved is not None:
-            version = saved.version
+            mark = saved.mark
             visit.shell.tell("good", say("Saved."))
 
     with form(save):

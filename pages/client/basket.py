@@ -34,11 +34,15 @@ class Basket:
         """Invoices that may be ticked although no page has shown them yet."""
         self.known |= {str(each.id): each for each in more}
 
-    def renew(self, offer: ToPay) -> None:
-        """What is payable now, out of what is ticked: the rest was paid or voided meanwhile and loses its tick."""
+    def renew(self, offer: ToPay, asked: Collection[UUID]) -> None:
+        """Of what was `asked` about, what is payable now: the rest was paid or voided meanwhile and loses its tick.
+
+        What was ticked since then was not asked about, and keeps its tick.
+        """
         still = {str(each.id): each for each in offer.invoices}
-        self.known = {id: each for id, each in self.known.items() if id not in self.ticked} | still
-        self.ticked &= still.keys()
+        gone = {str(id) for id in asked} - still.keys()
+        self.known = {id: each for id, each in self.known.items() if id not in gone} | still
+        self.ticked -= gone
         self.offer = ToPay(self.offer.invoices, {**self.offer.allowed, **offer.allowed})
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from markupsafe import Markup
 from nicegui import ui
@@ -200,18 +202,21 @@ class OpenInvoices:
         """Something changed on the other side: same page, same ticks, fresh figures."""
         if not self.visit.frame.actor.may(May.READ_BILLING):
             return
+        state, ticked = self.lines.state, self.basket.ids
         try:
-            page, offer = await self.visit.look_again(_fresh, self.lines.state, self.basket)
+            page, offer = await self.visit.look_again(_fresh, state, ticked)
         except Refusal:
             return                           # the next act of the person will say why
-        self.basket.renew(offer)
+        if self.lines.state != state:
+            return                           # the person asked for other rows meanwhile, and got fresh ones
+        self.basket.renew(offer, ticked)
         self.lines.show(self._listing(page))
         self.lines.tick(self.basket.ticked)
         self._say_bar()
 
 
-def _fresh(ctx: Context, state: ListState, basket: Basket) -> tuple[InvoicePage, ToPay]:
-    return open_invoices(ctx, asked(state)), to_pay(ctx, only=basket.ids)
+def _fresh(ctx: Context, state: ListState, ticked: Collection[UUID]) -> tuple[InvoicePage, ToPay]:
+    return open_invoices(ctx, asked(state)), to_pay(ctx, only=ticked)
 
 
 def pdf_link(say: Say, number: str) -> Markup:

@@ -12,6 +12,9 @@ from starlette.background import BackgroundTask
 
 from data.errors import NotFound, Refusal, SignedOut
 from data.statuses import DocumentKind
+from pages.guard.cookies import value_of
+from pages.light import cookie_header
+from pages.turned_away import PasswordFirst
 from services import invoice_views, receipts
 from services.context import Context, House, clock
 from services.document_paths import number_in
@@ -32,7 +35,8 @@ def register(app: FastAPI, house: House) -> None:
         try:
             ctx, found = await run_in_threadpool(_open, house, request, kind, number_in(number))
         except SignedOut:
-            return RedirectResponse(f"/login?next={quote(request.url.path)}", status_code=303)
+            asked = quote(str(request.scope["path"]))
+            return RedirectResponse(f"/login?next={asked}", status_code=303)
         trace = BackgroundTask(_note, ctx, found) if _is_a_look(request) and kind in KINDS else None
         name = quote(found.name, safe="")
         return Response(found.content, media_type="application/pdf", background=trace,
@@ -40,8 +44,10 @@ def register(app: FastAPI, house: House) -> None:
 
 
 def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper]:
-    key = key_of(request.cookies.get(house.settings.cookie, ""))
+    key = key_of(value_of(cookie_header(request), house.settings.cookie) or "")
     ctx = identify(house, key, clock(), address=request.client.host if request.client else "")
+    if ctx.actor.must_change_password and not ctx.actor.is_viewed:
+        raise PasswordFirst()
     if kind in KINDS:
         return ctx, kept_invoice(ctx, KINDS[kind], number)
     if kind != "receipts":

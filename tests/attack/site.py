@@ -24,7 +24,6 @@ from data.people import Contact, Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
 from services import identity, opening, payments_staff, settings
 from services.context import Context
-from services.gateways.pdf import open_engine
 from services.payments_staff import ManualPayment
 from tests.attack.client import Attacker
 from tests.cast import House
@@ -118,19 +117,19 @@ def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: N
     try:
         with opening.opened(settings.read(home, {})) as house:
             town = House(house.engine, home)
-            town.inside.gateways.pdf.close()
-            town.inside = replace(house, gateways=replace(house.gateways, pdf=open_engine("auto")))
-            with town.backstage() as db:
-                db.get_one(Entity, town.acme).note = NOTE
-                db.get_one(Entity, town.umbra).address = "kanarienvogel-umbra"
-            papers = Papers(town)
-            prepare(town)
-            portal = Portal(home, settings=environment)
-            portal.start()
+            town.inside = replace(house, gateways=replace(house.gateways, pdf=town.inside.gateways.pdf))
             try:
-                yield Site(portal, town), papers
+                with town.backstage() as db:
+                    db.get_one(Entity, town.acme).note = NOTE
+                    db.get_one(Entity, town.umbra).address = "kanarienvogel-umbra"
+                papers = Papers(town)
+                prepare(town)
+                portal = Portal(home, settings=environment).start()
+                try:
+                    yield Site(portal, town), papers
+                finally:
+                    portal.kill()
             finally:
-                portal.kill()
                 town.close()
     finally:
         tests.cast.NOON = noon

@@ -61,7 +61,7 @@ def stayed(page: Page) -> bool:
     return bool(page.evaluate("window.stayedHere === true"))
 
 
-def until(found: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
     """Ask again until there is something; that something. Fails the test with `what` it waited for."""
     end = time.monotonic() + seconds
     while not (result := found()):
@@ -81,6 +81,16 @@ def link_in(mail: Letter, path: str) -> str:
     found = re.search(rf"http://localhost:\d+{re.escape(path)}\S*", mail.body())
     assert found, mail.body()
     return found[0].rstrip(".")
+
+
+def stolen(page: Page) -> Callable[[], None]:
+    """Keep a copy of the session cookie; what is returned puts it back, as a thief would."""
+    [kept] = [each for each in page.context.cookies() if each["name"] == "portico"]
+    assert kept["httpOnly"]
+    assert kept["sameSite"] == "Lax"
+    return lambda: page.context.add_cookies([{
+        "name": kept["name"], "value": kept["value"], "domain": kept["domain"], "path": kept["path"],
+        "httpOnly": True, "sameSite": "Lax"}])
 
 
 def rows_of(portal: Portal, query: str, *given: Any) -> list[tuple[Any, ...]]:

@@ -197,7 +197,7 @@ def test_credit_notes_stand_among_the_payments(demo: Portal, page: Page) -> None
     expect(page.locator("#page-title")).to_contain_text("CN-", timeout=SOON_MILLISECONDS)
 
 
-@pytest.mark.feature("INV-24", "MOB-01")
+@pytest.mark.feature("INV-24", "PAY-05", "MOB-01")
 def test_a_phone_reads_cards(demo: Portal, phone: Page) -> None:
     enter(phone, demo, "maria", path="/billing")
     owed = owed_by(demo, "maria@demo.test")
@@ -206,6 +206,11 @@ def test_a_phone_reads_cards(demo: Portal, phone: Page) -> None:
     expect(card).to_contain_text(cash(owed[0].balance, owed[0].currency))
     pdf_behind(phone, card.get_by_role("link", name=f"PDF of {owed[0].number}"))
     expect(phone.locator(".paybar").get_by_role("button").first).to_be_in_viewport()
+    every = phone.get_by_role("checkbox", name="Select all")
+    every.uncheck()
+    expect(phone.locator("tbody input:checked")).to_have_count(0, timeout=SOON_MILLISECONDS)
+    every.check()
+    expect(phone.locator("tbody input:checked")).to_have_count(len(owed), timeout=SOON_MILLISECONDS)
     phone.get_by_role("button", name="Sort", exact=True).tap()
     phone.locator("#sort-menu").get_by_role("button", name="Balance").tap()
     cheapest = min(owed, key=lambda each: (each.currency, each.balance))

@@ -61,6 +61,12 @@ def test_three_invoices_of_two_entities_in_one_go(
         expect(page.get_by_role("link", name=number, exact=True)).to_have_count(0)
 
 
+def provider_of(page: Page) -> str:
+    """The address of the provider's page, once it is there."""
+    page.wait_for_url("**/pretend/**")
+    return page.url
+
+
 def _about(server: MailServer, to: str, about: str) -> list[str]:
     return [each.subject for each in server.to(to) if about in each.subject]
 
@@ -85,8 +91,8 @@ def test_a_bank_debit_is_pending_until_the_bank_pays(
     [number] = bills["pending"]
     enter(page, demo, "maria")
     confirm(page, demo, [number], "€45.00", "Bank debit").click()
+    provider = provider_of(page)
     page.get_by_role("button", name="on its way").click()
-    provider = page.url
     outcome(page, ON_ITS_WAY)
     go(page, demo, "/billing")
     row = page.locator("tbody tr", has=page.get_by_role("link", name=number, exact=True))
@@ -104,8 +110,8 @@ def test_a_refused_debit_leaves_the_invoice_open(
     [number] = bills["refused"]
     enter(page, demo, "maria")
     confirm(page, demo, [number], "€45.00", "Bank debit").click()
+    provider = provider_of(page)
     page.get_by_role("button", name="on its way").click()
-    provider = page.url
     outcome(page, ON_ITS_WAY)
     other = page.context.new_page()
     other.goto(provider)

@@ -11,7 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 60
+READY_SECONDS = 180             # a busy machine makes the demo firm slowly
 STOP_SECONDS = 20
 OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")       # the portal sees none of our own settings
 

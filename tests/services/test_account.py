@@ -106,7 +106,7 @@ def test_with_editing_off_it_is_reference_only(house: House) -> None:
     assert refused.value.status == 403
     own = personal.personal(alice)
     with pytest.raises(EditingIsOff):
-        personal.save_personal(alice, PersonalDraft("Alice", "", "", "", own.version))
+        personal.save_personal(alice, PersonalDraft("Alice", "", "", "", own.mark))
 
 
 def test_who_may_not_edit_is_refused(house: House) -> None:
@@ -136,6 +136,16 @@ def test_a_stranger_finds_nothing(house: House) -> None:
         assert acme.entity_id not in {each.entity_id for each in account.profiles(stranger)}
         with pytest.raises(NotFound):
             account.save(stranger, draft(acme, city="Piraeus"))
+
+
+def test_signing_in_elsewhere_meanwhile_is_no_conflict(house: House) -> None:
+    flag_primary(house, house.alice, house.acme)
+    shown, own = profile(house.alice), personal.personal(house.alice)
+    with house.backstage() as db:
+        db.get_one(Person, house.alice.actor.person_id).last_signed_in_at = house.alice.now
+    account.save(house.alice, draft(shown, {"fax": "+30 210 555"}))
+    with pytest.raises(Conflict):                              # but this is
+        personal.save_personal(house.alice, PersonalDraft("Alice A.", "", "", "", own.mark))
 
 
 def test_somebody_elses_change_is_not_overwritten(house: House) -> None:
@@ -190,7 +200,7 @@ def test_without_a_primary_contact_there_is_no_block(house: House) -> None:
     shown = profile(house.alice)
     assert shown.contact is None
     with pytest.raises(Conflict):
-        account.save(house.alice, replace(draft(shown), contact=ContactInformation("X", "", "", "", 1, True)))
+        account.save(house.alice, replace(draft(shown), contact=ContactInformation("X", "", "", "", "", True)))
 
 
 @pytest.mark.feature("ACC-07")
@@ -213,7 +223,7 @@ def issue(house: House, id: UUID) -> None:
 @pytest.mark.feature("ACC-08")
 def test_own_numbers_are_changed_and_the_firm_hears_of_it(house: House) -> None:
     own = personal.personal(house.maria)
-    saved = personal.save_personal(house.maria, PersonalDraft("Maria P.", "+30 210 5", "+30 694 123", "", own.version))
+    saved = personal.save_personal(house.maria, PersonalDraft("Maria P.", "+30 210 5", "+30 694 123", "", own.mark))
     assert (saved.name, saved.phone, saved.mobile) == ("Maria P.", "+30 210 5", "+30 694 123")
     jobs.run_due(house.system)
     personal.tell_of_person(house.system, **_last_job(house))           # twice is once
@@ -224,9 +234,9 @@ def test_own_numbers_are_changed_and_the_firm_hears_of_it(house: House) -> None:
         event = db.scalars(select(Event).where(Event.verb == "person.changed")).one()
         assert event.facts["changes"]["name"] == ["Maria Pappas", "Maria P."]
     with pytest.raises(Conflict):
-        personal.save_personal(house.maria, PersonalDraft("Maria", "", "", "", own.version))
+        personal.save_personal(house.maria, PersonalDraft("Maria", "", "", "", own.mark))
     with pytest.raises(NotAllowed):
-        personal.save_personal(viewed_by(house.sam, house.maria), PersonalDraft("M", "", "", "", saved.version))
+        personal.save_personal(viewed_by(house.sam, house.maria), PersonalDraft("M", "", "", "", saved.mark))
 
 
 def _last_job(house: House) -> dict[str, object]:
@@ -239,7 +249,7 @@ def test_staff_have_a_personal_part_whatever_the_switch(house: House) -> None:
     house.prefer(profile_editing=False)
     rita = house.again(house.rita)
     own = personal.personal(rita)
-    assert personal.save_personal(rita, PersonalDraft("Rita R.", "", "", "", own.version)).name == "Rita R."
+    assert personal.save_personal(rita, PersonalDraft("Rita R.", "", "", "", own.mark)).name == "Rita R."
     with house.backstage() as db:
         assert db.scalars(select(Notice)).all() == []
 

@@ -12,6 +12,7 @@ from data.people import Contact, Person
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import contacts, invitations, tokens
 from services.contacts import ContactForm
+from services.renaming import NotYoursToRename
 from tests.cast import House
 
 NINA = ContactForm("Nina Neu", email="Nina@Example.test", username="nina", job_title="Director", is_primary=True)
@@ -68,7 +69,7 @@ def test_a_new_address_kills_links_to_the_old_one(house: House):
 def test_nobody_takes_over_an_account_beyond_their_reach(house: House):
     contacts.add(house.kim, house.acme, ContactForm("x", email="olga@example.test"))
     olga = row(house, "Olga Owner")
-    with pytest.raises(contacts.NotYoursToRename):
+    with pytest.raises(NotYoursToRename):
         contacts.change(house.kim, olga.id, olga.version, olga.person_version, replace(olga.form, email="k@example.test"))
     nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
     from data.people import Assignment
@@ -76,7 +77,7 @@ def test_nobody_takes_over_an_account_beyond_their_reach(house: House):
     with house.backstage() as db:
         db.add(Assignment(person_id=nick.actor.person_id, entity_id=house.acme))
     maria = row(house, "Maria Pappas")
-    with pytest.raises(contacts.NotYoursToRename):
+    with pytest.raises(NotYoursToRename):
         contacts.change(nick, maria.id, maria.version, maria.person_version, replace(maria.form, email="k@example.test"))
     contacts.change(nick, maria.id, maria.version, maria.person_version, replace(maria.form, job_title="Boss"))
     now = row(house, "Maria Pappas")

@@ -1,0 +1,113 @@
+"""Who may open what: every route of the running program and every screen, for every kind of visitor (R25).
+
+A cell is what the visitor gets for a GET: "page" 200, "absent" 404, "refused" 403, "in" a redirect to the sign-in,
+"home" a redirect to their own start page, "away" another redirect, "none" 405.
+A route or screen that is missing here fails the test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CLIENTS = ("client", "foreign", "looks_only", "no_billing", "viewer")
+STAFF = ("owner", "manager", "member", "bookkeeper", "read_only")
+ROLES = ("nobody", *CLIENTS, *STAFF)
+
+# Routes that are no screens: path as registered -> an address of it, and what a GET gets, the same for everybody.
+DOORS: dict[str, tuple[str, str]] = {
+    "/healthz": ("/healthz", "page"), "/setup": ("/setup", "in"), "/forgot": ("/forgot", "page"),
+    "/favicon.ico": ("/favicon.ico", "page"), "/reset/{secret}": ("/reset/x", "gone"),
+    "/email/{secret}": ("/email/x", "gone"), "/invite/{secret}": ("/invite/x", "gone"),
+    "/verify-sender/{secret}": ("/verify-sender/x", "gone"), "/pretend/{session}": ("/pretend/x", "absent"),
+    "/assets/{given}/{name:path}": ("/assets/x/../app.py", "absent"), "/logo/{sha256}.png": ("/logo/x.png", "absent"),
+    "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),
+    "/auth/leave": ("/auth/leave", "none"), "/account/password": ("/account/password", "none"),
+    "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
+    "/hooks/stripe": ("/hooks/stripe", "none")}
+# Doors of the staff console: a POST only. What the others get must not tell that they are there.
+DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
+# Routes whose answer depends on who asks, below.
+ASKING = ("/login", "/password", "/files/{kind}/{number:path}.pdf")
+# The shells' own routes, behind which the screens are.
+SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")
+# NiceGUI's own: its files, its socket, what the guard closes.
+FRAMEWORK = ("/_nicegui", "/_nicegui_ws")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One address, as it is for Acme's people; `foreign` is what somebody of another client gets."""
+
+    address: str
+    client: str = "page"
+    foreign: str = "page"
+    looks_only: str = "page"
+    no_billing: str = "page"
+    viewer: str = "page"
+    staff: str = "absent"
+    nobody: str = "in"
+
+    def of(self, role: str) -> str:
+        return str(getattr(self, "staff" if role in STAFF else role))
+
+
+def _billing(address: str, **differs: str) -> Cells:
+    return Cells(address, **{"no_billing": "refused", **differs})
+
+
+def _of_acme(address: str, **differs: str) -> Cells:
+    return _billing(address, foreign="absent", **differs)
+
+
+# Screen path -> the addresses of it that are tried. {open}, {credit}, {payment}, {trip} are Acme's.
+CLIENT: dict[str, tuple[Cells, ...]] = {
+    "/": (Cells("/", staff="home"),),
+    "/billing": (_billing("/billing"),),
+    "/billing/history": (_billing("/billing/history"),),
+    "/billing/payments": (_billing("/billing/payments"),),
+    "/billing/invoices/{number}": (
+        _of_acme("/billing/invoices/{open}"), _of_acme("/billing/invoices/{void}"),
+        _of_acme("/billing/invoices/{paid}"),
+        _of_acme("/billing/invoices/{draft}", client="absent", looks_only="absent", viewer="absent"),
+        _of_acme("/billing/invoices/{credit}", client="absent", looks_only="absent", viewer="absent")),
+    "/billing/credits/{number}": (_of_acme("/billing/credits/{credit}"),),
+    "/billing/payments/{number}": (_of_acme("/billing/payments/{payment}"),),
+    "/billing/pay": (
+        _of_acme("/billing/pay?i={code}", looks_only="refused", viewer="refused"),
+        _of_acme("/billing/pay", client="absent", looks_only="absent", viewer="absent", no_billing="absent")),
+    "/paid/{checkout_id}": (_of_acme("/paid/{trip}", looks_only="absent"),),
+    "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
+    "/account": (Cells("/account"),), "/account/you": (Cells("/account/you"),),
+    "/account/sign-in": (Cells("/account/sign-in"),), "/account/devices": (Cells("/account/devices"),),
+}
+FILES: tuple[Cells, ...] = (
+    _of_acme("/files/invoices/{open}.pdf"), _of_acme("/files/credits/{credit}.pdf"),
+    _of_acme("/files/receipts/{payment}.pdf"),
+    _of_acme("/files/invoices/{draft}.pdf", client="absent", looks_only="absent", viewer="absent"),
+    _of_acme("/files/secrets/{open}.pdf", client="absent", looks_only="absent", viewer="absent", no_billing="absent"))
+ASKED: tuple[Cells, ...] = (
+    Cells("/login", "home", "home", "home", "home", "home", "home", "page"),
+    Cells("/password", "away", "away", "away", "away", "away", "away", "in"))
+# Screen path -> an address of it (of Acme where it is somebody's) and the staff roles that get it; the others of the
+# firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
+DESK_ROLES = frozenset(STAFF)
+CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
+    "/staff": ("/staff", DESK_ROLES), "/staff/account": ("/staff/account", DESK_ROLES),
+    "/staff/account/sign-in": ("/staff/account/sign-in", DESK_ROLES),
+    "/staff/account/devices": ("/staff/account/devices", DESK_ROLES),
+    "/staff/clients": ("/staff/clients", DESK_ROLES),
+    "/staff/clients/new": ("/staff/clients/new", frozenset({"owner", "manager", "member"})),
+    "/staff/clients/{id}": ("/staff/clients/{acme}", DESK_ROLES),
+    "/staff/clients/{id}/contacts": ("/staff/clients/{acme}/contacts", DESK_ROLES),
+    "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices", DESK_ROLES),
+    "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
+    "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", frozenset({"owner", "manager"})),
+    "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", frozenset({"owner", "manager", "member"})),
+    "/staff/invoices": ("/staff/invoices", DESK_ROLES),
+    "/staff/invoices/new": ("/staff/invoices/new", frozenset({"owner", "manager", "bookkeeper"})),
+    "/staff/invoices/{id}": ("/staff/invoices/{invoice}", DESK_ROLES),
+    "/staff/payments": ("/staff/payments", DESK_ROLES),
+    "/staff/payments/{id}": ("/staff/payments/{payment_id}", DESK_ROLES),
+    "/staff/payments/new": ("/staff/payments/new", frozenset({"owner", "manager", "bookkeeper"})),
+    "/staff/team": ("/staff/team", frozenset({"owner", "manager"})),
+}
