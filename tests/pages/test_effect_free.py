@@ -221,7 +221,8 @@ def _drawn(page: Client) -> str:
     """The page's markup but for the banner, the tokens of its forms, and ids."""
     text = re.sub(r'<div class="viewing".*?</div>', "", shown(page), flags=re.DOTALL)
     text = re.sub(r'name="form_token" value="[^"]*"', "", text)
-    return re.sub(r'"id": "?c?\d+"?|c\d+|banner| viewed|frame_[0-9a-f]+', "", text)
+    text = re.sub(r'"id": "?c?\d+"?|c\d+|banner| viewed|frame_[0-9a-f]+', "", text)
+    return "\n".join(line for line in text.split("\n") if line)
 
 
 @pytest.mark.feature("IMP-05")
