@@ -28,8 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="portico-bench-") as folder:
         for figure in measured(Path(folder), QUICK if given.quick else FULL, with_browser=not given.no_browser):
             found.append(figure)
-            print(".", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+            _say("  ".join(filter(None, figure.cells())))
     print(table(found))
     return 0
 
@@ -37,11 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measured(folder: Path, sizes: Sizes, *, with_browser: bool) -> Iterator[Figure]:
     """Everything, one figure at a time. `folder` is for databases, papers and logs."""
     with ExitStack() as stack:
-        _say(f"filling databases with {sizes.few:,} and {sizes.many:,} clients")
+        _say(f"filling databases with {sizes.few:,} and {sizes.many:,} clients ...")
         few = stack.enter_context(_filled(folder / "few", sizes.few, sizes.pile, f"{sizes.few:,} clients"))
         many = stack.enter_context(_filled(folder / "many", sizes.many, sizes.pile, f"{sizes.many:,} clients"))
         floor = stack.enter_context(servers.floor(folder / "floor.log"))
-        _say("asking")
+        _say("asking ...")
         bare = outside.floors(floor, sizes)
         yield from (Figure(f"floor: {path}", cost) for path, cost in bare.items())
         yield from inside.figures(few, many, sizes, bare)
@@ -68,7 +67,7 @@ def _filled(home: Path, clients: int, pile: int, name: str) -> Iterator[Place]:
 
 
 def _say(what: str) -> None:
-    print(f"{what} ...", file=sys.stderr, flush=True)
+    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
