@@ -26,21 +26,21 @@ def register(app: FastAPI, house: House) -> None:
     def again(request: Request, given: Posted) -> Response:
         ctx = _desk(house, request, given)
         back = given.get("back", "")
-        _say(ctx, "again", "", lambda: account_security.reauthenticate(ctx, given.get("current", "")))
+        _act(ctx, "again", "", lambda: account_security.reauthenticate(ctx, given.get("current", "")))
         return see(back if back in BACK else "/staff")
 
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:
         ctx = _desk(house, request, given)
         name = given.get("which", "")
-        _say(ctx, name, ctx.words.say("The key is sealed and in use."),
+        _act(ctx, name, ctx.words.say("The key is sealed and in use."),
              lambda: policy.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")))
         return see(PAYMENTS)
 
     @app.post("/staff/keys/forget", include_in_schema=False)
     def forget(request: Request, given: Posted) -> Response:
         ctx = _desk(house, request, given)
-        _say(ctx, "forget", ctx.words.say("The keys are removed."), lambda: policy.forget_stripe_keys(ctx))
+        _act(ctx, "forget", ctx.words.say("The keys are removed."), lambda: policy.forget_stripe_keys(ctx))
         return see(PAYMENTS)
 
     @app.post("/staff/logo", include_in_schema=False)
@@ -58,7 +58,7 @@ def register(app: FastAPI, house: House) -> None:
     @app.post("/staff/logo/remove", include_in_schema=False)
     def no_logo(request: Request, given: Posted) -> Response:
         ctx = _desk(house, request, given)
-        _say(ctx, "logo", ctx.words.say("The logo is removed."), lambda: policy.remove_logo(ctx))
+        _act(ctx, "logo", ctx.words.say("The logo is removed."), lambda: policy.remove_logo(ctx))
         return see(LOOK)
 
 
@@ -71,7 +71,7 @@ def _desk(house: House, request: Request, given: dict[str, str]) -> Context:
     return ctx
 
 
-def _say(ctx: Context, form: str, done: str, act: Callable[[], None]) -> None:
+def _act(ctx: Context, form: str, done: str, act: Callable[[], None]) -> None:
     try:
         act()
     except Refusal as refusal:
