@@ -69,7 +69,7 @@ def _messages(node: ast.ClassDef) -> Iterator[str]:
             continue
         named, value = line.targets if isinstance(line, ast.Assign) else [line.target], line.value
         if any(isinstance(name, ast.Name) and name.id == "message" for name in named) \
-                and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                and isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
             yield value.value
 
 

@@ -52,7 +52,7 @@ def register(app: FastAPI, house: House) -> None:
         await form.close()
         ctx = await run_in_threadpool(_desk, house, request, given)
         done = ctx.words.say("The logo is in use.")
-        await run_in_threadpool(_say, ctx, "logo", done, lambda: policy.keep_logo(ctx, content))
+        await run_in_threadpool(_act, ctx, "logo", done, lambda: policy.keep_logo(ctx, content))
         return see(LOOK)
 
     @app.post("/staff/logo/remove", include_in_schema=False)
