@@ -46,12 +46,12 @@ def measured(folder: Path, sizes: Sizes, *, with_browser: bool) -> Iterator[Figu
         yield from inside.figures(few, many, sizes, bare)
         for at in (few, many):
             with servers.portal(folder / at.house.settings.home.name) as server:
-                yield from outside.figures(server, floor, at, at.name, list(at.town.clients), sizes)
+                yield from outside.figures(server, floor, at, at.name, at.town.clients, sizes)
         big = many.town.big
         with servers.portal(many.house.settings.home) as server:
             yield from outside.figures(server, floor, many, f"client with {big.invoices:,}", [big], sizes)
             yield from outside.papers(server, many, big, sizes)
-            yield from outside.sign_in(server, list(many.town.clients), sizes)
+            yield from outside.sign_in(server, many.town.clients, sizes)
         with servers.portal(few.house.settings.home) as server:
             yield from crowd.figures(server, few.town.clients, "/billing/history", sizes)
         if with_browser:

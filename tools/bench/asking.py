@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import TypeVar
 
 import httpx
 
 from tools.bench.servers import Server
 
+T = TypeVar("T")
 WARM_UP = 3
 ACCEPTS = {"accept-encoding": "gzip", "accept": "text/html"}
 
@@ -29,24 +31,28 @@ class Cost:
     size: int = 0
 
 
-def of_page(server: Server, path: str, tokens: Sequence[str], requests: int, *, holds: str = "") -> Cost:
-    """GET `path` with each session in turn. Raises WrongAnswer unless it is there and holds `holds`."""
+def of_page(server: Server, asked: Sequence[tuple[str, str]], requests: int, *, holds: str = "") -> Cost:
+    """GET each of `asked`, a path and a session's token ("": none), in turn.
+
+    Raises WrongAnswer unless it is there and holds `holds`.
+    """
     with httpx.Client(base_url=server.url, headers=ACCEPTS, timeout=30) as browser:
         sizes: list[int] = []
 
-        def ask(token: str) -> None:
+        def ask(one: tuple[str, str]) -> None:
+            path, token = one
             answer = browser.get(path, headers={"cookie": f"portico={token}"} if token else {})
             if answer.status_code != 200 or holds not in answer.text:
                 raise WrongAnswer(f"{path}: {answer.status_code} {answer.headers.get('location', '')}")
             sizes.append(answer.num_bytes_downloaded)
 
-        cost = of_calls(server, ask, tokens, requests)
+        cost = of_calls(server, ask, asked, requests)
     return Cost(cost.cpu, cost.wall, int(statistics.median(sizes)))
 
 
-def of_calls(server: Server, ask: Callable[[str], object], tokens: Sequence[str], requests: int) -> Cost:
-    """What `ask(token)` costs `server`, after a few that nobody counts."""
-    turn = cycle(tokens or [""])
+def of_calls(server: Server, ask: Callable[[T], object], given: Sequence[T], requests: int) -> Cost:
+    """What `ask` costs `server` for each of `given` in turn, after a few that nobody counts."""
+    turn = cycle(given)
     for _ in range(min(WARM_UP, requests)):
         ask(next(turn))
     walls: list[float] = []

@@ -21,6 +21,7 @@ from tools.bench.sizes import INVOICES
 
 PASSWORD = "a measured harbour"                                     # noqa: S105  nobody's
 BATCH = 250                 # clients per transaction
+BROWSERS = 20               # of the one with the pile: each session may have few pages that wait for a socket
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Somebody:
     @property
     def session_key(self) -> str:
         return key_of(self.token)
+
+    @property
+    def browsers(self) -> tuple[str, ...]:
+        """Tokens of further sessions; only the one with the pile has them."""
+        return tuple(f"{browser:03d}{self.token[3:]}" for browser in range(1, BROWSERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def populate(engine: Engine, *, clients: int, pile: int, password_hash: str, now
                     db.execute(insert(table), rows)
                 number += each.invoices
     with engine.execution_options(writing=True).begin() as db:
+        db.execute(insert(LoginSession), _further_sessions(big, now))
         db.exec_driver_sql("ANALYZE")
     return Town(tuple(found), big)
 
@@ -98,6 +105,11 @@ def _people(batch: list[Somebody], start: int, password_hash: str,
     yield LoginSession, [{"key": each.session_key, "person_id": each.person_id, "is_staff": False, "started_at": now,
                           "seen_at": now, "authenticated_at": now, "ends_at": now + timedelta(hours=9)}
                          for each in batch]
+
+
+def _further_sessions(who: Somebody, now: datetime) -> list[dict[str, Any]]:
+    return [{"key": key_of(token), "person_id": who.person_id, "is_staff": False, "started_at": now, "seen_at": now,
+             "authenticated_at": now, "ends_at": now + timedelta(hours=9)} for token in who.browsers]
 
 
 def now() -> datetime:
