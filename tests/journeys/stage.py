@@ -51,6 +51,15 @@ def drawn(page: Page) -> Page:
     return ready(page)
 
 
+def field(where: Page | Locator, label: str) -> Locator:
+    """A text field by its label, without the star of a required one."""
+    return where.get_by_role("textbox", name=label, exact=True)
+
+
+def toast(page: Page, words: str) -> None:
+    expect(page.locator(".toasts")).to_contain_text(words, timeout=SOON_MILLISECONDS)
+
+
 def stay(page: Page) -> None:
     """Leave a mark that only a fresh page load wipes away."""
     page.evaluate("window.stayedHere = true")

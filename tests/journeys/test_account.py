@@ -12,6 +12,7 @@ from tests.journeys.stage import (
     at,
     drawn,
     enter,
+    field,
     go,
     letter,
     link_in,
@@ -36,7 +37,7 @@ def test_a_client_mends_their_details(demo: Portal, page: Page, letters: MailSer
     block = page.get_by_role("region", name="Pappas Ceramics Ltd", exact=True)
     stay(page)
     block.get_by_role("button", name="Edit Pappas Ceramics Ltd").click()
-    city = page.get_by_label("City", exact=True)
+    city = field(page, "City")
     expect(city).to_be_visible(timeout=SOON_MILLISECONDS)
     city.fill("Kalamata")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -52,12 +53,12 @@ def test_a_client_mends_their_details(demo: Portal, page: Page, letters: MailSer
 @pytest.mark.feature("ACC-01")
 def test_what_is_refused_stays_as_typed(demo: Portal, phone: Page) -> None:
     enter(phone, demo, "maria", path="/account/you")
-    name = phone.get_by_label("Name", exact=True)
+    name = field(phone, "Name")
     name.fill("")
-    phone.get_by_label("Mobile", exact=True).fill("+30 694 000 1111")
+    field(phone, "Mobile").fill("+30 694 000 1111")
     phone.get_by_role("button", name="Save", exact=True).tap()
     expect(phone.locator(".field.refused")).to_have_count(1, timeout=SOON_MILLISECONDS)
-    expect(phone.get_by_label("Mobile", exact=True)).to_have_value("+30 694 000 1111")
+    expect(field(phone, "Mobile")).to_have_value("+30 694 000 1111")
     name.fill("Maria Pappas")
     phone.get_by_role("button", name="Save", exact=True).tap()
     expect(phone.locator(".toasts")).to_contain_text("Saved.", timeout=SOON_MILLISECONDS)
@@ -73,13 +74,13 @@ def test_a_new_password_ends_every_other_browser(demo: Portal, page: Page, visit
     enter(page, demo, "lena", path="/account/sign-in")
     form = page.locator("form[action='/account/password']")
     form.get_by_label("Current password").fill("not the password at all")
-    for field in ("new", "repeated"):
-        form.locator(f"[name={field}]").fill(NEW_PASSWORD)
+    for name in ("new", "repeated"):
+        form.locator(f"[name={name}]").fill(NEW_PASSWORD)
     form.get_by_role("button").click()
     expect(drawn(page).get_by_role("alert")).to_be_visible()
     form.get_by_label("Current password").fill("portico-demo-pass")
-    for field in ("new", "repeated"):
-        form.locator(f"[name={field}]").fill(NEW_PASSWORD)
+    for name in ("new", "repeated"):
+        form.locator(f"[name={name}]").fill(NEW_PASSWORD)
     form.get_by_role("button").click()
     expect(page.get_by_text("Your password is changed.")).to_be_visible(timeout=SOON_MILLISECONDS)
     other.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)      # nobody touched that browser

@@ -16,6 +16,7 @@ from tests.journeys.stage import (
     at,
     drawn,
     enter,
+    field,
     fits,
     go,
     letter,
@@ -130,8 +131,8 @@ def add_contact(page: Page, name: str, email: str) -> None:
     page.get_by_role("link", name=re.compile("^Contacts")).click()
     page.get_by_role("button", name="Add a contact").click()
     box = page.get_by_role("dialog")
-    box.get_by_label("Name", exact=True).fill(name)
-    box.get_by_label("E-mail", exact=True).fill(email)
+    field(box, "Name").fill(name)
+    field(box, "E-mail").fill(email)
     box.get_by_role("button", name="Save contact").click()
     expect(page.get_by_role("region", name=name)).to_be_visible(timeout=SOON_MILLISECONDS)
 
@@ -150,7 +151,7 @@ def invite(page: Page, name: str, language: str = "") -> None:
 def test_a_client_comes_in_by_the_mailed_link(
         fresh: Portal, page: Page, letters: MailServer, visitors: Visitors) -> None:
     enter(page, fresh, OWNER, password=OWNERS_WORDS, path="/staff/clients/new")
-    page.get_by_label("Name", exact=True).fill("Reef Bakery Ltd")
+    field(page, "Name").fill("Reef Bakery Ltd")
     page.get_by_role("button", name="Create client").click()
     expect(page.locator("#page-title")).to_have_text("Reef Bakery Ltd", timeout=SOON_MILLISECONDS)
     add_contact(page, "Anna Reef", ANNA)
@@ -243,8 +244,8 @@ def test_a_forgotten_password_is_reset_by_mail(
     expect(page.get_by_role("status")).to_contain_text("If this account exists")
     mail = until(lambda: [each for each in letters.to(ANNA) if "/reset/" in each.body()], "the link")[-1]
     page.goto(link_in(mail, "/reset/"))
-    for field in ("new", "repeated"):
-        page.locator(f"#in-{field}").fill("two herons at low water")
+    for name in ("new", "repeated"):
+        page.locator(f"#in-{name}").fill("two herons at low water")
     page.get_by_role("button", name="Save password").click()
     expect(page.locator("#in-login")).to_be_visible()       # it does not sign in by itself
     inside.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)
