@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from tests.doubles.stripe import StripeDouble
 from tests.journeys.bills import bill, charged, choose_policy
 from tests.journeys.conftest import Make
 from tests.journeys.paying import confirm
-from tests.journeys.stage import enter, rows_of, sound, until
+from tests.journeys.stage import SOON_MILLISECONDS, enter, rows_of, sound, stay, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 from tests.servers.smtp import MailServer
@@ -106,8 +106,10 @@ def test_killed_between_requests_the_open_page_comes_back(
         firm: Portal, page: Page, visitors: Visitors) -> None:
     visitors.watch(page).expect("WebSocket|socket.io|ERR_|Failed to load|favicon")
     enter(page, firm, "maria", path="/billing")
-    again(firm)
-    page.wait_for_function("window.did_handshake === true", timeout=60_000)
-    page.get_by_role("columnheader", name="Number").get_by_role("button").click()
-    page.wait_for_function("document.querySelector('th[aria-sort]') !== null", timeout=60_000)
+    stay(page)
+    again(firm)                              # nobody touches the browser: it comes back by itself
+    page.wait_for_function("window.stayedHere === undefined && window.did_handshake === true", timeout=60_000)
+    header = page.get_by_role("columnheader", name="Number")
+    header.get_by_role("button").click()
+    expect(header).to_have_attribute("aria-sort", "ascending", timeout=SOON_MILLISECONDS)
     sound(firm)
