@@ -22,8 +22,6 @@ async def confirm(question: str, consequence: str, *, yes: str, no: str, danger:
             with ui.element("footer").classes("dialog-foot"):
                 button(no, lambda: asked.submit(False))
                 button(yes, lambda: asked.submit(True), kind="danger" if danger else "primary")
-    try:
-        return bool(await asked)
-    finally:
-        if not asked.is_deleted:         # the person may have left the page with the question open
-            asked.delete()
+    # Only once it is hidden: a dialog taken away before cannot give the focus back to the button that asked.
+    asked.on("hide", asked.delete, args=[])
+    return bool(await asked)

@@ -27,7 +27,8 @@ def owed_by(portal: Portal, email: str) -> list[Open]:
         portal, """SELECT number, entity.name, invoice.currency, payable_minor - paid_minor, due_on
         FROM invoice JOIN entity ON entity.id = invoice.entity_id JOIN contact ON contact.entity_id = entity.id
         JOIN person ON person.id = contact.person_id
-        WHERE email = ? AND invoice.status = 'open' AND invoice.kind = 'invoice' ORDER BY due_on, number""", email)]
+        WHERE person.email = ? AND invoice.status = 'open' AND invoice.kind = 'invoice'
+        ORDER BY due_on, number""", email)]
 
 
 def cash(minor: int, currency: str = "EUR") -> str:

@@ -42,10 +42,12 @@ def _pay_now(visit: Visit, loaded: MoneySheet) -> Markup | None:
         return None
     href = f"/billing/pay?scope={'overdue' if scope == 'overdue' else 'all'}&c={payable[0]}"
     minor = sum(each.minor for each in wanted if each.currency == payable[0])
-    name = visit.say("Pay {amount}", amount=visit.words.money(minor, payable[0]))
+    amount = visit.words.money(minor, payable[0])
     shown = [each.minor for each in loaded.figures.owed if each.currency == payable[0]]
-    words = visit.say("Pay now") if shown == [minor] else name
-    return tag("div", {}, link_button(words, href, kind="primary", name=name))
+    if shown != [minor]:
+        return tag("div", {}, link_button(visit.say("Pay {amount}", amount=amount), href, kind="primary"))
+    words = visit.say("Pay now")             # the figure stands beside it; heard alone, the link names it
+    return tag("div", {}, link_button(words, href, kind="primary", name=f"{words}: {amount}"))
 
 
 def _lateness(visit: Visit, owed: tuple[Owed, ...], today: date) -> str:
