@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from nicegui import json as framework_json
+
 from pages.guard.rules import Limits
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -66,6 +68,9 @@ def arguments(texts: list[str | None], limits: Limits) -> list[Any] | None:
         return None
     try:
         values = [None if text is None else json.loads(text, parse_constant=_no_constant) for text in texts]
+        for text in texts:
+            if text is not None:
+                framework_json.loads(text)  # the parser behind us is stricter: no half of a character, say
     except (ValueError, RecursionError):
         return None
     return values if is_modest(values, limits) else None

@@ -1,7 +1,8 @@
 """Who may open what: every route of the running program and every screen, for every kind of visitor (R25).
 
 A cell is what the visitor gets for a GET: "page" 200, "absent" 404, "refused" 403, "in" a redirect to the sign-in,
-"home" a redirect to their own start page, "away" another redirect, "none" 405.
+"home" a redirect to their own start page, "away" another redirect. "none" is no page for anybody: 405, 404, or
+the sign-in for whoever has no session (below /hooks nobody has), as at any address that is not there.
 A route or screen that is missing here fails the test.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CLIENTS = ("client", "foreign", "looks_only", "no_billing", "viewer")
-STAFF = ("owner", "manager", "member", "bookkeeper", "read_only")
+STAFF = ("owner", "manager", "member", "bookkeeper", "elsewhere", "read_only")     # elsewhere: a bookkeeper of Umbra's
 ROLES = ("nobody", *CLIENTS, *STAFF)
 
 # Routes that are no screens: path as registered -> an address of it, and what a GET gets, the same for everybody.
@@ -19,11 +20,11 @@ DOORS: dict[str, tuple[str, str]] = {
     "/favicon.ico": ("/favicon.ico", "page"), "/reset/{secret}": ("/reset/x", "gone"),
     "/email/{secret}": ("/email/x", "gone"), "/invite/{secret}": ("/invite/x", "gone"),
     "/verify-sender/{secret}": ("/verify-sender/x", "gone"), "/pretend/{session}": ("/pretend/x", "absent"),
-    "/assets/{given}/{name:path}": ("/assets/x/../app.py", "absent"), "/logo/{sha256}.png": ("/logo/x.png", "absent"),
+    "/assets/{given}/{name:path}": ("/assets/x/app.py", "absent"), "/logo/{sha256}.png": ("/logo/x.png", "absent"),
     "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),
     "/auth/leave": ("/auth/leave", "none"), "/account/password": ("/account/password", "none"),
     "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
-    "/hooks/stripe": ("/hooks/stripe", "none")}
+    "/hooks/stripe": ("/hooks/stripe", "none"), "/password/later": ("/password/later", "none")}
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
 # Routes whose answer depends on who asks, below.
@@ -48,6 +49,8 @@ class Cells:
     nobody: str = "in"
 
     def of(self, role: str) -> str:
+        if role == "elsewhere" and "{" in self.address:
+            return self.foreign
         return str(getattr(self, "staff" if role in STAFF else role))
 
 
@@ -73,7 +76,7 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     "/billing/credits/{number}": (_of_acme("/billing/credits/{credit}"),),
     "/billing/payments/{number}": (_of_acme("/billing/payments/{payment}"),),
     "/billing/pay": (
-        _of_acme("/billing/pay?i={code}", looks_only="refused", viewer="refused"),
+        _of_acme("/billing/pay?i={code}", looks_only="refused"),      # a viewer sees what the client sees (IMP-04)
         _of_acme("/billing/pay", client="absent", looks_only="absent", viewer="absent", no_billing="absent")),
     "/paid/{checkout_id}": (_of_acme("/paid/{trip}", looks_only="absent"),),
     "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
@@ -81,8 +84,8 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     "/account/sign-in": (Cells("/account/sign-in"),), "/account/devices": (Cells("/account/devices"),),
 }
 FILES: tuple[Cells, ...] = (
-    _of_acme("/files/invoices/{open}.pdf"), _of_acme("/files/credits/{credit}.pdf"),
-    _of_acme("/files/receipts/{payment}.pdf"),
+    _of_acme("/files/invoices/{open}.pdf", staff="page"), _of_acme("/files/credits/{credit}.pdf", staff="page"),
+    _of_acme("/files/receipts/{payment}.pdf", staff="page"),
     _of_acme("/files/invoices/{draft}.pdf", client="absent", looks_only="absent", viewer="absent"),
     _of_acme("/files/secrets/{open}.pdf", client="absent", looks_only="absent", viewer="absent", no_billing="absent"))
 ASKED: tuple[Cells, ...] = (
@@ -104,10 +107,22 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", frozenset({"owner", "manager"})),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", frozenset({"owner", "manager", "member"})),
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),
-    "/staff/invoices/new": ("/staff/invoices/new", frozenset({"owner", "manager", "bookkeeper"})),
+    "/staff/invoices/new": ("/staff/invoices/new", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
     "/staff/invoices/{id}": ("/staff/invoices/{invoice}", DESK_ROLES),
     "/staff/payments": ("/staff/payments", DESK_ROLES),
     "/staff/payments/{id}": ("/staff/payments/{payment_id}", DESK_ROLES),
-    "/staff/payments/new": ("/staff/payments/new", frozenset({"owner", "manager", "bookkeeper"})),
+    "/staff/payments/new": ("/staff/payments/new", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
+    "/staff/settings": ("/staff/settings", frozenset({"owner", "manager"})),
+    "/staff/settings/{section}": ("/staff/settings/payments", frozenset({"owner", "manager"})),
     "/staff/team": ("/staff/team", frozenset({"owner", "manager"})),
 }
+
+
+def of_console(path: str, role: str) -> str:
+    """What `role` gets at this screen of the console."""
+    address, roles = CONSOLE[path]
+    if role not in STAFF:
+        return "in" if role == "nobody" else "absent"
+    if role not in roles:
+        return "refused"
+    return "absent" if role == "elsewhere" and "{" in address else "page"
