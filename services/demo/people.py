@@ -36,6 +36,7 @@ class Town:
 
     entities: tuple[Entity, ...]
     contacts: dict[UUID, UUID]               # entity -> the person who pays
+    bookkeeper: UUID                         # who enters transfers
 
 
 def settle(db: ScopedSession, chance: random.Random, password: str) -> Town:
@@ -52,7 +53,7 @@ def settle(db: ScopedSession, chance: random.Random, password: str) -> Town:
     db.flush()
     for number, entity in enumerate(entities):
         db.add(Assignment(person_id=staff[number % 3].id, entity_id=entity.id))
-    return Town(tuple(entities), _contacts(db, chance, secret, entities))
+    return Town(tuple(entities), _contacts(db, chance, secret, entities), staff[3].id)
 
 
 def _contacts(db: ScopedSession, chance: random.Random, secret: str, entities: list[Entity]) -> dict[UUID, UUID]:
