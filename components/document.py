@@ -47,13 +47,18 @@ def sides(parties: Sequence[Side], facts: Sequence[tuple[str, Child]]) -> Markup
 
 
 def plain_table(name: str, heads: Sequence[Head], rows: Sequence[Sequence[Child]]) -> Markup:
-    """A table as on paper; `name` tells screen readers what it holds."""
-    head = tag("tr", {}, *(tag("th", {"scope": "col", "class": "right" if each.numeric else None}, each.words)
-                           for each in heads))
-    lines = (tag("tr", {}, *(tag("td", {"class": "num right" if each.numeric else None}, cell)
-                             for each, cell in zip(heads, row, strict=True))) for row in rows)
-    table = tag("table", {"class": "papertable document-table", "aria-label": name}, tag("thead", {}, head),
-                tag("tbody", {}, *lines))
+    """A table as on paper; `name` tells screen readers what it holds.
+
+    On a phone a row of many columns becomes two lines, which costs the table its implied roles: they are written out.
+    """
+    head = tag("tr", {"role": "row"}, *(tag("th", {
+        "scope": "col", "role": "columnheader", "class": "right" if each.numeric else None}, each.words)
+        for each in heads))
+    lines = (tag("tr", {"role": "row"}, *(tag("td", {
+        "role": "cell", "class": "num right" if each.numeric else None, "data-label": each.words}, cell)
+        for each, cell in zip(heads, row, strict=True))) for row in rows)
+    table = tag("table", {"class": "papertable document-table", "role": "table", "aria-label": name},
+                tag("thead", {"role": "rowgroup"}, head), tag("tbody", {"role": "rowgroup"}, *lines))
     return tag("div", {"class": "wide-table", "tabindex": "0", "role": "region", "aria-label": name}, table)
 
 

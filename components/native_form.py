@@ -8,7 +8,7 @@ It is sent by the browser and answered with a redirect. Never `show` its island 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from markupsafe import Markup
@@ -20,36 +20,55 @@ from components.markup import tag
 
 @dataclass(frozen=True)
 class Input:
-    """One line to fill in. `error` stands beside it; a password's `value` is never written."""
+    """One line to fill in. `error` stands beside it; a password's `value` is never written.
+
+    A "select" offers `options`, key to words; a "check" is ticked if it has a `value`, and sends "on".
+    """
 
     name: str
     label: str
-    kind: Literal["text", "email", "password"] = "text"
+    kind: Literal["text", "email", "tel", "password", "select", "check"] = "text"
     autocomplete: str = "off"
     value: str = ""
     help: str = ""
     error: str = ""
     longest: int = 200
+    required: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def native_form(action: str, token: str, inputs: Sequence[Input], words: str, *, key: str = "",
-                kind: Kind = "primary", hidden: Mapping[str, str] | None = None) -> Markup:
+                kind: Kind = "primary", hidden: Mapping[str, str] | None = None, columns: bool = False) -> Markup:
     """`key` keeps the ids of several forms on one page apart; `words` stand on the button."""
     unseen = (tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in (hidden or {}).items())
     button = tag("div", {"class": "line"}, tag("button", {"type": "submit", "class": f"btn {kind}"},
                                                tag("span", {}, words)))
     fields = (_field(each, key) for each in inputs)
-    return tag("div", {"class": "form"}, post_form(action, token, *unseen, *fields, button))
+    return tag("div", {"class": "form wide-form" if columns else "form"},
+               post_form(action, token, *unseen, *fields, button))
 
 
 def _field(each: Input, key: str) -> Markup:
     id = f"in-{key}-{each.name}"
     told = [f"{id}-error" if each.error else "", f"{id}-help" if each.help else ""]
-    box = tag("input", {
-        "id": id, "name": each.name, "type": each.kind, "autocomplete": each.autocomplete, "required": True,
-        "maxlength": each.longest, "value": each.value if each.kind != "password" else None,
-        "aria-invalid": "true" if each.error else None, "aria-describedby": " ".join(filter(None, told)) or None})
-    return tag("div", {"class": "field refused" if each.error else "field"},
-               tag("label", {"class": "label", "for": id}, each.label), tag("span", {"class": "control"}, box),
+    common = {"id": id, "name": each.name, "aria-invalid": "true" if each.error else None,
+              "aria-describedby": " ".join(filter(None, told)) or None}
+    label = tag("label", {"class": "label", "for": id}, each.label)
+    ticks = each.kind == "check"
+    control = tag("span", {"class": "control"}, _control(each, common), label if ticks else None)
+    return tag("div", {"class": " ".join(filter(None, ("field", "ticks" if ticks else "",
+                                                       "refused" if each.error else "")))},
+               None if ticks else label, control,
                tag("p", {"class": "error", "id": f"{id}-error", "role": "alert"}, each.error) if each.error else None,
                tag("p", {"class": "help", "id": f"{id}-help"}, each.help) if each.help else None)
+
+
+def _control(each: Input, common: Mapping[str, str | None]) -> Markup:
+    if each.kind == "select":
+        return tag("select", common, *(tag("option", {"value": key, "selected": key == each.value}, words)
+                                       for key, words in each.options.items()))
+    if each.kind == "check":
+        return tag("input", {**common, "type": "checkbox", "class": "tick", "checked": bool(each.value)})
+    return tag("input", {
+        **common, "type": each.kind, "autocomplete": each.autocomplete, "required": each.required,
+        "maxlength": each.longest, "value": each.value if each.kind != "password" else None})

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
+
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies
 
 from data.errors import Invalid
 from data.money import Money, NotAnAmount, UnknownCurrency, digits_of
@@ -54,6 +58,23 @@ def money(words: Wording, value: str, currency_code: str, field: str) -> Money:
     if minor <= 0 or minor != minor.to_integral_value():
         raise NotAnAmount(field=field)
     return Money(int(minor), currency_code)
+
+
+def currencies(words: Wording, *first: str) -> dict[str, str]:
+    """Every currency in use by its code, named in the person's language; those in `first` lead. Source: CLDR."""
+    codes = [*dict.fromkeys(each for each in first if each)]
+    codes += [each for each in _in_use() if each not in codes]
+    return {code: f"{code} · {name}" if (name := _name(words, code)) != code else code for code in codes}
+
+
+@cache
+def _in_use() -> tuple[str, ...]:
+    return tuple(sorted({code for territory in get_global("territory_currencies")
+                         for code in get_territory_currencies(territory)}))
+
+
+def _name(words: Wording, code: str) -> str:
+    return get_currency_name(code, locale=words.locale)
 
 
 def currency(value: str, field: str) -> str:

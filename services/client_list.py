@@ -71,6 +71,8 @@ class ClientChoice:
     id: UUID
     name: str
     currency: str
+    external_id: str | None = None           # with the city it tells two of the same name apart
+    city: str | None = None
 
 
 def page_of(ctx: Context, query: ClientQuery) -> ClientPage:
@@ -93,7 +95,8 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
     with ctx.transaction(May.READ_CLIENTS) as db:
         rows = db.scalars(select(Entity).where(*_conditions(ctx, ClientQuery(search))).order_by(
             Entity.folded, Entity.id).limit(limit))
-        return tuple(ClientChoice(row.id, row.name, row.currency or ctx.preferences.currency) for row in rows)
+        return tuple(ClientChoice(row.id, row.name, row.currency or ctx.preferences.currency, row.external_id,
+                                  row.city) for row in rows)
 
 
 def _conditions(ctx: Context, query: ClientQuery) -> list[ColumnElement[bool]]:

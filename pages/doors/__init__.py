@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from pages.doors import (
     account,
+    contacts,
     desk,
     email,
     health,
@@ -23,7 +24,7 @@ from pages.doors import (
 from services.context import House
 
 DOORS = (health, setup, signin, signout, password, reset, email, invite, account, impersonation, papers, test_gateway,
-         webhooks, desk)
+         webhooks, desk, contacts)
 
 
 def register(app: FastAPI, house: House) -> None:

@@ -24,14 +24,14 @@ LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
 def register(app: FastAPI, house: House) -> None:
     @app.post("/staff/again", include_in_schema=False)
     def again(request: Request, given: Posted) -> Response:
-        ctx = _desk(house, request, given)
+        ctx = at_desk(house, request, given)
         back = given.get("back", "")
         _act(ctx, "again", "", lambda: account_security.reauthenticate(ctx, given.get("current", "")))
         return see(back if back in BACK else "/staff")
 
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:
-        ctx = _desk(house, request, given)
+        ctx = at_desk(house, request, given)
         name = given.get("which", "")
         _act(ctx, name, ctx.words.say("The key is sealed and in use."),
              lambda: policy.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")))
@@ -39,7 +39,7 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.post("/staff/keys/forget", include_in_schema=False)
     def forget(request: Request, given: Posted) -> Response:
-        ctx = _desk(house, request, given)
+        ctx = at_desk(house, request, given)
         _act(ctx, "forget", ctx.words.say("The keys are removed."), lambda: policy.forget_stripe_keys(ctx))
         return see(PAYMENTS)
 
@@ -50,19 +50,19 @@ def register(app: FastAPI, house: House) -> None:
         content = await file.read(branding.LOGO_BYTES + 1) if isinstance(file, UploadFile) else b""
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         await form.close()
-        ctx = await run_in_threadpool(_desk, house, request, given)
+        ctx = await run_in_threadpool(at_desk, house, request, given)
         done = ctx.words.say("The logo is in use.")
         await run_in_threadpool(_act, ctx, "logo", done, lambda: policy.keep_logo(ctx, content))
         return see(LOOK)
 
     @app.post("/staff/logo/remove", include_in_schema=False)
     def no_logo(request: Request, given: Posted) -> Response:
-        ctx = _desk(house, request, given)
+        ctx = at_desk(house, request, given)
         _act(ctx, "logo", ctx.words.say("The logo is removed."), lambda: policy.remove_logo(ctx))
         return see(LOOK)
 
 
-def _desk(house: House, request: Request, given: dict[str, str]) -> Context:
+def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:
     """Whoever is signed in, with a form of theirs. Raises SignedOut, FormExpired."""
     page, ctx = light(house, request), signed_in(house, request)
     if ctx is None:

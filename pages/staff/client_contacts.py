@@ -19,9 +19,10 @@ from components.notice import notice
 from components.panel import panel
 from components.status_chip import status_chip
 from data.statuses import AccessStatus
+from pages.flash import flashes
 from pages.screens import screen
 from pages.staff.client_head import client_head
-from pages.staff.contact_dialogs import ContactDialog, InviteDialog
+from pages.staff.contact_dialogs import AddWithPassword, ContactDialog, InviteDialog
 from pages.staff.lists import id_in
 from pages.staff.recent import asks_again
 from pages.staff.words import ACCESS, chip, moment
@@ -89,15 +90,34 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
             await visit.ask(contacts.remove, who.id)
             await again()
 
-    form = ContactDialog(visit, id, again)
-    asking = InviteDialog(visit, again)
+    form, asking, adding = ContactDialog(visit, id, again), InviteDialog(visit, id), AddWithPassword(visit, id)
+    automatic = visit.frame.preferences.onboarding == "auto_on_contact"
     if visit.frame.actor.may(May.EDIT_CLIENTS):
         with line():
-            button(say("Add a contact"), form.add, kind="primary", icon="plus")
+            button(say("Add a contact"), lambda: adding.open() if automatic else form.add(), kind="primary",
+                   icon="plus")
     shown = island(_people(visit, now), on={
         "edit": edit, "invite": invite, "revoke": revoke, "remove": remove,
         "look": lambda pick: look.open(chosen(pick).name, chosen(pick).id)})
     visit.live([f"entity:{id}", "inbox"], again)
+    _answer(visit, now, asking, adding)
+
+
+def _answer(visit: Visit, now: Loaded, asking: InviteDialog, adding: AddWithPassword) -> None:
+    """What a native form said: a word in passing, or its dialog again with what was wrong."""
+    said = flashes.take(visit.session_key)
+    if said is None:
+        return
+    form, _, id = said.form.partition(":")
+    who = next((each for each in now.people if str(each.id) == id), None)
+    if said.tone == "good":
+        visit.shell.tell("good", said.sentence)
+    elif form == "contact":
+        adding.open(said)
+    elif form == "invite" and who is not None:
+        asking.open(who, now.desk, said)
+    else:
+        visit.shell.tell("bad", said.sentence)
 
 
 def _people(visit: Visit, loaded: Loaded) -> Markup:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 from uuid import UUID
 
 from markupsafe import Markup
@@ -12,11 +13,13 @@ from components.dialog import dialog
 from components.fields import CheckField, Field, SelectField, check_field, select_field, text_field
 from components.island import island
 from components.layout import form
-from components.markup import tag
+from components.markup import join, tag
+from components.native_form import Input, native_form
 from components.notice import notice
+from pages.flash import Flash
 from pages.frame_model import LANGUAGES
 from pages.visit import Visit
-from services import contacts, invitations
+from services import contacts
 from services.contacts import ContactForm, ContactRow
 from services.context import Context
 from services.invite_list import InviteDesk
@@ -25,13 +28,12 @@ Again = Callable[[], Awaitable[None]]
 
 
 class ContactDialog:
-    """Adds a contact or changes one. While accounts are made automatically it also asks for a password (C1)."""
+    """Adds a contact or changes one."""
 
     def __init__(self, visit: Visit, client: UUID, again: Again) -> None:
         say = self._say = visit.say
         self._visit, self._client, self._again = visit, client, again
         self._row: ContactRow | None = None
-        self._automatic = visit.frame.preferences.onboarding == "auto_on_contact"
         offered = {"": say("The firm's language")} | {
             code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages}
         self._box = dialog(say("Add a contact"), close=say("Close"), wide=True)
@@ -48,8 +50,6 @@ class ContactDialog:
                 "is_primary": check_field(say("Primary contact")),
                 "sees_billing": check_field(say("May see bills"), True), "pays": check_field(say("May pay"), True),
                 "edits_profile": check_field(say("May edit the profile"), True)}
-            self._secret = text_field(say("First password"), help=say(
-                "You tell it to them; it is never mailed."), longest=128) if self._automatic else None
         with self._box:
             self._main = self._box.buttons(say("Save contact"), self._save, cancel=say("Cancel"))
 
@@ -64,9 +64,6 @@ class ContactDialog:
         for name, field in self._fields.items():
             field.accept()
             field.value = getattr(given, name)
-        if self._secret is not None:
-            self._secret.value = ""
-            self._secret.set_visibility(row is None)
         self._box.retitle(title)
         self._box.open()
 
@@ -74,10 +71,7 @@ class ContactDialog:
         typed = ContactForm(**{name: _value(field) for name, field in self._fields.items()})
         named = {**self._fields, "login": self._fields["email"]}
         if self._row is None:
-            if self._secret is not None:
-                named["password"] = self._secret
-            done = await self._visit.ask_in(named, contacts.add, self._client, typed,
-                                            password=str(self._secret.value or "") if self._secret else "") is not None
+            done = await self._visit.ask_in(named, contacts.add, self._client, typed) is not None
         else:
             done = await self._visit.ask_in(named, _change, self._row, typed) is not None
         if done:
@@ -86,48 +80,86 @@ class ContactDialog:
 
 
 class InviteDialog:
-    """One dialog for both places that invite (AUT-14): language (AUT-16), and a password if the firm sets it."""
+    """One dialog for both places that invite (AUT-14): language (AUT-16), and a password if the firm sets it.
 
-    def __init__(self, visit: Visit, again: Again) -> None:
-        say = self._say = visit.say
-        self._visit, self._again = visit, again
-        self._row: ContactRow | None = None
-        codes = visit.frame.preferences.languages
-        self._box = dialog(say("Invite"), close=say("Close"))
-        with self._box, form():
-            self._told = island(Markup(""))
-            self._language = select_field(say("Portal language"), {code: LANGUAGES.get(code, code) for code in codes})
-            self._secret = text_field(say("Password (optional)"), longest=128, help=say(
-                "Blank: they get a link and choose their own. Filled in: you tell it to them, it is never mailed."))
+    A native form: the password must not travel over the websocket (R47).
+    """
+
+    def __init__(self, visit: Visit, client: UUID) -> None:
+        self._visit, self._client = visit, client
+        self._box = dialog(visit.say("Invite"), close=visit.say("Close"))
         with self._box:
-            self._main = self._box.buttons(say("Send invitation"), self._send, cancel=say("Cancel"))
+            self._content = island(Markup(""))
 
-    def open(self, row: ContactRow, desk: InviteDesk) -> None:
-        say = self._say
-        self._row = row
+    def open(self, row: ContactRow, desk: InviteDesk, said: Flash | None = None) -> None:
+        """`said` is what came of the last attempt."""
+        say = self._visit.say
         self._box.retitle(say("Invite {name}", name=row.name))
-        places = self._visit.words.say_n(
-            "{n} more invitation can leave today.", "{n} more invitations can leave today.", desk.left_today)
-        self._told.show(tag("p", {"class": "muted"}, f"{row.form.email}. {places}") if desk.sender_verified else notice(
+        self._content.show(self._form(row, desk, said) if desk.sender_verified else notice(
             "warn", say("Confirm the firm's e-mail address first. Invitations can go out after that.")))
-        self._main.set_enabled(desk.sender_verified)
-        self._language.value = row.form.language or self._visit.frame.preferences.language
-        self._secret.value = ""
-        self._secret.accept()
         self._box.open()
 
-    async def _send(self) -> None:
-        if self._row is None:
-            return
-        visit = self._visit
-        done = await visit.ask_in({"password": self._secret, "language": self._language}, invitations.invite,
-                                  self._row.id, preset_password=str(self._secret.value or "") or None,
-                                  language=self._language.chosen)
-        if done is not None:
-            self._secret.value = ""
-            self._box.close()
-            visit.shell.tell("good", done.told(visit.words, visit.frame.preferences.time_zone))
-            await self._again()
+    def _form(self, row: ContactRow, desk: InviteDesk, said: Flash | None) -> Markup:
+        say, preferences = self._visit.say, self._visit.frame.preferences
+        places = self._visit.words.say_n(
+            "{n} more invitation can leave today.", "{n} more invitations can leave today.", desk.left_today)
+        language = (said.typed.get("language") if said else "") or row.form.language or preferences.language
+        inputs = [
+            Input("language", say("Portal language"), "select", value=language, error=_beside(said, "language"),
+                  options={code: LANGUAGES.get(code, code) for code in preferences.languages}),
+            Input("password", say("Password (optional)"), "password", "new-password", required=False, longest=128,
+                  error=_beside(said, "password"), help=say(
+                      "Blank: they get a link and choose their own. Filled in: you tell it to them, it is never "
+                      "mailed."))]
+        form = native_form("/staff/contacts/invite", self._visit.form_token, inputs, say("Send invitation"),
+                           key="invite", hidden={"client": str(self._client), "contact": str(row.id)})
+        wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "password") else None
+        return join((tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form))
+
+
+class AddWithPassword:
+    """Adds a contact while accounts are made automatically (C1): the first password asks for a native form (R47)."""
+
+    def __init__(self, visit: Visit, client: UUID) -> None:
+        self._visit, self._client = visit, client
+        self._box = dialog(visit.say("Add a contact"), close=visit.say("Close"), wide=True)
+        with self._box:
+            self._content = island(Markup(""))
+
+    def open(self, said: Flash | None = None) -> None:
+        say = self._visit.say
+        wrong = notice("bad", said.sentence) if said and not said.beside else None
+        form = native_form("/staff/contacts/add", self._visit.form_token, self._inputs(said), say("Save contact"),
+                           key="contact", hidden={"client": str(self._client)}, columns=True)
+        self._content.show(join((wrong, form)))
+        self._box.open()
+
+    def _inputs(self, said: Flash | None) -> list[Input]:
+        say, typed = self._visit.say, said.typed if said else {}
+        ticked = typed if said else dict.fromkeys(("sees_billing", "pays", "edits_profile"), "on")
+        offered = {"": say("The firm's language")} | {
+            code: LANGUAGES.get(code, code) for code in self._visit.frame.preferences.languages}
+
+        def text(name: str, label: str, kind: Literal["text", "email", "tel"] = "text", longest: int = 60) -> Input:
+            return Input(name, label, kind, value=typed.get(name, ""), error=_beside(said, name), longest=longest,
+                         required=name == "name")
+
+        return [
+            text("name", say("Name"), longest=200), text("job_title", say("Job title"), longest=120),
+            replace(text("email", say("E-mail"), "email", 254),
+                    error=_beside(said, "email") or _beside(said, "login")),
+            text("username", say("User name")), text("phone", say("Phone"), "tel"),
+            text("mobile", say("Mobile"), "tel"), text("fax", say("Fax"), "tel"),
+            Input("language", say("Portal language"), "select", value=typed.get("language", ""), options=offered),
+            Input("password", say("First password"), "password", "new-password", longest=128, required=False,
+                  error=_beside(said, "password"), help=say("You tell it to them; it is never mailed.")),
+            *(Input(name, label, "check", value=ticked.get(name, "")) for name, label in (
+                ("is_primary", say("Primary contact")), ("sees_billing", say("May see bills")),
+                ("pays", say("May pay")), ("edits_profile", say("May edit the profile"))))]
+
+
+def _beside(said: Flash | None, *names: str) -> str:
+    return said.sentence if said and said.beside in names else ""
 
 
 def _change(ctx: Context, row: ContactRow, typed: ContactForm) -> bool:

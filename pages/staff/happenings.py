@@ -24,9 +24,11 @@ VERBS = {
     "contact.invitation_left": msgid("Waiting invitation sent"),
     "invoice.drafted": msgid("Draft made"), "invoice.saved": msgid("Draft saved"),
     "invoice.issued": msgid("Issued"), "invoice.voided": msgid("Voided"), "invoice.discarded": msgid("Draft discarded"),
-    "invoice.viewed": msgid("Viewed"), "invoice.imported": msgid("Imported"),
+    "invoice.seen": msgid("Viewed"), "invoice.imported": msgid("Imported"),
     "payment.recorded": msgid("Payment recorded"), "payment.succeeded": msgid("Payment received"),
-    "payment.started": msgid("Payment started"), "payment.failed": msgid("Payment failed"),
+    "payment.settled": msgid("Payment settled"), "payment.processing": msgid("Payment under way"),
+    "payment.started": msgid("Payment started"), "checkout.opened": msgid("Payment page opened"),
+    "payment.failed": msgid("Payment failed"),
     "payment.reversed": msgid("Payment reversed"), "allocation.made": msgid("Money applied"),
     "allocation.taken_back": msgid("Allocation taken back"),
     "impersonation.started": msgid("Looked through their eyes"),
@@ -36,6 +38,12 @@ VERBS = {
     "firm.logo": msgid("Logo changed"), "firm.sender_verified": msgid("Sender address confirmed"),
     "staff.added": msgid("Staff member added"), "staff.changed": msgid("Role or rights changed"),
     "staff.disabled": msgid("Account closed"), "staff.enabled": msgid("Account opened"),
+    "staff.mailed_again": msgid("Way in mailed again"), "profile.changed": msgid("Profile changed"),
+    "receipt.filed": msgid("Receipt filed"), "mail.retried": msgid("Mail sent again"),
+    "import.run": msgid("Import made"), "firm.set_up": msgid("Portal set up"),
+    "firm.test_mail": msgid("Test mail sent"),
+    "firm.sender_verification_asked": msgid("Confirmation of the sender address asked for"),
+    "demo.made": msgid("Demo made"),
 }
 
 

@@ -21,9 +21,9 @@ from pages.staff.invoice_editor import InvoiceEditor
 from pages.staff.invoice_sheet import Shown, sheet_markup, side_markup
 from pages.staff.lists import id_in
 from pages.staff.void_dialog import VoidDialog
+from pages.staff.which_client import Nobody, nobody_yet, which_client
 from pages.visit import Address, Visit
 from services import (
-    client_list,
     clients,
     histories,
     invoice_forms,
@@ -47,34 +47,34 @@ PATH = "/staff/invoices"
 @dataclass(frozen=True)
 class Fresh:
     form: InvoiceForm
-    clients: dict[UUID, str]
+    client: str
     rates: dict[str, Rate]
 
 
-def load_new(ctx: Context, at: Address) -> Fresh:
-    """A blank form: for the client in the address, or the first by name."""
+def load_new(ctx: Context, at: Address) -> Fresh | Nobody:
+    """A blank form for the client in the address; without one, clients to choose from."""
     invoicing.require_writer(ctx)
-    found = client_list.choices(ctx, limit=500)
-    names = {each.id: each.name for each in found}
-    chosen = id_in(at.query["client"], "client") if "client" in at.query else found[0].id if found else UUID(int=0)
-    record = clients.record(ctx, chosen) if chosen.int else None
-    if record is not None:
-        names = {record.id: record.name} | names
-    kind = DocumentKind.CREDIT_NOTE if at.query.get("kind") == "credit_note" else DocumentKind.INVOICE
-    currency = record.form.currency if record else ""
-    return Fresh(invoice_forms.blank(ctx, chosen, currency or ctx.preferences.currency, kind), names,
-                 invoice_forms.rates(ctx))
+    if "client" not in at.query:
+        return nobody_yet(ctx)
+    record = clients.record(ctx, id_in(at.query["client"], "client"))
+    currency = record.form.currency or ctx.preferences.currency
+    return Fresh(invoice_forms.blank(ctx, record.id, currency, _kind(at)), record.name, invoice_forms.rates(ctx))
 
 
 @screen(f"{PATH}/new", title=msgid("New invoice"), place="invoices", load=load_new)
-def new_invoice(visit: Visit, fresh: Fresh) -> None:
-    say = visit.say
-    credit = fresh.form.kind == DocumentKind.CREDIT_NOTE
+def new_invoice(visit: Visit, fresh: Fresh | Nobody) -> None:
+    say, kind = visit.say, _kind(visit.address)
+    credit = kind == DocumentKind.CREDIT_NOTE
     island(page_title(say("New credit note") if credit else say("New invoice"), back=_back(visit)))
-    if fresh.clients:
-        InvoiceEditor(visit, fresh.form, fresh.clients, fresh.rates)
+    if isinstance(fresh, Nobody):
+        also = f"&kind={kind}" if credit else ""
+        which_client(visit, fresh, say("Who is it for?"), lambda id: f"{PATH}/new?client={id}{also}")
     else:
-        island(tag("p", {"class": "muted"}, say("Make a client first.")))
+        InvoiceEditor(visit, fresh.form, fresh.client, fresh.rates)
+
+
+def _kind(at: Address) -> DocumentKind:
+    return DocumentKind.CREDIT_NOTE if at.query.get("kind") == "credit_note" else DocumentKind.INVOICE
 
 
 def load(ctx: Context, at: Address) -> Shown:
@@ -95,7 +95,7 @@ def one_invoice(visit: Visit, shown: Shown) -> None:
     if sheet.is_draft and visit.frame.actor.may(May.EDIT_INVOICES):
         words = say("Draft of a credit note") if sheet.is_credit else say("Draft of an invoice")
         island(page_title(words, sheet.client, back=_back(visit)))
-        InvoiceEditor(visit, sheet.form, {sheet.form.entity_id: sheet.client}, shown.rates,
+        InvoiceEditor(visit, sheet.form, sheet.client, shown.rates,
                       Saved(sheet.id, sheet.version))
         return
     _issued(visit, shown)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from markupsafe import Markup
 from nicegui import background_tasks
@@ -11,14 +10,15 @@ from nicegui import background_tasks
 from components.button import button
 from components.confirm import confirm
 from components.document import sumup
-from components.fields import Field, SelectField, area_field, check_field, date_field, select_field, text_field
+from components.fields import Field, area_field, check_field, date_field, select_field, text_field
 from components.island import island
 from components.layout import card, form, line, stack, two
+from components.markup import tag
 from data.statuses import DocumentKind
 from pages.staff.invoice_lines import Lines
 from pages.staff.words import money
 from pages.visit import Visit
-from services import invoice_forms, invoicing
+from services import amounts, invoice_forms, invoicing
 from services.invoice_forms import InvoiceForm, Rate
 from services.invoicing import Saved
 from services.totals import Totals
@@ -27,10 +27,10 @@ from services.totals import Totals
 class InvoiceEditor:
     """`saved` None: not stored yet. Saving checks the version, so of two editors the second is told."""
 
-    def __init__(self, visit: Visit, given: InvoiceForm, clients: Mapping[UUID, str], rates: Mapping[str, Rate],
+    def __init__(self, visit: Visit, given: InvoiceForm, client: str, rates: Mapping[str, Rate],
                  saved: Saved | None = None) -> None:
         self._visit, self._given, self._saved = visit, given, saved
-        self._clients = {str(id): name for id, name in clients.items()}
+        self._client = client
         self._asked = 0
         with stack():
             with two():
@@ -45,11 +45,9 @@ class InvoiceEditor:
     @property
     def typed(self) -> InvoiceForm:
         fields = self._fields
-        client = fields["entity_id"]
-        chosen = UUID(client.chosen) if isinstance(client, SelectField) and client.chosen else self._given.entity_id
         issued, due = self._issued.day, self._due.day
         return InvoiceForm(
-            chosen, str(fields["currency"].value or "").strip().upper(), issued, due, self._given.kind,
+            self._given.entity_id, self._currency.chosen, issued, due, self._given.kind,
             str(fields["reference"].value or ""), str(fields["title"].value or ""), str(fields["note"].value or ""),
             bool(fields["online"].value), self._lines.typed)
 
@@ -74,17 +72,25 @@ class InvoiceEditor:
 
     def _head(self) -> None:
         say, given = self._visit.say, self._given
-        with card(say("Credit note") if given.kind == DocumentKind.CREDIT_NOTE else say("Invoice")), form(columns=True):
+        offered = amounts.currencies(self._visit.words, given.currency, self._visit.frame.preferences.currency)
+        title = say("Credit note for {client}", client=self._client) if given.kind == DocumentKind.CREDIT_NOTE \
+            else say("Invoice for {client}", client=self._client)
+        with card(title, aside=self._another()), form(columns=True):
             self._issued = date_field(say("Issued on"), given.issued_on, required=True)
             self._due = date_field(say("Due on"), given.due_on, required=True)
+            self._currency = select_field(say("Currency"), offered, given.currency, on_change=self.changed)
             self._fields: dict[str, Field] = {
-                "entity_id": select_field(say("Client"), self._clients, str(given.entity_id)),
-                "currency": text_field(say("Currency"), given.currency, longest=3, on_change=self.changed),
-                "issued_on": self._issued, "due_on": self._due,
+                "currency": self._currency, "issued_on": self._issued, "due_on": self._due,
                 "reference": text_field(say("The client's reference"), given.reference, longest=120),
                 "title": text_field(say("Title"), given.title, longest=200),
                 "note": area_field(say("Note on the paper"), given.note, rows=2),
                 "online": check_field(say("May be paid online"), given.online)}
+
+    def _another(self) -> Markup | None:
+        """A draft that is stored keeps its client."""
+        also = f"?kind={self._given.kind}" if self._given.kind == DocumentKind.CREDIT_NOTE else ""
+        return None if self._saved else tag("a", {"class": "more", "href": f"/staff/invoices/new{also}"},
+                                            self._visit.say("Another client"))
 
     def _buttons(self) -> None:
         say = self._visit.say
@@ -124,8 +130,6 @@ class InvoiceEditor:
 
     async def _add_up(self, mine: int) -> None:
         typed = self.typed
-        if len(typed.currency) != 3 or not typed.currency.isalpha():
-            return
         total, nets, wrong = await self._visit.look_again(invoice_forms.sums, typed)
         if mine == self._asked and not self._sums.is_deleted:
             self._lines.show(nets, wrong, typed.currency)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.button import button
-from components.fields import Field, SelectField, area_field, select_field, text_field
+from components.fields import Field, SelectField, TextField, area_field, select_field, text_field
 from components.island import island
 from components.markup import tag
 from pages.visit import Visit
@@ -22,7 +22,7 @@ class LineFields:
     """One row. `typed` is what stands in it; `fields` are named as refusals name them, without the line."""
 
     def __init__(self, visit: Visit, rates: Mapping[str, str], given: LineForm, changed: Change,
-                 remove: Callable[[LineFields], object]) -> None:
+                 remove: Callable[[LineFields], object], onward: Callable[[LineFields], object]) -> None:
         say = visit.say
         with ui.element("div").classes("line-row") as self.element:
             self.fields: dict[str, Field] = {
@@ -32,6 +32,9 @@ class LineFields:
                 "unit_price": text_field(say("Unit price"), given.unit_price, on_change=changed, longest=20),
                 "discount_percent": text_field(say("Discount %"), given.discount_percent, on_change=changed, longest=8),
                 "tax": select_field(say("Tax"), rates, given.tax, on_change=changed)}
+            for each in self.fields.values():
+                if isinstance(each, TextField):
+                    each.on("entered", lambda: onward(self))
             self.net = island(Markup(""), classes="line-net")
             button("", lambda: remove(self), kind="ghost", icon="trash", name=say("Remove this line"))
             self.fields["detail"] = area_field(say("Detail"), given.detail, rows=1, longest=5000, on_change=changed)
@@ -78,9 +81,17 @@ class Lines:
             row.net.show(tag("span", {"class": "num"}, words))
 
     def _draw(self, line: LineForm) -> LineFields:
-        row = LineFields(self._visit, self._rates, line, self._changed, self._remove)
+        row = LineFields(self._visit, self._rates, line, self._changed, self._remove, self._onward)
         self.rows.append(row)
         return row
+
+    def _onward(self, row: LineFields) -> None:
+        """Enter goes to the next line, or makes one."""
+        after = self.rows.index(row) + 1
+        if after == len(self.rows):
+            self.add()
+        else:
+            self.rows[after].fields["description"].focus()
 
     def _remove(self, row: LineFields) -> None:
         self.rows.remove(row)

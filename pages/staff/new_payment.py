@@ -30,9 +30,10 @@ from data.money import Money
 from data.statuses import MANUAL_METHODS, PaymentMethod
 from pages.screens import screen
 from pages.staff.lists import id_in
+from pages.staff.which_client import Nobody, nobody_yet, which_client
 from pages.staff.words import METHODS, day, money, today
 from pages.visit import Address, Visit
-from services import amounts, client_list, clients, payment_sheets, payments_staff
+from services import amounts, clients, payment_sheets, payments_staff
 from services.access import May
 from services.context import Context
 from services.payment_sheets import Owing
@@ -46,49 +47,45 @@ PATH = "/staff/payments/new"
 class Till:
     """`ticked`: the invoice the address names."""
 
-    client: UUID | None
+    client: UUID
+    name: str
     currency: str
-    clients: dict[str, str]
     owing: tuple[Owing, ...]
     ticked: str
 
 
-def load(ctx: Context, at: Address) -> Till:
+def load(ctx: Context, at: Address) -> Till | Nobody:
     if not ctx.actor.may(May.RECORD_PAYMENTS):
         raise NotAllowed()
-    names = {str(each.id): each.name for each in client_list.choices(ctx, limit=500)}
     if "client" not in at.query:
-        return Till(None, ctx.preferences.currency, names, (), "")
+        return nobody_yet(ctx)
     record = clients.record(ctx, id_in(at.query["client"], "client"))
     open_in = [each.currency for each in record.figures.owed]
     currency = at.query.get("currency") or (open_in[0] if open_in else record.form.currency or ctx.preferences.currency)
-    return Till(record.id, currency, {str(record.id): record.name} | names,
-                payment_sheets.owing(ctx, record.id, currency), at.query.get("invoice", ""))
+    return Till(record.id, record.name, currency, payment_sheets.owing(ctx, record.id, currency),
+                at.query.get("invoice", ""))
 
 
 @screen(PATH, title=msgid("Record a payment"), place="payments", load=load)
-def new_payment(visit: Visit, till: Till) -> None:
+def new_payment(visit: Visit, till: Till | Nobody) -> None:
     say = visit.say
     island(page_title(say("Record a payment"), back=tag("a", {"class": "more", "href": "/staff/payments"},
                                                         say("All payments"))))
-    if till.client is None:
-        with card(say("Whose money is it?")), form():
-            pick = select_field(say("Client"), till.clients)
-            with line():
-                button(say("Go on"), lambda: visit.go(f"{PATH}?client={pick.chosen}"), kind="primary")
-        return
-    PaymentForm(visit, till, till.client)
+    if isinstance(till, Nobody):
+        which_client(visit, till, say("Whose money is it?"), lambda id: f"{PATH}?client={id}")
+    else:
+        PaymentForm(visit, till)
 
 
 class PaymentForm:
     """Ticked invoices take what they owe, as far as the amount goes; every figure can be changed."""
 
-    def __init__(self, visit: Visit, till: Till, client: UUID) -> None:
+    def __init__(self, visit: Visit, till: Till) -> None:
         say = visit.say
-        self._visit, self._till, self._client, self._key = visit, till, client, secrets.token_urlsafe(16)
+        self._visit, self._till, self._key = visit, till, secrets.token_urlsafe(16)
         self._ticks: dict[UUID, tuple[CheckField, TextField]] = {}
         with two():
-            with card(till.clients[str(client)]), form(columns=True):
+            with card(till.name), form(columns=True):
                 self._fields: dict[str, Field] = {
                     "amount": money_field(say("Amount received"), currency=till.currency, required=True,
                                           on_change=self._sum),
@@ -147,7 +144,7 @@ class PaymentForm:
         fields |= {f"applied.{id}": part for id, (_, part) in self._ticks.items()}
         method = self._fields["method"]
         made = await self._visit.ask_in(
-            fields, _recorded, self._client, self._till.currency, str(self._fields["amount"].value or ""),
+            fields, _recorded, self._till.client, self._till.currency, str(self._fields["amount"].value or ""),
             getattr(method, "chosen", ""), self._on.day, self._typed(),
             (str(self._fields["reference"].value or ""), str(self._fields["note"].value or "")), self._key)
         if made is not None:

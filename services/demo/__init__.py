@@ -9,7 +9,7 @@ from data.firm import Firm
 from services import identity
 from services.access import May
 from services.context import House, clock
-from services.demo import books, people
+from services.demo import books, news, people
 from services.demo.firm import FIRM
 
 PASSWORD = "portico-demo-pass"       # printed at every start, on this machine only  # noqa: S105
@@ -31,6 +31,7 @@ def make(house: House) -> None:
         firm = Firm(id=1, values={**FIRM.written(), "email_verified_at": now.isoformat(), "set_up_at": now.isoformat()})
         town = people.settle(db, chance, PASSWORD)
         books.keep(ctx, db, town, chance, today=now.astimezone(ctx.zone).date())
+        news.tell(ctx, db, town)
         db.add(firm)                 # last: its row says that everything else is there
         db.record("demo.made", firm)
         db.topics.clear()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import delete
 
 from data.counters import next_number
-from data.firm import Job
+from data.firm import Event, Job
 from data.invoices import Invoice
 from data.payments import Payment
 from data.people import Entity, folded
@@ -85,9 +85,9 @@ def _pay(ctx: Context, db: ScopedSession, town: Town, invoice: Invoice, minor: i
     payment = _payment(ctx, db, invoice, minor, on, PaymentMethod.CARD if online else PaymentMethod.TRANSFER)
     payment.method_label = "Visa 4242" if online else None
     payment.made_by = town.contacts[invoice.entity_id] if online else None
-    ledger.apply(db, payment, invoice, minor, by=town.contacts[invoice.entity_id])
+    ledger.apply(db, payment, invoice, minor, by=payment.made_by or town.bookkeeper).at = payment.made_at
     invoice.paid_at = payment.settled_at if not invoice.balance else None
-    db.record("payment.settled", payment, number=payment.number)
+    _happened(db, payment.made_at, "payment.settled" if online else "payment.recorded", payment)
 
 
 def _payment(ctx: Context, db: ScopedSession, invoice: Invoice, minor: int, on: date, method: PaymentMethod) -> Payment:
@@ -95,7 +95,7 @@ def _payment(ctx: Context, db: ScopedSession, invoice: Invoice, minor: int, on: 
         entity_id=invoice.entity_id, number=next_number(db, ctx.preferences.payment_prefix, on.year),
         currency=invoice.currency, amount_minor=minor, allocated_minor=0, status=PaymentStatus.SUCCEEDED,
         method=method, received_on=on,
-        settled_at=_noon(on), made_at=_noon(on), reference=invoice.number,
+        settled_at=_morning(db, on), made_at=_morning(db, on), reference=invoice.number,
         frozen={"seller": documents.seller(ctx), "payer": (invoice.frozen or {}).get("buyer", {})})
     payment.folded = folded(payment.number, payment.reference, str(payment.amount.major), on.isoformat())
     db.add(payment)
@@ -119,9 +119,10 @@ def _issued(ctx: Context, db: ScopedSession, entity: Entity, lines: tuple[LineDr
                        due_on=issued_on + timedelta(days=days), lines=(), net_minor=0, tax_minor=0, title=title,
                        source="demo")
     row = documents.enter(db, documents.from_lines(base, lines))
-    documents.issue(replace(ctx, now=_noon(issued_on)), db, row)
-    row.issued_at = _noon(issued_on)
-    db.record("invoice.issued", row, number=row.number)
+    at = _morning(db, issued_on)
+    documents.issue(replace(ctx, now=at), db, row)
+    row.issued_at = at
+    _happened(db, at, "invoice.issued", row)
     return row
 
 
@@ -134,15 +135,16 @@ def _credit(ctx: Context, db: ScopedSession, entity: Entity, today: date) -> Non
 def _prepaid_by_mistake(ctx: Context, db: ScopedSession, town: Town, today: date) -> None:
     """Maria transferred 500 euros that no invoice asked for: unapplied until somebody decides."""
     like = db.get_one(Entity, town.entities[3].id)
+    at = _morning(db, today - timedelta(days=19))
     payment = Payment(
         entity_id=like.id, number=next_number(db, ctx.preferences.payment_prefix, today.year), currency="EUR",
         amount_minor=50_000, allocated_minor=0, status=PaymentStatus.SUCCEEDED, method=PaymentMethod.TRANSFER,
-        received_on=today - timedelta(days=19), settled_at=_noon(today - timedelta(days=19)),
-        made_at=_noon(today - timedelta(days=19)), reference="Transfer without a number",
+        received_on=today - timedelta(days=19), settled_at=at, made_at=at,
+        reference="Transfer without a number",
         frozen={"seller": documents.seller(ctx), "payer": documents.party(like)})
     payment.folded = folded(payment.number, payment.reference, "500.00")
     db.add(payment)
-    db.record("payment.recorded", payment, number=payment.number)
+    _happened(db, at, "payment.recorded", payment)
 
 
 def _month_start(today: date, months_ago: int) -> date:
@@ -150,5 +152,14 @@ def _month_start(today: date, months_ago: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(10), UTC)
+def _happened(db: ScopedSession, at: datetime, verb: str, row: Invoice | Payment) -> None:
+    """History as of that day, not as of the minute in which the demo was made."""
+    db.record(verb, row, number=row.number)
+    for each in db.new:
+        if isinstance(each, Event):
+            each.at = at
+
+
+def _morning(db: ScopedSession, day: date) -> datetime:
+    """Ten o'clock, but never later than now."""
+    return min(datetime.combine(day, time(10), UTC), db.now)

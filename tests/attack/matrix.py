@@ -26,7 +26,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
     "/hooks/stripe": ("/hooks/stripe", "none"), "/password/later": ("/password/later", "none")}
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
-DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
+DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",
+        "/staff/contacts/invite", "/staff/contacts/add")
 # Routes whose answer depends on who asks, below.
 ASKING = ("/login", "/password", "/files/{kind}/{number:path}.pdf")
 # The shells' own routes, behind which the screens are.

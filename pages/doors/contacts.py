@@ -1,0 +1,68 @@
+"""Native forms of a client's contacts: whatever may hold a password that staff sets for somebody (R47)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from data.errors import NotFound, Refusal
+from pages.doors.desk import at_desk
+from pages.flash import Flash, flashes
+from pages.light import Posted, see
+from services import contacts, invitations
+from services.contacts import ContactForm
+from services.context import Context, House
+
+INVITE, ADD = "/staff/contacts/invite", "/staff/contacts/add"
+TEXTS = ("name", "job_title", "email", "username", "phone", "mobile", "fax", "language")
+TICKS = ("is_primary", "sees_billing", "pays", "edits_profile")
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.post(INVITE, include_in_schema=False)
+    def invite(request: Request, given: Posted) -> Response:
+        ctx = at_desk(house, request, given)
+        client, contact = _id(given, "client"), _id(given, "contact")
+        return _back(ctx, client, f"invite:{contact}", given, lambda: invitations.invite(
+            ctx, contact, preset_password=given.get("password") or None,
+            language=given.get("language") or None).told(ctx.words, ctx.preferences.time_zone))
+
+    @app.post(ADD, include_in_schema=False)
+    def add(request: Request, given: Posted) -> Response:
+        ctx, client = at_desk(house, request, given), _id(given, "client")
+        typed = _typed(given)
+
+        def act() -> str:
+            contacts.add(ctx, client, typed, password=given.get("password", ""))
+            return ctx.words.say("{name} is added.", name=typed.name)
+
+        return _back(ctx, client, "contact", given, act)
+
+
+def _typed(given: dict[str, str]) -> ContactForm:
+    """A box that is not ticked is not sent."""
+    name, job_title, email, username, phone, mobile, fax, language = (given.get(each, "") for each in TEXTS)
+    is_primary, sees_billing, pays, edits_profile = (each in given for each in TICKS)
+    return ContactForm(name, email, username, phone, mobile, fax, language, job_title, is_primary, sees_billing, pays,
+                       edits_profile)
+
+
+def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Callable[[], str]) -> Response:
+    """Do it, and say so on the client's page; what was typed comes back with a refusal, the password never."""
+    try:
+        said = Flash(form, "good", act())
+    except Refusal as refusal:
+        kept = {name: given[name] for name in (*TEXTS, *TICKS) if name in given}
+        said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, kept)
+    flashes.keep(ctx.actor.session_key, said)
+    return see(f"/staff/clients/{client}/contacts")
+
+
+def _id(given: dict[str, str], what: str) -> UUID:
+    try:
+        return UUID(given.get(what, ""))
+    except ValueError:
+        raise NotFound(what=what) from None
