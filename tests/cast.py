@@ -49,21 +49,26 @@ class House:
         vault = Vault(home / "vault", b"k" * 32)
         self.inside = context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
                                     Gateways(checkouts={}, pdf=open_engine("auto"), vault=vault))
+        # One transaction for the whole town: a commit waits for the disk, and every test builds a town.
         with self.backstage() as db:
             db.add(Firm(id=1, values=FIRM.written()))
-        self.acme, self.umbra = self.entity("Acme Ltd"), self.entity("Umbra SA")
-        self.alice = self.contact("Alice Adams", self.acme)
-        self.bob = self.contact("Bob Brown", self.acme, pays=False, edits_profile=False)
-        self.carol = self.contact("Carol Clark", self.umbra)
-        self.maria = self.contact("Maria Pappas", self.acme, self.umbra)
-        self.lena = self.contact("Lena Lang", self.acme, sees_billing=False, pays=False)
-        self.olga = self.staff("Olga Owner", StaffRole.OWNER)
-        self.sam = self.staff("Sam Reid", StaffRole.MANAGER, may_impersonate=True)
-        self.kim = self.staff("Kim Low", StaffRole.MEMBER)
-        self.rita = self.staff("Rita Read", StaffRole.READ_ONLY)
-        self.ben = self.staff("Ben Book", StaffRole.BOOKKEEPER, sees_all_clients=False)
-        with self.backstage() as db:
-            db.add(Assignment(person_id=self.ben.actor.person_id, entity_id=self.acme))
+            self.acme, self.umbra = self._entity(db, "Acme Ltd"), self._entity(db, "Umbra SA")
+            alice = self._contact(db, "Alice Adams", self.acme)
+            bob = self._contact(db, "Bob Brown", self.acme, pays=False, edits_profile=False)
+            carol = self._contact(db, "Carol Clark", self.umbra)
+            maria = self._contact(db, "Maria Pappas", self.acme, self.umbra)
+            lena = self._contact(db, "Lena Lang", self.acme, sees_billing=False, pays=False)
+            olga = self._staff(db, "Olga Owner", StaffRole.OWNER)
+            sam = self._staff(db, "Sam Reid", StaffRole.MANAGER, may_impersonate=True)
+            kim = self._staff(db, "Kim Low", StaffRole.MEMBER)
+            rita = self._staff(db, "Rita Read", StaffRole.READ_ONLY)
+            ben = self._staff(db, "Ben Book", StaffRole.BOOKKEEPER, sees_all_clients=False)
+            ben_id = db.get_one(LoginSession, ben).person_id
+            db.add(Assignment(person_id=ben_id, entity_id=self.acme))
+        self.alice, self.bob, self.carol = self._enter(alice), self._enter(bob), self._enter(carol)
+        self.maria, self.lena = self._enter(maria), self._enter(lena)
+        self.olga, self.sam, self.kim = self._enter(olga), self._enter(sam), self._enter(kim)
+        self.rita, self.ben = self._enter(rita), self._enter(ben)
 
     def close(self) -> None:
         self.inside.gateways.pdf.close()
@@ -92,35 +97,54 @@ class House:
             firm.values = {**firm.values, **changes}
 
     def entity(self, name: str, kind: EntityKind = EntityKind.COMPANY, **facts: object) -> UUID:
-        row = Entity(id=uuid4(), name=name, kind=kind, address="Main Street 5", city="Athens", zip="10563", **facts)
-        row.refold()
         with self.backstage() as db:
-            db.add(row)
-        return row.id
+            return self._entity(db, name, kind, **facts)
 
     def contact(self, name: str, *entities: UUID, **rights: bool) -> Context:
         """Somebody who accepted an invitation to each of `entities`, signed in."""
-        person = self._person(name)
         with self.backstage() as db:
-            db.add(person)
-            db.flush()
-            db.add_all(Contact(person_id=person.id, entity_id=entity, status=AccessStatus.ACCEPTED, invited_at=NOON,
-                               accepted_at=NOON, is_primary=False, **rights) for entity in entities)
-        return self.signed_in(person.id)
+            key = self._contact(db, name, *entities, **rights)
+        return self._enter(key)
 
     def staff(self, name: str, role: StaffRole, **rights: bool) -> Context:
-        person = self._person(name, staff_role=role, **rights)
         with self.backstage() as db:
-            db.add(person)
-        return self.signed_in(person.id, staff=True)
+            key = self._staff(db, name, role, **rights)
+        return self._enter(key)
 
     def signed_in(self, person_id: UUID, *, staff: bool = False) -> Context:
         """A fresh session of this person, and their context at NOON."""
-        key = identity.key_of(f"token {next(self._n)}")
         with self.backstage() as db:
-            db.add(LoginSession(key=key, person_id=person_id, is_staff=staff, started_at=NOON, seen_at=NOON,
-                                authenticated_at=NOON, ends_at=NOON + timedelta(hours=12), address="127.0.0.1"))
+            key = self._session(db, person_id, staff=staff)
+        return self._enter(key)
+
+    def _enter(self, key: str) -> Context:
         return identity.identify(self.inside, key, NOON, address="127.0.0.1")
+
+    def _session(self, db: ScopedSession, person_id: UUID, *, staff: bool) -> str:
+        key = identity.key_of(f"token {next(self._n)}")
+        db.add(LoginSession(key=key, person_id=person_id, is_staff=staff, started_at=NOON, seen_at=NOON,
+                            authenticated_at=NOON, ends_at=NOON + timedelta(hours=12), address="127.0.0.1"))
+        return key
+
+    def _entity(self, db: ScopedSession, name: str, kind: EntityKind = EntityKind.COMPANY, **facts: object) -> UUID:
+        row = Entity(id=uuid4(), name=name, kind=kind, address="Main Street 5", city="Athens", zip="10563", **facts)
+        row.refold()
+        db.add(row)
+        return row.id
+
+    def _contact(self, db: ScopedSession, name: str, *entities: UUID, **rights: bool) -> str:
+        person = self._person(name)
+        db.add(person)
+        db.flush()
+        db.add_all(Contact(person_id=person.id, entity_id=entity, status=AccessStatus.ACCEPTED, invited_at=NOON,
+                           accepted_at=NOON, is_primary=False, **rights) for entity in entities)
+        return self._session(db, person.id, staff=False)
+
+    def _staff(self, db: ScopedSession, name: str, role: StaffRole, **rights: bool) -> str:
+        person = self._person(name, staff_role=role, **rights)
+        db.add(person)
+        db.flush()
+        return self._session(db, person.id, staff=True)
 
     def invoice(self, total: str = "10.00 EUR", *, of: UUID | None = None, status: InvoiceStatus = InvoiceStatus.OPEN,
                 due: int = 14, kind: DocumentKind = DocumentKind.INVOICE, number: str | None = None) -> Invoice:

@@ -8,6 +8,7 @@ tests prove. `--fast` leaves the browser out. Needs Python 3.11 or newer and not
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 from tools import machine  # noqa: E402  (the package is found only now)
 
+MEMORY = Path("/dev/shm")
+MEMORY_BYTES = 3_000_000_000
 WORKERS = "2"       # a browser and a portal each: more only make each other late on a small machine
 
 
@@ -46,7 +49,14 @@ def tests(fast: bool, asked: list[str]) -> list[str]:
     """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
     named = any(argument.startswith("tests/") for argument in asked)
     return ["-p", "tools.features", "-n", WORKERS, "--dist", "loadfile", "--durations", "10",
-            *(["-m", "not browser"] if fast else []), *asked, *([] if named else ["tests"])]
+            *(["-m", "not browser"] if fast else []), *in_memory(), *asked, *([] if named else ["tests"])]
+
+
+def in_memory() -> list[str]:
+    """Homes of tests on a memory disk where there is one: every commit waits for the disk (synchronous=FULL)."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
+        return [f"--basetemp={MEMORY / f'portico-tests-{os.getpid()}'}"]
+    return []
 
 
 def step(name: str, command: list[str | Path]) -> int:
