@@ -161,7 +161,8 @@ class Reservation(Owned, Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         Index("uq_reservation_live", "invoice_id", unique=True,
-              sqlite_where=text("is_live"), postgresql_where=text("is_live")),
+              # Spelt as SQLAlchemy asks for it on each database: only then do queries use the index.
+              sqlite_where=text("is_live = 1"), postgresql_where=text("is_live")),
     )
 
 

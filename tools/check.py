@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools import machine  # noqa: E402  (the package is found only now)
 
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")     # a folder of its own below it, made by pytest for this user only  # noqa: S108
 MEMORY_BYTES = 3_000_000_000
 WORKERS = "2"       # a browser and a portal each: more only make each other late on a small machine
 

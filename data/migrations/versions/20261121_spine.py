@@ -552,7 +552,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reservation_entity_id'), ['entity_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reservation_invoice_id'), ['invoice_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reservation_payment_id'), ['payment_id'], unique=False)
-        batch_op.create_index('uq_reservation_live', ['invoice_id'], unique=True, sqlite_where=sa.text('is_live'), postgresql_where=sa.text('is_live'))
+        batch_op.create_index('uq_reservation_live', ['invoice_id'], unique=True, sqlite_where=sa.text('is_live = 1'), postgresql_where=sa.text('is_live'))
     _refuse_rewriting()
 
 
@@ -573,7 +573,7 @@ def _refuse_rewriting() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('reservation', schema=None) as batch_op:
-        batch_op.drop_index('uq_reservation_live', sqlite_where=sa.text('is_live'), postgresql_where=sa.text('is_live'))
+        batch_op.drop_index('uq_reservation_live', sqlite_where=sa.text('is_live = 1'), postgresql_where=sa.text('is_live'))
         batch_op.drop_index(batch_op.f('ix_reservation_payment_id'))
         batch_op.drop_index(batch_op.f('ix_reservation_invoice_id'))
         batch_op.drop_index(batch_op.f('ix_reservation_entity_id'))
