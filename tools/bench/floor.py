@@ -70,7 +70,8 @@ def invoice() -> None:
 
 
 def link() -> None:
-    """Two screens and the way from one to the other, in NiceGUI's own sub pages."""
+    """Two screens and the ways between them, in NiceGUI's own sub pages."""
+    ui.link("Start", "/link/")
     ui.link("Billing", "/link/list")
     ui.sub_pages({"/": nothing, "/list": invoice_list}, root_path="/link")
 
