@@ -27,8 +27,9 @@ def test_every_screen(demo: Portal, page: Page, guest: Guest) -> None:
     known += [f"{each}/left" for each in known]
     if guest.views:                          # who only looks is not asked to confirm a payment
         guest = replace(guest, screens=tuple(each for each in guest.screens if each.path != "/billing/pay"))
+    seen: set[str] = set()
     for path in stops(page, at(demo, ""), guest, known):
-        wrong[path] = looked_at(page)
+        wrong[path] = looked_at(page, seen)
     assert not any(wrong.values()), _told(wrong)
     assert len(wrong) > 10
 
@@ -54,9 +55,10 @@ def _told(wrong: dict[str, list[str]]) -> str:
 def test_the_phones_frame(demo: Portal, phone: Page) -> None:
     enter(phone, demo, "maria")
     wrong = {"frame": frame_menus(phone)}
+    seen: set[str] = set()
     for path in ("/", "/billing", "/billing/history", "/account"):
         go(phone, demo, path)
-        wrong[path] = looked_at(phone)
+        wrong[path] = looked_at(phone, seen)
     assert not any(wrong.values()), _told(wrong)
 
 
@@ -66,14 +68,14 @@ def test_light_pages(demo: Portal, page: Page, phone: Page, visitors: Visitors) 
         visitors.watch(visitor).expect("404|405")
         for path in LIGHT_PAGES:
             visitor.goto(at(demo, path))
-            wrong[f"{path} at {visitor.viewport_size}"] = looked_at(visitor)
+            wrong[f"{path} at {visitor.viewport_size}"] = looked_at(visitor, set())
         visitor.goto(at(demo, "/login"))
         visitor.locator("#in-login").fill("nobody@demo.test")
         visitor.locator("#in-password").fill("not a password of ours")
         visitors.watch(visitor).expect("401|403|422")
         visitor.locator("form[action='/login'] button[type=submit]").click()
         expect(visitor.get_by_role("alert")).to_be_visible()
-        wrong["a refused sign-in"] = looked_at(visitor)
+        wrong["a refused sign-in"] = looked_at(visitor, set())
     assert not any(wrong.values()), _told(wrong)
 
 
@@ -126,7 +128,8 @@ def _open(page: Page, name: str | re.Pattern[str], wrong: dict[str, list[str]]) 
 def test_menus_of_the_phones_console(demo: Portal, visitors: Visitors) -> None:
     phone = enter(visitors(size=PHONE), demo, "owner", path="/staff")
     wrong = {"frame": frame_menus(phone)}
+    seen: set[str] = set()
     for path in ("/staff", "/staff/clients", "/staff/invoices"):
         go(phone, demo, path)
-        wrong[path] = looked_at(phone)
+        wrong[path] = looked_at(phone, seen)
     assert not any(wrong.values()), _told(wrong)
