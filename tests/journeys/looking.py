@@ -16,6 +16,9 @@ MOST_SHIFT = 0.05
 NARROW = 320
 MENU = ".pop:not([hidden])"        # what is behind an open menu is looked at without it
 _RUN = """async ([where, rules]) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const moving = document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
+  await Promise.allSettled(moving.map((each) => each.finished));
   const found = await axe.run(where, {runOnly: rules, resultTypes: ["violations"]});
   return found.violations.map(({id, help, nodes}) =>
     ({id, help, where: nodes.slice(0, 3).map((node) => [node.html.slice(0, 160), node.failureSummary])}));
@@ -74,6 +77,11 @@ def menus(page: Page, seen: set[str]) -> list[str]:
         page.keyboard.press("Escape")
         expect(opener).to_have_attribute("aria-expanded", "false")
     return wrong
+
+
+def told(wrong: dict[str, list[str]]) -> str:
+    """All of it, one line each, for the message of a failing test."""
+    return "\n".join(f"{path}: {each}" for path, found in wrong.items() for each in found)
 
 
 def frame_menus(page: Page) -> list[str]:
