@@ -16,6 +16,9 @@ MOST_SHIFT = 0.05
 NARROW = 320
 MENU = ".pop:not([hidden])"        # what is behind an open menu is looked at without it
 _RUN = """async ([where, rules]) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const moving = document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
+  await Promise.allSettled(moving.map((each) => each.finished));
   const found = await axe.run(where, {runOnly: rules, resultTypes: ["violations"]});
   return found.violations.map(({id, help, nodes}) =>
     ({id, help, where: nodes.slice(0, 3).map((node) => [node.html.slice(0, 160), node.failureSummary])}));
@@ -38,12 +41,15 @@ def violations(page: Page, within: str = "html", *, only_colours: bool = False) 
     return found
 
 
-def looked_at(page: Page) -> list[str]:
-    """Everything wrong with the page in both colour schemes, with each of its menus open, and made narrow."""
+def looked_at(page: Page, seen: set[str]) -> list[str]:
+    """Everything wrong with the page in both colour schemes, with each of its menus open, and made narrow.
+
+    `seen` are the menus looked at on pages before: lists share theirs.
+    """
     page.emulate_media(reduced_motion="reduce")
     wrong = [f"jumps by {shift:.3f}"] if (shift := page.evaluate(_SHIFTED)) > MOST_SHIFT else []
     wrong += map(str, violations(page))
-    wrong += menus(page)
+    wrong += menus(page, seen)
     page.emulate_media(color_scheme="dark")
     wrong += [f"dark: {each}" for each in violations(page, only_colours=True)]
     page.emulate_media(color_scheme="light")
@@ -58,15 +64,24 @@ def looked_at(page: Page) -> list[str]:
     return wrong
 
 
-def menus(page: Page) -> list[str]:
+def menus(page: Page, seen: set[str]) -> list[str]:
     """Open each menu of the content, look at it, close it by keyboard. The frame's menus are the same everywhere."""
     wrong = []
     for opener in page.locator("main [data-menu]:visible").all():
+        name = opener.get_attribute("aria-controls") or ""
+        if name in seen:
+            continue
+        seen.add(name)
         opener.click()
         wrong += [f"menu: {each}" for each in violations(page, MENU)]
         page.keyboard.press("Escape")
         expect(opener).to_have_attribute("aria-expanded", "false")
     return wrong
+
+
+def told(wrong: dict[str, list[str]]) -> str:
+    """All of it, one line each, for the message of a failing test."""
+    return "\n".join(f"{path}: {each}" for path, found in wrong.items() for each in found)
 
 
 def frame_menus(page: Page) -> list[str]:

@@ -116,7 +116,7 @@ def test_the_inbox_tells_of_views_and_payments(demo: Portal, visitors: Visitors,
     outcome(client, THANKS)
     expect(staff.locator("main")).to_contain_text("paid €70.00", timeout=SOON_MILLISECONDS)
     assert stayed(staff)
-    entry = staff.locator("li", has_text="paid €70.00")
+    entry = staff.get_by_role("region", name="What happened").locator("li", has_text="paid €70.00")
     entry.get_by_role("button").click()
     expect(entry).to_have_count(0, timeout=SOON_MILLISECONDS)
     open_client(staff, demo, "Νίκος Λαζάρου")
