@@ -166,6 +166,7 @@ def remove(ctx: Context, id: UUID) -> None:
             viewer_contact_id=None).execution_options(**unsynchronised))
         db.execute(delete(OneTimeToken).where(OneTimeToken.contact_id == id).execution_options(**unsynchronised))
         db.execute(delete(Invitation).where(Invitation.contact_id == id).execution_options(**unsynchronised))
+        invitations.shut_out(db, row, why="contact removed")
         db.delete(row)
         _tell(db, row.entity_id)
 

@@ -123,15 +123,22 @@ def revoke(ctx: Context, contact_id: UUID) -> None:
             return
         contact.revoke(ctx.now)
         tokens.void(db, contact_id=contact.id)
-        ended = 0
-        if not has_other_access(db, contact.person_id, contact.id):
-            tokens.void(db, person_id=contact.person_id)
-            ended = end_sessions(db, contact.person_id, why="access revoked")
-        db.execute(update(LoginSession).where(
-            LoginSession.person_id == contact.person_id, LoginSession.chosen_entity_id == contact.entity_id)
-            .values(chosen_entity_id=None).execution_options(synchronize_session=False))
-        db.record("contact.revoked", contact, sessions=ended)
+        db.record("contact.revoked", contact, sessions=shut_out(db, contact, why="access revoked"))
         db.tell(f"entity:{contact.entity_id}")
+
+
+def shut_out(db: ScopedSession, contact: Contact, *, why: str) -> int:
+    """What losing a place at a client entails, in the caller's transaction (R17, R28); how many sessions ended.
+
+    Whoever may still enter elsewhere stays signed in, and sees the other clients.
+    """
+    db.execute(update(LoginSession).where(
+        LoginSession.person_id == contact.person_id, LoginSession.chosen_entity_id == contact.entity_id)
+        .values(chosen_entity_id=None).execution_options(synchronize_session=False))
+    if has_other_access(db, contact.person_id, contact.id):
+        return 0
+    tokens.void(db, person_id=contact.person_id)
+    return end_sessions(db, contact.person_id, why=why)
 
 
 def _hashed(ctx: Context, contact_id: UUID, password: str) -> str:

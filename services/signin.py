@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from data.access import KnownDevice, OneTimeToken
 from data.errors import Refusal
@@ -93,8 +93,8 @@ def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -
     name = identifier.replace("\0", "").strip().casefold()      # PostgreSQL stores no NUL
     which = {"email": Person.email_key == name, "username": Person.username_key == name,
              "either": (Person.email_key == name) | (Person.username_key == name)}
-    return db.scalars(select(Person).where(which[preferences.login_identifier]).order_by(Person.email_key).limit(1)
-                      ).one_or_none()
+    first = case((Person.email_key == name, 0), else_=1)     # a user name never passes for somebody's address
+    return db.scalars(select(Person).where(which[preferences.login_identifier]).order_by(first).limit(1)).one_or_none()
 
 
 def may_enter(db: ScopedSession, person: Person) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
 from services.imports import refusals
 from services.imports.buyers import name_key
@@ -76,7 +77,7 @@ def _row(desk: Desk, people: _People, record: Record, file: str) -> Planned:
     client = _client(desk, record)
     person = _known(people, record, facts, client)
     if not record.problems and client is not None:
-        _check(people, record, facts, place, person, client)
+        _check(desk, people, record, facts, place, person, client)
     if record.problems or client is None:
         label = facts.get("name", "")
         return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=tuple(record.problems)))
@@ -121,12 +122,14 @@ def _known(people: _People, record: Record, facts: dict[str, Any], client: Entit
     return found
 
 
-def _check(people: _People, record: Record, facts: dict[str, Any], place: dict[str, Any], person: Person | None,
-           client: Entity) -> None:
+def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], place: dict[str, Any],
+           person: Person | None, client: Entity) -> None:
     if person is not None:
         changed = {name for name, value in facts.items() if getattr(person, name) != value}
         if person.staff_role is not None and changed:
             record.refuse(refusals.IsStaff(name=person.name), "name")
+        elif changed and not _is_in_view(desk, person):
+            record.refuse(refusals.WorksElsewhere(name=person.name), "name")
         elif person.password_hash and changed & {"email", "username"}:
             record.refuse(refusals.SignsInOtherwise(name=person.name), "email")
         if (person.id, client.id) in people.rows:
@@ -137,6 +140,12 @@ def _check(people: _People, record: Record, facts: dict[str, Any], place: dict[s
             record.refuse(refusals.Disagrees(other=row), "name")
     if place.get("is_primary") and people.primaries.setdefault(client.id, record.number) != record.number:
         record.refuse(refusals.OnePrimary(other=people.primaries[client.id]), "is_primary")
+
+
+def _is_in_view(desk: Desk, person: Person) -> bool:
+    """Whoever sees only some clients changes nobody whom another client has, too."""
+    actor = desk.ctx.actor
+    return actor.is_system or actor.sees_all_clients or not is_known_elsewhere(desk.db, person.id)
 
 
 def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict[str, Any], place: dict[str, Any],

@@ -191,6 +191,10 @@ class IsStaff(Conflict):
     message = "{name} works for the firm. Change their details under staff, not by a file."
 
 
+class WorksElsewhere(Conflict):
+    message = "{name} also works with others. Only somebody who sees all clients can change their details by a file."
+
+
 class OnePrimary(Invalid):
     message = "Row {other} already makes somebody the primary contact of this client."
 

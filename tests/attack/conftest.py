@@ -17,6 +17,8 @@ from pages.guard.cookies import key_of_token
 from tests.attack import site
 from tests.attack.client import Attacker
 from tests.attack.site import Papers, Site
+from tests.services.conftest import double as double
+from tests.services.conftest import till as till
 
 
 @dataclass

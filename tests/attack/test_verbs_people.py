@@ -7,13 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from data.errors import Refusal
+from data.errors import Refusal, SignedOut
 from data.people import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, StaffRole
-from services import invitations, passwords
+from services import contacts, invitations, passwords, signin
 from services.access import May
 from services.context import Context
+from services.imports.model import ImportKind
 from tests.cast import House
+from tests.services.imported import results, run
 
 GOOD = "four grey herons over the pier"
 
@@ -94,3 +96,47 @@ def test_a_write_into_another_client_raises_whoever_forgot_the_check(house: Hous
     with pytest.raises(RuntimeError), house.alice.transaction(May.EDIT_PROFILE) as db:
         db.add(Contact(person_id=house.alice.actor.person_id, entity_id=house.umbra))
         db.record("contact.added", db.scalars(select(Entity)).first())
+
+
+@pytest.mark.security("R17", "R28")
+def test_a_contact_taken_off_their_only_client_is_signed_out(house: House) -> None:
+    def place_of(person: Context) -> UUID:
+        with house.backstage() as db:
+            return db.scalars(select(Contact.id).where(Contact.person_id == person.actor.person_id)
+                              .where(Contact.entity_id == house.acme)).one()
+
+    told: list[str] = []
+    house.inside.bus.listen(f"session:{house.bob.actor.session_key}", told.append)
+    contacts.remove(house.olga, place_of(house.bob))
+    assert told
+    with pytest.raises(SignedOut):
+        house.again(house.bob)
+    contacts.remove(house.olga, place_of(house.maria))     # who has Umbra, too
+    assert [each.name for each in house.again(house.maria).actor.memberships] == ["Umbra SA"]
+
+
+@pytest.mark.security("R5", "R9")
+def test_a_user_name_never_passes_for_somebody_s_address(house: House) -> None:
+    """Else whoever gives a contact the owner's address as user name locks the owner out, and reads their passwords."""
+    with house.backstage() as db:
+        bob = db.get_one(Person, house.bob.actor.person_id)
+        bob.go_by_email("a@example.test")                  # sorts before the owner's
+        bob.go_by_username("olga@example.test")
+    with house.backstage() as db:
+        found = signin.person_named(db, "Olga@example.test", house.system.preferences)
+        assert found
+        assert found.id == house.olga.actor.person_id
+
+
+@pytest.mark.security("R22", "R26")
+def test_a_file_changes_nobody_of_a_client_out_of_sight(house: House) -> None:
+    max_ = house.staff("Max Manager", StaffRole.MANAGER, sees_all_clients=False)
+    with house.backstage() as db:
+        db.add(Assignment(person_id=max_.actor.person_id, entity_id=house.acme))
+    table = "Client,Name,E-mail,Phone\nAcme Ltd,Mallory,carol@example.test,666777\n"
+    refused = run(max_, ImportKind.CONTACTS, table)
+    assert results(refused) == ["refused"]
+    with house.backstage() as db:
+        carol = db.get_one(Person, house.carol.actor.person_id)
+        assert (carol.name, carol.phone) == ("Carol Clark", None)
+    assert results(run(house.olga, ImportKind.CONTACTS, table)) == ["created"]
