@@ -106,8 +106,8 @@ def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
     late = words.say_n("{n} day late", "{n} days late", row.days_late) if row.days_late else ""
     kind = tag("span", {"class": "muted"}, f" {say('Credit note')}") if row.kind == "credit_note" else None
     return Line(str(row.id), number, {
-        "number": tag("span", {}, tag("span", {"class": "num"}, number), kind), "client": row.client, "title": row.title,
-        "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
+        "number": tag("span", {}, tag("span", {"class": "num"}, number), kind), "client": row.client,
+        "title": row.title, "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
         "status": tag("span", {"class": "line"}, chip(visit, INVOICES, state),
                       tag("span", {"class": "faint num"}, late) if late else None),
         "amount": words.money(row.amount_minor, row.currency),
