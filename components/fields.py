@@ -114,9 +114,9 @@ def text_field(label: str, value: str = "", *, help: str = "", required: bool = 
 
 
 def area_field(label: str, value: str = "", *, help: str = "", required: bool = False, rows: int = 4,
-               longest: int = 20_000, on_change: OnChange = None) -> TextField:
+               placeholder: str | None = None, longest: int = 20_000, on_change: OnChange = None) -> TextField:
     return TextField(label, value=value, on_change=on_change, kind="area", help=help, required=required, rows=rows,
-                     maxlength=longest)
+                     placeholder=placeholder, maxlength=longest)
 
 
 def date_field(label: str, value: date | None = None, *, help: str = "", required: bool = False,

@@ -114,7 +114,7 @@ class InviteDialog:
         form = native_form("/staff/contacts/invite", self._visit.form_token, inputs, say("Send invitation"),
                            key="invite", hidden={"client": str(self._client), "contact": str(row.id)})
         wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "password") else None
-        return join((tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form))
+        return tag("div", {"class": "form"}, tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form)
 
 
 class AddWithPassword:

@@ -37,7 +37,8 @@ class LineFields:
                     each.on("entered", lambda: onward(self))
             self.net = island(Markup(""), classes="line-net")
             button("", lambda: remove(self), kind="ghost", icon="trash", name=say("Remove this line"))
-            self.fields["detail"] = area_field(say("Detail"), given.detail, rows=1, longest=5000, on_change=changed)
+            self.fields["detail"] = area_field(say("Detail"), given.detail, rows=1, longest=5000, on_change=changed,
+                                               placeholder=say("Detail"))
 
     @property
     def typed(self) -> LineForm:

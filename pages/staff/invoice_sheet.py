@@ -43,7 +43,7 @@ def sheet_markup(visit: Visit, shown: Shown) -> Markup:
     under_way = notice("info", say("A payment for it is under way.")) if sheet.under_way else None
     words = say(DOCUMENTS[sheet.form.kind])  # type: ignore[index]
     return join((void, under_way, document(
-        masthead(sheet.client, words, sheet.number or say("Draft"), chip(visit, INVOICES, state)),
+        masthead(visit.frame.preferences.firm_name, words, sheet.number or say("Draft"), chip(visit, INVOICES, state)),
         sides([Side(say("Client"), sheet.client)], facts),
         tag("p", {"class": "strong"}, sheet.form.title) if sheet.form.title else None, _lines(visit, sheet),
         feet(note(say("Note"), sheet.form.note), _sums(visit, sheet)))))

@@ -50,9 +50,10 @@ def invoice_list(visit: Visit, found: InvoicesFound, path: str, client: UUID | N
     columns = [
         Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
         Column("client", say("Client"), sortable=True, shown=client is None),
-        Column("title", say("Title"), shown=False), Column("issued", say("Issued"), sortable=True),
+        Column("title", say("Title"), shown=False),
+        Column("issued", say("Issued"), sortable=True, phone="hidden"),
         Column("due", say("Due"), sortable=True), Column("status", say("Status"), sortable=True, phone="state"),
-        Column("amount", say("Amount"), sortable=True, numeric=True),
+        Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
         Column("balance", say("Balance"), sortable=True, numeric=True, phone="amount")]
     plan = ListPlan(
         say("Invoices"), [each for each in columns if client is None or each.key != "client"],
@@ -77,7 +78,7 @@ def payment_list(visit: Visit, found: PaymentsFound, path: str, client: UUID | N
         Column("method", say("Method"), sortable=True), Column("reference", say("Reference"), shown=False),
         Column("status", say("Status"), phone="state"),
         Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
-        Column("unapplied", say("Unapplied"), sortable=True, numeric=True)]
+        Column("unapplied", say("Unapplied"), sortable=True, numeric=True, phone="hidden")]
     plan = ListPlan(
         say("Payments"), [each for each in columns if client is None or each.key != "client"],
         empty("card", say("No payments yet"), say("Money that arrives appears here.")), path=path,
@@ -105,8 +106,8 @@ def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
     late = words.say_n("{n} day late", "{n} days late", row.days_late) if row.days_late else ""
     kind = tag("span", {"class": "muted"}, f" {say('Credit note')}") if row.kind == "credit_note" else None
     return Line(str(row.id), number, {
-        "number": tag("span", {}, number, kind), "client": row.client, "title": row.title,
-        "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
+        "number": tag("span", {}, tag("span", {"class": "num"}, number), kind), "client": row.client,
+        "title": row.title, "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
         "status": tag("span", {"class": "line"}, chip(visit, INVOICES, state),
                       tag("span", {"class": "faint num"}, late) if late else None),
         "amount": words.money(row.amount_minor, row.currency),

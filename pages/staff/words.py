@@ -17,6 +17,8 @@ from services.context import clock
 from services.invoice_states import InvoiceState
 from services.wording import msgid
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 KINDS = {"person": msgid("Person"), "company": msgid("Company"), "trust": msgid("Trust"),
          "partnership": msgid("Partnership"), "property": msgid("Property"), "other": msgid("Other")}
 DOCUMENTS = {DocumentKind.INVOICE: msgid("Invoice"), DocumentKind.CREDIT_NOTE: msgid("Credit note")}
@@ -67,7 +69,8 @@ def moneys(visit: Visit, amounts: tuple[Money, ...]) -> list[str]:
 
 
 def day(visit: Visit, value: date | None) -> str:
-    return visit.words.date(value) if value else ""
+    """Never broken over two lines: a narrow column would stand it on end."""
+    return visit.words.date(value).replace(" ", NO_BREAK) if value else ""
 
 
 def moment(visit: Visit, value: datetime | None) -> str:
