@@ -10,6 +10,7 @@ from pages.doors import (
     email,
     health,
     impersonation,
+    imports,
     invite,
     papers,
     password,
@@ -23,7 +24,7 @@ from pages.doors import (
 from services.context import House
 
 DOORS = (health, setup, signin, signout, password, reset, email, invite, account, impersonation, papers, test_gateway,
-         webhooks, desk)
+         webhooks, desk, imports)
 
 
 def register(app: FastAPI, house: House) -> None:
