@@ -52,5 +52,5 @@ def _never_invited(ctx: Context, contact_ids: Sequence[UUID]) -> list[tuple[UUID
         for start in range(0, len(contact_ids), _AT_ONCE):
             rows = db.execute(select(Contact.id, Person.name).join(Person, Person.id == Contact.person_id).where(
                 Contact.id.in_(contact_ids[start:start + _AT_ONCE]), Contact.status == AccessStatus.NOT_INVITED))
-            found |= dict(rows.tuples().all())
+            found |= {row.id: row.name for row in rows}
     return [(id, found[id]) for id in contact_ids if id in found]

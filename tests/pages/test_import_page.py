@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -18,17 +19,19 @@ from data.invoices import Invoice
 from data.people import Contact, Entity
 from pages.files import LARGE_BODIES
 from pages.guard.forms import form_token
+from pages.staff.import_words import IMPORT
 from services.context import Context
 from services.imports import uploads
 from services.imports.model import File, ImportKind
 from services.jobs import run_due
+from services.wording import Wording
 from tests.cast import House
 from tests.pages.stage import Site, cookie, field, press, settled, shown, stage, tell
 from tests.services.imported import counts
 
 PATH = "/staff/import/file"
 CLIENTS = b"Code,Name,City\nN1,Nomos,Athens\nN2,Nereus,Patras\n"
-INVOICES = b"Invoice No,Klient,Date,Net,VAT\nOLD-1,Acme,2026-10-01,1000.00,240.00\nOLD-2,Acme,2026-10-02,5.00,1.20\n"
+INVOICES = b"Invoice No,Klient,Date,Net,VAT\nOLD-1,Acme Ltd,2026-10-01,1000.00,240.00\nOLD-2,Acme Ltd,2026-10-02,5.00,1.20\n"
 
 
 async def send(site: Site, token: str, *files: tuple[str, bytes], kind: str = "clients", form: str = "") -> Response:
@@ -167,8 +170,8 @@ async def test_columns_are_mapped_and_refusals_stand_where_they_belong(sqlite_ho
             if go(page) is not None:
                 break
             await settled()
-        assert "error" not in client.props
-        assert "For example: Acme" in client.props["help"]
+        assert not client.props.get("error")
+        assert "For example: Acme Ltd" in client.props["help"]
         assert "€1,240.00" in shown(page)
         await press(page, "Import 2 invoices")
         assert "2 invoices were imported." in await done(page)
@@ -194,7 +197,7 @@ async def test_a_bad_row_is_named_and_nothing_can_be_imported(sqlite_house: Hous
 async def test_imported_contacts_can_be_invited(sqlite_house: House) -> None:
     house = sqlite_house
     house.prefer(email_verified_at=house.system.now.isoformat(), invites_per_day=1)
-    people = b"Client,Name,E-mail\nAcme,Ida New,ida@example.test\nAcme,Jon New,jon@example.test\nAcme,Kay New,\n"
+    people = b"Client,Name,E-mail\nAcme Ltd,Ida New,ida@example.test\nAcme Ltd,Jon New,jon@example.test\nAcme Ltd,Kay New,\n"
     async with stage(house) as site:
         token = cookie(house, house.sam)
         page = await opened(site, token, await send(site, token, ("people.csv", people), kind="contacts"))
@@ -225,14 +228,9 @@ def test_after_a_day_the_file_is_gone(sqlite_house: House) -> None:
 
 
 def at(system: Context, sam: Context, *, hours: int) -> Context:
-    from dataclasses import replace
-
     return replace(system, now=sam.now + timedelta(hours=hours))
 
 
 def test_buttons_name_their_number(sqlite_house: House) -> None:
-    from pages.staff.import_words import IMPORT
-    from services.wording import Wording
-
     assert IMPORT[ImportKind.INVOICES](Wording("en"), 120) == "Import 120 invoices"
     assert IMPORT[ImportKind.INVOICES](Wording("el"), 1) == "Εισαγωγή 1 τιμολογίου"
