@@ -127,6 +127,18 @@ class ImportRun(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
 
+class ImportUpload(Base):
+    """Files somebody chose to import and has not imported yet; the vault keeps them, one after another, under `id`."""
+
+    __tablename__ = "import_upload"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    files: Mapped[list[dict[str, Any]]] = mapped_column()        # {"name": shown name, "bytes": length}, in order
+    sha256: Mapped[str] = mapped_column(String(64))              # of all of them together
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Secret(Base):
     """A sealed value: gateway and mail passwords (R85). Opened only by the gateway that needs it."""
 

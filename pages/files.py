@@ -13,8 +13,9 @@ from services.context import House, clock
 from services.logos import logo_png
 
 VERSIONED_PATHS = ("/assets", "/logo")       # for guard.install
-# Path prefix -> bytes a request may carry. The wizard takes a logo of 1 MB with what is around it.
-LARGE_BODIES: dict[str, int] = {"/setup": 1_300_000}
+# Path prefix -> bytes a request may carry: what may be chosen there, and what a form puts around it. The wizard takes
+# a logo of 1 MB, an import 50 MB of files (services/imports/uploads.py says so in words; this says it to the network).
+LARGE_BODIES: dict[str, int] = {"/setup": 1_300_000, "/staff/import/file": 56_000_000}
 FOR_EVER = "public, max-age=31536000, immutable"
 _KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2",
           ".png": "image/png"}

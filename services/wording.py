@@ -25,6 +25,7 @@ from data.money import digits_of
 LOCALES_FOLDER = Path(__file__).resolve().parents[1] / "assets" / "locales"
 # "3 Mar 2026" and "1,240.00": British English is the plain one, American dates are read wrongly elsewhere.
 _REGION = {"en": "en_GB"}
+_TOLD = {"what", "label"}                # fields of refusals that are words of ours, not names or figures
 _MOST_DECIMALS = "#,##0.##########"
 
 
@@ -52,7 +53,7 @@ class Wording:
 
     def refusal(self, refusal: Refusal) -> str:
         """What a refusal tells, in this language: its words are translated, its figures and names stay."""
-        fields = {name: self.say(str(value)) if isinstance(value, StrEnum) or name == "what" else value
+        fields = {name: self.say(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
                   for name, value in refusal.fields.items()}
         return self.say(refusal.message, **fields)
 

@@ -11,6 +11,7 @@ from pages.doors import (
     email,
     health,
     impersonation,
+    imports,
     invite,
     papers,
     password,
@@ -24,7 +25,7 @@ from pages.doors import (
 from services.context import House
 
 DOORS = (health, setup, signin, signout, password, reset, email, invite, account, impersonation, papers, test_gateway,
-         webhooks, desk, contacts)
+         webhooks, desk, contacts, imports)
 
 
 def register(app: FastAPI, house: House) -> None:

@@ -8,6 +8,7 @@ from pages.staff import (
     client_lists,
     client_settings,
     clients,
+    imports,
     inbox,
     invoice,
     invoices,
@@ -21,6 +22,6 @@ SCREENS: tuple[Screen, ...] = (
     inbox.desk, clients.all_clients, clients.new_client, client.client_overview, client_contacts.client_contacts,
     client_lists.client_invoices, client_lists.client_payments, client_lists.client_history,
     client_settings.client_settings, invoices.all_invoices, invoice.new_invoice, invoice.one_invoice,
-    payments.all_payments, new_payment.new_payment, payments.one_payment, *settings.SCREENS, team.whole_team,
-    *account.STAFF,
+    payments.all_payments, new_payment.new_payment, payments.one_payment, imports.imports, *settings.SCREENS,
+    team.whole_team, *account.STAFF,
 )

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from services.imports import refusals
+from services.imports import file_refusals
 
 MAX_ENTRIES = 1_000
 MAX_BYTES = 500 * 1024 * 1024
@@ -24,12 +24,12 @@ def opened(content: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
     except BROKEN as error:
-        raise refusals.BadArchive() from error
+        raise file_refusals.BadArchive() from error
     if len(entries) > MAX_ENTRIES:
         raise _too_large()
     for entry in entries:
         if _leads_out(entry):
-            raise refusals.UnsafeArchive(name=shown(entry.filename))
+            raise file_refusals.UnsafeArchive(name=shown(entry.filename))
     return archive
 
 
@@ -61,7 +61,7 @@ def unpacked(archive: zipfile.ZipFile, packed_bytes: int, *, keep: tuple[str, ..
                     if wanted and size <= most + _CHUNK:
                         parts.append(chunk)
         except BROKEN as error:
-            raise refusals.BadArchive() from error
+            raise file_refusals.BadArchive() from error
         yield shown(entry.filename), b"".join(parts) if wanted else None
 
 
@@ -77,5 +77,5 @@ def _leads_out(entry: zipfile.ZipInfo) -> bool:
     return odd or entry.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]
 
 
-def _too_large() -> refusals.ArchiveTooLarge:
-    return refusals.ArchiveTooLarge(entries=MAX_ENTRIES, limit_mb=MAX_BYTES // 1024 // 1024)
+def _too_large() -> file_refusals.ArchiveTooLarge:
+    return file_refusals.ArchiveTooLarge(entries=MAX_ENTRIES, limit_mb=MAX_BYTES // 1024 // 1024)

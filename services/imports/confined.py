@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from data.errors import Refusal
-from services.imports import passing, refusals
+from services.imports import file_refusals, passing
 
 log = logging.getLogger(__name__)
 _WORKER = Path(__file__).with_name("worker.py")
@@ -38,7 +38,7 @@ def read_all(requests: Sequence[Request]) -> list[Any | Refusal]:
         pending = requests[len(answers):]
         answers += _one_child(pending)[: len(pending)]
         if len(answers) < len(requests):
-            answers.append(refusals.TooHeavy())
+            answers.append(file_refusals.TooHeavy())
     return answers
 
 

@@ -180,7 +180,7 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
         verb = "contact.imported" if is_placed else "contact.updated"
         desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
 
-    outcome = Outcome(file, result, person.name, record.number)
+    outcome = Outcome(file, result, person.name, record.number, contact_id=contact.id)
     return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from data.people import folded
-from services.imports import refusals
+from services.imports import file_refusals
 from services.imports.fields import FIELDS
 from services.imports.model import ImportKind
 
@@ -38,16 +38,16 @@ def columns(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]
     times, used = Counter(headers), Counter(mapping.values())
     for name, header in mapping.items():
         if name not in known:
-            raise refusals.UnknownField(name=name)
+            raise file_refusals.UnknownField(name=name)
         if not header or header not in times:
-            raise refusals.NoSuchColumn(field=name, header=header)
+            raise file_refusals.NoSuchColumn(field=name, header=header)
         if times[header] > 1:
-            raise refusals.SameColumnTwice(field=name, header=header)
+            raise file_refusals.SameColumnTwice(field=name, header=header)
         if used[header] > 1:
-            raise refusals.ColumnUsedTwice(field=name, header=header)
+            raise file_refusals.ColumnUsedTwice(field=name, header=header)
     for field in known.values():
         if field.required and field.name not in mapping:
-            raise refusals.ColumnMissing(field=field.name, label=field.label)
+            raise file_refusals.ColumnMissing(field=field.name, label=field.label)
     return {name: headers.index(header) for name, header in mapping.items()}
 
 

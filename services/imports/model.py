@@ -49,7 +49,7 @@ class Options:
 class Remark:
     """Something worth knowing that stops nothing. `message` is an English msgid, `fields` fill it."""
 
-    message: ClassVar[str] = ""
+    message: ClassVar[str]
 
     def __init__(self, **fields: object) -> None:
         self.fields = fields
@@ -123,6 +123,7 @@ class Outcome:
     figures: Figures | None = None
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    contact_id: UUID | None = None                   # of an imported contact, for inviting them
 
 
 @dataclass(slots=True)
@@ -147,6 +148,11 @@ class Report:
     def counts(self) -> dict[str, int]:
         found = Counter(str(each.result) for each in self.outcomes)
         return {str(each): found[str(each)] for each in Result}
+
+    @property
+    def contacts(self) -> tuple[UUID, ...]:
+        """The contacts the file names, new or known, in its order."""
+        return tuple(each.contact_id for each in self.outcomes if each.contact_id and each.result is not Result.REFUSED)
 
     @property
     def refused(self) -> bool:

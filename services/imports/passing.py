@@ -9,12 +9,12 @@ from typing import Any
 from data.errors import Refusal
 from services import einvoices
 from services.einvoices import refusals as einvoice_refusals
-from services.imports import refusals as import_refusals
+from services.imports import file_refusals
 
 _ALLOWED = {("decimal", "Decimal"), ("datetime", "date"), ("services.imports.table_model", "Row"),
             ("services.imports.table_model", "Table")}
 _EINVOICE = frozenset(name for name in einvoices.__all__ if name not in ("read", "Unreadable"))
-_REFUSALS = {"imports": import_refusals, "einvoices": einvoice_refusals}
+_REFUSALS = {"files": file_refusals, "einvoices": einvoice_refusals}
 
 
 class Forged(pickle.UnpicklingError):
@@ -39,7 +39,7 @@ def unpacked(body: bytes) -> Any:
 
 def refusal_to_pass(refusal: Refusal) -> tuple[str, str, dict[str, str]]:
     """Where its class is, its name, and its fields as text."""
-    room = "einvoices" if type(refusal).__module__ == einvoice_refusals.__name__ else "imports"
+    room = "einvoices" if type(refusal).__module__ == einvoice_refusals.__name__ else "files"
     return room, type(refusal).__name__, {name: str(value) for name, value in refusal.fields.items()}
 
 

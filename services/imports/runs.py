@@ -81,8 +81,12 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
     return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)))
 
 
+def may_import(ctx: Context, kind: ImportKind) -> bool:
+    return ctx.actor.is_system or all(ctx.actor.may(each) for each in (May.IMPORT, *NEEDS[kind]))
+
+
 def _require(ctx: Context, kind: ImportKind) -> None:
-    if not ctx.actor.is_system and not all(ctx.actor.may(each) for each in (May.IMPORT, *NEEDS[kind])):
+    if not may_import(ctx, kind):
         raise NotAllowed()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from services.imports import archives, refusals
+from services.imports import archives, file_refusals
 from services.imports.table_model import Cell, Table
 from services.imports.tables import MAX_CELL, MAX_ROWS, assembled
 
@@ -26,19 +26,19 @@ def read_sheet(content: bytes, sheet: str = "") -> Table:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")              # openpyxl remarks on styles it does not know
             return _first(openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True), sheet)
-    except refusals.NotReadable:
+    except file_refusals.NotReadable:
         raise
     except MemoryError:
-        raise refusals.TooHeavy() from None
+        raise file_refusals.TooHeavy() from None
     except Exception as error:           # whatever openpyxl and its parsers raise on a crafted file
-        raise refusals.BrokenWorkbook() from error
+        raise file_refusals.BrokenWorkbook() from error
 
 
 def _first(book: Any, sheet: str) -> Table:
     if sheet and sheet not in book.sheetnames:
-        raise refusals.NoSuchSheet(sheet=sheet[:60])
+        raise file_refusals.NoSuchSheet(sheet=sheet[:60])
     if not book.worksheets:
-        raise refusals.EmptyFile()
+        raise file_refusals.EmptyFile()
     chosen = book[sheet] if sheet else book.worksheets[0]
     chosen.reset_dimensions()            # a sheet that claims to be 16,384 columns wide is not padded to it
     return assembled(_lines(chosen), "xlsx")
@@ -50,7 +50,7 @@ def _lines(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
         line = [_cell(cell) for cell in cells]
         blank = 0 if any(cell is not None for cell in line) else blank + 1
         if blank > _MAX_BLANK or number > MAX_ROWS * 2:
-            raise refusals.TooManyRows(limit=MAX_ROWS)
+            raise file_refusals.TooManyRows(limit=MAX_ROWS)
         yield number, line
 
 

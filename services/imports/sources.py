@@ -9,7 +9,7 @@ from typing import Any
 
 from data.errors import Refusal
 from services.einvoices import EInvoice
-from services.imports import refusals
+from services.imports import file_refusals
 from services.imports.confined import Request, Task, read_all
 from services.imports.fields import FIELDS, Shape
 from services.imports.mapping import columns, propose_mapping
@@ -48,7 +48,7 @@ class XmlFiles:
 def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None,
                options: Options) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
     """Every file read, tables first. What cannot be read is in there with its refusal."""
-    tasks = [_task(file.content) for file in files]
+    tasks = [task_of(file.content) for file in files]
     answers = _read(files, tasks, options)
     parts: list[TableFile | XmlFiles] = []
     documents: list[tuple[str, EInvoice | Refusal]] = []
@@ -57,7 +57,7 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
         if task == "table":
             parts.append(_table(kind, file, answer, mapping))
         elif kind is not ImportKind.INVOICES:
-            parts.append(TableFile(file.name, _sha256(file), refusal=refusals.OnlyInvoicesAsXml()))
+            parts.append(TableFile(file.name, _sha256(file), refusal=file_refusals.OnlyInvoicesAsXml()))
         elif isinstance(answer, Refusal):
             documents.append((file.name, answer))
         else:
@@ -90,11 +90,11 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, languages: t
 
 def _read(files: Sequence[File], tasks: Sequence[Task], options: Options) -> list[Any]:
     if len(files) > MAX_FILES or sum(len(file.content) for file in files) > MAX_BYTES:
-        raise refusals.ArchiveTooLarge(entries=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
+        raise file_refusals.ArchiveTooLarge(entries=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
     return read_all([Request(task, file.content, options.sheet) for file, task in zip(files, tasks, strict=True)])
 
 
-def _task(content: bytes) -> Task:
+def task_of(content: bytes) -> Task:
     """By content, not by name: XML begins with "<", a workbook is a ZIP with a list of its contents in it."""
     head = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
     if head.startswith(b"<") or content.startswith(b"%PDF"):

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from services.imports import refusals
+from services.imports import file_refusals
 from services.imports.table_model import Cell, Row, Table
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -25,9 +25,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 def read_table(content: bytes, sheet: str = "") -> Table:
     """The table in `content`. Raises a subclass of NotReadable and nothing else, whatever the bytes."""
     if len(content) > MAX_BYTES:
-        raise refusals.FileTooLarge(limit_mb=MAX_BYTES // 1024 // 1024)
+        raise file_refusals.FileTooLarge(limit_mb=MAX_BYTES // 1024 // 1024)
     if content[:4] == _OLD_EXCEL:
-        raise refusals.OldExcel()
+        raise file_refusals.OldExcel()
     if content[:4] == b"PK\x03\x04":
         from services.imports.sheets import read_sheet  # which builds on this module
 
@@ -38,7 +38,7 @@ def read_table(content: bytes, sheet: str = "") -> Table:
 def read_csv(content: bytes) -> Table:
     text, encoding = decoded(content)
     if _CONTROL.search(text):
-        raise refusals.NotATable()
+        raise file_refusals.NotATable()
     delimiter = None
     if told := _SEP.match(text):
         delimiter, text = told[1], text[told.end():]
@@ -56,15 +56,15 @@ def assembled(lines: Iterable[tuple[int, list[Cell]]], source: str, encoding: st
         if not cells:
             continue
         if len(cells) > MAX_COLUMNS:
-            raise refusals.TooManyColumns(limit=MAX_COLUMNS)
+            raise file_refusals.TooManyColumns(limit=MAX_COLUMNS)
         if not headers:
             headers = tuple("" if cell is None else " ".join(str(cell).split()) for cell in cells)
             continue
         if len(rows) == MAX_ROWS:
-            raise refusals.TooManyRows(limit=MAX_ROWS)
+            raise file_refusals.TooManyRows(limit=MAX_ROWS)
         rows.append(Row(number, tuple(cells)))
     if not rows:
-        raise refusals.EmptyFile()
+        raise file_refusals.EmptyFile()
     width = max(len(headers), *(len(row.cells) for row in rows))
     headers += ("",) * (width - len(headers))
     return Table(headers, tuple(Row(row.number, row.cells + (None,) * (width - len(row.cells))) for row in rows),
@@ -79,7 +79,7 @@ def decoded(content: bytes) -> tuple[str, str]:
         return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         if b"\0" in content:
-            raise refusals.NotATable() from None
+            raise file_refusals.NotATable() from None
     if _looks_greek(content):
         try:
             return content.decode("cp1253"), "cp1253"
@@ -121,7 +121,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[Cell]]:
             number += 1
             yield [_text(cell) for cell in cells]
     except csv.Error as error:
-        raise refusals.BrokenTable(row=number + 1) from error
+        raise file_refusals.BrokenTable(row=number + 1) from error
 
 
 def _text(cell: str) -> Cell:

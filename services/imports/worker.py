@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from data.errors import Refusal  # noqa: E402
 from services import einvoices  # noqa: E402
 from services.einvoices.tree import MAX_BYTES as MAX_XML_BYTES  # noqa: E402
-from services.imports import archives, passing, refusals, tables  # noqa: E402
+from services.imports import archives, file_refusals, passing, tables  # noqa: E402
 
 try:
     import resource
@@ -50,7 +50,7 @@ def invoices(content: bytes, _: str) -> object:
             allow_cpu()
             found.append((name, "?", None) if xml is None else (name, *_invoice(xml)))
     if not any(status != "?" for _name, status, _value in found):
-        raise refusals.NothingInside()
+        raise file_refusals.NothingInside()
     return found
 
 
@@ -125,7 +125,7 @@ def answered(task: bytes, sheet: bytes, content: bytes) -> tuple[str, object]:
     except Refusal as refusal:
         return "-", passing.refusal_to_pass(refusal)
     except MemoryError:
-        return "-", passing.refusal_to_pass(refusals.TooHeavy())
+        return "-", passing.refusal_to_pass(file_refusals.TooHeavy())
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.imports import refusals
+from services.imports import file_refusals, refusals
 from services.imports.mapping import columns, propose_mapping
 from services.imports.model import ImportKind, Options
 from services.imports.style import readings, settled
@@ -94,8 +94,8 @@ def test_headers_in_two_languages_are_recognised():
 
 
 @pytest.mark.parametrize(("mapping", "kind"), [
-    ({"name": "B"}, refusals.NoSuchColumn), ({"nome": "A"}, refusals.UnknownField), ({}, refusals.ColumnMissing),
-    ({"name": "A", "city": "A"}, refusals.ColumnUsedTwice), ({"name": "C"}, refusals.SameColumnTwice)])
+    ({"name": "B"}, file_refusals.NoSuchColumn), ({"nome": "A"}, file_refusals.UnknownField), ({}, file_refusals.ColumnMissing),
+    ({"name": "A", "city": "A"}, file_refusals.ColumnUsedTwice), ({"name": "C"}, file_refusals.SameColumnTwice)])
 def test_a_mapping_that_does_not_fit_is_refused(mapping, kind):
     with pytest.raises(kind):
         columns(ImportKind.CLIENTS, ["A", "C", "C"], mapping)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import Refusal
-from services.imports import refusals
+from services.imports import file_refusals
 from services.imports.confined import Request, read_all
 from services.imports.tables import MAX_BYTES, MAX_ROWS, read_table
 
@@ -40,10 +40,10 @@ def test_sep_line_quotes_and_blank_rows_keep_row_numbers():
 
 @pytest.mark.security("R71")
 @pytest.mark.parametrize(("content", "kind"), [
-    (b"", refusals.EmptyFile), (b"a,b\n", refusals.EmptyFile), (b'a\n"x', refusals.BrokenTable),
-    (b"a\n\x00\x01", refusals.NotATable), (b"x" * (MAX_BYTES + 1), refusals.FileTooLarge),
-    (b"\xd0\xcf\x11\xe0 old", refusals.OldExcel), (b"PK\x03\x04 not a zip", refusals.BadArchive),
-    (b"a\n" + b"1\n" * (MAX_ROWS + 1), refusals.TooManyRows), (b"," * 300 + b"x\n1", refusals.TooManyColumns),
+    (b"", file_refusals.EmptyFile), (b"a,b\n", file_refusals.EmptyFile), (b'a\n"x', file_refusals.BrokenTable),
+    (b"a\n\x00\x01", file_refusals.NotATable), (b"x" * (MAX_BYTES + 1), file_refusals.FileTooLarge),
+    (b"\xd0\xcf\x11\xe0 old", file_refusals.OldExcel), (b"PK\x03\x04 not a zip", file_refusals.BadArchive),
+    (b"a\n" + b"1\n" * (MAX_ROWS + 1), file_refusals.TooManyRows), (b"," * 300 + b"x\n1", file_refusals.TooManyColumns),
 ])
 def test_what_is_no_table_is_refused_with_a_sentence(content, kind):
     with pytest.raises(kind):
@@ -74,7 +74,7 @@ def test_a_workbook_packed_too_tightly_is_not_opened():
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "x")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
-    with pytest.raises(refusals.ArchiveTooLarge):
+    with pytest.raises(file_refusals.ArchiveTooLarge):
         read_table(out.getvalue())
 
 
@@ -83,7 +83,7 @@ def test_the_child_reads_refuses_and_survives_its_files():
     answers = read_all([Request("table", b"a,b\n1,2\n"), Request("table", b""), Request("einvoices", b"<a>"),
                         Request("table", workbook(["h"], ["v"]))])
     assert answers[0].rows[0].cells == ("1", "2")
-    assert isinstance(answers[1], refusals.EmptyFile)
+    assert isinstance(answers[1], file_refusals.EmptyFile)
     assert answers[2][0][1] == "-"
     assert answers[3].rows[0].cells == ("v",)
 

@@ -234,6 +234,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_import_run_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
     )
+    op.create_table('import_upload',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('expires_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_import_upload_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_upload'))
+    )
+    with op.batch_alter_table('import_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_upload_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('invoice',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.Enum('invoice', 'credit_note', name='documentkind', native_enum=False, create_constraint=True, length=20), nullable=False),
@@ -643,6 +656,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_invoice_desk')
 
     op.drop_table('invoice')
+    with op.batch_alter_table('import_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_upload_expires_at'))
+
+    op.drop_table('import_upload')
     op.drop_table('import_run')
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contact_person_id'))

@@ -1,0 +1,65 @@
+"""Files to import, by a native form: streamed, counted, and sealed before anybody reads them (R60, R71)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from starlette.datastructures import FormData, UploadFile
+
+from data.errors import NotAllowed, Refusal, SignedOut
+from pages.flash import Flash, flashes
+from pages.light import light, see, signed_in
+from services.access import May
+from services.context import Context, House
+from services.imports import uploads
+from services.imports.model import File
+from services.imports.sources import MAX_FILES
+
+PATH, BACK = "/staff/import/file", "/staff/import"
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.post(PATH, include_in_schema=False)
+    async def upload(request: Request) -> Response:
+        ctx = await run_in_threadpool(_importer, house, request)        # before a single byte of the files is read
+        form = await request.form(max_files=MAX_FILES, max_fields=5)
+        try:
+            given = {name: value for name, value in form.items() if isinstance(value, str)}
+            await run_in_threadpool(lambda: light(house, request).check_form(given))
+            files = await _read(form)
+        finally:
+            await form.close()
+        return await run_in_threadpool(_keep, ctx, given.get("kind", ""), files)
+
+
+def _importer(house: House, request: Request) -> Context:
+    """Raises SignedOut, NotAllowed."""
+    ctx = signed_in(house, request)
+    if ctx is None:
+        raise SignedOut()
+    if not ctx.actor.may(May.IMPORT) or ctx.actor.must_change_password:
+        raise NotAllowed()
+    return ctx
+
+
+async def _read(form: FormData) -> list[File]:
+    """The chosen files, up to one byte more than may come together."""
+    found, left = [], uploads.ALL_BYTES + 1
+    for each in form.getlist("file"):
+        if isinstance(each, UploadFile) and left > 0 and (each.filename or each.size):
+            content = await each.read(left)
+            left -= len(content)
+            found.append(File(each.filename or "", content))
+    return found
+
+
+def _keep(ctx: Context, kind: str, files: list[File]) -> Response:
+    try:
+        id = uploads.keep(ctx, uploads.kind_of(kind), files)
+    except Refusal as refusal:
+        flashes.keep(ctx.actor.session_key, Flash("import", "bad", ctx.words.refusal(refusal), refusal.field))
+        return see(f"{BACK}?{urlencode({'kind': kind[:20]})}")
+    return see(f"{BACK}?{urlencode({'file': str(id), 'kind': kind})}")

@@ -1,0 +1,91 @@
+"""/staff/import: choose a file, see what would happen, let it happen; and what was imported before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from components.island import island
+from components.layout import stack
+from components.markup import tag
+from components.notice import notice
+from components.page_title import page_title
+from components.panel import Row, panel, rows
+from data.errors import NotFound
+from pages.flash import flashes
+from pages.screens import screen
+from pages.staff.import_desk import ImportDesk
+from pages.staff.import_form import upload_form
+from pages.staff.import_words import KINDS, RESULTS
+from pages.staff.lists import id_in
+from pages.visit import Address, Visit
+from services.context import Context
+from services.imports import history, uploads
+from services.imports.history import PastImport
+from services.imports.model import ImportKind
+from services.imports.uploads import Upload
+from services.wording import msgid
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """`is_gone`: the address names a file that waits no longer, or never did for this person."""
+
+    kinds: tuple[ImportKind, ...]
+    kind: ImportKind
+    upload: Upload | None
+    is_gone: bool
+    past: tuple[PastImport, ...]
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    kinds = uploads.kinds(ctx)
+    asked = at.query.get("kind", "")
+    kind = next((each for each in kinds if each == asked), kinds[0])
+    upload, file = None, at.query.get("file", "")
+    if file:
+        try:
+            upload = uploads.upload(ctx, id_in(file, "file"))
+        except NotFound:
+            upload = None
+    return Loaded(kinds, kind, upload, bool(file) and upload is None, history.past(ctx))
+
+
+@screen("/staff/import", title=msgid("Import"), place="import", load=load)
+def imports(visit: Visit, loaded: Loaded) -> None:
+    say = visit.say
+    lead = say("Bring in what another program knows. Importing twice creates nothing twice.")
+    island(page_title(say("Import"), lead))
+    if loaded.upload is not None:
+        ImportDesk(visit, loaded.upload)
+    else:
+        with stack():
+            if loaded.is_gone:
+                island(notice("info", say(
+                    "This file is no longer kept: it was imported, or a day has passed. Choose it again.")))
+            said = flashes.take(visit.session_key)
+            island(upload_form(visit, loaded.kinds, loaded.kind, said if said and said.form == "import" else None))
+    before = island(_past(visit, loaded.past))
+
+    async def again() -> None:
+        before.show(_past(visit, await visit.look_again(history.past)))
+
+    visit.live(["firm"], again)
+
+
+def _past(visit: Visit, found: Sequence[PastImport]) -> Markup:
+    if not found:
+        return panel(visit.say("Past imports"),
+                     tag("p", {"class": "panel-note muted"}, visit.say("Imports appear here once there are some.")))
+    return panel(visit.say("Past imports"), rows([_line(visit, each) for each in found]))
+
+
+def _line(visit: Visit, each: PastImport) -> Row:
+    at = visit.words.moment(each.at, visit.frame.preferences.time_zone)
+    counts = ", ".join(words(visit.words, n) for result, (words, _, _tone) in RESULTS.items()
+                       if (n := int(each.counts.get(str(result), 0))))
+    what = visit.say(KINDS[ImportKind(each.kind)])
+    who = each.person or visit.say("Command line")
+    return Row("up", f"{what}: {each.file}", f"{at} · {who}", tag("span", {"class": "muted"}, counts))

@@ -1,0 +1,95 @@
+"""Why a file as a whole, or the way its columns were chosen, does not do."""
+
+from __future__ import annotations
+
+from data.errors import Invalid
+
+
+class NotReadable(Invalid):
+    """The file as a whole."""
+
+    message = "This file could not be read."
+
+
+class EmptyFile(NotReadable):
+    message = "This file has no rows."
+
+
+class FileTooLarge(NotReadable):
+    message = "This file is larger than {limit_mb} MB."
+
+
+class TooManyRows(NotReadable):
+    message = "This file has more than {limit} rows. Split it into several files."
+
+
+class TooManyColumns(NotReadable):
+    message = "This file has more than {limit} columns."
+
+
+class NotATable(NotReadable):
+    message = "This is not a CSV or XLSX file."
+
+
+class OldExcel(NotReadable):
+    message = "This is an old Excel file. Save it as XLSX or CSV and choose that file."
+
+
+class BrokenTable(NotReadable):
+    message = "Row {row} is not well-formed: a quotation mark is open or misplaced."
+
+
+class BrokenWorkbook(NotReadable):
+    message = "This is not an XLSX workbook that can be read."
+
+
+class NoSuchSheet(NotReadable):
+    message = "This workbook has no sheet named “{sheet}”."
+
+
+class UnknownKindOfFile(NotReadable):
+    message = "Choose a CSV or XLSX file."
+
+
+class OnlyInvoicesAsXml(NotReadable):
+    message = "Only invoices can come from XML. Choose a CSV or XLSX file."
+
+
+class BadArchive(NotReadable):
+    message = "This ZIP file cannot be read."
+
+
+class UnsafeArchive(NotReadable):
+    message = "This ZIP file contains “{name}”, a link or a path that leads out of it, so nothing of it is read."
+
+
+class ArchiveTooLarge(NotReadable):
+    message = "This ZIP file has more than {entries} files, more than {limit_mb} MB in all, or is packed too tightly."
+
+
+class NothingInside(NotReadable):
+    message = "There is no XML file in here."
+
+
+class TooHeavy(NotReadable):
+    message = "Reading this file took too long or too much memory, so it was stopped."
+
+
+class ColumnMissing(Invalid):
+    message = "No column was chosen for “{label}”."
+
+
+class UnknownField(Invalid):
+    message = "There is no field called “{name}”."
+
+
+class NoSuchColumn(Invalid):
+    message = "The file has no column called “{header}”."
+
+
+class SameColumnTwice(Invalid):
+    message = "The file has more than one column called “{header}”. Rename one of them."
+
+
+class ColumnUsedTwice(Invalid):
+    message = "The column “{header}” is chosen for more than one field."

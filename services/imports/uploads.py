@@ -1,0 +1,168 @@
+"""Files on their way into the books: kept sealed for a day, for whoever chose them, and gone once they are in."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from data.errors import Invalid, NotAllowed, NotFound
+from data.firm import ImportUpload
+from services.access import May
+from services.context import Context
+from services.imports import file_refusals, runs
+from services.imports.model import File, ImportKind, Options, Preview, Report
+from services.imports.sources import MAX_FILES, task_of
+from services.jobs import job
+
+LIFETIME = timedelta(days=1)
+_MB = 1024 * 1024
+TABLE_BYTES = 10 * _MB                   # R71
+ALL_BYTES = 50 * _MB                     # XML files, or a ZIP of them, in one go
+LONGEST_NAME = 255
+
+
+class NothingChosen(Invalid):
+    message = "Choose a file first."
+    field = "file"
+
+
+class TooManyFiles(Invalid):
+    message = "These are more than {limit} files. Put them into a ZIP file."
+    field = "file"
+
+
+class TooLargeTogether(Invalid):
+    message = "These files are larger than {limit_mb} MB together. Import them in several steps."
+    field = "file"
+
+
+class OneTableAtATime(Invalid):
+    message = "Choose one table at a time; only XML files can come together."
+    field = "file"
+
+
+class NoSuchKind(Invalid):
+    message = "Choose what to import."
+    field = "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was chosen: names and sizes, in order."""
+
+    id: UUID
+    kind: ImportKind
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    sha256: str
+
+
+def kind_of(text: str) -> ImportKind:
+    """Raises NoSuchKind."""
+    try:
+        return ImportKind(text)
+    except ValueError:
+        raise NoSuchKind() from None
+
+
+def kinds(ctx: Context) -> tuple[ImportKind, ...]:
+    """What this person may import, in the order of use. Raises NotAllowed when it is nothing."""
+    found = tuple(kind for kind in ImportKind if runs.may_import(ctx, kind))
+    if not found:
+        raise NotAllowed()
+    return found
+
+
+def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
+    """Seal the files; the id to ask for them by.
+
+    Raises NotAllowed, NothingChosen, TooManyFiles, OneTableAtATime, TooLargeTogether, FileTooLarge.
+    """
+    if not runs.may_import(ctx, kind):
+        raise NotAllowed()
+    _require_fitting(files)
+    id, content = uuid4(), b"".join(file.content for file in files)
+    told = [{"name": _shown(file.name), "bytes": len(file.content)} for file in files]
+    sha256 = ctx.gateways.vault.keep(id, content)
+    try:
+        with ctx.transaction(May.IMPORT) as db:
+            db.add(ImportUpload(id=id, person_id=ctx.actor.person_id, kind=kind, files=told, sha256=sha256,
+                                expires_at=ctx.now + LIFETIME))
+            db.recorded = True                           # a file that waits changes nothing yet
+            db.later(forget_upload, due_at=ctx.now + LIFETIME, upload_id=str(id))
+    except BaseException:
+        ctx.gateways.vault.drop(id)
+        raise
+    return id
+
+
+def upload(ctx: Context, id: UUID) -> Upload:
+    """What is waiting under `id`. Raises NotFound for what is gone and for what somebody else chose."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        row = db.scalar(select(ImportUpload).where(
+            ImportUpload.id == id, ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now))
+        if row is None:
+            raise NotFound(what="file")
+        return Upload(row.id, ImportKind(row.kind), tuple(each["name"] for each in row.files),
+                      tuple(each["bytes"] for each in row.files), row.sha256)
+
+
+def preview(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: Options) -> Preview:
+    """What importing it would do (runs.preview). Raises NotFound, NotAllowed."""
+    found = upload(ctx, id)
+    return runs.preview(ctx, found.kind, _opened(ctx, found), mapping, options)
+
+
+def carry_out(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: Options) -> Report:
+    """Import it (runs.run), and forget the files unless some of it was refused. Raises NotFound, NotAllowed, Conflict.
+
+    Twice is safe: the second finds nothing under `id`, or everything unchanged.
+    """
+    found = upload(ctx, id)
+    report = runs.run(ctx, found.kind, _opened(ctx, found), mapping, options)
+    if not report.refused:
+        forget_upload(ctx.as_system(), upload_id=str(id))
+    return report
+
+
+@job
+def forget_upload(ctx: Context, *, upload_id: str) -> None:
+    """Drop the files and their row; nothing happens if they are gone."""
+    with ctx.transaction(May.SYSTEM) as db:
+        db.execute(delete(ImportUpload).where(ImportUpload.id == UUID(upload_id)))
+        db.recorded = True
+    ctx.gateways.vault.drop(UUID(upload_id))
+
+
+def _require_fitting(files: Sequence[File]) -> None:
+    if not any(file.content for file in files):
+        raise NothingChosen()
+    if len(files) > MAX_FILES:
+        raise TooManyFiles(limit=MAX_FILES)
+    tables = [file for file in files if task_of(file.content) == "table"]
+    if tables and len(files) > 1:
+        raise OneTableAtATime()
+    if any(len(file.content) > TABLE_BYTES for file in tables):
+        raise file_refusals.FileTooLarge("file", limit_mb=TABLE_BYTES // _MB)
+    if sum(len(file.content) for file in files) > ALL_BYTES:
+        raise TooLargeTogether(limit_mb=ALL_BYTES // _MB)
+
+
+def _opened(ctx: Context, found: Upload) -> list[File]:
+    content, files, at = ctx.gateways.vault.open(found.id, found.sha256), [], 0
+    for name, size in zip(found.names, found.sizes, strict=True):
+        files.append(File(name, content[at:at + size]))
+        at += size
+    return files
+
+
+def _shown(name: str) -> str:
+    """A file's name as it may be shown: the last part of its path, without control and direction signs (R62)."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip()
+    return plain[:LONGEST_NAME] or "file"

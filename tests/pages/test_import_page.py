@@ -1,0 +1,236 @@
+"""Importing in the console: the door that takes the files, and the screen that shows first what would happen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from httpx import Response
+from sqlalchemy import select
+
+from components.button import Button
+from components.fields import SelectField
+from data.access import Invitation
+from data.firm import ImportRun, ImportUpload
+from data.invoices import Invoice
+from data.people import Contact, Entity
+from pages.files import LARGE_BODIES
+from pages.guard.forms import form_token
+from pages.staff.import_words import IMPORT
+from services.context import Context
+from services.imports import uploads
+from services.imports.model import File, ImportKind
+from services.jobs import run_due
+from services.wording import Wording
+from tests.cast import House
+from tests.pages.stage import Site, cookie, field, press, settled, shown, stage, tell
+from tests.services.imported import counts
+
+PATH = "/staff/import/file"
+CLIENTS = b"Code,Name,City\nN1,Nomos,Athens\nN2,Nereus,Patras\n"
+INVOICES = b"Invoice No,Klient,Date,Net,VAT\nOLD-1,Acme Ltd,2026-10-01,1000.00,240.00\nOLD-2,Acme Ltd,2026-10-02,5.00,1.20\n"
+
+
+async def send(site: Site, token: str, *files: tuple[str, bytes], kind: str = "clients", form: str = "") -> Response:
+    """Post the files as the form does."""
+    return await site.holds(token).post(
+        PATH, data={"form_token": form or form_token(token), "kind": kind},
+        files=[("file", (name, content, "application/octet-stream")) for name, content in files])
+
+
+def where(answer: Response) -> dict[str, str]:
+    """The query of the redirect."""
+    assert answer.status_code == 303, answer.text
+    return {name: value[0] for name, value in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+
+
+async def opened(site: Site, token: str, answer: Response):
+    """The screen of an upload, once it has been read."""
+    page = await site.open(token, answer.headers["location"])
+    for _ in range(80):
+        if "bar-track busy" not in shown(page):
+            return page
+        await settled()
+    raise AssertionError("the file is still being read")
+
+
+def go(page) -> Button | None:
+    """The button that imports, if it can be pressed."""
+    found = [each for each in page.elements.values() if isinstance(each, Button) and "Import " in each.content]
+    return found[0] if found and found[0].enabled and found[0].parent_slot.parent.visible else None
+
+
+async def done(page) -> str:
+    for _ in range(80):
+        await settled()
+        if "What happened" in shown(page) and "bar-track busy" not in shown(page):
+            return shown(page)
+    raise AssertionError("the import does not end")
+
+
+@pytest.mark.feature("IMP-01")
+@pytest.mark.security("R71")
+async def test_a_file_is_sealed_checked_and_imported_and_twice_is_safe(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        answer = await send(site, token, ("clients.csv", CLIENTS))
+        asked = where(answer)
+        assert asked["kind"] == "clients"
+        sealed = house.inside.gateways.vault._path(UUID(asked["file"])).read_bytes()
+        assert b"Nomos" not in sealed
+        page = await opened(site, token, answer)
+        assert counts(house, ImportRun) == [0]                          # a dry run so far
+        assert "2 new" in shown(page)
+        assert "Nereus" in shown(page)
+        await press(page, "Import 2 clients")
+        assert "2 clients were imported." in await done(page)
+        with house.backstage() as db:
+            assert db.scalars(select(Entity.name).where(Entity.external_id == "N2")).all() == ["Nereus"]
+        assert counts(house, ImportUpload) == [0]
+        assert UUID(asked["file"]) not in house.inside.gateways.vault.ids()
+        assert "clients.csv" in shown(page)                             # among the past imports
+        gone = await site.open(token, answer.headers["location"])
+        assert "no longer kept" in shown(gone)
+        page = await opened(site, token, await send(site, token, ("again.csv", CLIENTS)))
+        assert "2 unchanged" in shown(page)
+        assert go(page) is None
+        assert counts(house, ImportRun) == [1]
+
+
+@pytest.mark.security("R19", "R33", "R71")
+async def test_who_may_not_import_may_not_upload_either(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        for who in (house.kim, house.rita, house.alice):
+            assert (await send(site, cookie(house, who), ("a.csv", CLIENTS))).status_code == 403
+        nobody = await send(site, "n" * 43, ("a.csv", CLIENTS), form=form_token("n" * 43))
+        assert nobody.headers["location"].startswith("/login")
+        token = cookie(house, house.sam)
+        assert (await send(site, token, ("a.csv", CLIENTS), form="x" * 86)).status_code == 403
+        refused = await site.holds(cookie(house, house.kim)).get("/staff/import")
+        assert refused.status_code == 403
+        # The bookkeeper imports invoices and payments, but no clients.
+        assert where(await send(site, cookie(house, house.ben), ("a.csv", CLIENTS))) == {"kind": "clients"}
+        assert "file" in where(await send(site, cookie(house, house.ben), ("a.csv", INVOICES), kind="invoices"))
+        assert counts(house, ImportUpload) == [1]
+
+
+@pytest.mark.security("R25", "R71")
+async def test_a_file_is_only_there_for_whoever_chose_it(sqlite_house: House) -> None:
+    house = sqlite_house
+    id = uploads.keep(house.again(house.sam), ImportKind.CLIENTS, [File("secret name.csv", CLIENTS)])
+    async with stage(house) as site:
+        for file in (id, "not-an-id", UUID(int=0)):
+            page = await site.open(cookie(house, house.olga), f"/staff/import?file={file}&kind=clients")
+            assert "no longer kept" in shown(page)
+            assert "secret name" not in shown(page)
+
+
+@pytest.mark.security("R60", "R62", "R71")
+async def test_what_is_too_much_is_said_beside_the_file(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = sqlite_house
+    assert LARGE_BODIES[PATH] > uploads.ALL_BYTES
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        big = b"Name\n" + b"a\n" * (uploads.TABLE_BYTES // 2)
+        for files, kind, words in (
+                ([("big.csv", big)], "payments", "larger than 10 MB"), ([("", b"")], "payments", "Choose a file first"),
+                ([("a.csv", CLIENTS), ("b.csv", CLIENTS)], "payments", "Choose one table at a time"),
+                ([("a.csv", CLIENTS)], "everything", "Choose what to import")):
+            answer = await send(site, token, *files, kind=kind)
+            assert where(answer) == {"kind": kind}
+            page = await site.open(token, answer.headers["location"])
+            assert words in shown(page)
+            assert 'value="payments" checked' in shown(page) or kind != "payments"      # what was chosen stays
+        too_much = await site.holds(token).post(PATH, content=b"x", headers={"content-length": "99000000"})
+        assert too_much.status_code == 413
+        assert counts(house, ImportUpload) == [0]
+        assert house.inside.gateways.vault.ids() == set()
+
+
+@pytest.mark.feature("IMP-02")
+@pytest.mark.security("R71")
+async def test_columns_are_mapped_and_refusals_stand_where_they_belong(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        page = await opened(site, token, await send(site, token, ("old.csv", INVOICES), kind="invoices"))
+        client = field(page, "Client")
+        assert isinstance(client, SelectField)
+        assert client.props["required"]
+        assert client.props["error"] == "No column was chosen for “Client”."
+        assert go(page) is None
+        klient = next(key for key, words in client.offered.items() if words == "Klient")
+        await tell(page, client, "update:value", klient)
+        for _ in range(40):
+            if go(page) is not None:
+                break
+            await settled()
+        assert not client.props.get("error")
+        assert "For example: Acme Ltd" in client.props["help"]
+        assert "€1,240.00" in shown(page)
+        await press(page, "Import 2 invoices")
+        assert "2 invoices were imported." in await done(page)
+        with house.backstage() as db:
+            assert db.scalars(select(Invoice.gross_minor).order_by(Invoice.number)).all() == [124_000, 620]
+
+
+@pytest.mark.security("R71")
+async def test_a_bad_row_is_named_and_nothing_can_be_imported(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        bad = INVOICES.replace(b"Klient", b"Client") + b"OLD-3,<b>Nobody</b>,2026-13-01,1,0\n"
+        page = await opened(site, token, await send(site, token, ("old.csv", bad), kind="invoices"))
+        assert "Row 4, column “Client”" in shown(page)
+        assert "There is no client “&lt;b&gt;Nobody&lt;/b&gt;”." in shown(page)
+        assert "A table comes in as a whole" in shown(page)
+        assert go(page) is None
+        assert counts(house, Invoice, ImportRun) == [0, 0]
+
+
+@pytest.mark.feature("AUT-12")
+async def test_imported_contacts_can_be_invited(sqlite_house: House) -> None:
+    house = sqlite_house
+    house.prefer(email_verified_at=house.system.now.isoformat(), invites_per_day=1)
+    people = b"Client,Name,E-mail\nAcme Ltd,Ida New,ida@example.test\nAcme Ltd,Jon New,jon@example.test\nAcme Ltd,Kay New,\n"
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        page = await opened(site, token, await send(site, token, ("people.csv", people), kind="contacts"))
+        await tell(page, field(page, "Invite those who were never invited"), "update:value", True)
+        await press(page, "Import 3 contacts")
+        text = await done(page)
+        for _ in range(20):
+            if "has no e-mail address" in (text := shown(page)):
+                break
+            await settled()
+        assert "1 invitation is on its way. 1 invitation waits for its day." in text
+        assert "Kay New has no e-mail address to invite." in text
+        assert counts(house, Invitation) == [2]
+        with house.backstage() as db:
+            assert len(db.scalars(select(Contact).where(Contact.entity_id == house.acme)).all()) >= 3
+
+
+@pytest.mark.security("R71")
+def test_after_a_day_the_file_is_gone(sqlite_house: House) -> None:
+    house = sqlite_house
+    sam = house.again(house.sam)
+    id = uploads.keep(sam, ImportKind.CLIENTS, [File("../../x\u202efdp.csv", CLIENTS)])
+    assert uploads.upload(sam, id).names == ("xfdp.csv",)
+    assert run_due(at(house.system, sam, hours=23)) == 0
+    assert run_due(at(house.system, sam, hours=25)) == 1
+    assert counts(house, ImportUpload) == [0]
+    assert house.inside.gateways.vault.ids() == set()
+
+
+def at(system: Context, sam: Context, *, hours: int) -> Context:
+    return replace(system, now=sam.now + timedelta(hours=hours))
+
+
+def test_buttons_name_their_number(sqlite_house: House) -> None:
+    assert IMPORT[ImportKind.INVOICES](Wording("en"), 120) == "Import 120 invoices"
+    assert IMPORT[ImportKind.INVOICES](Wording("el"), 1) == "Εισαγωγή 1 τιμολογίου"
