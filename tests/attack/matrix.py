@@ -106,7 +106,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices", DESK_ROLES),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", frozenset({"owner", "manager"})),
-    "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", frozenset({"owner", "manager", "member"})),
+    "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),    # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),
     "/staff/invoices/new": ("/staff/invoices/new", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
     "/staff/invoices/{id}": ("/staff/invoices/{invoice}", DESK_ROLES),
@@ -124,6 +124,6 @@ def of_console(path: str, role: str) -> str:
     address, roles = CONSOLE[path]
     if role not in STAFF:
         return "in" if role == "nobody" else "absent"
-    if role not in roles:
-        return "refused"
-    return "absent" if role == "elsewhere" and "{" in address else "page"
+    if role == "elsewhere" and "{" in address:
+        return "absent"
+    return "page" if role in roles else "refused"
