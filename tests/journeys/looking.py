@@ -16,9 +16,10 @@ MOST_SHIFT = 0.05
 NARROW = 320
 MENU = ".pop:not([hidden])"        # what is behind an open menu is looked at without it
 _RUN = """async ([where, rules]) => {
-  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  const moving = document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
-  await Promise.allSettled(moving.map((each) => each.finished));
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  const moving = () => document.getAnimations().some((each) =>
+    each.playState === "running" && each.effect.getTiming().iterations !== Infinity);
+  for (let calm = 0; calm < 3; calm = moving() ? 0 : calm + 1) await frame(); // a colour reaches children frame by frame
   const found = await axe.run(where, {runOnly: rules, resultTypes: ["violations"]});
   return found.violations.map(({id, help, nodes}) =>
     ({id, help, where: nodes.slice(0, 3).map((node) => [node.html.slice(0, 160), node.failureSummary])}));

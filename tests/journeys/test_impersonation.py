@@ -79,9 +79,14 @@ def test_they_may_only_look(demo: Portal, page: Page, visitors: Visitors) -> Non
     answer = page.goto(at(demo, "/billing/pay?scope=all&c=EUR"))
     assert answer is not None
     assert answer.status in (403, 422)      # for them there is nothing to pay
-    for path in ("/account", "/account/sign-in"):
-        go(page, demo, path)
-        expect(page.locator("main input, main button[type=submit]")).to_have_count(0)
+    kept = rows_of(demo, "SELECT username, password_hash, version FROM person WHERE username = 'maria'")
+    go(page, demo, "/account/sign-in")
+    form = page.locator("form[action='/account/username']")
+    form.locator("[name=username]").fill("somebody-else")
+    form.locator("[name=current]").fill("portico-demo-pass")
+    form.get_by_role("button").click()
+    expect(page.locator("[role=alert], .notice.bad").first).to_be_visible(timeout=SOON_MILLISECONDS)
+    assert rows_of(demo, "SELECT username, password_hash, version FROM person WHERE username = 'maria'") == kept
     assert rows_of(demo, "SELECT count(*) FROM checkout WHERE status IN ('starting', 'open')") == [(0,)]
 
 
