@@ -85,13 +85,19 @@ def blank(ctx: Context, entity_id: UUID, currency: str, kind: str = DocumentKind
                        kind=kind, lines=(LineForm(tax=next(iter(rates(ctx)))),))
 
 
+def _kind(text: str) -> DocumentKind:
+    if text not in [each.value for each in DocumentKind]:
+        raise Invalid(field="kind")
+    return DocumentKind(text)
+
+
 def document(ctx: Context, form: InvoiceForm) -> NewDocument:
     """The typed form, checked and added up. A refusal of a line says which in its field: "line.2.quantity".
 
     Raises Missing, TooLong, NotANumber, UnknownCurrency, UnknownRate, NoDate, NoLines and what services.totals raises.
     """
     base = NewDocument(
-        form.entity_id, DocumentKind(form.kind), amounts.currency(form.currency, "currency"),
+        form.entity_id, _kind(form.kind), amounts.currency(form.currency, "currency"),
         _day(form.issued_on, "issued_on"), _day(form.due_on, "due_on"), (), 0, 0, online=form.online,
         reference=typed.one_line(form.reference, "reference", longest=120),
         title=typed.one_line(form.title, "title", longest=200),

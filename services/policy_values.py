@@ -142,7 +142,7 @@ def _prefix(ctx: Context, name: str, value: Any) -> str:
 
 
 def _zone(ctx: Context, name: str, value: Any) -> str:
-    if value not in available_timezones():
+    if not isinstance(value, str) or value not in available_timezones():
         raise UnknownZone(field=name)
     return str(value)
 
