@@ -64,8 +64,9 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
             raise PasswordFirst()
         if ctx.actor.is_staff != staff:
             raise OtherShell()
+        moment = house.bus.moment
         with ctx.looking() as looking:
-            return frame(looking), open_screen(looking, table, target)
+            return frame(looking), open_screen(looking, table, target, moment)
 
     try:
         found, opened = cast(tuple[Frame, Opened], await run.io_bound(work))

@@ -62,6 +62,7 @@ class Opened:
     screen: Screen
     address: Address
     loaded: Any
+    moment: int = 0                        # of the bus, before anything was read
 
 
 def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
@@ -80,11 +81,12 @@ def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
     raise NotFound()
 
 
-def open_screen(ctx: Context, table: Iterable[Screen], target: str) -> Opened:
-    """Find and load; whatever the screen's services refuse is refused here."""
+def open_screen(ctx: Context, table: Iterable[Screen], target: str, moment: int | None = None) -> Opened:
+    """Find and load; whatever the screen's services refuse is refused here. `moment`: the bus's, if reading began."""
     found, address = locate(table, target)
+    moment = ctx.house.bus.moment if moment is None else moment
     with ctx.looking() as looking:
-        return Opened(found, address, found.load(looking, address))
+        return Opened(found, address, found.load(looking, address), moment)
 
 
 class Screens(SubPages):
@@ -147,7 +149,7 @@ class Screens(SubPages):
 
     def _draw(self, opened: Opened) -> None:
         visit = self._visit
-        visit.address = opened.address
+        visit.address, visit.read_at = opened.address, opened.moment
         ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
         with self:
             opened.screen.draw(visit, opened.loaded)

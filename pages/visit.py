@@ -69,6 +69,7 @@ class Visit:
     form_token: str                          # for native forms inside the page (R19)
     shell: Shell = field(init=False)
     screens: Screens = field(init=False)
+    read_at: int = 0                         # the bus's moment before the current screen was read
 
     @property
     def words(self) -> Wording:
@@ -155,7 +156,10 @@ class Visit:
         def told(_: str) -> None:
             loop.call_soon_threadsafe(on_loop)
 
-        return [self.house.bus.listen(topic, told) for topic in topics]
+        stops = [self.house.bus.listen(topic, told) for topic in topics]
+        if self.house.bus.changed_since(topics, self.read_at):
+            on_loop()                        # between reading and listening something happened: read again
+        return stops
 
     @property
     def entity_topics(self) -> list[str]:

@@ -7,10 +7,11 @@ One process: a dictionary. Several processes need a relay: give `Bus` a `forward
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 
 Listener = Callable[[str], None]
+MOST_REMEMBERED = 5_000              # topics; a page is drawn within seconds of being read
 
 
 class Bus:
@@ -20,6 +21,19 @@ class Bus:
         self._listeners: defaultdict[str, list[Listener]] = defaultdict(list)
         self._lock = threading.Lock()
         self._forward = forward
+        self._count = 0
+        self._told: OrderedDict[str, int] = OrderedDict()        # the latest topics, each with its place in the order
+
+    @property
+    def moment(self) -> int:
+        """Where the order of changes stands: note it before reading, and ask `changed_since` when you listen."""
+        with self._lock:
+            return self._count
+
+    def changed_since(self, topics: Iterable[str], moment: int) -> bool:
+        """Whether any of `topics` was told after `moment`: what was read then may be old by the time one listens."""
+        with self._lock:
+            return any(self._told.get(topic, 0) > moment for topic in topics)
 
     def listen(self, topic: str, listener: Listener) -> Callable[[], None]:
         """Call `listener(topic)` at each change; returns how to stop."""
@@ -45,6 +59,11 @@ class Bus:
     def deliver(self, topics: Iterable[str]) -> None:
         for topic in topics:
             with self._lock:
+                self._count += 1
+                self._told[topic] = self._count
+                self._told.move_to_end(topic)
+                while len(self._told) > MOST_REMEMBERED:
+                    self._told.popitem(last=False)
                 listeners = list(self._listeners.get(topic, ()))
             for listener in listeners:
                 listener(topic)

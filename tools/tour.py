@@ -55,10 +55,10 @@ def sign_in(page: Page, base: str, guest: Guest, *, language: str = "en") -> Non
 
 def speak(page: Page, language: str) -> None:
     """The person's own language counts once they are in: choose `language` from the menu unless it is spoken."""
-    if page.locator("html").get_attribute("lang") == language:
+    if (page.locator("html").get_attribute("lang") or "").startswith(language):
         return
     page.locator(f"[data-do=language][data-id={language}]").first.evaluate("each => each.click()")
-    page.wait_for_function("wanted => document.documentElement.lang === wanted", arg=language,
+    page.wait_for_function("wanted => document.documentElement.lang.startsWith(wanted)", arg=language,
                            timeout=READY_MILLISECONDS)
     ready(page)
 

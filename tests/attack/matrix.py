@@ -27,7 +27,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/hooks/stripe": ("/hooks/stripe", "none"), "/password/later": ("/password/later", "none")}
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",
-        "/staff/contacts/invite", "/staff/contacts/add")
+        "/staff/contacts/invite", "/staff/contacts/add", "/staff/import/file")
 # Routes whose answer depends on who asks, below.
 ASKING = ("/login", "/password", "/files/{kind}/{number:path}.pdf")
 # The shells' own routes, behind which the screens are.
@@ -116,6 +116,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/settings": ("/staff/settings", frozenset({"owner", "manager"})),
     "/staff/settings/{section}": ("/staff/settings/payments", frozenset({"owner", "manager"})),
     "/staff/team": ("/staff/team", frozenset({"owner", "manager"})),
+    "/staff/import": ("/staff/import", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
 }
 
 

@@ -172,10 +172,10 @@ async def test_large_bodies_are_refused_unread_and_while_read(target: Target):
 @pytest.mark.security("N23", "R49")
 async def test_pages_nobody_connects_to_are_limited(target: Target):
     async with target.as_bob() as bob, target.as_nobody() as carol:
-        answers = await asyncio.gather(*(bob.http.get("/second") for _ in range(45)))
+        answers = await asyncio.gather(*(bob.http.get("/second") for _ in range(120)))
         statuses = [answer.status_code for answer in answers]
         assert statuses.count(503) >= 10
-        assert statuses.count(200) <= 30
+        assert statuses.count(200) <= 90
         token = form_token((await carol.http.get("/login")).cookies["portico-pre"])
         await carol.http.post("/login", data={FIELD: token}, headers={"origin": carol.origin})
         assert (await carol.http.get("/second")).status_code == 200  # one session's greed is its own

@@ -128,8 +128,8 @@ def test_the_wizard_refuses_what_does_not_fit(field: str, longest: int) -> None:
 def test_a_client_s_own_record_takes_any_text_or_refuses_it_beside_its_field(house: House) -> None:
     for text in (*HOSTILE, "n" * 201):
         me, shown = personal.personal(house.alice), account.profiles(house.alice)[0]
-        statuses = {_status(personal.save_personal, house.alice, personal.PersonalDraft(text, "", "", "", me.version)),
-                    _status(personal.save_personal, house.alice, personal.PersonalDraft("A", text, "", "", me.version)),
+        statuses = {_status(personal.save_personal, house.alice, personal.PersonalDraft(text, "", "", "", me.mark)),
+                    _status(personal.save_personal, house.alice, personal.PersonalDraft("A", text, "", "", me.mark)),
                     _status(account.save, house.alice, account.ProfileDraft(
                         shown.entity_id, shown.version, replace(shown.basic, name=text, zip=text))),
                     _status(people.choose_language, house.alice, text), _status(people.choose_theme, house.alice, text)}

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from fastapi import FastAPI, HTTPException
 from httpx import Response
+from sqlalchemy.exc import OperationalError
 
 from data.firm import Logo
 from pages import errors, files
@@ -434,6 +435,10 @@ def test_staff_at_the_clients_start_page_go_to_theirs(sqlite_house: House, now: 
 def test_an_error_page_needs_no_database(sqlite_house: House, browser: Browser,
                                          monkeypatch: pytest.MonkeyPatch) -> None:
     browser.get("/login")
-    monkeypatch.setattr("pages.light.system", lambda *_: 1 / 0)
+    def down(*_: object) -> None:
+        raise OperationalError("select", {}, OSError("the disk is gone"))
+
+    monkeypatch.setattr("services.identity.firm_document", down)
+    monkeypatch.setattr("services.identity.standing", down)
     answer = browser.get("/billing/13")
     assert (answer.status_code, "Portico" in answer.text) == (500, True)
