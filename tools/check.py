@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
         "tests": [python, "-m", "pytest", *tests(fast, asked)],
     }
     codes = {name: step(name, command) for name, command in steps.items()}
+    shutil.rmtree(homes(), ignore_errors=True)
     return next((code for code in codes.values() if code), 0)
 
 
@@ -55,8 +56,13 @@ def tests(fast: bool, asked: list[str]) -> list[str]:
 def in_memory() -> list[str]:
     """Homes of tests on a memory disk where there is one: every commit waits for the disk (synchronous=FULL)."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES:
-        return [f"--basetemp={MEMORY / f'portico-tests-{os.getpid()}'}"]
+        return [f"--basetemp={homes()}"]
     return []
+
+
+def homes() -> Path:
+    """This run's own folder on the memory disk."""
+    return MEMORY / f"portico-tests-{os.getpid()}"
 
 
 def step(name: str, command: list[str | Path]) -> int:
