@@ -22,6 +22,10 @@ from services.preferences import Preferences
 STRIPE = (keys.SECRET_KEY, keys.WEBHOOK_SECRET, keys.OLDER_WEBHOOK_SECRET)
 
 
+# Where money goes, and where its news go: only for somebody who gave their password just now (R13).
+GUARDED = frozenset({"payment_details", "email", "notify_payments_to", "stripe_enabled", "test_gateway_enabled"})
+
+
 class TestBesideLive(Conflict):
     message = "The test gateway never stands beside live keys. Remove the live keys first."
     __test__ = False                      # a refusal, not a test
@@ -75,8 +79,8 @@ def policy(ctx: Context) -> Policy:
 def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
     """Save some settings if nobody else saved meanwhile; the version they have now. The same again changes nothing.
 
-    Another address of the firm has to be confirmed again (AUT-12). Raises Conflict, TestBesideLive, NoKeys and, with
-    the setting's name as field, whatever services.policy_values refuses.
+    Another address of the firm has to be confirmed again (AUT-12). Raises AskAgain for GUARDED ones, Conflict,
+    TestBesideLive, NoKeys and, with the setting's name as field, whatever services.policy_values refuses.
     """
     checked = policy_values.checked(ctx, values)
     stripe = _stripe_keys(ctx)
@@ -88,6 +92,8 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
         changed = {name: [before[name], value] for name, value in checked.items() if before[name] != value}
         if not changed:
             return version
+        if GUARDED & changed.keys():
+            require_recent(ctx)
         _require_gateways(stripe, changed)
         if "email" in changed:
             checked["email_verified_at"] = ""

@@ -16,7 +16,7 @@ from pages.flash import flashes
 from pages.screens import Screen, screen
 from pages.staff import payment_settings, settings_forms
 from pages.staff.happenings import history
-from pages.staff.recent import asks_again
+from pages.staff.recent import again_form, asks_again
 from pages.staff.settings_forms import SettingsForm
 from pages.visit import Address, Visit
 from services import histories, policy
@@ -63,6 +63,12 @@ def draw(visit: Visit, loaded: Loaded) -> None:
         payment_settings.draw(visit, loaded.policy, loaded.asks_again, flashes.take(visit.session_key))
     else:
         _section(visit, loaded.policy, here)
+    asked_elsewhere = here == "payments" and not loaded.policy.keys_elsewhere
+    if here in ("firm", "payments") and not asked_elsewhere and loaded.asks_again and loaded.policy.may_edit:
+        with card(say("Your password")):
+            island(tag("p", {"class": "muted"}, say(
+                "Where money goes is changed only by somebody who gave their password in the last ten minutes.")))
+            island(again_form(visit, f"{PATH}/{here}", flashes.take(visit.session_key)))
 
 
 SCREENS: tuple[Screen, ...] = tuple(

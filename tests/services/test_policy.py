@@ -12,7 +12,7 @@ from services import histories, policy, policy_values
 from services.account_security import AskAgain
 from services.gateways import keys
 from services.preferences import Preferences
-from tests.cast import House
+from tests.cast import NOON, House
 
 LIVE, TEST = "sk_live_0123456789abcdef", "sk_test_0123456789abcdef"
 
@@ -139,3 +139,15 @@ def test_deployed_keys_are_not_changed_here(house: House):
     inside = replace(house.inside, settings=replace(house.inside.settings, stripe_secret_key=TEST))
     with pytest.raises(policy.KeysElsewhere):
         policy.keep_stripe_key(replace(house.olga, house=inside), keys.SECRET_KEY, TEST)
+
+
+@pytest.mark.security("R13")
+@pytest.mark.parametrize(("name", "value"), [
+    ("payment_details", "IBAN of a thief"), ("email", "thief@example.test"), ("notify_payments_to", "x@example.test"),
+    ("test_gateway_enabled", False)])
+def test_where_money_goes_asks_for_the_password_again(house: House, name: str, value: object) -> None:
+    version = policy.policy(house.olga).version
+    later = house.at(house.olga, NOON + timedelta(minutes=11))
+    with pytest.raises(AskAgain):
+        policy.change(later, version, {name: value})
+    assert policy.change(house.olga, version, {name: value}) != version
