@@ -63,7 +63,7 @@ def test_signing_in_clicking_typing_and_navigating(visitor: BrowserContext, targ
     expect(page.get_by_text("sum 2")).to_be_visible()
     page.get_by_role("link", name="Second").click()
     expect(page.get_by_text("Second page")).to_be_visible()
-    assert page.url.endswith("/second")
+    page.wait_for_url("**/second")
     page.go_back()
     expect(page.get_by_role("button", name="Pay")).to_be_visible()
     page.reload()

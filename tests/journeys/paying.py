@@ -19,7 +19,9 @@ def tick_only(page: Page, portal: Portal, invoices: Collection[str]) -> Locator:
     page.get_by_role("checkbox", name="Select all").uncheck()
     expect(page.locator(".paybar")).to_contain_text("0 invoices ticked", timeout=SOON_MILLISECONDS)
     for number in invoices:
-        page.get_by_role("checkbox", name=f"Select {number}").check()
+        box = page.get_by_role("checkbox", name=f"Select {number}")
+        expect(box).not_to_be_checked(timeout=SOON_MILLISECONDS)     # the list is redrawn after the bar
+        box.check()
     words = "1 invoice ticked" if len(invoices) == 1 else f"{len(invoices)} invoices ticked"
     expect(page.locator(".paybar")).to_contain_text(words, timeout=SOON_MILLISECONDS)
     return page.locator(".paybar").get_by_role("button").first
