@@ -184,6 +184,8 @@ def test_she_comes_back_by_the_permanent_address(fresh: Portal, phone: Page) -> 
     phone.wait_for_url(re.compile("/login"))
     phone.go_back()
     phone.wait_for_url(re.compile("/login"))
+    expect(phone.locator("#in-password")).to_be_visible()
+    phone.wait_for_load_state()              # nothing of the way back is still under way
     replay()
     phone.goto(at(fresh, "/billing"))
     expect(phone.locator("#in-password")).to_be_visible()
