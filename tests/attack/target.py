@@ -186,6 +186,7 @@ async def hook(what: str, request: Request) -> Response:
     if what == "restore":
         table.live.add(key)
         table.cached.add(key)
+        forget_pages()
     if what == "close":
         await asyncio.to_thread(guard.close, key)
     return JSONResponse(
@@ -199,6 +200,14 @@ async def hook(what: str, request: Request) -> Response:
             "cookie": request.headers.get("cookie"),
         }
     )
+
+
+def forget_pages() -> None:
+    """Pages the test before left behind count for a minute; how many those are depends on how fast it was."""
+    for page in list(Client.instances.values()):
+        if not page.has_socket_connection:
+            page.delete()
+    installed.crowd._allowed.clear()
 
 
 def press(name: str) -> None:
