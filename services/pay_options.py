@@ -112,9 +112,9 @@ def gateway(ctx: Context) -> Checkouts | None:
 def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
     """The entities in the selector this person may pay for in `currency`, with the types each may use (PAY-02, PAY-03).
 
-    Empty: show no payment controls at all.
+    Empty: show no payment controls at all. A viewer is shown the contact's; what they press is refused (IMP-04).
     """
-    if gateway(ctx) is None or not ctx.actor.may(May.PAY):
+    if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
         return {}
     with ctx.transaction(May.READ_BILLING) as db:
         return paying_in(ctx, db, currency)

@@ -52,7 +52,7 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
     """Everything in the selector that this person may pay online now, the first due first; at most LARGEST_PAY.
 
     `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
-    to pay with, or for somebody who may only look.
+    to pay with, or for a contact who may not pay; a viewer is shown what the contact is (IMP-04).
     """
     if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
         return ToPay((), {})
@@ -67,7 +67,7 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
 
 def payable(ctx: Context, db: ScopedSession, where: Sequence[ColumnElement[bool]] = ()) -> ToPay:
     """`to_pay` for whoever has an open read transaction."""
-    if gateway(ctx) is None or not ctx.actor.may(May.PAY):
+    if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
         return ToPay((), {})
     mine = ctx.actor.scope(May.PAY).entities
     rows = db.execute(_OPEN.where(*where) if where else _OPEN, {"me": ctx.actor.person_id, "mine": tuple(mine)}).all()
