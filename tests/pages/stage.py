@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 import httpx
-from nicegui import Client, core, ui
+from nicegui import Client, background_tasks, core, ui
 from nicegui.nicegui import _on_handshake
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
@@ -36,6 +37,9 @@ from tests.cast import House
 
 T = TypeVar("T")
 _numbers = count(1)
+STANDING = {"Client.connected", "Outbox.loop", "Ending._keep_watch", "refresh_loop", "Timer._run_in_loop", "Timer._run_once"}
+CALM = 3                        # looks in a row at which nothing runs: what a thread tells the loop is a task by then
+PATIENCE = 2_000
 
 
 def cookie(house: House, who: Context) -> str:
@@ -75,7 +79,20 @@ class Site:
 
 async def settled() -> None:
     """Let handlers, their threads and the live updates they cause come to rest."""
-    await asyncio.sleep(0.25)
+    calm = 0
+    for _ in range(PATIENCE):
+        await asyncio.sleep(0.01)
+        calm = calm + 1 if all(map(_rests, background_tasks.running_tasks)) else 0
+        if calm == CALM:
+            return
+    raise AssertionError([task for task in background_tasks.running_tasks if not _rests(task)])
+
+
+def _rests(task: asyncio.Task[object]) -> bool:
+    """Whether it runs as long as its page or the program does, or waits for a browser that never comes."""
+    coroutine = task.get_coro()
+    names = {getattr(each, "__qualname__", "") for each in (coroutine, getattr(coroutine, "cr_await", None))}
+    return task.done() or bool(names & STANDING)
 
 
 def shown(page: Client) -> str:
@@ -121,6 +138,7 @@ async def stage(house: House) -> AsyncIterator[Site]:
     ours = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "pages"}
     os.environ["NICEGUI_USER_SIMULATION"] = "true"
     try:
+        gc.freeze()             # NiceGUI collects at every reset, which took most of a test's time with all of us loaded
         with nicegui_reset_globals():
             prepare_simulation()
             whole_site.register(house.inside)
