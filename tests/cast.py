@@ -6,11 +6,13 @@ ben (bookkeeper, sees only the clients assigned to him).
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -27,7 +29,7 @@ from services import context, identity
 from services.bus import Bus
 from services.context import Context
 from services.gateways import Gateways
-from services.gateways.pdf import open_engine
+from services.gateways.pdf import PdfEngine, open_engine
 from services.gateways.vault import Vault
 from services.preferences import Preferences, TaxRate
 from services.settings import Settings
@@ -41,6 +43,14 @@ FIRM = Preferences(
     test_gateway_enabled=True, set_up_at=NOON.isoformat())
 
 
+@cache
+def renderer() -> PdfEngine:
+    """One for all tests of a worker: a warm engine sets a page in milliseconds, starting one takes 200."""
+    engine = open_engine("auto")
+    atexit.register(engine.close)
+    return engine
+
+
 class House:
     """The town on one database. People are contexts, ready to hand to a verb: `payments.start(house.alice, ...)`."""
 
@@ -48,7 +58,7 @@ class House:
         self.engine, self._n = engine, count(1)
         vault = Vault(home / "vault", b"k" * 32)
         self.inside = context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
-                                    Gateways(checkouts={}, pdf=open_engine("auto"), vault=vault))
+                                    Gateways(checkouts={}, pdf=renderer(), vault=vault))
         # One transaction for the whole town: a commit waits for the disk, and every test builds a town.
         with self.backstage() as db:
             db.add(Firm(id=1, values=FIRM.written()))
@@ -69,9 +79,6 @@ class House:
         self.maria, self.lena = self._enter(maria), self._enter(lena)
         self.olga, self.sam, self.kim = self._enter(olga), self._enter(sam), self._enter(kim)
         self.rita, self.ben = self._enter(rita), self._enter(ben)
-
-    def close(self) -> None:
-        self.inside.gateways.pdf.close()
 
     @property
     def system(self) -> Context:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sqlalchemy import Engine
 from data.engine import connect
 from data.migrations import upgrade
 from tests.cast import House
-from tests.servers.databases import emptied
+from tests.servers.databases import copied, emptied
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -28,11 +27,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A migrated, empty database; every test that asks for it runs on both kinds."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "portico.db")
-        engine = connect(f"sqlite:///{tmp_path / 'portico.db'}")
+        engine = copied(request.getfixturevalue("sqlite_template"))
     else:
         engine = emptied(request.getfixturevalue("postgres_database"))
     yield engine
@@ -40,18 +38,13 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def house(engine: Engine, tmp_path: Path) -> Iterator[House]:
-    made = House(engine, tmp_path)
-    yield made
-    made.close()
+def house(engine: Engine, tmp_path: Path) -> House:
+    return House(engine, tmp_path)
 
 
 @pytest.fixture
 def sqlite_house(sqlite_template: Path, tmp_path: Path) -> Iterator[House]:
     """The same town on SQLite only, for tests of pages, which do not depend on the database."""
-    shutil.copy(sqlite_template, tmp_path / "portico.db")
-    engine = connect(f"sqlite:///{tmp_path / 'portico.db'}")
-    made = House(engine, tmp_path)
-    yield made
-    made.close()
+    engine = copied(sqlite_template)
+    yield House(engine, tmp_path)
     engine.dispose()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -117,20 +116,17 @@ def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: N
     try:
         with opening.opened(settings.read(home, {})) as house:
             town = House(house.engine, home)
-            town.inside = replace(house, gateways=replace(house.gateways, pdf=town.inside.gateways.pdf))
+            town.inside = house
+            with town.backstage() as db:
+                db.get_one(Entity, town.acme).note = NOTE
+                db.get_one(Entity, town.umbra).address = "kanarienvogel-umbra"
+            papers = Papers(town)
+            prepare(town)
+            portal = Portal(home, settings=environment).start()
             try:
-                with town.backstage() as db:
-                    db.get_one(Entity, town.acme).note = NOTE
-                    db.get_one(Entity, town.umbra).address = "kanarienvogel-umbra"
-                papers = Papers(town)
-                prepare(town)
-                portal = Portal(home, settings=environment).start()
-                try:
-                    yield Site(portal, town), papers
-                finally:
-                    portal.kill()
+                yield Site(portal, town), papers
             finally:
-                town.close()
+                portal.kill()
     finally:
         tests.cast.NOON = noon
 

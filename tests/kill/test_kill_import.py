@@ -102,5 +102,4 @@ def test_a_killed_import_leaves_all_or_nothing(sqlite_template, tmp_path):
         assert killed == KILLS
         assert doctor.check(house.system) == []
     finally:
-        house.close()
         engine.dispose()
