@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from nicegui import Client, app, core, ui
 
 from pages import guard
+from pages.guard import internals
 from pages.guard.cookies import Cookies, key_of_token, new_token, value_of
 from pages.guard.forms import FIELD, FormExpired, form_token
 
@@ -205,7 +206,7 @@ async def hook(what: str, request: Request) -> Response:
 def forget_pages() -> None:
     """Pages the test before left behind count for a minute; how many those are depends on how fast it was."""
     for page in list(Client.instances.values()):
-        if not page.has_socket_connection:
+        if internals.never_connected(page):
             page.delete()
     installed.crowd._allowed.clear()
 
