@@ -11,12 +11,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tools.gallery_shots import CHROMIUM, PAGES, findings
+from tests.journeys.looking import NARROW, violations
+from tests.journeys.stage import fits
+from tests.servers.chromium import ready
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.browser
+PAGES = ("/", "/billing", "/cards", "/pieces", "/pieces?dialog=1", "/staff", "/billing?viewing=1", "/billing?top=1", "/signin?error=1")
 
 
 @pytest.fixture(scope="module")
@@ -47,42 +49,22 @@ def _wait_for(address: str) -> None:
     raise AssertionError("The gallery did not start")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        made = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--headless=new", "--disable-gpu"]
-        )
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    made = browser.new_page(viewport={"width": 1280, "height": 900})
-    mistakes: list[str] = []
-    made.on("pageerror", lambda error: mistakes.append(str(error)))
-    yield made
-    made.close()
-    assert mistakes == []
-
-
 def visit(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
     page.goto(address)
     if "/signin" not in address:
-        page.wait_for_function("window.did_handshake === true")
-    page.wait_for_timeout(300)
+        ready(page)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_accessible_and_fits_320_pixels(page, gallery, name, theme):
-    visit(page, f"{gallery}{PAGES[name]}&theme={theme}")
-    assert findings(page) == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    if theme == "light":
-        assert findings(page) == []
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_accessible_in_both_themes_and_fits_320_pixels(page, gallery, path):
+    visit(page, gallery + path)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, only_colours=True) == []
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    fits(page)
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +74,7 @@ def test_an_open_menu_is_accessible_and_esc_gives_focus_back(page, gallery, menu
     visit(page, f"{gallery}/billing?many=1")
     page.click(f"[aria-controls={menu[1:]}]")
     expect(page.locator(menu)).to_be_visible()
-    assert findings(page) == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(page.locator(menu)).to_be_hidden()
     expect(page.locator(f"[aria-controls={menu[1:]}]")).to_be_focused()
@@ -119,7 +101,7 @@ def test_a_single_entity_is_greyed_out_with_its_name(page, gallery):
 
 @pytest.mark.feature("INV-04", "INV-05", "INV-06")
 def test_searching_counts_keeps_the_caret_and_clears(page, gallery):
-    visit(page, f"{gallery}/billing?a=1")
+    visit(page, f"{gallery}/billing")
     field = page.locator("[data-live]")
     field.press_sequentially("ceramics")
     expect(page.locator(".found")).to_have_text("2 found")
@@ -134,7 +116,7 @@ def test_searching_counts_keeps_the_caret_and_clears(page, gallery):
 
 @pytest.mark.feature("NAV-10")
 def test_sorting_is_announced_and_keeps_focus(page, gallery):
-    visit(page, f"{gallery}/billing?a=1")
+    visit(page, f"{gallery}/billing")
     header = page.locator("th", has=page.locator("button[data-id=due]"))
     for direction in ("ascending", "descending"):
         header.locator("button").press("Enter")
@@ -144,7 +126,7 @@ def test_sorting_is_announced_and_keeps_focus(page, gallery):
 
 @pytest.mark.feature("INV-17", "INV-18")
 def test_columns_and_filters_stay_open_and_leave_chips(page, gallery):
-    visit(page, f"{gallery}/billing?a=1")
+    visit(page, f"{gallery}/billing")
     page.click("[aria-controls=columns-menu]")
     page.click("#columns-menu label:has-text('Issued')")
     expect(page.locator("thead th")).to_have_count(7)
@@ -158,10 +140,10 @@ def test_columns_and_filters_stay_open_and_leave_chips(page, gallery):
 
 
 def test_a_dialog_traps_focus_and_gives_it_back(page, gallery):
-    visit(page, f"{gallery}/pieces?a=1")
+    visit(page, f"{gallery}/pieces")
     page.click("text=Open the dialog")
     expect(page.get_by_role("dialog", name="Record a payment")).to_be_visible()
-    page.wait_for_timeout(400)
+    page.wait_for_function("!!document.activeElement.closest('.q-dialog')")        # when it has opened, it takes the focus
     for _ in range(9):
         page.keyboard.press("Tab")
         assert page.evaluate("!!document.activeElement.closest('.dialog')")
@@ -170,7 +152,7 @@ def test_a_dialog_traps_focus_and_gives_it_back(page, gallery):
 
 
 def test_what_is_typed_arrives_before_the_click_that_follows(page, gallery):
-    visit(page, f"{gallery}/pieces?a=1")
+    visit(page, f"{gallery}/pieces")
     page.get_by_label("Name").fill("Nikos")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toasts")).to_contain_text("Saved Nikos.")
@@ -178,7 +160,7 @@ def test_what_is_typed_arrives_before_the_click_that_follows(page, gallery):
 
 def test_the_theme_changes_at_once_and_follows_the_system(page, gallery):
     page.emulate_media(color_scheme="dark")
-    visit(page, f"{gallery}/billing?a=1")
+    visit(page, f"{gallery}/billing")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.emulate_media(color_scheme="light")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
