@@ -112,7 +112,8 @@ def test_without_right_gateway_or_type_there_is_nothing_to_press(open_house: Hou
     house = open_house
     house.invoice()
     assert to_pay(house.alice).is_possible
-    for ctx in (house.bob, house.lena, viewed_by(house.sam, house.alice)):
+    assert to_pay(viewed_by(house.sam, house.alice)) == to_pay(house.alice)     # they see what she sees (IMP-04)
+    for ctx in (house.bob, house.lena, viewed_by(house.sam, house.bob)):
         assert not to_pay(ctx).is_possible
     with house.backstage() as db:
         entity = db.get_one(Entity, house.acme)
