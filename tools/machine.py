@@ -13,25 +13,31 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Need:
-    """One program outside Python. `package` is its name in Debian and its relatives."""
+    """One program outside Python. `packages` are its names in Debian and its relatives, the best first."""
 
     what: str
-    package: str
+    packages: tuple[str, ...]
     programs: tuple[str, ...]
     places: tuple[str, ...] = ()        # where it may lie off the PATH, as glob patterns
+    best: str = ""                      # the one of the programs that is wanted where it can be had; the others do
     browser: bool = False               # only the journeys in a browser need it
 
     def is_met(self) -> bool:
         return any(shutil.which(name) for name in self.programs) or any(glob(place) for place in self.places)
 
+    def is_best(self) -> bool:
+        return self.is_met() and (not self.best or shutil.which(self.best) is not None)
+
 
 NEEDS = (
-    Need("Chromium", "chromium", ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
-         ("/Applications/Chromium.app", "/Applications/Google Chrome.app"), browser=True),
-    Need("the PostgreSQL server", "postgresql", ("postgres",), ("/usr/lib/postgresql/*/bin/postgres",)),
-    Need("wkhtmltopdf", "wkhtmltopdf", ("wkhtmltopdf",)),
-    Need("poppler's tools", "poppler-utils", ("pdftotext",)),
-    Need("the DejaVu fonts", "fonts-dejavu-core", (),
+    Need("Chromium", ("chromium-headless-shell", "chromium"),
+         ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
+         ("/Applications/Chromium.app", "/Applications/Google Chrome.app"), best="chromium-headless-shell",
+         browser=True),
+    Need("the PostgreSQL server", ("postgresql",), ("postgres",), ("/usr/lib/postgresql/*/bin/postgres",)),
+    Need("wkhtmltopdf", ("wkhtmltopdf",), ("wkhtmltopdf",)),
+    Need("poppler's tools", ("poppler-utils",), ("pdftotext",)),
+    Need("the DejaVu fonts", ("fonts-dejavu-core",), (),
          ("/usr/share/fonts/truetype/dejavu/*.ttf", "/System/Library/Fonts", "/usr/share/fonts/dejavu*")),
 )
 
@@ -42,21 +48,26 @@ class Missing(Exception):
 
 def provide(*, browser: bool) -> None:
     """Install what is missing, where this account may. Raises Missing."""
-    wanted = [need for need in NEEDS if (browser or not need.browser) and not need.is_met()]
-    if not wanted:
-        return
-    apt = _apt()
-    if apt is not None:
-        packages = [need.package for need in wanted]
-        print(f"Installing {', '.join(packages)}", flush=True)
+    asked = [need for need in NEEDS if browser or not need.browser]
+    wanted = [need for need in asked if not need.is_best()]
+    if wanted and (apt := _apt()) is not None:
         # A system that was never updated knows no packages at all, so ask for the list first.
-        for step in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):
-            subprocess.run([*apt, *step], check=False)
-        wanted = [need for need in wanted if not need.is_met()]
-    if wanted:
-        debian = " ".join(need.package for need in wanted)
-        raise Missing(f"Please install {_list(need.what for need in wanted)} (on Debian or Ubuntu: "
+        subprocess.run([*apt, "update", "-q"], check=False)
+        for need in wanted:
+            _install(apt, need)
+    if missing := [need for need in asked if not need.is_met()]:
+        debian = " ".join(need.packages[-1] for need in missing)
+        raise Missing(f"Please install {_list(need.what for need in missing)} (on Debian or Ubuntu: "
                       f"sudo apt-get install {debian}) and run this again.")
+
+
+def _install(apt: list[str], need: Need) -> None:
+    """Its packages in their order, until there is one that does."""
+    for package in need.packages:
+        if need.is_best() or (need.is_met() and package != need.packages[0]):
+            return
+        print(f"Installing {package}", flush=True)
+        subprocess.run([*apt, "install", "-q", "-y", "--no-install-recommends", package], check=False)
 
 
 def environment(folder: Path, *locks: Path) -> Path:

@@ -12,7 +12,7 @@ from tools.bench.population import PASSWORD, Somebody, Town
 from tools.bench.servers import Server
 from tools.bench.sizes import Sizes
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chromium-headless-shell")
 QUIET = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--no-first-run",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 PATIENCE = 20_000           # milliseconds
