@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.books import cash, owed_by, total
-from tests.journeys.stage import SOON_MILLISECONDS, at, drawn, enter, fits, go, stay, stayed
+from tests.journeys.stage import SOON_MILLISECONDS, at, drawn, enter, fits, go, rows_of, stay, stayed, until
 from tests.servers.chromium import PHONE, Visitors
 from tests.servers.portal import Portal
 
@@ -87,6 +87,7 @@ def test_language_and_appearance(demo: Portal, page: Page) -> None:
     page.locator("#account-menu").get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate(paper) != light
+    until(lambda: rows_of(demo, "SELECT 1 FROM person WHERE username = 'maria' AND theme = 'dark'"), "the choice kept")
     go(page, demo, "/")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.locator("header.top [data-id=account]").click()
