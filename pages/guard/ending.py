@@ -7,6 +7,7 @@ import logging
 from nicegui import background_tasks, core
 
 from pages.guard import internals
+from pages.guard.posts import Posts
 from pages.guard.sockets import Socket, Sockets
 
 log = logging.getLogger("portico.guard")
@@ -17,8 +18,9 @@ _GOODBYE_SECONDS = 0.3  # long enough for the last message to leave, far below t
 class Ending:
     """Ends sessions at once when told, and finds those that ended behind our back."""
 
-    def __init__(self, sockets: Sockets) -> None:
+    def __init__(self, sockets: Sockets, posts: Posts) -> None:
         self.sockets = sockets
+        self.posts = posts
         self._watch: asyncio.Task[None] | None = None
 
     def end(self, key: str, path: str | None = None) -> None:
@@ -35,6 +37,8 @@ class Ending:
                 background_tasks.create(self._send_off(socket, path), name="end session")
 
     async def _send_off(self, socket: Socket, path: str) -> None:
+        if socket.key is not None:
+            await self.posts.answered(socket.key)
         page = internals.page_of(socket.client_id)
         if page is not None:
             await internals.send_to(self.sockets.sio, page, path)

@@ -18,6 +18,7 @@ from pages.guard.ending import Ending
 from pages.guard.events import Events
 from pages.guard.headers import Headers
 from pages.guard.lines import Lines
+from pages.guard.posts import Posts
 from pages.guard.proxies import Proxies
 from pages.guard.rules import Rules, Sessions
 from pages.guard.sockets import Sockets
@@ -41,7 +42,8 @@ class Guard:
         internals.require_supported()
         sockets = Sockets(sio, sessions, rules)
         owners: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
-        guard = cls(rules, sockets, Ending(sockets), Cookies(rules.secure), owners, Crowd(owners, rules.limits))
+        ending, crowd = Ending(sockets, Posts(sessions)), Crowd(owners, rules.limits)
+        guard = cls(rules, sockets, ending, Cookies(rules.secure), owners, crowd)
         sio.eio.cors_allowed_origins = sorted(rules.origins)
         sio.eio.cors_credentials = False
         sockets.install()
@@ -70,7 +72,7 @@ class Guard:
         """Outermost first, in the order a request meets them."""
         layers: tuple[Any, ...] = (Headers, Proxies, Doorway, Bodies)
         # Stamp once more: Starlette draws its answer to an exception outside of the layers that know of stamps.
-        inner = Lines(Stamp(inner, self.is_bound), self.sockets)
+        inner = self.ending.posts.around(Lines(Stamp(inner, self.is_bound), self.sockets))
         for layer in reversed(layers):
             inner = layer(inner, self.rules)
         return inner

@@ -37,6 +37,21 @@ async def test_the_next_event_of_a_dead_session_is_refused_and_ends_it(target: T
         assert again.refused
 
 
+@pytest.mark.security("R15", "R17")
+async def test_the_answer_with_the_new_cookie_comes_before_the_send_off(target: Target):
+    async with target.as_bob() as bob:
+        page, socket = await opened(bob)
+        before = target.times("pay")
+        renewing = asyncio.create_task(bob.http.post("/renew", headers={"origin": bob.origin}))
+        await socket.settle(0.2)
+        await socket.emit("event", page.event(page.marked("pay"), "click"))         # not heard any more
+        assert (await renewing).status_code == 200
+        assert not socket.heard("open")
+        await asyncio.wait_for(socket.closed.wait(), 2)
+        assert socket.heard("open")
+        assert target.times("pay") == before
+
+
 @pytest.mark.security("R17")
 async def test_logging_out_closes_from_any_thread_at_once(target: Target):
     async with target.as_bob() as bob:
