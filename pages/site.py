@@ -13,7 +13,7 @@ from pages import client, doors, errors, files, guard, portal, staff
 from pages.guard.logs import CleanLines
 from services.context import House
 from services.live_sessions import LiveSessions
-from services.worker import Worker, workers
+from services.worker import Worker, take_up, workers
 
 WEBHOOKS = "/hooks"
 
@@ -37,6 +37,7 @@ def register(house: House) -> None:
 def serve(house: House) -> None:
     """Serve until told to stop. Blocks."""
     register(house)
+    take_up(house)
     beside = workers(house)
     app.on_startup(lambda: _start(beside))
     app.on_shutdown(lambda: _stop(beside))

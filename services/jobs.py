@@ -48,6 +48,14 @@ def run_due(ctx: Context, *, limit: int = 100) -> int:
     return len(taken)
 
 
+def release(ctx: Context) -> None:
+    """What a process that died had claimed is due again at once. Only for somebody who knows that it died."""
+    with ctx.transaction(May.SYSTEM) as db:
+        db.execute(update(Job).where(Job.done_at.is_(None), Job.claimed_at.is_not(None)).values(claimed_at=None)
+                   .execution_options(synchronize_session=False))
+        db.recorded = True
+
+
 def _claim(ctx: Context, limit: int) -> list[tuple[UUID, str, dict[str, Any], int]]:
     with ctx.transaction(May.SYSTEM_LOOK) as db:      # an idle portal must not take the write lock every second
         if db.scalar(_due(ctx.now).limit(1)) is None:

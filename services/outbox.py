@@ -65,6 +65,14 @@ def pause_after(tries: int) -> timedelta:
     return min(LONGEST, SHORTEST * int(2 ** min(tries - 1, 6)))
 
 
+def release(ctx: Context) -> None:
+    """A mail that a process died with goes out again at once, under its old Message-ID. Only where it surely died."""
+    with ctx.transaction(May.SYSTEM) as db:
+        db.execute(update(Mail).where(Mail.state == MailState.SENDING).values(next_at=ctx.now)
+                   .execution_options(synchronize_session=False))
+        db.recorded = True
+
+
 def _due(now: datetime) -> ColumnElement[bool]:
     """Queued and due, or taken by a worker whose lease has run out."""
     return and_(or_(Mail.state == MailState.QUEUED, Mail.state == MailState.SENDING), Mail.next_at <= now)

@@ -47,6 +47,17 @@ class Worker:
             self._wake.wait(self._beat)
 
 
+def take_up(house: House) -> None:
+    """Before the workers start: what a killed process had taken in hand need not wait until its lease is over.
+
+    On SQLite one process serves a home, so nobody else can hold it; elsewhere another process may.
+    """
+    if house.engine.dialect.name == "sqlite":
+        ctx = identity.system(house, clock())
+        jobs.release(ctx)
+        outbox.release(ctx)
+
+
 def workers(house: House) -> list[Worker]:
     """Everything that runs beside the pages. Later areas add theirs here."""
     return [

@@ -11,6 +11,7 @@ from data.people import Entity
 from services.access import May
 from services.context import Context
 from services.jobs import LEASE, job, run_due
+from services.worker import take_up
 from tests.cast import NOON, House
 
 ran: list[tuple[str, bool]] = []
@@ -78,6 +79,16 @@ def test_a_claim_of_a_process_that_died_runs_out(house: House) -> None:
     later = house.system
     object.__setattr__(later, "now", NOON + LEASE + timedelta(seconds=1))
     assert run_due(later) == 1
+
+
+@pytest.mark.security("P15")
+def test_who_serves_alone_takes_up_at_once_what_was_left_behind(house: House) -> None:
+    queue(house, paint, colour="grey")
+    with house.backstage() as db:
+        db.scalars(select(Job)).one().claimed_at = NOON
+    take_up(house.inside)
+    alone = house.engine.dialect.name == "sqlite"       # on PostgreSQL the process that claimed it may still live
+    assert run_due(house.system) == alone
 
 
 def test_what_is_not_due_waits(house: House) -> None:

@@ -16,6 +16,7 @@ from services import identity, mails, outbox
 from services.access import May
 from services.context import Context
 from services.gateways import smtp
+from services.worker import take_up
 from tests.cast import NOON, House
 from tests.servers.smtp import MailServer
 from tests.services.test_mails import give_logo, send
@@ -168,6 +169,19 @@ def test_a_crash_between_sending_and_writing_it_down(
     assert len(server.box) == 2
     assert len({letter.message["Message-ID"] for letter in server.box}) == 1
     assert outbox.send_due(at(house, days=1)) == 0
+
+
+@pytest.mark.security("P15")
+def test_who_serves_alone_sends_at_once_what_was_left_behind(posted: tuple[House, MailServer]) -> None:
+    house, server = posted
+    id = send(house)
+    with house.backstage() as db:
+        mail = db.get_one(Mail, id)
+        mail.state, mail.next_at = MailState.SENDING, NOON + timedelta(minutes=10)
+    assert outbox.send_due(house.system) == 0
+    take_up(house.inside)
+    alone = house.engine.dialect.name == "sqlite"       # on PostgreSQL the process that sends it may still live
+    assert outbox.send_due(house.system) == len(server.box) == alone
 
 
 def test_two_hundred_mails_on_one_connection(
