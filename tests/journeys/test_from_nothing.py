@@ -139,8 +139,8 @@ def add_contact(page: Page, name: str, email: str) -> None:
 
 def invite(page: Page, name: str, language: str = "") -> None:
     page.get_by_role("region", name=name).get_by_role("button", name=f"Invite: {name}").last.click()
-    box = page.get_by_role("dialog")
-    expect(box).to_contain_text(name)
+    box = page.get_by_role("dialog", name=f"Invite {name}")
+    expect(box).to_be_visible()
     if language:
         box.get_by_label("Portal language").select_option(language)
     box.get_by_role("button", name="Send invitation").click()
