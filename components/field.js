@@ -20,9 +20,13 @@ export default {
     id: String, kind: String, type: String, label: String, help: String, error: String, prefix: String, name: String,
     value: [String, Boolean], options: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
     placeholder: String, autocomplete: String, inputmode: String, maxlength: Number, min: String, max: String,
+    told: Array,  // what the server last wrote, after its running number: `value` knows nothing of what was typed
   },
   emits: ["update:value", "entered"],
-  data() { return { typed: this.value ?? (this.kind === "check" ? false : ""), sent: this.value, timer: null }; },
+  data() {
+    const empty = this.kind === "check" ? false : "";
+    return { typed: this.value ?? empty, sent: this.value ?? empty, empty, timer: null };
+  },
   computed: {
     common() {
       return {
@@ -36,7 +40,11 @@ export default {
     },
   },
   watch: {
-    value(now) { this.sent = now; this.typed = now; },
+    told(now, before) {
+      if (now?.[0] === before?.[0]) return;  // the same words in a new message
+      if (this.typed !== this.sent) return;  // what a person is writing right now is newer, and sent soon
+      this.sent = this.typed = now[1] ?? this.empty;
+    },
     typed() {
       clearTimeout(this.timer);
       if (this.kind === "select" || this.kind === "check") this.flush();

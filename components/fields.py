@@ -46,6 +46,23 @@ class _Refusable:
     def focus(self) -> None:
         cast(ui.element, self).run_method("focus")
 
+    def show_again(self) -> None:
+        """Have the browser show the value as the server has it, unless somebody is writing there right now."""
+        field = cast(ui.element, self)
+        self._tell(field.props["value"])
+        field.update()
+
+    def _handle_value_change(self, value: Any) -> None:
+        """The browser hears of every value the server sets, also of one it had from the server before."""
+        if cast(Any, self)._send_update_on_value_change:
+            self._tell(value)
+        super()._handle_value_change(value)  # type: ignore[misc]   # of the element it is mixed into
+
+    def _tell(self, value: Any) -> None:
+        field = cast(ui.element, self)
+        with field.props.suspend_updates():
+            field.props["told"] = [field.props.get("told", [0])[0] + 1, value]
+
 
 class TextField(_Refusable, ui.input, component="field.js"):
     """One line, several lines, a date or an amount, typed by a person."""
