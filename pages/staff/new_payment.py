@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from markupsafe import Markup
@@ -38,6 +39,7 @@ from services.access import May
 from services.context import Context
 from services.payment_sheets import Owing
 from services.payments_staff import ManualPayment, RecordedPayment
+from services.spreading import spread
 from services.wording import msgid
 
 PATH = "/staff/payments/new"
@@ -78,17 +80,22 @@ def new_payment(visit: Visit, till: Till | Nobody) -> None:
 
 
 class PaymentForm:
-    """Ticked invoices take what they owe, as far as the amount goes; every figure can be changed."""
+    """The amount is spread over the ticked invoices, the oldest due first, and every field shows what it gets.
+
+    A figure typed by hand is kept, and ticks its invoice; unticking gives the invoice back to the spread.
+    """
 
     def __init__(self, visit: Visit, till: Till) -> None:
         say = visit.say
         self._visit, self._till, self._key = visit, till, secrets.token_urlsafe(16)
         self._ticks: dict[UUID, tuple[CheckField, TextField]] = {}
+        self._filled: dict[UUID, str] = {}               # what the form itself wrote into a field
+        self._by_hand: set[UUID] = set()
         with two():
             with card(till.name), form(columns=True):
                 self._fields: dict[str, Field] = {
                     "amount": money_field(say("Amount received"), currency=till.currency, required=True,
-                                          on_change=self._sum),
+                                          on_change=self._spread),
                     "method": select_field(say("How it came"), {each.value: say(METHODS[each])
                                                                 for each in MANUAL_METHODS}),
                     "reference": text_field(say("Reference"), longest=120),
@@ -100,7 +107,7 @@ class PaymentForm:
                 self._left = island(Markup(""))
         with line():
             self._main = button(say("Record payment"), self._record, kind="primary")
-        self._sum()
+        self._spread()
 
     def _invoices(self) -> None:
         say = self._visit.say
@@ -110,31 +117,83 @@ class PaymentForm:
             with ui.element("div").classes("apply-row"):
                 told = say("{number}, due {day}, owes {amount}", number=each.number, day=day(self._visit, each.due_on),
                            amount=money(self._visit, each.balance))
-                tick = check_field(told, str(each.id) == self._till.ticked, on_change=self._sum)
-                part = money_field(say("Amount for {number}", number=each.number), self._plain(each.balance),
-                                   currency=self._till.currency, on_change=self._sum)
+                tick = check_field(told, str(each.id) == self._till.ticked, on_change=partial(self._tick, each.id))
+                part = money_field(say("Amount for {number}", number=each.number), currency=self._till.currency,
+                                   on_change=partial(self._type, each.id))
             self._ticks[each.id] = (tick, part)
+
+    def _tick(self, id: UUID, *_: object) -> None:
+        if not self._ticks[id][0].value:
+            self._by_hand.discard(id)
+        self._spread()
+
+    def _type(self, id: UUID, *_: object) -> None:
+        """A figure came into a field: ours, or one that a person wrote."""
+        tick, part = self._ticks[id]
+        if part.value == self._filled.get(id):
+            return
+        self._by_hand.add(id)
+        self._filled.pop(id, None)
+        part.show_again()                    # a figure of ours on its way to the browser must not stand over theirs
+        if tick.value:
+            self._spread()
+        else:
+            tick.value = True                # which spreads
+
+    def _spread(self, *_: object) -> None:
+        """Write into every ticked field what it gets. While a figure cannot be read, the others stand still."""
+        amount, by_hand = self._amount(), self._parts_by_hand()
+        if by_hand is not None:
+            owing = {each.id: each.balance.minor for each in self._till.owing if self._ticks[each.id][0].value}
+            # Nothing received yet: what the ticked ones come to is what one expects to receive.
+            received = amount.minor if amount else sum(owing.values()) + sum(by_hand.values())
+            shares = spread(received, owing, by_hand)
+            for id in self._ticks:
+                if id not in self._by_hand:
+                    self._fill(id, self._plain(Money(shares[id], self._till.currency)) if id in shares else "")
+        self._sum(amount)
+
+    def _fill(self, id: UUID, text: str) -> None:
+        self._filled[id] = text
+        self._ticks[id][1].value = text
+
+    def _amount(self) -> Money | None:
+        try:
+            return amounts.money(self._visit.words, str(self._fields["amount"].value or ""), self._till.currency,
+                                 "amount")
+        except Refusal:
+            return None
+
+    def _parts_by_hand(self) -> dict[UUID, int] | None:
+        """Minor units that a person wrote, by invoice; None while one of them is no amount."""
+        words, code = self._visit.words, self._till.currency
+        try:
+            return {id: amounts.money(words, str(self._ticks[id][1].value or ""), code, "applied").minor
+                    for id in self._by_hand}
+        except Refusal:
+            return None
 
     def _plain(self, amount: Money) -> str:
         return format(amount.major, "f").replace(".", amounts.decimal_mark(self._visit.words))
 
     def _typed(self) -> dict[UUID, str]:
-        return {id: str(part.value or "") for id, (tick, part) in self._ticks.items() if tick.value}
+        """What each ticked field says; an invoice for which no money was left takes no part."""
+        nothing = self._plain(Money(0, self._till.currency))
+        return {id: str(part.value or "") for id, (tick, part) in self._ticks.items()
+                if tick.value and (id in self._by_hand or part.value != nothing)}
 
-    def _sum(self, *_: object) -> None:
+    def _sum(self, amount: Money | None) -> None:
         """What stays unapplied, as one types."""
         say, words, code = self._visit.say, self._visit.words, self._till.currency
-        if not hasattr(self, "_main"):
-            return
         try:
-            amount = amounts.money(words, str(self._fields["amount"].value or ""), code, "amount")
             parts = [amounts.money(words, each, code, "applied") for each in self._typed().values()]
-            applied = Money.total(parts, code)
         except Refusal:
+            amount = None
+        self._main.say(say("Record {amount}", amount=money(self._visit, amount)) if amount else say("Record payment"))
+        if not amount:
             self._left.show(Markup(""))
             return
-        left = amount - applied
-        self._main.say(say("Record {amount}", amount=money(self._visit, amount)))
+        left = amount - Money.total(parts, code)
         sentence = say("{amount} stays unapplied.", amount=money(self._visit, left)) if left.minor >= 0 else say(
             "You apply {amount} more than was received.", amount=money(self._visit, -left))
         self._left.show(tag("p", {"class": "bad" if left.minor < 0 else "muted"}, sentence))
