@@ -158,6 +158,15 @@ class Actor:
             return True
         return any(each.may(permission) for each in self.memberships)
 
+    def may_tend(self, role: StaffRole | None) -> bool:
+        """Whether the account of somebody of this rank is theirs to touch; None for whoever does not work here.
+
+        Colleagues are for those who manage staff, up to their own rank.
+        """
+        if role is None:
+            return True
+        return self.role is not None and self.may(May.MANAGE_STAFF) and RANK.index(role) <= RANK.index(self.role)
+
     def is_offered(self, permission: May) -> bool:
         """What pages show: the same to a viewer as to the contact, whose click is refused then (IMP-04)."""
         return replace(self, viewer_id=None).may(permission)

@@ -20,7 +20,7 @@ from services.access import May
 from services.clients import LanguageNotOffered
 from services.context import Context
 from services.mails import check_address
-from services.renaming import require_ours
+from services.renaming import require_ours, require_tended
 
 
 class AlreadyContact(Conflict):
@@ -129,7 +129,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
     """Save a contact if nobody else did meanwhile. The same again changes nothing.
 
     A new e-mail address has to prove itself again, and open links to the old one die. Raises NotFound, Conflict,
-    NotYoursToRename, EmailTaken and what `add` raises.
+    NotYoursToRename, WorksHere, EmailTaken and what `add` raises.
     """
     values = _checked(ctx, form)
     with ctx.transaction(May.EDIT_CLIENTS) as db:
@@ -140,6 +140,8 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         changed = _person_changes(person, values)
         if set(changed) & set(_IDENTITY):
             require_ours(ctx, db, person)
+        if changed:
+            require_tended(ctx, person)
         _put_person(db, person, values, changed)
         changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
                     if getattr(row, name) != getattr(form, name)}

@@ -158,10 +158,13 @@ def _preset(db: ScopedSession, person: Person, fresh: str, at: datetime) -> None
 
 
 def _speak(ctx: Context, person: Person, language: str | None) -> None:
-    """The invitation's language is also that of their first page (AUT-16); who signed in before has their own."""
+    """The invitation's language is also that of their first page (AUT-16); who signed in before has their own.
+
+    So has whoever works here.
+    """
     if language is None:
         return
     if language not in ctx.preferences.languages:
         raise UnknownLanguage(field="language")
-    if person.last_signed_in_at is None:
+    if person.last_signed_in_at is None and person.staff_role is None:
         person.language = language

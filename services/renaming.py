@@ -6,7 +6,6 @@ from data.errors import NotAllowed
 from data.lookups import is_known_elsewhere
 from data.people import Person
 from data.session import ScopedSession
-from services.access import RANK, May
 from services.context import Context
 
 
@@ -15,14 +14,24 @@ class NotYoursToRename(NotAllowed):
               "somebody who sees all of it."
 
 
+class WorksHere(NotAllowed):
+    message = "{name} works here. Only they themselves, or whoever manages staff of their rank, can do this."
+
+
 def require_ours(ctx: Context, db: ScopedSession, person: Person) -> None:
     """Whoever may rename a person may take their account over: never somebody above or beyond one's own reach.
 
     Raises NotYoursToRename.
     """
-    if person.staff_role is not None and person.id != ctx.actor.person_id:
-        mine = ctx.actor.role
-        if mine is None or not ctx.actor.may(May.MANAGE_STAFF) or RANK.index(mine) < RANK.index(person.staff_role):
-            raise NotYoursToRename()
-    if is_known_elsewhere(db, person.id):
+    if not _is_tended(ctx, person) or is_known_elsewhere(db, person.id):
         raise NotYoursToRename()
+
+
+def require_tended(ctx: Context, person: Person) -> None:
+    """Somebody who works here is not changed through a place they have at a client, too. Raises WorksHere."""
+    if not _is_tended(ctx, person):
+        raise WorksHere(name=person.name)
+
+
+def _is_tended(ctx: Context, person: Person) -> bool:
+    return person.id == ctx.actor.person_id or ctx.actor.may_tend(person.staff_role)

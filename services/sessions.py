@@ -16,6 +16,7 @@ from data.session import ScopedSession
 from services.access import May
 from services.context import Context
 from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
+from services.renaming import require_tended
 
 LONGEST_STAFF, LONGEST_CLIENT = timedelta(hours=12), timedelta(hours=24)      # R16
 MOST_LIVE = 10                                                                # R18
@@ -63,9 +64,9 @@ def end_others(ctx: Context) -> int:
 
 
 def end_of(ctx: Context, person_id: UUID) -> int:
-    """Staff end every session of a contact they look after, or, if they manage staff, of a colleague (R18).
+    """Staff end every session of a contact they look after, or, if they manage staff, of a colleague up to their rank.
 
-    How many ended. Raises NotFound for a person out of sight.
+    How many ended (R18). Raises NotFound for a person out of sight, WorksHere.
     """
     permission = May.MANAGE_STAFF if ctx.actor.may(May.MANAGE_STAFF) else May.EDIT_CLIENTS
     with ctx.transaction(permission) as db:
@@ -73,8 +74,7 @@ def end_of(ctx: Context, person_id: UUID) -> int:
         in_view = db.scalar(select(Contact.id).where(Contact.person_id == person_id).limit(1)) is not None
         if not in_view and permission is not May.MANAGE_STAFF:
             raise NotFound(what="person")
-        if person.staff_role is not None and permission is not May.MANAGE_STAFF:
-            raise NotAllowed()
+        require_tended(ctx, person)
         ended = end_sessions(db, person_id, why="ended by the firm")
         db.record("person.sessions_ended", person, sessions=ended)
     return ended

@@ -12,7 +12,8 @@ from data.people import Contact, Person
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import contacts, invitations, tokens
 from services.contacts import ContactForm
-from services.renaming import NotYoursToRename
+from services.context import Context
+from services.renaming import NotYoursToRename, WorksHere
 from tests.cast import House
 
 NINA = ContactForm("Nina Neu", email="Nina@Example.test", username="nina", job_title="Director", is_primary=True)
@@ -82,6 +83,33 @@ def test_nobody_takes_over_an_account_beyond_their_reach(house: House):
     contacts.change(nick, maria.id, maria.version, maria.person_version, replace(maria.form, job_title="Boss"))
     now = row(house, "Maria Pappas")
     contacts.change(house.sam, now.id, now.version, now.person_version, replace(now.form, name="Maria P."))
+
+
+@pytest.mark.security("R26")
+@pytest.mark.parametrize("new", [{"phone": "210 66"}, {"mobile": "69 66"}, {"fax": "210 67"}, {"language": "el"}])
+def test_who_works_here_is_not_changed_through_a_place_at_a_client(house: House, new: dict[str, str]) -> None:
+    ada = house.staff("Ada Min", StaffRole.ADMINISTRATOR)
+    for person in ("olga", "ada", "kim"):
+        contacts.add(house.kim, house.acme, ContactForm("x", email=f"{person}@example.test"))
+
+    def change(who: Context, name: str) -> None:
+        seen = row(house, name)
+        contacts.change(who, seen.id, seen.version, seen.person_version, replace(seen.form, **new))
+
+    for who, above in ((house.kim, "Olga Owner"), (house.sam, "Olga Owner"), (ada, "Olga Owner"), (house.kim, "Ada Min"),
+                       (house.sam, "Kim Low")):                     # he does not manage staff
+        with pytest.raises(WorksHere):
+            change(who, above)
+    for who, name in ((house.kim, "Kim Low"), (ada, "Kim Low"), (ada, "Ada Min"), (house.olga, "Olga Owner")):
+        change(who, name)
+        before = row(house, name).person_version
+        change(who, name)                                           # twice is once
+        assert row(house, name).person_version == before
+    seen = row(house, "Olga Owner")
+    contacts.change(house.kim, seen.id, seen.version, seen.person_version, replace(seen.form, job_title="Guest"))
+    assert row(house, "Olga Owner").form.job_title == "Guest"       # the place at the client is the client's record
+    with pytest.raises(NotFound):
+        change(house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False), "Olga Owner")
 
 
 def test_names_to_sign_in_with_are_unique(house: House):

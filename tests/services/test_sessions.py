@@ -7,9 +7,12 @@ import pytest
 
 from data.access import LoginSession
 from data.errors import NotAllowed, NotFound, SignedOut
+from data.people import Contact
+from data.statuses import StaffRole
 from services import live_sessions, sessions
 from services.context import Context
 from services.identity import identify, key_of
+from services.renaming import WorksHere
 from tests.cast import NOON, House, viewed_by
 from tests.services.signing_in import give, history, live, sign_in
 
@@ -104,6 +107,23 @@ def test_staff_end_the_sessions_of_those_they_look_after(house: House) -> None:
     assert sessions.end_of(house.olga, house.sam.actor.person_id) == 1   # type: ignore[arg-type]
     assert not is_signed_in(house, house.sam)
     assert is_signed_in(house, house.carol)
+
+
+@pytest.mark.security("R18")
+def test_nobody_ends_the_sessions_of_somebody_above_them(house: House) -> None:
+    ada = house.staff("Ada Min", StaffRole.ADMINISTRATOR)
+    people = {each.actor.name: each.actor.person_id for each in (house.olga, house.sam, house.kim, ada)}
+    with house.backstage() as db:
+        db.add_all(Contact(person_id=id, entity_id=house.acme) for id in people.values())
+    nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
+    for who, name in ((ada, "Olga Owner"), (house.sam, "Olga Owner"), (house.kim, "Sam Reid"), (house.sam, "Kim Low")):
+        with pytest.raises(WorksHere):
+            sessions.end_of(who, people[name])                      # type: ignore[arg-type]
+    with pytest.raises(NotFound):
+        sessions.end_of(nick, people["Olga Owner"])                 # type: ignore[arg-type]
+    assert all(is_signed_in(house, each) for each in (house.olga, house.sam, house.kim, ada))
+    assert [sessions.end_of(ada, people["Kim Low"]) for _ in range(2)] == [1, 0]    # type: ignore[arg-type]
+    assert sessions.end_of(house.olga, people["Ada Min"]) == 1      # type: ignore[arg-type]
 
 
 @pytest.mark.security("R17")
