@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -9,42 +10,10 @@ from markupsafe import Markup
 from components.markup import join, tag
 from components.panel import panel
 from data.money import Money
-from pages.staff.words import moment, money
+from pages.staff.history_words import FIELDS, VERBS
+from pages.staff.words import KINDS, ROLES, moment, money
 from pages.visit import Visit
 from services.histories import Happening
-from services.wording import msgid
-
-VERBS = {
-    "client.created": msgid("Client created"), "client.changed": msgid("Profile changed"),
-    "client.archived": msgid("Client archived"), "client.restored": msgid("Client taken back"),
-    "client.pay_options": msgid("Payment types changed"), "client.assigned": msgid("Staff assigned"),
-    "contact.added": msgid("Contact added"), "contact.changed": msgid("Contact changed"),
-    "contact.removed": msgid("Contact removed"), "contact.invited": msgid("Invited to the portal"),
-    "contact.revoked": msgid("Access revoked"), "contact.accepted": msgid("Invitation accepted"),
-    "contact.invitation_left": msgid("Waiting invitation sent"),
-    "invoice.drafted": msgid("Draft made"), "invoice.saved": msgid("Draft saved"),
-    "invoice.issued": msgid("Issued"), "invoice.voided": msgid("Voided"), "invoice.discarded": msgid("Draft discarded"),
-    "invoice.seen": msgid("Viewed"), "invoice.imported": msgid("Imported"),
-    "payment.recorded": msgid("Payment recorded"), "payment.succeeded": msgid("Payment received"),
-    "payment.settled": msgid("Payment settled"), "payment.processing": msgid("Payment under way"),
-    "payment.started": msgid("Payment started"), "checkout.opened": msgid("Payment page opened"),
-    "payment.failed": msgid("Payment failed"),
-    "payment.reversed": msgid("Payment reversed"), "allocation.made": msgid("Money applied"),
-    "allocation.taken_back": msgid("Allocation taken back"),
-    "impersonation.started": msgid("Looked through their eyes"),
-    "impersonation.ended": msgid("Stopped looking"), "notice.done": msgid("Notice marked done"),
-    "notice.reopened": msgid("Notice opened again"), "firm.changed": msgid("Settings changed"),
-    "firm.key_kept": msgid("Payment key changed"), "firm.keys_forgotten": msgid("Payment keys removed"),
-    "firm.logo": msgid("Logo changed"), "firm.sender_verified": msgid("Sender address confirmed"),
-    "staff.added": msgid("Staff member added"), "staff.changed": msgid("Role or rights changed"),
-    "staff.disabled": msgid("Account closed"), "staff.enabled": msgid("Account opened"),
-    "staff.mailed_again": msgid("Way in mailed again"), "profile.changed": msgid("Profile changed"),
-    "receipt.filed": msgid("Receipt filed"), "mail.retried": msgid("Mail sent again"),
-    "import.run": msgid("Import made"), "firm.set_up": msgid("Portal set up"),
-    "firm.test_mail": msgid("Test mail sent"),
-    "firm.sender_verification_asked": msgid("Confirmation of the sender address asked for"),
-    "demo.made": msgid("Demo made"),
-}
 
 
 def history(visit: Visit, title: str, lines: tuple[Happening, ...]) -> Markup:
@@ -75,20 +44,30 @@ def _told(visit: Visit, facts: dict[str, Any]) -> Markup | None:
     minor = facts.get("payable", facts.get("amount_minor"))
     if isinstance(minor, int) and isinstance(facts.get("currency"), str):
         pieces.append(tag("span", {"class": "num"}, money(visit, Money(minor, facts["currency"]))))
-    changed = facts.get("changed")
-    if isinstance(changed, dict):
-        pieces += [_change(visit, name, value) for name, value in changed.items() if isinstance(value, list)]
+    for changed in (facts.get("changed"), facts.get("changes")):       # by staff; by the clients themselves
+        if isinstance(changed, dict):
+            pieces += [_change(visit, name, value) for name, value in changed.items() if isinstance(value, list)]
+    if isinstance(facts.get("fields"), list):
+        pieces += [tag("span", {}, _label(visit, str(name))) for name in facts["fields"]]
     return join(pieces, " · ") if pieces else None
 
 
 def _change(visit: Visit, name: str, values: list[Any]) -> Markup:
-    old, new = (_shown(visit, each) for each in [*values, None, None][:2])
-    return tag("span", {}, f"{name.replace('_', ' ')}: {old} → {new}")
+    if any(isinstance(each, list | dict) for each in values):
+        return tag("span", {}, _label(visit, name))                     # a table of its own, too long for a line
+    old, new = (_shown(visit, name, each) for each in [*values, None, None][:2])
+    return tag("span", {}, f"{_label(visit, name)}: {old} → {new}")
 
 
-def _shown(visit: Visit, value: Any) -> str:
+def _label(visit: Visit, name: str) -> str:
+    return visit.say(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+
+
+def _shown(visit: Visit, name: str, value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return visit.say("on") if value else visit.say("off")
-    return str(value)[:80]
+    tables: dict[str, Mapping[Any, str]] = {"role": ROLES, "kind": KINDS}
+    words = tables.get(name, {})
+    return visit.say(words[value]) if value in words else str(value)[:80]
