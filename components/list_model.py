@@ -14,7 +14,8 @@ from components.markup import Child
 @dataclass(frozen=True)
 class Column:
     """`phone` says where the cell goes when the row is a card: its title, a line under it, the amount, the state, the
-    actions, or nowhere. `hidable` columns can be taken away by the person; `shown` is the list's own choice."""
+    actions, or nowhere. `hidable` columns can be taken away by the person; `shown` is the list's own choice. A column
+    without a label is still `heard`: the words are for screen readers only."""
 
     key: str
     label: str
@@ -23,6 +24,11 @@ class Column:
     hidable: bool = True
     shown: bool = True
     phone: Literal["title", "line", "amount", "state", "action", "hidden"] = "line"
+    heard: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.label and not self.heard:
+            raise ValueError(f"the column {self.key} has no name in the reader's language")
 
 
 @dataclass(frozen=True)

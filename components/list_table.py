@@ -10,7 +10,7 @@ from markupsafe import Markup
 from components.icons import icon
 from components.list_model import Column, Line, Listing, ListPlan
 from components.list_state import PER_PAGE, ListState
-from components.markup import tag
+from components.markup import tag, unseen
 from components.money_text import amounts
 from components.words import Say
 
@@ -62,7 +62,7 @@ def _header(column: Column, state: ListState) -> Markup:
     classes = " ".join(filter(None, ("right" if column.numeric else "", _place(column))))
     common = {"role": "columnheader", "scope": "col", "class": classes or None}
     if not column.sortable:
-        return tag("th", common, column.label or tag("span", {"class": "unseen"}, column.key))
+        return tag("th", common, column.label or unseen(column.heard))
     active = column.key == state.sort
     direction = "descending" if state.descending else "ascending"
     arrow = icon("desc" if state.descending else "asc", small=True) if active else None

@@ -18,7 +18,7 @@ class Row:
     """One line of a panel. `side`: what stands at its end (amount, chip). `do`/`id` make it answer instead of link."""
 
     icon: str
-    title: str
+    title: Child
     note: str = ""
     side: Markup | None = None
     href: str = ""

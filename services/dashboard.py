@@ -56,8 +56,8 @@ _MONTHLY = (
 _CARDS = (
     select(*(getattr(Entity, name).label(name) for name in (
         "id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")),
-        Person.name.label("contact"), Person.phone.label("contact_phone"), Person.mobile, Person.fax,
-        Person.email.label("contact_email"))
+        Person.id.label("contact_id"), Person.name.label("contact"), Person.phone.label("contact_phone"),
+        Person.mobile, Person.fax, Person.email.label("contact_email"))
     .select_from(Entity)
     .outerjoin(Contact, (Contact.entity_id == Entity.id) & Contact.is_primary
                & (Contact.status != AccessStatus.REVOKED))
@@ -127,7 +127,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class EntityCard:
-    """What the firm has on file about one entity, and its primary contact (ACC-01, ACC-02)."""
+    """What the firm has on file about one entity, and its primary contact (ACC-01, ACC-02); without one, its own."""
 
     id: UUID
     name: str
@@ -138,6 +138,7 @@ class EntityCard:
     zip: str
     country: str
     tax_id: str
+    contact_id: UUID | None
     contact: str
     phone: str
     mobile: str
@@ -232,5 +233,5 @@ def _first_of(month: int) -> date:
 def _card(row: Row[Any]) -> EntityCard:
     return EntityCard(
         row.id, row.name, row.kind, row.address or "", row.city or "", row.state or "", row.zip or "",
-        row.country or "", row.tax_id or "", row.contact or "", row.contact_phone or row.phone or "",
+        row.country or "", row.tax_id or "", row.contact_id, row.contact or "", row.contact_phone or row.phone or "",
         row.mobile or "", row.fax or "", row.contact_email or row.email or "")

@@ -152,7 +152,7 @@ def _plan(*, cards_shown: bool = False, path: str = "/billing") -> ListPlan:
             Column("due", "Due", sortable=True),
             Column("state", "State", phone="state"),
             Column("balance", "Balance", sortable=True, numeric=True, hidable=False, phone="amount"),
-            Column("pdf", "", hidable=False, phone="action"),
+            Column("pdf", "", hidable=False, phone="action", heard="PDF file"),
         ),
         filters=(Filter("status", "Status", {"late": "Overdue", "open": "Open", "part": "Part paid"}),),
         presets=(

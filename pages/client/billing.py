@@ -120,7 +120,7 @@ class OpenInvoices:
                      Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
                      Column("paid", say("Paid"), sortable=True, numeric=True, shown=False, phone="hidden"),
                      Column("balance", say("Balance"), sortable=True, numeric=True, hidable=False, phone="amount"),
-                     Column("pdf", "", hidable=False, phone="action")),
+                     Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))),
             filters=(Filter("status", say("Status"), {each: word for each, word in state_words(self.visit).items()
                                                       if each in OPEN_STATES}),),
             typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Balance"), is_range=True)),

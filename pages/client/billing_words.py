@@ -31,6 +31,11 @@ def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") ->
     return label or (words[method] if method else "")
 
 
+def unbroken(number: str) -> Markup:
+    """A document's number on one line, however narrow the place: browsers break lines at hyphens."""
+    return tag("span", {"class": "num"}, number)
+
+
 def state_chip(visit: Visit, state: InvoiceState, *, days_late: int = 0, due_on: date | None = None,
                today: date | None = None, is_pending: bool = False) -> Markup:
     """The chip of an invoice; one that is neither late nor paid says when it is due."""

@@ -91,7 +91,7 @@ def _plan(visit: Visit, today: date) -> ListPlan:
                  Column("discount", say("Discount"), sortable=True, numeric=True, phone="hidden"),
                  Column("paid", say("Payments"), sortable=True, numeric=True, phone="hidden"),
                  Column("balance", say("Balance"), sortable=True, numeric=True, phone="hidden"),
-                 Column("pdf", "", hidable=False, phone="action")),
+                 Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))),
         filters=(Filter("status", say("Status"), state_words(visit)),),
         typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Amount"), is_range=True)),
         presets=presets(visit, today))

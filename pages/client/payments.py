@@ -90,7 +90,7 @@ def _plan(visit: Visit, today: date) -> ListPlan:
                  Column("applied", say("Applied to")), Column("state", say("State"), phone="state"),
                  Column("amount", say("Amount"), sortable=True, numeric=True, hidable=False, phone="amount"),
                  Column("rest", say("Not applied"), sortable=True, numeric=True, phone="hidden"),
-                 Column("pdf", "", hidable=False, phone="action")),
+                 Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))),
         filters=(Filter("kind", say("Kind"), {ReceivedKind.PAYMENT: say("Payments"),
                                               ReceivedKind.CREDIT: say("Credit notes")}),),
         typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Amount"), is_range=True)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from markupsafe import Markup
 
 from components.details import Fact, details
@@ -31,14 +33,29 @@ def draw_contact(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
     say, blank = visit.say, visit.say("Not given")
     if not loaded:
         return None
-    body = rows([Row("user", each.name, " · ".join(filter(None, (each.contact, each.phone, each.mobile, each.email)))
-                     or blank) for each in loaded])
+    body = rows([_reached(each, blank) for each in _by_contact(loaded)])
     if len(loaded) == 1:
         only = loaded[0]
         body = details([Fact(say("Contact"), only.contact, blank), Fact(say("Phone"), only.phone, blank),
                         Fact(say("Mobile"), only.mobile, blank), Fact(say("Fax"), only.fax, blank),
                         Fact(say("E-mail"), only.email, blank)])
     return panel(say("Contact information"), body)
+
+
+def _by_contact(loaded: tuple[EntityCard, ...]) -> list[list[EntityCard]]:
+    """Whoever is the contact of several entities is one; an entity without a contact stands alone."""
+    found: dict[UUID, list[EntityCard]] = {}
+    for each in loaded:
+        found.setdefault(each.contact_id or each.id, []).append(each)
+    return list(found.values())
+
+
+def _reached(of: list[EntityCard], blank: str) -> Row:
+    """A person with the entities they are for; their own numbers, or those on file for the entities."""
+    numbers = dict.fromkeys(number for each in of for number in (each.phone, each.mobile, each.email) if number)
+    whose = ", ".join(each.name for each in of) if of[0].contact else ""
+    return Row("user" if of[0].contact else "building", of[0].contact or of[0].name,
+               " · ".join(filter(None, (whose, *numbers))) if whose or numbers else blank)
 
 
 def _address(each: EntityCard) -> str:

@@ -12,7 +12,7 @@ from components.money_text import money_text
 from components.panel import Row, link, panel, rows
 from components.status_chip import status_chip
 from data.statuses import DocumentKind
-from pages.client.billing_words import names, several
+from pages.client.billing_words import names, several, unbroken
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
@@ -34,7 +34,8 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     note = " · ".join(filter(None, (names(visit).get(line.entity_id, "") if several(visit) else "", due)))
     days = (line.due_on - today).days
     chip = status_chip(visit.words.say_n("Due in {n} day", "Due in {n} days", days) if days else visit.say("Due today"))
-    return Row("bill", line.number, note, join((money_text(visit.words.money(line.minor, line.currency)), chip)),
+    amount = money_text(visit.words.money(line.minor, line.currency))
+    return Row("bill", unbroken(line.number), note, join((amount, chip)),
                document_path(DocumentKind.INVOICE, line.number))
 
 

@@ -12,7 +12,7 @@ from components.money_text import money_text
 from components.panel import Row, panel, rows
 from components.status_chip import status_chip
 from data.statuses import DocumentKind
-from pages.client.billing_words import names, several
+from pages.client.billing_words import names, several, unbroken
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
@@ -40,7 +40,8 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     days = (today - line.due_on).days
     late = status_chip(visit.words.say_n("{n} day late", "{n} days late", days), tone="bad")
     amount = money_text(visit.words.money(line.minor, line.currency), tone="bad")
-    return Row("bill", line.number, note, join((amount, late)), document_path(DocumentKind.INVOICE, line.number))
+    return Row("bill", unbroken(line.number), note, join((amount, late)),
+               document_path(DocumentKind.INVOICE, line.number))
 
 
 PANEL = Panel("past_due", May.READ_BILLING, "side", money_sheet, draw)

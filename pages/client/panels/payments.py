@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from components.money_text import money_text
 from components.panel import Row, link, panel, rows
-from pages.client.billing_words import method_words, names, several
+from pages.client.billing_words import method_words, names, several, unbroken
 from pages.client.panels.panel import Panel
 from pages.visit import Visit
 from services.access import May
@@ -26,7 +26,7 @@ def _row(visit: Visit, each: RecentPayment) -> Row:
     whose = names(visit).get(each.entity_id, "") if several(visit) else ""
     note = " · ".join(filter(None, (whose, visit.words.date(each.on), method_words(visit, each.method,
                                                                                    each.method_label))))
-    return Row("card", each.number, note, money_text(visit.words.money(each.minor, each.currency)),
+    return Row("card", unbroken(each.number), note, money_text(visit.words.money(each.minor, each.currency)),
                payment_path(each.number))
 
 
