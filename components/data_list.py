@@ -31,11 +31,11 @@ from components.list_state import ListState
 from components.list_typed import with_typed
 from components.words import Say
 
-__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "Preset", "TypedFilter",
-           "data_list"]
+__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "OnState", "Preset",
+           "TypedFilter", "data_list"]
 
 Load = Callable[[ListState], Awaitable[Listing]]
-OnTicks = Callable[[frozenset[str]], object]
+OnTicks = Callable[[frozenset[str]], Awaitable[object] | object]
 OnState = Callable[[ListState], Awaitable[object] | object]
 Everything = Callable[[ListState], Awaitable[Collection[str]]]
 
@@ -50,7 +50,8 @@ class DataList:
         self.ticked = frozenset(ticked)
         self._load, self._say, self._on_ticks = load, say, on_ticks
         self._on_state, self._everything = on_state, everything
-        self._asked = 0
+        self.asked, self._all_asked = 0, 0               # the newest question, by number
+        self._offered = _tickable(listing)
         own: dict[str, Answer] = {
             "search": lambda pick: self._go(self.state.searching(pick.value)),
             "clear": lambda pick: self._go(self.state.searching("")),
@@ -63,28 +64,35 @@ class DataList:
             self._body: Island = island(Markup("") if listing else skeleton(), on={**on, **own})
         self._draw()
 
-    async def refresh(self) -> None:
-        """Ask again with the same state; a slower, older answer never overwrites a newer one."""
-        self._asked += 1
-        mine = self._asked
-        listing = await self._load(self.state)
-        if mine == self._asked and not self.element.is_deleted:
+    async def refresh(self, load: Load | None = None) -> None:
+        """Ask again with the same state; a slower, older answer never overwrites a newer one.
+
+        `load` asks in another way than the list itself does, e.g. for what no person asked for.
+        """
+        self.asked += 1
+        mine = self.asked
+        listing = await (load or self._load)(self.state)
+        if mine == self.asked and not self.element.is_deleted:
             self.show(listing)
 
     def show(self, listing: Listing) -> None:
         """Show these rows."""
+        # Somebody may be ticking a row of before, whose tick has not arrived: it counts unless the row says otherwise.
+        closed = {line.id for line in listing.lines if not line.tickable}
+        self._offered = _tickable(listing) | (_tickable(self.listing) - closed)
         self.listing = listing
         self._draw()
 
     def tick(self, ids: Collection[str]) -> None:
-        """Replace the ticks from the server's side, e.g. after paying."""
-        self.ticked = frozenset(ids)
-        self._draw()
+        """Replace the ticks from the server's side, e.g. after paying; the browser's boxes follow."""
+        if self.ticked != frozenset(ids):
+            self.ticked = frozenset(ids)
+            self._draw(anew=True)
 
-    def _draw(self) -> None:
+    def _draw(self, *, anew: bool = False) -> None:
         self._tools.show(self._toolbar())
         if self.listing is not None:
-            self._body.show(list_table.body(self.plan, self.state, self.listing, self.ticked, self._say))
+            self._body.show(list_table.body(self.plan, self.state, self.listing, self.ticked, self._say), anew=anew)
 
     def _toolbar(self) -> Markup:
         return list_tools.toolbar(self.plan, self.state, self.listing.found if self.listing else 0, self._say)
@@ -138,22 +146,33 @@ class DataList:
     async def _rows(self, pick: Pick) -> None:
         await self._go(self.state.with_rows(int(pick.value) if pick.value.isdecimal() and len(pick.value) < 4 else 0))
 
-    def _tick(self, pick: Pick) -> None:
-        tickable = {line.id for line in (self.listing.lines if self.listing else ()) if line.tickable}
-        if pick.id in tickable:
-            self._ticks(self.ticked | {pick.id} if pick.on else self.ticked - {pick.id})
+    async def _tick(self, pick: Pick) -> None:
+        if pick.id in (self._offered if pick.on else self._offered | self.ticked):
+            await self._ticks(self.ticked | {pick.id} if pick.on else self.ticked - {pick.id})
+        else:
+            self._draw(anew=True)                # the browser shows a tick that is none: take it away again
 
     async def _tick_all(self, pick: Pick) -> None:
-        here = {line.id for line in (self.listing.lines if self.listing else ()) if line.tickable}
+        """What is ticked while everything is looked up is the person's later word, and stays."""
+        self._all_asked += 1
+        mine, before, here = self._all_asked, self.ticked, _tickable(self.listing)
         if self._everything:
             here |= frozenset(await self._everything(self.state))
-        self._ticks(self.ticked | here if pick.on else self.ticked - here)
+        if mine != self._all_asked:
+            return
+        since, not_since = self.ticked - before, before - self.ticked
+        await self._ticks((before | here if pick.on else before - here) - not_since | since)
 
-    def _ticks(self, ticked: frozenset[str]) -> None:
+    async def _ticks(self, ticked: frozenset[str]) -> None:
         self.ticked = ticked
         self._draw()
-        if self._on_ticks:
-            self._on_ticks(ticked)
+        heard = self._on_ticks(ticked) if self._on_ticks else None
+        if isinstance(heard, Awaitable):
+            await heard
+
+
+def _tickable(listing: Listing | None) -> frozenset[str]:
+    return frozenset(line.id for line in (listing.lines if listing else ()) if line.tickable)
 
 
 def data_list(plan: ListPlan, load: Load, say: Say, *, state: ListState | None = None, listing: Listing | None = None,

@@ -76,15 +76,21 @@ class Island(ui.html, default_classes="island"):
             raise TypeError("An island shows Markup built by components.markup, never a bare string")
         super().__init__(str(markup), sanitize=True, tag=tag)
         self._answers = dict(on or {})
+        self._odd = False                    # turned each time the same markup must reach the browser again
         if on is not None:
             self.on("portico", self._answer, args=["detail"])
 
-    def show(self, markup: Markup) -> Self:
-        """Replace the content. Unchanged markup sends nothing."""
+    def show(self, markup: Markup, *, anew: bool = False) -> Self:
+        """Replace the content. Unchanged markup sends nothing, unless it must be drawn `anew`.
+
+        That is for a box somebody ticked in the browser while the server goes on as before: the markup is the same.
+        """
         if not isinstance(markup, Markup):
             raise TypeError("An island shows Markup built by components.markup, never a bare string")
-        if str(markup) != self.content:
-            self.content = str(markup)
+        self._odd ^= anew
+        content = f"{markup}{' ' if self._odd else ''}"
+        if content != self.content:
+            self.content = content
         return self
 
     async def _answer(self, event: GenericEventArguments) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,6 @@ from components.markup import Child, join, tag
 from components.page_title import page_title
 from components.pay_bar import PayBar, pay_bar
 from components.status_chip import status_chip
-from components.words import Say
 from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.client.basket import Basket
@@ -28,15 +27,17 @@ from pages.client.billing_words import (
     billing_tabs,
     cash_cell,
     day_cell,
-    keep_state,
     money,
     names,
+    owner_columns,
+    pdf_column,
+    pdf_link,
     presets,
-    several,
     state_chip,
     state_with,
     state_words,
 )
+from pages.client.kept_list import keeping
 from pages.screens import screen
 from pages.visit import Address, Visit
 from services.access import May
@@ -78,7 +79,7 @@ class OpenInvoices:
         self.visit, self.today, self.cards = visit, loaded.today, loaded.cards
         self.basket = Basket(loaded.offer, visit.frame.preferences)
         self.bar: PayBar | None = None
-        self.before = loaded.state
+        self.found: frozenset[str] = frozenset()         # what Select all brought, shown or not
         island(self._head(), on={"view": self._view})
         island(billing_tabs(visit, "/billing"))
         with ui.element("section").classes("card"):
@@ -87,7 +88,7 @@ class OpenInvoices:
             listing = self._listing(loaded.page)
             self.lines = data_list(
                 self._plan(), self._load, visit.say, state=loaded.state, listing=listing, ticked=self.basket.ticked,
-                on_ticks=self._ticked, on_state=self._keep, everything=self._everything)
+                on_ticks=self._ticked, on_state=keeping(visit, LIST, loaded.state), everything=self._everything)
         self._say_bar()
         visit.live(visit.entity_topics, self._again)
 
@@ -105,29 +106,37 @@ class OpenInvoices:
         return page_title(say("Billing"), lead, switch)
 
     def _plan(self) -> ListPlan:
-        say, whose = self.visit.say, several(self.visit)
-        owner = (Column("entity", say("For"), sortable=True),) if whose else ()
+        say = self.visit.say
         return ListPlan(
             name=say("Open invoices"), search=say("Search these invoices"), ticks=self.bar is not None,
             cards=self.cards,
             empty=empty("bill", say("Nothing to pay"), say("New invoices appear here the moment they are issued."),
                         link_button(say("See the history"), "/billing/history")
                         if self.visit.frame.preferences.show_invoice_history else None),
-            columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"), *owner,
+            columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+                     *owner_columns(self.visit),
                      Column("title", say("Subject"), shown=False),
                      Column("issued", say("Issued"), sortable=True, phone="hidden"),
                      Column("due", say("Due"), sortable=True), Column("state", say("State"), phone="state"),
                      Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
                      Column("paid", say("Paid"), sortable=True, numeric=True, shown=False, phone="hidden"),
                      Column("balance", say("Balance"), sortable=True, numeric=True, hidable=False, phone="amount"),
-                     Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))),
+                     pdf_column(say)),
             filters=(Filter("status", say("Status"), {each: word for each, word in state_words(self.visit).items()
                                                       if each in OPEN_STATES}),),
             typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Balance"), is_range=True)),
             presets=presets(self.visit, self.today))
 
     async def _load(self, state: ListState) -> Listing:
-        return self._listing(await self.visit.ask(open_invoices, asked(state)))
+        mine, page = self.lines.asked, await self.visit.ask(open_invoices, asked(state))
+        return self._listing(page) if mine == self.lines.asked else Listing((), 0)      # too late to be shown
+
+    async def _load_again(self, state: ListState) -> Listing:
+        """The rows, and what became of the ticked invoices meanwhile."""
+        mine, ticked = self.lines.asked, self.basket.ids
+        page, offer = await self.visit.look_again(_fresh, state, ticked)
+        self.basket.renew(offer, ticked)
+        return self._listing(page) if mine == self.lines.asked else Listing((), 0)
 
     def _listing(self, page: InvoicePage) -> Listing:
         words = self.visit.words
@@ -145,7 +154,8 @@ class OpenInvoices:
             "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
             "issued": day_cell(visit, row.issued_on), "due": day_cell(visit, row.due_on), "state": self._state(row),
             "amount": cash(row.amount_minor, row.currency), "paid": cash_cell(visit, row.paid_minor, row.currency),
-            "balance": cash(row.balance_minor, row.currency), "pdf": pdf_link(visit.say, row.number)}
+            "balance": cash(row.balance_minor, row.currency), "pdf": pdf_link(
+                visit.say("PDF of {number}", number=row.number), pdf_path(DocumentKind.INVOICE, row.number))}
         can = self.bar is not None and self.basket.can_take(row)
         return Line(str(row.id), row.number, cells, href=path, tickable=can)
 
@@ -156,16 +166,27 @@ class OpenInvoices:
             return join((chip, status_chip(self.visit.say("Not payable online"), tone="warn", icon="info")), " ")
         return chip
 
-    def _ticked(self, ids: frozenset[str]) -> None:
+    async def _ticked(self, ids: frozenset[str]) -> None:
+        unseen = ids - self.basket.ticked - self.found - {line.id for line in self._shown}
         self.basket.tick(ids)
+        self._follow()
+        if unseen:                           # a row that left the page while it was ticked: is it payable still?
+            await self._again()
+
+    def _follow(self) -> None:
+        """The list shows the ticks of the basket, and the bar their sum."""
+        self.lines.tick(self.basket.ticked)
         self._say_bar()
+
+    @property
+    def _shown(self) -> Sequence[Line]:
+        return self.lines.listing.lines if self.lines.listing else ()
 
     def _say_bar(self) -> None:
         if self.bar is None:
             return
         visit, basket = self.visit, self.basket
-        shown = [line.id for line in (self.lines.listing.lines if self.lines.listing else ())]
-        hidden = basket.elsewhere(shown)
+        hidden = basket.elsewhere([line.id for line in self._shown])
         sums = basket.sums()
         how = [visit.words.say_n("{n} of them is not on this page", "{n} of them are not on this page", hidden)
                if hidden else "", visit.words.say_n("{n} entity, one payment", "{n} entities, one payment",
@@ -183,15 +204,12 @@ class OpenInvoices:
         if codes := self.basket.codes(currency):
             self.visit.go(f"/billing/pay?i={codes}")
 
-    async def _everything(self, state: ListState) -> list[str]:
+    async def _everything(self, state: ListState) -> frozenset[str]:
         """Select all means all that the list found, on every page."""
         offer = await self.visit.ask(to_pay, asked(state))
         self.basket.learn(offer.invoices)
-        return [str(each.id) for each in offer.invoices]
-
-    async def _keep(self, state: ListState) -> None:
-        await keep_state(self.visit, state, LIST, self.before)
-        self.before = state
+        self.found = frozenset(str(each.id) for each in offer.invoices)
+        return self.found
 
     async def _view(self, pick: Pick) -> None:
         if not self.visit.frame.actor.is_viewed:
@@ -202,24 +220,12 @@ class OpenInvoices:
         """Something changed on the other side: same page, same ticks, fresh figures."""
         if not self.visit.frame.actor.may(May.READ_BILLING):
             return
-        state, ticked = self.lines.state, self.basket.ids
         try:
-            page, offer = await self.visit.look_again(_fresh, state, ticked)
+            await self.lines.refresh(self._load_again)
         except Refusal:
             return                           # the next act of the person will say why
-        if self.lines.state != state:
-            return                           # the person asked for other rows meanwhile, and got fresh ones
-        self.basket.renew(offer, ticked)
-        self.lines.show(self._listing(page))
-        self.lines.tick(self.basket.ticked)
-        self._say_bar()
+        self._follow()
 
 
 def _fresh(ctx: Context, state: ListState, ticked: Collection[UUID]) -> tuple[InvoicePage, ToPay]:
     return open_invoices(ctx, asked(state)), to_pay(ctx, only=ticked)
-
-
-def pdf_link(say: Say, number: str) -> Markup:
-    """The PDF of an invoice, in a tab of its own (INV-10, NAV-11)."""
-    return tag("a", {"class": "ghost", "href": pdf_path(DocumentKind.INVOICE, number), "data-blank": True,
-                     "aria-label": say("PDF of {number}", number=number)}, icon("doc"))

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from markupsafe import Markup
 
-from components.data_list import ListState, Preset
+from components.data_list import Column, ListState, Preset
+from components.icons import icon
 from components.markup import tag
 from components.status_chip import status_chip
 from components.tabs import Tab, tabs
+from components.words import Say
 from data.statuses import PaymentMethod
 from pages.visit import Address, Visit
 from services.asked import Asked
 from services.context import Context
 from services.invoice_states import InvoiceState
-from services.list_choices import ListChoice, choice, remember
+from services.list_choices import ListChoice, choice
 
 
 def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") -> str:
@@ -91,6 +92,20 @@ def names(visit: Visit) -> Mapping[UUID, str]:
     return {each.entity_id: each.name for each in visit.frame.actor.memberships}
 
 
+def owner_columns(visit: Visit) -> tuple[Column, ...]:
+    """Whose a row is, where there are several to tell apart."""
+    return (Column("entity", visit.say("For"), sortable=True),) if several(visit) else ()
+
+
+def pdf_column(say: Say) -> Column:
+    return Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))
+
+
+def pdf_link(words: str, href: str) -> Markup:
+    """A PDF in a tab of its own (INV-10, NAV-11); `words` say which one."""
+    return tag("a", {"class": "ghost", "href": href, "data-blank": True, "aria-label": words}, icon("doc"))
+
+
 def billing_tabs(visit: Visit, here: str) -> Markup:
     """Only what the firm shows (C14)."""
     say, firm = visit.say, visit.frame.preferences
@@ -137,13 +152,6 @@ def state_with(at: Address, kept: ListChoice) -> ListState:
     if kept.columns:
         query.setdefault("cols", ",".join(kept.columns))
     return ListState.from_query(query)
-
-
-async def keep_state(visit: Visit, state: ListState, name: str, before: ListState) -> None:
-    """Put the state into the address, and remember columns and rows once they were changed."""
-    visit.readdress(dict(parse_qsl(state.address("").removeprefix("?"))))
-    if (state.columns, state.per_page) != (before.columns, before.per_page):
-        await visit.ask(remember, name, state.columns, state.per_page)
 
 
 def _a_year_before(day: date) -> date:

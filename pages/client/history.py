@@ -5,30 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from nicegui import ui
-
-from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter, data_list
+from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter
 from components.empty import empty
-from components.icons import icon
 from components.island import island
-from components.markup import Child, tag
+from components.markup import Child
 from components.page_title import page_title
-from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.client.billing_words import (
     asked,
     billing_tabs,
     cash_cell,
     day_cell,
-    keep_state,
     money,
     names,
+    owner_columns,
+    pdf_column,
+    pdf_link,
     presets,
-    several,
     state_at,
     state_chip,
     state_words,
 )
+from pages.client.kept_list import kept_list
 from pages.screens import screen
 from pages.visit import Address, Visit
 from services.context import Context
@@ -54,36 +52,17 @@ def load(ctx: Context, at: Address) -> Loaded:
 def invoice_history(visit: Visit, loaded: Loaded) -> None:
     island(page_title(visit.say("Billing"), visit.say("Every invoice issued to you.")))
     island(billing_tabs(visit, "/billing/history"))
-    before = loaded.state
-
-    async def rows(state: ListState) -> Listing:
-        return _listing(visit, await visit.ask(history, asked(state)), loaded.today)
-
-    async def keep(state: ListState) -> None:
-        nonlocal before
-        await keep_state(visit, state, LIST, before)
-        before = state
-
-    async def again() -> None:
-        try:
-            page = await visit.look_again(history, asked(lines.state))
-        except Refusal:
-            return                           # the next act of the person will say why
-        lines.show(_listing(visit, page, loaded.today))
-
-    with ui.element("section").classes("card"):
-        lines = data_list(_plan(visit, loaded.today), rows, visit.say, state=loaded.state, on_state=keep,
-                          listing=_listing(visit, loaded.page, loaded.today))
-    visit.live(visit.entity_topics, again)
+    kept_list(visit, _plan(visit, loaded.today), history, lambda page: _listing(visit, page, loaded.today),
+              name=LIST, state=loaded.state, first=loaded.page)
 
 
 def _plan(visit: Visit, today: date) -> ListPlan:
     say = visit.say
-    owner = (Column("entity", say("For"), sortable=True),) if several(visit) else ()
     return ListPlan(
         name=say("Invoice history"), search=say("Search all invoices"),
         empty=empty("bill", say("No invoices yet"), say("Invoices stay here once they are issued.")),
-        columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"), *owner,
+        columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+                 *owner_columns(visit),
                  Column("title", say("Subject"), shown=False), Column("issued", say("Issued"), sortable=True),
                  Column("due", say("Due"), sortable=True, phone="hidden"),
                  Column("state", say("State"), phone="state"),
@@ -91,7 +70,7 @@ def _plan(visit: Visit, today: date) -> ListPlan:
                  Column("discount", say("Discount"), sortable=True, numeric=True, phone="hidden"),
                  Column("paid", say("Payments"), sortable=True, numeric=True, phone="hidden"),
                  Column("balance", say("Balance"), sortable=True, numeric=True, phone="hidden"),
-                 Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))),
+                 pdf_column(say)),
         filters=(Filter("status", say("Status"), state_words(visit)),),
         typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Amount"), is_range=True)),
         presets=presets(visit, today))
@@ -109,8 +88,7 @@ def _listing(visit: Visit, page: InvoicePage, today: date) -> Listing:
 
 def _line(visit: Visit, row: InvoiceRow, today: date) -> Line:
     cash = visit.words.money
-    pdf = tag("a", {"class": "ghost", "href": pdf_path(DocumentKind.INVOICE, row.number), "data-blank": True,
-                    "aria-label": visit.say("PDF of {number}", number=row.number)}, icon("doc"))
+    pdf = pdf_link(visit.say("PDF of {number}", number=row.number), pdf_path(DocumentKind.INVOICE, row.number))
     cells: dict[str, Child] = {
         "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
         "issued": day_cell(visit, row.issued_on), "due": day_cell(visit, row.due_on),

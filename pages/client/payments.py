@@ -6,29 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
-from nicegui import ui
 
-from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter, data_list
+from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter
 from components.empty import empty
-from components.icons import icon
 from components.island import island
 from components.markup import Child, join, tag
 from components.page_title import page_title
 from components.status_chip import status_chip
-from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.client.billing_words import (
     asked,
     billing_tabs,
     day_cell,
-    keep_state,
     method_words,
     money,
     names,
+    owner_columns,
+    pdf_column,
+    pdf_link,
     presets,
-    several,
     state_at,
 )
+from pages.client.kept_list import kept_list
 from pages.screens import screen
 from pages.visit import Address, Visit
 from services.context import Context
@@ -56,41 +55,22 @@ def payments_and_credits(visit: Visit, loaded: Loaded) -> None:
     lead = visit.say("What you paid and what was credited to you, and where it went.")
     island(page_title(visit.say("Billing"), lead))
     island(billing_tabs(visit, "/billing/payments"))
-    before = loaded.state
-
-    async def rows(state: ListState) -> Listing:
-        return _listing(visit, await visit.ask(received, asked(state)))
-
-    async def keep(state: ListState) -> None:
-        nonlocal before
-        await keep_state(visit, state, LIST, before)
-        before = state
-
-    async def again() -> None:
-        try:
-            page = await visit.look_again(received, asked(lines.state))
-        except Refusal:
-            return                           # the next act of the person will say why
-        lines.show(_listing(visit, page))
-
-    with ui.element("section").classes("card"):
-        lines = data_list(_plan(visit, loaded.today), rows, visit.say, state=loaded.state, on_state=keep,
-                          listing=_listing(visit, loaded.page))
-    visit.live(visit.entity_topics, again)
+    kept_list(visit, _plan(visit, loaded.today), received, lambda page: _listing(visit, page), name=LIST,
+              state=loaded.state, first=loaded.page)
 
 
 def _plan(visit: Visit, today: date) -> ListPlan:
     say = visit.say
-    owner = (Column("entity", say("For"), sortable=True),) if several(visit) else ()
     return ListPlan(
         name=say("Payments and credits"), search=say("Search payments and credits"),
         empty=empty("card", say("No payments yet"), say("Payments and credits appear here once they are booked.")),
-        columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"), *owner,
+        columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+                 *owner_columns(visit),
                  Column("on", say("Date"), sortable=True), Column("method", say("Method"), phone="hidden"),
                  Column("applied", say("Applied to")), Column("state", say("State"), phone="state"),
                  Column("amount", say("Amount"), sortable=True, numeric=True, hidable=False, phone="amount"),
                  Column("rest", say("Not applied"), sortable=True, numeric=True, phone="hidden"),
-                 Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))),
+                 pdf_column(say)),
         filters=(Filter("kind", say("Kind"), {ReceivedKind.PAYMENT: say("Payments"),
                                               ReceivedKind.CREDIT: say("Credit notes")}),),
         typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Amount"), is_range=True)),
@@ -154,4 +134,4 @@ def _pdf(visit: Visit, row: ReceivedRow) -> Markup | None:
     words = visit.say("PDF of {number}", number=row.number) if credit else visit.say(
         "Receipt of {number}", number=row.number)
     href = pdf_path(DocumentKind.CREDIT_NOTE, row.number) if credit else receipt_path(row.number)
-    return tag("a", {"class": "ghost", "href": href, "data-blank": True, "aria-label": words}, icon("doc"))
+    return pdf_link(words, href)
