@@ -34,7 +34,7 @@ class Bodies:
         await self._counted(scope, receive, send, allowed)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, allowed: int) -> None:
-        body = _Body(receive, allowed, self.rules.limits.body_seconds, streamed=allowed > self.rules.limits.body_bytes)
+        body = _Body(receive, allowed, self.rules.seconds_for(scope["path"]), self.rules.limits.body_seconds)
         started = False
 
         async def noticed(message: Message) -> None:
@@ -53,10 +53,10 @@ class Bodies:
 
 
 class _Body:
-    """Counts bytes, and seconds: an ordinary body has one deadline, a streamed one a deadline per chunk."""
+    """Counts bytes, and seconds: one deadline for all of it, and one for each piece."""
 
-    def __init__(self, receive: Receive, allowed: int, seconds: float, *, streamed: bool) -> None:
-        self._receive, self._allowed, self._seconds, self._streamed = receive, allowed, seconds, streamed
+    def __init__(self, receive: Receive, allowed: int, seconds: float, pause: float) -> None:
+        self._receive, self._allowed, self._pause = receive, allowed, pause
         self._deadline = time.monotonic() + seconds
         self._seen = 0
         self._done = False
@@ -65,7 +65,7 @@ class _Body:
     async def receive(self) -> Message:
         if self._done:
             return await self._receive()
-        wait = self._seconds if self._streamed else self._deadline - time.monotonic()
+        wait = min(self._pause, self._deadline - time.monotonic())
         try:
             message = await asyncio.wait_for(self._receive(), max(wait, 0))
         except TimeoutError:

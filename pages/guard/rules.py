@@ -35,7 +35,8 @@ class Limits:
     event_items: int = 20_000
     path_chars: int = 2_000
     body_bytes: int = 1_000_000
-    body_seconds: float = 60
+    body_seconds: float = 60                 # for an ordinary body, and between two pieces of a large one
+    slowest_bytes_per_second: float = 50_000 # a large body has so much more time, and no more (R60)
     reap_seconds: float = 3
 
 
@@ -62,6 +63,11 @@ class Rules:
         """Bytes a request to `path` may carry: the longest registered prefix wins."""
         prefixes = [prefix for prefix in self.large_bodies if lies_under(path, prefix)]
         return self.large_bodies[max(prefixes, key=len)] if prefixes else self.limits.body_bytes
+
+    def seconds_for(self, path: str) -> float:
+        """How long a request to `path` may take to arrive in full, however it is dripped."""
+        extra = max(self.allows_body(path) - self.limits.body_bytes, 0)
+        return self.limits.body_seconds + extra / self.limits.slowest_bytes_per_second
 
     def is_exempt(self, path: str) -> bool:
         """True for signed webhooks and bearer interfaces, which no browser form reaches (R19)."""

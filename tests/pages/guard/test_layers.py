@@ -84,3 +84,51 @@ async def test_a_body_that_never_ends_is_given_up():
     layer = Bodies(reader, rules(limits=Limits(body_seconds=0.05)))
     await layer({"type": "http", "path": "/", "headers": []}, never, send)
     assert sent[0]["status"] == 408
+
+
+@pytest.mark.security("R60", "P28")
+@pytest.mark.parametrize("path", ["/login", "/setup", "/setup/x"])
+async def test_a_body_that_drips_is_given_up_where_large_ones_are_taken_too(path: str):
+    """Each piece comes in time; all of it does not."""
+    sent: list[Any] = []
+    pieces = 0
+
+    async def drip() -> Any:
+        nonlocal pieces
+        pieces += 1
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def reader(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    limits = Limits(body_bytes=100, body_seconds=0.1, slowest_bytes_per_second=1000)
+    layer = Bodies(reader, rules(limits=limits, large_bodies={"/setup": 200}))
+    await asyncio.wait_for(layer({"type": "http", "path": path, "headers": []}, drip, send), 5)
+    assert sent[0]["status"] == 408
+    assert 2 < pieces < 20
+
+
+async def test_a_large_body_that_comes_steadily_is_taken():
+    async def steadily() -> Any:
+        await asyncio.sleep(0.06)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def reader(scope: Any, receive: Any, send: Any) -> None:
+        for _ in range(3):                                  # longer than an ordinary body may take
+            await receive()
+        await send({"type": "http.response.start", "status": 200})
+
+    answers: list[Any] = []
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    limits = Limits(body_bytes=100, body_seconds=0.1, slowest_bytes_per_second=100)
+    layer = Bodies(reader, rules(limits=limits, large_bodies={"/setup": 300}))
+    await layer({"type": "http", "path": "/setup", "headers": []}, steadily, send)
+    assert answers[0]["status"] == 200
