@@ -8,7 +8,7 @@ from pages.guard import plain
 from pages.guard.internals import SOCKET_PATH, UNUSED_PATHS
 from pages.guard.rules import Rules, lies_under
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -35,7 +35,7 @@ class Doorway:
             return status
         if not path.startswith("/") or any(ord(char) < 32 or ord(char) == 127 for char in path):
             return 400
-        if method not in _METHODS:
+        if method not in METHODS:
             return 405
         if any(lies_under(path, unused) for unused in UNUSED_PATHS):
             return 404

@@ -34,7 +34,8 @@ from pages import site
 from services import opening, settings
 with opening.opened(settings.read(pathlib.Path(sys.argv[1]), {})) as house:
     site.register(house)
-    print(json.dumps([[getattr(each, "path", ""), sorted(getattr(each, "methods", None) or [])] for each in app.routes]))
+    print(json.dumps([[getattr(each, "path", ""), sorted(getattr(each, "methods", None) or [])] for each in app.routes
+                      if getattr(each, "name", "") != "refuse"]))
 """
 STATUS = {"page": {200}, "absent": {404}, "refused": {403}, "none": {404, 405}, "gone": {404, 410}, "in": {303}, "home": {303},
           "away": {303}}
