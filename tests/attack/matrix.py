@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CLIENTS = ("client", "foreign", "looks_only", "no_billing", "viewer")
-STAFF = ("owner", "manager", "member", "bookkeeper", "elsewhere", "read_only")     # elsewhere: a bookkeeper of Umbra's
+# elsewhere: a bookkeeper of Umbra's
+STAFF = ("owner", "administrator", "manager", "member", "bookkeeper", "dispatcher", "elsewhere", "read_only")
 ROLES = ("nobody", *CLIENTS, *STAFF)
 
 # Routes that are no screens: path as registered -> an address of it, and what a GET gets, the same for everybody.
@@ -95,28 +96,29 @@ ASKED: tuple[Cells, ...] = (
 # Screen path -> an address of it (of Acme where it is somebody's) and the staff roles that get it; the others of the
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)
+LEADING = frozenset({"owner", "administrator", "manager"})
 CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff": ("/staff", DESK_ROLES), "/staff/account": ("/staff/account", DESK_ROLES),
     "/staff/account/sign-in": ("/staff/account/sign-in", DESK_ROLES),
     "/staff/account/devices": ("/staff/account/devices", DESK_ROLES),
     "/staff/clients": ("/staff/clients", DESK_ROLES),
-    "/staff/clients/new": ("/staff/clients/new", frozenset({"owner", "manager", "member"})),
+    "/staff/clients/new": ("/staff/clients/new", LEADING | {"member"}),
     "/staff/clients/{id}": ("/staff/clients/{acme}", DESK_ROLES),
     "/staff/clients/{id}/contacts": ("/staff/clients/{acme}/contacts", DESK_ROLES),
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices", DESK_ROLES),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
-    "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", frozenset({"owner", "manager"})),
+    "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),    # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),
-    "/staff/invoices/new": ("/staff/invoices/new", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
+    "/staff/invoices/new": ("/staff/invoices/new", LEADING | {"bookkeeper", "elsewhere"}),
     "/staff/invoices/{id}": ("/staff/invoices/{invoice}", DESK_ROLES),
     "/staff/payments": ("/staff/payments", DESK_ROLES),
     "/staff/payments/{id}": ("/staff/payments/{payment_id}", DESK_ROLES),
-    "/staff/payments/new": ("/staff/payments/new", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
-    "/staff/settings": ("/staff/settings", frozenset({"owner", "manager"})),
-    "/staff/settings/{section}": ("/staff/settings/payments", frozenset({"owner", "manager"})),
-    "/staff/team": ("/staff/team", frozenset({"owner", "manager"})),
-    "/staff/import": ("/staff/import", frozenset({"owner", "manager", "bookkeeper", "elsewhere"})),
+    "/staff/payments/new": ("/staff/payments/new", LEADING | {"bookkeeper", "elsewhere"}),
+    "/staff/settings": ("/staff/settings", LEADING),
+    "/staff/settings/{section}": ("/staff/settings/payments", LEADING),
+    "/staff/team": ("/staff/team", LEADING),
+    "/staff/import": ("/staff/import", LEADING | {"bookkeeper", "elsewhere"}),
 }
 
 

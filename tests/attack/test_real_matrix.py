@@ -48,6 +48,8 @@ class Town:
     def __init__(self, made: Site, papers: Papers, trip: str) -> None:
         self.site = made
         self.uma = made.town.staff("Uma Book", StaffRole.BOOKKEEPER, sees_all_clients=False)
+        self.ada = made.town.staff("Ada Min", StaffRole.ADMINISTRATOR)
+        self.dan = made.town.staff("Dan Dispatch", StaffRole.DISPATCHER)
         with made.town.backstage() as db:
             db.add(Assignment(person_id=self.uma.actor.person_id, entity_id=made.town.umbra))
         with made.town.backstage() as db:
@@ -63,7 +65,8 @@ class Town:
         town = self.site.town
         person = {"nobody": None, "client": town.alice, "foreign": town.carol, "looks_only": town.bob,
                   "no_billing": town.lena, "viewer": town.alice, "owner": town.olga, "manager": town.sam,
-                  "member": town.kim, "bookkeeper": town.ben, "elsewhere": self.uma, "read_only": town.rita}[role]
+                  "member": town.kim, "bookkeeper": town.ben, "elsewhere": self.uma, "read_only": town.rita,
+                  "administrator": self.ada, "dispatcher": self.dan}[role]
         return self.site.as_(person, viewer=town.sam if role == "viewer" else None)
 
 

@@ -1,0 +1,51 @@
+"""The list of currencies, and amounts as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.errors import Refusal
+from data.money import Money, digits_of
+from services import amounts
+from services.wording import Wording
+
+
+@pytest.mark.parametrize("language", ["en", "el"])
+def test_every_currency_in_use_is_offered_once_and_named(language: str) -> None:
+    found = amounts.currencies(Wording(language))
+    assert {"EUR", "USD", "GBP", "CHF", "JPY", "KWD", "SEK"} <= found.keys()
+    assert not {"GRD", "DEM", "FRF", "XXX", "XTS"} & found.keys()      # gone, or no money
+    assert len(found) > 140
+    assert list(found) == sorted(found)
+    assert all(len(code) == 3 and words.startswith(code) for code, words in found.items())
+
+
+def test_the_names_are_those_of_the_reader() -> None:
+    assert amounts.currencies(Wording("en"))["EUR"] == "EUR · Euro"
+    assert amounts.currencies(Wording("el"))["EUR"] == "EUR · Ευρώ"
+
+
+def test_the_firms_own_lead_and_an_unknown_one_stays() -> None:
+    found = amounts.currencies(Wording("en"), "USD", "", "EUR", "USD", "ZZZ")
+    assert list(found)[:4] == ["USD", "EUR", "ZZZ", "AED"]
+    assert found["ZZZ"] == "ZZZ"
+    assert list(found).count("USD") == 1
+
+
+def test_each_of_them_can_hold_an_amount() -> None:
+    words = Wording("en")
+    for code in amounts.currencies(words):
+        assert amounts.money(words, "12", code, "amount") == Money(12 * 10 ** digits_of(code), code)
+
+
+@pytest.mark.parametrize(("language", "typed", "minor"), [
+    ("en", "1240.50", 124050), ("el", "1240,50", 124050), ("el", "1240.5", 124050), ("en", " 7 ", 700),
+    ("en", "1,240.50", None), ("en", "1,240", None), ("el", "1.240", None), ("en", "0", None), ("en", "-1", None),
+    ("en", "0.005", None), ("en", "1e3", None), ("en", "٣", None), ("en", "", None), ("en", "1234567890", None)])
+def test_an_amount_is_read_as_the_language_writes_it_or_not_at_all(language: str, typed: str, minor: int | None) -> None:
+    if minor is None:
+        with pytest.raises(Refusal) as refused:
+            amounts.money(Wording(language), typed, "EUR", "amount")
+        assert refused.value.field == "amount"
+    else:
+        assert amounts.money(Wording(language), typed, "EUR", "amount") == Money(minor, "EUR")
