@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from data.errors import Refusal
+from services.confinement import frame, framed
 from services.imports import file_refusals, passing
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def _one_child(requests: Sequence[Request]) -> list[Any | Refusal]:
     child = subprocess.Popen(  # noqa: S603  # our own interpreter and file, no shell
         [sys.executable, "-I", str(_WORKER), *more], env={"LC_ALL": "C.UTF-8"}, cwd="/", stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    asked = b"".join(_framed(part) for each in requests
+    asked = b"".join(framed(part) for each in requests
                      for part in (each.task.encode(), each.sheet.encode(), each.content))
     try:
         out, err = child.communicate(asked, timeout=_START_SECONDS + _FILE_SECONDS * len(requests))
@@ -60,17 +61,9 @@ def _one_child(requests: Sequence[Request]) -> list[Any | Refusal]:
     return [_opened(body) for body in _frames(out)]
 
 
-def _framed(part: bytes) -> bytes:
-    return len(part).to_bytes(8, "big") + part
-
-
 def _frames(out: bytes) -> list[bytes]:
     source, found = io.BytesIO(out), []
-    while len(head := source.read(8)) == 8:
-        size = int.from_bytes(head, "big")
-        body = source.read(size)
-        if len(body) < size:
-            break
+    while (body := frame(source)) is not None:
         found.append(body)
     return found
 

@@ -1,8 +1,8 @@
 """The child that reads files from strangers (R66): 20 s CPU a file, 512 MB, no file, no socket, no database.
 
 Run as `python -I worker.py [workbooks]`, without our environment. A request on stdin is three frames: what to do
-("table" or "einvoices"), a sheet's name, the file. An answer on stdout is one frame. A frame is its length in eight
-bytes, big-endian, and that many bytes. End of input ends the process.
+("table" or "einvoices"), a sheet's name, the file. An answer on stdout is one frame (services/confinement). End of
+input ends the process.
 """
 
 from __future__ import annotations
@@ -10,28 +10,20 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
-import math
 import os
 import sys
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 from data.errors import Refusal  # noqa: E402
 from services import einvoices  # noqa: E402
+from services.confinement import allow_cpu, frame, framed, lock_down  # noqa: E402
 from services.einvoices.tree import MAX_BYTES as MAX_XML_BYTES  # noqa: E402
 from services.imports import archives, file_refusals, passing, tables  # noqa: E402
 
-try:
-    import resource
-except ImportError:  # Windows has no limits of this kind; the parent's clock still applies there
-    resource = None  # type: ignore[assignment]
-
-CPU_SECONDS = 20
-MEMORY_BYTES = 512 * 1024 * 1024
 _CODECS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii", "latin-1", "idna", "cp437",
            *(f"iso-8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9))]
 
@@ -87,38 +79,6 @@ def _warm_up_workbooks() -> None:
         sheets.read_sheet(made.getvalue())
 
 
-def lock_down() -> None:
-    """From here on the kernel refuses every new file, socket and process, and more memory than R66 allows.
-
-    A limit of zero descriptors leaves the pipes that are open working and makes open() and socket() fail.
-    """
-    if resource is None:
-        return
-    for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, MEMORY_BYTES),
-                        (resource.RLIMIT_NOFILE, 0)):
-        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS but refuses to set it
-            resource.setrlimit(limit, (most, most))
-
-
-def allow_cpu() -> None:
-    """Grant this file its CPU seconds on top of what earlier ones used."""
-    if resource is None:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soon = math.ceil(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def frame(source: BinaryIO) -> bytes | None:
-    """The next frame, or None when the other end has gone."""
-    head = source.read(8)
-    if len(head) < 8:
-        return None
-    size = int.from_bytes(head, "big")
-    body = source.read(size)
-    return body if len(body) == size else None
-
-
 def answered(task: bytes, sheet: bytes, content: bytes) -> tuple[str, object]:
     try:
         return "+", {b"table": table, b"einvoices": invoices}[task](content, sheet.decode())
@@ -136,8 +96,7 @@ def main() -> None:
     while (task := frame(source)) is not None and (sheet := frame(source)) is not None \
             and (content := frame(source)) is not None:
         allow_cpu()
-        body = passing.packed(answered(task, sheet, content))
-        out.write(len(body).to_bytes(8, "big") + body)
+        out.write(framed(passing.packed(answered(task, sheet, content))))
         out.flush()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from services.confinement import frame, framed
 from services.gateways.pdf.engine import FONTS, PdfEngineMissing, PdfFailed, PdfTimeout, printable
 
 _SCRIPT = Path(__file__).with_name("worker.py")  # run, not imported: plutoprint stays out of the portal's process
@@ -69,16 +70,15 @@ class Worker:
     def _ask(self, html: bytes, style: bytes) -> None:
         pipe = self.process.stdin
         assert pipe is not None
-        pipe.write(len(html).to_bytes(8, "big") + html + len(style).to_bytes(8, "big") + style)
+        pipe.write(framed(html) + framed(style))
         pipe.flush()
 
     def _answer(self) -> bytes:
         pipe = self.process.stdout
         assert pipe is not None
         status = pipe.read(1)
-        head = pipe.read(8)
-        body = pipe.read(int.from_bytes(head, "big"))
-        if len(head) < 8 or len(body) < int.from_bytes(head, "big"):
+        body = frame(pipe)
+        if body is None:
             raise EOFError("the renderer closed its pipe")
         if status != b"+":
             raise PdfFailed(f"The engine could not set the page ({body.decode()}).")

@@ -1,27 +1,23 @@
 """The process that runs plutoprint: reads pages on stdin, writes PDFs on stdout, can open nothing.
 
-Run as `python -I worker.py FONTS`; imports nothing of ours, so it holds no setting, key or row.
-A request is two frames (HTML, then a stylesheet), an answer is one status byte and one frame;
-a frame is its length in eight bytes, big-endian, and that many bytes. End of input ends the process.
+Run as `python -I worker.py FONTS`; imports nothing of ours but services/confinement, so it holds no setting, key or
+row. A request is two frames (HTML, then a stylesheet), an answer is one status byte and one frame. End of input ends
+the process.
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
-import math
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 import plutoprint
 
-try:
-    import resource
-except ImportError:  # Windows has no limits of this kind; the parent's clock still applies there
-    resource = None  # type: ignore[assignment]
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-CPU_SECONDS = 20
-MEMORY_BYTES = 512 * 1024 * 1024
+from services.confinement import allow_cpu, frame, framed, lock_down  # noqa: E402
+
 # One letter of each script that a name may be written in: a face found now is kept, one missing later is not opened.
 _SCRIPTS = "Aa Αα Ыы Łő Աա אב عر हि বা தமி ไทย ქა 中文 日本語 カナ 한국어 ✓ € ₺ 😀"
 # One dot, so that the PNG decoder is loaded as well.
@@ -54,43 +50,8 @@ def pdf_of(html: str, style: str) -> bytes:
     return out.getvalue()
 
 
-def lock_down() -> None:
-    """From here on the kernel refuses every new file, socket and byte on disk, and more memory than R66 allows.
-
-    A limit of zero descriptors leaves the pipes that are open working and makes open() and socket() fail, so even a
-    hole in the engine's C code or its bundled libcurl reads no file and reaches no host.
-    """
-    if resource is None:
-        return
-    for limit, most in (
-        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_NOFILE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS but refuses to set it
-            resource.setrlimit(limit, (most, most))
-
-
-def allow_cpu() -> None:
-    """Grant this render its CPU seconds on top of what earlier ones used."""
-    if resource is None:
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soon = math.ceil(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def frame(source: BinaryIO) -> bytes | None:
-    """The next frame, or None when the other end has gone."""
-    head = source.read(8)
-    if len(head) < 8:
-        return None
-    size = int.from_bytes(head, "big")
-    body = source.read(size)
-    return body if len(body) == size else None
-
-
 def answer(out: BinaryIO, status: bytes, body: bytes) -> None:
-    out.write(status + len(body).to_bytes(8, "big") + body)
+    out.write(status + framed(body))
     out.flush()
 
 
