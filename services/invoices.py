@@ -22,6 +22,7 @@ from services.context import Context
 from services.documents import party, seller
 from services.invoice_lists import PENDING
 from services.invoice_states import InvoiceState, state_of
+from services.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentL
     return Document(
         row.id, row.kind, row.number, row.entity_id, entity.name, state, late, row.currency, row.issued_on, row.due_on,
         row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None, row.title or "", row.note or "",
-        row.reference or "", _party(firm), _party(frozen.get("buyer") or party(entity)),
+        row.reference or "", _party(ctx, firm), _party(ctx, frozen.get("buyer") or party(entity)),
         str(firm.get("payment_details") or ""), lines,
         tuple((str(each.get("reason") or ""), int(each["amount"])) for each in row.adjustments),
         tuple(DocumentTax(decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]),
@@ -174,15 +175,16 @@ def _line(line: InvoiceLine) -> DocumentLine:
                         line.discount_minor, line.discount_percent, line.tax_rate, line.net_minor)
 
 
-def _party(frozen: dict[str, Any]) -> DocumentParty:
-    return DocumentParty(str(frozen.get("name") or ""), address_lines(frozen), str(frozen.get("tax_id") or ""))
+def _party(ctx: Context, frozen: dict[str, Any]) -> DocumentParty:
+    return DocumentParty(str(frozen.get("name") or ""), address_lines(frozen, ctx.words),
+                         str(frozen.get("tax_id") or ""))
 
 
-def address_lines(frozen: dict[str, Any]) -> tuple[str, ...]:
-    """Street, town, state, country, as they were frozen; empty lines are left out."""
+def address_lines(frozen: dict[str, Any], words: Wording) -> tuple[str, ...]:
+    """Street, town, state, as they were frozen, and the country by its name; empty lines are left out."""
     town = " ".join(str(frozen[each]) for each in ("zip", "city") if frozen.get(each))
     lines = (*str(frozen.get("address") or "").splitlines(), town, str(frozen.get("state") or ""),
-             str(frozen.get("country") or ""))
+             words.country(str(frozen.get("country") or "")))
     return tuple(line for line in lines if line.strip())
 
 

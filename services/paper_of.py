@@ -24,6 +24,7 @@ from services.papers import (
     PaperTax,
     PaperTotals,
 )
+from services.wording import Wording
 
 
 def language_of(ctx: Context, row: Invoice) -> str:
@@ -35,11 +36,12 @@ def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
     """The paper of an issued document whose lines are loaded."""
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
+    words = Wording(language_of(ctx, row))
     credit = row.kind is DocumentKind.CREDIT_NOTE
     return InvoicePaper(
         kind=PaperKind.CREDIT_NOTE if credit else PaperKind.INVOICE, number=row.number, issued_on=row.issued_on,
-        due_on=row.due_on, currency=row.currency, locale=language_of(ctx, row), seller=party_on_paper(firm),
-        buyer=party_on_paper(frozen.get("buyer") or party(db.one(Entity, row.entity_id))),
+        due_on=row.due_on, currency=row.currency, locale=words.locale, seller=party_on_paper(firm, words),
+        buyer=party_on_paper(frozen.get("buyer") or party(db.one(Entity, row.entity_id)), words),
         lines=tuple(_line(each) for each in row.lines), reference=row.reference or "",
         adjustments=tuple(PaperAdjustment(str(each.get("reason") or ""), int(each["amount"]),
                                           decimal_or_none(each.get("rate"))) for each in row.adjustments),
@@ -50,9 +52,9 @@ def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
         bank=_bank(firm, row), notes=_notes(firm, row), look=look(db, firm))
 
 
-def party_on_paper(side: dict[str, Any]) -> PaperParty:
+def party_on_paper(side: dict[str, Any], words: Wording) -> PaperParty:
     """A frozen firm or client as a side of a paper."""
-    return PaperParty(name=str(side.get("name") or ""), address=address_lines(side),
+    return PaperParty(name=str(side.get("name") or ""), address=address_lines(side, words),
                       vat_id=str(side.get("tax_id") or ""), email=str(side.get("email") or ""),
                       phone=str(side.get("phone") or ""))
 

@@ -22,7 +22,8 @@ from services.access import May
 from services.context import Context
 from services.jobs import job
 from services.mails import Attachment
-from services.papers import PaperApplied, PaperLook, PaperParty, ReceiptPaper
+from services.paper_of import party_on_paper
+from services.papers import PaperApplied, PaperLook, ReceiptPaper
 from services.printing import render_receipt
 from services.wording import Wording
 
@@ -101,16 +102,10 @@ def _paper(ctx: Context, payment: Payment) -> ReceiptPaper:
     method = payment.method_label or words.say(METHOD_NAMES[payment.method or PaymentMethod.OTHER])
     return ReceiptPaper(
         reference=payment.number, paid_on=payment.received_on or ctx.today, method=method, currency=payment.currency,
-        amount_minor=payment.amount_minor, seller=_party(seller), payer=_party(frozen.get("payer", {})),
+        amount_minor=payment.amount_minor, seller=party_on_paper(seller, words),
+        payer=party_on_paper(frozen.get("payer", {}), words),
         locale=words.locale, applied=applied, look=_look(ctx, seller),
         unapplied_minor=Money(frozen.get("unapplied_minor", 0), payment.currency).minor)
-
-
-def _party(frozen: dict[str, Any]) -> PaperParty:
-    place = " ".join(frozen[key] for key in ("zip", "city") if frozen.get(key))
-    address = tuple(line for line in (frozen.get("address"), place, frozen.get("country")) if line)
-    return PaperParty(frozen.get("name") or "", address, vat_id=frozen.get("tax_id") or "",
-                      registration="", email=frozen.get("email") or "", phone=frozen.get("phone") or "")
 
 
 def _look(ctx: Context, seller: dict[str, Any]) -> PaperLook:

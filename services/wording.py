@@ -87,6 +87,10 @@ class Wording:
         clock = str(format_time(local.time(), "short", locale=cldr))
         return str(cldr.datetime_formats["medium"]).replace("{1}", self.date(local.date())).replace("{0}", clock)
 
+    def country(self, code: str) -> str:
+        """The name of a country by its ISO 3166 code: "Greece", "Ελλάδα"; an unknown code is its own name."""
+        return str(_cldr(self.locale).territories.get(code.upper(), code))
+
     def number(self, value: Decimal) -> str:
         """`value` with the decimals it has, up to ten: "1,240.5"."""
         return _number(self.locale, str(value))

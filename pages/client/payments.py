@@ -101,7 +101,7 @@ def _line(visit: Visit, row: ReceivedRow) -> Line:
 def _applied(visit: Visit, row: ReceivedRow) -> Markup:
     """The invoices behind it, each with what it got."""
     if not row.applied:
-        return tag("span", {"class": "faint"}, visit.say("Not applied"))
+        return tag("span", {"class": "faint"}, visit.say("nothing yet"))
     shown = [tag("span", {}, tag("a", {"href": document_path(DocumentKind.INVOICE, number)}, number), " ",
                  tag("span", {"class": "num faint"}, visit.words.money(minor, row.currency)))
              for number, minor in row.applied[:MOST_NAMED]]

@@ -90,3 +90,10 @@ def test_every_sentence_on_a_paper_is_greek_too() -> None:
     known = {str(message.id) for message in catalogue if message.id and message.string}
     assert len(said) > 30
     assert said - known == set()
+
+
+def test_countries_have_names() -> None:
+    assert [Wording(each).country("GR") for each in ("en", "el")] == ["Greece", "Ελλάδα"]
+    assert Wording("en").country("gb") == "United Kingdom"
+    assert Wording("el").country("ZZZ") == "ZZZ"
+    assert Wording("el").country("") == ""
