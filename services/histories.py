@@ -61,7 +61,7 @@ def _lines() -> Select[Any]:
     actor, viewer = aliased(Person), aliased(Person)
     return (select(Event.seq, Event.at, Event.verb, actor.name, viewer.name, Event.address, Event.facts)
             .outerjoin(actor, actor.id == Event.actor_id).outerjoin(viewer, viewer.id == Event.viewer_id)
-            .order_by(Event.seq.desc()))
+            .order_by(Event.at.desc(), Event.seq.desc()))
 
 
 def _happening(row: Any) -> Happening:
