@@ -69,7 +69,7 @@ def _plan(visit: Visit, today: date) -> ListPlan:
                  Column("on", say("Date"), sortable=True), Column("method", say("Method"), phone="hidden"),
                  Column("applied", say("Applied to")), Column("state", say("State"), phone="state"),
                  Column("amount", say("Amount"), sortable=True, numeric=True, hidable=False, phone="amount"),
-                 Column("rest", say("Not applied"), sortable=True, numeric=True, phone="hidden"),
+                 Column("rest", say("Not applied"), sortable=True, numeric=True, shown=False, phone="hidden"),
                  pdf_column(say)),
         filters=(Filter("kind", say("Kind"), {ReceivedKind.PAYMENT: say("Payments"),
                                               ReceivedKind.CREDIT: say("Credit notes")}),),
