@@ -43,7 +43,7 @@ def apply(db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor:
     if minor <= 0 or minor > left_of(source).minor:
         raise MoreThanLeft()
     if minor > invoice.balance.minor:
-        raise MoreThanOwed(number=invoice.number)
+        raise MoreThanOwed(f"applied.{invoice.id}", number=invoice.number)
     row = Allocation(entity_id=invoice.entity_id, currency=invoice.currency, invoice_id=invoice.id, amount_minor=minor,
                      at=db.now, by=by, payment_id=source.id if isinstance(source, Payment) else None,
                      credit_id=source.id if isinstance(source, Invoice) else None)

@@ -109,6 +109,18 @@ async def test_more_by_hand_than_received_is_refused_and_stays_as_typed(sqlite_h
         assert db.scalars(select(Payment)).all() == []
 
 
+async def test_more_by_hand_than_an_invoice_owes_is_said_beside_it(sqlite_house: House) -> None:
+    house = sqlite_house
+    _three(house)
+    async with stage(house) as site:
+        page = await _form(house, site)
+        await type_into(page, "Amount received", "9")
+        await type_into(page, f"Amount for {MIDDLE}", "6")
+        await press(page, "Record €9.00")
+        assert "owes less than that" in str(field(page, f"Amount for {MIDDLE}").props["error"])
+        assert _parts(page) == ["", "6", ""]
+
+
 async def test_the_invoice_one_came_from_is_ticked(sqlite_house: House) -> None:
     house = sqlite_house
     _three(house)
