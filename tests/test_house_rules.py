@@ -92,6 +92,13 @@ def test_every_dependency_is_pinned_by_hash(name: str) -> None:
     assert list(repository.findings(Path("requirements.txt"), "--index-url elsewhere"))
 
 
+def test_everything_the_program_imports_is_installed_by_the_readme() -> None:
+    lock = (ROOT / "requirements.txt").read_text()
+    assert [found for source in program() for found in repository.unlocked(source, lock)] == []
+    borrowed = Source("services/x.py", "import trustme, stripe\nfrom json import loads\nfrom services import mails")
+    assert [found.split(",")[0] for found in repository.unlocked(borrowed, lock)] == ["services/x.py:1 imports trustme"]
+
+
 def test_the_readme_gives_both_commands() -> None:
     readme = (ROOT / "README.md").read_text()
     demo, tests = (readme.split(f"<!-- command: {name} -->\n```sh\n")[1].split("\n```")[0]

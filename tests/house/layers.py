@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.house.source import ROOMS, Source, dotted
 
-MAY_IMPORT = {"pages": {"pages", "components", "services", "data"}, "components": {"components", "services", "data"},
+MAY_IMPORT = {"commands": {"commands", "pages", "services", "data"}, "pages": {"pages", "components", "services", "data"}, "components": {"components", "services", "data"},
               "services": {"services", "data"}, "data": {"data"}, "app.py": {*ROOMS}}
 WORDS = {"data.errors", "data.money", "data.statuses"}       # plain words that every room may use
 ONLY_IN = {"nicegui": {"pages", "components", "app.py"}, "sqlalchemy": {"data", "services"},

@@ -1,10 +1,12 @@
 """What may lie in the repository."""
 
 import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from tests.house.source import ROOT
+from tests.house.source import ROOMS, ROOT, Source
 
 LEFTOVERS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "package-lock.json", ".env", ".DS_Store"}
 # Put together here, so that this file does not hold what it looks for.
@@ -33,6 +35,18 @@ def findings(path: Path, content: str) -> Iterator[str]:
             yield f"{name}:{content.count(chr(10), 0, match.start()) + 1} {why}: {match.group()}"
     if path.name.startswith("requirements") and (index := INDEX.search(content)):
         yield f"{name} names an index: {index.group()}"
+
+
+def unlocked(source: Source, lock: str) -> Iterator[str]:
+    """Modules from elsewhere that no distribution in the lock file provides: the tests' own lock would hide it."""
+    locked = {re.sub(r"[-_.]+", "-", name).lower() for name in re.findall(r"^([\w.\-]+)(?:\[[^]]*\])?==", lock, re.M)}
+    provided = packages_distributions()
+    for module, _, line in source.imports():
+        top = module.split(".")[0]
+        if top and top not in sys.stdlib_module_names and top not in ROOMS:
+            names = {re.sub(r"[-_.]+", "-", name).lower() for name in provided.get(top, ())}
+            if not names & locked:
+                yield f"{source.name}:{line} imports {module}, which requirements.txt does not install"
 
 
 def unpinned(lock: str) -> Iterator[str]:
