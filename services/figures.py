@@ -45,7 +45,8 @@ def of_all(db: ScopedSession, today: date, clients: Select[UUID] | None = None) 
                         .group_by(Invoice.currency)).all()
     rest = Payment.amount_minor - Payment.allocated_minor
     unapplied = db.execute(select(Payment.currency, func.sum(rest)).where(
-        Payment.status == PaymentStatus.SUCCEEDED, rest > 0, *payments).group_by(Payment.currency)).all()
+        Payment.status == PaymentStatus.SUCCEEDED, Payment.allocated_minor < Payment.amount_minor,
+        *payments).group_by(Payment.currency)).all()
     return Figures(
         _amounts((code, minor) for code, minor, _, _ in owed), _amounts((code, minor) for code, _, minor, _ in owed),
         _amounts(tuple(row) for row in unapplied), _amounts(tuple(row) for row in credit),

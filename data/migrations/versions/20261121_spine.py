@@ -295,7 +295,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_invoice_entity_id'), ['entity_id'], unique=False)
         batch_op.create_index('ix_invoice_issued', ['entity_id', 'kind', 'issued_on', 'number', 'status'], unique=False)
         batch_op.create_index('ix_invoice_owed', ['entity_id', 'kind', 'status', 'due_on', 'number'], unique=False)
-        batch_op.create_index('ix_invoice_sums', ['entity_id', 'kind', 'currency', 'status', 'payable_minor', 'paid_minor', 'discount_minor'], unique=False)
+        batch_op.create_index('ix_invoice_sums', ['entity_id', 'kind', 'status', 'currency', 'payable_minor', 'paid_minor', 'discount_minor', 'due_on'], unique=False)
 
     op.create_table('known_device',
     sa.Column('digest', sa.String(length=64), nullable=False),
@@ -518,6 +518,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_payment_checkout_id'), ['checkout_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payment_entity_id'), ['entity_id'], unique=False)
         batch_op.create_index('ix_payment_received', ['entity_id', 'status', 'received_on'], unique=False)
+        batch_op.create_index('ix_payment_unapplied', ['entity_id', 'status'], unique=False, sqlite_where=sa.text('allocated_minor < amount_minor'), postgresql_where=sa.text('allocated_minor < amount_minor'))
 
     op.create_table('allocation',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -600,6 +601,7 @@ def downgrade() -> None:
 
     op.drop_table('allocation')
     with op.batch_alter_table('payment', schema=None) as batch_op:
+        batch_op.drop_index('ix_payment_unapplied', sqlite_where=sa.text('allocated_minor < amount_minor'), postgresql_where=sa.text('allocated_minor < amount_minor'))
         batch_op.drop_index('ix_payment_received')
         batch_op.drop_index(batch_op.f('ix_payment_entity_id'))
         batch_op.drop_index(batch_op.f('ix_payment_checkout_id'))

@@ -1,0 +1,56 @@
+"""What a page adds up is read from an index made for it, however many invoices a client has."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from services import dashboard, invoice_lists
+from services.asked import Asked
+from tests.cast import House
+
+
+@contextmanager
+def noted(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement with its parameters, as the database gets them."""
+    found: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        found.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def plans(engine: Engine, asked: list[tuple[str, Any]], table: str) -> list[str]:
+    """How SQLite goes about the sums over `table`."""
+    with engine.connect() as connection:
+        return [" ".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
+                for statement, values in asked if f"FROM {table}" in statement and "sum(" in statement]
+
+
+def test_the_lists_totals_are_read_from_an_index_alone(sqlite_house: House) -> None:
+    sqlite_house.invoice()
+    with noted(sqlite_house.engine) as asked:
+        invoice_lists.open_invoices(sqlite_house.alice, Asked())
+        invoice_lists.history(sqlite_house.alice, Asked())
+    found = plans(sqlite_house.engine, asked, "invoice")
+    assert len(found) == 2
+    for plan in found:
+        assert "COVERING INDEX ix_invoice_sums (entity_id=? AND kind=? AND status=?)" in plan
+
+
+@pytest.mark.feature("DSH-06", "DSH-08")
+def test_the_dashboards_figures_are_read_from_few_rows(sqlite_house: House) -> None:
+    sqlite_house.invoice()
+    with noted(sqlite_house.engine) as asked:
+        dashboard.money_sheet(sqlite_house.alice)
+    owed, _ = plans(sqlite_house.engine, asked, "invoice")
+    assert "ix_invoice_sums (entity_id=? AND kind=? AND status=?)" in owed
+    (unapplied,) = plans(sqlite_house.engine, asked, "payment")
+    assert "ix_payment_unapplied (entity_id=? AND status=?)" in unapplied
