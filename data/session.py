@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, select
+from sqlalchemy import Uuid, bindparam, event, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from data.base import Base, Owned
@@ -98,11 +99,46 @@ class ScopedSession(Session):
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     scope = cast(ScopedSession, state.session).scope
-    if scope.everything or state.is_column_load or state.is_relationship_load:
+    if scope.everything:
         return
-    if not state.is_orm_statement or state.is_insert:
+    if state.is_column_load or state.is_relationship_load:
+        state.parameters = _with_scope(state.parameters, scope)    # what narrowed the first load came along
+    elif not state.is_orm_statement or state.is_insert:
         raise RuntimeError("scoped sessions take ORM selects, updates and deletes only")
-    state.statement = state.statement.options(*_criteria(scope))
+    elif state.is_select:
+        state.statement = _narrowed(state.statement, scope)
+        state.parameters = _with_scope(state.parameters, scope)
+    else:
+        state.statement = state.statement.options(*_criteria(scope))
+
+
+def _with_scope(given: Any, scope: Scope) -> dict[str, Any]:
+    """`given` and the scope, whatever a caller named alike. A narrowed statement does not run without."""
+    if scope.assigned_to is not None:
+        return {**(given or {}), "scope_person": scope.assigned_to}
+    return {**(given or {}), "scope_entities": tuple(scope.entities)}
+
+
+def _narrowed(statement: Any, scope: Scope) -> Any:
+    """`statement` with the scope as a parameter. Those that modules keep are put together once, not at each click;
+    others are forgotten with their statement."""
+    known = _narrowed_to[scope.assigned_to is not None]
+    found = known.get(statement)
+    if found is None:
+        found = known[statement] = statement.options(*_BY_PARAMETER[scope.assigned_to is not None])
+    return found
+
+
+# Each with a lambda of its own: SQLAlchemy knows them by their code.
+_ENTITIES = bindparam("scope_entities", expanding=True, type_=Uuid())
+_MINE = select(Assignment.__table__.c.entity_id).where(
+    Assignment.__table__.c.person_id == bindparam("scope_person", type_=Uuid())).scalar_subquery()
+_BY_PARAMETER: dict[bool, tuple[Any, ...]] = {
+    False: (with_loader_criteria(Owned, lambda row: row.entity_id.in_(_ENTITIES), include_aliases=True),
+            with_loader_criteria(Entity, lambda row: row.id.in_(_ENTITIES), include_aliases=True)),
+    True: (with_loader_criteria(Owned, lambda row: row.entity_id.in_(_MINE), include_aliases=True),
+           with_loader_criteria(Entity, lambda row: row.id.in_(_MINE), include_aliases=True))}
+_narrowed_to: dict[bool, WeakKeyDictionary[Any, Any]] = {False: WeakKeyDictionary(), True: WeakKeyDictionary()}
 
 
 @lru_cache(maxsize=4096)

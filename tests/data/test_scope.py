@@ -1,8 +1,9 @@
 """The one door: nobody sees, writes or forgets to record what they should not."""
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased, selectinload
 
 from data.base import Base, Owned
 from data.errors import NotAllowed, NotFound
@@ -23,6 +24,45 @@ def test_a_stranger_sees_nothing_of_acme(house: House, model: type[Owned]) -> No
     with house.carol.transaction(May.READ_BILLING) as db:
         owners = set(db.scalars(select(model.entity_id)))
     assert house.acme not in owners
+
+
+KEPT = select(Invoice.entity_id)             # one statement for everybody, as modules keep them
+
+
+@pytest.mark.security("R22", "R23")
+def test_a_kept_statement_shows_each_their_own(house: House) -> None:
+    house.invoice()
+    house.invoice(of=house.umbra)
+    seen = []
+    for ctx in (house.carol, house.ben, house.alice, house.carol, house.sam, house.maria, house.ben):
+        with ctx.transaction(May.READ_BILLING) as db:
+            seen.append(set(db.scalars(KEPT)))
+    acme, umbra, both = {house.acme}, {house.umbra}, {house.acme, house.umbra}
+    assert seen == [umbra, acme, acme, umbra, both, both, acme]
+
+
+@pytest.mark.security("R22", "R23")
+def test_no_parameter_of_a_caller_widens_the_scope(house: House) -> None:
+    house.invoice()
+    with house.carol.transaction(May.READ_BILLING) as db:
+        assert db.scalars(KEPT, {"scope_entities": (house.acme,), "scope_person": house.sam.actor.person_id}).all() == []
+    with house.ben.transaction(May.READ_BILLING) as db:
+        assert set(db.scalars(KEPT, {"scope_person": house.sam.actor.person_id})) == {house.acme}
+
+
+@pytest.mark.security("R22")
+def test_the_scope_reaches_aliases_subqueries_and_what_is_loaded_along(house: House) -> None:
+    ours, theirs = house.invoice(), house.invoice(of=house.umbra)
+    other = aliased(Invoice)
+    pairs = select(Invoice.id, other.id).join(other, other.id != Invoice.id)
+    within = select(Invoice.id).where(exists(select(other.id).where(other.id == theirs.id)))
+    along = select(Invoice).options(selectinload(Invoice.lines))
+    for ctx in (house.alice, house.ben):
+        with ctx.transaction(May.READ_BILLING) as db:
+            assert db.execute(pairs).all() == []
+            assert db.execute(within).all() == []
+            (found,) = db.scalars(along).all()
+            assert found.id == ours.id and {line.entity_id for line in found.lines} == {house.acme}
 
 
 @pytest.mark.security("R22")
