@@ -104,9 +104,9 @@ def gateway(ctx: Context) -> Checkouts | None:
     stripe, test = (ctx.gateways.checkouts.get(name) for name in ("stripe", "test"))
     if ctx.preferences.stripe_enabled and stripe and stripe.connected:
         return stripe
-    if stripe and stripe.connected and stripe.live:
-        return None
-    return test if test and ctx.preferences.test_gateway_enabled else None
+    if test is None or not ctx.preferences.test_gateway_enabled:
+        return None                      # before the keys are asked for: that is a question to the database
+    return None if stripe and stripe.live else test
 
 
 def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
@@ -114,17 +114,16 @@ def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMeth
 
     Empty: show no payment controls at all. A viewer is shown the contact's; what they press is refused (IMP-04).
     """
-    if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
+    chosen = gateway(ctx) if ctx.actor.is_offered(May.PAY) else None
+    if chosen is None:
         return {}
     with ctx.transaction(May.READ_BILLING) as db:
-        return paying_in(ctx, db, currency)
+        return paying_in(ctx, db, chosen, currency)
 
 
-def paying_in(ctx: Context, db: ScopedSession, currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
-    """`paying_entities` for whoever has an open read transaction."""
-    chosen = gateway(ctx)
-    if chosen is None or not ctx.actor.is_offered(May.PAY):
-        return {}
+def paying_in(ctx: Context, db: ScopedSession, chosen: Checkouts,
+              currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
+    """`paying_entities` at the gateway `chosen`, for somebody who is offered to pay and has a transaction open."""
     wanted = ctx.actor.scope(May.PAY).entities
     found = {row.id: _methods(chosen, (row,), currency) for row in db.execute(_TYPES) if row.id in wanted}
     return {id: methods for id, methods in found.items() if methods}

@@ -54,7 +54,7 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
     `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
     to pay with, or for a contact who may not pay; a viewer is shown what the contact is (IMP-04).
     """
-    if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
+    if not ctx.actor.is_offered(May.PAY):
         return ToPay((), {})
     where = conditions(ctx, asked, BALANCE) if asked else []
     if scope == "overdue":
@@ -67,13 +67,14 @@ def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
 
 def payable(ctx: Context, db: ScopedSession, where: Sequence[ColumnElement[bool]] = ()) -> ToPay:
     """`to_pay` for whoever has an open read transaction."""
-    if gateway(ctx) is None or not ctx.actor.is_offered(May.PAY):
+    chosen = gateway(ctx) if ctx.actor.is_offered(May.PAY) else None
+    if chosen is None:
         return ToPay((), {})
     mine = ctx.actor.scope(May.PAY).entities
     rows = db.execute(_OPEN.where(*where) if where else _OPEN, {"me": ctx.actor.person_id, "mine": tuple(mine)}).all()
     found = [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
              for row in rows]
-    allowed = {currency: frozenset(paying_in(ctx, db, currency))
+    allowed = {currency: frozenset(paying_in(ctx, db, chosen, currency))
                for currency in sorted({each.currency for each in found} or {ctx.preferences.currency})}
     return ToPay(tuple(each for each in found if each.entity_id in allowed[each.currency]), allowed)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from data.errors import Invalid
 from data.firm import Secret
@@ -33,6 +32,7 @@ class StripeKeys:
         return self.secret.startswith(("sk_live_", "rk_live_"))
 
 
+_SEALED = select(Secret.name, Secret.sealed).where(Secret.name.startswith("stripe."))
 KeyRing = Callable[[], StripeKeys | None]
 
 
@@ -62,9 +62,8 @@ def keep(db: ScopedSession, vault: Vault, name: str, value: str) -> Secret:
 
 
 def _entered(engine: Engine, vault: Vault) -> StripeKeys | None:
-    with Session(engine) as db:
-        rows = {row.name: row for row in db.scalars(select(Secret).where(Secret.name.startswith("stripe.")))}
-    opened = {name: vault.unseal(row.sealed, name) for name, row in rows.items()}
+    with engine.execution_options(writing=False).begin() as connection:
+        opened = {name: vault.unseal(sealed, name) for name, sealed in connection.execute(_SEALED)}
     if SECRET_KEY not in opened:
         return None
     secrets = tuple(opened[name] for name in (WEBHOOK_SECRET, OLDER_WEBHOOK_SECRET) if name in opened)

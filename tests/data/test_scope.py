@@ -62,7 +62,8 @@ def test_the_scope_reaches_aliases_subqueries_and_what_is_loaded_along(house: Ho
             assert db.execute(pairs).all() == []
             assert db.execute(within).all() == []
             (found,) = db.scalars(along).all()
-            assert found.id == ours.id and {line.entity_id for line in found.lines} == {house.acme}
+            assert found.id == ours.id
+            assert {line.entity_id for line in found.lines} == {house.acme}
 
 
 @pytest.mark.security("R22")
