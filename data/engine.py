@@ -10,15 +10,16 @@ BUSY_TIMEOUT_MS = 10_000          # P17, P22: wait this long for a writer, then 
 def connect(url: str) -> Engine:
     """An engine for `url`. A transaction without the option `writing` cannot write, whatever the code tries.
 
-    On SQLite writers queue instead of failing: BEGIN IMMEDIATE, WAL, synchronous=FULL (P17).
+    On SQLite writers queue instead of failing: BEGIN IMMEDIATE, WAL, synchronous=FULL (P17). The connection used last
+    is used next: what it has read and prepared is still at hand.
     """
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
-                               pool_size=8, max_overflow=24)
+                               pool_size=8, max_overflow=24, pool_use_lifo=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -25,7 +25,8 @@ _SESSION = (
            Person.may_impersonate, Person.sees_all_clients, Person.must_change_password,
            _VIEWER.c.name.label("viewer_name"), _VIEWER.c.disabled_at.label("viewer_disabled_at"),
            _VIEWER.c.may_impersonate.label("viewer_may_impersonate"), _VIEWER.c.staff_role.label("viewer_role"),
-           _VIEWER.c.sees_all_clients.label("viewer_sees_all"))
+           _VIEWER.c.sees_all_clients.label("viewer_sees_all"),
+           select(Firm.version).where(Firm.id == 1).scalar_subquery().label("firm_version"))
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
     .where(LoginSession.key == bindparam("key"))
@@ -46,12 +47,10 @@ _FIRM = select(Firm.version, Firm.values)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One session as stored, its person, memberships and the firm's policy; judged by services/identity."""
+    """One session as stored, its person, memberships and the policy's version; judged by services/identity."""
 
     session: Any                                 # a row of _SESSION, or None
     memberships: tuple[Row[Any], ...]
-    firm_version: int
-    firm_values: dict[str, Any]
 
 
 def standing(engine: Engine, key: str) -> Standing:
@@ -63,15 +62,14 @@ def standing(engine: Engine, key: str) -> Standing:
             narrowed = session.viewer_id is not None and not session.viewer_sees_all
             query, viewer = (_SHARED, {"viewer_id": session.viewer_id}) if narrowed else (_MEMBERSHIPS, {})
             memberships = tuple(connection.execute(query, {"person_id": session.person_id, **viewer}))
-        firm = connection.execute(_FIRM).one_or_none()
-    return Standing(session, memberships, firm.version if firm else 0, firm.values if firm else {})
+    return Standing(session, memberships)
 
 
-def firm_document(engine: Engine) -> dict[str, Any]:
-    """The firm's policy document; empty before set-up."""
+def firm_document(engine: Engine) -> tuple[int, dict[str, Any]]:
+    """The firm's policy, its version first; 0 and empty before set-up."""
     with engine.execution_options(writing=False).begin() as connection:
         firm = connection.execute(_FIRM).one_or_none()
-    return dict(firm.values) if firm else {}
+    return (firm.version, dict(firm.values)) if firm else (0, {})
 
 
 def mark_seen(engine: Engine, key: str, now: datetime) -> None:

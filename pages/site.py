@@ -6,7 +6,8 @@ import gc
 import logging
 
 from nicegui import app, core, ui
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.types import ASGIApp
 
 from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff
@@ -52,7 +53,13 @@ def run(host: str, port: int) -> None:
         host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
         tailwind=False, markdown=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False,
         server_header=False, access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10,
-        uvicorn_logging_level="warning", gzip_middleware_factory=lambda inner: GZipMiddleware(inner, compresslevel=4))
+        uvicorn_logging_level="warning", gzip_middleware_factory=compressed)
+
+
+def compressed(inner: ASGIApp) -> GZipMiddleware:
+    """Compression, but not of what is compressed inside: a PDF gives only a tenth, each time it is asked for."""
+    return GZipMiddleware(inner, compresslevel=4,
+                          exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"))
 
 
 def _log() -> None:

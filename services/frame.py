@@ -16,7 +16,6 @@ from services.access import Actor, May
 from services.context import Context
 from services.preferences import Preferences
 
-
 # A whole statement: putting it together at each page costs SQLAlchemy twice the time.
 _UNPAID = select(func.count(Invoice.id)).where(
     Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)

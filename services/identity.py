@@ -41,13 +41,13 @@ def identify(house: House, key: str, now: datetime, *, acting: bool = True, addr
         raise SignedOut()
     if acting and now - row.seen_at > _SEEN_EVERY and row.viewer_id is None:
         mark_seen(house.engine, key, now)
-    preferences = _policy(house, found.firm_version, found.firm_values)
+    preferences = _policy(house, row.firm_version or 0)
     return Context(_actor(found, row, address, preferences), now, house, preferences)
 
 
 def system(house: House, now: datetime) -> Context:
     """The portal itself, for jobs, webhooks and commands (R33)."""
-    return Context(SYSTEM, now, house, Preferences.read(firm_document(house.engine)))
+    return Context(SYSTEM, now, house, Preferences.read(firm_document(house.engine)[1]))
 
 
 def policy(house: House) -> Preferences:
@@ -73,12 +73,15 @@ def _may_go_on_viewing(found: Standing) -> bool:
                 and any(each.contact_id == row.viewer_contact_id for each in found.memberships))
 
 
-def _policy(house: House, version: int, values: dict[str, Any]) -> Preferences:
-    at = (id(house.engine), version)
-    if at not in _preferences:
+def _policy(house: House, version: int) -> Preferences:
+    """The policy of that version, or a newer one: the document is read once for each."""
+    found = _preferences.get((id(house.engine), version))
+    if found is None:
+        newest, values = firm_document(house.engine)
+        found = Preferences.read(values)
         _preferences.clear()
-        _preferences[at] = Preferences.read(values)
-    return _preferences[at]
+        _preferences[id(house.engine), newest] = found
+    return found
 
 
 def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Preferences) -> Actor:

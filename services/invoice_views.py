@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from data.errors import NotFound
 from data.firm import Notice
@@ -19,6 +19,8 @@ from services.access import May
 from services.context import Context
 
 How = Literal["page", "pdf", "print"]
+_NOTED = select(InvoiceView.invoice_id).where(InvoiceView.session_key == bindparam("session_key"),
+                                              InvoiceView.invoice_id == bindparam("invoice_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,20 @@ def leaves_trace(ctx: Context) -> bool:
     return ctx.actor.person_id is not None and not ctx.actor.is_staff and ctx.actor.may(May.LEAVE_TRACE)
 
 
+def is_news(ctx: Context, invoice_id: UUID) -> bool:
+    """Whether `seen` would have anything to note. A look only, so that opening a document again takes no write lock."""
+    if not leaves_trace(ctx):
+        return False
+    with ctx.transaction(May.READ_BILLING) as db:
+        return db.scalar(_NOTED, {"session_key": ctx.actor.session_key, "invoice_id": invoice_id}) is None
+
+
 def seen(ctx: Context, invoice_id: UUID, how: How) -> bool:
     """Note that this person really looked at an issued document; whether it was news. The firm is told once.
 
     For anybody but a person at the client nothing happens. Raises NotFound.
     """
-    if not leaves_trace(ctx) or invoice_id in _seen_already(ctx, invoice_id):
+    if not is_news(ctx, invoice_id):
         return False
     with ctx.transaction(May.LEAVE_TRACE) as db:
         row = db.get(Invoice, invoice_id)
@@ -69,10 +79,3 @@ def views_of(ctx: Context, invoice_id: UUID) -> tuple[ViewRow, ...]:
                           .join(Person, Person.id == InvoiceView.person_id)
                           .where(InvoiceView.invoice_id == invoice_id).order_by(InvoiceView.at.desc())).all()
     return tuple(ViewRow(at, name, how) for at, name, how in rows)
-
-
-def _seen_already(ctx: Context, invoice_id: UUID) -> set[UUID]:
-    """A look first, so that opening a document again takes no write lock."""
-    with ctx.transaction(May.READ_BILLING) as db:
-        return set(db.scalars(select(InvoiceView.invoice_id).where(
-            InvoiceView.session_key == ctx.actor.session_key, InvoiceView.invoice_id == invoice_id)))

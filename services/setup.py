@@ -71,7 +71,7 @@ class AlreadySetUp(Conflict):
 
 def is_done(house: House) -> bool:
     """Has somebody finished the wizard?"""
-    return bool(firm_document(house.engine).get("set_up_at"))
+    return bool(firm_document(house.engine)[1].get("set_up_at"))
 
 
 def open_wizard(house: House, now: datetime) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -33,28 +33,30 @@ def register(app: FastAPI, house: House) -> None:
     @app.api_route("/files/{kind}/{number:path}.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     async def paper(request: Request, kind: str, number: str) -> Response:
         try:
-            ctx, found = await run_in_threadpool(_open, house, request, kind, number_in(number))
+            ctx, found, is_news = await asyncio.to_thread(_open, house, request, kind, number_in(number))
         except SignedOut:
             asked = quote(str(request.scope["path"]))
             return RedirectResponse(f"/login?next={asked}", status_code=303)
-        trace = BackgroundTask(_note, ctx, found) if _is_a_look(request) and kind in KINDS else None
+        trace = BackgroundTask(_note, ctx, found) if is_news else None
         name = quote(found.name, safe="")
         return Response(found.content, media_type="application/pdf", background=trace,
                         headers={**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"})
 
 
-def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper]:
+def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper, bool]:
+    """Who asks, the paper, and whether that they looked has to be noted (NOT-01)."""
     key = key_of(value_of(cookie_header(request), house.settings.cookie) or "")
     ctx = identify(house, key, clock(), address=request.client.host if request.client else "")
     if ctx.actor.must_change_password and not ctx.actor.is_viewed:
         raise PasswordFirst()
     if kind in KINDS:
-        return ctx, kept_invoice(ctx, KINDS[kind], number)
+        found = kept_invoice(ctx, KINDS[kind], number)
+        return ctx, found, _is_a_look(request) and invoice_views.is_news(ctx, found.subject_id)
     if kind != "receipts":
         raise NotFound()
     row = payment(ctx, number)
     name, content = receipts.receipt(ctx, row.id)
-    return ctx, KeptPaper(row.id, name, content)
+    return ctx, KeptPaper(row.id, name, content), False
 
 
 def _is_a_look(request: Request) -> bool:
