@@ -60,9 +60,8 @@ class DataList:
             "range": self._range, "typed": self._typed, "column": self._column, "page": self._page, "rows": self._rows,
             "tick": self._tick, "tick_all": self._tick_all}
         with ui.element("div").classes("data-list") as self.element:
-            self._tools = island(Markup(""), on=own)
-            self._body: Island = island(Markup("") if listing else skeleton(), on={**on, **own})
-        self._draw()
+            self._tools = island(self._toolbar(), on=own)
+            self._body: Island = island(self._table(listing) if listing else skeleton(), on={**on, **own})
 
     async def refresh(self, load: Load | None = None) -> None:
         """Ask again with the same state; a slower, older answer never overwrites a newer one.
@@ -92,7 +91,10 @@ class DataList:
     def _draw(self, *, anew: bool = False) -> None:
         self._tools.show(self._toolbar())
         if self.listing is not None:
-            self._body.show(list_table.body(self.plan, self.state, self.listing, self.ticked, self._say), anew=anew)
+            self._body.show(self._table(self.listing), anew=anew)
+
+    def _table(self, listing: Listing) -> Markup:
+        return list_table.body(self.plan, self.state, listing, self.ticked, self._say)
 
     def _toolbar(self) -> Markup:
         return list_tools.toolbar(self.plan, self.state, self.listing.found if self.listing else 0, self._say)

@@ -1,6 +1,6 @@
 """The frame's pieces as markup: rail, top bar, bottom bar, banner, menus. components/shell.py puts them together."""
 
-from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -12,6 +12,8 @@ from components.markup import Child, join, tag, unseen
 from components.theme import THEMES, mark
 from components.words import Say
 
+# What is the same for everybody is drawn once (lru_cache); what carries a name or a token is drawn for each.
+Words = tuple[tuple[str, str], ...]
 _THEME_ICONS = {"light": "sun", "dark": "moon", "auto": "screen"}
 
 
@@ -27,6 +29,7 @@ def rail(model: FrameModel, here: str, say: Say) -> Markup:
     return join((firm, places, foot))
 
 
+@lru_cache(maxsize=200)
 def _place(place: Place, here: str) -> Markup:
     current = "page" if place.key == here else None
     return tag("a", {"href": place.href, "aria-current": current, "title": place.label, "data-id": place.key},
@@ -51,7 +54,7 @@ def bottom(model: FrameModel, here: str, say: Say) -> Markup:
                icon("more"), tag("span", {"class": "word"}, say("More")))
     sheet = tag("div", {"class": "pop sheet", "id": sheet_id, "hidden": True},
                 tag("nav", {"aria-label": say("More")}, *(_place(place, here) for place in rest)),
-                _contact_lines(model))
+                _contact_lines(model.contact, model.social))
     bar = tag("nav", {"aria-label": say("Shortcuts"), "class": "bar-places"}, *(_place(place, here) for place in first))
     return join((bar, tag("div", {"class": "menu"}, more, sheet)))
 
@@ -77,17 +80,19 @@ def post_form(action: str, csrf: str, *content: Child) -> Markup:
 def top(model: FrameModel, say: Say) -> Markup:
     """Entity selector, search, contact, language, account."""
     logo = tag("a", {"class": "phone-logo", "href": model.home, "aria-label": model.firm}, mark(model.firm, model.logo))
-    end = tag("div", {"class": "end"}, _contact(model, say), _languages(model, say), _account(model, say))
+    end = tag("div", {"class": "end"}, _contact(model.contact, model.social, say),
+              _languages(tuple(model.languages.items()), model.language, say), _account(model, say))
     chosen = entity_selector(model.entities, say) if model.entities else None
-    return join((logo, chosen, _search(model), end))
+    return join((logo, chosen, _search(model.search), end))
 
 
-def _search(model: FrameModel) -> Markup | None:
-    if not model.search:
+@lru_cache(maxsize=50)
+def _search(words: str) -> Markup | None:
+    if not words:
         return None
     return tag("form", {"class": "search", "role": "search", "data-do": "search"}, icon("find", small=True),
                tag("input", {"type": "text", "name": "words", "data-search": True, "autocomplete": "off",
-                             "enterkeyhint": "search", "aria-label": model.search, "placeholder": model.search}),
+                             "enterkeyhint": "search", "aria-label": words, "placeholder": words}),
                tag("kbd", {"aria-hidden": "true"}, "/"))
 
 
@@ -100,19 +105,21 @@ def menu(key: str, face: Child, name: str, content: Child, *, classes: str = "",
                tag("div", {"class": "pop", "id": panel_id, "hidden": True}, content))
 
 
-def _contact(model: FrameModel, say: Say) -> Markup | None:
-    lines = _contact_lines(model)
+@lru_cache(maxsize=50)
+def _contact(contact: tuple[Link, ...], social: tuple[Link, ...], say: Say) -> Markup | None:
+    lines = _contact_lines(contact, social)
     if lines is None:
         return None
     words = say("Contact us")
     return menu("contact", join((icon("phone"), tag("span", {"class": "word"}, words))), words, lines, classes="wide")
 
 
-def _contact_lines(model: FrameModel) -> Markup | None:
-    if not model.contact and not model.social:
+@lru_cache(maxsize=50)
+def _contact_lines(contact: tuple[Link, ...], social: tuple[Link, ...]) -> Markup | None:
+    if not contact and not social:
         return None
-    social = tag("div", {"class": "split"}, *(_menu_link(link, outside=True) for link in model.social))
-    return join((*(_menu_link(link) for link in model.contact), social if model.social else None))
+    outside = tag("div", {"class": "split"}, *(_menu_link(link, outside=True) for link in social))
+    return join((*(_menu_link(link) for link in contact), outside if social else None))
 
 
 def _menu_link(link: Link, *, outside: bool = False) -> Markup:
@@ -120,20 +127,23 @@ def _menu_link(link: Link, *, outside: bool = False) -> Markup:
                link.label)
 
 
-def _languages(model: FrameModel, say: Say) -> Markup | None:
-    if len(model.languages) < 2:
+@lru_cache(maxsize=50)
+def _languages(offered: Words, language: str, say: Say) -> Markup | None:
+    if len(offered) < 2:
         return None
-    name = say("Language: {name}", name=model.languages.get(model.language, model.language))
-    code = tag("span", {"class": "word", "aria-hidden": "true"}, model.language.upper())
+    name = say("Language: {name}", name=dict(offered).get(language, language))
+    code = tag("span", {"class": "word", "aria-hidden": "true"}, language.upper())
     face = join((icon("globe"), code, unseen(name)))
-    return menu("language", face, "", _choices("language", model.languages, model.language), classes="wide")
+    return menu("language", face, "", _choices("language", offered, language), classes="wide")
 
 
-def _choices(do: str, options: Mapping[str, str], chosen: str, icons: Mapping[str, str] | None = None) -> Markup:
+@lru_cache(maxsize=50)
+def _choices(do: str, options: Words, chosen: str) -> Markup:
+    icons = _THEME_ICONS if do == "theme" else {}
     return join(tag("button", {"type": "button", "class": "line", "data-do": do, "data-id": key,
                                "aria-pressed": "true" if key == chosen else "false"},
                     icon(icons[key], small=True) if icons else None, tag("span", {}, word), icon("check", small=True))
-                for key, word in options.items())
+                for key, word in options)
 
 
 def _account(model: FrameModel, say: Say) -> Markup:
@@ -141,9 +151,10 @@ def _account(model: FrameModel, say: Say) -> Markup:
     who = tag("div", {"class": "who"}, tag("b", {}, model.person), tag("span", {}, model.email))
     account = Link(say("Your account"), model.account, "user")
     looks = tag("div", {"class": "split", "role": "group", "aria-label": say("Appearance")},
-                _choices("theme", {key: words[key] for key in THEMES}, model.theme, _THEME_ICONS))
+                _choices("theme", tuple((key, words[key]) for key in THEMES), model.theme))
+    languages = tuple(model.languages.items())
     few = tag("div", {"class": "split only-phone", "role": "group", "aria-label": say("Language")},
-              _choices("language", model.languages, model.language)) if len(model.languages) > 1 else None
+              _choices("language", languages, model.language)) if len(languages) > 1 else None
     leave = tag("button", {"type": "submit", "class": "line"}, icon("out", small=True), say("Log out"))
     content = join((who, tag("div", {"class": "split"}, _menu_link(account)) if model.account else None, looks, few,
                     tag("div", {"class": "split"}, post_form(model.log_out, model.csrf, leave))))

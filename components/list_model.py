@@ -61,6 +61,9 @@ class Filter:
     options: Mapping[str, str]
     several: bool = True
 
+    def __hash__(self) -> int:
+        return hash((self.key, self.label, tuple(self.options.items()), self.several))
+
 
 @dataclass(frozen=True)
 class TypedFilter:
@@ -103,6 +106,11 @@ class ListPlan:
     presets: Sequence[Preset] = ()
     ticks: bool = False
     cards: bool = False
+
+    def __post_init__(self) -> None:
+        """Equal plans are one: what is drawn from a plan alone is drawn once (components/list_tools.py)."""
+        for name in ("columns", "filters", "typed", "presets"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     def visible(self, state: ListState) -> tuple[Column, ...]:
         """The columns to draw: those that cannot be hidden, and the chosen ones."""

@@ -3,14 +3,15 @@
 Roles are written out because a table drawn as cards (display: grid) would otherwise lose them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
 from components.icons import icon
 from components.list_model import Column, Line, Listing, ListPlan
 from components.list_state import PER_PAGE, ListState
-from components.markup import tag, unseen
+from components.markup import Child, around, tag, unseen
 from components.money_text import amounts
 from components.words import Say
 
@@ -20,8 +21,7 @@ def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[
         return _nothing(plan, state, say)
     columns = plan.visible(state)
     table = tag("table", {"role": "table", "aria-label": plan.name}, _head(plan, columns, state, listing, ticked, say),
-                tag("tbody", {"role": "rowgroup"}, *(_line(plan, columns, line, line.id in ticked, say)
-                                                     for line in listing.lines)),
+                tag("tbody", {"role": "rowgroup"}, *_lines(plan, columns, listing.lines, ticked, say)),
                 _foot(plan, columns, listing))
     return tag("div", {"class": "list cards" if plan.cards else "list"}, _all_cards(plan, listing, ticked, say), table,
                _pager(state, listing, say))
@@ -70,23 +70,41 @@ def _header(column: Column, state: ListState) -> Markup:
     return tag("th", common | {"aria-sort": direction if active else None}, button)
 
 
-def _line(plan: ListPlan, columns: Sequence[Column], line: Line, ticked: bool, say: Say) -> Markup:
-    cells = [_cell(column, line) for column in columns]
-    if plan.ticks:
-        box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick", "data-id": line.id,
-                            "checked": ticked, "aria-label": say("Select {name}", name=line.name)})
-        cells.insert(0, tag("td", {"role": "cell", "class": "c-tick"}, box if line.tickable else None))
-    classes = " ".join(filter(None, ("linked" if line.href else "", "on" if ticked else "")))
-    return tag("tr", {"role": "row", "class": classes or None, "data-id": line.id}, *cells)
+def _lines(plan: ListPlan, columns: Sequence[Column], lines: Sequence[Line], ticked: Collection[str],
+           say: Say) -> Iterator[Markup]:
+    cells = [_Cell(column) for column in columns]
+    for line in lines:
+        on = line.id in ticked
+        classes = " ".join(filter(None, ("linked" if line.href else "", "on" if on else "")))
+        yield tag("tr", {"role": "row", "class": classes or None, "data-id": line.id},
+                  _tick(line, on, say) if plan.ticks else None, *[cell.of(line) for cell in cells])
 
 
-def _cell(column: Column, line: Line) -> Markup:
-    content = line.cells.get(column.key)
-    if column.phone == "title" and line.href:
-        content = tag("a", {"class": "lead", "href": line.href}, content)
-    classes = f"c-{column.phone} num right" if column.numeric else f"c-{column.phone}"
-    return tag("td", {"role": "cell", "class": classes,
-                      "data-label": column.label if column.phone == "line" and column.label else None}, content)
+def _tick(line: Line, ticked: bool, say: Say) -> Markup:
+    box = tag("input", {"type": "checkbox", "class": "tick", "data-do": "tick", "data-id": line.id,
+                        "checked": ticked, "aria-label": say("Select {name}", name=line.name)})
+    return tag("td", {"role": "cell", "class": "c-tick"}, box if line.tickable else None)
+
+
+class _Cell:
+    """One column's cells: what stands around their content is the same in every row."""
+
+    def __init__(self, column: Column) -> None:
+        self.key, self.leads = column.key, column.phone == "title"
+        self.around = _around_cell(column)
+
+    def of(self, line: Line) -> Markup:
+        content = line.cells.get(self.key)
+        if self.leads and line.href:
+            content = tag("a", {"class": "lead", "href": line.href}, content)
+        return self.around(content)
+
+
+@lru_cache(maxsize=500)
+def _around_cell(column: Column) -> Callable[[Child], Markup]:
+    return around("td", {
+        "role": "cell", "class": f"c-{column.phone} num right" if column.numeric else f"c-{column.phone}",
+        "data-label": column.label if column.phone == "line" and column.label else None})
 
 
 def _foot(plan: ListPlan, columns: Sequence[Column], listing: Listing) -> Markup | None:

@@ -1,5 +1,7 @@
 """The bar over a list: search, period, filters, chips, columns. Pure markup; it answers through the list's island."""
 
+from functools import lru_cache
+
 from markupsafe import Markup
 
 from components.frame_parts import menu
@@ -12,6 +14,11 @@ from components.words import Say
 
 
 def toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
+    return _toolbar(plan, state, found if state.narrowed else 0, say)
+
+
+@lru_cache(maxsize=200)               # most people see a list as it is, and it is the same for all of them
+def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
     filters = (_filter(filter_, state) for filter_ in plan.filters)
     pieces = (_search(plan, state, found, say), _period(plan, state, say), *filters, typed_menu(plan, state, say),
               _chips(plan, state, say), _sorting(plan, state, say), _columns(plan, state, say))

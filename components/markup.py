@@ -2,13 +2,14 @@
 
     tag("a", {"href": invoice.path, "class": "strong"}, invoice.number)     -> Markup
     join(tag("li", {}, name) for name in names)                             -> Markup
+    join(map(around("li", {"class": "one"}), names))                        -> Markup
 
 Every child and every attribute value is escaped unless it is already `Markup`. Attribute names are checked, event
 handlers and inline styles are refused, and addresses pass `safe_url`, so a client's name can never become a script.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
@@ -70,6 +71,18 @@ def tag(name: str, attributes: Attributes | None = None, /, *children: Child) ->
     else:
         pieces.append("/>" if kind == "drawn" else ">")
     return _written("".join(pieces))
+
+
+def around(name: str, attributes: Attributes | None = None, /) -> Callable[[Child], Markup]:
+    """`tag` for many elements that differ only in their one child: checked and written once. Raises BadMarkup."""
+    tail = f"</{name}>"
+    head = tag(name, attributes, "").removesuffix(tail)
+
+    def written(child: Child) -> Markup:
+        inside = child if type(child) is Markup else "" if child is None else _escaped(child)
+        return _written(f"{head}{inside}{tail}")
+
+    return written
 
 
 def join(children: Iterable[Child], separator: str = "") -> Markup:

@@ -3,6 +3,7 @@
     status_chip("Overdue", tone="bad")      status_chip("Paid", tone="good")
 """
 
+from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ _ICONS: dict[Tone, str | None] = {
 }
 
 
+@lru_cache(maxsize=1000)              # a list shows the same few states again and again
 def status_chip(word: str, *, tone: Tone = "plain", icon: str | None = None) -> Markup:
     """The chip; `icon` replaces the tone's own."""
     name = icon or _ICONS[tone]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from components.data_list import Column, ListState, Preset
 from components.icons import icon
-from components.markup import tag
+from components.markup import around, tag
 from components.status_chip import status_chip
 from components.tabs import Tab, tabs
 from components.words import Say
@@ -75,7 +75,10 @@ def money(visit: Visit, figures: Iterable[tuple[int, str]]) -> tuple[str, ...]:
 
 def day_cell(visit: Visit, day: date) -> Markup:
     """A date in a table, never broken over two lines."""
-    return tag("span", {"class": "num"}, visit.words.date(day))
+    return _one_line(visit.words.date(day))
+
+
+_one_line = around("span", {"class": "num"})
 
 
 def cash_cell(visit: Visit, minor: int, currency: str) -> str:

@@ -1,6 +1,7 @@
 """What replaces parts of NiceGUI answers exactly as they do."""
 
 import inspect
+from typing import Any, cast
 
 import httpx
 import nicegui
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from nicegui import client, core, helpers, middlewares
+from nicegui.classes import Classes
+from nicegui.props import Props
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -73,3 +76,45 @@ async def test_files_are_kept_as_nicegui_keeps_them(path: str) -> None:
 
     core.app.config.cache_control_directives = "public, max-age=1"
     assert await headers(quicker.CacheControl) == await headers(middlewares.SetCacheControlMiddleware)
+
+
+class Shown:
+    """What classes and props need of an element: somebody to tell."""
+
+    def __init__(self) -> None:
+        self.updates = 0
+
+    def update(self) -> None:
+        self.updates += 1
+
+
+def test_a_changed_prop_tells_its_element_once_and_whoever_else_listens() -> None:
+    quicker.install()
+    shown, heard = Shown(), []
+    props: Props[Any] = Props({"a": 1}, element=cast(Any, shown))
+    props["b"] = 2
+    assert shown.updates == 1
+    props.on_change(lambda: heard.append(dict(props)))
+    props["b"] = 3
+    assert shown.updates == 2
+    assert heard == [{"a": 1, "b": 3}]
+
+
+def test_a_collection_inside_a_prop_is_still_watched() -> None:
+    quicker.install()
+    shown = Shown()
+    props: Props[Any] = Props({}, element=cast(Any, shown))
+    props["rows"] = []
+    props["rows"].append(1)
+    assert shown.updates == 2
+
+
+def test_updates_that_are_held_back_stay_held_back() -> None:
+    quicker.install()
+    shown = Shown()
+    classes: Classes[Any] = Classes(["a"], element=cast(Any, shown))
+    with classes.suspend_updates():
+        classes.append("b")
+    assert shown.updates == 0
+    classes.append("c")
+    assert shown.updates == 1
