@@ -7,3 +7,5 @@ class Say(Protocol):
     """Translates a whole English sentence with named fields: `say("{count} found", count=3)`."""
 
     def __call__(self, msgid: str, /, **fields: object) -> str: ...
+
+    def __hash__(self) -> int: ...       # what is drawn once is kept by who says it

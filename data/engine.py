@@ -32,8 +32,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    writing = bool(connection.get_execution_options().get("writing", False))
+    # Only when it changes: after this pragma SQLite prepares every statement of the connection anew.
+    if connection.info.get("writing") is not writing:
+        connection.info.pop("writing", None)
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        connection.info["writing"] = writing
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 

@@ -58,7 +58,7 @@ def run(host: str, port: int) -> None:
 
 def compressed(inner: ASGIApp) -> GZipMiddleware:
     """Compression, but not of what is compressed inside: a PDF gives only a tenth, each time it is asked for."""
-    return GZipMiddleware(inner, compresslevel=4,
+    return GZipMiddleware(inner, compresslevel=3,
                           exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"))
 
 

@@ -155,3 +155,20 @@ def test_an_allocation_cannot_join_two_clients(house: House) -> None:
     with pytest.raises(DBAPIError), house.backstage() as db:
         db.add(Allocation(entity_id=house.acme, currency="EUR", payment_id=payment.id, invoice_id=theirs.id,
                           amount_minor=500, at=NOON))
+
+
+@pytest.mark.security("R30")
+def test_a_connection_that_wrote_looks_again_and_writes_again(sqlite_house: House) -> None:
+    invoice, change = sqlite_house.invoice(), update(Base.metadata.tables["invoice"])
+    with sqlite_house.engine.connect() as kept:        # one connection for all: writing is switched, not chosen
+        raw = kept.connection.dbapi_connection
+    for turn in range(3):
+        with sqlite_house.engine.execution_options(writing=True).begin() as writing:
+            assert writing.connection.dbapi_connection is raw
+            writing.execute(change.values(note=f"turn {turn}"))
+        with pytest.raises(DBAPIError, match="readonly"), \
+                sqlite_house.engine.execution_options(writing=False).begin() as looking:
+            assert looking.connection.dbapi_connection is raw
+            looking.execute(change.values(note="past the lock"))
+    with sqlite_house.alice.transaction(May.READ_BILLING) as db:
+        assert db.one(Invoice, invoice.id).note == "turn 2"
