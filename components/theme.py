@@ -9,6 +9,7 @@ the colour, 3:1 for focus rings and ticks), in light and in dark. All other valu
 
 import colorsys
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -73,15 +74,18 @@ def contrast(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets") -> Markup:
-    """Style, script and theme for `<head>`; `version` is the hash in the addresses, so they may be cached for ever."""
+def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets", alphabets: Sequence[str] = ()) -> Markup:
+    """Style, script and theme for `<head>`; `version` is the hash in the addresses, so they may be cached for ever.
+
+    `alphabets` beside Latin that the page shows ("greek"): their letters are fetched at once, not after the first look.
+    """
     if theme not in THEMES:
         raise ValueError(f"No such theme: {theme!r}")
     # Markup's own `tag` refuses style, script, link and meta on purpose: only these constant shapes may be written.
     return join((
         Markup('<meta name="portico-theme" content="{}">').format(theme),
-        Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}/fonts/{}">').format(
-            assets, "inter-latin-wght-normal.woff2"),
+        *(Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}/fonts/{}">').format(
+            assets, f"inter-{alphabet}-wght-normal.woff2") for alphabet in ("latin", *alphabets)),
         Markup('<link rel="stylesheet" href="{}/theme.css?v={}">').format(assets, version),
         Markup("<style>{}</style>").format(Markup(brand_css(brand))),  # noqa: S704 - computed hex values only
         Markup('<script src="{}/portico.js?v={}"></script>').format(assets, version),

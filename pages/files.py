@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from data.errors import NotFound
 from pages.head import ASSETS, version
@@ -25,12 +27,11 @@ def register(app: FastAPI, house: House) -> None:
     known = _known()
 
     @app.get("/assets/{given}/{name:path}", include_in_schema=False)
-    def asset(given: str, name: str) -> Response:
+    async def asset(request: Request, given: str, name: str) -> Response:
         if name not in known:
             raise NotFound(what="file")
         # A page from before an upgrade still gets a file, but does not keep it under the old name.
-        keep = FOR_EVER if given == version() else "no-store"
-        return FileResponse(known[name], media_type=_KINDS[known[name].suffix], headers={"Cache-Control": keep})
+        return known[name].answer(request, FOR_EVER if given == version() else "no-store")
 
     @app.get("/logo/{sha256}.png", include_in_schema=False)
     def logo(sha256: str) -> Response:
@@ -38,12 +39,32 @@ def register(app: FastAPI, house: House) -> None:
         return Response(png, media_type="image/png", headers={"Cache-Control": FOR_EVER})
 
     @app.get("/favicon.ico", include_in_schema=False)
-    def favicon(request: Request) -> Response:
-        return FileResponse(known["favicon.png"], media_type="image/png")
+    async def favicon(request: Request) -> Response:
+        return known["favicon.png"].answer(request, "no-store")
 
 
-def _known() -> dict[str, Path]:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file in memory: a sign-in page asks for five at once, before anything of it can be seen."""
+
+    content: bytes
+    squeezed: bytes | None               # gzip, where that is smaller
+    kind: str
+
+    @classmethod
+    def read(cls, path: Path) -> _File:
+        content, text = path.read_bytes(), path.suffix in (".css", ".js")
+        return cls(content, gzip.compress(content, mtime=0) if text else None, _KINDS[path.suffix])
+
+    def answer(self, request: Request, keep: str) -> Response:
+        headers = {"Cache-Control": keep, "Vary": "Accept-Encoding"}
+        if self.squeezed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(self.squeezed, media_type=self.kind, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(self.content, media_type=self.kind, headers=headers)
+
+
+def _known() -> dict[str, _File]:
     """Every file that may be served, by name: what is not listed here does not exist."""
     plain = [ASSETS / name for name in ("theme.css", "portico.js", "light.js", "favicon.png")]
     fonts = sorted((ASSETS / "fonts").glob("*.woff2"))
-    return {str(path.relative_to(ASSETS)): path for path in (*plain, *fonts)}
+    return {str(path.relative_to(ASSETS)): _File.read(path) for path in (*plain, *fonts)}

@@ -82,7 +82,8 @@ class Light:
         logo = f"/logo/{self.preferences.logo_sha256}.png" if self.preferences.logo_sha256 else None
         body = _environment().get_template(template).render(
             lang=self.words.locale, say=self.say, firm=self.preferences.portal_name, title=self.say(title),
-            head=head(theme="auto", brand=self.preferences.brand, version=version(), assets=assets()),
+            head=head(theme="auto", brand=self.preferences.brand, version=version(), assets=assets(),
+                      alphabets=self._alphabets(languages)),
             mark=mark(self.preferences.portal_name, logo), script=f"{assets()}/light.js", notice=notice,
             languages=self._languages() if languages else (), form_token=form_token(token), **given)
         response = HTMLResponse(body, status)
@@ -92,6 +93,11 @@ class Light:
             response.set_cookie(_language_cookie(self.cookies), self.chosen, max_age=_YEAR, path="/", httponly=True,
                                 secure=self.cookies.secure, samesite="lax")
         return response
+
+    def _alphabets(self, languages: bool) -> tuple[str, ...]:
+        """What the page is sure to show: its own language's, and the names of those it offers."""
+        shown = {self.words.locale, *(self.preferences.languages if languages else ())}
+        return ("greek",) if "el" in shown else ()
 
     def _languages(self) -> list[tuple[str, str, str]]:
         kept = {name: value for name, value in self.request.query_params.items() if name != "lang"}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from data.firm import Logo
 from pages import errors, files
 from pages.doors import email, password, reset, signin, signout
-from pages.head import version
+from pages.head import ASSETS, version
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
 from services import account_security, context
 from services.jobs import run_due
@@ -363,6 +363,14 @@ def test_our_files_are_kept_for_a_year_under_their_version(browser: Browser, nam
     assert kept.status_code == 200
     assert "max-age=31536000" in kept.headers["cache-control"]
     assert browser.get(f"/assets/older/{name}").headers["cache-control"] == "no-store"
+    assert kept.content == (ASSETS / name).read_bytes()
+
+
+def test_letters_are_fetched_with_the_page_that_shows_them(sqlite_house: House, browser: Browser) -> None:
+    greek = "/fonts/inter-greek-wght-normal.woff2"
+    assert greek in browser.get("/login").text               # it offers Greek by its name
+    sqlite_house.prefer(languages=["en"])
+    assert greek not in browser.get("/login").text
 
 
 @pytest.mark.parametrize("name", ["..%2fapp.py", "%2e%2e/app.py", "pages/base.html", "passwords/common.txt.gz",
