@@ -515,7 +515,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_payment_number'))
     )
     with op.batch_alter_table('payment', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_payment_checkout_id'), ['checkout_id'], unique=False)
+        batch_op.create_index('ix_payment_checkout_id', ['checkout_id'], unique=False, sqlite_where=sa.text('checkout_id IS NOT NULL'), postgresql_where=sa.text('checkout_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_payment_entity_id'), ['entity_id'], unique=False)
         batch_op.create_index('ix_payment_received', ['entity_id', 'status', 'received_on'], unique=False)
         batch_op.create_index('ix_payment_unapplied', ['entity_id', 'status'], unique=False, sqlite_where=sa.text('allocated_minor < amount_minor'), postgresql_where=sa.text('allocated_minor < amount_minor'))
@@ -604,7 +604,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_payment_unapplied', sqlite_where=sa.text('allocated_minor < amount_minor'), postgresql_where=sa.text('allocated_minor < amount_minor'))
         batch_op.drop_index('ix_payment_received')
         batch_op.drop_index(batch_op.f('ix_payment_entity_id'))
-        batch_op.drop_index(batch_op.f('ix_payment_checkout_id'))
+        batch_op.drop_index('ix_payment_checkout_id', sqlite_where=sa.text('checkout_id IS NOT NULL'), postgresql_where=sa.text('checkout_id IS NOT NULL'))
 
     op.drop_table('payment')
     with op.batch_alter_table('one_time_token', schema=None) as batch_op:
