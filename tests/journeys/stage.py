@@ -6,10 +6,10 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, TypeVar
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from services.demo import PASSWORD
 from tests.servers.chromium import ready
@@ -18,6 +18,7 @@ from tests.servers.smtp import Letter, MailServer
 
 T = TypeVar("T")
 PATIENCE_SECONDS = 20
+SETTLE_MILLISECONDS = 1_000
 SOON_MILLISECONDS = 10_000      # "within a second", on a machine that does other things too
 
 
@@ -121,7 +122,10 @@ def sound(portal: Portal) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing makes the page scroll sideways."""
+    """Nothing makes the page scroll sideways, once it has settled after a change of size."""
+    with suppress(TimeoutError):
+        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth",
+                               timeout=SETTLE_MILLISECONDS)
     width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= room, f"{page.url} is {width} wide where there is room for {room}"
 
