@@ -179,8 +179,10 @@
     if (event.key === "ArrowDown" && field.matches?.("[data-menu]")) { event.preventDefault(); toggle(field); }
     if (event.key === "Enter" && field.matches?.("[data-do][data-live]")) flushLive(field);
     if (event.key === "Escape" && field.matches?.("[data-do][data-live]") && field.value) { field.value = ""; flushLive(field); }
+    if (event.key === "Escape" && field.matches?.("[data-search]")) field.value = "";
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !field.matches?.("input, textarea, select, [contenteditable]")) {
-      const search = [...document.querySelectorAll("[data-search], [data-do=search][data-live]")].find((one) => one.offsetParent !== null);
+      const near = field.closest?.(".data-list")?.querySelector("[data-do=search][data-live]");
+      const search = near || [...document.querySelectorAll("[data-search], [data-do=search][data-live]")].find((one) => one.offsetParent !== null);
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     }
   }, true);

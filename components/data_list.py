@@ -31,7 +31,7 @@ from components.list_state import ListState
 from components.list_typed import with_typed
 from components.words import Say
 
-__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "OnState", "Preset",
+__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "Load", "OnState", "Preset",
            "TypedFilter", "data_list"]
 
 Load = Callable[[ListState], Awaitable[Listing]]

@@ -2,7 +2,6 @@
 
     with two():            two columns, the first wider; one column on small screens
     with stack():          one below the other, with the page's rhythm
-    with beside():         a list beside its detail from 1200 px (staff)
     with line():           buttons in a row
     with form(save):       fields below each other at reading width; Enter in a field calls `save`
     with card("Title"):    a card around live elements (fields, buttons)
@@ -24,10 +23,6 @@ def two() -> ui.element:
 
 def stack() -> ui.element:
     return ui.element("div").classes("stack")
-
-
-def beside() -> ui.element:
-    return ui.element("div").classes("beside")
 
 
 def line() -> ui.element:

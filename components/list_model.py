@@ -33,13 +33,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """One row. `cells` maps column keys to text or Markup; `href` opens it; `name` says it in labels ("INV-12")."""
+    """One row. `cells` maps column keys to text or Markup; `href` opens it; `name` says it in labels ("INV-12").
+
+    `note` is the one line under the name where the list is slim.
+    """
 
     id: str
     name: str
     cells: Mapping[str, Child]
     href: str = ""
     tickable: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Preset:
 @dataclass(frozen=True)
 class ListPlan:
     """A list's own nature. `path`: where its state lives in the address, "" to leave the address alone. `search`: the
-    field's label, "" for none. `empty`: what is said when there is nothing at all."""
+    field's label, "" for none. `empty`: what is said when there is nothing at all. `keys`: say which keys work."""
 
     name: str
     columns: Sequence[Column]
@@ -106,6 +110,7 @@ class ListPlan:
     presets: Sequence[Preset] = ()
     ticks: bool = False
     cards: bool = False
+    keys: bool = False
 
     def __post_init__(self) -> None:
         """Equal plans are one: what is drawn from a plan alone is drawn once (components/list_tools.py)."""

@@ -11,23 +11,31 @@ from markupsafe import Markup
 from components.icons import icon
 from components.list_model import Column, Line, Listing, ListPlan
 from components.list_state import PER_PAGE, ListState
-from components.markup import Child, around, tag, unseen
+from components.markup import Child, around, join, tag, unseen
 from components.money_text import amounts
 from components.words import Say
+
+SHORTCUTS = "J K ArrowDown ArrowUp"
 
 
 def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[str], say: Say) -> Markup:
     if not listing.lines:
-        return _nothing(plan, state, say)
+        return nothing(plan, state, say)
     columns = plan.visible(state)
-    table = tag("table", {"role": "table", "aria-label": plan.name}, _head(plan, columns, state, listing, ticked, say),
+    named = {"role": "table", "aria-label": plan.name, "aria-keyshortcuts": SHORTCUTS if plan.keys else None}
+    table = tag("table", named, _head(plan, columns, state, listing, ticked, say),
                 tag("tbody", {"role": "rowgroup"}, *_lines(plan, columns, listing.lines, ticked, say)),
                 _foot(plan, columns, listing))
     return tag("div", {"class": "list cards" if plan.cards else "list"}, _all_cards(plan, listing, ticked, say), table,
-               _pager(state, listing, say))
+               _pager(state, listing, say), hint(say) if plan.keys else None)
 
 
-def _nothing(plan: ListPlan, state: ListState, say: Say) -> Markup:
+def hint(say: Say) -> Markup:
+    """What assets/keys.js does, for people with a keyboard."""
+    return tag("p", {"class": "keys"}, say("J and K or the arrow keys move from row to row, Enter opens one."))
+
+
+def nothing(plan: ListPlan, state: ListState, say: Say) -> Markup:
     if not state.narrowed:
         return plan.empty
     clear = tag("button", {"type": "button", "class": "btn secondary", "data-do": "clear_all"}, say("Show everything"))
@@ -125,20 +133,34 @@ def _place(column: Column) -> str:
 def _pager(state: ListState, listing: Listing, say: Say) -> Markup | None:
     if listing.found <= PER_PAGE[0]:
         return None
-    last = max(-(-listing.found // state.per_page), 1)
-    page = min(state.page, last)
-    shown = say("{first}–{last} of {count}", first=(page - 1) * state.per_page + 1,
-                last=min(page * state.per_page, listing.found), count=listing.found)
+    page, last = at_page(state, listing)
     rows = tag("label", {"class": "per-page"}, tag("span", {}, say("Rows per page")), tag(
         "select", {"data-do": "rows", "data-id": "rows", "aria-label": say("Rows per page")},
         *(tag("option", {"value": count, "selected": count == state.per_page}, count) for count in PER_PAGE)))
-    steps = (("first", 1, say("First page"), page > 1), ("left", page - 1, say("Previous page"), page > 1),
-             ("right", page + 1, say("Next page"), page < last), ("last", last, say("Last page"), page < last))
-    buttons = tag("div", {"class": "steps"}, *(_step(*step) for step in steps)) if last > 1 else None
-    return tag("nav", {"class": "pager", "aria-label": say("Pages")}, rows,
-               tag("span", {"class": "num", "role": "status"}, shown), buttons)
+    buttons = tag("div", {"class": "steps"}, step("first", 1, say("First page"), page > 1), neighbours(page, last, say),
+                  step("last", last, say("Last page"), page < last)) if last > 1 else None
+    return tag("nav", {"class": "pager", "aria-label": say("Pages")}, rows, span(page, state, listing, say), buttons)
 
 
-def _step(name: str, page: int, label: str, possible: bool) -> Markup:
+def at_page(state: ListState, listing: Listing) -> tuple[int, int]:
+    """The page that is shown, and the last one."""
+    last = max(-(-listing.found // state.per_page), 1)
+    return min(state.page, last), last
+
+
+def span(page: int, state: ListState, listing: Listing, say: Say) -> Markup:
+    """Which rows these are."""
+    shown = say("{first}–{last} of {count}", first=(page - 1) * state.per_page + 1,
+                last=min(page * state.per_page, listing.found), count=listing.found)
+    return tag("span", {"class": "num", "role": "status"}, shown)
+
+
+def neighbours(page: int, last: int, say: Say) -> Markup:
+    """To the page before and the page after."""
+    return join((step("left", page - 1, say("Previous page"), page > 1),
+                 step("right", page + 1, say("Next page"), page < last)))
+
+
+def step(name: str, page: int, label: str, possible: bool) -> Markup:
     return tag("button", {"type": "button", "class": "ghost", "data-do": "page", "data-id": page, "data-key": name,
                           "aria-label": label, "disabled": not possible}, icon(name, small=True))

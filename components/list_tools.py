@@ -20,30 +20,28 @@ def toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
 @lru_cache(maxsize=200)               # most people see a list as it is, and it is the same for all of them
 def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
     filters = (_filter(filter_, state) for filter_ in plan.filters)
-    pieces = (_search(plan, state, found, say), _period(plan, state, say), *filters, typed_menu(plan, state, say),
-              _chips(plan, state, say), _sorting(plan, state, say), _columns(plan, state, say))
+    words = say("{count} found", count=found) if state.narrowed else ""
+    count = tag("span", {"class": "found", "role": "status"}, words)
+    pieces = (search(plan, state, say, count), _period(plan, state, say), *filters, typed_menu(plan, state, say),
+              chips(plan, state, say), _sorting(plan, state, say), _columns(plan, state, say))
     return tag("div", {"class": "tools", "role": "group", "aria-label": say("Narrow the list")}, *pieces)
 
 
-def _search(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup | None:
+def search(plan: ListPlan, state: ListState, say: Say, count: Markup | None = None) -> Markup | None:
     if not plan.search:
         return None
-    words = say("{count} found", count=found) if state.narrowed else ""
     clear = tag("button", {"type": "button", "class": "clear", "data-do": "clear", "data-id": "clear",
                            "data-then": "search", "aria-label": say("Clear the search")}, icon("x", small=True))
     field = tag("input", {"type": "text", "data-do": "search", "data-id": "search", "data-live": True,
                           "value": state.search, "autocomplete": "off", "enterkeyhint": "search",
                           "aria-label": plan.search, "placeholder": plan.search, "maxlength": 200})
-    return tag("div", {"class": "find"}, icon("find", small=True), field,
-               tag("span", {"class": "found", "role": "status"}, words), clear if state.search else None)
+    return tag("div", {"class": "find"}, icon("find", small=True), field, count, clear if state.search else None)
 
 
 def _period(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     if not plan.presets:
         return None
-    named = {preset.key: preset.label for preset in plan.presets}
-    custom = bool(state.period_from or state.period_to)
-    word = named.get(state.period) or (say("Own period") if custom else say("Any time"))
+    custom, word = bool(state.period_from or state.period_to), period_words(plan, state, say)
     options = join(_option("period", preset.key, preset.label, chosen=preset.key == state.period)
                    for preset in plan.presets)
     own = tag("form", {"class": "own split", "data-do": "range"},
@@ -53,6 +51,12 @@ def _period(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     face = join((icon("cal", small=True), tag("span", {}, word), icon("down", small=True)))
     anytime = _option("period", "", say("Any time"), chosen=not state.period and not custom)
     return menu("period", face, say("Period: {name}", name=word), join((anytime, options, own)), button="btn")
+
+
+def period_words(plan: ListPlan, state: ListState, say: Say) -> str:
+    named = {preset.key: preset.label for preset in plan.presets}
+    custom = bool(state.period_from or state.period_to)
+    return named.get(state.period) or (say("Own period") if custom else say("Any time"))
 
 
 def _day(name: str, label: str, value: str) -> Markup:
@@ -80,17 +84,21 @@ def _check(do: str, key: str, label: str, on: bool) -> Markup:
     return tag("label", {"class": "line"}, box, tag("span", {}, label))
 
 
-def _chips(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
+def chips(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     words = {(filter_.key, value): f"{filter_.label}: {word}" for filter_ in plan.filters
              for value, word in filter_.options.items()}
     words |= {(each.key, value): chip_words(each, value, say) for each in plan.typed
               for value in state.values_of(each.key)}
-    chips = [tag("button", {"type": "button", "class": "chip brand", "data-do": "unfilter", "data-id": f"{key}:{value}",
-                            "aria-label": say("Remove the filter {name}", name=words[key, value])}, words[key, value],
-                 icon("x", small=True)) for key, value in state.filters if (key, value) in words]
-    if len(chips) > 1 or (chips and state.search):
-        chips.append(tag("button", {"type": "button", "class": "quiet", "data-do": "clear_all"}, say("Clear all")))
-    return tag("div", {"class": "chips"}, *chips) if chips else None
+    removable = [removable_chip("unfilter", f"{key}:{value}", words[key, value], say)
+                 for key, value in state.filters if (key, value) in words]
+    if len(removable) > 1 or (removable and state.search):
+        removable.append(tag("button", {"type": "button", "class": "quiet", "data-do": "clear_all"}, say("Clear all")))
+    return tag("div", {"class": "chips"}, *removable) if removable else None
+
+
+def removable_chip(do: str, id: str, words: str, say: Say) -> Markup:
+    return tag("button", {"type": "button", "class": "chip brand", "data-do": do, "data-id": id,
+                          "aria-label": say("Remove the filter {name}", name=words)}, words, icon("x", small=True))
 
 
 def _sorting(plan: ListPlan, state: ListState, say: Say) -> Markup | None:

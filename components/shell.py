@@ -67,6 +67,12 @@ class Shell:
             self.model = replace(self.model, entities=replace(self.model.entities, chosen=chosen))
             self._top.show(frame_parts.top(self.model, self._say))
 
+    def column(self) -> ui.element:
+        """A new column between the rail and the content; `.beside` in the theme says when it shows."""
+        with self._frame:
+            made = ui.element("nav").classes("beside")
+        return made.move(self._frame, self._frame.default_slot.children.index(self.main))
+
     def time_left(self, words: str) -> None:
         """How long the impersonation lasts, e.g. "12 minutes left"."""
         self._left = words
@@ -92,7 +98,7 @@ class Shell:
         classes = ["frame", "top-nav" if model.nav == "top" else "left-nav", "dense" if model.dense else "",
                    "viewed" if model.viewing else ""]
         _plain_page()
-        with ui.element("div").classes(" ".join(filter(None, classes))):
+        with ui.element("div").classes(" ".join(filter(None, classes))) as self._frame:
             skip = tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content"))
             island(skip, classes="skips")
             self._banner = (island(frame_parts.banner(model, self._left, self._say), classes="banner")

@@ -22,6 +22,7 @@ from services.wording import Wording
 if TYPE_CHECKING:
     from components.shell import Shell
     from pages.screens import Screens
+    from pages.staff.beside import Beside
 
 GATHER_SECONDS = 0.05                # several changes in one moment are one redraw
 P = ParamSpec("P")
@@ -70,6 +71,7 @@ class Visit:
     shell: Shell = field(init=False)
     screens: Screens = field(init=False)
     read_at: int = 0                         # the bus's moment before the current screen was read
+    beside: Beside | None = None             # staff: the lists of this tab as they were left
 
     @property
     def words(self) -> Wording:

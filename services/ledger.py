@@ -84,4 +84,5 @@ def _count(db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor
     else:
         source.take(minor, db.now)
     db.tell(f"entity:{invoice.entity_id}")
+    db.tell("invoices")
 

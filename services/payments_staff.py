@@ -126,6 +126,7 @@ def reverse(ctx: Context, payment_id: UUID, reason: str) -> None:
         db.record("payment.reversed", payment, number=payment.number, reason=why,
                   amount_minor=payment.amount_minor, currency=payment.currency)
         db.tell(f"entity:{payment.entity_id}")
+        db.tell("invoices")
 
 
 def _checked(ctx: Context, new: ManualPayment) -> ManualPayment:
@@ -165,6 +166,7 @@ def _booked(ctx: Context, db: ScopedSession, entity: Entity, new: ManualPayment)
     db.record("payment.recorded", payment, number=payment.number, amount_minor=payment.amount_minor,
               currency=payment.currency, method=payment.method, invoices=[invoice.number for invoice in invoices])
     db.tell(f"entity:{entity.id}")
+    db.tell("invoices")                      # the firm's lists of all clients: the balances changed
     return RecordedPayment(payment.id, payment.number, payment.unapplied)
 
 

@@ -9,9 +9,10 @@ from components.data_list import Column, Line, Listing, ListPlan, ListState, dat
 from components.details import Fact, details
 from components.empty import empty
 from components.island import island
-from components.layout import beside, stack
+from components.layout import stack
 from components.page_title import page_title
 from components.panel import Row, panel, rows
+from components.slim_list import SlimList
 from components.status_chip import status_chip
 from tools.gallery_data import say
 from tools.gallery_frame import framed
@@ -29,7 +30,8 @@ async def staff(request: Request) -> None:
         return Listing(
             [
                 Line(
-                    str(n), one[0], {"name": one[0], "kind": one[1], "lead": one[2], "owes": one[3]}, f"/clients/{n}"
+                    str(n), one[0], {"name": one[0], "kind": one[1], "lead": one[2], "owes": one[3]}, f"/clients/{n}",
+                    note=one[1]
                 )
                 for n, one in enumerate(people)
             ],
@@ -45,17 +47,21 @@ async def staff(request: Request) -> None:
             Column("owes", "Owes", numeric=True, sortable=True, phone="amount"),
         ),
         empty("users", "No clients yet"),
-        search="Search clients",
+        search="Search clients", keys=True,
     )
-    with framed(request, "clients", staff=True):
+    with framed(request, "clients", staff=True) as shell:
         island(
             page_title(
                 "Clients", "", link_button("Import", "/import"), link_button("New client", "/new", kind="primary")
             )
         )
-        with beside():
+        column, listing = shell.column().classes("on"), await load(ListState())
+        column.props["aria-label"] = "Clients"
+        with column:
+            SlimList(plan, load, say, state=ListState(), listing=listing, current="2", back="All clients")
+        with stack():
             with ui.element("section").classes("card"):
-                data_list(plan, load, say, listing=await load(ListState()))
+                data_list(plan, load, say, listing=listing)
             with stack():
                 island(
                     panel(

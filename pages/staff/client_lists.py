@@ -45,7 +45,7 @@ def client_invoices(visit: Visit, loaded: tuple[ClientRecord, InvoicesFound]) ->
     client, found = loaded
     client_head(visit, client, "/invoices")
     with ui.element("section").classes("card"):
-        invoice_list(visit, found, f"/staff/clients/{client.id}/invoices", client.id)
+        invoice_list(visit, found, client.id)
 
 
 @screen("/staff/clients/{id}/payments", title=msgid("Payments"), place="clients", load=load_payments)
@@ -53,7 +53,7 @@ def client_payments(visit: Visit, loaded: tuple[ClientRecord, PaymentsFound]) ->
     client, found = loaded
     client_head(visit, client, "/payments")
     with ui.element("section").classes("card"):
-        payment_list(visit, found, f"/staff/clients/{client.id}/payments", client.id)
+        payment_list(visit, found, client.id)
 
 
 @screen("/staff/clients/{id}/history", title=msgid("History"), place="clients", load=load_history)

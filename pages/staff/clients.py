@@ -6,7 +6,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.button import button, link_button
-from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState, data_list
+from components.data_list import Column, Filter, Line, Listing, ListPlan, ListState
 from components.empty import empty
 from components.island import island
 from components.layout import card, line
@@ -15,8 +15,8 @@ from components.money_text import amounts
 from components.page_title import page_title
 from components.status_chip import status_chip
 from pages.screens import screen
+from pages.staff.beside import Source, full_list, state_of
 from pages.staff.client_form import ClientFields
-from pages.staff.lists import state_of
 from pages.staff.words import ACCESS, KINDS, chip, moneys
 from pages.visit import Address, Visit
 from services import client_list, clients
@@ -39,13 +39,16 @@ def all_clients(visit: Visit, found: ClientPage) -> None:
     make = link_button(say("New client"), f"{PATH}/new", kind="primary", icon="plus") \
         if visit.frame.actor.may(May.CREATE_CLIENTS) else None
     island(page_title(say("Clients"), "", make))
+    with ui.element("section").classes("card"):
+        full_list(visit, source(visit), _listing(visit, found))
 
-    async def again(state: ListState) -> Listing:
+
+def source(visit: Visit) -> Source:
+    """The list of clients, here and beside a client's record."""
+    async def rows(state: ListState) -> Listing:
         return _listing(visit, await visit.look_again(client_list.page_of, _query(state)))
 
-    with ui.element("section").classes("card"):
-        made = data_list(_plan(visit), again, say, state=state_of(visit.address), listing=_listing(visit, found))
-    visit.live(["clients", "invoices", "inbox"], made.refresh)
+    return Source("clients", visit.say("All clients"), _plan(visit), rows, ["clients", "invoices", "inbox"])
 
 
 @screen(f"{PATH}/new", title=msgid("New client"), place="clients", load=lambda ctx, at: _may_create(ctx))
@@ -89,7 +92,7 @@ def _plan(visit: Visit) -> ListPlan:
             Column("owed", say("Owes"), sortable=True, numeric=True, phone="amount"),
             Column("overdue", say("Overdue"), sortable=True, numeric=True)],
         empty("users", say("No clients yet"), say("Clients appear here once you make or import them.")), path=PATH,
-        search=say("Search clients"),
+        keys=True, search=say("Search clients"),
         filters=[Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),
                  Filter("access", say("Access"), {key: say(word) for key, (word, _) in ACCESS.items()}),
                  Filter("kind", say("Kind"), {key: say(word) for key, word in KINDS.items()}),
@@ -108,7 +111,8 @@ def _line(visit: Visit, row: ClientRow) -> Line:
         "name": row.name, "kind": visit.say(KINDS[row.kind]), "external_id": row.external_id or "",
         "city": row.city or "", "phone": row.phone or "", "access": _access(visit, row),
         "owed": amounts(moneys(visit, row.figures.owed)),
-        "overdue": tag("span", {"class": "bad"}, amounts(late)) if late else ""}, href=f"{PATH}/{row.id}")
+        "overdue": tag("span", {"class": "bad"}, amounts(late)) if late else ""}, href=f"{PATH}/{row.id}",
+        note=" · ".join(filter(None, (visit.say(KINDS[row.kind]), row.external_id, row.city))))
 
 
 def _access(visit: Visit, row: ClientRow) -> Markup:

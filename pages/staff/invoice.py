@@ -17,9 +17,10 @@ from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.screens import screen
 from pages.staff.apply_dialog import ApplyDialog
+from pages.staff.beside import beside
 from pages.staff.invoice_editor import InvoiceEditor
 from pages.staff.invoice_sheet import Shown, sheet_markup, side_markup
-from pages.staff.lists import id_in
+from pages.staff.lists import id_in, invoices_source
 from pages.staff.void_dialog import VoidDialog
 from pages.staff.which_client import Nobody, nobody_yet, which_client
 from pages.visit import Address, Visit
@@ -92,6 +93,7 @@ def shown_of(ctx: Context, id: UUID) -> Shown:
 @screen(f"{PATH}/{{id}}", title=msgid("Invoice"), place="invoices", load=load)
 def one_invoice(visit: Visit, shown: Shown) -> None:
     sheet, say = shown.sheet, visit.say
+    beside(visit).stand(invoices_source(visit), sheet.id, sheet.form.entity_id)
     if sheet.is_draft and visit.frame.actor.may(May.EDIT_INVOICES):
         words = say("Draft of a credit note") if sheet.is_credit else say("Draft of an invoice")
         island(page_title(words, sheet.client, back=_back(visit)))

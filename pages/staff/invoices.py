@@ -24,4 +24,4 @@ def all_invoices(visit: Visit, found: InvoicesFound) -> None:
     credit = link_button(say("New credit note"), f"{PATH}/new?kind=credit_note", icon="plus") if may else None
     island(page_title(say("Invoices"), "", credit, new))
     with ui.element("section").classes("card"):
-        invoice_list(visit, found, PATH)
+        invoice_list(visit, found)

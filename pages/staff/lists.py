@@ -7,16 +7,19 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from components.data_list import Column, DataList, Filter, Line, Listing, ListPlan, ListState, data_list
+from components.data_list import Column, DataList, Filter, Line, Listing, ListPlan, ListState
 from components.empty import empty
 from components.markup import tag
 from components.money_text import money_text
 from data.errors import NotFound
+from data.statuses import DocumentKind
 from pages.client.billing_words import asked, presets
+from pages.staff.beside import Source, full_list, state_of
 from pages.staff.words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
 from pages.visit import Address, Visit
 from services import staff_lists
 from services.context import Context
+from services.invoice_states import InvoiceState
 from services.staff_lists import InvoicesFound, PaymentsFound, StaffInvoiceRow, StaffPaymentRow, Sums
 
 
@@ -28,14 +31,6 @@ def id_in(text: str, what: str) -> UUID:
         raise NotFound(what=what) from None
 
 
-def state_of(address: Address) -> ListState:
-    """The state in the address; "search" is the top bar's."""
-    query = dict(address.query)
-    if "search" in query:
-        query["q"] = query.pop("search")
-    return ListState.from_query(query)
-
-
 def invoices_at(ctx: Context, at: Address, client: UUID | None = None) -> InvoicesFound:
     return staff_lists.invoices(ctx, asked(state_of(at)), client)
 
@@ -44,8 +39,38 @@ def payments_at(ctx: Context, at: Address, client: UUID | None = None) -> Paymen
     return staff_lists.payments(ctx, asked(state_of(at)), client)
 
 
-def invoice_list(visit: Visit, found: InvoicesFound, path: str, client: UUID | None = None) -> DataList:
-    """The list, live: it asks again when a client's books change."""
+def invoice_list(visit: Visit, found: InvoicesFound, client: UUID | None = None) -> DataList:
+    return full_list(visit, invoices_source(visit, client), _invoices(visit, found))
+
+
+def payment_list(visit: Visit, found: PaymentsFound, client: UUID | None = None) -> DataList:
+    return full_list(visit, payments_source(visit, client), _payments(visit, found))
+
+
+def invoices_source(visit: Visit, client: UUID | None = None) -> Source:
+    """All invoices, or those of one client's record."""
+    async def rows(state: ListState) -> Listing:
+        return _invoices(visit, await visit.look_again(staff_lists.invoices, asked(state), client))
+
+    words = visit.say("Invoices of this client") if client else visit.say("All invoices")
+    topics = ["invoices", "inbox"] + ([f"entity:{client}"] if client else [])
+    return Source("invoices", words, _invoice_plan(visit, client), rows, topics, client)
+
+
+def payments_source(visit: Visit, client: UUID | None = None) -> Source:
+    async def rows(state: ListState) -> Listing:
+        return _payments(visit, await visit.look_again(staff_lists.payments, asked(state), client))
+
+    words = visit.say("Payments of this client") if client else visit.say("All payments")
+    return Source("payments", words, _payment_plan(visit, client), rows,
+                  ["invoices", "inbox"] + ([f"entity:{client}"] if client else []), client)
+
+
+def _path(place: str, client: UUID | None) -> str:
+    return f"/staff/clients/{client}/{place}" if client else f"/staff/{place}"
+
+
+def _invoice_plan(visit: Visit, client: UUID | None) -> ListPlan:
     say = visit.say
     columns = [
         Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
@@ -55,22 +80,15 @@ def invoice_list(visit: Visit, found: InvoicesFound, path: str, client: UUID | N
         Column("due", say("Due"), sortable=True), Column("status", say("Status"), sortable=True, phone="state"),
         Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
         Column("balance", say("Balance"), sortable=True, numeric=True, phone="amount")]
-    plan = ListPlan(
+    return ListPlan(
         say("Invoices"), [each for each in columns if client is None or each.key != "client"],
-        empty("bill", say("No invoices yet"), say("Invoices and drafts appear here.")), path=path,
-        search=say("Search invoices"), presets=presets(visit, today(visit)),
+        empty("bill", say("No invoices yet"), say("Invoices and drafts appear here.")),
+        path=_path("invoices", client), keys=True, search=say("Search invoices"), presets=presets(visit, today(visit)),
         filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
                  Filter("kind", say("Kind"), {key: say(word) for key, word in DOCUMENTS.items()})])
 
-    async def load(state: ListState) -> Listing:
-        return _invoices(visit, await visit.look_again(staff_lists.invoices, asked(state), client))
 
-    made = data_list(plan, load, say, state=state_of(visit.address), listing=_invoices(visit, found))
-    visit.live(["invoices", "inbox"] + ([f"entity:{client}"] if client else []), made.refresh)
-    return made
-
-
-def payment_list(visit: Visit, found: PaymentsFound, path: str, client: UUID | None = None) -> DataList:
+def _payment_plan(visit: Visit, client: UUID | None) -> ListPlan:
     say = visit.say
     columns = [
         Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
@@ -79,20 +97,12 @@ def payment_list(visit: Visit, found: PaymentsFound, path: str, client: UUID | N
         Column("status", say("Status"), phone="state"),
         Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
         Column("unapplied", say("Unapplied"), sortable=True, numeric=True, phone="hidden")]
-    plan = ListPlan(
+    return ListPlan(
         say("Payments"), [each for each in columns if client is None or each.key != "client"],
-        empty("card", say("No payments yet"), say("Money that arrives appears here.")), path=path,
-        search=say("Search payments"), presets=presets(visit, today(visit)),
+        empty("card", say("No payments yet"), say("Money that arrives appears here.")),
+        path=_path("payments", client), keys=True, search=say("Search payments"), presets=presets(visit, today(visit)),
         filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),
                  Filter("method", say("Method"), {key: say(word) for key, word in METHODS.items()})])
-
-    async def load(state: ListState) -> Listing:
-        return _payments(visit, await visit.look_again(staff_lists.payments, asked(state), client))
-
-    made = data_list(plan, load, say, state=state_of(visit.address), listing=_payments(visit, found))
-    visit.live(["inbox"] + ([f"entity:{client}"] if client else []), made.refresh)
-    return made
-
 
 def _invoices(visit: Visit, found: InvoicesFound) -> Listing:
     return Listing([_invoice(visit, each) for each in found.rows], found.found, _totals(visit, found.sums, "balance"),
@@ -112,7 +122,16 @@ def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
                       tag("span", {"class": "faint num"}, late) if late else None),
         "amount": words.money(row.amount_minor, row.currency),
         "balance": money_text(words.money(row.balance_minor, row.currency), tone="bad" if row.days_late else "plain"),
-    }, href=f"/staff/invoices/{row.id}")
+    }, href=f"/staff/invoices/{row.id}", note=f"{row.client} · {late or _stand(visit, row)}")
+
+
+def _stand(visit: Visit, row: StaffInvoiceRow) -> str:
+    """In a slim row: the day it is due, or why there is none."""
+    if row.kind is DocumentKind.CREDIT_NOTE:
+        return visit.say(DOCUMENTS[row.kind])
+    if row.state in (InvoiceState.ISSUED, InvoiceState.PARTLY_PAID):
+        return visit.say("Due {day}", day=day(visit, row.due_on))
+    return visit.say(INVOICES[row.state.value if row.state else "draft"][0])
 
 
 def _payments(visit: Visit, found: PaymentsFound) -> Listing:
@@ -128,7 +147,8 @@ def _payment(visit: Visit, row: StaffPaymentRow) -> Line:
     return Line(str(row.id), number, {
         "number": number, "client": row.client, "received": day(visit, row.received_on), "method": method,
         "reference": row.reference, "status": chip(visit, PAYMENTS, row.status), "unapplied": rest,
-        "amount": words.money(row.amount_minor, row.currency)}, href=f"/staff/payments/{row.id}")
+        "amount": words.money(row.amount_minor, row.currency)}, href=f"/staff/payments/{row.id}",
+        note=" · ".join(filter(None, (row.client, day(visit, row.received_on)))))
 
 
 def _totals(visit: Visit, sums: Sequence[Sums], rest: str) -> dict[str, list[str]]:

@@ -16,8 +16,9 @@ from components.panel import panel
 from data.errors import Refusal
 from data.statuses import PaymentStatus
 from pages.screens import screen
+from pages.staff.beside import beside
 from pages.staff.invoice_sheet import applied_row
-from pages.staff.lists import id_in, payment_list, payments_at
+from pages.staff.lists import id_in, payment_list, payments_at, payments_source
 from pages.staff.words import METHODS, PAYMENTS, chip, day, moment, money
 from pages.visit import Address, Visit
 from services import payment_sheets, payments_staff
@@ -38,7 +39,7 @@ def all_payments(visit: Visit, found: PaymentsFound) -> None:
         if visit.frame.actor.may(May.RECORD_PAYMENTS) else None
     island(page_title(say("Payments"), "", new))
     with ui.element("section").classes("card"):
-        payment_list(visit, found, PATH)
+        payment_list(visit, found)
 
 
 def load(ctx: Context, at: Address) -> PaymentSheet:
@@ -48,6 +49,7 @@ def load(ctx: Context, at: Address) -> PaymentSheet:
 @screen(f"{PATH}/{{id}}", title=msgid("Payment"), place="payments", load=load)
 def one_payment(visit: Visit, sheet: PaymentSheet) -> None:
     say, now = visit.say, sheet
+    beside(visit).stand(payments_source(visit), sheet.id, sheet.entity_id)
     island(_head(visit, sheet))
     with two():
         facts = island(_facts(visit, sheet))

@@ -24,7 +24,7 @@ _RUN = """async ([where, rules]) => {
   return found.violations.map(({id, help, nodes}) =>
     ({id, help, where: nodes.slice(0, 3).map((node) => [node.html.slice(0, 160), node.failureSummary])}));
 }"""
-_SHIFTED = """() => new Promise((done) => {
+SHIFTED = """() => new Promise((done) => {
   let sum = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
@@ -48,7 +48,7 @@ def looked_at(page: Page, seen: set[str]) -> list[str]:
     `seen` are the menus looked at on pages before: lists share theirs.
     """
     page.emulate_media(reduced_motion="reduce")
-    wrong = [f"jumps by {shift:.3f}"] if (shift := page.evaluate(_SHIFTED)) > MOST_SHIFT else []
+    wrong = [f"jumps by {shift:.3f}"] if (shift := page.evaluate(SHIFTED)) > MOST_SHIFT else []
     wrong += map(str, violations(page))
     wrong += menus(page, seen)
     page.emulate_media(color_scheme="dark")

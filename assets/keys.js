@@ -1,0 +1,42 @@
+// Rows by keyboard: the arrow keys inside a list, J and K from anywhere; Enter is the link's own. Silent while typing.
+(() => {
+  "use strict";
+  const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
+  const ROWS = ".slim-row, .list tbody .lead, .rows .linked .lead";
+  const seen = (element) => element.offsetParent !== null;
+  const rowsIn = (list) => [...list.querySelectorAll(ROWS)].filter(seen);
+  const busy = () => document.querySelector(".q-dialog, [data-menu][aria-expanded=true]");
+  // On a Greek keyboard the key beside H writes another letter: what is not Latin is known by its place.
+  const letter = ({ key, code }) => (/^[a-z]$/i.test(key) ? key : key.length === 1 ? code.replace("Key", "") : "").toLowerCase();
+  const homeOf = (element) => element.closest?.(".data-list, .rows");
+
+  function step(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented || busy()) return;
+    const field = event.target, arrow = event.key.startsWith("Arrow"), by = STEPS[arrow ? event.key : letter(event)];
+    const typing = field.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    const fromSearch = event.key === "ArrowDown" && field.matches?.("[data-do=search][data-live]");
+    if (!by || (typing && !fromSearch)) return;
+    const home = homeOf(field);
+    const list = home && rowsIn(home).length ? home : arrow ? null : [...document.querySelectorAll(".data-list, .rows")].find((one) => rowsIn(one).length);
+    if (!list) return;
+    event.preventDefault();
+    const rows = rowsIn(list);
+    let at = rows.findIndex((row) => row.closest("tr, li").contains(field));
+    if (at < 0 && !fromSearch) at = rows.findIndex((row) => row.matches("[aria-current]"));
+    const next = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("keydown", step);
+
+  // The open row is brought into view once: news about the others do not move what somebody reads.
+  let shown = "", within = null;
+  function follow() {
+    const now = document.querySelector(".slim-row[aria-current]");
+    const href = now?.getAttribute("href") ?? "", list = now?.closest(".slim");
+    if (href === shown && list === within) return;
+    [shown, within] = [href, list];
+    now?.scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("DOMContentLoaded", () => new MutationObserver(follow).observe(document.body, { childList: true, subtree: true }));
+})();

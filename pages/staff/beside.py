@@ -1,0 +1,109 @@
+"""The console's full lists, and the same lists beside the details opened from them (from 1200 px, assets/theme.css).
+
+    full_list(visit, clients_source(visit), listing)               # the list's own screen: state in the address, live
+    beside(visit).stand(clients_source(visit), client.id, client.id)   # a detail: the list as this tab left it
+
+Nothing of it outlives the tab: after a reload a detail has the list as it is by default beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nicegui import background_tasks, ui
+
+from components.data_list import DataList, Listing, ListPlan, ListState, Load, data_list
+from components.slim_list import SlimList
+from pages.visit import Address, Visit
+
+
+@dataclass(frozen=True)
+class Source:
+    """One full list. `words` lead back to it; `client`: it holds the documents of this one only."""
+
+    key: str
+    words: str
+    plan: ListPlan
+    load: Load
+    topics: list[str]
+    client: UUID | None = None
+
+
+def state_of(address: Address) -> ListState:
+    """The state in the address; "search" is the top bar's."""
+    query = dict(address.query)
+    if "search" in query:
+        query["q"] = query.pop("search")
+    return ListState.from_query(query)
+
+
+def full_list(visit: Visit, source: Source, listing: Listing) -> DataList:
+    """The list on its own screen, live: it asks again when something it shows changes."""
+    made = data_list(source.plan, source.load, visit.say, state=state_of(visit.address), listing=listing)
+    beside(visit).keep(source, made)
+    visit.live(source.topics, made.refresh)
+    return made
+
+
+def beside(visit: Visit) -> Beside:
+    """The one of this tab."""
+    if visit.beside is None:
+        visit.beside = Beside(visit)
+    return visit.beside
+
+
+class Beside:
+    """The column, and the lists of this tab by their key, each as it was last seen: its state, its rows."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._left: dict[str, tuple[Source, DataList]] = {}
+        self._column: ui.element | None = None
+        self._slim: SlimList | None = None
+
+    def keep(self, source: Source, shown: DataList) -> None:
+        self._left[source.key] = (source, shown)
+
+    def stand(self, usual: Source, current: UUID, client: UUID) -> None:
+        """Show the list `current` was opened from until its screen is left, else the `usual` one.
+
+        A list of one client's documents stands beside that client's only; `client` is whose the detail is.
+        """
+        source, left = self._left.get(usual.key, (usual, None))
+        if source.client not in (None, client):
+            source, left = usual, None
+        slim = self._slim
+        if slim is None or left is not slim:
+            slim = self._slim = self._drawn(source, left, str(current))
+        slim.point(str(current))
+        self._shown()
+        self._visit.live([*source.topics, f"entity:{client}"], slim.refresh)
+
+    def _drawn(self, source: Source, left: DataList | None, current: str) -> SlimList:
+        if self._column is None:
+            self._column = self._visit.shell.column()
+        self._column.props["aria-label"] = source.plan.name
+        self._column.clear()
+        with self._column:
+            slim = SlimList(source.plan, source.load, self._visit.say, state=left.state if left else ListState(),
+                            listing=left.listing if left else None, current=current, back=source.words)
+        self.keep(source, slim)
+        background_tasks.create(self._fill(slim), name="list beside the detail")
+        return slim
+
+    async def _fill(self, slim: SlimList) -> None:
+        """Once the detail has been sent: nobody waits for the rows beside it."""
+        await self._visit.client.connected()
+        if not slim.element.is_deleted:
+            with self._visit.client:
+                await slim.refresh()
+
+    def _shown(self) -> None:
+        assert self._column is not None
+        self._column.classes(add="on")
+        self._visit.screens.until_left(self._away)
+
+    def _away(self) -> None:
+        if self._column is not None:
+            self._column.classes(remove="on")
