@@ -1,8 +1,9 @@
 """A list as a slim column beside the detail that was opened from it: the way back, search, rows, and which one is open.
 
-    slim = SlimList(plan, load, say, state=state, listing=None, current="42", back="All clients")
+    slim = SlimList(plan, load, say, state=state, listing=None, here=Line("42", "Quay Ltd", {}, "/clients/42"),
+                    back="All clients")
     await slim.refresh()           # as any list
-    slim.point("43")               # another row is the open one; the rows stay where they are
+    slim.point(other)              # another row is the open one; the rows stay where they are
 
 The same plan, state and rows as the full list; `plan.path` is where that one lives. The address is the detail's, so it
 is left alone.
@@ -21,18 +22,21 @@ from components.words import Say
 
 
 class SlimList(DataList):
-    """One list beside one detail; see the module docstring. `current` is the id of the open row."""
+    """One list beside one detail; see the module docstring.
+
+    `here` is the open row: it stands first when the list as it was left does not hold it, or holds it no longer.
+    """
 
     def __init__(self, plan: ListPlan, load: Load, say: Say, *, state: ListState, listing: Listing | None,
-                 current: str, back: str) -> None:
-        self._current, self._path, self._back = current, plan.path, back
+                 here: Line, back: str) -> None:
+        self._here, self._path, self._back = here, plan.path, back
         super().__init__(replace(plan, path=""), load, say, state=state, listing=listing, on={}, on_ticks=None,
                          ticked=(), on_state=None, everything=None)
         self.element.classes("slim")
 
-    def point(self, current: str) -> None:
-        if current != self._current:
-            self._current = current
+    def point(self, here: Line) -> None:
+        if here != self._here:
+            self._here = here
             self._draw()
 
     def _toolbar(self) -> Markup:
@@ -52,16 +56,20 @@ class SlimList(DataList):
         return tag("div", {"class": "chips"}, list_tools.removable_chip("period", "", word, self._say))
 
     def _table(self, listing: Listing) -> Markup:
-        if not listing.lines:
-            return list_table.nothing(self.plan, self.state, self._say)
         amount = next((column.key for column in self.plan.columns if column.phone == "amount"), "")
         rows = tag("ul", {"class": "slim-rows", "aria-label": self.plan.name,
                           "aria-keyshortcuts": list_table.SHORTCUTS},
-                   *(self._row(line, amount) for line in listing.lines))
-        return tag("div", {"class": "slim-body"}, rows, self._foot(listing))
+                   *(self._row(line, amount) for line in (*self._apart(listing), *listing.lines)))
+        none = None if listing.lines else list_table.nothing(self.plan, self.state, self._say)
+        return tag("div", {"class": "slim-body"}, rows, none, self._foot(listing))
+
+    def _apart(self, listing: Listing) -> tuple[Line, ...]:
+        if any(line.id == self._here.id for line in listing.lines):
+            return ()
+        return (replace(self._here, note=self._say("Not among these rows")),)
 
     def _row(self, line: Line, amount: str) -> Markup:
-        here = "page" if line.id == self._current else None
+        here = "page" if line.id == self._here.id else None
         return tag("li", {}, tag(
             "a", {"class": "slim-row", "href": line.href, "aria-current": here}, tag("b", {}, line.name),
             tag("span", {"class": "num right"}, line.cells.get(amount)), tag("span", {"class": "sub"}, line.note)))

@@ -58,7 +58,7 @@ async def staff(request: Request) -> None:
         column, listing = shell.column().classes("on"), await load(ListState())
         column.props["aria-label"] = "Clients"
         with column:
-            SlimList(plan, load, say, state=ListState(), listing=listing, current="2", back="All clients")
+            SlimList(plan, load, say, state=ListState(), listing=listing, here=listing.lines[2], back="All clients")
         with stack():
             with ui.element("section").classes("card"):
                 data_list(plan, load, say, listing=listing)

@@ -1,7 +1,7 @@
 """The console's full lists, and the same lists beside the details opened from them (from 1200 px, assets/theme.css).
 
     full_list(visit, clients_source(visit), listing)               # the list's own screen: state in the address, live
-    beside(visit).stand(clients_source(visit), client.id, client.id)   # a detail: the list as this tab left it
+    beside(visit).stand(clients_source(visit), here, client.id)    # a detail: the list as this tab left it
 
 Nothing of it outlives the tab: after a reload a detail has the list as it is by default beside it.
 """
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from nicegui import background_tasks, ui
 
-from components.data_list import DataList, Listing, ListPlan, ListState, Load, data_list
+from components.data_list import DataList, Line, Listing, ListPlan, ListState, Load, data_list
 from components.slim_list import SlimList
 from pages.visit import Address, Visit
 
@@ -65,8 +65,8 @@ class Beside:
     def keep(self, source: Source, shown: DataList) -> None:
         self._left[source.key] = (source, shown)
 
-    def stand(self, usual: Source, current: UUID, client: UUID) -> None:
-        """Show the list `current` was opened from until its screen is left, else the `usual` one.
+    def stand(self, usual: Source, here: Line, client: UUID) -> None:
+        """Show the list that `here` was opened from, else the `usual` one, until its screen is left.
 
         A list of one client's documents stands beside that client's only; `client` is whose the detail is.
         """
@@ -75,19 +75,19 @@ class Beside:
             source, left = usual, None
         slim = self._slim
         if slim is None or left is not slim:
-            slim = self._slim = self._drawn(source, left, str(current))
-        slim.point(str(current))
+            slim = self._slim = self._drawn(source, left, here)
+        slim.point(here)
         self._shown()
         self._visit.live([*source.topics, f"entity:{client}"], slim.refresh)
 
-    def _drawn(self, source: Source, left: DataList | None, current: str) -> SlimList:
+    def _drawn(self, source: Source, left: DataList | None, here: Line) -> SlimList:
         if self._column is None:
             self._column = self._visit.shell.column()
         self._column.props["aria-label"] = source.plan.name
         self._column.clear()
         with self._column:
             slim = SlimList(source.plan, source.load, self._visit.say, state=left.state if left else ListState(),
-                            listing=left.listing if left else None, current=current, back=source.words)
+                            listing=left.listing if left else None, here=here, back=source.words)
         self.keep(source, slim)
         background_tasks.create(self._fill(slim), name="list beside the detail")
         return slim

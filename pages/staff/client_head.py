@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from components.button import link_button
+from components.data_list import Line
 from components.island import island
 from components.markup import tag
 from components.page_title import page_title
@@ -22,7 +23,7 @@ def client_head(visit: Visit, client: ClientRecord, here: str = "") -> None:
     """`here` is the tab's part of the address: "", "/contacts" ..."""
     say, actor = visit.say, visit.frame.actor
     base = f"/staff/clients/{client.id}"
-    beside(visit).stand(clients.source(visit), client.id, client.id)
+    beside(visit).stand(clients.source(visit), Line(str(client.id), client.name, {}, base), client.id)
     new = link_button(say("New invoice"), f"/staff/invoices/new?client={client.id}", kind="primary", icon="plus") \
         if actor.may(May.EDIT_INVOICES) and not client.archived_at else None
     pay = link_button(say("Record a payment"), f"/staff/payments/new?client={client.id}", icon="card") \

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from components.button import button, link_button
 from components.confirm import confirm
+from components.data_list import Line
 from components.island import Pick, island
 from components.layout import line
 from components.markup import tag
@@ -93,7 +94,8 @@ def shown_of(ctx: Context, id: UUID) -> Shown:
 @screen(f"{PATH}/{{id}}", title=msgid("Invoice"), place="invoices", load=load)
 def one_invoice(visit: Visit, shown: Shown) -> None:
     sheet, say = shown.sheet, visit.say
-    beside(visit).stand(invoices_source(visit), sheet.id, sheet.form.entity_id)
+    here = Line(str(sheet.id), sheet.number or say("Draft"), {}, f"{PATH}/{sheet.id}")
+    beside(visit).stand(invoices_source(visit), here, sheet.form.entity_id)
     if sheet.is_draft and visit.frame.actor.may(May.EDIT_INVOICES):
         words = say("Draft of a credit note") if sheet.is_credit else say("Draft of an invoice")
         island(page_title(words, sheet.client, back=_back(visit)))

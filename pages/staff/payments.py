@@ -7,6 +7,7 @@ from nicegui import ui
 
 from components.button import button, link_button
 from components.confirm import confirm
+from components.data_list import Line
 from components.details import Fact, details
 from components.island import Pick, island
 from components.layout import line, two
@@ -49,7 +50,8 @@ def load(ctx: Context, at: Address) -> PaymentSheet:
 @screen(f"{PATH}/{{id}}", title=msgid("Payment"), place="payments", load=load)
 def one_payment(visit: Visit, sheet: PaymentSheet) -> None:
     say, now = visit.say, sheet
-    beside(visit).stand(payments_source(visit), sheet.id, sheet.entity_id)
+    here = Line(str(sheet.id), sheet.number or say("Payment"), {}, f"{PATH}/{sheet.id}")
+    beside(visit).stand(payments_source(visit), here, sheet.entity_id)
     island(_head(visit, sheet))
     with two():
         facts = island(_facts(visit, sheet))
