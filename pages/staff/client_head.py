@@ -11,8 +11,8 @@ from components.markup import tag
 from components.page_title import page_title
 from components.status_chip import status_chip
 from components.tabs import Tab, tabs
-from pages.staff import clients
 from pages.staff.beside import beside
+from pages.staff.client_rows import clients_source
 from pages.staff.words import KINDS
 from pages.visit import Visit
 from services.access import May
@@ -23,7 +23,7 @@ def client_head(visit: Visit, client: ClientRecord, here: str = "") -> None:
     """`here` is the tab's part of the address: "", "/contacts" ..."""
     say, actor = visit.say, visit.frame.actor
     base = f"/staff/clients/{client.id}"
-    beside(visit).stand(clients.source(visit), Line(str(client.id), client.name, {}, base), client.id)
+    beside(visit).stand(clients_source(visit), Line(str(client.id), client.name, {}, base), client.id)
     new = link_button(say("New invoice"), f"/staff/invoices/new?client={client.id}", kind="primary", icon="plus") \
         if actor.may(May.EDIT_INVOICES) and not client.archived_at else None
     pay = link_button(say("Record a payment"), f"/staff/payments/new?client={client.id}", icon="card") \
