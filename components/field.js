@@ -43,7 +43,10 @@ export default {
     told(now, before) {
       if (now?.[0] === before?.[0]) return;  // the same words in a new message
       if (this.typed !== this.sent) return;  // what a person is writing right now is newer, and sent soon
+      const input = document.getElementById(this.id + "-in");
+      const marked = document.activeElement === input && input.selectionStart === 0 && input.selectionEnd === input.value.length;
       this.sent = this.typed = now[1] ?? this.empty;
+      if (marked) this.$nextTick(() => input.select());  // what is typed next takes its place, as it would have before
     },
     typed() {
       clearTimeout(this.timer);

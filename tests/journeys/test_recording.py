@@ -50,6 +50,20 @@ def test_the_money_received_is_spread_as_one_types(demo: Portal, page: Page) -> 
                         first, second)) == {first: 18450, second: 2550}
 
 
+def test_a_figure_that_arrives_under_the_cursor_is_typed_over_not_added_to(demo: Portal, page: Page) -> None:
+    enter(page, demo, "owner")
+    number = billed(page, demo, CLIENT, "200.00")
+    page.get_by_role("link", name="Record a payment").click()
+    _shows(page, number, "200.00")
+    part = _row(page, number).get_by_role("textbox")
+    part.select_text()                       # where the person is by the time the server answers
+    field(page, "Amount received").evaluate(
+        "amount => { amount.value = '150.00'; amount.dispatchEvent(new Event('input', {bubbles: true})); }")
+    _shows(page, number, "150.00")
+    page.keyboard.type("99")
+    expect(part).to_have_value("99")
+
+
 def test_a_dialog_opened_anew_has_forgotten_what_was_typed(demo: Portal, page: Page) -> None:
     enter(page, demo, "owner")
     open_client(page, demo, CLIENT)
