@@ -20,12 +20,13 @@ export default {
     id: String, kind: String, type: String, label: String, help: String, error: String, prefix: String, name: String,
     value: [String, Boolean], options: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
     placeholder: String, autocomplete: String, inputmode: String, maxlength: Number, min: String, max: String,
-    told: Array,  // what the server last wrote, after its running number: `value` knows nothing of what was typed
+    // What the server last wrote: a running number, the words, and how much of what was said here it had heard.
+    told: Array,  // `value` knows nothing of what was typed
   },
   emits: ["update:value", "entered"],
   data() {
     const empty = this.kind === "check" ? false : "";
-    return { typed: this.value ?? empty, sent: this.value ?? empty, empty, timer: null };
+    return { typed: this.value ?? empty, sent: this.value ?? empty, said: this.told?.[2] ?? 0, empty, timer: null };
   },
   computed: {
     common() {
@@ -42,10 +43,13 @@ export default {
   watch: {
     told(now, before) {
       if (now?.[0] === before?.[0]) return;  // the same words in a new message
-      if (this.typed !== this.sent) return;  // what a person is writing right now is newer, and sent soon
+      if (now[2] < this.said) return;  // on a slow line: what a person wrote since is newer, and on its way
+      const writing = this.typed !== this.sent;
+      this.sent = now[1] ?? this.empty;
+      if (writing) return;  // what a person is writing right now is newer, too, and sent soon
       const input = document.getElementById(this.id + "-in");
       const marked = document.activeElement === input && input.selectionStart === 0 && input.selectionEnd === input.value.length;
-      this.sent = this.typed = now[1] ?? this.empty;
+      this.typed = this.sent;
       if (marked) this.$nextTick(() => input.select());  // what is typed next takes its place, as it would have before
     },
     typed() {
@@ -60,6 +64,7 @@ export default {
       clearTimeout(this.timer);
       if (this.typed === this.sent) return;
       this.sent = this.typed;
+      this.said += 1;
       this.$emit("update:value", this.typed);
     },
     updateValue() { /* the framework calls it after a value set by the server; the watcher has done the work */ },

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any, Literal, Protocol, Self, cast
 
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 OnChange = Callable[..., Any] | None
 
@@ -26,7 +27,9 @@ class _Sentence(Protocol):
 
 
 class _Refusable:
-    """What every field can do about an error."""
+    """What every field can do: about an error, and about a value that is set while somebody types."""
+
+    _heard = 0                           # how many values the browser sent
 
     def refuse(self, sentence: str) -> Self:
         """Show the sentence beside the field; the value stays as typed."""
@@ -46,14 +49,15 @@ class _Refusable:
     def focus(self) -> None:
         cast(ui.element, self).run_method("focus")
 
-    def show_again(self) -> None:
-        """Have the browser show the value as the server has it, unless somebody is writing there right now."""
-        field = cast(ui.element, self)
-        self._tell(field.props["value"])
-        field.update()
+    def _event_args_to_value(self, event: GenericEventArguments) -> Any:
+        self._heard += 1
+        return super()._event_args_to_value(event)  # type: ignore[misc]
 
     def _handle_value_change(self, value: Any) -> None:
-        """The browser hears of every value the server sets, also of one it had from the server before."""
+        """The browser hears of every value the server sets, also of one it had from the server before.
+
+        It shows it unless somebody wrote there what the server had not heard when it set the value.
+        """
         if cast(Any, self)._send_update_on_value_change:
             self._tell(value)
         super()._handle_value_change(value)  # type: ignore[misc]   # of the element it is mixed into
@@ -61,7 +65,7 @@ class _Refusable:
     def _tell(self, value: Any) -> None:
         field = cast(ui.element, self)
         with field.props.suspend_updates():
-            field.props["told"] = [field.props.get("told", [0])[0] + 1, value]
+            field.props["told"] = [field.props.get("told", [0])[0] + 1, value, self._heard]
 
 
 class TextField(_Refusable, ui.input, component="field.js"):

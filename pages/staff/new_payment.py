@@ -134,7 +134,6 @@ class PaymentForm:
             return
         self._by_hand.add(id)
         self._filled.pop(id, None)
-        part.show_again()                    # a figure of ours on its way to the browser must not stand over theirs
         if tick.value:
             self._spread()
         else:

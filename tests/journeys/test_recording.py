@@ -11,6 +11,13 @@ from tests.journeys.stage import SOON_MILLISECONDS, drawn, enter, field, rows_of
 from tests.servers.portal import Portal
 
 CLIENT = "Pappas Family Trust"
+# What the server says takes most of a second to reach the page.
+SLOW_LINE = """
+const kept = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+Object.defineProperty(WebSocket.prototype, "onmessage", {...kept, set(hear) {
+  kept.set.call(this, event => setTimeout(() => hear.call(this, event), 700));
+}});
+"""
 
 
 def _row(page: Page, number: str) -> Locator:
@@ -77,3 +84,18 @@ def test_a_dialog_opened_anew_has_forgotten_what_was_typed(demo: Portal, page: P
         box.get_by_label("Primary contact").check()
         box.get_by_role("button", name="Cancel").click()
         expect(box).to_be_hidden()
+
+
+def test_on_a_slow_line_nothing_older_is_written_over_what_one_types(demo: Portal, page: Page) -> None:
+    page.add_init_script(SLOW_LINE)
+    enter(page, demo, "owner")
+    number = billed(page, demo, CLIENT, "1500.00")
+    page.get_by_role("link", name="Record a payment").click()
+    _shows(page, number, "1500.00")
+    field(page, "Amount received").fill("1600")
+    part = _row(page, number).get_by_role("textbox")
+    part.fill("")
+    part.press_sequentially("1234.56", delay=300)           # each letter leaves by itself, answers come much later
+    expect(page.get_by_role("button", name="Record €1,600.00")).to_be_visible(timeout=SOON_MILLISECONDS)
+    expect(page.get_by_text("€365.44 stays unapplied.")).to_be_visible(timeout=SOON_MILLISECONDS)
+    _shows(page, number, "1234.56")
