@@ -7,12 +7,13 @@ import logging
 from nicegui import background_tasks, core
 
 from pages.guard import internals
-from pages.guard.posts import Posts
+from pages.guard.posts import LONGEST_SECONDS, Posts
 from pages.guard.sockets import Socket, Sockets
 
 log = logging.getLogger("portico.guard")
 
 _GOODBYE_SECONDS = 0.3  # long enough for the last message to leave, far below the promised five
+_LATE_SECONDS = 1.0  # what a form may still take when the end was only found: finding took most of the five (R17)
 
 
 class Ending:
@@ -30,15 +31,15 @@ class Ending:
             return  # not serving: there is no socket to close
         loop.call_soon_threadsafe(self._end_now, key, path or self.sockets.rules.login_path)
 
-    def _end_now(self, key: str, path: str) -> None:
+    def _end_now(self, key: str, path: str, form_seconds: float = LONGEST_SECONDS) -> None:
         for socket in self.sockets.of_session(key):
             if not socket.ended:
                 socket.ended = True  # from here on nothing it says is heard
-                background_tasks.create(self._send_off(socket, path), name="end session")
+                background_tasks.create(self._send_off(socket, path, form_seconds), name="end session")
 
-    async def _send_off(self, socket: Socket, path: str) -> None:
+    async def _send_off(self, socket: Socket, path: str, form_seconds: float) -> None:
         if socket.key is not None:
-            await self.posts.answered(socket.key)
+            await self.posts.answered(socket.key, form_seconds)
         page = internals.page_of(socket.client_id)
         if page is not None:
             await internals.send_to(self.sockets.sio, page, path)
@@ -66,6 +67,6 @@ class Ending:
         keys = self.sockets.keys()
         live = await asyncio.to_thread(self.sockets.sessions.still_live, keys) if keys else frozenset()
         for key in keys - live:
-            self._end_now(key, self.sockets.rules.login_path)
+            self._end_now(key, self.sockets.rules.login_path, _LATE_SECONDS)
         for socket in self.sockets.loiterers():
             await self.sockets.close(socket)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pages.guard.internals import cookie_header_of
 from pages.guard.rules import Sessions
 
-_LONGEST_SECONDS = 3  # a form that takes longer is no reason to leave a dead session's page standing
+LONGEST_SECONDS = 3.0  # a form that takes longer is no reason to leave a dead session's page standing
 _ARRIVAL_SECONDS = 0.2  # sent is not received: the answer and the socket travel on lines of their own
 
 
@@ -43,10 +43,10 @@ class Posts:
 
         return layer
 
-    async def answered(self, key: str) -> None:
+    async def answered(self, key: str, longest_seconds: float = LONGEST_SECONDS) -> None:
         """Returns once no form of this session waits for its answer any more; at once if none did."""
         if key not in self.under_way:
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.waiting[key].wait(), _LONGEST_SECONDS)
+            await asyncio.wait_for(self.waiting[key].wait(), longest_seconds)
         await asyncio.sleep(_ARRIVAL_SECONDS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -50,6 +51,25 @@ async def test_the_answer_with_the_new_cookie_comes_before_the_send_off(target: 
         await asyncio.wait_for(socket.closed.wait(), 2)
         assert socket.heard("open")
         assert target.times("pay") == before
+
+
+@pytest.mark.security("R17")
+async def test_a_form_that_never_ends_keeps_no_dead_session(target: Target):
+    async def dripped() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x"
+            await asyncio.sleep(0.2)
+
+    async with target.as_bob() as bob, target.as_alice() as alice:
+        _, socket = await opened(bob)
+        _, another = await opened(alice)
+        target.state("revoke", target.alice)
+        await asyncio.wait_for(another.closed.wait(), 5)        # now it is longest until the next round
+        holding = asyncio.create_task(bob.http.post("/small", content=dripped(), headers={"origin": bob.origin}))
+        await asyncio.sleep(0.1)
+        target.state("revoke", target.bob)  # only the database knows
+        await asyncio.wait_for(socket.closed.wait(), 5)
+        holding.cancel()
 
 
 @pytest.mark.security("R17")
