@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -29,11 +30,19 @@ HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Cont
            "X-Robots-Tag": "noindex"}
 
 
+# Whoever asks for a paper not yet set waits for the one engine: in threads of their own, or /healthz and the session
+# watch would wait with them.
+_THREADS = 8
+
+
 def register(app: FastAPI, house: House) -> None:
+    threads = ThreadPoolExecutor(_THREADS, "papers")
+
     @app.api_route("/files/{kind}/{number:path}.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     async def paper(request: Request, kind: str, number: str) -> Response:
         try:
-            ctx, found, is_news = await asyncio.to_thread(_open, house, request, kind, number_in(number))
+            ctx, found, is_news = await asyncio.get_running_loop().run_in_executor(
+                threads, _open, house, request, kind, number_in(number))
         except SignedOut:
             asked = quote(str(request.scope["path"]))
             return RedirectResponse(f"/login?next={asked}", status_code=303)
