@@ -23,7 +23,6 @@ MOST = 100
 class Happening:
     """One line of history. `viewer` is whoever saw through `actor`'s eyes; a blank `actor` is the portal itself."""
 
-    seq: int
     at: datetime
     verb: str
     actor: str
@@ -32,14 +31,12 @@ class Happening:
     facts: dict[str, Any]
 
 
-def of_client(ctx: Context, entity_id: UUID, *, before: int | None = None, limit: int = MOST) -> tuple[Happening, ...]:
-    """What happened at a client, newest first; `before` a line's `seq` for the next page. Raises NotFound."""
+def of_client(ctx: Context, entity_id: UUID) -> tuple[Happening, ...]:
+    """What happened at a client, newest first; at most MOST lines. Raises NotFound."""
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Entity, entity_id)
-        query = _lines().where(Event.entity_id == entity_id)
-        if before is not None:
-            query = query.where(Event.seq < before)
-        return tuple(_happening(row) for row in db.execute(query.limit(min(limit, MOST))))
+        return tuple(_happening(row) for row in db.execute(
+            _lines().where(Event.entity_id == entity_id).limit(MOST)))
 
 
 def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[Happening, ...]:
@@ -59,11 +56,11 @@ def of_firm(ctx: Context, limit: int = 30) -> tuple[Happening, ...]:
 
 def _lines() -> Select[Any]:
     actor, viewer = aliased(Person), aliased(Person)
-    return (select(Event.seq, Event.at, Event.verb, actor.name, viewer.name, Event.address, Event.facts)
+    return (select(Event.at, Event.verb, actor.name, viewer.name, Event.address, Event.facts)
             .outerjoin(actor, actor.id == Event.actor_id).outerjoin(viewer, viewer.id == Event.viewer_id)
             .order_by(Event.at.desc(), Event.seq.desc()))
 
 
 def _happening(row: Any) -> Happening:
-    seq, at, verb, actor, viewer, address, facts = row
-    return Happening(seq, at, verb, actor or "", viewer or "", address or "", dict(facts or {}))
+    at, verb, actor, viewer, address, facts = row
+    return Happening(at, verb, actor or "", viewer or "", address or "", dict(facts or {}))
