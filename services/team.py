@@ -17,6 +17,7 @@ from services import mails, tokens, typed
 from services.access import RANK, May
 from services.account_security import require_recent
 from services.context import Context
+from services.invite_sending import has_own_password
 from services.sessions import end_sessions
 
 INVITED_FOR = timedelta(days=7)              # R7
@@ -86,7 +87,7 @@ def grantable(ctx: Context) -> tuple[StaffRole, ...]:
 
 
 def add(ctx: Context, form: StaffForm) -> UUID:
-    """Take somebody on and mail them the way in; somebody who has a password signs in with it. Their id.
+    """Take somebody on and mail them the way in; somebody who has a password of their own signs in with it. Their id.
 
     Raises AskAgain, AboveYou, UnknownRole, Missing, BadAddress, AlreadyStaff.
     """
@@ -106,6 +107,8 @@ def add(ctx: Context, form: StaffForm) -> UUID:
             db.flush()
         elif person.staff_role is not None:
             raise AlreadyStaff(field="email", name=person.name)
+        elif not (has_own_password(person) and person.email_verified_at):
+            _forget_password(db, person)
         person.staff_role, person.may_impersonate = role, form.may_impersonate
         person.sees_all_clients = form.sees_all_clients
         db.record("staff.added", person, name=person.name, role=role, may_impersonate=form.may_impersonate)
@@ -229,6 +232,13 @@ def _require_other_owner(db: ScopedSession, person: Person) -> None:
         Person.staff_role == StaffRole.OWNER, Person.disabled_at.is_(None)).with_for_update()).all()
     if set(owners) <= {person.id}:
         raise LastOwner(name=person.name)
+
+
+def _forget_password(db: ScopedSession, person: Person) -> None:
+    """A password that a colleague set for a contact, and may know still, does not open a desk."""
+    person.password_hash = None
+    tokens.void(db, person_id=person.id)
+    end_sessions(db, person.id, why="taken on as staff")
 
 
 def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:

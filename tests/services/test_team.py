@@ -10,11 +10,12 @@ from data.errors import Conflict, NotAllowed, NotFound, SignedOut
 from data.firm import Mail
 from data.people import Person
 from data.statuses import StaffRole
-from services import client_list, team
+from services import client_list, contacts, invitations, mails, signin, team
 from services.account_security import AskAgain
 from services.client_list import ClientQuery
+from services.contacts import ContactForm
 from services.team import StaffForm
-from tests.cast import House
+from tests.cast import NOON, House
 
 NEW = StaffForm("Nora Neu", "nora@example.test", "member")
 
@@ -41,6 +42,35 @@ def test_somebody_new_gets_a_link_to_set_a_password(house: House):
     with pytest.raises(team.AlreadyStaff):
         team.add(house.olga, NEW)
     team.mail_again(house.olga, row(house, "Nora Neu").id)
+
+
+@pytest.mark.security("R28")
+@pytest.mark.parametrize("is_used", [False, True])
+def test_a_password_that_a_colleague_set_for_a_contact_opens_no_desk(house: House, is_used: bool):
+    guess = "four calm grey otters"
+    id = contacts.add(house.kim, house.acme, ContactForm("Nora Neu", email=NEW.email))
+    invitations.invite(house.sam, id, preset_password=guess)
+
+    def sign_in() -> signin.SignedIn:
+        return signin.sign_in(house.inside, NEW.email, guess, "198.51.100.7", None, "Firefox", NOON)
+
+    if is_used:
+        assert not sign_in().is_staff
+    team.add(house.olga, replace(NEW, role="owner"))
+    assert not row(house, "Nora Neu").has_password
+    with pytest.raises(signin.WrongSignIn):
+        sign_in()
+    with house.backstage() as db:
+        letter = mails.written(house.system, db.scalars(select(Mail).where(Mail.kind == "staff_invite")).one())
+    assert "/reset/" in letter.as_string()
+
+
+def test_somebody_with_a_password_of_their_own_signs_in_with_it(house: House):
+    with house.backstage() as db:
+        alice = db.get_one(Person, house.alice.actor.person_id)
+        alice.password_hash, alice.last_signed_in_at, email = "hashed", NOON, alice.email
+    team.add(house.olga, replace(NEW, name="Alice", email=email or ""))
+    assert next(each for each in team.people(house.olga) if each.email == email).has_password
 
 
 def test_nobody_gives_or_touches_a_rank_above_their_own(house: House):
