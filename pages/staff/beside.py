@@ -8,7 +8,10 @@ Nothing of it outlives the tab: after a reload a detail has the list as it is by
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from nicegui import background_tasks, ui
@@ -17,17 +20,30 @@ from components.data_list import DataList, Line, Listing, ListPlan, ListState, L
 from components.slim_list import SlimList
 from pages.visit import Address, Visit
 
+Ask = Callable[..., Awaitable[Any]]
+
 
 @dataclass(frozen=True)
 class Source:
-    """One full list. `words` lead back to it; `client`: it holds the documents of this one only."""
+    """One full list. `words` lead back to it; `client`: it holds the documents of this one only.
+
+    `rows` asks by the visit's `ask` when somebody searches or sorts, by `look_again` when the list renews itself (R16).
+    """
 
     key: str
     words: str
     plan: ListPlan
-    load: Load
+    rows: Callable[[Ask, ListState], Awaitable[Listing]]
     topics: list[str]
     client: UUID | None = None
+
+    def load(self, visit: Visit) -> Load:
+        """For what a person does."""
+        return partial(self.rows, visit.ask)
+
+    def again(self, visit: Visit, shown: DataList) -> Callable[[], Awaitable[None]]:
+        """For what nobody did: no session stays awake by it."""
+        return partial(shown.refresh, partial(self.rows, visit.look_again))
 
 
 def state_of(address: Address) -> ListState:
@@ -40,9 +56,9 @@ def state_of(address: Address) -> ListState:
 
 def full_list(visit: Visit, source: Source, listing: Listing) -> DataList:
     """The list on its own screen, live: it asks again when something it shows changes."""
-    made = data_list(source.plan, source.load, visit.say, state=state_of(visit.address), listing=listing)
+    made = data_list(source.plan, source.load(visit), visit.say, state=state_of(visit.address), listing=listing)
     beside(visit).keep(source, made)
-    visit.live(source.topics, made.refresh)
+    visit.live(source.topics, source.again(visit, made))
     return made
 
 
@@ -78,7 +94,7 @@ class Beside:
             slim = self._slim = self._drawn(source, left, here)
         slim.point(here)
         self._shown()
-        self._visit.live([*source.topics, f"entity:{client}"], slim.refresh)
+        self._visit.live([*source.topics, f"entity:{client}"], source.again(self._visit, slim))
 
     def _drawn(self, source: Source, left: DataList | None, here: Line) -> SlimList:
         if self._column is None:
@@ -86,18 +102,19 @@ class Beside:
         self._column.props["aria-label"] = source.plan.name
         self._column.clear()
         with self._column:
-            slim = SlimList(source.plan, source.load, self._visit.say, state=left.state if left else ListState(),
+            slim = SlimList(source.plan, source.load(self._visit), self._visit.say,
+                            state=left.state if left else ListState(),
                             listing=left.listing if left else None, here=here, back=source.words)
         self.keep(source, slim)
-        background_tasks.create(self._fill(slim), name="list beside the detail")
+        background_tasks.create(self._fill(slim, source.again(self._visit, slim)), name="list beside the detail")
         return slim
 
-    async def _fill(self, slim: SlimList) -> None:
+    async def _fill(self, slim: SlimList, again: Callable[[], Awaitable[None]]) -> None:
         """Once the detail has been sent: nobody waits for the rows beside it."""
         await self._visit.client.connected()
         if not slim.element.is_deleted:
             with self._visit.client:
-                await slim.refresh()
+                await again()
 
     def _shown(self) -> None:
         assert self._column is not None

@@ -9,7 +9,7 @@ from components.empty import empty
 from components.markup import join, tag
 from components.money_text import amounts
 from components.status_chip import status_chip
-from pages.staff.beside import Source
+from pages.staff.beside import Ask, Source
 from pages.staff.words import ACCESS, KINDS, chip, moneys
 from pages.visit import Visit
 from services import client_list
@@ -19,8 +19,8 @@ PATH = "/staff/clients"
 
 
 def clients_source(visit: Visit) -> Source:
-    async def rows(state: ListState) -> Listing:
-        return listing_of(visit, await visit.look_again(client_list.page_of, query_of(state)))
+    async def rows(ask: Ask, state: ListState) -> Listing:
+        return listing_of(visit, await ask(client_list.page_of, query_of(state)))
 
     return Source("clients", visit.say("All clients"), _plan(visit), rows, ["clients", "invoices", "inbox"])
 

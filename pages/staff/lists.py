@@ -14,7 +14,7 @@ from components.money_text import money_text
 from data.errors import NotFound
 from data.statuses import DocumentKind
 from pages.client.billing_words import asked, presets
-from pages.staff.beside import Source, full_list, state_of
+from pages.staff.beside import Ask, Source, full_list, state_of
 from pages.staff.words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
 from pages.visit import Address, Visit
 from services import staff_lists
@@ -49,8 +49,8 @@ def payment_list(visit: Visit, found: PaymentsFound, client: UUID | None = None)
 
 def invoices_source(visit: Visit, client: UUID | None = None) -> Source:
     """All invoices, or those of one client's record."""
-    async def rows(state: ListState) -> Listing:
-        return _invoices(visit, await visit.look_again(staff_lists.invoices, asked(state), client))
+    async def rows(ask: Ask, state: ListState) -> Listing:
+        return _invoices(visit, await ask(staff_lists.invoices, asked(state), client))
 
     words = visit.say("Invoices of this client") if client else visit.say("All invoices")
     topics = ["invoices", "inbox"] + ([f"entity:{client}"] if client else [])
@@ -58,8 +58,8 @@ def invoices_source(visit: Visit, client: UUID | None = None) -> Source:
 
 
 def payments_source(visit: Visit, client: UUID | None = None) -> Source:
-    async def rows(state: ListState) -> Listing:
-        return _payments(visit, await visit.look_again(staff_lists.payments, asked(state), client))
+    async def rows(ask: Ask, state: ListState) -> Listing:
+        return _payments(visit, await ask(staff_lists.payments, asked(state), client))
 
     words = visit.say("Payments of this client") if client else visit.say("All payments")
     return Source("payments", words, _payment_plan(visit, client), rows,

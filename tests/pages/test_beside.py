@@ -6,15 +6,19 @@ import asyncio
 import html
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from nicegui import Client, ui
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from components.island import Island
+from data.access import LoginSession
 from data.people import Assignment
 from data.statuses import InvoiceStatus
 from services import clients
+from services.context import clock
+from services.identity import key_of
 from tests.cast import House
 from tests.pages.stage import cookie, one, settled, shown, stage
 from tests.pages.test_live import pay, within_a_second
@@ -74,6 +78,31 @@ async def test_every_tab_of_a_record_has_the_clients_beside_it(sqlite_house: Hou
         assert current(page) == ["Umbra SA"]
         await go(page, "/staff/clients")
         assert beside(page) == ""
+
+
+@pytest.mark.security("R16")
+async def test_searching_keeps_the_session_awake_and_news_do_not(sqlite_house: House) -> None:
+    house = sqlite_house
+
+    def asleep_since() -> timedelta:
+        """How long ago somebody did something; puts the clock back for the next time."""
+        with house.backstage() as db:
+            row = db.scalars(select(LoginSession).where(LoginSession.key == key_of(token))).one()
+            ago, row.seen_at = clock() - row.seen_at, clock() - timedelta(minutes=5)
+        return ago
+
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        page = await site.open(token, f"/staff/clients/{house.acme}")
+        asleep_since()
+        house.invoice("10.00 EUR")
+        house.inside.bus.publish({"invoices"})
+        await asyncio.sleep(0.1)
+        await settled()
+        assert asleep_since() > timedelta(minutes=4)
+        await do(page, "search", value="umb")
+        assert names(page) == ["Acme Ltd", "Umbra SA"]
+        assert asleep_since() < timedelta(minutes=1)
 
 
 async def test_nobody_waits_for_the_rows_beside(sqlite_house: House) -> None:
