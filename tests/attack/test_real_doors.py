@@ -33,6 +33,20 @@ def lies(own: str) -> list[list[tuple[str, str]]]:
         [("Host", own), ("Host", "evil.example")]]
 
 
+@pytest.mark.feature("AUT-04")
+@pytest.mark.security("R50")
+async def test_the_firms_address_shows_the_firm_and_every_other_nobody(portico: Site) -> None:
+    """One installation is one firm, so its own host is the permanent address of that firm."""
+    async with portico.as_(None) as nobody:
+        own = await nobody.http.get("/login")
+        assert own.status_code == 200
+        assert "Harbour &amp; Pine" in own.text
+        for foreign in ("other-firm.example", "other-firm.localhost", f"other-firm.{own.url.host}"):
+            answer = await nobody.http.get("/login", headers={"host": foreign})
+            assert answer.status_code == 421, foreign
+            assert "Harbour" not in answer.text
+
+
 @pytest.mark.security("R8", "R50", "R58", "N17")
 async def test_thirty_false_hosts_leave_mail_links_and_pages_alone(portico: Site) -> None:
     own = portico.url.removeprefix("http://")
