@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,18 +31,23 @@ def main(arguments: list[str]) -> int:
     """0 when all is green, otherwise the code of the first step that was not."""
     fast = "--fast" in arguments
     asked = [argument for argument in arguments if argument != "--fast"]
-    try:
-        machine.provide(browser=not fast)
-    except machine.Missing as missing:
-        print(missing, file=sys.stderr)
-        return 2
-    python = machine.environment(ROOT / ".venv-dev", ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+    with ThreadPoolExecutor() as beside:        # the one waits for the network, the other unpacks
+        providing = beside.submit(machine.provide, browser=not fast)
+        python = machine.environment(ROOT / ".venv-dev", ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+        try:
+            providing.result()
+        except machine.Missing as missing:
+            print(missing, file=sys.stderr)
+            return 2
     steps: dict[str, list[str | Path]] = {
         "ruff": [python, "-m", "ruff", "check", "."],
         "mypy": [python, "-m", "mypy"],
         "tests": [python, "-m", "pytest", *tests(fast, asked)],
     }
-    codes = {name: step(name, command) for name, command in steps.items()}
+    with ThreadPoolExecutor() as beside:        # mypy needs one core for a while; the tests leave some of theirs idle
+        types = beside.submit(step, "mypy", steps.pop("mypy"))
+        codes = {name: step(name, command) for name, command in steps.items()}
+        codes["mypy"] = types.result()
     shutil.rmtree(homes(), ignore_errors=True)
     return next((code for code in codes.values() if code), 0)
 
@@ -49,7 +55,7 @@ def main(arguments: list[str]) -> int:
 def tests(fast: bool, asked: list[str]) -> list[str]:
     """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
     named = any(argument.startswith("tests/") for argument in asked)
-    return ["-p", "tools.features", "-n", WORKERS, "--dist", "loadfile", "--durations", "10",
+    return ["-p", "tools.features", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10",
             *(["-m", "not browser"] if fast else []), *in_memory(), *asked, *([] if named else ["tests"])]
 
 
@@ -67,12 +73,14 @@ def homes() -> Path:
 
 def step(name: str, command: list[str | Path]) -> int:
     print(f"--- {name}", flush=True)
-    began = time.monotonic()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PORTICO_", "NICEGUI_"))}
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    if name != "tests":             # the last line of all is pytest's own
-        print(f"--- {name}: {'clean' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s", flush=True)
-    return code
+    if name == "tests":             # as they go, and the last line of all is pytest's own
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    word = "clean" if done.returncode == 0 else "FAILED"
+    print(f"\n{done.stdout}{done.stderr}--- {name}: {word} in {time.monotonic() - began:.0f} s", flush=True)
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -37,14 +38,16 @@ def findings(path: Path, content: str) -> Iterator[str]:
         yield f"{name} names an index: {index.group()}"
 
 
+_provided = cache(packages_distributions)
+
+
 def unlocked(source: Source, lock: str) -> Iterator[str]:
     """Modules from elsewhere that no distribution in the lock file provides: the tests' own lock would hide it."""
     locked = {re.sub(r"[-_.]+", "-", name).lower() for name in re.findall(r"^([\w.\-]+)(?:\[[^]]*\])?==", lock, re.M)}
-    provided = packages_distributions()
     for module, _, line in source.imports():
         top = module.split(".")[0]
         if top and top not in sys.stdlib_module_names and top not in ROOMS:
-            names = {re.sub(r"[-_.]+", "-", name).lower() for name in provided.get(top, ())}
+            names = {re.sub(r"[-_.]+", "-", name).lower() for name in _provided().get(top, ())}
             if not names & locked:
                 yield f"{source.name}:{line} imports {module}, which requirements.txt does not install"
 

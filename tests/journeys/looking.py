@@ -15,12 +15,13 @@ COLOURS = ["color-contrast", "link-in-text-block"]      # what another colour sc
 MOST_SHIFT = 0.05
 NARROW = 320
 MENU = ".pop:not([hidden])"        # what is behind an open menu is looked at without it
+FRAME, FRAMED = (".rail", "header.top", ".bottom"), "the frame"
 _RUN = """async ([where, rules]) => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
   const moving = () => document.getAnimations().some((each) =>
     each.playState === "running" && each.effect.getTiming().iterations !== Infinity);
   for (let calm = 0; calm < 3; calm = moving() ? 0 : calm + 1) await frame(); // a colour reaches children frame by frame
-  const found = await axe.run(where, {runOnly: rules, resultTypes: ["violations"]});
+  const found = await axe.run(where, {runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false});
   return found.violations.map(({id, help, nodes}) =>
     ({id, help, where: nodes.slice(0, 3).map((node) => [node.html.slice(0, 160), node.failureSummary])}));
 }"""
@@ -33,26 +34,30 @@ SHIFTED = """() => new Promise((done) => {
 })"""
 
 
-def violations(page: Page, within: str = "html", *, only_colours: bool = False) -> list[Any]:
+def violations(page: Page, within: str = "html", *, without: tuple[str, ...] = (),
+               only_colours: bool = False) -> list[Any]:
     """What axe-core finds `within` the page as it stands; nothing moves while it looks."""
     if not page.evaluate("!!window.axe"):
         page.evaluate(AXE)
     rules = {"type": "rule", "values": COLOURS} if only_colours else {"type": "tag", "values": TAGS}
-    found: list[Any] = page.evaluate(_RUN, [within, rules])
+    found: list[Any] = page.evaluate(_RUN, [
+        {"include": [[within]], "exclude": [[each] for each in without]}, rules])
     return found
 
 
 def looked_at(page: Page, seen: set[str]) -> list[str]:
     """Everything wrong with the page in both colour schemes, with each of its menus open, and made narrow.
 
-    `seen` are the menus looked at on pages before: lists share theirs.
+    `seen` are the menus, and the frame, looked at on pages before: screens share theirs.
     """
+    without = FRAME if FRAMED in seen else ()       # the frame is the same on every screen
+    seen.add(FRAMED)
     page.emulate_media(reduced_motion="reduce")
     wrong = [f"jumps by {shift:.3f}"] if (shift := page.evaluate(SHIFTED)) > MOST_SHIFT else []
-    wrong += map(str, violations(page))
+    wrong += map(str, violations(page, without=without))
     wrong += menus(page, seen)
     page.emulate_media(color_scheme="dark")
-    wrong += [f"dark: {each}" for each in violations(page, only_colours=True)]
+    wrong += [f"dark: {each}" for each in violations(page, without=without, only_colours=True)]
     page.emulate_media(color_scheme="light")
     size = page.viewport_size
     assert size

@@ -20,9 +20,12 @@ BROWSER_FIXTURES = {"browser", "visitors", "page", "phone", "watch"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests first: their files take longest, and at the end the workers should have little left to share."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.path.parent.name == "kill"}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
