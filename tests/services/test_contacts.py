@@ -31,6 +31,16 @@ def test_a_contact_is_added_and_stands_first_when_primary(house: House):
     assert [each.id for each in contacts.of_client(house.sam, house.acme) if each.form.is_primary] == [other]
 
 
+@pytest.mark.feature("AUT-09")
+def test_a_contact_needs_a_name_and_nothing_else(house: House):
+    id = contacts.add(house.kim, house.acme, ContactForm("Nina Noon"))
+    saved = row(house, "Nina Noon")
+    assert (saved.id, saved.form, saved.status) == (id, ContactForm("Nina Noon"), AccessStatus.NOT_INVITED)
+    with pytest.raises(Invalid) as refused:
+        contacts.add(house.kim, house.acme, ContactForm("", email="n@example.test"))
+    assert refused.value.field == "name"
+
+
 def test_a_known_address_is_the_known_person(house: House):
     contacts.add(house.kim, house.umbra, ContactForm("Somebody Else", email="ALICE@example.test"))
     alice = row(house, "Alice Adams", house.umbra)
