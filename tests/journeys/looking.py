@@ -15,7 +15,6 @@ COLOURS = ["color-contrast", "link-in-text-block"]      # what another colour sc
 MOST_SHIFT = 0.05
 NARROW = 320
 MENU = ".pop:not([hidden])"        # what is behind an open menu is looked at without it
-FRAME, FRAMED = (".rail", "header.top", ".bottom"), "the frame"
 _RUN = """async ([where, rules]) => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
   const moving = () => document.getAnimations().some((each) =>
@@ -34,30 +33,26 @@ SHIFTED = """() => new Promise((done) => {
 })"""
 
 
-def violations(page: Page, within: str = "html", *, without: tuple[str, ...] = (),
-               only_colours: bool = False) -> list[Any]:
+def violations(page: Page, within: str = "html", *, only_colours: bool = False) -> list[Any]:
     """What axe-core finds `within` the page as it stands; nothing moves while it looks."""
     if not page.evaluate("!!window.axe"):
         page.evaluate(AXE)
     rules = {"type": "rule", "values": COLOURS} if only_colours else {"type": "tag", "values": TAGS}
-    found: list[Any] = page.evaluate(_RUN, [
-        {"include": [[within]], "exclude": [[each] for each in without]}, rules])
+    found: list[Any] = page.evaluate(_RUN, [within, rules])
     return found
 
 
 def looked_at(page: Page, seen: set[str]) -> list[str]:
     """Everything wrong with the page in both colour schemes, with each of its menus open, and made narrow.
 
-    `seen` are the menus, and the frame, looked at on pages before: screens share theirs.
+    `seen` are the menus looked at on pages before: lists share theirs.
     """
-    without = FRAME if FRAMED in seen else ()       # the frame is the same on every screen
-    seen.add(FRAMED)
     page.emulate_media(reduced_motion="reduce")
     wrong = [f"jumps by {shift:.3f}"] if (shift := page.evaluate(SHIFTED)) > MOST_SHIFT else []
-    wrong += map(str, violations(page, without=without))
+    wrong += map(str, violations(page))
     wrong += menus(page, seen)
     page.emulate_media(color_scheme="dark")
-    wrong += [f"dark: {each}" for each in violations(page, without=without, only_colours=True)]
+    wrong += [f"dark: {each}" for each in violations(page, only_colours=True)]
     page.emulate_media(color_scheme="light")
     size = page.viewport_size
     assert size
