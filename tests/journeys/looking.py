@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.stage import fits
 
 AXE = (Path(__file__).parents[1] / "axe" / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 COLOURS = ["color-contrast", "link-in-text-block"]      # what another colour scheme can break
 MOST_SHIFT = 0.05
 NARROW = 320
@@ -33,11 +33,12 @@ SHIFTED = """() => new Promise((done) => {
 })"""
 
 
-def violations(page: Page, within: str = "html", *, only_colours: bool = False) -> list[Any]:
+def violations(page: Page, within: str = "html", *, only_colours: bool = False,
+               tags: tuple[str, ...] = TAGS) -> list[Any]:
     """What axe-core finds `within` the page as it stands; nothing moves while it looks."""
     if not page.evaluate("!!window.axe"):
         page.evaluate(AXE)
-    rules = {"type": "rule", "values": COLOURS} if only_colours else {"type": "tag", "values": TAGS}
+    rules = {"type": "rule", "values": COLOURS} if only_colours else {"type": "tag", "values": list(tags)}
     found: list[Any] = page.evaluate(_RUN, [within, rules])
     return found
 
