@@ -68,6 +68,25 @@ def test_every_page_is_accessible_in_both_themes_and_fits_320_pixels(page, galle
     assert violations(page, tags=STRICT) == []
 
 
+def test_at_rest_nothing_moves(page, gallery):
+    """The word for a lost line is always there, unseen: it must not draw a frame after the other."""
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto(f"{gallery}/billing")
+    ready(page)
+    expect(page.locator("#popup")).to_have_text("Reconnecting …")
+    page.wait_for_function("document.getAnimations().length === 0")
+
+
+def test_who_wants_no_motion_gets_none(page, gallery):
+    visit(page, f"{gallery}/billing")
+    page.hover("main .btn:visible >> nth=0")
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("document.getAnimations().map(each => each.effect.target.outerHTML.slice(0, 80))") == []
+    page.evaluate("document.getElementById('popup').ariaHidden = 'false'")
+    expect(page.locator("#popup")).to_be_hidden()                # a line lost for a moment is not told at once
+    expect(page.locator("#popup")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "menu", ["#entity-list", "#account-menu", "#period-menu", "#filter-status-menu", "#columns-menu"]
 )
