@@ -13,7 +13,8 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 APPS = (Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
         Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))
 QUIET = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-         "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-dev-shm-usage"]
+         "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-dev-shm-usage",
+         "--js-flags=--no-opt --no-maglev"]      # a page lives for seconds here: optimizing its code costs more than it saves
 READY_MILLISECONDS = 15_000
 
 
@@ -68,7 +69,10 @@ class Watch:
 
 
 class Visitors:
-    """Makes people with a browser of their own: separate cookies, one watch each; all closed at the end."""
+    """Makes people with a browser of their own: separate cookies, one watch each; all closed at the end.
+
+    Who sits at a desk wants no motion, who holds a phone takes it as it comes: both kinds are always about.
+    """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -77,7 +81,8 @@ class Visitors:
     def __call__(self, *, size: ViewportSize = DESKTOP, locale: str = "en-GB", dark: bool = False) -> Page:
         context = self._browser.new_context(
             viewport=size, locale=locale, color_scheme="dark" if dark else "light", accept_downloads=True,
-            has_touch=size == PHONE, is_mobile=size == PHONE)
+            reduced_motion="no-preference" if size == PHONE else "reduce", has_touch=size == PHONE,
+            is_mobile=size == PHONE)
         self._open.append((context, Watch(context)))
         return context.new_page()
 
