@@ -31,7 +31,7 @@ from tests.kill.worker import POINTS, Clerk
 
 ROOT = Path(__file__).resolve().parents[2]
 RANDOM_KILLS, INVOICES = 30, 600
-LONGEST_LIFE_SECONDS = 1.8
+LONGEST_LIFE_SECONDS = 1.2
 
 
 class Nest:
