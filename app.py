@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from commands import demo, doctor, imports, invite, migrate, serve, staff
-from services.settings import BadSettings
+gc.disable()        # what is imported stays: looking for rubbish in it again and again is a quarter of the start
+from commands import demo, doctor, imports, invite, migrate, serve, staff  # noqa: E402
+from services.settings import BadSettings  # noqa: E402
+
+gc.freeze()
+gc.enable()
 
 COMMANDS = {
     "demo": demo, "serve": serve, "import": imports, "migrate": migrate, "doctor": doctor,
