@@ -31,6 +31,7 @@ def confirm(page: Page, portal: Portal, invoices: Collection[str], amount: str, 
     """To the confirm screen with these invoices; its button, ready to be pressed (PAY-07)."""
     tick_only(page, portal, invoices).click()
     expect(page.locator("#page-title")).to_have_text("Confirm your payment", timeout=SOON_MILLISECONDS)
+    page.wait_for_url("**/billing/pay?*")
     for number in invoices:
         expect(page.locator("main")).to_contain_text(number)
     page.get_by_role("radio", name=method).check()

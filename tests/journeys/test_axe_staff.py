@@ -40,6 +40,7 @@ def test_every_dialog(demo: Portal, page: Page) -> None:
     page.get_by_role("alertdialog").get_by_role("button", name=re.compile("^Issue ")).click()
     _open(page, "Void …", wrong)
     open_client(page, demo, "Pappas Family Trust")
+    page.wait_for_url("**/staff/clients/*")
     record = page.url
     for place, names in DIALOGS.items():
         page.goto(record + place)

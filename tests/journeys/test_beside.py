@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.desk import billed, void
 from tests.journeys.looking import MOST_SHIFT, SHIFTED
-from tests.journeys.stage import SOON_MILLISECONDS, enter, fits, go, heading, stay, stayed
+from tests.journeys.stage import SOON_MILLISECONDS, at, enter, fits, go, heading, stay, stayed
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 
@@ -50,7 +50,7 @@ def test_clients_one_after_the_other_by_mouse(demo: Portal, page: Page) -> None:
     expect(current(page)).to_contain_text("Pappas Ceramics Ltd")
     page.locator(".beside").get_by_role("link", name="All clients").click()
     heading(page, "Clients")
-    assert page.url.endswith("/staff/clients?q=pappas&sort=-name")
+    expect(page).to_have_url(at(demo, "/staff/clients?q=pappas&sort=-name"))
     expect(page.locator(".beside")).to_be_hidden()
     page.go_back()
     expect(current(page)).to_contain_text("Pappas Ceramics Ltd", timeout=SOON_MILLISECONDS)
@@ -138,8 +138,8 @@ def test_where_there_is_room(demo: Portal, page: Page, kind: str) -> None:
         assert round(row.bounding_box()["height"]) == ROW_PIXELS             # type: ignore[index]
     path = page.locator("tbody .lead").nth(20).get_attribute("href")
     page.locator("tbody .lead").nth(20).click()
-    expect(current(page)).to_be_in_viewport()                                # its list scrolls, the page does not
-    assert page.evaluate("scrollY") == 0
+    expect(current(page)).to_be_in_viewport()                                # its list scrolls, and the page is at its top
+    page.wait_for_function("scrollY === 0")
     assert path
     for width in (1920, 1440, WIDE):
         wide(page, width)

@@ -13,9 +13,9 @@ from tests.journeys.stage import SOON_MILLISECONDS, drawn, enter, fits, go, pdf_
 from tests.servers.portal import Portal
 
 
-def asked(page: Page) -> dict[str, str]:
-    """The list's state in the address."""
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+def asks(page: Page, state: dict[str, str]) -> None:
+    """The address comes to hold this state of the list."""
+    page.wait_for_url(lambda url: {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()} == state)
 
 
 def numbers(page: Page) -> list[str]:
@@ -54,7 +54,7 @@ def test_search_tells_how_many_it_found_and_can_be_cleared(demo: Portal, page: P
     assert numbers(page) == [owed[0].number]
     expect(search).to_be_focused()
     expect(page.locator("tfoot")).to_contain_text(cash(owed[0].balance, owed[0].currency))
-    assert asked(page) == {"q": owed[0].number[-4:]}
+    asks(page, {"q": owed[0].number[-4:]})
     page.get_by_role("button", name="Clear the search").click()
     expect(page.locator("tbody tr")).to_have_count(len(owed), timeout=SOON_MILLISECONDS)
     expect(page.locator(".find .found")).to_be_empty()
@@ -76,7 +76,7 @@ def test_headers_sort_both_ways_and_say_so(demo: Portal, page: Page) -> None:
     header.get_by_role("button").click()
     expect(header).to_have_attribute("aria-sort", "descending", timeout=SOON_MILLISECONDS)
     assert numbers(page) == sorted(ascending, reverse=True)
-    assert asked(page) == {"sort": "-number"}
+    asks(page, {"sort": "-number"})
     go(page, demo, "/billing?sort=-number")
     assert numbers(page) == sorted(ascending, reverse=True)
     expect(page.get_by_role("columnheader", name="Number")).to_have_attribute("aria-sort", "descending")
@@ -89,12 +89,12 @@ def test_filters_are_chips_in_the_address(demo: Portal, page: Page) -> None:
     page.get_by_label("Overdue", exact=True).check()
     chip = page.get_by_role("button", name="Remove the filter Status: Overdue")
     expect(chip).to_be_visible(timeout=SOON_MILLISECONDS)
-    assert asked(page) == {"f.status": "overdue"}
+    asks(page, {"f.status": "overdue"})
     expect(page.locator("tbody tr").first.locator(".c-state")).to_contain_text("late")
     page.keyboard.press("Escape")
     chip.click()
     expect(chip).to_be_hidden(timeout=SOON_MILLISECONDS)
-    assert asked(page) == {}
+    asks(page, {})
     page.get_by_role("button", name="More filters").click()
     page.locator("#typed-menu input[name=amount_low]").fill("700")
     page.locator("#typed-menu").get_by_role("button", name="Show").click()
