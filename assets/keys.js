@@ -1,4 +1,6 @@
-// Rows by keyboard: the arrow keys inside a list, J and K from anywhere; Enter is the link's own. Silent while typing.
+// Rows by keyboard: the arrow keys inside a list, J and K from anywhere, "/" to the search; Enter is the link's own.
+// Silent while typing. Single keys can be switched off in the account, for this browser: speech input writes letters too
+// (WCAG 2.1.4).
 (() => {
   "use strict";
   const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
@@ -9,10 +11,13 @@
   // On a Greek keyboard the key beside H writes another letter: what is not Latin is known by its place.
   const letter = ({ key, code }) => (/^[a-z]$/i.test(key) ? key : key.length === 1 ? code.replace("Key", "") : "").toLowerCase();
   const homeOf = (element) => element.closest?.(".data-list, .rows");
+  const QUIET = "portico-single-keys", SWITCH = "[data-single-keys]";
+  const quiet = () => { try { return localStorage.getItem(QUIET) === "off"; } catch { return false; } }; // no storage: as at first
 
   function step(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented || busy()) return;
     const field = event.target, arrow = event.key.startsWith("Arrow"), by = STEPS[arrow ? event.key : letter(event)];
+    if (!arrow && quiet()) return;
     const typing = field.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
     const fromSearch = event.key === "ArrowDown" && field.matches?.("[data-do=search][data-live]");
     if (!by || (typing && !fromSearch)) return;
@@ -29,6 +34,27 @@
   }
   document.addEventListener("keydown", step);
 
+  function search(event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || busy() || quiet()) return;
+    if (event.target.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    const near = event.target.closest?.(".data-list")?.querySelector("[data-do=search][data-live]");
+    const field = near || [...document.querySelectorAll("[data-search], [data-do=search][data-live]")].find(seen);
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  }
+  document.addEventListener("keydown", search, true);
+
+  function switched(event) {
+    if (!event.target.matches?.(SWITCH)) return;
+    try { localStorage.setItem(QUIET, event.target.checked ? "on" : "off"); } catch { /* not kept: it stays as it was */ }
+    show();
+  }
+  function show() {
+    document.documentElement.classList.toggle("single-keys-off", quiet());
+    const box = document.querySelector(SWITCH);
+    if (box && box.checked === quiet()) box.checked = !quiet();
+  }
+  document.addEventListener("change", switched);
+
   // The open row is brought into view once: news about the others do not move what somebody reads.
   let shown = "", within = null;
   function follow() {
@@ -38,5 +64,8 @@
     [shown, within] = [href, list];
     now?.scrollIntoView({ block: "nearest" });
   }
-  document.addEventListener("DOMContentLoaded", () => new MutationObserver(follow).observe(document.body, { childList: true, subtree: true }));
+  document.addEventListener("DOMContentLoaded", () => {
+    show();
+    new MutationObserver(() => { follow(); show(); }).observe(document.body, { childList: true, subtree: true });
+  });
 })();

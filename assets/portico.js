@@ -180,11 +180,6 @@
     if (event.key === "Enter" && field.matches?.("[data-do][data-live]")) flushLive(field);
     if (event.key === "Escape" && field.matches?.("[data-do][data-live]") && field.value) { field.value = ""; flushLive(field); }
     if (event.key === "Escape" && field.matches?.("[data-search]")) field.value = "";
-    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !field.matches?.("input, textarea, select, [contenteditable]")) {
-      const near = field.closest?.(".data-list")?.querySelector("[data-do=search][data-live]");
-      const search = near || [...document.querySelectorAll("[data-search], [data-do=search][data-live]")].find((one) => one.offsetParent !== null);
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
-    }
   }, true);
 
   // An island's content may be replaced at any time: keep focus, caret, typed text and the open menu.

@@ -10,6 +10,7 @@ from components.island import island
 from components.layout import card, form, line, stack, two
 from components.markup import tag
 from components.reference import reference
+from components.words import Say
 from pages.account.head import CLIENT, STAFF, head
 from pages.screens import screen
 from pages.visit import Visit
@@ -77,6 +78,17 @@ def _looks(visit: Visit, shown: Personal) -> None:
                             help=say("For these pages, and for mails and papers we send you."), on_change=speak)
     themes = {"auto": say("As the system"), "light": say("Light"), "dark": say("Dark")}
     theme = select_field(say("Appearance"), themes, shown.theme, on_change=paint)
+    island(_single_keys(say))
+
+
+def _single_keys(say: Say) -> Markup:
+    """Kept by the browser it is about (assets/keys.js): whoever dictates there must be able to switch letters off."""
+    box = tag("input", {"type": "checkbox", "class": "tick", "id": "single-keys", "data-single-keys": True,
+                        "checked": True, "aria-describedby": "single-keys-help"})
+    words = tag("label", {"class": "label", "for": "single-keys"}, say("Single-key shortcuts"))
+    help_ = tag("p", {"class": "help", "id": "single-keys-help"},
+                say("In this browser: / goes to the search, J and K from row to row."))
+    return tag("div", {"class": "field ticks"}, tag("span", {"class": "control"}, box, words), help_)
 
 
 def _lists(visit: Visit, shown: Personal) -> None:

@@ -167,3 +167,25 @@ def test_the_hint_is_there_for_who_looks(demo: Portal, page: Page) -> None:
     page.locator("tbody .lead").first.click()
     expect(page.locator(".beside").get_by_text("J and K or the arrow keys")).to_be_visible()
     expect(page.locator(".slim-rows")).to_have_attribute("aria-keyshortcuts", "J K ArrowDown ArrowUp")
+
+
+def test_single_keys_can_be_switched_off(demo: Portal, page: Page) -> None:
+    enter(page, demo, "owner", path="/staff/account")
+    page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
+    go(page, demo, "/staff/clients?q=pappas")
+    expect(page.get_by_text("J and K or the arrow keys")).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement === document.body")
+    page.locator("tbody .lead").first.focus()
+    page.keyboard.press("ArrowDown")                        # arrows only move where the focus is: they stay
+    expect(page.locator("tbody .lead").nth(1)).to_be_focused()
+    go(page, demo, "/staff/account")
+    switch = page.get_by_role("checkbox", name="Single-key shortcuts")
+    expect(switch).not_to_be_checked()
+    switch.check()
+    go(page, demo, "/staff/clients?q=pappas")
+    page.keyboard.press("j")
+    expect(page.locator("tbody .lead").first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("main [data-do=search]")).to_be_focused()
