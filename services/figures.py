@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ _CREDIT = (Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceSt
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Amounts per currency, largest first; a currency without an amount is left out."""
+    """Amounts per currency, the one most is owed in first; a currency without an amount is left out."""
 
     owed: tuple[Money, ...] = ()
     overdue: tuple[Money, ...] = ()
@@ -47,9 +47,10 @@ def of_all(db: ScopedSession, today: date, clients: Select[UUID] | None = None) 
     unapplied = db.execute(select(Payment.currency, func.sum(rest)).where(
         Payment.status == PaymentStatus.SUCCEEDED, Payment.allocated_minor < Payment.amount_minor,
         *payments).group_by(Payment.currency)).all()
+    first = _amounts(((code, minor) for code, minor, _, _ in owed), ())
     return Figures(
-        _amounts((code, minor) for code, minor, _, _ in owed), _amounts((code, minor) for code, _, minor, _ in owed),
-        _amounts(tuple(row) for row in unapplied), _amounts(tuple(row) for row in credit),
+        first, _amounts(((code, minor) for code, _, minor, _ in owed), first),
+        _amounts((tuple(row) for row in unapplied), first), _amounts((tuple(row) for row in credit), first),
         sum(int(count) for *_, count in owed))
 
 
@@ -63,12 +64,20 @@ def by_client(db: ScopedSession, today: date, ids: Collection[UUID]) -> dict[UUI
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
     for entity_id, *figures in rows:
         found[entity_id].append(figures)
-    return {id: Figures(_amounts((code, owed) for code, owed, _, _ in group),
-                        _amounts((code, late) for code, _, late, _ in group),
-                        overdue_count=sum(int(count) for *_, count in group)) for id, group in found.items()}
+    return {id: _of_one(group) for id, group in found.items()}
 
 
-def _amounts(rows: Any) -> tuple[Money, ...]:
-    """PostgreSQL sums 64-bit columns into decimals; money stays whole."""
+def _of_one(group: Iterable[Any]) -> Figures:
+    owed = _amounts(((code, minor) for code, minor, _, _ in group), ())
+    return Figures(owed, _amounts(((code, minor) for code, _, minor, _ in group), owed),
+                   overdue_count=sum(int(count) for *_, count in group))
+
+
+def _amounts(rows: Iterable[Any], first: Sequence[Money]) -> tuple[Money, ...]:
+    """Largest first, but in the order of `first` where it names the currency: figures side by side read alike.
+
+    PostgreSQL sums 64-bit columns into decimals; money stays whole.
+    """
+    order = {each.currency: place for place, each in enumerate(first)}
     amounts = [Money(int(minor), code) for code, minor in rows if minor]
-    return tuple(sorted(amounts, key=lambda each: (-each.minor, each.currency)))
+    return tuple(sorted(amounts, key=lambda each: (order.get(each.currency, len(order)), -each.minor, each.currency)))

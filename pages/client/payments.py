@@ -102,9 +102,10 @@ def _applied(visit: Visit, row: ReceivedRow) -> Markup:
     """The invoices behind it, each with what it got."""
     if not row.applied:
         return tag("span", {"class": "faint"}, visit.say("nothing yet"))
-    shown = [tag("span", {}, tag("a", {"href": document_path(DocumentKind.INVOICE, number)}, number), " ",
-                 tag("span", {"class": "num faint"}, visit.words.money(minor, row.currency)))
-             for number, minor in row.applied[:MOST_NAMED]]
+    shown = [
+        tag("span", {}, tag("a", {"class": "num", "href": document_path(DocumentKind.INVOICE, number)}, number), " ",
+            tag("span", {"class": "num faint"}, visit.words.money(minor, row.currency)))
+        for number, minor in row.applied[:MOST_NAMED]]
     if len(row.applied) > MOST_NAMED:
         more = len(row.applied) - MOST_NAMED
         shown.append(tag("span", {"class": "faint"}, visit.words.say_n("and {n} more", "and {n} more", more)))

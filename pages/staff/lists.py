@@ -11,6 +11,7 @@ from components.data_list import Column, DataList, Filter, Line, Listing, ListPl
 from components.empty import empty
 from components.markup import tag
 from components.money_text import money_text
+from components.status_chip import status_chip
 from data.errors import NotFound
 from data.statuses import DocumentKind
 from pages.client.billing_words import asked, presets
@@ -118,8 +119,7 @@ def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
     return Line(str(row.id), number, {
         "number": tag("span", {}, tag("span", {"class": "num"}, number), kind), "client": row.client,
         "title": row.title, "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
-        "status": tag("span", {"class": "line"}, chip(visit, INVOICES, state),
-                      tag("span", {"class": "faint num"}, late) if late else None),
+        "status": status_chip(late, tone="bad") if late else chip(visit, INVOICES, state),
         "amount": words.money(row.amount_minor, row.currency),
         "balance": money_text(words.money(row.balance_minor, row.currency), tone="bad" if row.days_late else "plain"),
     }, href=f"/staff/invoices/{row.id}", note=f"{row.client} · {late or _stand(visit, row)}")

@@ -134,6 +134,15 @@ def test_figures_stay_per_currency_and_the_list_filters_by_them(house: House):
     assert client_list.page_of(later, ClientQuery(money=("owing",), search="acme")).found == 1
 
 
+def test_currencies_stand_in_one_order_in_every_figure(house: House):
+    house.invoice("10.00 EUR", due=-3)
+    house.invoice("900.00 EUR", due=3)
+    house.invoice("550.00 USD", due=-3)
+    [row] = client_list.page_of(house.sam, ClientQuery(money=("overdue",))).rows
+    for shown in (row.figures, client_list.page_of(house.sam, ClientQuery()).totals):
+        assert [each.currency for each in shown.owed] == [each.currency for each in shown.overdue] == ["EUR", "USD"]
+
+
 @pytest.mark.feature("AUT-18")
 def test_the_list_filters_by_access(house: House):
     clients.create(house.sam, NEW)

@@ -61,7 +61,7 @@ def test_at_a_glance_what_is_late_and_what_lies_unapplied(house: House):
     house.invoice("30.00 EUR", due=1)
     payment(house)
     glance = inbox.glance(house.sam)
-    assert (glance.overdue, glance.overdue_count) == ((Money(2000, "USD"), Money(1000, "EUR")), 2)
+    assert (glance.overdue, glance.overdue_count) == ((Money(1000, "EUR"), Money(2000, "USD")), 2)     # more EUR is owed
     assert glance.unapplied == (Money(5000, "EUR"),)
     assert inbox.glance(house.ben).overdue == (Money(1000, "EUR"),)
 
