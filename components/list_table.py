@@ -26,7 +26,8 @@ def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[
     table = tag("table", named, _head(plan, columns, state, listing, ticked, say),
                 tag("tbody", {"role": "rowgroup"}, *_lines(plan, columns, listing.lines, ticked, say)),
                 _foot(plan, columns, listing))
-    return tag("div", {"class": "list cards" if plan.cards else "list"}, _all_cards(plan, listing, ticked, say), table,
+    kind = "list cards" if plan.cards else "list chosen" if state.columns else "list"
+    return tag("div", {"class": kind}, _all_cards(plan, listing, ticked, say), table,
                _pager(state, listing, say), hint(say) if plan.keys else None)
 
 

@@ -1,11 +1,12 @@
-"""The smallest screen in use: what must not be broken over two lines is not."""
+"""Room on screens of all sizes: what must stay in one piece does, and no table hides what it shows."""
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.looking import NARROW
-from tests.journeys.stage import enter, fits
+from tests.journeys.stage import enter, fits, go
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 
@@ -25,3 +26,26 @@ def test_numbers_of_documents_stay_in_one_piece(demo: Portal, visitors: Visitors
     assert numbers.evaluate_all(TALL) == []
     assert page.locator(".rows li:has(.lead .num)").evaluate_all(BESIDE) == []
     fits(page)
+
+
+@pytest.mark.parametrize(("login", "locale", "paths"), [
+    ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments")),
+    ("nikos", "el", ("/billing", "/billing/history", "/billing/payments")),
+    ("owner", "en-GB", ("/staff/clients", "/staff/invoices", "/staff/payments"))])
+def test_no_table_is_wider_than_its_card(
+        demo: Portal, visitors: Visitors, login: str, locale: str, paths: tuple[str, ...]) -> None:
+    page = enter(visitors(locale=locale), demo, login)
+    for path in paths:
+        go(page, demo, path)
+        for width in (1920, 1440, 1366, 1280, 1024, 820):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function(f"innerWidth === {width}")
+            assert page.locator(".list").evaluate("list => list.scrollWidth - list.clientWidth") == 0, (path, width)
+
+
+def test_columns_that_a_person_chose_stay(demo: Portal, visitors: Visitors) -> None:
+    page = enter(visitors(size={"width": 1280, "height": 800}), demo, "maria", path="/billing/history")
+    heads = page.locator("thead th:visible")
+    expect(heads.get_by_text("Discount")).to_have_count(0)                       # no room for it here
+    go(page, demo, "/billing/history?cols=entity,issued,due,state,amount,discount,paid,balance,pdf")
+    expect(heads.get_by_text("Discount")).to_have_count(1)
