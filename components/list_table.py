@@ -32,7 +32,7 @@ def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[
 
 
 def hint(say: Say) -> Markup:
-    """What assets/keys.js does, for people with a keyboard."""
+    """What assets/lists.js does, for people with a keyboard."""
     return tag("p", {"class": "keys"}, say("J and K or the arrow keys move from row to row, Enter opens one."))
 
 

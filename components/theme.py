@@ -89,7 +89,7 @@ def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets", alp
         Markup('<link rel="stylesheet" href="{}/theme.css?v={}">').format(assets, version),
         Markup("<style>{}</style>").format(Markup(brand_css(brand))),  # noqa: S704 - computed hex values only
         Markup('<script src="{}/portico.js?v={}"></script>').format(assets, version),
-        Markup('<script src="{}/keys.js?v={}"></script>').format(assets, version),
+        Markup('<script src="{}/lists.js?v={}"></script>').format(assets, version),
     ))
 
 

@@ -82,7 +82,7 @@ def _looks(visit: Visit, shown: Personal) -> None:
 
 
 def _single_keys(say: Say) -> Markup:
-    """Kept by the browser it is about (assets/keys.js): whoever dictates there must be able to switch letters off."""
+    """Kept by the browser it is about (assets/lists.js): whoever dictates there must be able to switch letters off."""
     box = tag("input", {"type": "checkbox", "class": "tick", "id": "single-keys", "data-single-keys": True,
                         "checked": True, "aria-describedby": "single-keys-help"})
     words = tag("label", {"class": "label", "for": "single-keys"}, say("Single-key shortcuts"))
