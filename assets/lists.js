@@ -1,6 +1,6 @@
-// Rows by keyboard: the arrow keys inside a list, J and K from anywhere, "/" to the search; Enter is the link's own.
-// Silent while typing. Single keys can be switched off in the account, for this browser: speech input writes letters too
-// (WCAG 2.1.4).
+// Lists in the browser: rows by keyboard, tables that fit.
+// The arrow keys inside a list, J and K from anywhere, "/" to the search; Enter is the link's own. Silent while typing.
+// Single keys can be switched off in the account, for this browser: speech input writes letters too (WCAG 2.1.4).
 (() => {
   "use strict";
   const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
@@ -64,8 +64,36 @@
     [shown, within] = [href, list];
     now?.scrollIntoView({ block: "nearest" });
   }
+  // A table wider than its card gives up room, then size, then the columns a phone does without, one by one, and at
+  // last its names break (theme.css). Columns that a person chose stay: their table scrolls sideways.
+  const fitted = new WeakSet();
+  function fit(list) {
+    fitted.add(list);
+    list.classList.remove("tight", "small", "broken");
+    list.querySelectorAll(".dropped").forEach((cell) => cell.classList.remove("dropped"));
+    const wide = () => list.scrollWidth > list.clientWidth;
+    if (wide()) list.classList.add("tight");
+    if (wide()) list.classList.add("small");
+    if (list.matches(".chosen")) return;
+    for (const { cellIndex } of list.querySelectorAll("th.c-hidden")) {
+      if (!wide()) return;
+      for (const row of list.querySelector("table").rows) cellAt(row, cellIndex)?.classList.add("dropped");
+    }
+    if (wide()) list.classList.add("broken");
+  }
+  function cellAt(row, column) {
+    let at = 0;
+    for (const cell of row.cells) {
+      if (at === column) return cell;
+      at += cell.colSpan;
+    }
+  }
+  const lists = () => [...document.querySelectorAll(".list")];
+  addEventListener("resize", () => lists().forEach(fit));
+  document.fonts.addEventListener("loadingdone", () => lists().forEach(fit));
+
   document.addEventListener("DOMContentLoaded", () => {
     show();
-    new MutationObserver(() => { follow(); show(); }).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => { follow(); show(); lists().filter((list) => !fitted.has(list)).forEach(fit); }).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -221,23 +221,10 @@
       popup.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
     }
   }
-  // A table wider than its card gives up room, then the columns a phone does without, then size (theme.css). Those that
-  // a person chose stay: their table scrolls sideways.
-  const fitted = new WeakSet();
-  function fit(list) {
-    const steps = list.matches(".chosen") ? ["tight"] : ["tight", "tighter", "tightest"];
-    list.classList.remove(...steps);
-    fitted.add(list);
-    for (const step of steps) if (list.scrollWidth > list.clientWidth) list.classList.add(step);
-  }
-  const lists = () => [...document.querySelectorAll(".list")];
-  addEventListener("resize", () => lists().forEach(fit));
-  document.fonts.addEventListener("loadingdone", () => lists().forEach(fit));
-
   document.addEventListener("DOMContentLoaded", () => {
     applyTheme();
     reconnecting();
-    new MutationObserver(() => { restore(); reconnecting(); lists().filter((list) => !fitted.has(list)).forEach(fit); }).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => { restore(); reconnecting(); }).observe(document.body, { childList: true, subtree: true });
   });
 
   window.portico = {

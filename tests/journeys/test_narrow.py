@@ -44,8 +44,17 @@ def test_no_table_is_wider_than_its_card(
 
 
 def test_columns_that_a_person_chose_stay(demo: Portal, visitors: Visitors) -> None:
-    page = enter(visitors(size={"width": 1280, "height": 800}), demo, "maria", path="/billing/history")
+    page = enter(visitors(size={"width": 1024, "height": 800}), demo, "maria", path="/billing/history")
     heads = page.locator("thead th:visible")
     expect(heads.get_by_text("Discount")).to_have_count(0)                       # no room for it here
     go(page, demo, "/billing/history?cols=entity,issued,due,state,amount,discount,paid,balance,pdf")
     expect(heads.get_by_text("Discount")).to_have_count(1)
+
+
+def test_totals_stay_below_their_column(demo: Portal, visitors: Visitors) -> None:
+    page = enter(visitors(size={"width": 1024, "height": 800}), demo, "maria", path="/billing")
+    expect(page.locator("thead th:visible").get_by_text("Issued")).to_have_count(0)
+    edges = [each.bounding_box() for each in (page.locator("thead th", has_text="Balance"),
+                                              page.locator("tfoot td:visible", has_text="€").last)]
+    [head, total] = [each["x"] + each["width"] for each in edges if each]
+    assert abs(head - total) < 1
