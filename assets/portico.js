@@ -231,7 +231,9 @@
     arrived() {
       close(false);
       window.scrollTo(0, 0);
-      setTimeout(() => document.getElementById("page-title")?.focus({ preventScroll: true }), 0);
+      setTimeout(() => {                   // who was quicker and has begun already is left where they are
+        if (!document.activeElement?.closest("#main, .q-dialog")) document.getElementById("page-title")?.focus({ preventScroll: true });
+      }, 0);
     },
   };
 })();

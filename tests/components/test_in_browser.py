@@ -87,6 +87,15 @@ def test_who_wants_no_motion_gets_none(page, gallery):
     expect(page.locator("#popup")).to_be_visible()
 
 
+def test_arriving_takes_the_focus_from_nobody_who_has_begun(page, gallery):
+    visit(page, f"{gallery}/billing")
+    page.focus("#main [data-live]")
+    page.evaluate("new Promise(done => { window.portico.arrived(); setTimeout(done, 50); })")
+    expect(page.locator("#main [data-live]")).to_be_focused()
+    page.evaluate("document.activeElement.blur(); window.portico.arrived()")
+    expect(page.locator("#page-title")).to_be_focused()
+
+
 @pytest.mark.parametrize(
     "menu", ["#entity-list", "#account-menu", "#period-menu", "#filter-status-menu", "#columns-menu"]
 )

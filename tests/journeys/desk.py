@@ -75,5 +75,8 @@ def record_payment(page: Page, amount: str) -> None:
 
 
 def save_settings(page: Page) -> None:
+    before = page.locator(".toasts [data-id]").evaluate_all("all => all.map(one => one.dataset.id)")
     page.get_by_role("button", name="Save settings").click()
+    page.wait_for_function("before => [...document.querySelectorAll('.toasts [data-id]')].some(one => "
+                           "!before.includes(one.dataset.id))", arg=before)          # an older one says "Saved." too
     toast(page, "Saved.")
