@@ -12,6 +12,7 @@ from tests.servers.portal import Portal
 
 TALL = """found => found.filter(each =>
     each.getBoundingClientRect().height > 1.5 * parseFloat(getComputedStyle(each).lineHeight)).map(each => each.innerText)"""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"     # a page hears of its size then
 BESIDE = """rows => rows.filter(row => {
     const side = row.querySelector('.side');
     return side && row.querySelector('.lead').getBoundingClientRect().right > side.getBoundingClientRect().left;
@@ -40,6 +41,7 @@ def test_no_table_is_wider_than_its_card(
         for width in (1920, 1440, 1366, 1280, 1024, 820):
             page.set_viewport_size({"width": width, "height": 900})
             page.wait_for_function(f"innerWidth === {width}")
+            page.evaluate(DRAWN)
             assert page.locator(".list").evaluate("list => list.scrollWidth - list.clientWidth") == 0, (path, width)
 
 
