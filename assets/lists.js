@@ -64,12 +64,13 @@
     [shown, within] = [href, list];
     now?.scrollIntoView({ block: "nearest" });
   }
+
   // A table wider than its card gives up room, then size, then the columns a phone does without, one by one, and at
-  // last its names break (theme.css). Columns that a person chose stay: their table scrolls sideways.
+  // last its names wrap (theme.css). Columns that a person chose stay: their table scrolls sideways.
   const fitted = new WeakSet();
   function fit(list) {
     fitted.add(list);
-    list.classList.remove("tight", "small", "broken");
+    list.classList.remove("tight", "small", "wrapped");
     list.querySelectorAll(".dropped").forEach((cell) => cell.classList.remove("dropped"));
     const wide = () => list.scrollWidth > list.clientWidth;
     if (wide()) list.classList.add("tight");
@@ -79,7 +80,7 @@
       if (!wide()) return;
       for (const row of list.querySelector("table").rows) cellAt(row, cellIndex)?.classList.add("dropped");
     }
-    if (wide()) list.classList.add("broken");
+    if (wide()) list.classList.add("wrapped");
   }
   function cellAt(row, column) {
     let at = 0;

@@ -67,7 +67,7 @@ def by_client(db: ScopedSession, today: date, ids: Collection[UUID]) -> dict[UUI
     return {id: _of_one(group) for id, group in found.items()}
 
 
-def _of_one(group: Iterable[Any]) -> Figures:
+def _of_one(group: Sequence[Any]) -> Figures:
     owed = _amounts(((code, minor) for code, minor, _, _ in group), ())
     return Figures(owed, _amounts(((code, minor) for code, _, minor, _ in group), owed),
                    overdue_count=sum(int(count) for *_, count in group))
