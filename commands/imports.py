@@ -13,6 +13,7 @@ from services import identity, opening, settings
 from services.context import House, clock
 from services.imports import runs
 from services.imports.model import File, ImportKind, Options, Outcome, Problem, Report, Result
+from services.imports.questions import Choice, Question
 from services.imports.sources import MAX_BYTES, MAX_FILES
 
 HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or CII files"
@@ -41,6 +42,8 @@ def options(parser: argparse.ArgumentParser) -> None:
                         help="which column is which field; without any, the headers decide")
     parser.add_argument("--decimal", choices=["point", "comma"], help="the decimal mark, where the file leaves it open")
     parser.add_argument("--dates", choices=["day-first", "month-first"], help="how 03/04/2026 is meant")
+    parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE",
+                        help="the answer to a question about the file; the refusal that asks it names the choices")
     parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
     parser.add_argument("--known-clients-only", action="store_true",
                         help="refuse XML invoices to buyers who are no clients yet")
@@ -55,10 +58,11 @@ def run(given: argparse.Namespace) -> int:
 def import_files(house: House, given: argparse.Namespace) -> int:
     """Import, or try to, and print what became of each row. 0 only if nothing was refused."""
     kind, ctx = ImportKind(given.kind), identity.system(house, clock())
+    answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
     mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
     chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
                      day_first={"day-first": True, "month-first": False}.get(given.dates),
-                     create_clients=not given.known_clients_only, sheet=given.sheet)
+                     create_clients=not given.known_clients_only, sheet=given.sheet, answers=answers)
     try:
         files = list(_files(kind, given.files))
         report = runs.preview(ctx, kind, files, mapping, chosen).report if given.dry_run else runs.run(
@@ -121,5 +125,16 @@ def _say_more(report: Report) -> None:
     counts = report.counts
     for remark in report.remarks:
         print(remark, file=sys.stderr)
+    for question in report.open_questions:
+        print(question.sentence, f"Decide it with {question.how_to_answer}", file=sys.stderr)
+        for choice in question.choices:
+            print(f"  {choice.value}: {choice.words.format(**choice.fields)}{_examples(question, choice)}",
+                  file=sys.stderr)
     said = ", ".join(f"{counts[str(each)]} {each}" for each in Result)
     print(said if report.written else f"{said} (nothing was written: dry run)", file=sys.stderr)
+
+
+def _examples(question: Question, choice: Choice) -> str:
+    told = [f"{sample} -> {example}" for sample, example in zip(question.samples, choice.examples, strict=False)
+            if example]
+    return f" ({', '.join(told)})" if told else ""

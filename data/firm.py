@@ -136,6 +136,7 @@ class ImportUpload(Base):
     kind: Mapped[str] = mapped_column(String(20))
     files: Mapped[list[dict[str, Any]]] = mapped_column()        # {"name": shown name, "bytes": length}, in order
     sha256: Mapped[str] = mapped_column(String(64))              # of all of them together
+    answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")      # by the key of a question
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -23,7 +23,7 @@ class Columns:
 
     def __init__(self, visit: Visit, kind: ImportKind, preview: Preview, on_change: OnChange) -> None:
         say = visit.say
-        self._headers = preview.headers
+        self.headers = preview.headers
         offered = {"": say("Not in this file")} | {
             str(at): header for at, header in enumerate(preview.headers) if header}
         self._examples = {str(at): _examples(preview, at) for at in range(len(preview.headers))}
@@ -39,7 +39,7 @@ class Columns:
 
     @property
     def mapping(self) -> dict[str, str]:
-        return {name: self._headers[int(made.chosen)] for name, made in self.fields.items() if made.chosen}
+        return {name: self.headers[int(made.chosen)] for name, made in self.fields.items() if made.chosen}
 
     def _help(self, at: str) -> str:
         examples = self._examples.get(at, "")

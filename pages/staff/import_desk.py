@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 from nicegui import ui
@@ -17,6 +18,7 @@ from components.panel import panel
 from data.errors import Refusal
 from pages.staff import import_report
 from pages.staff.import_columns import Columns, Reading
+from pages.staff.import_questions import QuestionCards
 from pages.staff.import_words import DONE, IMPORT, KINDS, PLACES, SEE
 from pages.visit import Visit
 from services.access import May
@@ -41,6 +43,7 @@ class ImportDesk:
         with stack():
             island(panel(say(KINDS[upload.kind]), tag("p", {"class": "panel-note"}, ", ".join(upload.names[:10])),
                          aside=link_button(say("Choose another file"), f"{AGAIN}?kind={upload.kind}", small=True)))
+            self._questions = QuestionCards(visit, stack(), upload.answers, self.check)
             self._choices = stack()
             self._shown = island(self._busy(say("What would happen"), say("Reading the file …")))
             with line() as self._foot:
@@ -60,6 +63,7 @@ class ImportDesk:
             while self._changed:
                 self._changed = False
                 preview = await self._visit.ask(uploads.preview, self._upload.id, self._mapping, self._options)
+                self._changed |= self._forget_columns(preview)
         except Refusal as refusal:
             self._say(self._visit.words.refusal(refusal))
             return
@@ -74,16 +78,18 @@ class ImportDesk:
 
     @property
     def _options(self) -> Options:
-        return self._reading.options if self._reading else Options()
+        told = self._reading.options if self._reading else Options()
+        return replace(told, answers=self._questions.answers)
 
     def _show(self, preview: Preview) -> None:
         self._draw_choices(preview)
+        self._questions.show(preview.report.questions)
         report = preview.report
         beside = self._beside(report)
         counts = report.counts
         n = counts[Result.CREATED] + counts[Result.UPDATED]
         # A table comes in as a whole or not at all; of documents the good ones come in.
-        may_go = bool(n) and not (report.refused and preview.headers)
+        may_go = bool(n) and not ((report.refused or report.open_questions) and preview.headers)
         self._words = IMPORT[report.kind](self._visit.words, n)
         self._go.say(self._words)
         self._foot.set_visibility(may_go)
@@ -96,7 +102,9 @@ class ImportDesk:
     def _would(self, preview: Preview, n: int) -> Sequence[Markup | None]:
         say, report = self._visit.say, preview.report
         told = None
-        if report.refused and preview.headers:
+        if report.open_questions:
+            told = notice("info", say("Answer the questions above; what would happen depends on it."))
+        elif report.refused and preview.headers:
             told = notice("warn", say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
                                       "change how it is read."))
         elif not n and not report.refused:
@@ -117,6 +125,14 @@ class ImportDesk:
                 with card(say("Afterwards")):
                     self._invite = check_field(say("Invite those who were never invited"),
                                                help=say("Over the day's limit an invitation waits for its day."))
+
+    def _forget_columns(self, preview: Preview) -> bool:
+        """An answer may change the headers themselves: then the columns are proposed and drawn anew."""
+        if self._columns is None or self._columns.headers == preview.headers or not preview.headers:
+            return False
+        self._columns = self._reading = self._invite = None
+        self._choices.clear()
+        return True
 
     def _beside(self, report: Report) -> bool:
         """Put a refusal about a column beside its select; whether there was one."""
@@ -146,6 +162,7 @@ class ImportDesk:
         self._foot.set_visibility(False)
         if self._done:
             await self._invite_them(report)
+            self._questions.show(())
             self._choices.clear()
             self._choices.set_visibility(False)
 

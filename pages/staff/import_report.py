@@ -31,9 +31,10 @@ def counted(visit: Visit, report: Report) -> Markup:
 
 
 def problems(visit: Visit, report: Report) -> Markup | None:
-    """Every reason with its place; rows that were only dragged along are not named."""
+    """Every reason with its place, but for rows that were only dragged along and questions, which have their cards."""
     found = [(outcome, problem) for outcome in report.outcomes for problem in outcome.problems
-             if not isinstance(problem.refusal, OthersRefused)]
+             if not isinstance(problem.refusal, OthersRefused)
+             and not any(problem.refusal is each.sentence for each in report.questions)]
     if not found:
         return None
     lines = [Row("alert", _place(visit, outcome, problem), visit.words.refusal(problem.refusal))

@@ -12,6 +12,7 @@ from services.access import May
 from services.context import Context
 from services.imports.buyers import Clients
 from services.imports.model import Options
+from services.imports.questions import Questions
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class Desk:
     db: ScopedSession
     options: Options
     clients: Clients
+    asked: Questions
     source: str = "csv"
     numbers: dict[str, list[str]] = field(default_factory=dict)     # of our own series, reserved ahead
     cache: dict[str, Any] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from data.errors import Refusal
+from services.imports.questions import Question
 
 
 class ImportKind(StrEnum):
@@ -38,12 +39,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the file alone cannot say. `decimal` "" and `day_first` None: as the file itself shows, else day first."""
+    """What the file alone cannot say. `decimal` "" and `day_first` None: as the file itself shows, else day first.
+
+    `answers` by the key of their question (services/imports/questions).
+    """
 
     decimal: Literal["", ".", ","] = ""
     day_first: bool | None = None
     create_clients: bool = True                      # buyers of XML invoices who are not clients yet
     sheet: str = ""                                  # of a workbook; "" is the first
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Remark:
@@ -143,6 +148,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     written: bool
     remarks: tuple[Remark, ...] = ()
+    questions: tuple[Question, ...] = ()             # all that were asked, answered or not
 
     @property
     def counts(self) -> dict[str, int]:
@@ -153,6 +159,10 @@ class Report:
     def contacts(self) -> tuple[UUID, ...]:
         """The contacts the file names, new or known, in its order."""
         return tuple(each.contact_id for each in self.outcomes if each.contact_id and each.result is not Result.REFUSED)
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        return tuple(each for each in self.questions if each.is_open)
 
     @property
     def refused(self) -> bool:

@@ -35,6 +35,7 @@ from services.imports.model import (
     Report,
     Result,
 )
+from services.imports.questions import Questions
 from services.imports.record import plain
 from services.imports.sources import TableFile, XmlFiles, read_files, records_of
 
@@ -54,12 +55,13 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
             options: Options = Options()) -> Preview:  # noqa: B008  # frozen
     """What `run` would do, row by row, without writing anything. Raises NotAllowed; whatever is wrong is in it."""
     _require(ctx, kind)
-    parts, remarks = read_files(kind, files, mapping, options)
+    asked = Questions(options.answers)
+    parts, remarks = read_files(kind, files, mapping, options, asked)
     outcomes: list[Outcome] = []
     for part in parts:
         with ctx.transaction(May.SYSTEM_LOOK if ctx.actor.is_system else May.READ_CLIENTS) as db:
-            outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options)]
-    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts)))
+            outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options, asked)]
+    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts)), asked.all)
     table = next((part for part in parts if isinstance(part, TableFile) and part.table is not None), None)
     if table is None or table.table is None:
         return Preview(report)
@@ -74,11 +76,12 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
     Issued documents get their PDF later, as a job; nobody is sent a mail about what came out of a file.
     """
     _require(ctx, kind)
-    parts, remarks = read_files(kind, files, mapping, options)
+    asked = Questions(options.answers)
+    parts, remarks = read_files(kind, files, mapping, options, asked)
     outcomes: list[Outcome] = []
     for part in parts:
-        outcomes += _carry_out(ctx, kind, part, options)
-    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)))
+        outcomes += _carry_out(ctx, kind, part, options, asked)
+    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)), asked.all)
 
 
 def may_import(ctx: Context, kind: ImportKind) -> bool:
@@ -90,14 +93,14 @@ def _require(ctx: Context, kind: ImportKind) -> None:
         raise NotAllowed()
 
 
-def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options) -> list[Outcome]:
+def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions) -> list[Outcome]:
     try:
         with ctx.transaction(May.SYSTEM if ctx.actor.is_system else May.IMPORT) as db:
             count_up(db, "imports", by=0)                # two imports at once go one after the other
             db.recorded = True                           # this alone is no change; every change below has its event
-            planned = _plan(ctx, db, kind, part, options)
+            planned = _plan(ctx, db, kind, part, options, asked)
             outcomes = [each.outcome for each in planned]
-            if isinstance(part, TableFile) and any(each.result is Result.REFUSED for each in outcomes):
+            if isinstance(part, TableFile) and (asked.open or any(each.result is Result.REFUSED for each in outcomes)):
                 return [_spoiled(each) for each in outcomes]
             _write(ctx, db, kind, part, planned)
     except IntegrityError as error:                      # somebody outside any import took a number meanwhile
@@ -105,16 +108,17 @@ def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options) -> 
     return outcomes
 
 
-def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options: Options) -> list[Planned]:
+def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options: Options,
+          asked: Questions) -> list[Planned]:
     if isinstance(part, TableFile) and part.refusal is not None:
         return [Planned(Outcome(part.name, Result.REFUSED, problems=(Problem(part.refusal),)))]
     with db.no_autoflush:
-        desk = Desk(ctx, db, options, Clients(db))
+        desk = Desk(ctx, db, options, Clients(db), asked)
         if isinstance(part, XmlFiles):
             return xml_documents.plan(desk, part.invoices)
         assert part.table is not None
         desk.source = part.table.source
-        return _TABLES[kind](desk, records_of(kind, part, options, ctx.preferences.languages), part.name)
+        return _TABLES[kind](desk, records_of(kind, part, options, asked, ctx.preferences.languages), part.name)
 
 
 def _write(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, planned: list[Planned]) -> None:

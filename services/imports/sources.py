@@ -15,6 +15,7 @@ from services.imports.fields import FIELDS, Shape
 from services.imports.mapping import columns, propose_mapping
 from services.imports.model import File, FilesIgnored, ImportKind, Options, Remark
 from services.imports.passing import passed_refusal
+from services.imports.questions import Questions
 from services.imports.record import Reader, Record
 from services.imports.style import settled
 from services.imports.table_model import Cell, Table
@@ -46,8 +47,8 @@ class XmlFiles:
 
 
 def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None,
-               options: Options) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
-    """Every file read, tables first. What cannot be read is in there with its refusal."""
+               options: Options, asked: Questions) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
+    """Every file read, tables first. What cannot be read, or asks first, is in there with its refusal."""
     tasks = [task_of(file.content) for file in files]
     answers = _read(files, tasks, options)
     parts: list[TableFile | XmlFiles] = []
@@ -73,7 +74,8 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
     return parts, [FilesIgnored(names=", ".join(ignored[:20]))] if ignored else []
 
 
-def records_of(kind: ImportKind, part: TableFile, options: Options, languages: tuple[str, ...]) -> list[Record]:
+def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Questions,
+               languages: tuple[str, ...]) -> list[Record]:
     """The rows, ready to be read by field, in the style that the whole file shows."""
     assert part.table is not None
     fields = {each.name: each for each in FIELDS[kind]}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from data.errors import Invalid, NotAllowed, NotFound
 from data.firm import ImportUpload
@@ -60,6 +60,7 @@ class Upload:
     names: tuple[str, ...]
     sizes: tuple[int, ...]
     sha256: str
+    answers: Mapping[str, str]
 
 
 def kind_of(text: str) -> ImportKind:
@@ -109,12 +110,16 @@ def upload(ctx: Context, id: UUID) -> Upload:
         if row is None:
             raise NotFound(what="file")
         return Upload(row.id, ImportKind(row.kind), tuple(each["name"] for each in row.files),
-                      tuple(each["bytes"] for each in row.files), row.sha256)
+                      tuple(each["bytes"] for each in row.files), row.sha256, dict(row.answers))
 
 
 def preview(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: Options) -> Preview:
-    """What importing it would do (runs.preview). Raises NotFound, NotAllowed."""
+    """What importing it would do (runs.preview). New answers are kept with the files. Raises NotFound, NotAllowed."""
     found = upload(ctx, id)
+    if options.answers != found.answers:
+        with ctx.transaction(May.IMPORT) as db:
+            db.execute(update(ImportUpload).where(ImportUpload.id == id).values(answers=dict(options.answers)))
+            db.recorded = True
     return runs.preview(ctx, found.kind, _opened(ctx, found), mapping, options)
 
 
