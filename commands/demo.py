@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from services import demo, opening, settings
+from services.context import clock
 
 HELP = "serve the demo firm on this machine, without any configuration"
 MARK = "this-is-a-demo"              # only a home with this file is ever thrown away
@@ -34,7 +35,7 @@ def run(given: argparse.Namespace) -> int:
         if not demo.is_made(house):
             print("Making the demo firm ...", flush=True)
             (home / MARK).touch()
-            demo.make(house)
+            demo.make(house, clock())
         print(f"\nPortico's demo is at {chosen.origin}\n\nSign in with the password {demo.PASSWORD} as", flush=True)
         for email, who in SIGN_INS:
             print(f"  {email:<18} {who}", flush=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import datetime
 
 from data.firm import Firm
 from services import identity
 from services.access import May
 from services.context import House, clock
-from services.demo import books, news, people
+from services.demo import books, news, people, plan
 from services.demo.firm import FIRM
 
 PASSWORD = "portico-demo-pass"       # printed at every start, on this machine only  # noqa: S105
@@ -22,15 +23,14 @@ def is_made(house: House) -> bool:
         return db.get(Firm, 1) is not None
 
 
-def make(house: House) -> None:
-    """Fill an empty home. One transaction each for people and books: a demo is whole or not there."""
-    now = clock()
+def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:
+    """Fill an empty home with the books of `months` as of `now`, in one transaction: a demo is whole or not there."""
     chance = random.Random(SEED)     # noqa: S311  (a repeatable town, not a secret)
     ctx = replace(identity.system(house, now), preferences=FIRM)
     with ctx.transaction(May.SYSTEM) as db:
         firm = Firm(id=1, values={**FIRM.written(), "email_verified_at": now.isoformat(), "set_up_at": now.isoformat()})
         town = people.settle(db, chance, PASSWORD)
-        books.keep(ctx, db, town, chance, today=now.astimezone(ctx.zone).date())
+        books.keep(ctx, db, town, today=now.astimezone(ctx.zone).date(), months=months)
         news.tell(ctx, db, town)
         db.add(firm)                 # last: its row says that everything else is there
         db.record("demo.made", firm)

@@ -16,6 +16,7 @@ from data.statuses import StaffRole
 from services import demo, identity, opening, settings
 from services.access import May
 from services.context import clock
+from tests.cast import NOON
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo firm, made once for this file."""
     home = tmp_path_factory.mktemp("demo") / "home"
     with opening.opened(settings.read(home, {})) as house:
-        demo.make(house)
+        demo.make(house, NOON)
         (home / demo_command.MARK).touch()
     return home
 
@@ -50,7 +51,7 @@ def test_the_same_seed_makes_the_same_town(demo_home: Path, tmp_path: Path) -> N
                     for row in db.scalars(select(Invoice).order_by(Invoice.number))]
 
     with opening.opened(settings.read(tmp_path / "again", {})) as house:
-        demo.make(house)
+        demo.make(house, NOON)
     assert figures(tmp_path / "again") == figures(demo_home)
 
 
