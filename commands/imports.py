@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from data.errors import Refusal
 from services import identity, opening, settings
 from services.context import House, clock
 from services.imports import runs
+from services.imports.archives import is_shadow
 from services.imports.model import File, ImportKind, Options, Outcome, Problem, Report, Result
 from services.imports.questions import Choice, Question
 from services.imports.sources import MAX_BYTES, MAX_FILES
@@ -26,7 +28,7 @@ class NoSuchFile(Refusal):
 
 
 class NothingThere(Refusal):
-    message = "The folder {name} has no file to import."
+    message = "There is no file to import in {name}."
 
 
 class TooMuch(Refusal):
@@ -91,8 +93,9 @@ def _files(kind: ImportKind, paths: Sequence[Path]) -> Iterator[File]:
     """Files as named, and those of a folder that `kind` can come from. Raises NoSuchFile, NothingThere, TooMuch."""
     total = count = 0
     for path in paths:
-        inside = sorted(each for each in path.iterdir() if each.is_file() and not each.is_symlink()
-                        and each.suffix.lower() in ENDINGS.get(kind, TABLES)) if path.is_dir() else [path]
+        if is_shadow(path.name) and len(paths) > 1:
+            continue
+        inside = _inside(kind, path) if path.is_dir() else [] if is_shadow(path.name) else [path]
         if not inside:
             raise NothingThere(name=path)
         for each in inside:
@@ -102,6 +105,14 @@ def _files(kind: ImportKind, paths: Sequence[Path]) -> Iterator[File]:
             if total > MAX_BYTES or count > MAX_FILES:
                 raise TooMuch(files=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
             yield File(each.name, each.read_bytes())
+
+
+def _inside(kind: ImportKind, folder: Path) -> list[Path]:
+    """What `kind` can come from, in the folder and those in it; links are not followed."""
+    found = (Path(where, name) for where, _folders, names in os.walk(folder) for name in names)
+    return sorted(each for each in found if each.is_file() and not each.is_symlink()
+                  and each.suffix.lower() in ENDINGS.get(kind, TABLES)
+                  and not is_shadow(each.relative_to(folder).as_posix()))
 
 
 def _line(outcome: Outcome) -> str:

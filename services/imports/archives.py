@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import stat
 import zipfile
@@ -14,6 +15,9 @@ MAX_ENTRIES = 1_000
 MAX_BYTES = 500 * 1024 * 1024
 MAX_RATIO = 100
 _CHUNK = 256 * 1024
+_SHADOWS = frozenset((".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"))
+_SHADOW_FOLDERS = frozenset(("__macosx", ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd", "@eadir",
+                             "$recycle.bin", "system volume information"))
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError,
           OSError, KeyError)
 
@@ -43,7 +47,7 @@ def unpacked(archive: zipfile.ZipFile, packed_bytes: int, *, keep: tuple[str, ..
              most: int = MAX_BYTES) -> Iterator[tuple[str, bytes | None]]:
     """Each file with its bytes if its name ends in one of `keep`, else None; at most `most` + 1 bytes of each.
 
-    Raises ArchiveTooLarge while counting, BadArchive.
+    Shadow files are counted and left out. Raises ArchiveTooLarge while counting, BadArchive.
     """
     total = 0
     for entry in archive.infolist():
@@ -62,12 +66,28 @@ def unpacked(archive: zipfile.ZipFile, packed_bytes: int, *, keep: tuple[str, ..
                         parts.append(chunk)
         except BROKEN as error:
             raise file_refusals.BadArchive() from error
-        yield shown(entry.filename), b"".join(parts) if wanted else None
+        if not is_shadow(entry.filename):
+            yield shown(_named(entry)), b"".join(parts) if wanted else None
+
+
+def is_shadow(path: str) -> bool:
+    """Whether a file is what Macs, Windows and open spreadsheets leave beside the files of a person."""
+    *folders, name = path.replace("\\", "/").casefold().split("/")
+    return (name in _SHADOWS or name.startswith(("._", "~$", ".~lock."))
+            or any(folder in _SHADOW_FOLDERS for folder in folders))
 
 
 def shown(name: str) -> str:
     """A name out of an archive, fit to be printed."""
     return "".join(letter if letter.isprintable() else "?" for letter in name)[:200]
+
+
+def _named(entry: zipfile.ZipInfo) -> str:
+    """Programs that write UTF-8 without saying so are understood; other old names stay as code page 437 has them."""
+    if not entry.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            return entry.filename.encode("cp437").decode("utf-8")
+    return entry.filename
 
 
 def _leads_out(entry: zipfile.ZipInfo) -> bool:

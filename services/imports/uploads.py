@@ -15,6 +15,7 @@ from data.firm import ImportUpload
 from services.access import May
 from services.context import Context
 from services.imports import file_refusals, runs
+from services.imports.archives import is_shadow
 from services.imports.model import File, ImportKind, Options, Preview, Report
 from services.imports.sources import MAX_FILES, task_of
 from services.jobs import job
@@ -86,6 +87,7 @@ def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
     """
     if not runs.may_import(ctx, kind):
         raise NotAllowed()
+    files = [file for file in files if not is_shadow(_shown(file.name))]
     _require_fitting(files)
     id, content = uuid4(), b"".join(file.content for file in files)
     told = [{"name": _shown(file.name), "bytes": len(file.content)} for file in files]
