@@ -7,7 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from services import demo, opening, settings
+from services import demo, home_lock, opening, settings
 from services.context import clock
 
 HELP = "serve the demo firm on this machine, without any configuration"
@@ -47,5 +47,5 @@ def throw_away(home: Path) -> None:
     """Remove the home of a demo that nobody serves. Raises BadSettings for any other home."""
     if not (home / MARK).exists():
         raise settings.BadSettings(f"{home} is not the home of a demo. Nothing was thrown away.")
-    with opening.only_one(home):
+    with home_lock.only_one(home):
         shutil.rmtree(home)

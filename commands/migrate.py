@@ -24,7 +24,7 @@ def run(given: argparse.Namespace) -> int:
         if given.check:
             print(f"The database is at {at or 'nothing'}, the newest is {newest}.")
             return int(at != newest)
-        done = opening.bring_up_to_date(engine, chosen.home)
+        done = opening.bring_up_to_date(engine, chosen).migrated
         print(f"The database is now at {newest}." if done else f"Nothing to do: the database is at {newest}.")
         return 0
     finally:

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from data import migrations
 from data.engine import connect
+from data.people import Person
+from services import home_lock
 from services.context import House
+from services.durable import make_folder, sync_file
 from services.gateways import Gateways
 from services.gateways.pdf import open_engine
 from services.gateways.providers import open_checkouts
-from services.gateways.vault import Vault, master_key
+from services.gateways.vault import Vault, key_file, make_key, master_key
 from services.relay import relayed
 from services.settings import BadSettings, Settings
-
-
-class AlreadyRunning(BadSettings):
-    """Another process serves this home (P17): SQLite and the worker belong to one."""
 
 
 class OldSchema(BadSettings):
@@ -37,27 +35,32 @@ class NewerData(BadSettings):
     """The database was written by a newer Portico (P33)."""
 
 
+class KeyMissing(BadSettings):
+    """The home has people and no master key: a new one would leave everything sealed unreadable for ever."""
+
+
 @contextmanager
 def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -> Iterator[House]:
     """The house of `settings.home`, migrated (or refused, without `migrate`).
 
-    `serving` also takes the home's lock, so that only one process serves it.
+    `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
+    except where the database has to be migrated first.
 
-    Raises AlreadyRunning, NewerData, OldSchema.
+    Raises AlreadyRunning, NewerData, OldSchema, KeyMissing, NetworkDisk, Undurable.
     """
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
-        if serving:
-            stack.enter_context(only_one(settings.home))
         engine = connect(settings.database)
         stack.callback(engine.dispose)
-        if migrate:
-            bring_up_to_date(engine, settings.home)
-        elif migrations.current(engine) != migrations.newest(engine):
+        if serving:
+            stack.enter_context(home_lock.only_one(settings.home, engine))
+        home_lock.require_durable(engine)
+        if not migrate and migrations.current(engine) != migrations.newest(engine):
             raise OldSchema("The database is not up to date. Run app.py migrate first.")
+        key = bring_up_to_date(engine, settings, serving=serving).key
         pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
         stack.callback(pdf.close)
-        vault = Vault(settings.home / "vault", master_key(settings.home, settings.master_key))
+        vault = Vault(settings.home / "vault", key)
         bus = stack.enter_context(relayed(engine))
         yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault))
 
@@ -65,40 +68,55 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
 def prepare_home(home: Path) -> None:
     """Make the home, for its owner only (R87)."""
     os.umask(0o077)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(home)
 
 
-def bring_up_to_date(engine: Engine, home: Path) -> bool:
-    """Migrate if needed, after a copy of a SQLite file; whether anything was done. Raises NewerData."""
+@dataclass(frozen=True, slots=True)
+class UpToDate:
+    """The master key, and whether the database was changed."""
+
+    key: bytes = field(repr=False)
+    migrated: bool
+
+
+def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = False) -> UpToDate:
+    """The home's key, made before there is anything to seal; then the database, after a copy of a SQLite file.
+
+    Unless `serving` it holds the home while it migrates: the portal that runs knows the old tables.
+
+    Raises NewerData, KeyMissing, AlreadyRunning.
+    """
     if not migrations.is_ours(engine):
         raise NewerData("This database was written by a newer version of Portico. Install that version to open it.")
     at = migrations.current(engine)
+    key = _key(engine, settings, new=at is None)
     if at == migrations.newest(engine):
-        return False
-    if at is not None and engine.dialect.name == "sqlite" and engine.url.database:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        folder = home / "backups"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _copy_sqlite(engine, folder / f"before-migration-{at}-{stamp}.db")
-    migrations.upgrade(engine)
-    return True
+        return UpToDate(key, migrated=False)
+    with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
+        if at is not None and (database := home_lock.database_file(engine)) is not None:
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            folder = settings.home / "backups"
+            make_folder(folder)
+            _copy_sqlite(database, folder / f"before-migration-{at}-{stamp}.db")
+        migrations.upgrade(engine)
+    return UpToDate(key, migrated=True)
 
 
-def _copy_sqlite(engine: Engine, target: Path) -> None:
-    source = engine.raw_connection()
-    try:
-        with contextlib.closing(sqlite3.connect(target)) as copy:
-            source.driver_connection.backup(copy)          # type: ignore[union-attr]
-    finally:
-        source.close()
+def _key(engine: Engine, settings: Settings, *, new: bool) -> bytes:
+    if not settings.master_key and not (path := key_file(settings.home)).exists():
+        if not new and _has_people(engine):
+            raise KeyMissing(f"{path} is missing. Without it the files and secrets of this portal cannot be read. Put "
+                             "it back from your backup, or set master_key.")
+        make_key(settings.home)
+    return master_key(settings.home, settings.master_key)
 
 
-@contextmanager
-def only_one(home: Path) -> Iterator[IO[str]]:
-    """Hold the home's lock. Raises AlreadyRunning."""
-    with (home / "serving.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyRunning(f"Another process is already serving {home}.") from error
-        yield lock
+def _has_people(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return connection.execute(select(Person.id).limit(1)).first() is not None
+
+
+def _copy_sqlite(database: Path, target: Path) -> None:
+    with contextlib.closing(sqlite3.connect(database)) as source, contextlib.closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    sync_file(target)

