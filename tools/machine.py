@@ -37,6 +37,7 @@ NEEDS = (
     Need("the PostgreSQL server", ("postgresql",), ("postgres",), ("/usr/lib/postgresql/*/bin/postgres",)),
     Need("wkhtmltopdf", ("wkhtmltopdf",), ("wkhtmltopdf",)),
     Need("poppler's tools", ("poppler-utils",), ("pdftotext",)),
+    Need("strace", ("strace",), ("strace",) if sys.platform == "linux" else ("sh",)),      # what a power cut leaves
     Need("the DejaVu fonts", ("fonts-dejavu-core",), (),
          ("/usr/share/fonts/truetype/dejavu/*.ttf", "/System/Library/Fonts", "/usr/share/fonts/dejavu*")),
 )
