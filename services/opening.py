@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -17,7 +17,7 @@ from data import migrations
 from data.engine import connect
 from data.people import Person
 from services import home_lock
-from services.context import House
+from services.context import House, clock
 from services.durable import make_folder, sync_file
 from services.gateways import Gateways
 from services.gateways.pdf import open_engine
@@ -94,7 +94,7 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
         return UpToDate(key, migrated=False)
     with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
         if at is not None and (database := home_lock.database_file(engine)) is not None:
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            stamp = clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
             folder = settings.home / "backups"
             make_folder(folder)
             _copy_sqlite(database, folder / f"before-migration-{at}-{stamp}.db")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import layers, repository, web
-from tests.house.source import ROOT, Source, program, tracked
+from tests.house import clocks, layers, repository, web
+from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
 
@@ -40,6 +40,20 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
                  ("pages/x.py", "ui.download.file(path)"),
                  ("app.py", "app.add_static_files('/files', folder)"), ("app.py", "app.add_media_file(local_file=x)")]),
 ]
+# The same for rules that tests and tools keep too.
+WORKSHOP_RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
+    (clocks.one_clock, [
+        ("tests/x.py", "day = date.today()"), ("tests/x.py", "datetime.datetime.now(UTC)"),
+        ("services/x.py", "now = datetime.now(tz=UTC)"), ("tests/x.py", "stamp = int(time.time())"),
+        ("tools/x.py", "datetime.utcnow()"), ("tests/x.py", "time.strftime('%Y')"), ("data/x.py", "time.localtime()"),
+        ("tests/x.py", "from time import time")]),
+    (clocks.no_time_kept, [
+        ("tests/x.py", "NOW = clock()"), ("services/x.py", "def due(now=clock()): ..."),
+        ("tests/x.py", "class Town:\n    born = datetime.now(UTC)"), ("tests/x.py", "@rows(context.clock())\ndef test(): ...")]),
+    (clocks.no_cut_days, [
+        ("tests/x.py", "day = clock().date()"), ("tests/x.py", "old = clock().replace(year=2020)"),
+        ("services/x.py", "year = context.clock().year")]),
+]
 FINE = [
     ("components/x.py", "from services.invoices import InvoiceRow\nfrom data.money import Money"),
     ("components/x.py", "from nicegui import ui\nfrom .words import Say\nfrom services.wording import say"),
@@ -48,7 +62,12 @@ FINE = [
     ("services/x.py", "def wait(timeout_seconds: float) -> None: ...\ntry:\n    a()\nexcept Exception:\n    raise"),
     ("services/settings.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
 ]
+FINE_WORKSHOP = [
+    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"), ("services/context.py", "def clock():\n    return datetime.now(UTC)"),
+    ("tests/x.py", "began = time.monotonic()\ntime.sleep(1)"), ("services/x.py", "time.strftime('%Y', moment)\ntime(10)\nself.clock.now()"),
+]
 PROGRAM = program()
+ALL = [*PROGRAM, *workshop()]
 
 
 @pytest.mark.security("R42", "R51")
@@ -57,7 +76,13 @@ def test_the_program_keeps_the_rule(rule: Rule) -> None:
     assert [finding for source in PROGRAM for finding in rule(source)] == []
 
 
-@pytest.mark.parametrize(("rule", "name", "code"), [(rule, *bad) for rule, bads in RULES for bad in bads])
+@pytest.mark.parametrize("rule", [rule for rule, _ in WORKSHOP_RULES], ids=lambda rule: rule.__name__)
+def test_program_tests_and_tools_keep_the_rule(rule: Rule) -> None:
+    assert [finding for source in ALL for finding in rule(source)] == []
+
+
+@pytest.mark.parametrize(("rule", "name", "code"), [
+    (rule, *bad) for rule, bads in [*RULES, *WORKSHOP_RULES] for bad in bads])
 def test_the_rule_refuses(rule: Rule, name: str, code: str) -> None:
     assert list(rule(Source(name, code)))
 
@@ -65,6 +90,11 @@ def test_the_rule_refuses(rule: Rule, name: str, code: str) -> None:
 @pytest.mark.parametrize(("name", "code"), FINE)
 def test_good_code_passes_every_rule(name: str, code: str) -> None:
     assert [finding for rule, _ in RULES for finding in rule(Source(name, code))] == []
+
+
+@pytest.mark.parametrize(("name", "code"), FINE_WORKSHOP)
+def test_good_code_passes_every_workshop_rule(name: str, code: str) -> None:
+    assert [finding for rule, _ in WORKSHOP_RULES for finding in rule(Source(name, code))] == []
 
 
 def test_screens_do_not_import_each_other() -> None:

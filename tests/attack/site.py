@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 from sqlalchemy import func, select
@@ -22,10 +23,10 @@ from data.payments import Allocation, Checkout, Payment, Reservation
 from data.people import Contact, Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
 from services import identity, opening, payments_staff, settings
-from services.context import Context
+from services.context import Context, clock
 from services.payments_staff import ManualPayment
 from tests.attack.client import Attacker
-from tests.cast import House
+from tests.cast import FIRM, House
 from tests.servers.portal import Portal
 
 # Nobody at a client may ever be sent these words (R27, R92).
@@ -43,7 +44,7 @@ class Site:
 
     def cookie(self, person: Context, *, viewer: Context | None = None) -> str:
         """A live session of this person, or of `viewer` looking through their eyes; the Cookie header."""
-        token, now, actor = secrets.token_urlsafe(32), datetime.now(UTC), person.actor
+        token, now, actor = secrets.token_urlsafe(32), clock(), person.actor
         with self.town.backstage() as db:
             seen = db.scalars(select(Contact.id).where(Contact.person_id == actor.person_id)).first()
             db.add(LoginSession(
@@ -67,7 +68,7 @@ class Site:
         """Behind the process's back, as another process or a person at the database would."""
         key = identity.key_of(cookie.partition("=")[2])
         with self.town.backstage() as db:
-            db.get_one(LoginSession, key).revoked_at = datetime.now(UTC)
+            db.get_one(LoginSession, key).revoked_at = clock()
 
     def state(self) -> dict[str, int]:
         """What no look and no refused try may change."""
@@ -104,7 +105,7 @@ def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
 
 
 def _today() -> date:
-    return datetime.now(UTC).date()
+    return clock().astimezone(ZoneInfo(FIRM.time_zone)).date()
 
 
 @contextmanager
@@ -112,7 +113,7 @@ def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: N
             environment: dict[str, str] | None = None) -> Iterator[tuple[Site, Papers]]:
     """The portal of the cast, living today instead of in 2030."""
     home, noon = folder / "home", tests.cast.NOON
-    tests.cast.NOON = datetime.now(UTC) - timedelta(minutes=1)
+    tests.cast.NOON = clock() - timedelta(minutes=1)
     try:
         with opening.opened(settings.read(home, {})) as house:
             town = House(house.engine, home)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -65,7 +64,7 @@ def _poison(town: House, listener: str) -> None:
             stored.refold([payload])
     paid = town.invoice("5.00 EUR", of=town.acme)
     payments_staff.record(town.again(town.olga), ManualPayment(
-        town.acme, Money(500, "EUR"), PaymentMethod.TRANSFER, datetime.now(UTC).date(), {paid.id: 500}, reference=PAYLOADS[1], note=MIXED))
+        town.acme, Money(500, "EUR"), PaymentMethod.TRANSFER, town.again(town.olga).today, {paid.id: 500}, reference=PAYLOADS[1], note=MIXED))
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 import stripe
 
+from tests.doubles.stripe.clock import wall
 from tests.doubles.stripe_calls import BOUNCING, DEBIT, DECLINED, SECURE, VISA, again, browser, opened, pay, refusal
 
 
@@ -112,7 +112,7 @@ def test_a_paid_session_cannot_be_expired(client):
 
 
 def test_a_session_runs_out_by_the_doubles_clock(double, client):
-    session = opened(client, expires_at=int(time.time()) + 1800)
+    session = opened(client, expires_at=wall() + 1800)
     double.advance(1799 - 60)
     assert again(client, session).status == "open"
     double.advance(120)

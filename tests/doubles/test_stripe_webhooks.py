@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
+from tests.doubles.stripe.clock import wall
 from tests.doubles.stripe_calls import Receiver, opened, pay, refusal
 
 
@@ -72,7 +72,7 @@ def test_forged_stale_and_rolled_signatures(double, client, receiver):
     client.v1.customers.create({})
     event_id = double.pending()[0]["id"]
     assert double.deliver(event_id, wrong_secret=True)[0].status == 400
-    assert double.deliver(event_id, at=int(time.time()) - 301)[0].status == 400
+    assert double.deliver(event_id, at=wall() - 301)[0].status == 400
     old = double.webhook_secret
     double.roll_secret("whsec_new")
     for secret in (old, "whsec_new"):

@@ -71,6 +71,12 @@ def program() -> list[Source]:
     return [source for source in sources if not source.name.startswith("data/migrations/versions/")]
 
 
+def workshop() -> list[Source]:
+    """The tests and the tools."""
+    return [Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+            for room in ("tests", "tools") for path in sorted((ROOT / room).rglob("*.py"))]
+
+
 def tracked() -> list[Path]:
     """Every file of the repository; in a copy without git, every file that is not a leftover of running."""
     listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
@@ -14,6 +13,7 @@ from data.statuses import InvoiceStatus, NoticeKind
 from services.gateways.keys import StripeKeys
 from services.gateways.stripe import StripeGateway
 from tests.cast import House
+from tests.doubles.stripe.clock import wall
 from tests.services.till import Till, browser, hook_door, race
 
 
@@ -57,7 +57,7 @@ def test_what_is_not_stripes_own_word_has_no_effect(house: House, till: Till) ->
     cases = {
         "unsigned": (body, None), "nonsense": (body, "t=1,v1=00"), "tampered": (body + b" ", sign(body)),
         "other secret": (body, sign(body, secret="whsec_wrong")),
-        "too old": (body, sign(body, at=int(time.time()) - 301)),
+        "too old": (body, sign(body, at=wall() - 301)),
         "live": (json.dumps(live).encode(), sign(json.dumps(live).encode())),
         "foreign account": (json.dumps(foreign).encode(), sign(json.dumps(foreign).encode())),
         "no event": (b"[]", sign(b"[]")), "no json": (b"{", sign(b"{")), "empty": (b"", sign(b"")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, insert
@@ -14,6 +14,7 @@ from data.access import LoginSession
 from data.firm import Firm
 from data.people import Contact, Entity, Person, folded
 from data.statuses import AccessStatus, EntityKind, Theme
+from services.context import clock
 from services.identity import key_of
 from services.preferences import Preferences, TaxRate
 from tools.bench import books
@@ -113,6 +114,6 @@ def _further_sessions(who: Somebody, now: datetime) -> list[dict[str, Any]]:
 
 
 def now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    return clock().replace(microsecond=0)
 
 

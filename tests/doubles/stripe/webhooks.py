@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
 from collections.abc import Sequence
 
 from tests.doubles.stripe.books import API_VERSION, Books, Object
+from tests.doubles.stripe.clock import wall
 from tests.doubles.stripe.spec import Params
 
 MODELLED = frozenset("url enabled_events description metadata api_version expand".split())
@@ -45,7 +45,7 @@ def signature(body: bytes, *signing_secrets: str, at: int | None = None) -> str:
 
     `at` is Unix seconds on the wall clock (not the double's), because that is what verifiers compare with.
     """
-    stamp = int(time.time()) if at is None else at
+    stamp = wall() if at is None else at
     signed = str(stamp).encode() + b"." + body
     digests = [hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest() for secret in signing_secrets]
     return ",".join([f"t={stamp}", *(f"v1={digest}" for digest in digests)])
