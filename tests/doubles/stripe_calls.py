@@ -74,7 +74,7 @@ def transport() -> stripe.HTTPXClient:
 
 @cache
 def browser() -> httpx.Client:
-    return httpx.Client(trust_env=False)
+    return httpx.Client(trust_env=False, timeout=30)
 
 
 def terms(*amounts: int, **more: Any) -> Any:
