@@ -21,6 +21,7 @@ from services.imports.sources import MAX_BYTES, MAX_FILES
 HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or CII files"
 ENDINGS = {ImportKind.INVOICES: (".xml", ".zip", ".csv", ".xlsx")}
 TABLES = (".csv", ".xlsx")
+DAY_ORDERS = ("day", "month", "year", "day-first", "month-first", "year-first")
 
 
 class NoSuchFile(Refusal):
@@ -43,7 +44,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN",
                         help="which column is which field; without any, the headers decide")
     parser.add_argument("--decimal", choices=["point", "comma"], help="the decimal mark, where the file leaves it open")
-    parser.add_argument("--dates", choices=["day-first", "month-first"], help="how 03/04/2026 is meant")
+    parser.add_argument("--day-order", "--dates", choices=DAY_ORDERS,
+                        help="what comes first in dates such as 03/04/2026, where the file leaves it open")
+    parser.add_argument("--encoding", default="", help="the character set of a text file, such as windows-1250")
     parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE",
                         help="the answer to a question about the file; the refusal that asks it names the choices")
     parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
@@ -63,7 +66,7 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
     mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
     chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
-                     day_first={"day-first": True, "month-first": False}.get(given.dates),
+                     day_order=(given.day_order or "").removesuffix("-first"), encoding=given.encoding,    # type: ignore[arg-type]
                      create_clients=not given.known_clients_only, sheet=given.sheet, answers=answers)
     try:
         files = list(_files(kind, given.files))

@@ -14,7 +14,7 @@ from services.imports.model import ImportKind, Options, Preview
 _LONGEST_EXAMPLE = 30
 _EXAMPLES = 3
 _MARKS: dict[str, Literal["", ".", ","]] = {"": "", "point": ".", "comma": ","}
-_DAYS: dict[str, bool | None] = {"": None, "day": True, "month": False}
+_DAYS: dict[str, Literal["", "day", "month", "year"]] = {each: each for each in ("", "day", "month", "year")}
 OnChange = Callable[[], Awaitable[None]]
 
 
@@ -68,7 +68,7 @@ class Reading:
                     on_change=on_change)
                 self._days = select_field(say("Dates such as 03/04/2026"), {
                     "": say("As the file shows"), "day": say("The day comes first"),
-                    "month": say("The month comes first")}, on_change=on_change)
+                    "month": say("The month comes first"), "year": say("The year comes first")}, on_change=on_change)
             else:
                 self._create = check_field(
                     say("Create clients that do not exist yet"), True, on_change=on_change,
@@ -77,7 +77,7 @@ class Reading:
     @property
     def options(self) -> Options:
         return Options(decimal=_MARKS[self._marks.chosen] if self._marks else "",
-                       day_first=_DAYS[self._days.chosen] if self._days else None,
+                       day_order=_DAYS[self._days.chosen] if self._days else "",
                        create_clients=bool(self._create.value) if self._create else True)
 
 

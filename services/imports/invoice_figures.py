@@ -51,7 +51,7 @@ def priced_rows(records: list[Record], currency: str, kind: DocumentKind) -> Row
 
 
 def _draft(record: Record, currency: str) -> LineDraft | None:
-    quantity, price = record.decimal("quantity"), record.decimal("unit_price")
+    quantity, price = record.decimal("quantity"), record.decimal("unit_price", currency)
     amount, percent = record.money("amount", currency), record.percent("discount_percent")
     rate, category = record.percent("tax_rate"), record.text("tax_category")
     text, unit = record.text("description"), record.text("unit")

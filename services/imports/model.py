@@ -39,15 +39,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the file alone cannot say. `decimal` "" and `day_first` None: as the file itself shows, else day first.
+    """What the file alone cannot say. "" is: as the file itself shows, else it is asked.
 
     `answers` by the key of their question (services/imports/questions).
     """
 
     decimal: Literal["", ".", ","] = ""
-    day_first: bool | None = None
+    day_order: Literal["", "day", "month", "year"] = ""      # which part of a date comes first
     create_clients: bool = True                      # buyers of XML invoices who are not clients yet
-    sheet: str = ""                                  # of a workbook; "" is the first
+    sheet: str = ""                                  # of a workbook
+    encoding: str = ""                               # of a text file
     answers: Mapping[str, str] = field(default_factory=dict)
 
 

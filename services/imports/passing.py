@@ -12,7 +12,8 @@ from services.einvoices import refusals as einvoice_refusals
 from services.imports import file_refusals
 
 _ALLOWED = {("decimal", "Decimal"), ("datetime", "date"), ("services.imports.table_model", "Row"),
-            ("services.imports.table_model", "Table")}
+            ("services.imports.table_model", "Table"), ("services.imports.table_model", "Faulty"),
+            ("services.imports.table_model", "Formatted"), ("services.imports.table_model", "Unsaid")}
 _EINVOICE = frozenset(name for name in einvoices.__all__ if name not in ("read", "Unreadable"))
 _REFUSALS = {"files": file_refusals, "einvoices": einvoice_refusals}
 

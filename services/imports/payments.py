@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
@@ -23,6 +22,7 @@ from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentSta
 from data.taken import in_parts, taken
 from services import booking, ledger
 from services.imports import refusals
+from services.imports.allocation_text import allocations, named
 from services.imports.desk import Desk
 from services.imports.model import Figures, Outcome, Planned, Result
 from services.imports.numbers import reserve, reserved
@@ -37,7 +37,6 @@ METHODS = {
     "καταθεση": PaymentMethod.TRANSFER, "τραπεζικη καταθεση": PaymentMethod.TRANSFER,
     "direct debit": PaymentMethod.BANK_DEBIT, "bank debit": PaymentMethod.BANK_DEBIT,
     "other": PaymentMethod.OTHER, "αλλο": PaymentMethod.OTHER}
-_NAMED = re.compile(r"(?P<number>.+?)(?:\s*[=:]\s*(?P<amount>[-0-9.,' ]+))?")
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
 
 def _books(desk: Desk, records: list[Record]) -> _Books:
     ids = [text for record in records if (text := record.text("external_id"))]
-    numbers = [number for record in records for number, _ in named_invoices(record.text("invoices") or "")]
+    numbers = sorted({number for record in records for number in named(record.text("invoices") or "")})
     for record in records:
         record.problems.clear()
     payments: dict[str, Payment] = {}
@@ -120,7 +119,7 @@ def _money(desk: Desk, books: _Books, record: Record) -> _Money | None:
     received_on, method = record.day("received_on"), record.choice("method", METHODS)
     currency = record.currency("currency") or (client and client.currency) or desk.ctx.preferences.currency
     amount, reference = record.money("amount", currency), record.text("reference")
-    asked = _asked(record, currency)
+    asked = _asked(books, record, client, currency)
     if amount is not None and amount <= 0:
         record.refuse(refusals.NotAboveZero(), "amount")
     if received_on is not None and received_on > desk.ctx.today:
@@ -144,17 +143,20 @@ def _client(desk: Desk, record: Record) -> Entity | None:
         return None
 
 
-def named_invoices(text: str) -> list[tuple[str, str | None]]:
-    """ "INV-1; INV-2=50.00" as numbers, each with the amount written behind it."""
-    found = [_NAMED.fullmatch(part.strip()) for part in re.split(r"[;\n]", text) if part.strip()]
-    return [(each["number"].strip(), each["amount"]) for each in found if each]
+def _asked(books: _Books, record: Record, client: Entity | None, currency: str) -> tuple[tuple[str, int | None], ...]:
+    def is_known(number: str) -> bool:
+        row = books.invoices.get(number)
+        return row is not None and client is not None and row.entity_id == client.id
 
-
-def _asked(record: Record, currency: str) -> tuple[tuple[str, int | None], ...]:
     found: list[tuple[str, int | None]] = []
-    for number, amount in named_invoices(record.text("invoices") or ""):
+    try:
+        said = allocations(record.text("invoices") or "", is_known)
+    except Refusal as refusal:
+        record.refuse(refusal, "invoices")
+        return ()
+    for number, amount in said:
         try:
-            minor = None if amount is None else minor_of(record.reader.style.number(amount), currency)
+            minor = None if amount is None else minor_of(record.reader.style.number(amount, currency), currency)
         except Refusal as refusal:
             record.refuse(refusal, "invoices")
             continue

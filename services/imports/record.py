@@ -19,7 +19,8 @@ from services.imports import refusals
 from services.imports.fields import Field, Shape
 from services.imports.model import Problem
 from services.imports.style import Style, shown
-from services.imports.table_model import Cell, Row
+from services.imports.table_model import Cell, Faulty, Formatted, Row
+from services.imports.written_numbers import PERCENT
 from services.totals import LARGEST_MINOR
 
 T = TypeVar("T")
@@ -29,6 +30,11 @@ _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]+\.[^@\s<
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_FAULTS: dict[str, type[Invalid]] = {
+    "formula": refusals.NoStoredValue, "error": refusals.ErrorCell, "merged": refusals.MergedCell}
+_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
+_NUMBERED = frozenset("external_id number tax_id zip phone mobile fax reference client invoices username".split())
+_DIGITS_KEPT = 15
 HUNDRED = Decimal(100)
 
 
@@ -62,18 +68,20 @@ class Record:
     def text(self, name: str) -> str | None:
         return self._read(name, lambda cell: _text(cell, self.reader.fields[name]))
 
-    def decimal(self, name: str) -> Decimal | None:
-        return self._read(name, self.reader.style.number)
+    def decimal(self, name: str, currency: str | None = None) -> Decimal | None:
+        """A number; of a price per unit with `currency`, whose sign it may bear."""
+        return self._read(name, lambda cell: self.reader.style.number(cell, currency))
 
     def money(self, name: str, currency: str) -> int | None:
         """Minor units of `currency`, exactly as stated."""
-        return self._read(name, lambda cell: minor_of(self.reader.style.number(cell), currency))
+        return self._read(name, lambda cell: minor_of(self.reader.style.number(cell, currency), currency))
 
     def percent(self, name: str) -> Decimal | None:
         return self._read(name, self._percent)
 
     def day(self, name: str) -> date | None:
-        return self._read(name, self.reader.style.day)
+        header = self.reader.headers[self.reader.columns[name]] if name in self.reader.columns else ""
+        return self._read(name, lambda cell: self.reader.style.day(cell, header))
 
     def flag(self, name: str) -> bool | None:
         return self._read(name, _flag)
@@ -106,6 +114,13 @@ class Record:
 
     def _read(self, name: str, read: Callable[[Cell], T]) -> T | None:
         cell = self._cell(name)
+        if self.row.is_ragged:
+            if not any(isinstance(each.refusal, refusals.MoreCells) for each in self.problems):
+                self.refuse(refusals.MoreCells())
+            return None
+        if isinstance(cell, Faulty):
+            self.refuse(_FAULTS[cell.why](at=cell.at, text=cell.text), name)
+            return None
         if cell is None:
             if self.reader.fields[name].required:
                 self.refuse(refusals.Blank(), name)
@@ -117,9 +132,9 @@ class Record:
             return None
 
     def _percent(self, cell: Cell) -> Decimal:
-        bare = cell.strip().removesuffix("%").strip() if isinstance(cell, str) else cell
-        value = self.reader.style.number(bare)
-        if not 0 <= value <= HUNDRED or (0 < value < 1 and bare == cell):
+        value = self.reader.style.number(cell, percent=True)
+        has_sign = any(sign in str(cell) for sign in PERCENT)
+        if not 0 <= value <= HUNDRED or (0 < value < 1 and not has_sign):
             raise refusals.NotAPercentage(text=shown(cell))
         return value
 
@@ -142,6 +157,8 @@ def plain(cell: Cell) -> str:
 
 
 def _text(cell: Cell, field: Field) -> str:
+    if field.name in _NUMBERED:
+        _require_as_shown(cell)
     text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
     if field.shape is not Shape.NOTE:
         text = " ".join(text.split())
@@ -150,6 +167,16 @@ def _text(cell: Cell, field: Field) -> str:
     if len(text) > field.most:
         raise refusals.TooLong(most=field.most)
     return text
+
+
+def _require_as_shown(cell: Cell) -> None:
+    """Of what names something every digit counts, and how it was shown. Raises Shortened, NotAsShown."""
+    if isinstance(cell, Decimal) and len(cell.as_tuple().digits) > _DIGITS_KEPT:
+        raise refusals.Shortened(text=plain(cell))
+    if isinstance(cell, str) and _EXPONENT.fullmatch(cell):
+        raise refusals.Shortened(text=cell)
+    if isinstance(cell, date | bool) or (isinstance(cell, Formatted) and cell.text is None):
+        raise refusals.NotAsShown()
 
 
 def _flag(cell: Cell) -> bool:

@@ -25,6 +25,14 @@ class TwoReadings(Invalid):
     message = "“{text}” can be read as {first} or as {second}. Say which mark separates the decimals."
 
 
+class OtherSign(Invalid):
+    message = "“{text}” is written in another currency than {currency}."
+
+
+class ShownOtherwise(Invalid):
+    message = "The cell shows “{text}” and holds {value}. Show all its digits, or enter what is meant."
+
+
 class TooLargeANumber(Invalid):
     message = "“{text}” is too large or has too many decimals."
 
@@ -37,8 +45,40 @@ class NotADate(Invalid):
     message = "“{text}” is not a date. Write it as 2026-03-31 or 31/03/2026."
 
 
+class CountsDays(Invalid):
+    message = "“{text}” is how a spreadsheet counts days. Give the column a date format and save the file again."
+
+
 class TwoDates(Invalid):
     message = "“{text}” can be read as {first} or as {second}. Say whether the day or the month comes first."
+
+
+class NoStoredValue(Invalid):
+    message = "The formula in {at} has no result in the file. Open it in a spreadsheet program and save it there."
+
+
+class ErrorCell(Invalid):
+    message = "Cell {at} shows the error {text}."
+
+
+class MergedCell(Invalid):
+    message = "Cell {at} is part of a merged one, so it is not clear what it says. Split the cells and fill in each."
+
+
+class MoreCells(Invalid):
+    message = "This row has more cells than the header. Perhaps a comma or semicolon in a text is not in quotes."
+
+
+class Shortened(Invalid):
+    message = "A spreadsheet program shortened “{text}”: its last digits are lost. Format the column as text there."
+
+
+class NotAsShown(Invalid):
+    message = "What this cell shows depends on the machine. Format the column as text and enter it again."
+
+
+class TwoAllocations(Invalid):
+    message = "“{text}” can be read as different invoices or amounts. Put each on a line of its own, as NUMBER=AMOUNT."
 
 
 class NotAFlag(Invalid):

@@ -118,7 +118,8 @@ def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options
             return xml_documents.plan(desk, part.invoices)
         assert part.table is not None
         desk.source = part.table.source
-        return _TABLES[kind](desk, records_of(kind, part, options, asked, ctx.preferences.languages), part.name)
+        records = records_of(kind, part, options, asked, ctx.preferences.languages, ctx.zone)
+        return _TABLES[kind](desk, records, part.name)
 
 
 def _write(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, planned: list[Planned]) -> None:

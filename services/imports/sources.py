@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any
 
 from data.errors import Refusal
 from services.einvoices import EInvoice
-from services.imports import file_refusals
+from services.imports import file_refusals, reading
 from services.imports.confined import Request, Task, read_all
 from services.imports.fields import FIELDS, Shape
 from services.imports.mapping import columns, propose_mapping
@@ -17,7 +18,6 @@ from services.imports.model import File, FilesIgnored, ImportKind, Options, Rema
 from services.imports.passing import passed_refusal
 from services.imports.questions import Questions
 from services.imports.record import Reader, Record
-from services.imports.style import settled
 from services.imports.table_model import Cell, Table
 
 _ZIP = b"PK\x03\x04"
@@ -75,7 +75,7 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
 
 
 def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Questions,
-               languages: tuple[str, ...]) -> list[Record]:
+               languages: tuple[str, ...], zone: tzinfo | None = None) -> list[Record]:
     """The rows, ready to be read by field, in the style that the whole file shows."""
     assert part.table is not None
     fields = {each.name: each for each in FIELDS[kind]}
@@ -85,7 +85,7 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Quest
         at = [position for name, position in where.items() if fields[name].shape in shapes]
         return [row.cells[position] for row in part.table.rows for position in at] if part.table else []
 
-    style = settled(cells(Shape.NUMBER, Shape.PERCENT), cells(Shape.DAY), options)
+    style = reading.style_of(cells(Shape.NUMBER, Shape.PERCENT), cells(Shape.DAY), options, asked, zone)
     reader = Reader(fields, where, part.table.headers, style, languages)
     return [Record(reader, row) for row in part.table.rows]
 

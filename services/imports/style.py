@@ -5,130 +5,156 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 
-from services.imports import refusals
+from services.imports import currency_signs, refusals
 from services.imports.model import Options
-from services.imports.table_model import Cell
+from services.imports.table_model import Cell, Faulty, Formatted
+from services.imports.written_days import YEARS, days, is_serial
+from services.imports.written_numbers import written
 
-_GROUP_SPACES = re.compile(r"[1-9][0-9]{0,2}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?")
-_BY_MARK = {
-    ".": re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0-9]+"),
-    ",": re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?|,[0-9]+"),
-}
-_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.]+Z?)?")
-_BASIC = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
-_SLASHED = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-"})
 _WHOLE_DIGITS, _FINE_DIGITS = 12, 10
-_YEARS = range(1970, 2200)
+_UTC = re.compile(r"\b(?:UTC|GMT)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`decimal` "" or `day_first` None: the file contradicts itself, so what has two readings is refused.
+    """`decimal` or `day_order` "": the file does not say, or contradicts itself, so what has two readings is refused.
 
-    `told` says that a person chose the mark: then the other one is wrong, not merely unusual.
+    `told` says that a person chose the mark: then the other one is wrong, not merely unusual. Moments fall on their
+    day in `zone`.
     """
 
-    decimal: str
-    day_first: bool | None
+    decimal: str = ""
+    day_order: str = ""
     told: bool = False
+    order_told: bool = False
+    zone: tzinfo | None = None
 
-    def number(self, cell: Cell) -> Decimal:
-        """Raises NotANumber, TwoReadings, TooLargeANumber."""
+    def number(self, cell: Cell, currency: str | None = None, *, percent: bool = False) -> Decimal:
+        """What the cell shows, written with a sign of `currency`, with a percent sign, or without any.
+
+        Raises NotANumber, TwoReadings, TooLargeANumber, OtherSign, ShownOtherwise.
+        """
+        if isinstance(cell, Formatted):
+            return self._formatted(cell, currency, percent)
         if isinstance(cell, Decimal):
             return _bounded(cell, str(cell))
         if not isinstance(cell, str):
             raise refusals.NotANumber(text=shown(cell))
-        found = readings(cell)
-        if self.told:
-            found = {mark: value for mark, value in found.items() if mark == self.decimal}
-        if not found:
+        found = written(cell)
+        readings = {mark: value for mark, value in found.readings.items() if mark == self.decimal or not self.told}
+        if not readings:
             raise refusals.NotANumber(text=shown(cell))
-        values = list(dict.fromkeys(found.values()))
+        _require_sign(found.sign, currency, percent, cell)
+        values = list(dict.fromkeys(readings.values()))
         if len(values) == 1:
             return _bounded(values[0], cell)
-        if self.decimal in found:
-            return _bounded(found[self.decimal], cell)
-        raise refusals.TwoReadings(text=shown(cell), first=f"{found['.']:f}", second=f"{found[',']:f}")
+        if self.decimal in readings:
+            return _bounded(readings[self.decimal], cell)
+        raise refusals.TwoReadings(text=shown(cell), first=f"{readings['.']:f}", second=f"{readings[',']:f}")
 
-    def day(self, cell: Cell) -> date:
-        """Raises NotADate, TwoDates."""
+    def day(self, cell: Cell, header: str = "") -> date:
+        """The day, in the firm's zone where a moment says its own, or `header` says UTC. Raises NotADate, TwoDates."""
         if isinstance(cell, date):
-            return _in_range(cell, cell)
+            if cell.year not in YEARS:
+                raise refusals.NotADate(text=shown(cell))
+            return cell
         text = cell.strip() if isinstance(cell, str) else ""
-        if found := _ISO.fullmatch(text) or _BASIC.fullmatch(text):
-            return _in_range(_date(found[1], found[2], found[3], cell), cell)
-        slashed = _SLASHED.fullmatch(text)
-        if slashed is None:
+        found = days(text, self.zone, is_utc=bool(_UTC.search(header)), told=self.day_order if self.order_told else "")
+        distinct = list(dict.fromkeys(found.values()))
+        if not distinct:
+            raise (refusals.CountsDays if is_serial(shown(cell)) else refusals.NotADate)(text=shown(cell))
+        if self.day_order in found:
+            return found[self.day_order]
+        if len(distinct) > 1:
+            raise refusals.TwoDates(text=shown(cell), first=distinct[0].isoformat(), second=distinct[1].isoformat())
+        if self.day_order and is_by_order(text):
             raise refusals.NotADate(text=shown(cell))
-        first, second, year = int(slashed[1]), int(slashed[3]), _year(slashed[4])
-        if self.day_first is None and first <= 12 and second <= 12 and first != second:
-            raise refusals.TwoDates(text=shown(cell), first=_date(year, second, first, cell).isoformat(),
-                                    second=_date(year, first, second, cell).isoformat())
-        # Contradictory files: a date with one reading is read by it. Otherwise the order is settled and holds.
-        day_first = first > 12 or first == second if self.day_first is None else self.day_first
-        day, month = (first, second) if day_first else (second, first)
-        return _in_range(_date(year, month, day, cell), cell)
+        return distinct[0]
+
+    def _formatted(self, cell: Formatted, currency: str | None, percent: bool) -> Decimal:
+        if cell.shows is None:
+            raise refusals.ShownOtherwise(text=cell.text or "…", value=f"{cell.value:f}")
+        _require_sign(cell.sign, currency, percent, cell)
+        if cell.shows != cell.value and not (currency and cell.shows == round_like_a_sheet(cell.value, 2)):
+            raise refusals.ShownOtherwise(text=f"{cell.shows:f}", value=f"{cell.value:f}")
+        return _bounded(cell.shows, shown(cell))
 
 
-def settled(numbers: Iterable[Cell], days: Iterable[Cell], options: Options) -> Style:
-    """What the cells with one reading say about the others. Dates are day first unless the file shows otherwise."""
-    day_first: bool | None
-    if options.day_first is not None:
-        day_first = options.day_first
-    else:
-        votes = {vote for cell in days if isinstance(cell, str) and (vote := _day_vote(cell)) is not None}
-        day_first = True if not votes else votes.pop() if len(votes) == 1 else None
+def settled(numbers: Iterable[Cell], days_: Iterable[Cell], options: Options, zone: tzinfo | None = None) -> Style:
+    """What the cells with one reading say about the others."""
+    order: str = options.day_order
+    if not order:
+        votes = {vote for cell in days_ if isinstance(cell, str) and (vote := _order_vote(cell))}
+        order = votes.pop() if len(votes) == 1 else ""
     if options.decimal:
-        return Style(options.decimal, day_first, told=True)
-    marks = {mark for cell in numbers if isinstance(cell, str) and (mark := _mark_vote(cell))}
-    return Style(marks.pop() if len(marks) == 1 else "", day_first)
+        return Style(options.decimal, order, True, bool(options.day_order), zone)
+    marks = marks_of(numbers)
+    return Style(marks.pop() if len(marks) == 1 else "", order, False, bool(options.day_order), zone)
 
 
 def readings(text: str) -> dict[str, Decimal]:
     """What `text` is worth by decimal mark: {".": 1234, ",": 1.234}; {} when it is no number."""
-    bare = text.translate(_SPACES).strip()
-    negative = False
-    if bare.startswith("(") and bare.endswith(")"):
-        bare, negative = bare[1:-1].strip(), True
-    elif bare.startswith("-") or bare.endswith("-"):
-        bare, negative = bare.strip("-").strip(), not (bare.startswith("-") and bare.endswith("-"))
-    elif bare.startswith("+"):
-        bare = bare[1:]
-    if not bare.isascii() or len(bare) > 40:
-        return {}
-    if _GROUP_SPACES.fullmatch(bare):
-        bare = re.sub(r"[ '’]", "", bare)
-    found: dict[str, Decimal] = {}
-    for mark, shape in _BY_MARK.items():
-        if shape.fullmatch(bare):
-            plain = bare.replace("." if mark == "," else ",", "").replace(mark, ".")
-            found[mark] = -Decimal(plain) if negative else Decimal(plain)
-    return found
+    return written(text).readings
+
+
+def is_by_order(text: str) -> bool:
+    """Whether `text` would be another day, or none, in another order."""
+    return bool(re.match(r"\D*\d{1,2}\D{1,3}\d{1,2}\D{1,3}\d", text))
+
+
+def open_numbers(cells: Iterable[Cell]) -> list[str]:
+    """Texts that are two numbers, each once, in the file's order."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return list(dict.fromkeys(text for text in texts if len(set(readings(text).values())) > 1))
+
+
+def open_days(cells: Iterable[Cell]) -> list[str]:
+    """Texts that are several days, each once, in the file's order."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    return list(dict.fromkeys(text for text in texts if len(set(days(text).values())) > 1))
+
+
+def is_contradictory(cells: Iterable[Cell]) -> bool:
+    """Whether some dates can only be read with the day first and others only with the month first."""
+    return len({vote for cell in cells if isinstance(cell, str) and (vote := _order_vote(cell))}) > 1
+
+
+def marks_of(cells: Iterable[Cell]) -> set[str]:
+    """The decimal marks that cells with one reading show."""
+    return {next(iter(found)) for cell in cells if isinstance(cell, str) and len(found := readings(cell)) == 1}
+
+
+def round_like_a_sheet(value: Decimal, places: int) -> Decimal:
+    """Half away from zero, as every spreadsheet shows it."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def shown(cell: Cell) -> str:
     """A cell inside a sentence, cut short."""
-    text = cell.isoformat() if isinstance(cell, date) else str(cell)
+    if isinstance(cell, Formatted):
+        return cell.text or f"{cell.value:f}"
+    text = cell.isoformat() if isinstance(cell, date) else cell.text if isinstance(cell, Faulty) else str(cell)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _mark_vote(text: str) -> str:
-    found = readings(text.rstrip("% "))
-    if len(found) == 1:
-        return next(iter(found))
-    return ""
+def _require_sign(sign: str, currency: str | None, percent: bool, cell: Cell) -> None:
+    if not sign or (percent and sign == "%"):
+        return
+    if currency is None or sign == "%":
+        raise refusals.NotANumber(text=shown(cell))
+    if not currency_signs.fits(sign, currency):
+        raise refusals.OtherSign(text=shown(cell), currency=currency)
 
 
-def _day_vote(text: str) -> bool | None:
-    slashed = _SLASHED.fullmatch(text.strip())
-    if slashed is None:
-        return None
-    first, second = int(slashed[1]), int(slashed[3])
-    return (first > 12) if (first > 12) != (second > 12) else None
+def _order_vote(text: str) -> str:
+    """The order a date shows: only where its marks leave several and its digits leave one."""
+    if not is_by_order(text) or not re.match(r"\D*\d{1,2}\s?[-/]", text):
+        return ""
+    found = days(text)
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _bounded(value: Decimal, text: object) -> Decimal:
@@ -136,20 +162,3 @@ def _bounded(value: Decimal, text: object) -> Decimal:
     if not isinstance(exponent, int) or len(digits) + exponent > _WHOLE_DIGITS or -exponent > _FINE_DIGITS:
         raise refusals.TooLargeANumber(text=str(text)[:60])
     return value + 0                     # no minus zero
-
-
-def _date(year: int | str, month: int | str, day: int | str, cell: Cell) -> date:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError as error:
-        raise refusals.NotADate(text=shown(cell)) from error
-
-
-def _in_range(day: date, cell: Cell) -> date:
-    if day.year not in _YEARS:
-        raise refusals.NotADate(text=shown(cell))
-    return day
-
-
-def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)

@@ -5,17 +5,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-Cell = str | Decimal | date | bool | None
-"""A spreadsheet has typed cells, a CSV file only text. Blank is None; a percent-formatted 0.24 is the text "24%"."""
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A number of a spreadsheet whose format says more than its digits. In percent where `sign` is "%".
+
+    `shows` is the number that the sheet shows, None where it shows none; `text` is what stands in the cell, None where
+    that depends on the machine it is shown on.
+    """
+
+    value: Decimal
+    shows: Decimal | None
+    text: str | None = None
+    sign: str = ""
+
+    def __str__(self) -> str:
+        return self.text if self.text is not None else f"{self.value:f}{self.sign}"
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A cell that nobody can know the content of: where it is, why, and what stands in it instead."""
+
+    why: Literal["formula", "error", "merged"]
+    at: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | Decimal | date | bool | Formatted | Faulty | None
+"""A spreadsheet has typed cells, a CSV file only text. Blank is None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` is the row as a spreadsheet counts it: the first line of the file is 1."""
+    """`number` is the row as a spreadsheet counts it: the first line of the file is 1.
+
+    `is_ragged`: it has more cells than the header, so which of them belongs to which column is not known.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    is_ragged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +61,12 @@ class Table:
     rows: tuple[Row, ...]
     source: str
     encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A file that can be read in several ways: each with what it makes of the `samples`, likeliest first."""
+
+    what: Literal["encoding", "sheet", "hidden"]
+    choices: tuple[tuple[str, tuple[str, ...]], ...]
+    samples: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ MAX_CELL = 32_767                        # what a spreadsheet cell holds
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"sep=([,;\t|])\r?\n?", re.I)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_GUARDED = re.compile(r"""=[ ]?"((?:[^"]|"")*)"|'([-+=@0-9].*)""", re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -50,7 +51,9 @@ def assembled(lines: Iterable[tuple[int, list[Cell]]], source: str, encoding: st
     """Numbered lines as a table: the first that is not blank is the header, blank ones are left out."""
     headers: tuple[str, ...] = ()
     rows: list[Row] = []
+    most = MAX_COLUMNS
     for number, cells in lines:
+        width_there = len(cells)
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
@@ -58,17 +61,18 @@ def assembled(lines: Iterable[tuple[int, list[Cell]]], source: str, encoding: st
         if len(cells) > MAX_COLUMNS:
             raise file_refusals.TooManyColumns(limit=MAX_COLUMNS)
         if not headers:
+            most = width_there if source == "csv" else MAX_COLUMNS
             headers = tuple("" if cell is None else " ".join(str(cell).split()) for cell in cells)
             continue
         if len(rows) == MAX_ROWS:
             raise file_refusals.TooManyRows(limit=MAX_ROWS)
-        rows.append(Row(number, tuple(cells)))
+        rows.append(Row(number, tuple(cells), len(cells) > most))
     if not rows:
         raise file_refusals.EmptyFile()
     width = max(len(headers), *(len(row.cells) for row in rows))
     headers += ("",) * (width - len(headers))
-    return Table(headers, tuple(Row(row.number, row.cells + (None,) * (width - len(row.cells))) for row in rows),
-                 source, encoding)
+    filled = (Row(row.number, row.cells + (None,) * (width - len(row.cells)), row.is_ragged) for row in rows)
+    return Table(headers, tuple(filled), source, encoding)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -125,5 +129,8 @@ def _records(text: str, delimiter: str) -> Iterator[list[Cell]]:
 
 
 def _text(cell: str) -> Cell:
-    stripped = cell.strip().strip("\ufeff\u00a0")
-    return stripped[:MAX_CELL] or None
+    """Without what Excel is given to keep its hands off: ="00123" and '00123 are 00123."""
+    bare = cell.replace("\ufeff", "").strip()
+    if guarded := _GUARDED.fullmatch(bare):
+        bare = (guarded[1].replace('""', '"') if guarded[1] is not None else guarded[2]).strip()
+    return bare[:MAX_CELL] or None

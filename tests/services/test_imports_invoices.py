@@ -16,7 +16,7 @@ from tests.services.imported import counts, reasons, results, run
 from tests.services.test_imports_tables import workbook
 
 LINES = ("external id;Number;Client;Date;Due;Description;Qty;Unit price;Discount;VAT %;Status\n"
-         "X1;A-1;Acme Ltd;3/2/2030;3/3/2030;Work;2;10,50;10;24;\n"
+         "X1;A-1;Acme Ltd;3/2/2030;31/3/2030;Work;2;10,50;10;24;\n"
          "X2;;Acme Ltd;2030-01-05;;Draft;1;5;;0;draft\n"
          "X1;;;;;More;1;1.000,00;;24;\n")
 HEAD = "External id,Number,Client,Date,Net,Tax,Total,Unit price,Line amount,Qty,Kind,VAT %,Status\n"
@@ -32,7 +32,7 @@ def test_lines_become_documents_once(house):
     assert results(report) == ["created", "created"]
     row = one(house, "A-1")
     assert (row.net_minor, row.tax_minor, row.payable_minor, row.discount_minor) == (101890, 24454, 126344, 210)
-    assert (row.status, row.issued_on.isoformat(), row.due_on.isoformat()) == ("open", "2030-02-03", "2030-03-03")
+    assert (row.status, row.issued_on.isoformat(), row.due_on.isoformat()) == ("open", "2030-02-03", "2030-03-31")
     assert [(line.description, line.quantity, line.net_minor, line.tax_minor) for line in row.lines] == [
         ("Work", Decimal(2), 1890, 454), ("More", Decimal(1), 100000, 24000)]
     assert row.frozen["buyer"]["name"] == "Acme Ltd"

@@ -1,0 +1,64 @@
+"""How a file is to be read where it does not say: its characters, its sheet, its decimal mark, its order of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, tzinfo
+
+from data.errors import Invalid
+from services.imports.model import Options
+from services.imports.questions import Choice, Question, Questions
+from services.imports.style import Style, is_contradictory, marks_of, open_days, open_numbers, readings, settled
+from services.imports.table_model import Cell
+from services.imports.written_days import DAY, MONTH, YEAR, days
+
+DECIMAL, DAY_ORDER = "decimal", "day-order"
+_MARKS = {"point": ".", "comma": ","}
+_MOST = 5                                # samples in a question
+
+
+class WhichMark(Invalid):
+    message = "Some numbers of this file can be read in two ways. Which mark separates the decimals?"
+
+
+class WhichOrder(Invalid):
+    message = "Some dates of this file can be read in several ways. What comes first?"
+
+
+def say(msgid: str) -> str:
+    """Marks words for the catalogue; they are translated where they are shown."""
+    return msgid
+
+
+_ORDERS = {DAY: say("The day comes first"), MONTH: say("The month comes first"), YEAR: say("The year comes first")}
+
+
+def style_of(numbers: Sequence[Cell], dates: Sequence[Cell], options: Options, asked: Questions,
+             zone: tzinfo | None) -> Style:
+    """As the file shows, else as a person said. Rows that contradict others are refused, not asked about."""
+    if not options.decimal and not marks_of(numbers) and (open_ := open_numbers(numbers)):
+        options = replace(options, decimal=_MARKS.get(asked.ask(_which_mark(open_)), ""))  # type: ignore[arg-type]
+    if not options.day_order and not is_contradictory(dates) and not settled((), dates, options).day_order \
+            and (open_ := open_days(dates)):
+        options = replace(options, day_order=asked.ask(_which_order(open_)))  # type: ignore[arg-type]
+    return settled(numbers, dates, options, zone)
+
+
+def _which_mark(texts: list[str]) -> Question:
+    samples = texts[:_MOST]
+    return Question(DECIMAL, WhichMark(), option="--decimal", samples=tuple(samples), choices=(
+        Choice("point", say("A point: 1,234.56"), examples=tuple(f"{readings(text)['.']:f}" for text in samples)),
+        Choice("comma", say("A comma: 1.234,56"), examples=tuple(f"{readings(text)[',']:f}" for text in samples))))
+
+
+def _which_order(texts: list[str]) -> Question:
+    samples = texts[:_MOST]
+    found = [days(text) for text in samples]
+    used = [order for order in _ORDERS if any(order in days(text) for text in texts)]
+    return Question(DAY_ORDER, WhichOrder(), option="--day-order", samples=tuple(samples), choices=tuple(
+        Choice(order, _ORDERS[order], examples=tuple(_said(each.get(order)) for each in found)) for order in used))
+
+
+def _said(day: date | None) -> date | str:
+    return "" if day is None else day
