@@ -10,6 +10,7 @@ from data.statuses import StaffRole
 from services import first_aid, identity, opening, settings
 from services.context import clock
 
+_NONE_YET = "They see no clients until somebody assigns them some, or chooses \"all clients\" on the Team page."
 HELP = "list staff, add somebody, or make a link to choose a new password"
 
 
@@ -20,6 +21,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True)
     add.add_argument("--email", required=True)
     add.add_argument("--role", choices=[role.value for role in StaffRole], default=StaffRole.MEMBER.value)
+    add.add_argument("--clients", choices=("all", "assigned"), default="assigned",
+                     help="which clients they see: all, or those they are assigned to (none at first)")
+    add.add_argument("--also-contact", default="", metavar="NAME",
+                     help="the address belongs to this contact of a client, who is to work here as well")
     link = acts.add_parser("link", help="print a link to choose a new password, valid for 30 minutes")
     link.add_argument("email")
 
@@ -29,7 +34,10 @@ def run(given: argparse.Namespace) -> int:
         ctx = identity.system(house, clock())
         try:
             if given.act == "add":
-                print(first_aid.add_staff(ctx, given.name, given.email, StaffRole(given.role)))
+                print(first_aid.add_staff(ctx, given.name, given.email, StaffRole(given.role),
+                                          sees_all_clients=given.clients == "all", also_contact=given.also_contact))
+                if given.clients != "all":
+                    print(_NONE_YET, file=sys.stderr)
             elif given.act == "link":
                 print(first_aid.password_link(ctx, given.email))
             else:

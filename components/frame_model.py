@@ -45,6 +45,7 @@ class FrameModel:
     `csrf` goes into the native forms (Log out, Leave). `phone` names up to four places of the bottom bar; the fifth is
     More. `languages` maps codes to names in their own language. `search` is the field's placeholder, "" for none.
     `ticket` is where "Open a ticket" leads, "" where the firm has none. `account` is the account page, "" for none.
+    `other_side` says as what somebody may go on who works here and is a client, too; "" for everybody else.
     """
 
     firm: str
@@ -65,6 +66,8 @@ class FrameModel:
     search: str = ""
     ticket: str = ""
     account: str = ""
+    other_side: str = ""
+    switch: tuple[str, str] = ("", "")       # where that is posted to, and the side
     viewing: Viewing | None = None
     nav: Literal["left", "top"] = "left"
     dense: bool = False

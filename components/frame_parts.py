@@ -156,7 +156,17 @@ def _account(model: FrameModel, say: Say) -> Markup:
     few = tag("div", {"class": "split only-phone", "role": "group", "aria-label": say("Language")},
               _choices("language", languages, model.language)) if len(languages) > 1 else None
     leave = tag("button", {"type": "submit", "class": "line"}, icon("out", small=True), say("Log out"))
-    content = join((who, tag("div", {"class": "split"}, _menu_link(account)) if model.account else None, looks, few,
+    content = join((who, tag("div", {"class": "split"}, _menu_link(account)) if model.account else None,
+                    _other_side(model), looks, few,
                     tag("div", {"class": "split"}, post_form(model.log_out, model.csrf, leave))))
     face = join((avatar(model.person), unseen(say("Account of {name}", name=model.person))))
     return menu("account", face, "", content)
+
+
+def _other_side(model: FrameModel) -> Markup | None:
+    if not model.other_side:
+        return None
+    action, side = model.switch
+    over = tag("button", {"type": "submit", "class": "line", "name": "side", "value": side},
+               icon("users", small=True), model.other_side)
+    return tag("div", {"class": "split"}, post_form(action, model.csrf, over))

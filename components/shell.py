@@ -61,6 +61,13 @@ class Shell:
         self.model = replace(self.model, places=places)
         self._draw_places()
 
+    def refit(self, model: FrameModel) -> None:
+        """What the person may do has changed: other entries, other entities, another way in the account menu."""
+        if model != self.model:
+            self.model = model
+            self._draw_places()
+            self._top.show(frame_parts.top(model, self._say))
+
     def entity(self, chosen: str) -> None:
         """Show another choice in the entity selector."""
         if self.model.entities:

@@ -32,4 +32,17 @@ def take_on(db: ScopedSession, entity: Entity, person_id: UUID) -> None:
     """Assign a client that was just made to the member of staff who made it: until then it is outside their scope."""
     db.touch()
     db.flush()
+    db.tell(f"person:{person_id}")
     db.connection().execute(insert(_ASSIGNMENT).values(id=uuid4(), entity_id=entity.id, person_id=person_id))
+
+
+def is_contact_anywhere(db: ScopedSession, person_id: UUID) -> bool:
+    """Whether the person has a place at any client, in view or not."""
+    return db.connection().execute(select(_CONTACT.c.id).where(
+        _CONTACT.c.person_id == person_id).limit(1)).first() is not None
+
+
+def contacts_of(db: ScopedSession, entity_id: UUID) -> tuple[UUID, ...]:
+    """The persons with a place at this client."""
+    return tuple(db.connection().execute(
+        select(_CONTACT.c.person_id).where(_CONTACT.c.entity_id == entity_id)).scalars())

@@ -78,17 +78,22 @@ class Person(Base):
     password_changed_at: Mapped[datetime | None]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
-    disabled_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None]
     staff_role: Mapped[StaffRole | None]
+    staff_closed_at: Mapped[datetime | None]                                   # their places at clients go on
     may_impersonate: Mapped[bool] = mapped_column(default=False)
-    sees_all_clients: Mapped[bool] = mapped_column(default=True)                 # staff only
+    sees_all_clients: Mapped[bool] = mapped_column(default=False)                # staff only; somebody says so
     folded: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
     def refold(self) -> None:
         self.folded = folded(self.name, self.email, self.username, self.phone, self.mobile, self.external_id)
+
+    @property
+    def works_here(self) -> bool:
+        """Whether their staff side is open. They may be a contact of clients besides, or instead."""
+        return self.staff_role is not None and self.staff_closed_at is None
 
     def go_by_email(self, email: str | None) -> None:
         self.email, self.email_key = email, email and email.casefold()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from data.base import Base, Owned
 from data.errors import NotFound
 from data.firm import Event, Job
-from data.people import Assignment, Entity
+from data.people import Assignment, Contact, Entity, Person
 
 M = TypeVar("M", bound=Base)
 
@@ -173,6 +173,16 @@ def _fence(session: ScopedSession, *_: Any) -> None:
     outside -= session.scope.entities
     if outside and not (session.scope.assigned_to and _assigned(session, outside)):
         raise RuntimeError("a write outside the session's scope")
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _tell_whose_standing(session: ScopedSession, *_: Any) -> None:
+    """What a person may do hangs on these rows: their open pages look again, without anybody remembering to say so."""
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Contact | Assignment):
+            session.tell(f"person:{row.person_id}")
+        elif isinstance(row, Person) and row in session.dirty:
+            session.tell(f"person:{row.id}")
 
 
 def _assigned(session: ScopedSession, entities: set[UUID]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, or_, select, update
 
 from data.access import LoginSession
 from data.firm import Firm
@@ -21,11 +21,14 @@ _SESSION = (
     select(LoginSession.key, LoginSession.person_id, LoginSession.is_staff, LoginSession.started_at,
            LoginSession.seen_at, LoginSession.authenticated_at, LoginSession.ends_at, LoginSession.revoked_at,
            LoginSession.chosen_entity_id, LoginSession.viewer_id, LoginSession.viewer_contact_id,
-           Person.name, Person.email, Person.language, Person.theme, Person.disabled_at, Person.staff_role,
+           Person.name, Person.email, Person.language, Person.theme, Person.staff_closed_at, Person.staff_role,
            Person.may_impersonate, Person.sees_all_clients, Person.must_change_password,
-           _VIEWER.c.name.label("viewer_name"), _VIEWER.c.disabled_at.label("viewer_disabled_at"),
+           _VIEWER.c.name.label("viewer_name"), _VIEWER.c.staff_closed_at.label("viewer_closed_at"),
            _VIEWER.c.may_impersonate.label("viewer_may_impersonate"), _VIEWER.c.staff_role.label("viewer_role"),
            _VIEWER.c.sees_all_clients.label("viewer_sees_all"),
+           select(Contact.id).join(Entity, Entity.id == Contact.entity_id).where(
+               Contact.person_id == LoginSession.person_id, Contact.status == AccessStatus.ACCEPTED,
+               Entity.archived_at.is_(None)).exists().label("has_place"),
            select(Firm.version).where(Firm.id == 1).scalar_subquery().label("firm_version"))
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
@@ -79,12 +82,24 @@ def mark_seen(engine: Engine, key: str, now: datetime) -> None:
             LoginSession.key == key, LoginSession.seen_at < now - timedelta(minutes=1)).values(seen_at=now))
 
 
-def live_keys(engine: Engine, keys: set[str], now: datetime) -> frozenset[str]:
-    """Which of `keys` are sessions that nobody revoked and that have not run out absolutely."""
+def lives(now: datetime, idle_staff: timedelta, idle_client: timedelta) -> ColumnElement[bool]:
+    """The condition on a LoginSession that nobody revoked it and that it has run out neither absolutely nor idle (R16).
+
+    Looking through somebody's eyes has no idle limit: its absolute one is shorter.
+    """
+    awake = or_(and_(LoginSession.is_staff.is_(True), LoginSession.seen_at > now - idle_staff),
+                and_(LoginSession.is_staff.is_(False), LoginSession.seen_at > now - idle_client),
+                LoginSession.viewer_id.is_not(None))
+    return and_(LoginSession.revoked_at.is_(None), LoginSession.ends_at > now, awake)
+
+
+def live_keys(engine: Engine, keys: set[str], alive: ColumnElement[bool]) -> frozenset[str]:
+    """Which of `keys` are sessions that live, by `lives`, on a side of their person that is open."""
+    opened = or_(LoginSession.is_staff.is_(False),
+                 and_(Person.staff_role.is_not(None), Person.staff_closed_at.is_(None)))
     with engine.execution_options(writing=False).begin() as connection:
-        found = connection.execute(select(LoginSession.key).where(
-            LoginSession.key.in_(keys), LoginSession.revoked_at.is_(None), LoginSession.ends_at > now)
-            .join(Person, Person.id == LoginSession.person_id).where(Person.disabled_at.is_(None)))
+        found = connection.execute(select(LoginSession.key).join(Person, Person.id == LoginSession.person_id)
+                                   .where(LoginSession.key.in_(keys), alive, opened))
         return frozenset(found.scalars())
 
 
@@ -94,13 +109,13 @@ def set_selector(engine: Engine, key: str, entity_id: UUID | None) -> None:
         connection.execute(update(LoginSession).where(LoginSession.key == key).values(chosen_entity_id=entity_id))
 
 
-def has_other_access(db: ScopedSession, person_id: UUID, contact_id: UUID) -> bool:
-    """May this person still enter without that contact: at another client, seen by whoever asks or not, or as staff?"""
-    contact, person = Contact.__table__, Person.__table__
-    elsewhere = select(contact.c.id).where(
-        contact.c.person_id == person_id, contact.c.id != contact_id, contact.c.status == AccessStatus.ACCEPTED)
-    staff = select(person.c.id).where(person.c.id == person_id, person.c.staff_role.is_not(None))
-    return any(db.connection().execute(each.limit(1)).first() is not None for each in (elsewhere, staff))
+def has_other_place(db: ScopedSession, person_id: UUID, entity_id: UUID) -> bool:
+    """May this person still enter as a contact without that client, at another one seen by whoever asks or not?"""
+    contact, entity = Contact.__table__, Entity.__table__
+    elsewhere = select(contact.c.id).join(entity, entity.c.id == contact.c.entity_id).where(
+        contact.c.person_id == person_id, contact.c.entity_id != entity_id, entity.c.archived_at.is_(None),
+        contact.c.status == AccessStatus.ACCEPTED)
+    return db.connection().execute(elsewhere.limit(1)).first() is not None
 
 
 def is_awaited_elsewhere(db: ScopedSession, person_id: UUID) -> bool:

@@ -108,8 +108,13 @@ def _links(page: Light, refusal: Refusal | None) -> list[tuple[str, str]]:
 
 
 def _other_shell(house: House, request: Request) -> Response:
-    """Staff at the clients' start page are shown theirs; everything else is not there (R23)."""
+    """Staff at the clients' start page are shown theirs; everything else is not there (R23).
+
+    Whoever has the other side, too, is asked whether to go over to it.
+    """
     ctx = signed_in(house, request)
+    if ctx is not None and ctx.actor.has_other_side and request.scope["path"] != "/":
+        return see(f"/side?next={quote(_target(request))}")
     if ctx is not None and ctx.actor.is_staff and request.scope["path"] == "/":
         return see(home_of(ctx))
     return _page(house, request, 404)
@@ -118,5 +123,9 @@ def _other_shell(house: House, request: Request) -> Response:
 def _sign_in(request: Request) -> str:
     if request.method not in ("GET", "HEAD"):
         return "/login"
+    return f"/login?next={quote(_target(request))}"
+
+
+def _target(request: Request) -> str:
     query = request.scope.get("query_string", b"").decode("latin-1")
-    return f"/login?next={quote(request.scope['path'] + ('?' + query if query else ''))}"
+    return str(request.scope["path"]) + ("?" + query if query else "")

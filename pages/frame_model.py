@@ -66,7 +66,15 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
         languages={code: LANGUAGES.get(code, code) for code in preferences.languages}, language=actor.language,
         theme=actor.theme.value, search=say("Search invoices") if actor.may(May.READ_BILLING) else "",
         account="/staff/account" if staff else "/account",
+        other_side=_other_side(actor, preferences, say), switch=("/auth/side", "client" if staff else "staff"),
         viewing=_viewing(actor, visit.words), nav=preferences.nav, dense=staff)
+
+
+def _other_side(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> str:
+    if not actor.has_other_side:
+        return ""
+    return say("Continue as client") if actor.is_staff else say("Continue as staff of {firm}",
+                                                                firm=preferences.portal_name)
 
 
 def places(visit: Visit) -> tuple[Place, ...]:

@@ -96,6 +96,6 @@ def _whose(db: ScopedSession, token: OneTimeToken) -> tuple[Contact, Person]:
     contact = db.get(Contact, token.contact_id, options=[joinedload(Contact.person)]) if token.contact_id else None
     person = contact.person if contact else None
     if contact is None or person is None or contact.status not in (AccessStatus.INVITED, AccessStatus.ACCEPTED) \
-            or person.disabled_at is not None or token.facts.get("email") != person.email:
+            or token.facts.get("email") != person.email:
         raise tokens.LinkSpent()
     return contact, person

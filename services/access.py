@@ -114,6 +114,7 @@ class Actor:
     is_system: bool = False
     may_impersonate: bool = False
     sees_all_clients: bool = False
+    has_other_side: bool = False                     # a contact who works here, or the other way about (sides.py)
     memberships: tuple[Membership, ...] = ()
     chosen: UUID | None = None                       # the entity selector; None is "All"
     viewer_id: UUID | None = None                    # staff looking through this person's eyes

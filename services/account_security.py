@@ -25,6 +25,7 @@ from services.identity import system
 from services.people import myself
 from services.resets import check_new, settle_password, words_about
 from services.sessions import end_sessions
+from services.signin import may_enter
 
 RECENT = timedelta(minutes=10)                       # R13
 KIND, MAIL_KIND = "confirm", "email_change"
@@ -147,7 +148,7 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
         token = tokens.use(db, TokenPurpose.EMAIL_CHANGE, secret)
         person = db.one(Person, token.person_id)
         email, before = str(token.facts["email"]), person.email
-        if person.disabled_at is not None:
+        if not may_enter(db, person):
             raise tokens.LinkSpent()
         if _is_taken(db, email, person.id):
             raise EmailTaken()

@@ -20,6 +20,7 @@ from services import amounts, figures, typed
 from services.access import May
 from services.context import Context
 from services.figures import Figures
+from services.invitations import leave_client
 from services.mails import check_address
 
 
@@ -152,7 +153,7 @@ def set_pay_options(ctx: Context, id: UUID, version: int, *, card: bool, bank_de
 
 
 def archive(ctx: Context, id: UUID) -> None:
-    """Put a client away: its contacts no longer reach it, its records stay. Raises NotFound."""
+    """Put a client away: its contacts no longer reach it, also on open pages; its records stay. Raises NotFound."""
     _set_archived(ctx, id, ctx.now)
 
 
@@ -168,6 +169,11 @@ def _set_archived(ctx: Context, id: UUID, at: datetime | None) -> None:
             return
         row.archived_at = at
         db.record("client.archived" if at else "client.restored", row, name=row.name)
+        for contact in db.scalars(select(Contact).where(Contact.entity_id == id)):
+            if at is None:
+                db.tell(f"person:{contact.person_id}")
+            else:
+                leave_client(db, contact, why="client archived")
         _tell(db, id)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +13,11 @@ from data.access import Invitation, LoginSession, OneTimeToken
 from data.errors import Conflict
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
-from data.statuses import AccessStatus
 from services import invitations, passwords, tokens, typed
 from services.access import May
+from services.both_sides import require_colleague_named
 from services.clients import LanguageNotOffered
+from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
 from services.mails import check_address
 from services.renaming import require_ours, require_tended
@@ -35,52 +35,6 @@ class UsernameTaken(Conflict):
     message = "Somebody else uses this user name."
 
 
-@dataclass(frozen=True, slots=True)
-class ContactForm:
-    """A contact as typed; blank means none. The rights hold at this client only (PRODUCT: per entity)."""
-
-    name: str
-    email: str = ""
-    username: str = ""
-    phone: str = ""
-    mobile: str = ""
-    fax: str = ""
-    language: str = ""
-    job_title: str = ""
-    is_primary: bool = False
-    sees_billing: bool = True
-    pays: bool = True
-    edits_profile: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """One contact on the client's record. `version` guards the place at the client, `person_version` the person."""
-
-    id: UUID
-    version: int
-    person_id: UUID
-    person_version: int
-    entity_id: UUID
-    form: ContactForm
-    status: AccessStatus
-    invited_at: datetime | None
-    accepted_at: datetime | None
-    revoked_at: datetime | None
-    last_signed_in_at: datetime | None
-    is_disabled: bool
-
-    @property
-    def name(self) -> str:
-        return self.form.name
-
-    @property
-    def since(self) -> datetime | None:
-        """When the present status began."""
-        return {AccessStatus.INVITED: self.invited_at, AccessStatus.ACCEPTED: self.accepted_at,
-                AccessStatus.REVOKED: self.revoked_at}.get(self.status)
-
-
 _PERSON = {"name": 200, "phone": 60, "mobile": 60, "fax": 60}
 _IDENTITY = ("name", "email", "username")
 _RIGHTS = ("is_primary", "sees_billing", "pays", "edits_profile")
@@ -96,13 +50,15 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
         return tuple(_row(each) for each in rows)
 
 
-def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "") -> UUID:
+def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
+        confirmed: UUID | None = None) -> UUID:
     """A new contact of the client; its id. An e-mail address somebody has already is that person.
 
     `password` counts only while accounts are made automatically (C1): then a sign-in name and it are required.
 
-    A known person keeps their own details: only their place at this client is new. Raises NotFound, Missing, TooLong,
-    BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact and what services.invitations raises.
+    A known person keeps their own details: only their place at this client is new. A colleague becomes a contact only
+    if `confirmed` is the person that IsColleague named: they keep both sides then. Raises NotFound, Missing, TooLong,
+    BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague and what services.invitations raises.
     """
     values = _checked(ctx, form)
     invitations.require_login(ctx, form.username or form.email, password, (form.name, form.email))
@@ -115,12 +71,13 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "")
             person = _new_person(db, values)
         elif db.scalar(select(Contact.id).where(Contact.person_id == person.id, Contact.entity_id == entity_id)):
             raise AlreadyContact(field="email", name=person.name)
+        both = require_colleague_named(person, confirmed)
         row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, job_title=values["job_title"])
         _set_rights(db, row, form)
         db.add(row)
         db.flush()
         invitations.on_contact_saved(ctx, db, row, person, password_hash=fresh)
-        db.record("contact.added", row, name=person.name)
+        db.record("contact.added", row, name=person.name, staff_too=both)
         _tell(db, entity_id)
         return row.id
 
@@ -241,7 +198,7 @@ def _row(row: Contact) -> ContactRow:
         person.fax or "", person.language or "", row.job_title or "", row.is_primary, row.sees_billing, row.pays,
         row.edits_profile)
     return ContactRow(row.id, row.version, person.id, person.version, row.entity_id, form, row.status, row.invited_at,
-                      row.accepted_at, row.revoked_at, person.last_signed_in_at, person.disabled_at is not None)
+                      row.accepted_at, row.revoked_at, person.last_signed_in_at)
 
 
 def _tell(db: ScopedSession, entity_id: UUID) -> None:

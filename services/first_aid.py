@@ -7,16 +7,26 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from data.errors import Conflict, NotFound
-from data.people import Contact, Entity, Person
+from data.lookups import is_contact_anywhere
+from data.people import Contact, Entity, Person, folded
 from data.session import ScopedSession
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
-from services import tokens
+from services import mails, resets, tokens
 from services.access import May
 from services.context import Context
 
 
 class EmailTaken(Conflict):
     message = "Somebody with the e-mail address {email} exists already."
+
+
+class IsContact(Conflict):
+    message = "{email} belongs to {name}, a contact of a client. If {name} is to work here as well, say so: " \
+              "--also-contact \"{name}\""
+
+
+class NotInYet(Conflict):
+    message = "{name} cannot sign in yet. Make an invitation instead: app.py invite {email}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +37,39 @@ class InviteLink:
     link: str
 
 
-def add_staff(ctx: Context, name: str, email: str, role: StaffRole) -> str:
-    """A new member of staff; returns the link where they choose a password. Raises EmailTaken."""
+def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_clients: bool = False,
+              also_contact: str = "") -> str:
+    """A new member of staff; returns the link where they choose a password.
+
+    A client's contact is taken on only if `also_contact` is their name: they keep both sides then. Raises BadAddress,
+    EmailTaken, IsContact.
+    """
+    address = mails.check_address(email)
     with ctx.transaction(May.SYSTEM) as db:
-        if _named(db, email) is not None:
+        person = _named(db, address)
+        if person is None:
+            person = Person(name=name, email_verified_at=ctx.now)
+            person.go_by_email(address)
+            person.refold()
+            db.add(person)
+        elif person.staff_role is not None or not is_contact_anywhere(db, person.id):
             raise EmailTaken(email=email)
-        person = Person(name=name, staff_role=role, email_verified_at=ctx.now)
-        person.go_by_email(email)
-        person.refold()
-        db.add(person)
-        db.record("staff.added", person, role=role, by="command line")
+        elif folded(also_contact) != folded(person.name):
+            raise IsContact(email=address, name=person.name)
+        person.staff_role, person.sees_all_clients = role, sees_all_clients
+        db.record("staff.added", person, role=role, sees_all_clients=sees_all_clients, by="command line",
+                  contact_too=bool(also_contact))
         return _password_link(ctx, db, person)
 
 
 def password_link(ctx: Context, email: str) -> str:
-    """A link to choose a new password, for somebody who cannot get a mail. Raises NotFound."""
+    """A link to choose a new password, for somebody who cannot get a mail. Raises NotFound, NotInYet."""
     with ctx.transaction(May.SYSTEM) as db:
         person = _named(db, email)
         if person is None:
             raise NotFound(what="person")
+        if not resets.may_reset(db, person):
+            raise NotInYet(name=person.name, email=person.email)
         db.record("password.link_made", person, by="command line")
         return _password_link(ctx, db, person)
 
@@ -54,7 +78,7 @@ def staff(ctx: Context) -> list[tuple[str, str, str, bool]]:
     """Name, e-mail, role and whether they may sign in, of everybody at the firm."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.name))
-        return [(row.name, row.email or "", str(row.staff_role), row.disabled_at is None) for row in rows]
+        return [(row.name, row.email or "", str(row.staff_role), row.staff_closed_at is None) for row in rows]
 
 
 def invite_links(ctx: Context, email: str) -> list[InviteLink]:
@@ -63,15 +87,16 @@ def invite_links(ctx: Context, email: str) -> list[InviteLink]:
         person = _named(db, email)
         contacts = [] if person is None else db.execute(
             select(Contact, Entity.name).join(Entity, Entity.id == Contact.entity_id).where(
-                Contact.person_id == person.id, Contact.status != AccessStatus.ACCEPTED)).all()
+                Contact.person_id == person.id, Contact.status != AccessStatus.ACCEPTED,
+                Entity.archived_at.is_(None))).all()
         if person is None or not contacts:
             raise NotFound(what="contact")
-        return [InviteLink(name, _invite_link(ctx, db, contact)) for contact, name in contacts]
+        return [InviteLink(name, _invite_link(ctx, db, contact, person)) for contact, name in contacts]
 
 
-def _invite_link(ctx: Context, db: ScopedSession, contact: Contact) -> str:
+def _invite_link(ctx: Context, db: ScopedSession, contact: Contact, person: Person) -> str:
     contact.invite(ctx.now)
-    secret = tokens.make(db, TokenPurpose.INVITE, contact.person_id, contact_id=contact.id)
+    secret = tokens.make(db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email)
     db.record("contact.invited", contact, mode="link", by="command line")
     return f"{ctx.settings.origin}/invite/{secret}"
 

@@ -60,15 +60,15 @@ def policy(house: House) -> Preferences:
 
 def _is_over(row: Row[Any], now: datetime) -> bool:
     idle = IDLE_STAFF if row.is_staff else IDLE_CLIENT
-    return bool(row.revoked_at or row.disabled_at or now >= row.ends_at
+    return bool(row.revoked_at or now >= row.ends_at
                 or (row.viewer_id is None and now >= row.seen_at + idle)
-                or (row.is_staff and row.staff_role is None))
+                or (row.is_staff and (row.staff_role is None or row.staff_closed_at)))
 
 
 def _may_go_on_viewing(found: Standing) -> bool:
     """Losing the right or the client, or the contact losing access, ends a look by the next request (SET-07)."""
     row = found.session
-    return bool(row and row.viewer_may_impersonate and not row.viewer_disabled_at
+    return bool(row and row.viewer_may_impersonate and not row.viewer_closed_at
                 and may_look_at(row.viewer_role, row.staff_role)
                 and any(each.contact_id == row.viewer_contact_id for each in found.memberships))
 
@@ -97,7 +97,14 @@ def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Pre
         role=StaffRole(row.staff_role) if row.is_staff else None,
         may_impersonate=bool(row.is_staff and row.may_impersonate),
         sees_all_clients=bool(row.is_staff and row.sees_all_clients),
+        has_other_side=_has_other_side(row),
         memberships=memberships, chosen=chosen, viewer_id=row.viewer_id, viewer_name=row.viewer_name or "",
         view_ends_at=row.ends_at if row.viewer_id else None, session_key=row.key,
         authenticated_at=row.authenticated_at, address=address, must_change_password=row.must_change_password,
         theme=row.theme)
+
+
+def _has_other_side(row: Row[Any]) -> bool:
+    """Whether the person could go on as client (of staff) or as staff (of a client). Whoever looks is not told."""
+    works_here = row.staff_role is not None and row.staff_closed_at is None
+    return row.viewer_id is None and bool(row.has_place if row.is_staff else works_here)

@@ -46,7 +46,7 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
     with ctx.transaction(May.IMPERSONATE) as db:
         contact = db.one(Contact, contact_id)
         entity, person = db.one(Entity, contact.entity_id), db.one(Person, contact.person_id)
-        if not contact.is_open or entity.archived_at or person.disabled_at:
+        if not contact.is_open or entity.archived_at:
             raise NoPortalAccess(name=person.name)
         if not may_look_at(ctx.actor.role, person.staff_role):
             raise HigherRank(name=person.name)
@@ -79,7 +79,7 @@ def leave(ctx: Context) -> str | None:
         db.author = ctx.actor.author
         _end(db, row, LEFT)
         viewer = db.one(Person, row.viewer_id)               # type: ignore[arg-type]
-        if viewer.disabled_at or viewer.staff_role is None or (row.viewer_session_ends_at or ctx.now) <= ctx.now:
+        if not viewer.works_here or (row.viewer_session_ends_at or ctx.now) <= ctx.now:
             return None
         token = secrets.token_urlsafe(32)
         db.add(LoginSession(

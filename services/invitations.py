@@ -11,7 +11,7 @@ from data.access import LoginSession
 from data.errors import Conflict, Invalid, NotAllowed
 from data.people import Contact, Person
 from data.session import ScopedSession
-from data.standing import has_other_access, is_awaited_elsewhere
+from data.standing import has_other_place, is_awaited_elsewhere
 from data.statuses import AccessStatus
 from services import passwords, tokens
 from services.access import May
@@ -20,7 +20,7 @@ from services.invite_days import line_up
 from services.invite_sending import PRESET, Invited, cancel, has_own_password, start
 from services.people import UnknownLanguage
 from services.preferences import OnboardingMode
-from services.sessions import end_sessions
+from services.sessions import end_looks_at, end_sessions
 
 
 class SenderNotVerified(NotAllowed):
@@ -56,7 +56,7 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
     """Invite a contact, again if need be: an older link or secret stops working. Both places of the record call this.
 
     `preset_password` makes the account usable with it and is never mailed. Raises SenderNotVerified, DayIsFull,
-    HasAccess, HasPassword, AlsoElsewhere, NoAddress, SignInOff, UnknownLanguage, NotFound, or what a password breaks.
+    HasAccess, HasPassword, AlsoElsewhere, NoAddress, UnknownLanguage, NotFound, or what a password breaks.
     """
     if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
         raise SenderNotVerified()
@@ -130,15 +130,24 @@ def revoke(ctx: Context, contact_id: UUID) -> None:
 def shut_out(db: ScopedSession, contact: Contact, *, why: str) -> int:
     """What losing a place at a client entails, in the caller's transaction (R17, R28); how many sessions ended.
 
-    Whoever may still enter elsewhere stays signed in, and sees the other clients.
+    Whoever may still enter elsewhere stays signed in, and sees the other clients. Whoever works here stays signed in
+    as staff: only their side as a contact ends.
     """
+    looks = leave_client(db, contact, why=why)
+    if has_other_place(db, contact.person_id, contact.entity_id):
+        return looks
+    if not db.one(Person, contact.person_id).works_here:
+        tokens.void(db, person_id=contact.person_id)
+    return looks + end_sessions(db, contact.person_id, staff=False, why=why)
+
+
+def leave_client(db: ScopedSession, contact: Contact, *, why: str) -> int:
+    """The client leaves the contact's open pages; looks at it through their eyes end. How many ended."""
     db.execute(update(LoginSession).where(
         LoginSession.person_id == contact.person_id, LoginSession.chosen_entity_id == contact.entity_id)
         .values(chosen_entity_id=None).execution_options(synchronize_session=False))
-    if has_other_access(db, contact.person_id, contact.id):
-        return 0
-    tokens.void(db, person_id=contact.person_id)
-    return end_sessions(db, contact.person_id, why=why)
+    db.tell(f"person:{contact.person_id}")
+    return end_looks_at(db, contact.id, why=why)
 
 
 def _hashed(ctx: Context, contact_id: UUID, password: str) -> str:

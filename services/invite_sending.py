@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from data.access import Invitation
-from data.errors import Conflict, Invalid
+from data.errors import Invalid
 from data.firm import Mail
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
@@ -31,10 +31,6 @@ _GROUPS, _GROUP = 4, 4                             # 16 signs: 79 bits
 class NoAddress(Invalid):
     message = "{name} has no e-mail address to invite."
     field = "email"
-
-
-class SignInOff(Conflict):
-    message = "The account of {name} is switched off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +54,6 @@ class Invited:
 
 def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mode: str) -> Invited:
     """Send it now or let it wait. A waiting one of the same contact is replaced."""
-    if person.disabled_at is not None:
-        raise SignInOff(name=person.name)
     if not person.email:
         raise NoAddress(name=person.name)
     mails.check_address(person.email)
@@ -149,9 +143,6 @@ def release_invitations(ctx: Context) -> None:
         for invitation in waiting[:left]:
             contact = db.one(Contact, invitation.contact_id)
             person = db.one(Person, contact.person_id)
-            if person.disabled_at is not None:
-                invitation.cancelled_at, invitation.waiting_since = ctx.now, None
-                continue
             _send(ctx, db, invitation, contact, person)
             db.record("contact.invitation_left", contact, mode=invitation.mode)
         if len(waiting) > left:
@@ -163,7 +154,7 @@ def has_own_password(person: Person) -> bool:
 
     Whoever works here has their own way to one, also before they chose it: no place at a client opens their account.
     """
-    return person.staff_role is not None or (
+    return person.works_here or (
         person.password_hash is not None and person.last_signed_in_at is not None)
 
 

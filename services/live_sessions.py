@@ -8,9 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from data.standing import live_keys
+from data.standing import live_keys, lives
 from services.context import House, clock
-from services.identity import key_of
+from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _MOST_ENDED = 10_000
@@ -48,7 +48,7 @@ class LiveSessions:
 
     def still_live(self, keys: Collection[str]) -> frozenset[str]:
         """Those of `keys` the database knows as live; what else was held in memory is let go."""
-        found = live_keys(self._house.engine, set(keys), self._now())
+        found = self._lives(set(keys))
         for key in set(keys) - found:
             self._drop(key, told=False)
         with self._lock:
@@ -60,7 +60,7 @@ class LiveSessions:
     def _admit(self, key: str) -> bool:
         # Listening before looking: an end that happens in between is not missed.
         stop = self._house.bus.listen(f"session:{key}", lambda _: self._drop(key))
-        lives = key in live_keys(self._house.engine, {key}, self._now())
+        lives = key in self._lives({key})
         with self._lock:
             lives = lives and key not in self._over
             if lives and key not in self._live:
@@ -70,6 +70,9 @@ class LiveSessions:
                 self._bury(key)
         stop()
         return lives
+
+    def _lives(self, keys: set[str]) -> frozenset[str]:
+        return live_keys(self._house.engine, keys, lives(self._now(), IDLE_STAFF, IDLE_CLIENT))
 
     def _drop(self, key: str, *, told: bool = True) -> None:
         with self._lock:

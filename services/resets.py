@@ -47,7 +47,7 @@ def mail_reset(ctx: Context, person_id: str, occasion: str) -> None:
     with ctx.transaction(May.SYSTEM) as db:
         person = db.one(Person, UUID(person_id))
         dedupe = f"reset:{occasion}"
-        if not _may_reset(db, person) or db.scalar(select(Mail.id).where(Mail.dedupe == dedupe)):
+        if not may_reset(db, person) or db.scalar(select(Mail.id).where(Mail.dedupe == dedupe)):
             db.recorded = True
             return
         secret = tokens.make(db, TokenPurpose.RESET, person.id, email=person.email)
@@ -61,7 +61,7 @@ def look(house: House, secret: str, now: datetime) -> None:
     """Does the link still work? Looking uses nothing up: mail scanners look too. Raises LinkSpent."""
     with system(house, now).transaction(May.SYSTEM_LOOK) as db:
         token = tokens.peek(db, TokenPurpose.RESET, secret)
-        if not _may_reset(db, db.one(Person, token.person_id)):
+        if not may_reset(db, db.one(Person, token.person_id)):
             raise tokens.LinkSpent()
 
 
@@ -79,7 +79,7 @@ def reset(house: House, secret: str, new: str, repeated: str, address: str, now:
     with ctx.transaction(May.SYSTEM) as db:
         token = tokens.use(db, TokenPurpose.RESET, secret)
         person = db.one(Person, token.person_id)
-        if not _may_reset(db, person):
+        if not may_reset(db, person):
             raise tokens.LinkSpent()
         db.author = Author(person.id, address=address)
         if person.email_verified_at is None and token.facts.get("email") == person.email:
@@ -117,9 +117,9 @@ def words_about(ctx: Context, person: Person) -> tuple[str | None, ...]:
             preferences.email)
 
 
-def _may_reset(db: ScopedSession, person: Person) -> bool:
+def may_reset(db: ScopedSession, person: Person) -> bool:
     """A reset opens no door that the firm has not opened: the invited first accept (AUT-20)."""
-    if person.disabled_at is not None or not person.email:
+    if not person.email:
         return False
-    return person.staff_role is not None or db.scalar(select(Contact.id).where(
+    return person.works_here or db.scalar(select(Contact.id).where(
         Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED).limit(1)) is not None

@@ -13,6 +13,7 @@ from data.access import LoginSession
 from data.errors import NotAllowed, NotFound
 from data.people import Contact, Person
 from data.session import ScopedSession
+from data.standing import lives
 from services.access import May
 from services.context import Context
 from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
@@ -37,7 +38,7 @@ class SessionRow:
 def mine(ctx: Context) -> tuple[SessionRow, ...]:
     """The live sessions of whoever asks, this one first, then the last used; nobody's who looks through their eyes."""
     with ctx.transaction(May.READ_SELF) as db:
-        rows = db.scalars(select(LoginSession).where(_own(ctx.actor.person_id), _live(ctx.now))
+        rows = db.scalars(select(LoginSession).where(_own(ctx.actor.person_id), _lives(ctx.now))
                           .order_by(LoginSession.seen_at.desc()))
         found = [SessionRow(row.key, row.started_at, row.seen_at, row.address, row.browser,
                             row.key == ctx.actor.session_key) for row in rows]
@@ -100,28 +101,46 @@ def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: 
         authenticated_at=db.now, ends_at=db.now + (LONGEST_STAFF if is_staff else LONGEST_CLIENT),
         address=address[:64], browser=browser[:300]))
     db.flush()
-    keys = db.scalars(select(LoginSession.key).where(_own(person.id), _live(db.now), LoginSession.key != key_of(token))
+    keys = db.scalars(select(LoginSession.key).where(_own(person.id), _lives(db.now), LoginSession.key != key_of(token))
                       .order_by(LoginSession.started_at.desc(), LoginSession.key)).all()
     _end(db, list(keys[MOST_LIVE - 1:]), "more than ten")
     return token
 
 
-def end_sessions(db: ScopedSession, person_id: UUID, *, except_key: str | None = None, why: str) -> int:
+def end_sessions(db: ScopedSession, person_id: UUID, *, except_key: str | None = None, staff: bool | None = None,
+                 why: str) -> int:
     """End a person's sessions in the caller's transaction; how many. Their looks through others' eyes end too.
 
-    Open pages hear of it after the commit. Staff looking through this person's eyes keep their own session: whether
-    they may go on is decided at each click.
+    `staff` ends one side only: True what they do as staff, looks included, False what they do as a contact. Open pages
+    hear of it after the commit. Staff looking through this person's eyes keep their own session: whether they may go
+    on is decided at each click.
     """
-    whose = or_(_own(person_id), LoginSession.viewer_id == person_id)
-    keys = db.scalars(select(LoginSession.key).where(whose, LoginSession.revoked_at.is_(None))).all()
-    ending = [key for key in keys if key != except_key]
-    _end(db, ending, why)
-    return len(ending)
+    looks = LoginSession.viewer_id == person_id
+    own = _own(person_id) if staff is None else and_(_own(person_id), LoginSession.is_staff.is_(staff))
+    whose = own if staff is False else or_(own, looks)
+    return _end_where(db, whose, why, except_key)
+
+
+def end_looks_at(db: ScopedSession, contact_id: UUID, *, why: str) -> int:
+    """End what staff see through this contact's eyes, in the caller's transaction; how many."""
+    return _end_where(db, LoginSession.viewer_contact_id == contact_id, why)
+
+
+def end_looks_of(db: ScopedSession, viewer_id: UUID, *, why: str) -> int:
+    """End what this member of staff sees through others' eyes, in the caller's transaction; how many."""
+    return _end_where(db, LoginSession.viewer_id == viewer_id, why)
 
 
 def end_key(db: ScopedSession, key: str, *, why: str) -> None:
     """End one session by its key in the caller's transaction, if it still lives."""
     _end(db, [key], why)
+
+
+def _end_where(db: ScopedSession, whose: ColumnElement[bool], why: str, except_key: str | None = None) -> int:
+    keys = db.scalars(select(LoginSession.key).where(whose, LoginSession.revoked_at.is_(None))).all()
+    ending = [key for key in keys if key != except_key]
+    _end(db, ending, why)
+    return len(ending)
 
 
 def _end(db: ScopedSession, keys: list[str], why: str) -> None:
@@ -137,11 +156,8 @@ def _own(person_id: UUID | None) -> ColumnElement[bool]:
     return and_(LoginSession.person_id == person_id, LoginSession.viewer_id.is_(None))
 
 
-def _live(now: datetime) -> ColumnElement[bool]:
-    """As services/identity judges it: not revoked, not run out, not idle."""
-    idle = or_(and_(LoginSession.is_staff.is_(True), LoginSession.seen_at > now - IDLE_STAFF),
-               and_(LoginSession.is_staff.is_(False), LoginSession.seen_at > now - IDLE_CLIENT))
-    return and_(LoginSession.revoked_at.is_(None), LoginSession.ends_at > now, idle)
+def _lives(now: datetime) -> ColumnElement[bool]:
+    return lives(now, IDLE_STAFF, IDLE_CLIENT)
 
 
 def _somebody(ctx: Context) -> UUID:

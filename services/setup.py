@@ -65,6 +65,11 @@ class BadCountry(Invalid):
     field = "country"
 
 
+class OwnerKnown(Conflict):
+    message = "Somebody with this address is in the books already. Give the owner another one; it can be changed later."
+    field = "owner_email"
+
+
 class AlreadySetUp(Conflict):
     message = "This portal is set up already. Please sign in."
 
@@ -141,6 +146,8 @@ def finish(house: House, code: str, typed: Mapping[str, str], password: str, rep
         firm = db.get(Firm, 1)
         if firm is not None and firm.values.get("set_up_at"):
             raise AlreadySetUp()
+        if db.scalar(select(Person.id).where(Person.email_key == given["owner_email"].casefold())) is not None:
+            raise OwnerKnown()
         preferences = _preferences(db, given, now)
         owner = _owner(given, fresh, now)
         if firm is None:

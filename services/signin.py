@@ -40,6 +40,8 @@ class WrongSignIn(Refusal):
 class SignedIn:
     """`token` is for the session cookie, `device_token` for the one that remembers the browser.
 
+    `has_both_sides`: they are a contact and work here. They came in as the contact, and choose (services/sides.py).
+
     `must_change_password`: a temporary secret was used; the next page is the one for a lasting password.
     """
 
@@ -47,6 +49,7 @@ class SignedIn:
     device_token: str
     is_staff: bool
     must_change_password: bool
+    has_both_sides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
             now: datetime, *, old_key: str | None = None) -> SignedIn:
     """Open a session for whoever `identifier` (e-mail or user name) and `password` belong to.
 
-    `old_key` is the session this browser had, which ends. Staff who are contacts too come in as staff.
+    `old_key` is the session this browser had, which ends.
     Raises WrongSignIn, TooMany (wait_seconds). Not to be called on the event loop: it hashes.
     """
     ctx = system(house, now)
@@ -99,7 +102,7 @@ def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -
 
 def may_enter(db: ScopedSession, person: Person) -> bool:
     """Has the firm let this person in: staff, or a contact who was invited and is not revoked (AUT-20)?"""
-    return person.disabled_at is None and (person.staff_role is not None or bool(_places(db, person.id)))
+    return person.works_here or bool(_places(db, person.id))
 
 
 def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _Tried:
@@ -153,18 +156,21 @@ def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None
         person.failures_in_a_row = 0                       # a known device does not reopen what strangers closed
     person.last_signed_in_at = db.now
     db.author = Author(person.id, address=address)
-    for contact in _places(db, person.id):
+    places = _places(db, person.id)
+    for contact in places:
         if contact.status is AccessStatus.INVITED:
             contact.accept(db.now)
             tokens.void(db, contact_id=contact.id)
             db.record("contact.accepted", contact, by="signing in")
             tell_of_acceptance(db, contact)
-    is_staff = person.staff_role is not None
+    both = person.works_here and bool(places)
+    is_staff = person.works_here and not both
     token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)
     device = tried.device or secrets.token_urlsafe(32)
     db.merge(KnownDevice(digest=_device_digest(device, person.id), person_id=person.id, seen_at=db.now))
-    db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password)
-    return SignedIn(token, device, is_staff, person.must_change_password)
+    db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password,
+              both=both)
+    return SignedIn(token, device, is_staff, person.must_change_password, both)
 
 
 def _places(db: ScopedSession, person_id: UUID) -> list[Contact]:

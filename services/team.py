@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from data.errors import Conflict, Invalid, NotAllowed, NotFound
-from data.people import Assignment, Entity, Person
+from data.errors import Conflict, Invalid, NotFound
+from data.lookups import is_contact_anywhere
+from data.people import Assignment, Person
 from data.session import ScopedSession
 from data.statuses import StaffRole, TokenPurpose
 from services import mails, tokens, typed
-from services.access import RANK, May
+from services.access import May
 from services.account_security import require_recent
+from services.both_sides import require_contact_named
 from services.context import Context
 from services.invite_sending import has_own_password
-from services.sessions import end_sessions
+from services.ranks import require_may_grant_all, require_may_grant_looking, require_other_owner, require_rank
+from services.sessions import end_looks_of, end_sessions
 
+ALL, ASSIGNED = "all", "assigned"            # which clients somebody sees
 INVITED_FOR = timedelta(days=7)              # R7
-
-
-class AboveYou(NotAllowed):
-    message = "You can only manage roles up to your own."
-
-
-class LastOwner(Conflict):
-    message = "{name} is the last owner. Make somebody else an owner first."
 
 
 class AlreadyStaff(Conflict):
@@ -39,15 +34,20 @@ class UnknownRole(Invalid):
     message = "Choose a role."
 
 
+class ReachNotChosen(Invalid):
+    message = "Say which clients they are to see: all of them, or those they are assigned to."
+    field = "reach"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffForm:
-    """A member of staff as typed."""
+    """A member of staff as typed. `reach` is ALL or ASSIGNED; blank: not chosen, and nobody chooses for them."""
 
     name: str
     email: str
     role: str
     may_impersonate: bool = False
-    sees_all_clients: bool = True
+    reach: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class StaffRow:
     may_impersonate: bool
     sees_all_clients: bool
     clients: int
-    is_disabled: bool
+    is_closed: bool
     has_password: bool
     last_signed_in_at: datetime | None
     is_me: bool
@@ -76,28 +76,26 @@ def people(ctx: Context) -> tuple[StaffRow, ...]:
         rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.folded))
         return tuple(StaffRow(row.id, row.version, row.name, row.email or "", row.staff_role or StaffRole.READ_ONLY,
                               row.may_impersonate, row.sees_all_clients, counts.get(row.id, 0),
-                              row.disabled_at is not None, row.password_hash is not None, row.last_signed_in_at,
+                              row.staff_closed_at is not None, row.password_hash is not None, row.last_signed_in_at,
                               row.id == ctx.actor.person_id) for row in rows)
 
 
-def grantable(ctx: Context) -> tuple[StaffRole, ...]:
-    """The roles the actor may give: up to their own, the highest first."""
-    mine = ctx.actor.role
-    return tuple(reversed(RANK[:RANK.index(mine) + 1])) if mine and ctx.actor.may(May.MANAGE_STAFF) else ()
-
-
-def add(ctx: Context, form: StaffForm) -> UUID:
+def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID:
     """Take somebody on and mail them the way in; somebody who has a password of their own signs in with it. Their id.
 
-    Raises AskAgain, AboveYou, UnknownRole, Missing, BadAddress, AlreadyStaff.
+    A client's contact is taken on only if `confirmed` is the person that IsContact named: they keep both sides then.
+    Raises AskAgain, AboveYou, BeyondYou, UnknownRole, ReachNotChosen, Missing, BadAddress, AlreadyStaff, IsContact,
+    IsSomebodysContact.
     """
     require_recent(ctx)
-    role = _role(form.role)
+    role, sees_all = _role(form.role), _sees_all(form.reach)
     name = typed.one_line(form.name, "name", longest=200, required=True) or ""
     email = mails.check_address(form.email, "email")
     with ctx.transaction(May.MANAGE_STAFF) as db:
-        _require_rank(ctx, role)
-        _require_may_grant_looking(ctx, form.may_impersonate)
+        require_rank(ctx, role)
+        require_may_grant_looking(ctx, form.may_impersonate)
+        require_may_grant_all(ctx, sees_all)
+        both = False
         person = db.scalars(select(Person).where(Person.email_key == email.casefold()).with_for_update()).one_or_none()
         if person is None:
             person = Person(id=uuid4(), name=name)
@@ -107,11 +105,13 @@ def add(ctx: Context, form: StaffForm) -> UUID:
             db.flush()
         elif person.staff_role is not None:
             raise AlreadyStaff(field="email", name=person.name)
-        elif not (has_own_password(person) and person.email_verified_at):
-            _forget_password(db, person)
-        person.staff_role, person.may_impersonate = role, form.may_impersonate
-        person.sees_all_clients = form.sees_all_clients
-        db.record("staff.added", person, name=person.name, role=role, may_impersonate=form.may_impersonate)
+        else:
+            both = require_contact_named(db, person, confirmed)
+            if not (has_own_password(person) and person.email_verified_at):
+                _forget_password(db, person)
+        person.staff_role, person.may_impersonate, person.sees_all_clients = role, form.may_impersonate, sees_all
+        db.record("staff.added", person, name=person.name, role=role, may_impersonate=form.may_impersonate,
+                  sees_all_clients=sees_all, contact_too=both)
         _mail_way_in(ctx, db, person)
         db.tell("staff")
         return person.id
@@ -128,9 +128,10 @@ def mail_again(ctx: Context, person_id: UUID) -> None:
 
 def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impersonate: bool,
            sees_all_clients: bool) -> None:
-    """A member's role and rights. A change signs them out; losing the right ends looks under way (R17, SET-07).
+    """A member's role, rights and reach: their open pages have them within a second, and they stay signed in.
 
-    Raises NotFound, Conflict, AskAgain, AboveYou, LastOwner, UnknownRole.
+    Looks through clients' eyes under way end: they began under other rights (SET-07). Raises NotFound, Conflict,
+    AskAgain, AboveYou, BeyondYou, LastOwner, UnknownRole.
     """
     require_recent(ctx)
     wanted = _role(role)
@@ -141,62 +142,39 @@ def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impers
         before = (person.staff_role, person.may_impersonate, person.sees_all_clients)
         if before == (wanted, may_impersonate, sees_all_clients):
             return
-        _require_rank(ctx, wanted)
-        _require_may_grant_looking(ctx, may_impersonate and not person.may_impersonate)
+        require_rank(ctx, wanted)
+        require_may_grant_looking(ctx, may_impersonate and not person.may_impersonate)
+        require_may_grant_all(ctx, sees_all_clients and not person.sees_all_clients)
         if wanted is not StaffRole.OWNER:
-            _require_other_owner(db, person)
+            require_other_owner(db, person)
         person.staff_role, person.may_impersonate, person.sees_all_clients = wanted, may_impersonate, sees_all_clients
-        keep = ctx.actor.session_key if person.id == ctx.actor.person_id else None
-        end_sessions(db, person.id, except_key=keep, why="role changed")
+        end_looks_of(db, person.id, why="role changed")
         db.record("staff.changed", person, name=person.name, changed={
             "role": [before[0], wanted], "may_impersonate": [before[1], may_impersonate],
             "sees_all_clients": [before[2], sees_all_clients]})
         db.tell("staff")
 
 
-def set_disabled(ctx: Context, person_id: UUID, *, disabled: bool) -> None:
-    """Close or open a member's account; closing ends their sessions at once. The same again changes nothing.
+def set_closed(ctx: Context, person_id: UUID, *, closed: bool) -> None:
+    """Close or open a member's side of staff; closing ends what they do as staff at once. The same again is nothing.
 
-    Raises NotFound, AskAgain, AboveYou, LastOwner.
+    A place they have at a client is not touched. Raises NotFound, AskAgain, AboveYou, LastOwner.
     """
     require_recent(ctx)
     with ctx.transaction(May.MANAGE_STAFF) as db:
         person = _colleague(ctx, db, person_id)
-        if (person.disabled_at is not None) == disabled:
+        if (person.staff_closed_at is not None) == closed:
             return
-        if disabled:
-            _require_other_owner(db, person)
-            end_sessions(db, person.id, why="account closed")
-            tokens.void(db, person_id=person.id)
-        person.disabled_at = ctx.now if disabled else None
-        db.record("staff.disabled" if disabled else "staff.enabled", person, name=person.name)
+        if closed:
+            require_other_owner(db, person)
+            end_sessions(db, person.id, staff=True, why="account closed")
+            if is_contact_anywhere(db, person.id):
+                tokens.void_purpose(db, TokenPurpose.RESET, person.id)       # the link of the first mail is one
+            else:
+                tokens.void(db, person_id=person.id)
+        person.staff_closed_at = ctx.now if closed else None
+        db.record("staff.disabled" if closed else "staff.enabled", person, name=person.name)
         db.tell("staff")
-
-
-def clients_of(ctx: Context, person_id: UUID) -> tuple[tuple[UUID, str], ...]:
-    """The clients a member looks after, by name. Raises NotFound."""
-    with ctx.transaction(May.READ_STAFF) as db:
-        rows = db.execute(select(Entity.id, Entity.name).join(Assignment, Assignment.entity_id == Entity.id)
-                          .where(Assignment.person_id == person_id).order_by(Entity.folded))
-        return tuple((id, name) for id, name in rows)
-
-
-def assign(ctx: Context, entity_id: UUID, person_ids: Collection[UUID]) -> None:
-    """Exactly these members look after the client. The same again changes nothing. Raises NotFound."""
-    with ctx.transaction(May.MANAGE_STAFF) as db:
-        entity = db.one(Entity, entity_id)
-        staff = {person.id: person for person in db.find(Person, *person_ids)} if person_ids else {}
-        if any(person.staff_role is None for person in staff.values()):
-            raise NotFound(what="person")
-        had = set(db.scalars(select(Assignment.person_id).where(Assignment.entity_id == entity_id)))
-        if had == set(staff):
-            return
-        db.execute(delete(Assignment).where(Assignment.entity_id == entity_id, Assignment.person_id.not_in(staff))
-                   .execution_options(synchronize_session=False))
-        db.add_all(Assignment(person_id=each, entity_id=entity_id) for each in sorted(set(staff) - had))
-        db.record("client.assigned", entity, names=sorted(person.name for person in staff.values()))
-        db.tell("clients")
-        db.tell(f"entity:{entity_id}")
 
 
 def _role(role: str) -> StaffRole:
@@ -205,33 +183,18 @@ def _role(role: str) -> StaffRole:
     return StaffRole(role)
 
 
+def _sees_all(reach: str) -> bool:
+    if reach not in (ALL, ASSIGNED):
+        raise ReachNotChosen()
+    return reach == ALL
+
+
 def _colleague(ctx: Context, db: ScopedSession, person_id: UUID) -> Person:
     person = db.one(Person, person_id)
     if person.staff_role is None:
         raise NotFound(what="person")
-    _require_rank(ctx, person.staff_role)
+    require_rank(ctx, person.staff_role)
     return person
-
-
-def _require_rank(ctx: Context, role: StaffRole) -> None:
-    """Nobody gives, or touches, a rank above their own."""
-    if ctx.actor.role is None or RANK.index(role) > RANK.index(ctx.actor.role):
-        raise AboveYou(field="role")
-
-
-def _require_may_grant_looking(ctx: Context, granted: bool) -> None:
-    """An owner may always grant it; anybody else only a right they hold."""
-    if granted and ctx.actor.role is not StaffRole.OWNER and not ctx.actor.may_impersonate:
-        raise AboveYou(field="may_impersonate")
-
-
-def _require_other_owner(db: ScopedSession, person: Person) -> None:
-    if person.staff_role is not StaffRole.OWNER:
-        return
-    owners = db.scalars(select(Person.id).where(
-        Person.staff_role == StaffRole.OWNER, Person.disabled_at.is_(None)).with_for_update()).all()
-    if set(owners) <= {person.id}:
-        raise LastOwner(name=person.name)
 
 
 def _forget_password(db: ScopedSession, person: Person) -> None:

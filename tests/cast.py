@@ -148,7 +148,7 @@ class House:
         return self._session(db, person.id, staff=False)
 
     def _staff(self, db: ScopedSession, name: str, role: StaffRole, **rights: bool) -> str:
-        person = self._person(name, staff_role=role, **rights)
+        person = self._person(name, staff_role=role, **{"sees_all_clients": True, **rights})
         db.add(person)
         db.flush()
         return self._session(db, person.id, staff=True)

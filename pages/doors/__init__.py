@@ -22,6 +22,7 @@ from pages.doors import (
     password,
     reset,
     setup,
+    side,
     signin,
     signout,
     test_gateway,
@@ -30,8 +31,8 @@ from pages.doors import (
 from pages.guard.doorway import METHODS
 from services.context import House
 
-DOORS = (health, setup, signin, signout, password, reset, email, invite, account, impersonation, papers, test_gateway,
-         webhooks, desk, contacts, imports)
+DOORS = (health, setup, signin, side, signout, password, reset, email, invite, account, impersonation, papers,
+         test_gateway, webhooks, desk, contacts, imports)
 
 
 def register(app: FastAPI, house: House) -> None:

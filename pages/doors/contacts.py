@@ -13,7 +13,8 @@ from pages.doors.desk import at_desk
 from pages.flash import Flash, flashes
 from pages.light import Posted, see
 from services import contacts, invitations
-from services.contacts import ContactForm
+from services.both_sides import IsColleague
+from services.contact_shapes import ContactForm
 from services.context import Context, House
 
 INVITE, ADD = "/staff/contacts/invite", "/staff/contacts/add"
@@ -36,7 +37,8 @@ def register(app: FastAPI, house: House) -> None:
         typed = _typed(given)
 
         def act() -> str:
-            contacts.add(ctx, client, typed, password=given.get("password", ""))
+            confirmed = _id(given, "person") if "confirmed" in given and "person" in given else None
+            contacts.add(ctx, client, typed, password=given.get("password", ""), confirmed=confirmed)
             return ctx.words.say("{name} is added.", name=typed.name)
 
         return _back(ctx, client, "contact", given, act)
@@ -56,6 +58,8 @@ def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Cal
         said = Flash(form, "good", act())
     except Refusal as refusal:
         kept = {name: given[name] for name in (*TEXTS, *TICKS) if name in given}
+        if isinstance(refusal, IsColleague):
+            kept |= {"person": str(refusal.fields["person"]), "named": str(refusal.fields["name"])}
         said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, kept)
     flashes.keep(ctx.actor.session_key, said)
     return see(f"/staff/clients/{client}/contacts")

@@ -28,18 +28,22 @@ def register(app: FastAPI, house: House) -> None:
         try:
             account_security.set_own_password(ctx, form.get("new", ""), form.get("repeated", ""))
         except account_security.NothingToReplace:
-            return see(home_of(ctx))             # sent twice: the first did it
+            return see(_home(ctx))               # sent twice: the first did it
         except (Invalid, TooMany) as refusal:
             spoken = page.speaking(ctx.actor.language)
             return _form(page, ctx, status=refusal.status, errors={refusal.field or "new": spoken.sentence(refusal)})
-        return see(home_of(ctx))
+        return see(_home(ctx))
 
     @app.post("/password/later", include_in_schema=False)
     def later(request: Request, form: Posted) -> Response:
         page, ctx = light(house, request), _signed_in(house, request)
         page.check_form(form)
         account_security.keep_for_now(ctx)
-        return see(home_of(ctx))
+        return see(_home(ctx))
+
+
+def _home(ctx: Context) -> str:
+    return "/side" if ctx.actor.has_other_side else home_of(ctx)
 
 
 def _signed_in(house: House, request: Request) -> Context:

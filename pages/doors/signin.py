@@ -6,13 +6,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Refusal, TooMany
+from pages.doors.side import side_page
 from pages.doors.targets import target
 from pages.guard.cookies import Cookies, value_of
 from pages.guard.forms import FormExpired
 from pages.light import Light, Posted, cookie_header, home_of, light, see, sentence, signed_in
 from pages.warm import shell_files
 from services import impersonation
-from services.context import House, clock
+from services.context import Context, House, clock
 from services.identity import key_of
 from services.signin import SignedIn, WrongSignIn, sign_in
 
@@ -27,7 +28,7 @@ def register(app: FastAPI, house: House) -> None:
     def show(request: Request, next: str = "/", said: str = "") -> Response:
         page = light(house, request)
         if (ctx := signed_in(house, request)) is not None:
-            return see(target(next, request.app.routes, home_of(ctx)))
+            return see(_onwards(ctx, next, request))
         return _form(page, next=next, notice=_notice(page, house, said))
 
     @app.post("/login", include_in_schema=False)
@@ -49,6 +50,13 @@ def register(app: FastAPI, house: House) -> None:
         return _arrived(page, form, done)
 
 
+def _onwards(ctx: Context, next: str, request: Request) -> str:
+    """Where somebody signed in goes on; who has another side that `next` belongs to is asked first."""
+    where = target(next, request.app.routes, home_of(ctx))
+    other = target(next, request.app.routes, "/" if ctx.actor.is_staff else "/staff")
+    return side_page(next) if ctx.actor.has_other_side and where != next and other == next else where
+
+
 def _notice(page: Light, house: House, said: str) -> tuple[str, str] | None:
     """What the page before wants said, or that a look through a contact's eyes has ended by itself."""
     if said in _SAID:
@@ -68,9 +76,12 @@ def _refused(page: Light, form: dict[str, str], refusal: Refusal) -> Response:
 
 
 def _arrived(page: Light, form: dict[str, str], done: SignedIn) -> Response:
-    home = "/staff" if done.is_staff else "/"
-    where = "/password" if done.must_change_password else target(
-        form.get("next", ""), page.request.app.routes, home)
+    next = form.get("next", "")
+    where = target(next, page.request.app.routes, "/staff" if done.is_staff else "/")
+    if done.has_both_sides:
+        where = side_page(next)
+    if done.must_change_password:
+        where = "/password"
     response = see(where)
     page.cookies.sign_in(response, done.token)
     response.set_cookie(_device_cookie(page.cookies), done.device_token, max_age=DEVICE_SECONDS, path="/",

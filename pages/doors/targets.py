@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Match
 _PLAIN = re.compile(r"/[A-Za-z0-9_.~%/?&=+:,@!*()'-]*")
 _LONGEST = 2000
 # Doors, files and the framework's own: nowhere to arrive after signing in.
-_NOT_PAGES = ("/login", "/auth", "/forgot", "/reset", "/password", "/email", "/invite", "/assets", "/logo", "/hooks",
-              "/_nicegui", "/_nicegui_ws", "/healthz", "/favicon.ico")
+_NOT_PAGES = ("/login", "/auth", "/forgot", "/reset", "/password", "/side", "/email", "/invite", "/assets", "/logo",
+              "/hooks", "/_nicegui", "/_nicegui_ws", "/healthz", "/favicon.ico")
 
 
 def target(text: str, routes: Iterable[BaseRoute], home: str) -> str:

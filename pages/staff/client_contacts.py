@@ -30,7 +30,7 @@ from pages.visit import Address, Visit
 from services import clients, contacts, invitations, invite_list
 from services.access import May
 from services.clients import ClientRecord
-from services.contacts import ContactRow
+from services.contact_shapes import ContactRow
 from services.context import Context
 from services.invite_list import AccessRow, InviteDesk
 from services.wording import msgid

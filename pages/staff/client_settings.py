@@ -14,7 +14,7 @@ from pages.screens import screen
 from pages.staff.client_head import client_head
 from pages.staff.lists import id_in
 from pages.visit import Address, Visit
-from services import clients, team
+from services import assignments, clients, team
 from services.access import May
 from services.clients import ClientRecord
 from services.context import Context
@@ -66,11 +66,11 @@ def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffR
         island(tag("p", {"class": "muted"}, say(
             "Staff who see only their own clients reach this client when they are ticked here.")))
         for each in people:
-            if not each.is_disabled:
+            if not each.is_closed:
                 ticks[each.id] = check_field(each.name, each.name in client.assigned)
 
         async def save() -> None:
-            await visit.ask(team.assign, client.id, [id for id, tick in ticks.items() if tick.value])
+            await visit.ask(assignments.assign, client.id, [id for id, tick in ticks.items() if tick.value])
             visit.shell.tell("good", say("Saved."))
 
         with line():

@@ -16,11 +16,13 @@ from components.layout import form
 from components.markup import join, tag
 from components.native_form import Input, native_form
 from components.notice import notice
+from components.words import Say
 from pages.flash import Flash
 from pages.frame_model import LANGUAGES
+from pages.staff.both_sides import ask_twice
 from pages.visit import Visit
 from services import contacts
-from services.contacts import ContactForm, ContactRow
+from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
 from services.invite_list import InviteDesk
 
@@ -71,7 +73,8 @@ class ContactDialog:
         typed = ContactForm(**{name: _value(field) for name, field in self._fields.items()})
         named = {**self._fields, "login": self._fields["email"]}
         if self._row is None:
-            done = await self._visit.ask_in(named, contacts.add, self._client, typed) is not None
+            done = await ask_twice(self._visit, named, typed.name, lambda ctx, confirmed: contacts.add(
+                ctx, self._client, typed, confirmed=confirmed)) is not None
         else:
             done = await self._visit.ask_in(named, _change, self._row, typed) is not None
         if done:
@@ -130,7 +133,7 @@ class AddWithPassword:
         say = self._visit.say
         wrong = notice("bad", said.sentence) if said and not said.beside else None
         form = native_form("/staff/contacts/add", self._visit.form_token, self._inputs(said), say("Save contact"),
-                           key="contact", hidden={"client": str(self._client)}, columns=True)
+                           key="contact", hidden={"client": str(self._client)} | _asked_about(said), columns=True)
         self._content.show(join((wrong, form)))
         self._box.open()
 
@@ -148,7 +151,7 @@ class AddWithPassword:
             text("name", say("Name"), longest=200), text("job_title", say("Job title"), longest=120),
             replace(text("email", say("E-mail"), "email", 254),
                     error=_beside(said, "email") or _beside(said, "login")),
-            text("username", say("User name")), text("phone", say("Phone"), "tel"),
+            *_both_sides(said, say), text("username", say("User name")), text("phone", say("Phone"), "tel"),
             text("mobile", say("Mobile"), "tel"), text("fax", say("Fax"), "tel"),
             Input("language", say("Portal language"), "select", value=typed.get("language", ""), options=offered),
             Input("password", say("First password"), "password", "new-password", longest=128, required=False,
@@ -156,6 +159,17 @@ class AddWithPassword:
             *(Input(name, label, "check", value=ticked.get(name, "")) for name, label in (
                 ("is_primary", say("Primary contact")), ("sees_billing", say("May see bills")),
                 ("pays", say("May pay")), ("edits_profile", say("May edit the profile"))))]
+
+
+def _asked_about(said: Flash | None) -> dict[str, str]:
+    return {"person": said.typed["person"]} if said and "person" in said.typed else {}
+
+
+def _both_sides(said: Flash | None, say: Say) -> list[Input]:
+    """The tick that confirms that a colleague becomes a contact, after the form said whose address it is."""
+    if not _asked_about(said) or said is None:
+        return []
+    return [Input("confirmed", say("Make {name} a contact, too", name=said.typed["named"]), "check", required=False)]
 
 
 def _beside(said: Flash | None, *names: str) -> str:

@@ -7,6 +7,7 @@ from services.wording import msgid
 VERBS = {
     "client.created": msgid("Client created"), "client.changed": msgid("Profile changed"),
     "client.archived": msgid("Client archived"), "client.restored": msgid("Client taken back"),
+    "session.side_changed": msgid("Went over to the other side"),
     "client.pay_options": msgid("Payment types changed"), "client.assigned": msgid("Staff assigned"),
     "contact.added": msgid("Contact added"), "contact.changed": msgid("Contact changed"),
     "contact.removed": msgid("Contact removed"), "contact.invited": msgid("Invited to the portal"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -20,10 +21,11 @@ from components.status_chip import status_chip
 from data.statuses import StaffRole
 from pages.flash import flashes
 from pages.screens import screen
+from pages.staff.both_sides import ask_twice
 from pages.staff.recent import again_form, asks_again
 from pages.staff.words import ROLES, moment
 from pages.visit import Address, Visit
-from services import team
+from services import ranks, team
 from services.context import Context
 from services.team import StaffForm, StaffRow
 from services.wording import msgid
@@ -39,7 +41,7 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return Loaded(team.people(ctx), team.grantable(ctx), asks_again(ctx))
+    return Loaded(team.people(ctx), ranks.grantable(ctx), asks_again(ctx))
 
 
 @screen(PATH, title=msgid("Team"), place="team", load=load)
@@ -62,11 +64,12 @@ def whole_team(visit: Visit, loaded: Loaded) -> None:
 
     async def disable(pick: Pick) -> None:
         who = chosen(pick)
-        if who.is_disabled:
-            await visit.ask(team.set_disabled, who.id, disabled=False)
-        elif await confirm(say("Close the account of {name}?", name=who.name), say("They are signed out at once."),
+        if who.is_closed:
+            await visit.ask(team.set_closed, who.id, closed=False)
+        elif await confirm(say("Close the account of {name}?", name=who.name), say(
+                "They are signed out as staff at once. Where they are a client's contact, they stay one."),
                            yes=say("Close the account of {name}", name=who.name), no=say("Keep it"), danger=True):
-            await visit.ask(team.set_disabled, who.id, disabled=True)
+            await visit.ask(team.set_closed, who.id, closed=True)
         await again()
 
     async def mail(pick: Pick) -> None:
@@ -83,7 +86,7 @@ def whole_team(visit: Visit, loaded: Loaded) -> None:
 
 
 class StaffDialog:
-    """Adds somebody or changes a role. A change signs the person out."""
+    """Adds somebody, or changes a role, rights and reach."""
 
     def __init__(self, visit: Visit, roles: tuple[StaffRole, ...], again: Callable[[], Awaitable[None]]) -> None:
         say = visit.say
@@ -97,15 +100,17 @@ class StaffDialog:
                 "role": select_field(say("Role"), {each.value: say(ROLES[each]) for each in roles}),
                 "may_impersonate": check_field(say("May view the portal as a client"), help=say(
                     "To look only, for 30 minutes, with a reason that is kept.")),
-                "sees_all_clients": check_field(say("Sees all clients"), True, help=say(
-                    "Off: only the clients they look after."))}
+                "reach": select_field(say("Clients they see"), {
+                    "": say("Choose …"), team.ALL: say("All clients"), team.ASSIGNED: say("Clients they look after")},
+                    help=say("Who looks after a client is chosen in the client's settings."))}
         self._main = self._box.buttons(say("Save"), self._save, cancel=say("Cancel"))
 
     def add(self) -> None:
         self._show(None, StaffForm("", "", StaffRole.MEMBER), self._visit.say("Add somebody"))
 
     def change(self, row: StaffRow) -> None:
-        self._show(row, StaffForm(row.name, row.email, row.role, row.may_impersonate, row.sees_all_clients),
+        self._show(row, StaffForm(row.name, row.email, row.role, row.may_impersonate,
+                                  team.ALL if row.sees_all_clients else team.ASSIGNED),
                    self._visit.say("Role of {name}", name=row.name))
 
     def _show(self, row: StaffRow | None, given: StaffForm, title: str) -> None:
@@ -120,21 +125,24 @@ class StaffDialog:
 
     async def _save(self) -> None:
         fields = self._fields
-        role = fields["role"]
-        typed = StaffForm(str(fields["name"].value or ""), str(fields["email"].value or ""),
-                          role.chosen if isinstance(role, SelectField) else "", bool(fields["may_impersonate"].value),
-                          bool(fields["sees_all_clients"].value))
-        if await self._visit.ask_in(fields, _saved, self._row, typed):
+        typed = StaffForm(str(fields["name"].value or ""), str(fields["email"].value or ""), _chosen(fields["role"]),
+                          bool(fields["may_impersonate"].value), _chosen(fields["reach"]))
+        if await ask_twice(self._visit, fields, typed.name, lambda ctx, confirmed: _saved(
+                ctx, self._row, typed, confirmed)):
             self._box.close()
             await self._again()
 
 
-def _saved(ctx: Context, row: StaffRow | None, typed: StaffForm) -> bool:
+def _chosen(field: Field) -> str:
+    return field.chosen if isinstance(field, SelectField) else ""
+
+
+def _saved(ctx: Context, row: StaffRow | None, typed: StaffForm, confirmed: UUID | None) -> bool:
     if row is None:
-        team.add(ctx, typed)
+        team.add(ctx, typed, confirmed=confirmed)
     else:
         team.change(ctx, row.id, row.version, role=typed.role, may_impersonate=typed.may_impersonate,
-                    sees_all_clients=typed.sees_all_clients)
+                    sees_all_clients=typed.reach == team.ALL)
     return True
 
 
@@ -149,7 +157,7 @@ def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Marku
     chips += [status_chip(say("May view as client"), tone="info", icon="eye")] if row.may_impersonate else []
     chips += [] if row.sees_all_clients else [status_chip(visit.words.say_n(
         "{n} client", "{n} clients", row.clients), icon="users")]
-    chips += [status_chip(say("Closed"), tone="warn")] if row.is_disabled else []
+    chips += [status_chip(say("Closed"), tone="warn")] if row.is_closed else []
     chips += [] if row.has_password else [status_chip(say("No password yet"))]
     seen = say("Last signed in {moment}", moment=moment(visit, row.last_signed_in_at)) if row.last_signed_in_at \
         else say("Never signed in")
@@ -160,7 +168,7 @@ def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Marku
 
 def _acts(visit: Visit, row: StaffRow) -> Markup:
     say, id = visit.say, str(row.id)
-    word = say("Open the account") if row.is_disabled else say("Close the account")
+    word = say("Open the account") if row.is_closed else say("Close the account")
     return join((
         button_markup(say("Change"), do="edit", id=id, small=True,
                       name=say("Change the role of {name}", name=row.name)),

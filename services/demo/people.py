@@ -86,7 +86,7 @@ def _standing(chance: random.Random) -> AccessStatus:
 
 def _staff(db: ScopedSession, secret: str, name: str, local: str, role: StaffRole, impersonates: bool) -> Person:
     return _person(db, secret, name, f"{local}@demo.test", username=local, staff_role=role,
-                   may_impersonate=impersonates)
+                   may_impersonate=impersonates, sees_all_clients=True)
 
 
 def _stranger(db: ScopedSession, chance: random.Random, secret: str, number: int) -> Person:

@@ -126,7 +126,9 @@ def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], p
            person: Person | None, client: Entity) -> None:
     if person is not None:
         changed = {name for name, value in facts.items() if getattr(person, name) != value}
-        if person.staff_role is not None and changed:
+        if person.staff_role is not None and (person.id, client.id) not in people.places:
+            record.refuse(refusals.IsColleague(email=person.email or "", name=person.name), "email")
+        elif person.staff_role is not None and changed:
             record.refuse(refusals.IsStaff(name=person.name), "name")
         elif changed and not _is_in_view(desk, person):
             record.refuse(refusals.WorksElsewhere(name=person.name), "name")

@@ -141,6 +141,11 @@ class IsStaff(Conflict):
     message = "{name} works for the firm. Change their details under staff, not by a file."
 
 
+class IsColleague(Conflict):
+    message = "{email} belongs to {name}, who works for the firm. Nobody becomes a contact as well by a " \
+              "file: add them on the client's page, where it is asked."
+
+
 class WorksElsewhere(Conflict):
     message = "{name} also works with others. Only somebody who sees all clients can change their details by a file."
 

@@ -25,12 +25,13 @@ DOORS: dict[str, tuple[str, str]] = {
     "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),
     "/auth/leave": ("/auth/leave", "none"), "/account/password": ("/account/password", "none"),
     "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
-    "/hooks/stripe": ("/hooks/stripe", "none"), "/password/later": ("/password/later", "none")}
+    "/hooks/stripe": ("/hooks/stripe", "none"), "/password/later": ("/password/later", "none"),
+    "/auth/side": ("/auth/side", "none")}
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",
         "/staff/contacts/invite", "/staff/contacts/add", "/staff/import/file")
 # Routes whose answer depends on who asks, below.
-ASKING = ("/login", "/password", "/files/{kind}/{number:path}.pdf")
+ASKING = ("/login", "/password", "/side", "/files/{kind}/{number:path}.pdf")
 # The shells' own routes, behind which the screens are.
 SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")
 # NiceGUI's own: its files, its socket, what the guard closes.
@@ -92,6 +93,7 @@ FILES: tuple[Cells, ...] = (
     _of_acme("/files/secrets/{open}.pdf", client="absent", looks_only="absent", viewer="absent", no_billing="absent"))
 ASKED: tuple[Cells, ...] = (
     Cells("/login", "home", "home", "home", "home", "home", "home", "page"),
+    Cells("/side", "home", "home", "home", "home", "home", "home", "in"),
     Cells("/password", "away", "away", "away", "away", "away", "away", "in"))
 # Screen path -> an address of it (of Acme where it is somebody's) and the staff roles that get it; the others of the
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.

@@ -168,10 +168,10 @@ def test_two_owners_who_demote_each_other_leave_one(house: House) -> None:
         by, whom = both[index % 2], both[(index + 1) % 2].actor.person_id
         assert whom
         if index % 4 < 2:
-            return team.set_disabled(by, whom, disabled=True)
+            return team.set_closed(by, whom, closed=True)
         return team.change(by, whom, versions[whom], role="member", may_impersonate=False, sees_all_clients=True)
 
     only_refusals(race(RACERS, act))
     with house.backstage() as db:
-        left = db.scalars(select(Person.id).where(Person.staff_role == StaffRole.OWNER, Person.disabled_at.is_(None))).all()
+        left = db.scalars(select(Person.id).where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None))).all()
     assert left

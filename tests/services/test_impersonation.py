@@ -219,7 +219,7 @@ def test_it_never_outlives_the_session_it_came_from(house: House) -> None:
 
 
 @pytest.mark.feature("SET-07")
-@pytest.mark.parametrize("change", [{"may_impersonate": False}, {"disabled_at": NOON}, {"staff_role": None}])
+@pytest.mark.parametrize("change", [{"may_impersonate": False}, {"staff_closed_at": NOON}, {"staff_role": None}])
 def test_losing_the_right_ends_it_at_once(house: House, change: dict[str, object]) -> None:
     seen = look(house, house.sam, house.alice)
     with house.backstage() as db:

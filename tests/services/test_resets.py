@@ -121,9 +121,9 @@ def test_a_reset_opens_no_door_the_firm_has_not_opened(house: House, status: Acc
     assert len(mailed(house, "reset")) == 1                         # the one from before
 
 
-def test_the_disabled_get_no_link(house: House) -> None:
-    give(house, house.alice, disabled_at=NOON)
-    ask(house)
+def test_colleagues_whose_account_was_closed_get_no_link(house: House) -> None:
+    give(house, house.kim, staff_closed_at=NOON)
+    ask(house, "kim@example.test")
     assert mailed(house, "reset") == []
 
 

@@ -1,0 +1,54 @@
+"""What a contact of a client looks like in a form and on the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from data.statuses import AccessStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ContactForm:
+    """A contact as typed; blank means none. The rights hold at this client only (PRODUCT: per entity)."""
+
+    name: str
+    email: str = ""
+    username: str = ""
+    phone: str = ""
+    mobile: str = ""
+    fax: str = ""
+    language: str = ""
+    job_title: str = ""
+    is_primary: bool = False
+    sees_billing: bool = True
+    pays: bool = True
+    edits_profile: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact on the client's record. `version` guards the place at the client, `person_version` the person."""
+
+    id: UUID
+    version: int
+    person_id: UUID
+    person_version: int
+    entity_id: UUID
+    form: ContactForm
+    status: AccessStatus
+    invited_at: datetime | None
+    accepted_at: datetime | None
+    revoked_at: datetime | None
+    last_signed_in_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        return self.form.name
+
+    @property
+    def since(self) -> datetime | None:
+        """When the present status began."""
+        return {AccessStatus.INVITED: self.invited_at, AccessStatus.ACCEPTED: self.accepted_at,
+                AccessStatus.REVOKED: self.revoked_at}.get(self.status)
