@@ -18,13 +18,14 @@ from pages import guard, head, quicker
 from pages.frame_model import frame_model, minutes_left
 from pages.guard.cookies import value_of
 from pages.guard.forms import form_token
+from pages.keeping_up import keep_up
 from pages.light import cookie_header
 from pages.screens import Opened, Screen, Screens, open_screen
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
 from services import entities, people
 from services.context import Context, House, clock
-from services.frame import Frame, counters, frame
+from services.frame import Frame, frame
 from services.identity import identify, key_of
 
 
@@ -90,7 +91,7 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
                     here=door.opened.screen.place) as shell:
         visit.shell = shell
         Screens(visit, table, door.opened)
-    _keep_counting(visit)
+    keep_up(visit, door.cookie)
     if (ends_at := door.frame.actor.view_ends_at) is not None:
         ui.timer(30, lambda: _count_down(visit, ends_at))
 
@@ -126,16 +127,6 @@ def _search(visit: Visit, pick: Pick) -> None:
     words = (pick.fields or {}).get("words", "").strip()
     place = "/staff/invoices" if visit.frame.actor.is_staff else "/billing/history"
     visit.go(f"{place}?q={quote(words)}")
-
-
-def _keep_counting(visit: Visit) -> None:
-    """Counters follow what happens on the other side, on whichever screen the person is."""
-    topics = visit.entity_topics if not visit.frame.actor.is_staff else ["inbox"]
-
-    async def again() -> None:
-        visit.shell.counters(await visit.look_again(counters))
-
-    visit.live_while_open(topics, again)
 
 
 def _count_down(visit: Visit, ends_at: datetime) -> None:

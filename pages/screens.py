@@ -103,12 +103,33 @@ class Screens(SubPages):
         """Call `stop` when the current screen is left or the tab is gone."""
         self._leaving.append(stop)
 
-    async def reload(self) -> None:
-        """Load and draw the current screen again, for instance after the entity selector changed."""
-        self._open(str(self._visit.address))
+    async def reload(self, *, acting: bool = True) -> None:
+        """Load and draw the current screen again, for instance after the entity selector changed.
+
+        `acting=False`: no person asked for it, so it keeps no session awake (R16).
+        """
+        self._open(str(self._visit.address), acting)
         if self._active_tasks:
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*self._active_tasks)
+
+    async def recheck(self) -> None:
+        """Take the screen away if it may not be seen any more; what is typed on one that may stays untouched."""
+        try:
+            await self._visit.look_again(open_screen, self._table, str(self._visit.address))
+        except SignedOut:
+            raise
+        except Refusal as refusal:
+            if not self.is_deleted:
+                self.turn_away(refusal)
+
+    def turn_away(self, refusal: Refusal) -> None:
+        """What the screen shows may not be seen any more: the sentence takes its place."""
+        self._leave()
+        if self._visit.beside is not None:
+            self._visit.beside.forget()
+        with self.clear():
+            island(page_title(self._visit.words.refusal(refusal)))
 
     def _show(self) -> None:
         self.has_404 = False
@@ -118,7 +139,7 @@ class Screens(SubPages):
         else:
             self._open(self._router.current_path)
 
-    def _open(self, target: str) -> None:
+    def _open(self, target: str, acting: bool = True) -> None:
         try:
             locate(self._table, target)
         except NotFound:
@@ -126,13 +147,14 @@ class Screens(SubPages):
             self.client.open(own_path(target))
             return
         self._cancel_active_tasks()
-        task = background_tasks.create(self._load_and_draw(target), name=f"opening {target[:60]}", context=self)
+        task = background_tasks.create(self._load_and_draw(target, acting), name=f"opening {target[:60]}", context=self)
         self._active_tasks.add(task)
         task.add_done_callback(self._active_tasks.discard)
 
-    async def _load_and_draw(self, target: str) -> None:
+    async def _load_and_draw(self, target: str, acting: bool = True) -> None:
+        ask = self._visit.ask if acting else self._visit.look_again
         try:
-            opened: Opened | Refusal | None = await self._visit.ask(open_screen, self._table, target)
+            opened: Opened | Refusal | None = await ask(open_screen, self._table, target)
         except SignedOut:
             self.client.open("/login")
             return
@@ -140,12 +162,12 @@ class Screens(SubPages):
             opened = refusal
         if opened is None or self.is_deleted:
             return                           # shutting down, or the person has gone on meanwhile
+        if isinstance(opened, Refusal):
+            self.turn_away(opened)
+            return
         self._leave()
         with self.clear():
-            if isinstance(opened, Refusal):
-                island(page_title(self._visit.words.refusal(opened)))
-            else:
-                self._draw(opened)
+            self._draw(opened)
 
     def _draw(self, opened: Opened) -> None:
         visit = self._visit

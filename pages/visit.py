@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from nicegui import background_tasks, run, ui
 from nicegui.client import Client
 
 from components.fields import Field, refuse_in
-from data.errors import Refusal
+from data.errors import NotAllowed, NotFound, Refusal, SignedOut
 from services.context import Context, House, clock
 from services.frame import Frame
 from services.identity import identify
@@ -127,17 +127,24 @@ class Visit:
     def live(self, topics: list[str], again: Callable[[], Awaitable[None]]) -> None:
         """Await `again()` soon after any of `topics` changes, for as long as the current screen is shown.
 
-        Several changes in one moment are one call.
+        Several changes in one moment are one call. It is awaited when the person's standing changes, too; what they
+        may not see any more is refused, and then the whole screen is asked for.
         """
-        for stop in self._listen(topics, again):
+        async def looked() -> None:
+            try:
+                await again()
+            except (NotAllowed, NotFound):
+                await self.screens.recheck()
+
+        for stop in self._listen([*topics, f"person:{self.frame.actor.person_id}"], looked):
             self.screens.until_left(stop)
 
-    def live_while_open(self, topics: list[str], again: Callable[[], Awaitable[None]]) -> None:
+    def live_while_open(self, topics: list[str], again: Callable[[], Awaitable[object]]) -> None:
         """The same for the whole frame: until the tab is gone."""
         for stop in self._listen(topics, again):
             self.client.on_delete(stop)
 
-    def _listen(self, topics: list[str], again: Callable[[], Awaitable[None]]) -> list[Callable[[], None]]:
+    def _listen(self, topics: list[str], again: Callable[[], Awaitable[object]]) -> list[Callable[[], None]]:
         loop = asyncio.get_running_loop()
         waiting = False
 
@@ -147,7 +154,7 @@ class Visit:
             waiting = False
             if not self.client.is_deleted:
                 with self.client:
-                    await again()
+                    await self._caught_up(again)
 
         def on_loop() -> None:
             nonlocal waiting
@@ -162,6 +169,15 @@ class Visit:
         if self.house.bus.changed_since(topics, self.read_at):
             on_loop()                        # between reading and listening something happened: read again
         return stops
+
+    async def _caught_up(self, again: Callable[[], Awaitable[object]]) -> None:
+        """What no click asked for has nobody to answer: a session that ended leads to the sign-in, and back."""
+        try:
+            await again()
+        except SignedOut:
+            self.client.open(f"/login?next={quote(str(self.address), safe='/')}")
+        except Refusal as refusal:
+            self.shell.tell("bad", self.words.refusal(refusal))
 
     @property
     def entity_topics(self) -> list[str]:

@@ -96,6 +96,13 @@ class Beside:
         self._shown()
         self._visit.live([*source.topics, f"entity:{client}"], source.again(self._visit, slim))
 
+    def forget(self) -> None:
+        """What may be seen has changed: no row of before comes back, and a column that is not shown holds none."""
+        self._left.clear()
+        if self._column is not None and "on" not in self._column.classes:
+            self._column.clear()
+            self._slim = None
+
     def _drawn(self, source: Source, left: DataList | None, here: Line) -> SlimList:
         if self._column is None:
             self._column = self._visit.shell.column()
