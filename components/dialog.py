@@ -5,7 +5,10 @@
         box.buttons("Record EUR 120.00", record, cancel="Cancel")
     box.open()
 
-Create it once per page. `box.close()` keeps what was typed.
+    box.open(about=str(row.id))                    # one dialog for several records: which one it is about
+
+Create it once per page. Esc, a click outside and the cross keep what was typed for the next time it is opened about the
+same; the button that says Cancel drops it (components/kept.py).
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,6 +19,7 @@ from nicegui import ui
 
 from components.button import Button, Kind, button
 from components.island import island
+from components.kept import keeper_of, own_form
 from components.markup import tag
 
 
@@ -34,6 +38,8 @@ class Dialog:
             button("", self.close, kind="ghost", icon="x", name=close)
         with self._box:
             self._body = ui.element("div").classes("dialog-body")
+        self._form = own_form(self.element, title, spot=self._body, title=title, is_dialog=True)
+        self.element.on_value_change(lambda event: None if event.value else self._closed())
 
     def __enter__(self) -> Self:
         self._body.__enter__()
@@ -47,7 +53,7 @@ class Dialog:
                 kind: Kind = "primary") -> Button:
         """The main button, which names the thing and the amount, and the way out. Returns the main one."""
         with self._box, ui.element("footer").classes("dialog-foot"):
-            button(cancel, self.close)
+            button(cancel, self._cancel)
             return button(words, on_click, kind=kind)
 
     def retitle(self, title: str) -> None:
@@ -55,8 +61,21 @@ class Dialog:
         self.element.props["aria-label"] = title
         self._heading.show(tag("h2", {}, title))
 
-    def open(self) -> None:
+    def open(self, about: str = "") -> None:
+        """Fill its fields before. `about`: the record's id; without one it is about what its title says."""
+        self._form.title, self._form.about = self.title, about or self.title
+        if (keeper := keeper_of(self.element)) is not None:
+            keeper.opened(self.element)
         self.element.open()
+
+    def _closed(self) -> None:
+        if (keeper := keeper_of(self.element)) is not None:
+            keeper.closed(self.element)
+
+    def _cancel(self) -> None:
+        if (keeper := keeper_of(self.element)) is not None:
+            keeper.dropped(self.element)
+        self.close()
 
     def close(self) -> None:
         self.element.close()

@@ -10,6 +10,10 @@
 
 `.value` follows what is typed (sent 0.2 s after the last key, and on leaving the field or before a click). A refusal
 never touches the value. Passwords and bank numbers do not belong here: use native forms (assets/pages).
+
+What a person typed is kept until it is saved (components/kept.py). `keep` names a field whose label says too little
+("Amount" in each of several rows about invoices); `keep=""` is for what is no form: a search, a choice that applies at
+once.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +22,8 @@ from typing import Any, Literal, Protocol, Self, cast
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
+
+from components.kept import Written, keeper_of
 
 OnChange = Callable[..., Any] | None
 
@@ -30,6 +36,11 @@ class _Refusable:
     """What every field can do: about an error, and about a value that is set while somebody types."""
 
     _heard = 0                           # how many values the browser sent
+    _restoring = False
+    given: Any = None                    # what the program wrote last
+    by_hand = False                      # whether a person wrote into it since
+    keep: str | None = None
+    value = Written(on_change=lambda sender, value: cast(Any, sender)._handle_value_change(value))
 
     def refuse(self, sentence: str) -> Self:
         """Show the sentence beside the field; the value stays as typed."""
@@ -58,9 +69,35 @@ class _Refusable:
 
         It shows it unless somebody wrote there what the server had not heard when it set the value.
         """
-        if cast(Any, self)._send_update_on_value_change:
+        typed = not cast(Any, self)._send_update_on_value_change
+        if typed:
+            self.by_hand = True
+        else:
             self._tell(value)
         super()._handle_value_change(value)  # type: ignore[misc]   # of the element it is mixed into
+        if typed and self.keep != "" and (keeper := keeper_of(cast(ui.element, self))) is not None:
+            keeper.typed(cast(ui.element, self))
+
+    def _join(self, keep: str | None) -> None:
+        self.keep = keep
+        if keep != "" and (keeper := keeper_of(cast(ui.element, self))) is not None:
+            keeper.joined(cast(ui.element, self))
+
+    def restore(self, value: Any) -> bool:
+        """Put back what a person typed, as if they did it now; False if it does not fit here (any more)."""
+        if not self._fits(value):
+            return False
+        given = self.given
+        self._restoring = True
+        try:
+            self.value = value
+        finally:
+            self._restoring = False
+        self.given, self.by_hand = given, True
+        return True
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str)
 
     def _tell(self, value: Any) -> None:
         field = cast(ui.element, self)
@@ -74,11 +111,13 @@ class TextField(_Refusable, ui.input, component="field.js"):
     VALUE_PROP = "value"
     LOOPBACK = False
 
-    def __init__(self, label: str, *, value: str, on_change: OnChange, **extras: object) -> None:
+    def __init__(self, label: str, *, value: str, on_change: OnChange, keep: str | None = None,
+                 **extras: object) -> None:
         super().__init__(label, value=value, on_change=on_change)
         for key, setting in extras.items():
             if setting is not None:
                 self.props[key] = setting
+        self._join(keep)
 
     @property
     def day(self) -> date | None:
@@ -95,10 +134,15 @@ class SelectField(_Refusable, ui.input, component="field.js"):
     VALUE_PROP = "value"
     LOOPBACK = False
 
-    def __init__(self, label: str, options: Mapping[str, str], *, value: str, on_change: OnChange, help: str) -> None:
+    def __init__(self, label: str, options: Mapping[str, str], *, value: str, on_change: OnChange, help: str,
+                 keep: str | None = None) -> None:
         super().__init__(label, value=value, on_change=on_change)
         self.offered = dict(options)
         self.props.update(kind="select", options=[list(pair) for pair in options.items()], help=help)
+        self._join(keep)
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, str) and value in self.offered
 
     @property
     def chosen(self) -> str:
@@ -118,10 +162,14 @@ class CheckField(_Refusable, ui.checkbox, component="field.js"):
     VALUE_PROP = "value"
     LOOPBACK = False
 
-    def __init__(self, label: str, *, value: bool, on_change: OnChange, help: str) -> None:
+    def __init__(self, label: str, *, value: bool, on_change: OnChange, help: str, keep: str | None = None) -> None:
         super().__init__(label, value=value, on_change=on_change)
         self.tag = self.component.tag if self.component else self.tag  # ui.checkbox names Quasar's tag; ours is drawn
         self.props.update(kind="check", label=label, help=help)
+        self._join(keep)
+
+    def _fits(self, value: Any) -> bool:
+        return isinstance(value, bool)
 
 
 Field = TextField | SelectField | CheckField
@@ -129,9 +177,11 @@ Field = TextField | SelectField | CheckField
 
 def text_field(label: str, value: str = "", *, help: str = "", required: bool = False, name: str | None = None,
                kind: Literal["text", "email", "tel", "url", "search"] = "text", autocomplete: str = "off",
-               placeholder: str | None = None, longest: int = 500, on_change: OnChange = None) -> TextField:
-    return TextField(label, value=value, on_change=on_change, kind="text", type=kind, help=help, required=required,
-                     name=name, autocomplete=autocomplete, placeholder=placeholder, maxlength=longest)
+               placeholder: str | None = None, longest: int = 500, on_change: OnChange = None,
+               keep: str | None = None) -> TextField:
+    return TextField(label, value=value, on_change=on_change, keep=keep, kind="text", type=kind, help=help,
+                     required=required, name=name, autocomplete=autocomplete, placeholder=placeholder,
+                     maxlength=longest)
 
 
 def area_field(label: str, value: str = "", *, help: str = "", required: bool = False, rows: int = 4,
@@ -149,20 +199,22 @@ def date_field(label: str, value: date | None = None, *, help: str = "", require
 
 
 def money_field(label: str, value: str = "", *, currency: str, help: str = "", required: bool = False,
-                on_change: OnChange = None) -> TextField:
+                on_change: OnChange = None, keep: str | None = None) -> TextField:
     """An amount as text in the person's own way of writing; the currency stands before it."""
-    return TextField(label, value=value, on_change=on_change, kind="text", type="text", inputmode="decimal",
+    return TextField(label, value=value, on_change=on_change, keep=keep, kind="text", type="text", inputmode="decimal",
                      prefix=currency, help=help, required=required, maxlength=30, autocomplete="off")
 
 
 def select_field(label: str, options: Mapping[str, str], value: str = "", *, help: str = "",
-                 on_change: OnChange = None) -> SelectField:
+                 on_change: OnChange = None, keep: str | None = None) -> SelectField:
     """`options` maps keys to words, in order."""
-    return SelectField(label, options, value=value or next(iter(options), ""), on_change=on_change, help=help)
+    return SelectField(label, options, value=value or next(iter(options), ""), on_change=on_change, help=help,
+                       keep=keep)
 
 
-def check_field(label: str, value: bool = False, *, help: str = "", on_change: OnChange = None) -> CheckField:
-    return CheckField(label, value=value, on_change=on_change, help=help)
+def check_field(label: str, value: bool = False, *, help: str = "", on_change: OnChange = None,
+                keep: str | None = None) -> CheckField:
+    return CheckField(label, value=value, on_change=on_change, help=help, keep=keep)
 
 
 def refuse_in(fields: Mapping[str, Field], refusal: _Sentence) -> bool:

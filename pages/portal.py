@@ -20,7 +20,7 @@ from pages.guard.cookies import value_of
 from pages.guard.forms import form_token
 from pages.keeping_up import keep_up
 from pages.light import cookie_header
-from pages.screens import Opened, Screen, Screens, open_screen
+from pages.screens import Opened, Screen, Screens, open_screen, sign_in_for
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
 from services import entities, people
@@ -72,7 +72,7 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
     try:
         found, opened = cast(tuple[Frame, Opened], await run.io_bound(work))
     except SignedOut as error:
-        raise SignInFirst(f"/login?next={quote(target)}") from error
+        raise SignInFirst(sign_in_for(target)) from error
     if not guard.may_open_page(key):
         raise TooManyPages()
     return Door(key, ip, cookie, found, opened)
@@ -90,6 +90,7 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
     with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks,
                     here=door.opened.screen.place) as shell:
         visit.shell = shell
+        visit.drafts.draw_line()
         Screens(visit, table, door.opened)
     keep_up(visit, door.cookie)
     if (ends_at := door.frame.actor.view_ends_at) is not None:
@@ -99,7 +100,7 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
 def _tell(visit: Visit, error: Exception) -> None:
     """The one place that shows what went wrong; anything but a refusal is a bug, and logged by NiceGUI."""
     if isinstance(error, SignedOut):
-        visit.client.open("/login")
+        visit.client.open(sign_in_for(str(visit.address)))
         return
     sentence = visit.words.refusal(error) if isinstance(error, Refusal) else visit.say(
         "That did not work. The problem has been recorded.")

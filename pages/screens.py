@@ -6,9 +6,9 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from nicegui import background_tasks, ui
 from nicegui.elements.sub_pages import SubPages
@@ -16,8 +16,11 @@ from nicegui.elements.sub_pages import SubPages
 from components.island import island
 from components.page_title import page_title
 from data.errors import NotFound, Refusal, SignedOut
+from pages.kept_form import place_of
 from pages.visit import Address, Visit
+from services import drafts
 from services.context import Context
+from services.drafts import Held
 
 T = TypeVar("T")
 LONGEST_ADDRESS = 2000
@@ -55,6 +58,11 @@ def own_path(target: str) -> str:
     return target if plain and target.startswith("/") and not target.startswith("//") else "/"
 
 
+def sign_in_for(target: str) -> str:
+    """The sign-in that leads back to `target`."""
+    return f"/login?next={quote(target, safe='/')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A screen with what it loaded, ready to draw."""
@@ -63,6 +71,7 @@ class Opened:
     address: Address
     loaded: Any
     moment: int = 0                        # of the bus, before anything was read
+    held: Held = field(default_factory=Held)       # what the person typed here before, and elsewhere
 
 
 def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
@@ -86,7 +95,8 @@ def open_screen(ctx: Context, table: Iterable[Screen], target: str, moment: int 
     found, address = locate(table, target)
     moment = ctx.house.bus.moment if moment is None else moment
     with ctx.looking() as looking:
-        return Opened(found, address, found.load(looking, address), moment)
+        loaded = found.load(looking, address)
+        return Opened(found, address, loaded, moment, drafts.held(looking, place_of(address)))
 
 
 class Screens(SubPages):
@@ -153,10 +163,11 @@ class Screens(SubPages):
 
     async def _load_and_draw(self, target: str, acting: bool = True) -> None:
         ask = self._visit.ask if acting else self._visit.look_again
+        await self._visit.drafts.flush()     # what is typed on the screen now belongs to what is read next
         try:
             opened: Opened | Refusal | None = await ask(open_screen, self._table, target)
         except SignedOut:
-            self.client.open("/login")
+            self.client.open(sign_in_for(own_path(target)))
             return
         except Refusal as refusal:
             opened = refusal
@@ -174,13 +185,16 @@ class Screens(SubPages):
         visit.address, visit.read_at = opened.address, opened.moment
         ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
         with self:
+            visit.drafts.begin(self, opened.address, opened.screen.title, opened.held)
             opened.screen.draw(visit, opened.loaded)
+            visit.drafts.drawn()
         visit.shell.at(opened.screen.place)
 
     def _leave(self) -> None:
         for stop in self._leaving:
             stop()
         self._leaving.clear()
+        self._visit.drafts.leave()
 
     def _handle_delete(self) -> None:
         self._leave()

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff
+from pages.draft_writer import flush_all
 from pages.guard.logs import CleanLines
 from services.context import House
 from services.live_sessions import LiveSessions
@@ -41,6 +42,7 @@ def serve(house: House) -> None:
     take_up(house)
     beside = workers(house)
     app.on_startup(lambda: _start(beside))
+    app.on_shutdown(flush_all)
     app.on_shutdown(lambda: _stop(beside))
     _log()
     run(house.settings.host, house.settings.port)

@@ -13,7 +13,8 @@ from nicegui import background_tasks, run, ui
 from nicegui.client import Client
 
 from components.fields import Field, refuse_in
-from data.errors import NotAllowed, NotFound, Refusal, SignedOut
+from data.errors import Conflict, NotAllowed, NotFound, Refusal, SignedOut
+from pages.drafts import Drafts
 from services.context import Context, House, clock
 from services.frame import Frame
 from services.identity import identify
@@ -70,8 +71,12 @@ class Visit:
     form_token: str                          # for native forms inside the page (R19)
     shell: Shell = field(init=False)
     screens: Screens = field(init=False)
+    drafts: Drafts = field(init=False)       # what is typed here and not saved yet
     read_at: int = 0                         # the bus's moment before the current screen was read
     beside: Beside | None = None             # staff: the lists of this tab as they were left
+
+    def __post_init__(self) -> None:
+        self.drafts = Drafts(self)
 
     @property
     def words(self) -> Wording:
@@ -91,16 +96,29 @@ class Visit:
 
     async def ask_in(self, fields: Mapping[str, Field], verb: Callable[Concatenate[Context, P], R], *args: P.args,
                      **kwargs: P.kwargs) -> R | None:
-        """`ask`, with a refusal that names one of `fields` shown beside it: then None, and what was typed stays."""
+        """`ask`, with a refusal that names one of `fields` shown beside it: then None, and what was typed stays.
+
+        Once it is done, what `fields` say counts as saved, with all that stands in the same form. Somebody else saved
+        first: the screen is drawn as it is now, with what was typed over it and what changed beside it.
+        """
+        saved = self.drafts.saving(fields.values())
         try:
             found = await self.ask(verb, *args, **kwargs)
         except Refusal as refusal:
+            if type(refusal) is Conflict and refusal.field is None:
+                await self._overtaken()
+                return None
             if not refuse_in(fields, Spoken(refusal.field, self.words.refusal(refusal))):
                 raise
             return None
         for each in fields.values():
             each.accept()
+        saved()
         return found
+
+    async def _overtaken(self) -> None:
+        self.shell.tell("bad", self.say("Someone else changed this first. Look at what changed, then save again."))
+        await self.screens.reload()
 
     async def _run(self, acting: bool, verb: Callable[..., R], *args: object, **kwargs: object) -> R:
         def work() -> R:

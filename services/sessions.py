@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
 from data.access import LoginSession
 from data.errors import NotAllowed, NotFound
 from data.people import Contact, Person
 from data.session import ScopedSession
 from data.standing import lives
+from services import drafts
 from services.access import May
 from services.context import Context
 from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
@@ -88,9 +89,19 @@ def log_out(ctx: Context) -> None:
         row = db.scalars(select(LoginSession).where(LoginSession.key == ctx.actor.session_key)).one_or_none()
         if row is None or row.revoked_at is not None:
             return
-        _end(db, [row.key], "logged out")
+        _end(db, [row.key], drafts.LOGGED_OUT)
+        if row.viewer_id is None:
+            drafts.forget_all(db, row.person_id, is_staff=row.is_staff)
         db.author = ctx.actor.author
         db.record("session.logged_out", row, person=str(row.person_id))
+
+
+def has_ended(ctx: Context, key: str) -> bool:
+    """Whether `key` was a session of its own owner that ended otherwise than by signing out. `ctx` is the system's."""
+    with ctx.transaction(May.SYSTEM_LOOK) as db:
+        row = db.scalars(select(LoginSession).where(
+            LoginSession.key == key, LoginSession.viewer_id.is_(None), not_(_lives(ctx.now)))).one_or_none()
+        return row is not None and row.revoked_why != drafts.LOGGED_OUT
 
 
 def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: str, browser: str) -> str:

@@ -51,6 +51,10 @@ class Wording:
         """`msgid` in this language with its named `fields` filled in; without a translation, as it stands."""
         return _catalogue(self.locale).gettext(msgid).format(**fields)
 
+    def english(self, told: str) -> str:
+        """The msgid that `say` said as `told`; `told` itself for anything else: names, figures, filled-in sentences."""
+        return _told_by(self.locale).get(told, told)
+
     def refusal(self, refusal: Refusal) -> str:
         """What a refusal tells, in this language: its words are translated, its figures and names stay."""
         fields = {name: self.say(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
@@ -167,6 +171,12 @@ def _day(locale: str, day: date) -> str:
 @lru_cache(maxsize=1000)
 def _number(locale: str, value: str) -> str:
     return str(format_decimal(Decimal(value), _MOST_DECIMALS, locale=_cldr(locale)))
+
+
+@cache
+def _told_by(locale: str) -> dict[str, str]:
+    known: dict[object, str] = vars(_catalogue(locale)).get("_catalog", {})
+    return {told: msgid for msgid, told in reversed(known.items()) if isinstance(msgid, str) and msgid}
 
 
 @cache

@@ -6,12 +6,13 @@ import logging
 import threading
 from collections.abc import Callable
 
-from services import identity, jobs, outbox, reconciliation
+from services import drafts, identity, jobs, outbox, reconciliation
 from services.context import Context, House, clock
 
 log = logging.getLogger(__name__)
 JOB_BEAT_SECONDS = 1.0
 MAIL_BEAT_SECONDS = 10.0
+DRAFT_BEAT_SECONDS = 3600.0
 
 
 class Worker:
@@ -64,4 +65,5 @@ def workers(house: House) -> list[Worker]:
         Worker(house, "jobs", jobs.run_due, JOB_BEAT_SECONDS, ("jobs",)),
         Worker(house, "outbox", outbox.send_due, MAIL_BEAT_SECONDS, ("mails",)),
         Worker(house, "reconciliation", reconciliation.run, house.settings.reconcile_seconds),
+        Worker(house, "drafts", drafts.expire, DRAFT_BEAT_SECONDS),
     ]

@@ -3,6 +3,7 @@
 from alembic import context
 
 import data.access
+import data.drafts
 import data.firm
 import data.invoices
 import data.payments

@@ -14,6 +14,7 @@ from components.details import Fact, details
 from components.empty import empty
 from components.fields import Field, TextField, area_field, text_field
 from components.island import island
+from components.kept import own_form
 from components.layout import card, form, line, two
 from components.markup import tag
 from components.panel import link, panel
@@ -47,6 +48,8 @@ class Block:
         self._visit, self._profile, self._editing = visit, profile, False
         with ui.element("section").classes("stack") as self._box:
             self._show()
+        own_form(self._box, str(profile.entity_id), title=profile.basic.name,
+                 begin=self._edit)
         self._box.props["aria-label"] = profile.basic.name
 
     def follow(self, profile: EntityProfile) -> None:
@@ -101,7 +104,7 @@ class Block:
         subject = say("Error in the information about {name}", name=self._profile.basic.name)
         return link(say("Report an error in this information"), f"mailto:{email}?subject={quote(subject)}")
 
-    async def _edit(self) -> None:
+    def _edit(self) -> None:
         self._editing = True
         self._redraw(self._form)
 
@@ -127,8 +130,12 @@ class Block:
         self._fields = fields
         with line():
             button(say("Save"), self._save, kind="primary")
-            button(say("Cancel"), lambda: self._redraw(self._show))
+            button(say("Cancel"), self._cancel)
         fields["name"].focus()
+
+    def _cancel(self) -> None:
+        self._visit.drafts.dropped(self._box)
+        self._redraw(self._show)
 
     async def _save(self) -> None:
         shown: dict[str, Field] = {**self._fields}

@@ -75,9 +75,10 @@ def _looks(visit: Visit, shown: Personal) -> None:
         visit.client.open(str(visit.address))
 
     language = select_field(say("Language"), {code: LANGUAGES.get(code, code) for code in offered}, shown.language,
-                            help=say("For these pages, and for mails and papers we send you."), on_change=speak)
+                            keep="", on_change=speak,
+                            help=say("For these pages, and for mails and papers we send you."))
     themes = {"auto": say("As the system"), "light": say("Light"), "dark": say("Dark")}
-    theme = select_field(say("Appearance"), themes, shown.theme, on_change=paint)
+    theme = select_field(say("Appearance"), themes, shown.theme, on_change=paint, keep="")
     island(_single_keys(say))
 
 

@@ -12,9 +12,9 @@ from pages.guard.cookies import Cookies, value_of
 from pages.guard.forms import FormExpired
 from pages.light import Light, Posted, cookie_header, home_of, light, see, sentence, signed_in
 from pages.warm import shell_files
-from services import impersonation
+from services import impersonation, sessions
 from services.context import Context, House, clock
-from services.identity import key_of
+from services.identity import key_of, system
 from services.signin import SignedIn, WrongSignIn, sign_in
 
 DEVICE_SECONDS = 400 * 24 * 3600             # the longest a browser keeps a cookie
@@ -64,7 +64,10 @@ def _notice(page: Light, house: House, said: str) -> tuple[str, str] | None:
     held = value_of(cookie_header(page.request), page.cookies.session)
     name = impersonation.ended_look(house, key_of(held), clock()) if held else None
     if name is None:
-        return None
+        if not held or not sessions.has_ended(system(house, clock()), key_of(held)):
+            return None
+        return "info", page.say(
+            "Your session has ended. Sign in again to be back where you were; what you typed is kept.")
     return "info", page.say("Your look at the portal as {name} has ended. Sign in to go on.", name=name)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from urllib.parse import quote
 
 from nicegui import background_tasks, core
 
@@ -42,6 +43,9 @@ class Ending:
             await self.posts.answered(socket.key, form_seconds)
         page = internals.page_of(socket.client_id)
         if page is not None:
+            place = internals.place_of(page)
+            if path == self.sockets.rules.login_path and place != "/":       # and back to where the person was
+                path = f"{path}?next={quote(place, safe='/')}"
             await internals.send_to(self.sockets.sio, page, path)
         await self.sockets.close_soon(socket, _GOODBYE_SECONDS)
 

@@ -178,6 +178,11 @@ async def join(sio: socketio.AsyncServer, sid: str, page: Client, greeting: dict
     return True
 
 
+def place_of(page: Client) -> str:
+    """The path and query that a page shows now."""
+    return page.sub_pages_router.current_path
+
+
 async def send_to(sio: socketio.AsyncServer, page: Client, path: str) -> None:
     """Make the browser navigate, past the page's outbox: this must not wait for anything."""
     await sio.emit("open", {"path": path, "new_tab": False}, room=page.id)

@@ -45,7 +45,7 @@ class ApplyDialog:
         self._amount.accept()
         self._box.retitle(self._visit.say("Apply credit to {number}", number=sheet.number))
         self._preview()
-        self._box.open()
+        self._box.open(str(sheet.id))
 
     def _typed(self) -> Money:
         """Raises NotAnAmount, Missing."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from components.button import button
 from components.confirm import confirm
-from components.fields import CheckField, check_field
+from components.fields import CheckField, Field, check_field
 from components.island import island
 from components.layout import card, form, line, stack, two
 from components.markup import tag
@@ -50,9 +50,12 @@ def _paying(visit: Visit, client: ClientRecord) -> None:
 
         async def save() -> None:
             nonlocal version
-            version = await visit.ask(clients.set_pay_options, client.id, version, card=bool(card_.value),
-                                      bank_debit=bool(debit.value))
-            visit.shell.tell("good", say("Saved."))
+            saved = await visit.ask_in(
+                {"card": card_, "bank_debit": debit}, clients.set_pay_options, client.id, version,
+                card=bool(card_.value), bank_debit=bool(debit.value))
+            if saved is not None:
+                version = saved
+                visit.shell.tell("good", say("Saved."))
 
         if visit.frame.actor.may(May.EDIT_CLIENTS):
             with line():
@@ -67,14 +70,20 @@ def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffR
             "Staff who see only their own clients reach this client when they are ticked here.")))
         for each in people:
             if not each.is_closed:
-                ticks[each.id] = check_field(each.name, each.name in client.assigned)
+                ticks[each.id] = check_field(each.name, each.name in client.assigned, keep=str(each.id))
 
         async def save() -> None:
-            await visit.ask(assignments.assign, client.id, [id for id, tick in ticks.items() if tick.value])
-            visit.shell.tell("good", say("Saved."))
+            fields: dict[str, Field] = {str(id): tick for id, tick in ticks.items()}
+            if await visit.ask_in(fields, _assigned, client.id, [id for id, tick in ticks.items() if tick.value]):
+                visit.shell.tell("good", say("Saved."))
 
         with line():
             button(say("Save who looks after them"), save)
+
+
+def _assigned(ctx: Context, client: UUID, people: list[UUID]) -> bool:
+    assignments.assign(ctx, client, people)
+    return True
 
 
 def _archiving(visit: Visit, client: ClientRecord) -> None:

@@ -67,7 +67,7 @@ class ContactDialog:
             field.accept()
             field.value = getattr(given, name)
         self._box.retitle(title)
-        self._box.open()
+        self._box.open(str(row.id) if row else "new")
 
     async def _save(self) -> None:
         typed = ContactForm(**{name: _value(field) for name, field in self._fields.items()})

@@ -163,6 +163,7 @@ class ImportDesk:
         if self._done:
             await self._invite_them(report)
             self._questions.show(())
+            self._visit.drafts.dropped(self._choices)
             self._choices.clear()
             self._choices.set_visibility(False)
 

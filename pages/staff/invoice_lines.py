@@ -11,6 +11,7 @@ from nicegui import ui
 from components.button import button
 from components.fields import Field, SelectField, TextField, area_field, select_field, text_field
 from components.island import island
+from components.kept import Rows, rows_of, touched
 from components.markup import tag
 from pages.visit import Visit
 from services.invoice_forms import LineForm, Rate
@@ -57,13 +58,17 @@ class Lines:
         with ui.element("div").classes("lines") as self._box:
             for line in given or (LineForm(tax=self._first),):
                 self._draw(line)
+        rows_of(self._box, Rows(lambda: len(self.rows), self._grow, lambda: self._take_away(self.rows[-1])))
         with ui.element("div").classes("line"):
             button(visit.say("Add a line"), self.add, icon="plus")
 
     def add(self) -> None:
+        self._grow().fields["description"].focus()
+        touched(self._box)
+
+    def _grow(self) -> LineFields:
         with self._box:
-            row = self._draw(LineForm(tax=self.rows[-1].typed.tax if self.rows else self._first))
-        row.fields["description"].focus()
+            return self._draw(LineForm(tax=self.rows[-1].typed.tax if self.rows else self._first))
 
     @property
     def typed(self) -> tuple[LineForm, ...]:
@@ -95,11 +100,15 @@ class Lines:
             self.rows[after].fields["description"].focus()
 
     def _remove(self, row: LineFields) -> None:
-        self.rows.remove(row)
-        row.element.delete()
+        self._take_away(row)
         if not self.rows:
             self.add()
+        touched(self._box)
         self._changed()
+
+    def _take_away(self, row: LineFields) -> None:
+        self.rows.remove(row)
+        row.element.delete()
 
 
 def _named(visit: Visit, rate: Rate) -> str:

@@ -117,9 +117,10 @@ class PaymentForm:
             with ui.element("div").classes("apply-row"):
                 told = say("{number}, due {day}, owes {amount}", number=each.number, day=day(self._visit, each.due_on),
                            amount=money(self._visit, each.balance))
-                tick = check_field(told, str(each.id) == self._till.ticked, on_change=partial(self._tick, each.id))
+                tick = check_field(told, str(each.id) == self._till.ticked, on_change=partial(self._tick, each.id),
+                                   keep=f"tick {each.id}")
                 part = money_field(say("Amount for {number}", number=each.number), currency=self._till.currency,
-                                   on_change=partial(self._type, each.id))
+                                   on_change=partial(self._type, each.id), keep=f"part {each.id}")
             self._ticks[each.id] = (tick, part)
 
     def _tick(self, id: UUID, *_: object) -> None:

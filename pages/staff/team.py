@@ -121,7 +121,7 @@ class StaffDialog:
         for name in ("name", "email"):
             self._fields[name].set_visibility(row is None)
         self._box.retitle(title)
-        self._box.open()
+        self._box.open(str(row.id) if row else "new")
 
     async def _save(self) -> None:
         fields = self._fields

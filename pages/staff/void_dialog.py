@@ -31,7 +31,7 @@ class VoidDialog:
         amount = self._visit.words.money(sheet.payable_minor, sheet.form.currency)
         self._box.retitle(say("Void {number}?", number=sheet.number))
         self._main.say(say("Void {number}, {amount}", number=sheet.number, amount=amount))
-        self._box.open()
+        self._box.open(str(sheet.id))
 
     async def _void(self) -> None:
         if self._sheet is not None and await self._visit.ask_in(

@@ -52,7 +52,8 @@ def which_client(visit: Visit, first: Nobody, question: str, place: Callable[[UU
 
     with card(question):
         with form():
-            field = text_field(say("Client"), longest=200, on_change=again, placeholder=say("Name, number or city"))
+            field = text_field(say("Client"), longest=200, on_change=again, keep="",
+                               placeholder=say("Name, number or city"))
             field.on("entered", take)
         shown = island(_matches(visit, now, place))
     field.focus()

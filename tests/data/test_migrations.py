@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
 import data.access
+import data.drafts
 import data.payments  # noqa: F401
 from data import migrations
 from data.base import Base

@@ -1,0 +1,80 @@
+"""What the portal says about what it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from components.button import button_markup
+from components.details import Fact, details
+from components.icons import icon
+from components.kept_content import Change
+from components.markup import join, tag
+from components.notice import notice
+from pages.kept_form import KeptForm
+from services.drafts import Kept
+
+if TYPE_CHECKING:
+    from pages.visit import Visit
+
+LONGEST_SHOWN = 200
+MOST_LINKS = 6
+
+
+def restored(visit: Visit, kept: KeptForm, changed: Sequence[Change]) -> Markup:
+    """Beside a form whose text came back: what changed under it meanwhile, and the way to be rid of it."""
+    say = visit.say
+    acts = [button_markup(say("Discard"), do="discard", small=True)]
+    sentence = say("We kept what you typed.")
+    if kept.others:
+        acts.insert(0, button_markup(say("Show the other text"), do="other", small=True))
+        at = visit.words.moment(kept.others[0].changed_at, visit.frame.preferences.time_zone)
+        sentence = say("We kept what you typed. You also typed something else here, in another window, on {moment}.",
+                       moment=at)
+    box = notice("warn" if changed else "info", sentence, action=tag("span", {"class": "line"}, *acts))
+    if not changed:
+        return box
+    told = notice("warn", say("Meanwhile somebody else saved this form. It now says, where you typed something else:"))
+    return tag("div", {"class": "stack"}, box, told, details([Fact(each.label, _shown(visit, each.now), say("nothing"))
+                                                             for each in changed]))
+
+
+def waiting(visit: Visit, closed: Sequence[KeptForm]) -> Markup:
+    """What is kept of forms that are not open on this screen."""
+    return tag("div", {"class": "stack"}, *(_waits(visit, each) for each in closed)) if closed else Markup("")
+
+
+def _waits(visit: Visit, kept: KeptForm) -> Markup:
+    say = visit.say
+    act = button_markup(say("Discard"), do="discard", id=kept.id, small=True)
+    title = say(kept.form.title)
+    if kept.form.form:
+        return notice("info", say("What you typed in “{title}” is kept: open it again to go on.", title=title),
+                      action=act)
+    box = notice("info", say("Some of what you typed has no place here now. Copy what you need."), action=act)
+    facts = [Fact(say(name.partition("#")[0]), _shown(visit, pair[0]))
+             for name, pair in kept.left.get("fields", {}).items()]
+    return tag("div", {"class": "stack"}, box, details(facts))
+
+
+def elsewhere(visit: Visit, others: Sequence[Kept]) -> Markup:
+    """One calm line: where something waits, the last changed first."""
+    if not others:
+        return Markup("")
+    say = visit.say
+    places: dict[str, Kept] = {}
+    for each in others:
+        places.setdefault(each.place, each)
+    shown = list(places.values())[:MOST_LINKS]
+    links = join((tag("a", {"href": each.place}, say(each.title)) for each in shown), ", ")
+    told = visit.words.say_n("Your changes to {n} form are kept:", "Your changes to {n} forms are kept:", len(places))
+    return tag("p", {"class": "kept"}, icon("pen", small=True), tag("span", {}, told, " ", links))
+
+
+def _shown(visit: Visit, value: Any) -> str:
+    if isinstance(value, bool):
+        return visit.say("ticked") if value else visit.say("not ticked")
+    text = str(value or "")
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN - 1] + "…"

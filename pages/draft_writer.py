@@ -1,0 +1,97 @@
+"""Writes what was typed on one page, one form after the other, a moment after the first change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from nicegui import background_tasks, core
+
+from data.errors import Refusal, SignedOut
+from pages.kept_form import KeptForm
+from services import drafts
+from services.context import Busy, clock
+from services.identity import identify, system
+
+if TYPE_CHECKING:
+    from pages.visit import Visit
+
+WRITE_SECONDS = 1.0                  # the first change waits so long for others: what a crash may cost
+AGAIN_SECONDS = 3.0                  # after the database was busy
+_writers: WeakSet[Writer] = WeakSet()
+
+
+async def flush_all() -> None:
+    """The server stops: whatever waits is written first."""
+    for each in list(_writers):
+        await each.flush()
+
+
+class Writer:
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._dirty: dict[KeptForm, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing = asyncio.Lock()
+        _writers.add(self)
+
+    def later(self, kept: KeptForm, seconds: float = WRITE_SECONDS) -> None:
+        self._dirty[kept] = None
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self.soon)
+
+    def soon(self) -> None:
+        """Without anybody waiting for it."""
+        if self._dirty:
+            background_tasks.create(_flushed(self), name="keeping what was typed")
+
+    async def flush(self) -> None:
+        """Write what changed. Returns when it is written."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        async with self._writing:
+            dirty, self._dirty = list(self._dirty), {}
+            for kept in dirty:
+                await self._write(kept)
+
+    async def _write(self, kept: KeptForm) -> None:
+        content, mark = dict(kept.content), kept.mark
+        try:
+            if content:
+                kept.mark = await self._ask(drafts.keep, kept.form, content, mark)
+            elif mark is not None:
+                kept.mark = None
+                await self._ask(drafts.drop, (mark,))
+        except SignedOut:
+            if content:                      # typed while the session lived: it must not be lost with it
+                ctx = system(self._visit.house, clock())
+                await self._run(drafts.keep_after_end, ctx, self._visit.session_key, kept.form, content, mark)
+        except Busy:
+            kept.mark = mark
+            self.later(kept, AGAIN_SECONDS)
+        except Refusal as refusal:
+            if not self._visit.client.is_deleted and not kept.warned:
+                kept.warned = True
+                self._visit.shell.tell("bad", self._visit.words.refusal(refusal))
+
+    async def _ask(self, verb: Callable[..., Any], *args: Any) -> Any:
+        visit = self._visit
+
+        def work() -> Any:
+            return verb(identify(visit.house, visit.session_key, clock(), address=visit.ip), *args)
+
+        return await self._run(work)
+
+    async def _run(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Also while the server stops, when NiceGUI's threads take nothing any more."""
+        if core.app.is_stopping:
+            return work(*args)
+        return await asyncio.get_running_loop().run_in_executor(None, work, *args)
+
+
+@background_tasks.await_on_shutdown
+async def _flushed(writer: Writer) -> None:
+    await writer.flush()

@@ -1,0 +1,247 @@
+"""Keeps what is typed on one open page, and gives it back when the person returns (services/drafts.py).
+
+Screens do not ask for it: fields and dialogs report by themselves (components/kept.py), `Visit.ask_in` says what was
+saved, `Screens` when one is drawn and left. Somebody who looks through other eyes has none of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nicegui import ui
+
+from components.fields import Field
+from components.island import Island, Pick, island
+from components.kept import form_of, keep_with, own_form
+from components.kept_content import content_of, fields_in, merged, put_back, settle
+from pages.draft_words import elsewhere, restored, waiting
+from pages.draft_writer import Writer
+from pages.kept_form import KeptForm, place_of, root_of, together
+from services import drafts
+from services.drafts import Form, Held
+
+if TYPE_CHECKING:
+    from pages.visit import Address, Visit
+
+class Drafts:
+    """One per page. The keeper of components/kept.py."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit, self._writer = visit, Writer(visit)
+        self._on = not visit.frame.actor.is_viewed
+        self._place, self._title = "", ""
+        self._root: ui.element | None = None
+        self._forms: dict[str, KeptForm] = {}
+        self._settling = False
+        self._line: Island | None = None
+        self._top: Island | None = None
+        if self._on:
+            keep_with(visit.client, self)
+
+    def draw_line(self) -> None:
+        """Where the frame says what waits on other screens."""
+        self._line = island(elsewhere(self._visit, ()), classes="kept-line")
+
+    # Screens ---------------------------------------------------------------------------------------------------------
+
+    def begin(self, root: ui.element, address: Address, title: str, found: Held) -> None:
+        """A screen is about to be drawn into `root`; `found` is what was kept of it and elsewhere."""
+        self._root, self._place, self._title, self._top = root, place_of(address), title, None
+        self._forms = {}
+        own_form(root, "", title=title)
+        for kept in found.here:
+            known = self._forms.get(kept.form)
+            if known is None:
+                self._forms[kept.form] = KeptForm.of(kept)
+            else:
+                known.others.append(kept)
+        if self._line is not None:
+            self._line.show(elsewhere(self._visit, found.elsewhere))
+
+    def drawn(self) -> None:
+        self._settle()
+
+    def leave(self) -> None:
+        """The screen goes; what was typed last is written behind it."""
+        self._root = None
+        self._writer.soon()
+
+    async def flush(self) -> None:
+        """Returns when everything typed so far is written."""
+        await self._writer.flush()
+
+    # The keeper ------------------------------------------------------------------------------------------------------
+
+    def joined(self, element: ui.element) -> None:
+        """A field was made. One handler makes several: they are looked at once it is done."""
+        if self._root is not None and not self._settling and any(each.left for each in self._forms.values()):
+            self._settling = True
+            asyncio.get_running_loop().call_soon(self._settle_again)
+
+    def typed(self, element: ui.element) -> None:
+        root = root_of(element)
+        if root is None or self._root is None:
+            return
+        kept = self._kept(root)
+        kept.content = merged(content_of(root, self._named), kept.left)
+        self._writer.later(kept)
+
+    def opened(self, form: ui.element) -> None:
+        self._untell(form)
+        kept = self._forms.get(self._key(form))
+        if kept is not None and kept.content:
+            kept.is_open = True
+            self._put_back(form, kept, kept.content)
+            self._show_waiting()
+
+    def closed(self, form: ui.element) -> None:
+        """By Esc, a click outside or the cross, or because it is done with."""
+        kept = self._forms.get(self._key(form))
+        if kept is not None and kept.is_open:
+            kept.is_open = False
+            self._show_waiting()
+
+    def dropped(self, form: ui.element) -> None:
+        """Its person said that they do not want it."""
+        for each in fields_in(form):
+            if each.by_hand:
+                each.value = each.given
+        kept = self._forms.get(self._key(form))
+        if kept is not None:
+            kept.empty()
+            self._writer.later(kept)
+
+    # Saving ----------------------------------------------------------------------------------------------------------
+
+    def saving(self, fields: Collection[Field]) -> Callable[[], None]:
+        """Before a verb takes what `fields` say; what is returned is to be called once it did."""
+        groups: dict[ui.element, list[Field]] = {}
+        for each in fields if self._on and self._root is not None else ():
+            if not each.is_deleted and (root := root_of(each)) is not None:
+                groups.setdefault(root, []).append(each)
+        before = [(root, self._kept(root), members) for root, members in groups.items()]
+
+        def done() -> None:
+            for root, kept, members in before:
+                if root.is_deleted or any(each.is_deleted for each in members):
+                    kept.empty()
+                else:
+                    settle(together(root, members), root)
+                    kept.content, kept.left = content_of(root, self._named), {}
+                    self._untell(root)
+                self._writer.later(kept)
+            self._writer.soon()
+
+        return done
+
+    async def discard(self, kept: KeptForm, root: ui.element | None = None) -> None:
+        """The person wants none of it: the form is as it was given."""
+        had_rows = bool(kept.content.get("rows"))
+        kept.empty()
+        self._writer.later(kept)
+        if root is not None and not root.is_deleted:
+            self.dropped(root)
+            self._untell(root)
+        await self.flush()
+        if had_rows and root is not None:
+            await self._visit.screens.reload()
+        self._show_waiting()
+
+    # Giving back -----------------------------------------------------------------------------------------------------
+
+    def _settle_again(self) -> None:
+        self._settling = False
+        if self._root is not None and not self._root.is_deleted:
+            with self._visit.client:
+                self._settle()
+
+    def _settle(self) -> None:
+        """Put what is kept into the forms that stand on the screen now; dialogs wait until they are opened."""
+        root = self._root
+        if root is None:
+            return
+        if any(each.left for each in self._forms.values()):
+            for each in [root, *(each for each in root.descendants() if form_of(each) is not None)]:
+                form, kept = form_of(each), self._forms.get(self._key(each))
+                if form is not None and not form.is_dialog and kept is not None and kept.left:
+                    if form.begin is not None and not fields_in(each):
+                        form.begin()
+                    self._put_back(each, kept, kept.left)
+        self._show_waiting()
+
+    def _put_back(self, root: ui.element, kept: KeptForm, content: Mapping[str, Any]) -> None:
+        done = put_back(root, content, self._named)
+        kept.left = done.left
+        if done.placed:
+            kept.is_open = True
+            self._tell(root, kept, done.changed)
+
+    async def _other(self, kept: KeptForm) -> None:
+        """Show what was typed in another window; what is shown now stays kept."""
+        await self.flush()
+        await self._visit.ask(drafts.bring_forward, kept.others[0].mark)
+        await self._visit.screens.reload()
+
+    def _show_waiting(self) -> None:
+        """At the top of the screen: what is kept of forms that are not open."""
+        root = self._root
+        if root is None or root.is_deleted:
+            return
+        closed = [each for each in self._forms.values() if each.content and (each.left or not each.is_open)]
+        if self._top is not None and not self._top.is_deleted:
+            self._top.show(waiting(self._visit, closed))
+        elif closed:
+            with root:
+                self._top = island(waiting(self._visit, closed), on={"discard": self._discard_waiting})
+            _after_title(self._top, root)
+
+    async def _discard_waiting(self, pick: Pick) -> None:
+        for each in list(self._forms.values()):
+            if each.id == pick.id:
+                await self.discard(each)
+
+    def _tell(self, root: ui.element, kept: KeptForm, changed: Any) -> None:
+        self._untell(root)
+        form = form_of(root)
+        if form is None:
+            return
+        with form.spot:
+            form.notice = island(restored(self._visit, kept, changed), on={
+                "discard": lambda _: self.discard(kept, root), "other": lambda _: self._other(kept)})
+        if root is self._root:
+            _after_title(form.notice, root)
+        else:
+            form.notice.move(form.spot, 0)
+
+    def _untell(self, root: ui.element) -> None:
+        form = form_of(root)
+        if form is not None and form.notice is not None:
+            if not form.notice.is_deleted:
+                form.notice.delete()
+            form.notice = None
+
+    # Names -----------------------------------------------------------------------------------------------------------
+
+    def _kept(self, root: ui.element) -> KeptForm:
+        key, form = self._key(root), form_of(root)
+        kept = self._forms.get(key)
+        if kept is None:
+            title = self._named(form.title) if form and form.title else self._title
+            kept = self._forms[key] = KeptForm(Form(self._place, key, title))
+        kept.is_open = True
+        return kept
+
+    def _key(self, root: ui.element) -> str:
+        form = form_of(root)
+        if form is None:
+            return ""
+        return f"{self._named(form.key)}|{form.about}" if form.is_dialog else form.key
+
+    def _named(self, label: str) -> str:
+        return self._visit.words.english(label)
+
+
+def _after_title(notice: Island, root: ui.element) -> None:
+    notice.move(root, min(1, len(root.default_slot.children) - 1))

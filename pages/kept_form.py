@@ -1,0 +1,70 @@
+"""One form of an open page as far as keeping it goes, and which fields belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from components.fields import Field
+from components.kept import form_of
+from components.kept_content import Content, fields_in
+from services.drafts import Form, Kept, Mark
+
+if TYPE_CHECKING:
+    from pages.visit import Address
+
+_ids = count(1)
+# The state of lists: the same screen, whatever of it is shown.
+_OF_LISTS = frozenset({"q", "search", "sort", "page", "rows", "period", "from", "to", "cols"})
+
+
+@dataclass(eq=False)
+class KeptForm:
+    """`content` is everything to keep; `left` the part of it for which no field stands on the screen now."""
+
+    form: Form
+    mark: Mark | None = None
+    content: Content = field(default_factory=dict)
+    left: Content = field(default_factory=dict)
+    others: list[Kept] = field(default_factory=list)         # of the same form, typed in other windows
+    is_open: bool = False
+    warned: bool = False
+    id: str = field(default_factory=lambda: str(next(_ids)))
+
+    @classmethod
+    def of(cls, kept: Kept) -> KeptForm:
+        content = dict(kept.content)
+        return cls(Form(kept.place, kept.form, kept.title), kept.mark, content, content)
+
+    def empty(self) -> None:
+        self.content, self.left = {}, {}
+
+
+def place_of(address: Address) -> str:
+    """The address without what only arranges lists."""
+    query = {name: value for name, value in address.query.items()
+             if name not in _OF_LISTS and not name.startswith("f.")}
+    return str(type(address)(address.path, address.parts, query))
+
+
+def root_of(element: ui.element) -> ui.element | None:
+    """The element that is the form around this one; None for what is no part of a screen."""
+    return next((each for each in element.ancestors(include_self=True) if form_of(each) is not None), None)
+
+
+def together(root: ui.element, members: Collection[Field]) -> list[Field]:
+    """What a button saved that was given `members`: the whole dialog or form of its own, else what stands with them.
+
+    A screen may hold several cards with a button each: then it is the smallest box around all members.
+    """
+    form = form_of(root)
+    if form is None or form.key:
+        return fields_in(root)
+    paths = [list(each.ancestors(include_self=True)) for each in members]
+    box = next((each for each in paths[0] if all(each in path for path in paths[1:])), root)
+    inside = [each for each in fields_in(root) if box in each.ancestors(include_self=True)]
+    return inside or list(members)

@@ -1,0 +1,270 @@
+"""What is typed comes back: after going elsewhere, a reload, another device, a restart; to its person only."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from nicegui import Client
+from sqlalchemy import select, update
+
+from components.island import Island
+from data.access import LoginSession
+from data.drafts import Draft
+from data.people import Entity, Person
+from pages import draft_writer
+from services import drafts, identity, sessions
+from services.context import clock
+from services.identity import key_of
+from tests.cast import House
+from tests.pages.stage import Site, cookie, field, press, settled, shown, stage, tell, type_into
+
+
+async def written() -> None:
+    """What waits for its second is written now."""
+    await draft_writer.flush_all()
+    await settled()
+
+
+async def go(page: Client, path: str) -> None:
+    """Another screen in the same tab, as a link or Back does it."""
+    page.sub_pages_router.current_path = path
+    for each in list(page.elements.values()):
+        if type(each).__name__ == "Screens":
+            each._show()                                            # type: ignore[attr-defined]
+    await settled()
+
+
+def rows(house: House) -> list[Draft]:
+    with house.backstage() as db:
+        return list(db.scalars(select(Draft)))
+
+
+def says(page: Client, label: str) -> object:
+    return field(page, label).value                                 # type: ignore[attr-defined]
+
+
+NEW = "/staff/clients/new"
+
+
+async def test_a_form_comes_back_after_going_elsewhere_and_says_so(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), NEW)
+        await type_into(page, "Name", "Nautilus & Sons")
+        await type_into(page, "Kind", "trust")
+        await go(page, "/staff/clients")
+        await written()
+        await go(page, "/staff/invoices")
+        assert "Your changes to 1 form are kept:" in shown(page)
+        assert f'href="{NEW}"' in shown(page)
+        await go(page, NEW)
+        assert (says(page, "Name"), says(page, "Kind")) == ("Nautilus & Sons", "trust")
+        assert "We kept what you typed." in shown(page)
+
+
+@pytest.mark.security("R29")
+async def test_it_comes_back_on_another_device_and_to_nobody_else(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        await _typed(house, site)
+        again = await site.open(cookie(house, house.olga), NEW)
+        assert says(again, "Name") == "Nautilus"
+        other = await site.open(cookie(house, house.sam), NEW)
+        assert says(other, "Name") == ""
+        assert "kept" not in shown(other)
+    [row] = rows(house)
+    assert "Nautilus" not in row.sealed
+    assert "Nautilus" not in json.dumps([row.form, row.title, row.place])
+
+
+async def _typed(house: House, site: Site) -> Client:
+    page = await site.open(cookie(house, house.olga), NEW)
+    await type_into(page, "Name", "Nautilus")
+    await written()
+    return page
+
+
+async def test_nothing_is_kept_of_what_the_program_wrote_or_what_was_taken_back(sqlite_house: House) -> None:
+    house = sqlite_house
+    house.invoice("10.00 EUR")
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), NEW)
+        await type_into(page, "Name", "N")
+        await written()
+        assert len(rows(house)) == 1
+        await type_into(page, "Name", "")
+        await written()
+        assert rows(house) == []
+        await site.open(cookie(house, house.olga), f"/staff/payments/new?client={house.acme}")
+        await written()
+        assert rows(house) == []
+
+
+async def test_saved_is_forgotten(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await _typed(house, site)
+        await press(page, "Create client")
+        await written()
+        assert rows(house) == []
+        again = await site.open(cookie(house, house.olga), NEW)
+        assert says(again, "Name") == ""
+
+
+async def test_a_refused_save_keeps_it(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await _typed(house, site)
+        await type_into(page, "Country", "Nowhere")
+        await press(page, "Create client")
+        assert field(page, "Country").props["error"]
+        await written()
+        again = await site.open(cookie(house, house.olga), NEW)
+        assert (says(again, "Name"), says(again, "Country")) == ("Nautilus", "Nowhere")
+
+
+async def test_discarded_is_forgotten_and_the_form_as_it_was(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        await _typed(house, site)
+        page = await site.open(cookie(house, house.olga), NEW)
+        await discard(page)
+        assert says(page, "Name") == ""
+        assert "We kept" not in shown(page)
+        await written()
+        assert rows(house) == []
+
+
+async def discard(page: Client) -> None:
+    [box] = [each for each in page.elements.values()
+             if isinstance(each, Island) and 'data-do="discard"' in each.content]
+    id = box.content.split('data-do="discard" data-id="')[1].split('"')[0]
+    await tell(page, box, "portico", {"detail": {"do": "discard", "id": id, "value": "", "on": False}})
+
+
+@pytest.mark.security("R16")
+async def test_a_session_that_ends_takes_nothing_along(sqlite_house: House) -> None:
+    """Not even what was typed in its last second."""
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        page = await site.open(token, NEW)
+        await type_into(page, "Name", "Nautilus")
+        with house.backstage() as db:
+            db.execute(update(LoginSession).where(LoginSession.key == key_of(token))
+                       .values(ends_at=clock() - timedelta(minutes=1)))
+        await written()
+        answer = await site.holds(token).get(NEW)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/staff/clients/new")
+        assert "Your session has ended." in (await site.browser.get(answer.headers["location"])).text
+        again = await site.open(cookie(house, house.olga), NEW)
+        assert says(again, "Name") == "Nautilus"
+
+
+@pytest.mark.security("R21")
+async def test_signing_out_forgets_it(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        page = await site.open(token, NEW)
+        await type_into(page, "Name", "Nautilus")
+        await written()
+        await type_into(page, "City", "Volos")
+        sessions.log_out(identity.identify(house.inside, key_of(token), clock()))
+        await written()
+        assert "Your session has ended." not in (await site.holds(token).get("/login")).text
+        assert rows(house) == []
+
+
+async def test_after_a_week_it_is_gone(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        await _typed(house, site)
+        with house.backstage() as db:
+            db.execute(update(Draft).values(changed_at=clock() - drafts.LIFE))
+        page = await site.open(cookie(house, house.olga), NEW)
+        assert says(page, "Name") == ""
+    drafts.expire(identity.system(house.inside, clock()))
+    assert rows(house) == []
+
+
+async def test_two_windows_do_not_write_over_each_other(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        one = await site.open(cookie(house, house.olga), NEW)
+        two = await site.open(cookie(house, house.olga), NEW)
+        await type_into(one, "Name", "First")
+        await type_into(two, "Name", "Second")
+        await written()
+        await type_into(one, "City", "Volos")
+        await written()
+        assert len(rows(house)) == 2
+        page = await site.open(cookie(house, house.olga), NEW)
+        assert "in another window" in shown(page)
+        before = says(page, "Name")
+        [box] = [each for each in page.elements.values()
+                 if isinstance(each, Island) and 'data-do="other"' in each.content]
+        await tell(page, box, "portico", {"detail": {"do": "other", "id": "", "value": "", "on": False}})
+        assert {before, says(page, "Name")} == {"First", "Second"}
+        assert len(rows(house)) == 2
+
+
+async def test_what_was_restored_and_typed_on_replaces_what_it_came_from(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        await _typed(house, site)
+        page = await site.open(cookie(house, house.olga), NEW)
+        await type_into(page, "City", "Volos")
+        await written()
+        assert len(rows(house)) == 1
+
+
+async def test_what_somebody_else_saved_meanwhile_is_told(sqlite_house: House) -> None:
+    house, path = sqlite_house, f"/staff/clients/{sqlite_house.acme}"
+    async with stage(house) as site:
+        mine = await site.open(cookie(house, house.olga), path)
+        theirs = await site.open(cookie(house, house.sam), path)
+        await type_into(mine, "City", "Volos")
+        await type_into(theirs, "City", "Patras")
+        await type_into(theirs, "Phone", "+30 210 1111111")
+        await press(theirs, "Save profile")
+        await press(mine, "Save profile")
+        assert "Someone else changed this first." in shown(mine)
+        assert "Meanwhile somebody else saved this form." in shown(mine)
+        assert "Patras" in shown(mine)
+        assert (says(mine, "City"), says(mine, "Phone")) == ("Volos", "+30 210 1111111")
+        with house.backstage() as db:
+            assert db.get_one(Entity, house.acme).city == "Patras"
+        await press(mine, "Save profile")
+    with house.backstage() as db:
+        found = db.get_one(Entity, house.acme)
+    assert (found.city, found.phone) == ("Volos", "+30 210 1111111")
+
+
+async def test_the_lines_of_a_draft_come_back_with_their_rows(sqlite_house: House) -> None:
+    house, path = sqlite_house, f"/staff/invoices/new?client={sqlite_house.acme}"
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), path)
+        await type_into(page, "Description", "Bookkeeping")
+        await press(page, "Add a line")
+        await press(page, "Add a line")
+        fields = [each for each in page.elements.values() if each.props.get("label") == "Description"]
+        for each, words in zip(fields[1:], ("Payroll", "Tax return"), strict=True):
+            await tell(page, each, "update:value", words)
+        await written()
+        again = await site.open(cookie(house, house.olga), path)
+        assert [each.value for each in again.elements.values() if each.props.get("label") == "Description"] == [
+            "Bookkeeping", "Payroll", "Tax return"]                 # type: ignore[attr-defined]
+
+
+async def test_a_language_chosen_meanwhile_changes_nothing(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        await _typed(house, site)
+        with house.backstage() as db:
+            db.get_one(Person, house.olga.actor.person_id).language = "el"
+        page = await site.open(cookie(house, house.olga), NEW)
+        assert "Nautilus" in shown(page)
+        assert "Κρατήσαμε" in shown(page)
