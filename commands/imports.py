@@ -49,7 +49,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoding", default="", help="the character set of a text file, such as windows-1250")
     parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE",
                         help="the answer to a question about the file; the refusal that asks it names the choices")
-    parser.add_argument("--sheet", default="", help="the sheet of a workbook (default: the first)")
+    parser.add_argument("--sheet", default="", help="the sheet of a workbook, where several have something in them")
+    parser.add_argument("--hidden", choices=["read", "skip"], help="whether hidden rows and columns of a sheet count")
     parser.add_argument("--known-clients-only", action="store_true",
                         help="refuse XML invoices to buyers who are no clients yet")
 
@@ -64,6 +65,7 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     """Import, or try to, and print what became of each row. 0 only if nothing was refused."""
     kind, ctx = ImportKind(given.kind), identity.system(house, clock())
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
+    answers |= {"hidden": given.hidden} if given.hidden else {}
     mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
     chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
                      day_order=(given.day_order or "").removesuffix("-first"), encoding=given.encoding,    # type: ignore[arg-type]

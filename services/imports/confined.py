@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,7 +27,7 @@ Task = Literal["table", "einvoices"]
 class Request:
     task: Task
     content: bytes
-    sheet: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)    # of a table: its encoding, its sheet, its hidden rows
 
 
 def read_all(requests: Sequence[Request]) -> list[Any | Refusal]:
@@ -50,7 +51,7 @@ def _one_child(requests: Sequence[Request]) -> list[Any | Refusal]:
         [sys.executable, "-I", str(_WORKER), *more], env={"LC_ALL": "C.UTF-8"}, cwd="/", stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     asked = b"".join(framed(part) for each in requests
-                     for part in (each.task.encode(), each.sheet.encode(), each.content))
+                     for part in (each.task.encode(), json.dumps(dict(each.told)).encode(), each.content))
     try:
         out, err = child.communicate(asked, timeout=_START_SECONDS + _FILE_SECONDS * len(requests))
     except subprocess.TimeoutExpired:

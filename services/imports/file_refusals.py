@@ -35,6 +35,30 @@ class OldExcel(NotReadable):
     message = "This is an old Excel file. Save it as XLSX or CSV and choose that file."
 
 
+class LockedWorkbook(NotReadable):
+    message = "This workbook is protected by a password. Save it without one and choose that file."
+
+
+class OtherSpreadsheet(NotReadable):
+    message = "This is a file of {program}. Open it there, save or export it as XLSX or CSV, and choose that file."
+
+
+class WebPage(NotReadable):
+    message = "This is a web page, whatever its name says. Open it in a spreadsheet program and save it as XLSX or CSV."
+
+
+class NotInCharacters(NotReadable):
+    message = "The file cannot be read as {encoding}."
+
+
+class UnknownEncoding(NotReadable):
+    message = "“{encoding}” is not a character set that can be chosen. Known are: {known}."
+
+
+class UnknownCharacters(NotReadable):
+    message = "The letters of this file cannot be read in any character set known here. Save it as CSV UTF-8."
+
+
 class BrokenTable(NotReadable):
     message = "Row {row} is not well-formed: a quotation mark is open or misplaced."
 

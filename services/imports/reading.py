@@ -10,7 +10,7 @@ from data.errors import Invalid
 from services.imports.model import Options
 from services.imports.questions import Choice, Question, Questions
 from services.imports.style import Style, is_contradictory, marks_of, open_days, open_numbers, readings, settled
-from services.imports.table_model import Cell
+from services.imports.table_model import Cell, Unsaid
 from services.imports.written_days import DAY, MONTH, YEAR, days
 
 DECIMAL, DAY_ORDER = "decimal", "day-order"
@@ -24,6 +24,18 @@ class WhichMark(Invalid):
 
 class WhichOrder(Invalid):
     message = "Some dates of this file can be read in several ways. What comes first?"
+
+
+class WhichCharacters(Invalid):
+    message = "The file does not say in which character set it is written. Which of these reads right?"
+
+
+class WhichSheet(Invalid):
+    message = "This workbook has several sheets with something in them. Which one is meant?"
+
+
+class WhetherHidden(Invalid):
+    message = "Rows or columns of this sheet are hidden or filtered out. Do they count?"
 
 
 def say(msgid: str) -> str:
@@ -43,6 +55,18 @@ def style_of(numbers: Sequence[Cell], dates: Sequence[Cell], options: Options, a
             and (open_ := open_days(dates)):
         options = replace(options, day_order=asked.ask(_which_order(open_)))  # type: ignore[arg-type]
     return settled(numbers, dates, options, zone)
+
+
+def question_of(unsaid: Unsaid) -> Question:
+    """What the reader of a file could not know, as a question."""
+    if unsaid.what == "hidden":
+        return Question("hidden", WhetherHidden(), option="--hidden", samples=unsaid.samples, choices=(
+            Choice("read", say("Read them, too"), examples=unsaid.samples), Choice("skip", say("Leave them out"))))
+    sentence: Invalid = WhichCharacters() if unsaid.what == "encoding" else WhichSheet()
+    choices = tuple(
+        Choice(name, say("{name}: {example}"), {"name": name, "example": " · ".join(examples[:3])}, examples)
+        for name, examples in unsaid.choices)
+    return Question(unsaid.what, sentence, choices, unsaid.samples, f"--{unsaid.what}")
 
 
 def _which_mark(texts: list[str]) -> Question:

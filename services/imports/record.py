@@ -171,7 +171,7 @@ def _text(cell: Cell, field: Field) -> str:
 
 def _require_as_shown(cell: Cell) -> None:
     """Of what names something every digit counts, and how it was shown. Raises Shortened, NotAsShown."""
-    if isinstance(cell, Decimal) and len(cell.as_tuple().digits) > _DIGITS_KEPT:
+    if isinstance(cell, Decimal) and cell.adjusted() >= _DIGITS_KEPT:
         raise refusals.Shortened(text=plain(cell))
     if isinstance(cell, str) and _EXPONENT.fullmatch(cell):
         raise refusals.Shortened(text=cell)

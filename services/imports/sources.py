@@ -10,7 +10,7 @@ from typing import Any
 
 from data.errors import Refusal
 from services.einvoices import EInvoice
-from services.imports import file_refusals, reading
+from services.imports import file_refusals, reading, tables
 from services.imports.confined import Request, Task, read_all
 from services.imports.fields import FIELDS, Shape
 from services.imports.mapping import columns, propose_mapping
@@ -18,10 +18,10 @@ from services.imports.model import File, FilesIgnored, ImportKind, Options, Rema
 from services.imports.passing import passed_refusal
 from services.imports.questions import Questions
 from services.imports.record import Reader, Record
-from services.imports.table_model import Cell, Table
+from services.imports.table_model import Cell, Table, Unsaid
+from services.imports.workbook_parts import is_table
 
 _ZIP = b"PK\x03\x04"
-_WORKBOOK = b"[Content_Types].xml"
 MAX_FILES = 1_000
 MAX_BYTES = 500 * 1024 * 1024
 
@@ -50,7 +50,7 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
                options: Options, asked: Questions) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
     """Every file read, tables first. What cannot be read, or asks first, is in there with its refusal."""
     tasks = [task_of(file.content) for file in files]
-    answers = _read(files, tasks, options)
+    answers = _read(files, tasks, options, asked)
     parts: list[TableFile | XmlFiles] = []
     documents: list[tuple[str, EInvoice | Refusal]] = []
     ignored: list[str] = []
@@ -90,18 +90,38 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Quest
     return [Record(reader, row) for row in part.table.rows]
 
 
-def _read(files: Sequence[File], tasks: Sequence[Task], options: Options) -> list[Any]:
+def _read(files: Sequence[File], tasks: Sequence[Task], options: Options, asked: Questions) -> list[Any]:
     if len(files) > MAX_FILES or sum(len(file.content) for file in files) > MAX_BYTES:
         raise file_refusals.ArchiveTooLarge(entries=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
-    return read_all([Request(task, file.content, options.sheet) for file, task in zip(files, tasks, strict=True)])
+    told = {name: value for name, value in (("encoding", options.encoding), ("sheet", options.sheet)) if value}
+    answers = read_all([Request(task, file.content, told if task == "table" else {})
+                        for file, task in zip(files, tasks, strict=True)])
+    return [_settled(file, answer, told, asked) for file, answer in zip(files, answers, strict=True)]
+
+
+def _settled(file: File, answer: Any, told: Mapping[str, str], asked: Questions) -> Any:
+    """The table once every question about how to read it is answered; the first open question's sentence till then."""
+    while isinstance(answer, Unsaid):
+        question = reading.question_of(answer)
+        try:
+            chosen = asked.ask(question)
+        except Refusal as refusal:
+            return refusal
+        if not chosen:
+            return question.sentence
+        told = {**told, answer.what: chosen}
+        answer = read_all([Request("table", file.content, told)])[0]
+    return answer
 
 
 def task_of(content: bytes) -> Task:
     """By content, not by name: XML begins with "<", a workbook is a ZIP with a list of its contents in it."""
-    head = content[:200].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    head = content[:2_000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    if tables.other_program(head):
+        return "table"
     if head.startswith(b"<") or content.startswith(b"%PDF"):
         return "einvoices"
-    return "einvoices" if content.startswith(_ZIP) and _WORKBOOK not in content else "table"
+    return "einvoices" if content.startswith(_ZIP) and not is_table(content) else "table"
 
 
 def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None) -> TableFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -10,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from services.imports import file_refusals
-from services.imports.table_model import Cell, Row, Table
+from services.imports.encodings import decoded
+from services.imports.table_model import Cell, Row, Table, Unsaid
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -19,25 +19,43 @@ MAX_CELL = 32_767                        # what a spreadsheet cell holds
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"sep=([,;\t|])\r?\n?", re.I)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|meta|table|style|body|div)\b", re.I)
 _GUARDED = re.compile(r"""=[ ]?"((?:[^"]|"")*)"|'([-+=@0-9].*)""", re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def read_table(content: bytes, sheet: str = "") -> Table:
-    """The table in `content`. Raises a subclass of NotReadable and nothing else, whatever the bytes."""
+def read_table(content: bytes, sheet: str = "", encoding: str = "", hidden: str = "") -> Table | Unsaid:
+    """The table in `content`, or what is open about it. Raises a subclass of NotReadable only, whatever the bytes."""
     if len(content) > MAX_BYTES:
         raise file_refusals.FileTooLarge(limit_mb=MAX_BYTES // 1024 // 1024)
     if content[:4] == _OLD_EXCEL:
-        raise file_refusals.OldExcel()
+        raise file_refusals.LockedWorkbook() if _ENCRYPTED in content else file_refusals.OldExcel()
+    if refusal := other_program(content[:2_000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")):
+        raise refusal
     if content[:4] == b"PK\x03\x04":
         from services.imports.sheets import read_sheet  # which builds on this module
 
-        return read_sheet(content, sheet)
-    return read_csv(content)
+        return read_sheet(content, sheet, hidden)
+    return read_csv(content, encoding)
 
 
-def read_csv(content: bytes) -> Table:
-    text, encoding = decoded(content)
+def other_program(head: bytes) -> file_refusals.NotReadable | None:
+    """Web pages and XML that old spreadsheet programs save under names of theirs."""
+    if _WEB_PAGE.match(head):
+        return file_refusals.WebPage()
+    if head.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return file_refusals.OtherSpreadsheet(program="Excel 2003 (XML)")
+    if head.startswith(b"<") and b"urn:oasis:names:tc:opendocument" in head:
+        return file_refusals.OtherSpreadsheet(program="LibreOffice")
+    return None
+
+
+def read_csv(content: bytes, told_encoding: str = "") -> Table | Unsaid:
+    found = decoded(content, told_encoding)
+    if isinstance(found, Unsaid):
+        return found
+    text, encoding = found[0].rstrip("\x1a"), found[1]
     if _CONTROL.search(text):
         raise file_refusals.NotATable()
     delimiter = None
@@ -73,33 +91,6 @@ def assembled(lines: Iterable[tuple[int, list[Cell]]], source: str, encoding: st
     headers += ("",) * (width - len(headers))
     filled = (Row(row.number, row.cells + (None,) * (width - len(row.cells)), row.is_ragged) for row in rows)
     return Table(headers, tuple(filled), source, encoding)
-
-
-def decoded(content: bytes) -> tuple[str, str]:
-    """The text and what it was read as. Without a mark and not UTF-8 it is a Windows file, Greek or western."""
-    try:
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return content.decode("utf-16"), "utf-16"
-        return content.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        if b"\0" in content:
-            raise file_refusals.NotATable() from None
-    if _looks_greek(content):
-        try:
-            return content.decode("cp1253"), "cp1253"
-        except UnicodeDecodeError:
-            pass
-    try:
-        return content.decode("cp1252"), "cp1252"
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), "latin-1"
-
-
-def _looks_greek(content: bytes) -> bool:
-    """Greek words are runs of high bytes; in western words accented letters stand alone."""
-    high = re.findall(rb"[\xb8-\xfe]+", content)
-    in_runs = sum(len(run) for run in high if len(run) > 1)
-    return in_runs * 2 > sum(len(run) for run in high)
 
 
 def _delimiter(text: str) -> str:

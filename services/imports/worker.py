@@ -1,8 +1,8 @@
 """The child that reads files from strangers (R66): 20 s CPU a file, 512 MB, no file, no socket, no database.
 
 Run as `python -I worker.py [workbooks]`, without our environment. A request on stdin is three frames: what to do
-("table" or "einvoices"), a sheet's name, the file. An answer on stdout is one frame (services/confinement). End of
-input ends the process.
+("table" or "einvoices"), what was told about it as JSON, the file. An answer on stdout is one frame
+(services/confinement). End of input ends the process.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import io
+import json
 import os
 import sys
 import zipfile
@@ -22,17 +23,17 @@ from data.errors import Refusal  # noqa: E402
 from services import einvoices  # noqa: E402
 from services.confinement import allow_cpu, frame, framed, lock_down  # noqa: E402
 from services.einvoices.tree import MAX_BYTES as MAX_XML_BYTES  # noqa: E402
-from services.imports import archives, file_refusals, passing, tables  # noqa: E402
+from services.imports import archives, encodings, file_refusals, passing, tables  # noqa: E402
 
-_CODECS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii", "latin-1", "idna", "cp437",
+_CODECS = [*encodings.CANDIDATES, *encodings.OTHERS, "utf-8-sig", "latin-1", "idna",
            *(f"iso-8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9))]
 
 
-def table(content: bytes, sheet: str) -> object:
-    return tables.read_table(content, sheet)
+def table(content: bytes, told: dict[str, str]) -> object:
+    return tables.read_table(content, **told)
 
 
-def invoices(content: bytes, _: str) -> object:
+def invoices(content: bytes, _: dict[str, str]) -> object:
     """[(name inside an archive or "", "+" and an EInvoice, "-" and a refusal, or "?" for what is no XML)]."""
     if content[:4] != b"PK\x03\x04":
         return [("", *_invoice(content))]
@@ -61,7 +62,7 @@ def warm_up(with_workbooks: bool) -> None:
         einvoices.read(b"<a/>")
     with zipfile.ZipFile(packed := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.xml", "<a/>")
-    invoices(packed.getvalue(), "")
+    invoices(packed.getvalue(), {})
     if with_workbooks:
         _warm_up_workbooks()
 
@@ -79,9 +80,9 @@ def _warm_up_workbooks() -> None:
         sheets.read_sheet(made.getvalue())
 
 
-def answered(task: bytes, sheet: bytes, content: bytes) -> tuple[str, object]:
+def answered(task: bytes, told: bytes, content: bytes) -> tuple[str, object]:
     try:
-        return "+", {b"table": table, b"einvoices": invoices}[task](content, sheet.decode())
+        return "+", {b"table": table, b"einvoices": invoices}[task](content, json.loads(told))
     except Refusal as refusal:
         return "-", passing.refusal_to_pass(refusal)
     except MemoryError:
@@ -93,10 +94,10 @@ def main() -> None:
     os.dup2(2, 1)                        # whatever prints cannot break the frames
     warm_up("workbooks" in sys.argv[1:])
     lock_down()
-    while (task := frame(source)) is not None and (sheet := frame(source)) is not None \
+    while (task := frame(source)) is not None and (told := frame(source)) is not None \
             and (content := frame(source)) is not None:
         allow_cpu()
-        out.write(framed(passing.packed(answered(task, sheet, content))))
+        out.write(framed(passing.packed(answered(task, told, content))))
         out.flush()
 
 
