@@ -14,7 +14,7 @@ from data.migrations import upgrade
 from tests.cast import House
 from tests.servers.databases import copied, emptied
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures"]
 
 
 def pytest_collection_finish() -> None:

@@ -3,8 +3,10 @@
     python3 tools/check.py [--fast] [arguments for pytest, such as -k invoices or a file]
 
 Makes `.venv-dev` from the lock files, installs the browser and the test servers where it may, then runs ruff, mypy
-and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium) and prints which behaviours the
-tests prove. `--fast` leaves the browser out. Needs Python 3.11 or newer and nothing else.
+and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium), prints which behaviours the
+tests prove and how long everything took. A browser test that was late gets a second chance (tools/second_chance.py);
+what failed ones left behind lies under var/journeys. `--fast` leaves the browser out. Needs Python 3.11 or newer and
+nothing else.
 """
 
 import os
@@ -31,6 +33,7 @@ def main(arguments: list[str]) -> int:
     """0 when all is green, otherwise the code of the first step that was not."""
     fast = "--fast" in arguments
     asked = [argument for argument in arguments if argument != "--fast"]
+    began = time.monotonic()
     with ThreadPoolExecutor() as beside:        # the one waits for the network, the other unpacks
         providing = beside.submit(machine.provide, browser=not fast)
         python = machine.environment(ROOT / ".venv-dev", ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
@@ -39,6 +42,7 @@ def main(arguments: list[str]) -> int:
         except machine.Missing as missing:
             print(missing, file=sys.stderr)
             return 2
+    print(f"--- setting up: {time.monotonic() - began:.0f} s", flush=True)
     steps: dict[str, list[str | Path]] = {
         "ruff": [python, "-m", "ruff", "check", "."],
         "mypy": [python, "-m", "mypy"],
@@ -55,8 +59,9 @@ def main(arguments: list[str]) -> int:
 def tests(fast: bool, asked: list[str]) -> list[str]:
     """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
     named = any(argument.startswith("tests/") for argument in asked)
-    return ["-p", "tools.features", "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10",
-            *(["-m", "not browser"] if fast else []), *in_memory(), *asked, *([] if named else ["tests"])]
+    return ["-p", "tools.features", "-p", "tools.second_chance", "-n", WORKERS, "--dist", "loadfile",
+            "--no-loadscope-reorder", "--durations", "10", *(["-m", "not browser"] if fast else []), *in_memory(),
+            *asked, *([] if named else ["tests"])]
 
 
 def in_memory() -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,8 +75,10 @@ class Visitors:
     Who sits at a desk wants no motion, who holds a phone takes it as it comes: both kinds are always about.
     """
 
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+    def __init__(self, browser: Browser, *, begin: Callable[[BrowserContext], None] = lambda context: None,
+                 end: Callable[[BrowserContext, int], None] = lambda context, place: None) -> None:
+        """`begin` and `end` are told of each context as it opens, and before it closes with its place in the row."""
+        self._browser, self._begin, self._end = browser, begin, end
         self._open: list[tuple[BrowserContext, Watch]] = []
 
     def __call__(self, *, size: ViewportSize = DESKTOP, locale: str = "en-GB", dark: bool = False) -> Page:
@@ -83,18 +86,25 @@ class Visitors:
             viewport=size, locale=locale, color_scheme="dark" if dark else "light", accept_downloads=True,
             reduced_motion="no-preference" if size == PHONE else "reduce", has_touch=size == PHONE,
             is_mobile=size == PHONE)
+        self._begin(context)
         self._open.append((context, Watch(context)))
         return context.new_page()
 
     def watch(self, page: Page) -> Watch:
         return next(watch for context, watch in self._open if context is page.context)
 
+    @property
+    def problems(self) -> list[str]:
+        """Of everybody, so far."""
+        return [problem for _, watch in self._open for problem in watch.problems]
+
     def leave(self) -> list[str]:
         """Close every context and tell the problems of all of them."""
-        for context, _ in self._open:
+        for place, (context, _) in enumerate(self._open):
             try:
+                self._end(context, place)
                 context.close()
             except Error as error:
                 if "closed" not in str(error):     # a test may have closed it already
                     raise
-        return [problem for _, watch in self._open for problem in watch.problems]
+        return self.problems

@@ -5,12 +5,13 @@ way of the asynchronous tests that run after it in the same process.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.servers import chromium, postgres
+from tests.servers import chromium, kept, postgres
 from tests.servers.chromium import PHONE, Visitors, Watch
 from tests.servers.portal import Portal
 from tests.servers.postgres import Postgres
@@ -88,10 +89,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitors(browser: Browser) -> Iterator[Visitors]:
+def visitors(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitors]:
     """`visitors(size=PHONE, locale="el")` is a page with cookies of its own. Fails the test on what the watch saw."""
-    people = Visitors(browser)
+    people = Visitors(browser, begin=partial(kept.begin, config=request.config),
+                      end=lambda context, place: kept.end(context, request.node, place))
     yield people
+    if people.problems:
+        kept.keep(request.node, "\n".join(people.problems))
     problems = people.leave()
     assert not problems, "\n".join(problems)
 

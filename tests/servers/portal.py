@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import ClassVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -22,6 +23,8 @@ class PortalDown(RuntimeError):
 
 class Portal:
     """One home and one port. `start` returns when /healthz answers; whatever it printed is in `output`."""
+
+    standing: ClassVar[list["Portal"]] = []       # those that run now: a failed test keeps their logs
 
     def __init__(self, home: Path, *, command: str = "serve", settings: dict[str, str] | None = None,
                  arguments: tuple[str, ...] = ()) -> None:
@@ -47,6 +50,8 @@ class Portal:
 
     def start(self) -> "Portal":
         """Raises PortalDown."""
+        if self not in Portal.standing:
+            Portal.standing.append(self)
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "app.py", self.command, "--port", str(self.port), "--home", str(self.home),
@@ -86,6 +91,8 @@ class Portal:
 
     def kill(self) -> None:
         """SIGKILL: nothing is flushed, nothing is said good-bye to."""
+        if self in Portal.standing:
+            Portal.standing.remove(self)
         if self._process is not None:
             self._process.kill()
             self._process.wait()
