@@ -76,6 +76,9 @@ class Money:
     def __bool__(self) -> bool:
         return self.minor != 0
 
+    def __str__(self) -> str:
+        return f"{self.major} {self.currency}"
+
     @property
     def major(self) -> Decimal:
         return Decimal(self.minor).scaleb(-digits_of(self.currency))

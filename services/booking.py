@@ -28,16 +28,17 @@ def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence
     """Book a charge that succeeded. With a `complaint` it stays unapplied and staff are alarmed (R80)."""
     received = state.amount or checkout.amount
     invoices = {} if complaint else _aimed_at(db, payments)
-    for payment, minor in _shares(payments, received):
+    for payment, minor in _shares(payments, received, is_ours=received.currency == checkout.currency):
         payment.currency, payment.amount_minor = received.currency, minor
         _succeed(ctx, db, checkout, payment)
         applied = _apply(db, payment, invoices.get(payment.id, ()))
         seal(ctx, db, payment, applied)
         db.record("payment.succeeded", payment, number=payment.number, amount_minor=minor, currency=payment.currency,
                   invoices=[invoice.number for invoice, _ in applied], unapplied_minor=payment.unapplied.minor)
-        _say_received(ctx, db, checkout, payment, [invoice.number for invoice, _ in applied])
         if complaint:
-            alarm(db, payment, checkout, complaint)
+            alarm(ctx, db, payment, checkout, complaint)
+            continue
+        _say_received(ctx, db, checkout, payment, [invoice.number for invoice, _ in applied])
         if payment.unapplied:
             _say_unapplied(ctx, db, checkout, payment)
 
@@ -56,8 +57,7 @@ def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: Check
     db.add(payment)
     seal(ctx, db, payment, [])
     db.record("payment.succeeded", payment, number=payment.number, amount_minor=payment.amount_minor, stray=True)
-    alarm(db, payment, checkout, "second charge")
-    _say_unapplied(ctx, db, checkout, payment)
+    alarm(ctx, db, payment, checkout, "second charge")
 
 
 def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tuple[Invoice, int]]) -> None:
@@ -78,8 +78,9 @@ def freeze_receipt(ctx: Context, payment: Payment, entity: Entity, applied: Sequ
                             str(payment.amount.major), *(invoice.number for invoice, _ in applied))
 
 
-def alarm(db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str) -> None:
-    """One line in the inbox that somebody must look into."""
+def alarm(ctx: Context, db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str) -> None:
+    """One line in the inbox, and a mail to the firm, about money that waits unapplied until somebody looks into it."""
+    _mail_review(ctx, db, checkout, payment)
     _notice(db, NoticeKind.GATEWAY_ALARM, payment, checkout.person_id, complaint=complaint,
             expected_minor=checkout.amount_minor, expected_currency=checkout.currency)
 
@@ -101,11 +102,14 @@ def _succeed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payme
     payment.number = next_number(db, ctx.preferences.payment_prefix, ctx.today.year)
 
 
-def _shares(payments: Sequence[Payment], received: Money) -> list[tuple[Payment, int]]:
-    """Whose part `received` is: everybody's own, in order, as far as it goes; what is too much goes to the last."""
+def _shares(payments: Sequence[Payment], received: Money, *, is_ours: bool = True) -> list[tuple[Payment, int]]:
+    """Whose part `received` is: everybody's own, in order, as far as it goes; what is too much goes to the last.
+
+    Not `is_ours`, another currency than was asked for: the parts say nothing about it, so the first keeps it whole.
+    """
     rest, shares = received.minor, []
     for payment in payments:
-        share = rest if payment is payments[-1] else min(payment.amount_minor, rest)
+        share = rest if payment is payments[-1] or not is_ours else min(payment.amount_minor, rest)
         rest -= share
         if share:
             shares.append((payment, share))
@@ -147,8 +151,14 @@ def _say_received(ctx: Context, db: ScopedSession, checkout: Checkout, payment: 
 
 
 def _say_unapplied(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
+    entity = db.get_one(Entity, payment.entity_id)
+    _notice(db, NoticeKind.UNAPPLIED, payment, checkout.person_id, entity=entity.name,
+            unapplied_minor=payment.unapplied.minor)
+    _mail_review(ctx, db, checkout, payment)
+
+
+def _mail_review(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
     entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
-    _notice(db, NoticeKind.UNAPPLIED, payment, payer.id, entity=entity.name, unapplied_minor=payment.unapplied.minor)
     if to := _firms_address(ctx):
         language, left = ctx.preferences.language, payment.unapplied
         words = Wording(language)

@@ -21,9 +21,10 @@ from data.statuses import PaymentMethod
 from services.access import May
 from services.context import Context
 from services.gateways.checkouts import Checkouts
+from services.pay_amounts import TooMuchTogether, first_charge, require_chargeable
 
 _TYPES = select(Entity.id, Entity.pays_by_card, Entity.pays_by_bank_debit)
-LARGEST_PAY = 200                        # invoices in one charge; gateways limit the lines of their page
+LARGEST_PAY = 200                        # invoices in one charge
 
 
 class NothingToPay(Invalid):
@@ -72,18 +73,27 @@ class PayLine:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Everything the confirm screen shows. `confirm_key` is new each time: one screen, at most one charge (PAY-17)."""
+    """Everything the confirm screen shows. `confirm_key` is new each time: one screen, at most one charge (PAY-17).
+
+    `later` is what one charge cannot take any more, for another payment after this; `most` is the limit, None where it
+    was not reached. `is_summed`: the gateway's page takes fewer lines than these, so it shows their sum.
+    """
 
     lines: tuple[PayLine, ...]
     total: Money
     methods: tuple[PaymentMethod, ...]
     gateway: str
     is_pretend: bool                     # the test gateway: no money moves
+    later: tuple[PayLine, ...] = ()
+    most: Money | None = None
+    is_summed: bool = False
     confirm_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
 def options(ctx: Context, invoice_ids: Collection[UUID]) -> Options:
     """What paying these invoices together would look like; nothing is reserved or charged yet (PAY-07).
+
+    Of more than one charge can take, it is the first of several payments.
 
     Raises NotFound, NotAllowed and every reason of `require_payable`: exactly what paying would raise.
     """
@@ -93,7 +103,7 @@ def options(ctx: Context, invoice_ids: Collection[UUID]) -> Options:
         if not {each.entity_id for each in invoices} <= ctx.actor.scope(May.PAY).entities:
             raise NotAllowed()
         require_free(db, invoices)
-        return require_payable(ctx, db, invoices)
+        return require_payable(ctx, db, invoices, may_split=True)
 
 
 def gateway(ctx: Context) -> Checkouts | None:
@@ -139,10 +149,13 @@ def require_some(invoice_ids: Collection[UUID]) -> tuple[UUID, ...]:
     return ids
 
 
-def require_payable(ctx: Context, db: ScopedSession, invoices: Sequence[Invoice]) -> Options:
-    """The options of `invoices`, or the reason they cannot be paid together online.
+def require_payable(ctx: Context, db: ScopedSession, invoices: Sequence[Invoice], *,
+                    may_split: bool = False) -> Options:
+    """The options of `invoices`, or the reason they cannot be paid together online. `may_split`: rather the options of
+    some of them, where all are more than one charge may be.
 
-    Raises WrongInvoiceState, NothingOwed, NotOnline, MixedCurrencies, NoGateway, NoPaymentType.
+    Raises WrongInvoiceState, NothingOwed, NotOnline, MixedCurrencies, NoGateway, NoPaymentType and every reason of
+    services.pay_amounts.
     """
     for each in invoices:
         if not each.balance:
@@ -155,6 +168,7 @@ def require_payable(ctx: Context, db: ScopedSession, invoices: Sequence[Invoice]
     if (chosen := gateway(ctx)) is None:
         raise NoGateway()
     currency = invoices[0].currency
+    rules = require_chargeable(chosen.rules(currency), invoices)
     wanted = {each.entity_id for each in invoices}
     entities = {row.id: row for row in db.scalars(select(Entity).where(Entity.id.in_(wanted)))}
     methods = _methods(chosen, tuple(entities.values()), currency)
@@ -162,8 +176,12 @@ def require_payable(ctx: Context, db: ScopedSession, invoices: Sequence[Invoice]
         raise NoPaymentType()
     lines = tuple(PayLine(each.id, each.number, each.entity_id, entities[each.entity_id].name, each.due_on,
                           each.balance) for each in invoices)
-    total = Money.total((line.amount for line in lines), currency)
-    return Options(lines, total, methods, chosen.name, is_pretend=chosen.name == "test")
+    now, later = first_charge(rules, lines)
+    if later and not may_split:
+        raise TooMuchTogether(most=rules.most_money)
+    total = Money.total((line.amount for line in now), currency)
+    return Options(now, total, methods, chosen.name, is_pretend=chosen.name == "test", later=later,
+                   most=rules.most_money if later else None, is_summed=len(now) > rules.lines)
 
 
 def trips_over(db: ScopedSession, invoice_ids: Collection[UUID]) -> dict[UUID, Checkout]:

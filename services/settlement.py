@@ -90,7 +90,8 @@ def _move(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutSt
 def _mismatch(ctx: Context, checkout: Checkout, state: CheckoutState) -> str:
     """What of the gateway's answer is not what we asked for (R80); empty when all is well."""
     client = ctx.gateways.checkouts.get(checkout.gateway)
-    if state.amount is not None and state.amount != checkout.amount:
+    is_told = state.amount is not None or state.status is not CheckoutStatus.SUCCEEDED
+    if not is_told or not state.is_exact or (state.amount is not None and state.amount != checkout.amount):
         return "amount"
     if client is not None and state.live != client.live:
         return "livemode"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,11 +12,13 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from data.errors import NotFound
 from data.invoices import Invoice
+from data.money import Money
 from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus
 from services.access import May
 from services.asked import Asked
 from services.context import Context
+from services.gateways.amounts import AmountRules
 from services.invoice_lists import BALANCE, PENDING, conditions
 from services.pay_options import LARGEST_PAY, gateway, paying_in
 
@@ -37,14 +39,28 @@ class Payable:
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
-    """`allowed`: per currency the entities this person may pay for; all empty: show no payment controls (PAY-03)."""
+    """`allowed`: per currency the entities this person may pay for; all empty: show no payment controls (PAY-03).
+
+    `rules`: per currency what the gateway can charge; a currency that is not there cannot be paid online.
+    """
 
     invoices: tuple[Payable, ...]
     allowed: Mapping[str, frozenset[UUID]]
+    rules: Mapping[str, AmountRules] = field(default_factory=dict)
 
     @property
     def is_possible(self) -> bool:
         return any(self.allowed.values())
+
+    def takes(self, minor: int, currency: str) -> bool:
+        """Whether an invoice with this balance can be paid online, if need be together with others."""
+        rules = self.rules.get(currency)
+        return rules is not None and rules.can_charge(Money(minor, currency))
+
+    def least(self, minor: int, currency: str) -> Money | None:
+        """The least that can be paid, when `minor` is too little; else None."""
+        rules = self.rules.get(currency)
+        return None if rules is None or rules.is_enough(Money(minor, currency)) else rules.least_money
 
 
 def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
@@ -74,9 +90,11 @@ def payable(ctx: Context, db: ScopedSession, where: Sequence[ColumnElement[bool]
     rows = db.execute(_OPEN.where(*where) if where else _OPEN, {"me": ctx.actor.person_id, "mine": tuple(mine)}).all()
     found = [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
              for row in rows]
-    allowed = {currency: frozenset(paying_in(ctx, db, chosen, currency))
-               for currency in sorted({each.currency for each in found} or {ctx.preferences.currency})}
-    return ToPay(tuple(each for each in found if each.entity_id in allowed[each.currency]), allowed)
+    currencies = sorted({each.currency for each in found} or {ctx.preferences.currency})
+    allowed = {currency: frozenset(paying_in(ctx, db, chosen, currency)) for currency in currencies}
+    offer = ToPay((), allowed, {each: rules for each in currencies if (rules := chosen.rules(each))})
+    return replace(offer, invoices=tuple(each for each in found if each.entity_id in allowed[each.currency]
+                                         and offer.takes(each.minor, each.currency)))
 
 
 _OPEN: Any = (

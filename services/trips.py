@@ -3,6 +3,7 @@ while the gateway is asked, and everything may be done twice."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from data.statuses import CheckoutStatus, PaymentMethod
 from services import settlement
 from services.access import May
 from services.context import Context
+from services.gateways.amounts import AmountRules
 from services.gateways.checkouts import (
     CheckoutItem,
     CheckoutRequest,
@@ -26,6 +28,7 @@ from services.gateways.checkouts import (
     GatewayUnreachable,
     OpenedCheckout,
 )
+from services.wording import Wording
 
 RETURN_PATH, LEAVE_PATH = "/paid/{checkout_id}", "/paid/{checkout_id}/left"
 _LOOK_BACK = timedelta(hours=1)
@@ -53,6 +56,7 @@ def opened(ctx: Context, checkout_id: UUID) -> str:
     if not checkout.can_be_left:
         raise TripOver()
     client = client_of(ctx, checkout)
+    request = replace(request, items=_lines(request, client.rules(checkout.currency)))
     try:
         trip = client.open(request)
     except GatewayRefused as refusal:
@@ -135,6 +139,14 @@ def _request(ctx: Context, db: ScopedSession, checkout: Checkout) -> CheckoutReq
         methods=tuple(PaymentMethod(each) for each in checkout.methods.split(",")),
         return_url=origin + RETURN_PATH.format(checkout_id=checkout.id),
         cancel_url=origin + LEAVE_PATH.format(checkout_id=checkout.id), expires_at=checkout.expires_at)
+
+
+def _lines(request: CheckoutRequest, rules: AmountRules | None) -> tuple[CheckoutItem, ...]:
+    """An invoice a line, or one line of their sum where the gateway's page has not so many."""
+    if rules is None or len(request.items) <= rules.lines:
+        return request.items
+    words = Wording(request.language)
+    return (CheckoutItem(words.say_n("{n} invoice", "{n} invoices", len(request.items)), request.amount),)
 
 
 __all__ = ["GatewayGone", "GatewayUnreachable", "TripOver", "client_of", "give_up", "opened", "payer_name"]

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from data.errors import Refusal
-from data.money import digits_of
+from data.money import Money, digits_of
 
 LOCALES_FOLDER = Path(__file__).resolve().parents[1] / "assets" / "locales"
 # "3 Mar 2026" and "1,240.00": British English is the plain one, American dates are read wrongly elsewhere.
@@ -57,9 +57,12 @@ class Wording:
 
     def refusal(self, refusal: Refusal) -> str:
         """What a refusal tells, in this language: its words are translated, its figures and names stay."""
-        fields = {name: self.say(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
-                  for name, value in refusal.fields.items()}
-        return self.say(refusal.message, **fields)
+        return self.say(refusal.message, **{name: self._told(name, value) for name, value in refusal.fields.items()})
+
+    def _told(self, name: str, value: object) -> object:
+        if isinstance(value, Money):
+            return self.money(value.minor, value.currency)
+        return self.say(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
 
     def say_n(self, one: str, many: str, n: int, **fields: object) -> str:
         """`one` or `many` in the plural form that `n` takes here; `{n}` is the number, formatted."""

@@ -25,7 +25,8 @@ class Basket:
 
     def can_take(self, row: InvoiceRow) -> bool:
         """Whether a row may be ticked; its figures are kept if so."""
-        if not row.online or row.is_pending or row.entity_id not in self.offer.allowed.get(row.currency, ()):
+        if not row.online or row.is_pending or row.entity_id not in self.offer.allowed.get(row.currency, ()) \
+                or not self.offer.takes(row.balance_minor, row.currency):
             return False
         self.known[str(row.id)] = Payable(row.id, row.entity_id, row.currency, row.balance_minor, row.days_late > 0)
         return True
@@ -43,7 +44,8 @@ class Basket:
         gone = {str(id) for id in asked} - still.keys()
         self.known = {id: each for id, each in self.known.items() if id not in gone} | still
         self.ticked -= gone
-        self.offer = ToPay(self.offer.invoices, {**self.offer.allowed, **offer.allowed})
+        self.offer = ToPay(self.offer.invoices, {**self.offer.allowed, **offer.allowed},
+                           {**self.offer.rules, **offer.rules})
 
     @property
     def ids(self) -> tuple[UUID, ...]:

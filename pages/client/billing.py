@@ -162,8 +162,13 @@ class OpenInvoices:
     def _state(self, row: InvoiceRow) -> Markup:
         chip = state_chip(self.visit, row.state, days_late=row.days_late, due_on=row.due_on, today=self.today,
                           is_pending=row.is_pending)
-        if self.bar is not None and not row.online and not row.is_pending:
+        if self.bar is None or row.is_pending:
+            return chip
+        if not row.online:
             return join((chip, status_chip(self.visit.say("Not payable online"), tone="warn", icon="info")), " ")
+        if not self.basket.offer.takes(row.balance_minor, row.currency):
+            words = self.visit.say("This amount is not payable online")
+            return join((chip, status_chip(words, tone="warn", icon="info")), " ")
         return chip
 
     async def _ticked(self, ids: frozenset[str]) -> None:
@@ -192,9 +197,12 @@ class OpenInvoices:
                if hidden else "", visit.words.say_n("{n} entity, one payment", "{n} entities, one payment",
                                                     basket.entities())
                if basket.entities() > 1 and len(sums) == 1 else ""]
+        short = {currency: least for currency, minor in sums.items() if (least := basket.offer.least(minor, currency))}
+        how += [visit.say("Online payments start at {least}", least=visit.words.money(least.minor, least.currency))
+                for least in short.values()]
         offers = {currency: visit.say("Pay {amount}", amount=visit.words.money(minor, currency))
                   for currency, minor in sorted(sums.items(), key=lambda each: (
-                      each[0] != visit.frame.preferences.currency, each[0]))}
+                      each[0] != visit.frame.preferences.currency, each[0])) if currency not in short}
         self.bar.say(visit.words.say_n("{n} invoice ticked", "{n} invoices ticked", len(basket.ticked)),
                      " · ".join(filter(None, how)), offers, nothing=visit.say("Pay"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from markupsafe import Markup
 from nicegui import background_tasks
@@ -12,6 +13,7 @@ from components.document import Head, Side, document, feet, masthead, note, plai
 from components.icons import icon
 from components.island import island
 from components.markup import Child, join, tag
+from components.notice import notice
 from components.page_title import page_title
 from components.panel import Row, panel, rows
 from components.status_chip import status_chip
@@ -20,14 +22,16 @@ from data.statuses import DocumentKind
 from pages.client.billing_words import method_words, state_chip
 from pages.screens import screen
 from pages.visit import Address, Visit
-from services import invoice_views, invoices
+from services import checkouts, invoice_views, invoices
 from services.context import Context
 from services.document_paths import document_path, number_in, payment_path, pdf_path
 from services.invoice_states import InvoiceState
 from services.invoices import Document, DocumentLine
+from services.pay_amounts import AmountNotOnline
 from services.to_pay import code_of, to_pay
 
-Loaded = tuple[Document, bool, date]     # the document, whether this person may pay it now, today
+# The document, whether this person may pay it now or why its amount cannot be, today
+Loaded = tuple[Document, bool | AmountNotOnline, date]
 
 
 def load_invoice(ctx: Context, at: Address) -> Loaded:
@@ -50,8 +54,20 @@ def credit_note(visit: Visit, loaded: Loaded) -> None:
 
 def _loaded(ctx: Context, kind: DocumentKind, number: str) -> Loaded:
     found = invoices.document(ctx, kind, number)
-    payable = bool(found.balance) and kind is DocumentKind.INVOICE and bool(to_pay(ctx, only=[found.id]).invoices)
-    return found, payable, ctx.today
+    if not found.balance or kind is not DocumentKind.INVOICE:
+        return found, False, ctx.today
+    return found, _why_not(ctx, found.id) or bool(to_pay(ctx, only=[found.id]).invoices), ctx.today
+
+
+def _why_not(ctx: Context, id: UUID) -> AmountNotOnline | None:
+    """Why the amount cannot be paid online, when that alone is in the way."""
+    try:
+        checkouts.options(ctx, [id])
+    except AmountNotOnline as refusal:
+        return refusal
+    except Refusal:
+        return None
+    return None
 
 
 def _draw(visit: Visit, loaded: Loaded) -> None:
@@ -83,17 +99,18 @@ async def _note_view(visit: Visit, found: Document) -> None:
 def _head(visit: Visit, loaded: Loaded) -> Markup:
     found, payable, _ = loaded
     say = visit.say
+    why = notice("info", visit.words.refusal(payable)) if isinstance(payable, AmountNotOnline) else None
     credit = found.kind is DocumentKind.CREDIT_NOTE
     title = say("Credit note {number}", number=found.number) if credit else say("Invoice {number}", number=found.number)
     back = tag("a", {"class": "more", "href": "/billing/payments" if credit else "/billing"},
                say("All payments and credits") if credit else say("All invoices"))
     amount = visit.words.money(found.balance.minor, found.currency)
     pay = link_button(say("Pay {amount}", amount=amount), f"/billing/pay?i={code_of(found.id)}", kind="pay",
-                      icon="card") if payable else None
+                      icon="card") if payable is True else None
     pdf = link_button(say("PDF"), pdf_path(found.kind, found.number), icon="doc", new_tab=True)
     print_ = tag("button", {"type": "button", "class": "btn secondary", "data-print": True}, icon("print", small=True),
                  tag("span", {}, say("Print")))
-    return page_title(title, found.entity_name, print_, pdf, pay, back=back)
+    return join((page_title(title, found.entity_name, print_, pdf, pay, back=back), why))
 
 
 def _chip(visit: Visit, found: Document, today: date) -> Markup:

@@ -60,12 +60,19 @@ class Confirm:
                           back=tag("a", {"class": "more", "href": "/billing"}, say("Back to your invoices"))))
         if options.is_pretend:
             island(notice("warn", say("This is the test gateway: no money moves."), title=say("Test payment")))
+        if options.most is not None:
+            most = self.visit.words.money(options.most.minor, options.most.currency)
+            island(notice("info", self.visit.words.say_n(
+                "Our payment provider takes at most {most} in one payment. {n} invoice stays open for another payment.",
+                "Our payment provider takes at most {most} in one payment. {n} invoices stay open for another payment.",
+                len(options.later), most=most), title=say("The first of several payments")))
         with card(self.visit.words.say_n("{n} invoice", "{n} invoices", len(options.lines))):
             island(self._lines())
         with card(say("How do you want to pay?") if len(options.methods) > 1 else say("How you pay")):
             self.method = options.methods[0] if len(options.methods) == 1 else None
             island(self._methods(), on={"method": self._choose})
-            island(tag("p", {"class": "muted"}, say("You are taken to our payment provider's own page.")))
+            island(tag("p", {"class": "muted"}, say("You are taken to our payment provider's own page."),
+                       " " + say("It shows these invoices as one sum.") if options.is_summed else None))
         amount = self.visit.words.money(options.total.minor, options.total.currency)
         with line():
             self.pay = button(say("Pay {amount}", amount=amount), self._pay, kind="pay", icon="lock")

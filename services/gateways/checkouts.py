@@ -11,6 +11,7 @@ from uuid import UUID
 from data.errors import Refusal
 from data.money import Money
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.gateways.amounts import AmountRules
 
 
 class GatewayUnreachable(Refusal):
@@ -25,6 +26,13 @@ class GatewayRefused(Refusal):
     status = 502
 
 
+class AmountRefused(GatewayRefused):
+    """Too little or too much after conversion into the account's own currency: no table can know that beforehand."""
+
+    message = "The payment provider does not take an amount of this size. Please pay more or fewer invoices " \
+              "together, or contact us."
+
+
 class NotFromGateway(Refusal):
     """A webhook that is forged, too old, or meant for somebody else (R78)."""
 
@@ -33,7 +41,7 @@ class NotFromGateway(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class CheckoutItem:
-    """One line on the gateway's page: an invoice and what is left to pay of it."""
+    """One line on the gateway's page: an invoice, or all of them together where they are too many for it."""
 
     label: str
     amount: Money
@@ -66,13 +74,14 @@ class CheckoutState:
 
     checkout_id: UUID | None                     # ours, as the gateway kept it; None: not one of ours
     status: CheckoutStatus
-    amount: Money | None                         # what was really paid or is on its way
+    amount: Money | None                         # what was really paid or is on its way; rounded down if not is_exact
     session: str | None
     intent: str | None
     method: PaymentMethod | None = None
     method_label: str | None = None
     error: str | None = None
     live: bool = False
+    is_exact: bool = True                        # False: the gateway took a fraction that our currency does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,10 @@ class Checkouts(Protocol):
 
     def offers(self, currency: str) -> frozenset[PaymentMethod]:
         """The ways to pay it has in `currency`, out of CARD and BANK_DEBIT."""
+        ...
+
+    def rules(self, currency: str) -> AmountRules | None:
+        """What amounts of `currency` it charges; None when it does not charge in it."""
         ...
 
     def open(self, request: CheckoutRequest) -> OpenedCheckout:

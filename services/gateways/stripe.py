@@ -14,7 +14,9 @@ import stripe
 from stripe.params.checkout import SessionCreateParams
 
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.gateways.amounts import AmountRules
 from services.gateways.checkouts import (
+    AmountRefused,
     CheckoutRequest,
     CheckoutState,
     GatewayNotice,
@@ -24,17 +26,19 @@ from services.gateways.checkouts import (
     OpenedCheckout,
 )
 from services.gateways.keys import KeyRing, StripeKeys
+from services.gateways.stripe_amounts import stripe_rules
 from services.gateways.stripe_states import state_of
 
 API_VERSION = "2026-10-28.endive"
 TOLERANCE_SECONDS = 300                  # R78
 _TIMEOUT = httpx.Timeout(20, connect=5)  # P24
 _RETRIES = 2
-_LONGEST_LABEL = 250
+_LONGEST_LABEL, _LONGEST_EMAIL = 250, 512
 # Bank debits exist per currency (docs.stripe.com/payments/bank-debits).
 _DEBITS = {"EUR": "sepa_debit", "USD": "us_bank_account", "GBP": "bacs_debit", "AUD": "au_becs_debit",
            "CAD": "acss_debit"}
 _LOCALES = frozenset("bg cs da de el en es et fi fr hr hu it lt lv nl pl pt ro sk sl sv tr".split())
+_AMOUNT_CODES = ("amount_too_small", "amount_too_large")
 _EXPANDED = ["payment_intent.latest_charge"]
 
 
@@ -58,12 +62,21 @@ class StripeGateway:
         return self._keys() is not None
 
     def offers(self, currency: str) -> frozenset[PaymentMethod]:
+        if stripe_rules(currency) is None:
+            return frozenset()
         return frozenset({PaymentMethod.CARD} | ({PaymentMethod.BANK_DEBIT} if currency in _DEBITS else set()))
 
+    def rules(self, currency: str) -> AmountRules | None:
+        return stripe_rules(currency)
+
     def open(self, request: CheckoutRequest) -> OpenedCheckout:
+        rules = stripe_rules(request.amount.currency)
+        if rules is None:
+            raise GatewayRefused()
+        params = _params(request, rules)
         with _answered():
             session = self._client().v1.checkout.sessions.create(
-                _params(request), {"idempotency_key": f"portico-{request.id}"})
+                params, {"idempotency_key": f"portico-{request.id}"})
         if not session.url:                  # replayed for a trip that ended meanwhile
             raise GatewayRefused()
         return OpenedCheckout(session.id, session.url)
@@ -134,7 +147,7 @@ def _connected(keys: StripeKeys, api_base: str, transport: stripe.HTTPXClient) -
         base_addresses={"api": api_base} if api_base else {})
 
 
-def _params(request: CheckoutRequest) -> SessionCreateParams:
+def _params(request: CheckoutRequest, rules: AmountRules) -> SessionCreateParams:
     """What the payer sees there, all of it from our ledger; of ours Stripe keeps only the checkout's id."""
     metadata = {"payment_id": str(request.id)}
     currency = request.amount.currency.lower()
@@ -142,15 +155,16 @@ def _params(request: CheckoutRequest) -> SessionCreateParams:
         "mode": "payment", "ui_mode": "hosted_page", "client_reference_id": str(request.id), "metadata": metadata,
         "payment_intent_data": {"metadata": metadata},
         "line_items": [{"quantity": 1, "price_data": {
-            "currency": currency, "unit_amount": item.amount.minor,
+            "currency": currency, "unit_amount": rules.units(item.amount),
             "product_data": {"name": item.label[:_LONGEST_LABEL]}}} for item in request.items],
         "allowed_payment_method_types": cast(Any, [
             "card" if each is PaymentMethod.CARD else _DEBITS[request.amount.currency] for each in request.methods]),
         "success_url": request.return_url, "cancel_url": request.cancel_url,
         "expires_at": int(request.expires_at.timestamp()),
         "locale": request.language if request.language in _LOCALES else "auto"}
-    if request.payer_email:
-        params["customer_email"] = request.payer_email
+    email = request.payer_email or ""
+    if email.isascii() and 0 < len(email) <= _LONGEST_EMAIL:      # Stripe refuses the whole payment for another one
+        params["customer_email"] = email
     return params
 
 
@@ -176,7 +190,9 @@ def _answered() -> Iterator[None]:
         yield
     except (stripe.IdempotencyError, stripe.RateLimitError) as error:
         raise GatewayUnreachable() from error      # it may have happened under this key before: look, do not guess
-    except (stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError, stripe.CardError) as error:
+    except stripe.InvalidRequestError as error:
+        raise (AmountRefused() if error.code in _AMOUNT_CODES else GatewayRefused()) from error
+    except (stripe.AuthenticationError, stripe.PermissionError, stripe.CardError) as error:
         raise GatewayRefused() from error
     except stripe.StripeError as error:
         raise GatewayUnreachable() from error

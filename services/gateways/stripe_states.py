@@ -10,7 +10,9 @@ from stripe.checkout import Session
 
 from data.money import Money
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.gateways.amounts import money_of
 from services.gateways.checkouts import CheckoutState
+from services.gateways.stripe_amounts import stripe_digits
 
 # Intents of a complete session (docs.stripe.com/payments/paymentintents/lifecycle). Before that, a decline leaves the
 # session open for another card, so the trip is not over.
@@ -27,8 +29,9 @@ def state_of(session: Session) -> CheckoutState:
     """`session` must come with payment_intent.latest_charge expanded."""
     intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
     method, label = _method(intent)
+    amount, is_exact = _amount(session, intent)
     return CheckoutState(
-        checkout_id=_our_id(session), status=_status(session, intent), amount=_amount(session, intent),
+        checkout_id=_our_id(session), status=_status(session, intent), amount=amount, is_exact=is_exact,
         session=session.id, intent=intent.id if intent else None, method=method, method_label=label,
         error=_error(intent), live=session.livemode)
 
@@ -52,14 +55,16 @@ def _status(session: Session, intent: stripe.PaymentIntent | None) -> CheckoutSt
     return _INTENTS.get(intent.status if intent else "", CheckoutStatus.PROCESSING)
 
 
-def _amount(session: Session, intent: stripe.PaymentIntent | None) -> Money | None:
-    """What was really taken; until then, what is asked for."""
+def _amount(session: Session, intent: stripe.PaymentIntent | None) -> tuple[Money | None, bool]:
+    """What was really taken; until then, what is asked for. In our money, and whether that is exactly it."""
     if intent is not None:
-        minor = intent.amount_received if intent.status == "succeeded" else intent.amount
-        return Money(minor, intent.currency.upper())
-    if session.amount_total is None or session.currency is None:
-        return None
-    return Money(session.amount_total, session.currency.upper())
+        units, code = intent.amount_received if intent.status == "succeeded" else intent.amount, intent.currency
+    elif session.amount_total is None or session.currency is None:
+        return None, True
+    else:
+        units, code = session.amount_total, session.currency
+    currency = code.upper()
+    return money_of(units, stripe_digits(currency), currency)
 
 
 def _method(intent: stripe.PaymentIntent | None) -> tuple[PaymentMethod | None, str | None]:

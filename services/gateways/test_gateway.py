@@ -14,11 +14,13 @@ from uuid import UUID
 from sqlalchemy import Engine, select
 
 from data.errors import NotFound
+from data.money import digits_of
 from data.once import add_once
 from data.payments import Checkout, GatewayEvent
 from data.session import Author, Scope, ScopedSession
 from data.statuses import CheckoutStatus, PaymentMethod
 from services.context import clock
+from services.gateways.amounts import AmountRules
 from services.gateways.checkouts import (
     CheckoutRequest,
     CheckoutState,
@@ -29,6 +31,7 @@ from services.gateways.checkouts import (
 
 PAGE = "/pretend/{session}"
 _PREFIX = "test_"
+_MOST, _LINES = 10**12 - 1, 200          # its page takes whatever the portal can ask for at once
 
 
 class Choice(StrEnum):
@@ -57,6 +60,9 @@ class TestGateway:
 
     def offers(self, currency: str) -> frozenset[PaymentMethod]:
         return frozenset({PaymentMethod.CARD, PaymentMethod.BANK_DEBIT})
+
+    def rules(self, currency: str) -> AmountRules | None:
+        return AmountRules(currency, digits_of(currency), step=1, least=1, most=_MOST, lines=_LINES)
 
     def open(self, request: CheckoutRequest) -> OpenedCheckout:
         session = f"{_PREFIX}{request.id.hex}"

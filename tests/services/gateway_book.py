@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from data.money import Money
+from data.money import Money, digits_of
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.gateways.amounts import AmountRules
 from services.gateways.checkouts import (
     CheckoutRequest,
     CheckoutState,
@@ -33,6 +34,9 @@ class GatewayBook:
 
     def offers(self, currency: str) -> frozenset[PaymentMethod]:
         return frozenset({PaymentMethod.CARD, PaymentMethod.BANK_DEBIT})
+
+    def rules(self, currency: str) -> AmountRules | None:
+        return AmountRules(currency, digits_of(currency), step=1, least=1, most=10**12, lines=200)
 
     def open(self, request: CheckoutRequest) -> OpenedCheckout:
         self._answer()

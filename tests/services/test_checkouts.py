@@ -275,7 +275,8 @@ def test_no_answer_is_unknown_and_the_next_try_opens_the_same_trip(
 
 
 def test_a_refusal_of_the_gateway_frees_everything(house: House, till: Till) -> None:
-    invoice = house.invoice("0.10 EUR")                    # below what Stripe charges
+    invoice = house.invoice()
+    till.double.fail_next(SESSIONS, status=400)
     with pytest.raises(GatewayRefused):
         till.start(house.alice, invoice)
     assert [each.status for each in till.payments()] == [PaymentStatus.CANCELLED]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from tests.doubles.stripe import intents
-from tests.doubles.stripe.amounts import known_currency, require_chargeable
+from tests.doubles.stripe.amounts import known_currency, require_chargeable, require_steps
 from tests.doubles.stripe.books import Books, Object, new_id, nulls
 from tests.doubles.stripe.errors import BadRequest, NotModelled, missing
 from tests.doubles.stripe.spec import Params
@@ -19,12 +19,15 @@ _INTENT_DATA = frozenset("metadata description setup_future_usage receipt_email"
 
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 30 * 60, 24 * 3600      # docs.stripe.com/api/checkout/sessions/create
 _REFERENCE_CHARS = 200
+_MOST_LINES = 100                        # the same page, line_items: "For payment mode, there is a maximum of 100"
 
 
 def create(books: Books, params: Params) -> Object:
     """Raises BadRequest as Stripe does, NotModelled for other modes and for embedded pages."""
     _require_modelled(params)
     _require_consistent(books, params)
+    if len(params["line_items"]) > _MOST_LINES:
+        raise BadRequest(f"Checkout accepts a maximum of {_MOST_LINES} line items in payment mode.", param="line_items")
     items = [_item(books, index, sent) for index, sent in enumerate(params["line_items"])]
     currencies = {item["currency"] for item in items}
     if len(currencies) > 1:
@@ -90,6 +93,7 @@ def _item(books: Books, index: int, sent: Params) -> Object:
         raise BadRequest("Invalid non-negative integer", code="parameter_invalid_integer", param=at)
     currency = known_currency(data["currency"], f"{at}[price_data][currency]")
     amount = data["unit_amount"] * sent["quantity"]
+    require_steps(data["unit_amount"], currency, f"{at}[price_data][unit_amount]")
     return {
         "id": new_id("li"), "object": "item", "amount_discount": 0, "amount_subtotal": amount, "amount_tax": 0,
         "amount_total": amount, "currency": currency, "description": data["product_data"]["name"],
