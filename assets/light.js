@@ -21,6 +21,25 @@
       input.after(button);
     }
   }
+  // What was typed here and not sent yet survives a reload of this tab, and nothing else. Never passwords, codes, files.
+  const LIGHT = "portico-light";
+  const secret = (input) => ["password", "hidden", "file"].includes(input.type)
+    || /^(one-time-code|cc-|.*-password)/.test(input.autocomplete);
+  let typed = {};
+  try { typed = JSON.parse(sessionStorage.getItem(LIGHT)) ?? {}; } catch { /* switched off */ }
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    const key = `${location.pathname}|${form.getAttribute("action")}|${form.elements.step?.value ?? ""}`;
+    const fields = [...form.elements].filter((one) => one.name && one.matches("input, select, textarea") && !secret(one) && !one.hidden);
+    for (const one of fields) {
+      const value = typed[key]?.[one.name];
+      const given = one.matches("select") ? [...one.options].find((option) => option.defaultSelected)?.value ?? one.options[0]?.value : one.defaultValue;
+      if (value !== undefined && one.value === given) one.value = value;
+    }
+    form.addEventListener("input", () => {
+      typed[key] = Object.fromEntries(fields.map((one) => [one.name, one.value]));
+      try { sessionStorage.setItem(LIGHT, JSON.stringify(typed)); } catch { /* full or switched off */ }
+    });
+  }
   // One press is one request.
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {

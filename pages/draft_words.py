@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from components.kept_content import Change
 from components.markup import join, tag
 from components.notice import notice
 from pages.kept_form import KeptForm
-from services.drafts import Kept
+from services.drafts import Held, Kept
 
 if TYPE_CHECKING:
     from pages.visit import Visit
 
+NATIVE = "native:"                   # how the forms are called that the browser sends by itself
 LONGEST_SHOWN = 200
 MOST_LINKS = 6
 
@@ -59,10 +61,21 @@ def _waits(visit: Visit, kept: KeptForm) -> Markup:
     return tag("div", {"class": "stack"}, box, details(facts))
 
 
-def elsewhere(visit: Visit, others: Sequence[Kept]) -> Markup:
-    """One calm line: where something waits, the last changed first."""
+def elsewhere(visit: Visit, found: Held) -> Markup:
+    """One calm line: where something waits, the last changed first. And, unseen, what stood in this screen's own forms
+    that the browser sends by itself."""
+    say = visit.say
+    kept = {each.form.removeprefix(NATIVE): {name: pair[0] for name, pair in each.content.get("fields", {}).items()}
+            for each in reversed(found.here) if each.form.startswith(NATIVE)}
+    natives = tag("span", {
+        "hidden": True, "data-natives": json.dumps(kept), "data-words": say("We kept what you typed."),
+        "data-discard": say("Discard")}) if kept else None
+    return join((_line(visit, found.elsewhere), natives))
+
+
+def _line(visit: Visit, others: Sequence[Kept]) -> Markup | None:
     if not others:
-        return Markup("")
+        return None
     say = visit.say
     places: dict[str, Kept] = {}
     for each in others:

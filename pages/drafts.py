@@ -16,7 +16,8 @@ from components.fields import Field
 from components.island import Island, Pick, island
 from components.kept import form_of, keep_with, own_form
 from components.kept_content import content_of, fields_in, merged, put_back, settle
-from pages.draft_words import elsewhere, restored, waiting
+from pages.draft_natives import Natives
+from pages.draft_words import NATIVE, restored, waiting
 from pages.draft_writer import Writer
 from pages.kept_form import KeptForm, place_of, root_of, together
 from services import drafts
@@ -31,18 +32,18 @@ class Drafts:
     def __init__(self, visit: Visit) -> None:
         self._visit, self._writer = visit, Writer(visit)
         self._on = not visit.frame.actor.is_viewed
+        self._natives = Natives(visit, self._writer, self._on)
         self._place, self._title = "", ""
         self._root: ui.element | None = None
         self._forms: dict[str, KeptForm] = {}
         self._settling = False
-        self._line: Island | None = None
         self._top: Island | None = None
         if self._on:
             keep_with(visit.client, self)
 
     def draw_line(self) -> None:
         """Where the frame says what waits on other screens."""
-        self._line = island(elsewhere(self._visit, ()), classes="kept-line")
+        self._natives.draw()
 
     # Screens ---------------------------------------------------------------------------------------------------------
 
@@ -51,14 +52,13 @@ class Drafts:
         self._root, self._place, self._title, self._top = root, place_of(address), title, None
         self._forms = {}
         own_form(root, "", title=title)
-        for kept in found.here:
+        for kept in (each for each in found.here if not each.form.startswith(NATIVE)):
             known = self._forms.get(kept.form)
             if known is None:
                 self._forms[kept.form] = KeptForm.of(kept)
             else:
                 known.others.append(kept)
-        if self._line is not None:
-            self._line.show(elsewhere(self._visit, found.elsewhere))
+        self._natives.begin(self._place, title, found)
 
     def drawn(self) -> None:
         self._settle()
@@ -87,6 +87,8 @@ class Drafts:
         kept = self._kept(root)
         kept.content = merged(content_of(root, self._named), kept.left)
         self._writer.later(kept)
+        if not kept.is_open:                 # the last letters before Esc arrive behind it
+            self._show_waiting()
 
     def opened(self, form: ui.element) -> None:
         self._untell(form)
@@ -230,7 +232,7 @@ class Drafts:
         if kept is None:
             title = self._named(form.title) if form and form.title else self._title
             kept = self._forms[key] = KeptForm(Form(self._place, key, title))
-        kept.is_open = True
+        kept.is_open = not (form and form.is_dialog) or bool(getattr(root, "value", True))
         return kept
 
     def _key(self, root: ui.element) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from nicegui import ui
 
@@ -49,6 +51,11 @@ def place_of(address: Address) -> str:
     query = {name: value for name, value in address.query.items()
              if name not in _OF_LISTS and not name.startswith("f.")}
     return str(type(address)(address.path, address.parts, query))
+
+
+def person_mark(id: UUID | None) -> str:
+    """By which a browser knows whether what it still holds is this person's."""
+    return hashlib.sha256(f"portico person {id}".encode()).hexdigest()[:20]
 
 
 def root_of(element: ui.element) -> ui.element | None:
