@@ -105,6 +105,14 @@ def may_enter(db: ScopedSession, person: Person) -> bool:
     return person.works_here or bool(_places(db, person.id))
 
 
+def awaits_sign_in(ctx: Context) -> bool:
+    """Is somebody who is signed in invited to a further client? Signing in again is how they accept (AUT-17)."""
+    if ctx.actor.person_id is None or ctx.actor.is_viewed:
+        return False
+    with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
+        return any(each.status is AccessStatus.INVITED for each in _places(db, ctx.actor.person_id))
+
+
 def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _Tried:
     """Who it would be and whether they may try at all. The same queries for somebody and for nobody (R4)."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:

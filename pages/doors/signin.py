@@ -15,12 +15,14 @@ from pages.warm import shell_files
 from services import impersonation, sessions
 from services.context import Context, House, clock
 from services.identity import key_of, system
-from services.signin import SignedIn, WrongSignIn, sign_in
+from services.signin import SignedIn, WrongSignIn, awaits_sign_in, sign_in
+from services.wording import msgid
 
 DEVICE_SECONDS = 400 * 24 * 3600             # the longest a browser keeps a cookie
 _LABELS = {"either": "E-mail or user name", "email": "E-mail", "username": "User name"}
 # What the page before may have us say; the key travels in the address.
 _SAID = {"password": "Your password was changed. Sign in with the new one.", "out": "You are signed out."}
+_INVITED = msgid("You are invited to another client. Sign in once more to accept.")
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -28,7 +30,9 @@ def register(app: FastAPI, house: House) -> None:
     def show(request: Request, next: str = "/", said: str = "") -> Response:
         page = light(house, request)
         if (ctx := signed_in(house, request)) is not None:
-            return see(_onwards(ctx, next, request))
+            if not awaits_sign_in(ctx):
+                return see(_onwards(ctx, next, request))
+            return _form(page, next=next, notice=("info", page.say(_INVITED)))
         return _form(page, next=next, notice=_notice(page, house, said))
 
     @app.post("/login", include_in_schema=False)

@@ -4,19 +4,21 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 import app
 from commands import demo as demo_command
 from data.base import Base
 from data.engine import connect
 from data.invoices import Invoice
-from data.people import Person
-from data.statuses import StaffRole
+from data.people import Contact, Person
+from data.statuses import AccessStatus, StaffRole
+from pages.doors import invite, reset, signin
 from services import demo, identity, opening, settings
 from services.access import May
 from services.context import clock
 from tests.cast import NOON
+from tests.pages.doors_in_process import Doors
 
 
 @pytest.fixture(scope="module")
@@ -92,33 +94,102 @@ def test_doctor_does_not_migrate(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "migrate" in capsys.readouterr().err
 
 
+PASSWORD = "seven quiet boats at dusk"
+
+
+def follow(home: Path, link: str) -> tuple[Doors, str]:
+    """Open a printed link and choose a password there; the browser, and where it leads."""
+    with opening.opened(settings.read(home, {})) as house:
+        doors = Doors(house, lambda app, house: [each.register(app, house) for each in (invite, reset, signin)] and None)
+        path = link.removeprefix(house.settings.origin)
+        assert path.startswith("/")
+        assert doors.get(path).status_code == 200
+        assert {"new", "repeated"} <= set(doors.form.names)
+        done = doors.send(path, new=PASSWORD, repeated=PASSWORD)
+        assert done.status_code == 303, done.text
+        assert doors.get(path).status_code == 404                # once
+        return doors, done.headers["location"]
+
+
+def signs_in(home: Path, login: str, where: str = "/login") -> str:
+    """Where signing in leads."""
+    with opening.opened(settings.read(home, {})) as house:
+        doors = Doors(house, signin.register)
+        doors.get(where)
+        done = doors.send("/login", login=login, password=PASSWORD)
+        assert done.status_code == 303, done.text
+        return str(done.headers["location"])
+
+
 @pytest.mark.security("R12", "R33")
 def test_first_aid_for_staff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = ["--home", str(tmp_path / "home")]
-    olga = ["--name", "Olga Owner", "--email", "olga@firm.test", "--role", "owner"]
+    olga = ["--name", "Olga Owner", "--email", "olga@firm.test", "--role", "owner", "--clients", "all"]
     assert app.main(["staff", *home, "add", *olga]) == 0
-    assert "/reset/" in capsys.readouterr().out
+    _, where = follow(tmp_path / "home", capsys.readouterr().out.strip())
+    assert signs_in(tmp_path / "home", "olga@firm.test", where) == "/staff"
     assert app.main(["staff", *home, "add", "--name", "Olga", "--email", "OLGA@firm.test"]) == 1
     assert "exists already" in capsys.readouterr().err
     assert app.main(["staff", *home, "link", "olga@firm.test"]) == 0
-    assert "/reset/" in capsys.readouterr().out
+    follow(tmp_path / "home", capsys.readouterr().out.strip())
     assert app.main(["staff", *home, "link", "nobody@firm.test"]) == 1
     assert app.main(["staff", *home, "list"]) == 0
     assert "olga@firm.test" in capsys.readouterr().out
 
 
-def test_first_aid_for_a_contact(demo_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with opening.opened(settings.read(demo_home, {})) as house, \
+@pytest.mark.parametrize(("said", "sees"), [([], False), (["--clients", "assigned"], False), (["--clients", "all"], True)])
+def test_a_colleague_from_the_shell_sees_the_clients_that_were_said(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str], said: list[str], sees: bool) -> None:
+    home = ["--home", str(tmp_path / "home")]
+    assert app.main(["staff", *home, "add", "--name", "Kim", "--email", "kim@firm.test", *said]) == 0
+    assert ("no clients until" in capsys.readouterr().err) is not sees
+    with opening.opened(settings.read(tmp_path / "home", {})) as house, \
             identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
-        from data.people import Contact
-        from data.statuses import AccessStatus
+        assert db.scalars(select(Person)).one().sees_all_clients is sees
 
-        waiting = db.scalars(select(Person.email).join(Contact, Contact.person_id == Person.id).where(
-            Contact.status == AccessStatus.NOT_INVITED)).first()
-    assert waiting
-    assert app.main(["invite", waiting, "--home", str(demo_home)]) == 0
-    assert "/invite/" in capsys.readouterr().out
+
+def waiting(home: Path, status: AccessStatus) -> Person:
+    """A contact of one client only, who has no access to it."""
+    with opening.opened(settings.read(home, {})) as house, \
+            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+        return db.scalars(select(Person).join(Contact, Contact.person_id == Person.id).where(
+            Contact.status == status, Person.id.in_(select(Contact.person_id).group_by(Contact.person_id).having(
+                func.count() == 1)))).first() or pytest.skip(f"the demo has nobody who is {status}")
+
+
+@pytest.mark.parametrize("status", [each for each in AccessStatus if each is not AccessStatus.ACCEPTED])
+def test_a_printed_invitation_lets_its_reader_in(demo_home: Path, capsys: pytest.CaptureFixture[str],
+                                                 status: AccessStatus) -> None:
+    email = waiting(demo_home, status).email or ""
+    assert app.main(["invite", email, "--home", str(demo_home)]) == 0
+    client, link = capsys.readouterr().out.strip().rsplit(": ", 1)
+    doors, where = follow(demo_home, link)
+    assert (bool(client), where) == (True, "/")
+    with opening.opened(settings.read(demo_home, {})) as house:
+        actor = identity.identify(house, identity.key_of(doors.client.cookies["portico"]), clock()).actor
+        assert [each.name for each in actor.memberships] == [client]
+    assert signs_in(demo_home, email) == "/"
+
+
+def test_nobody_is_invited_whom_nobody_knows(demo_home: Path) -> None:
     assert app.main(["invite", "nobody@firm.test", "--home", str(demo_home)]) == 1
+
+
+def test_a_contact_is_no_colleague_by_accident(demo_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(demo_home)]
+    lena = ["--name", "Lena", "--email", "lena@demo.test", "--role", "read_only"]
+    for named in ([], ["--also-contact", "Nikos"]):
+        assert app.main(["staff", *home, "add", *lena, *named]) == 1
+        assert "Lena Lang, a contact of a client" in capsys.readouterr().err
+    assert app.main(["staff", *home, "add", *lena, "--also-contact", "lena lang"]) == 0
+    follow(demo_home, capsys.readouterr().out.strip())
+    assert signs_in(demo_home, "lena@demo.test").startswith("/side")
+
+
+def test_who_is_not_in_yet_gets_no_link_that_is_dead(demo_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    email = waiting(demo_home, AccessStatus.NOT_INVITED).email or ""
+    assert app.main(["staff", "--home", str(demo_home), "link", email]) == 1
+    assert f"app.py invite {email}" in capsys.readouterr().err
 
 
 def test_bad_settings_are_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str],

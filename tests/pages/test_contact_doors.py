@@ -132,3 +132,25 @@ async def test_nobody_else_adds_a_contact(sqlite_house: House) -> None:
         with house.backstage() as db:
             assert len(db.scalars(select(Contact).join(Person, Person.id == Contact.person_id)
                                   .where(Person.username == "nina")).all()) == 1
+
+
+async def test_a_colleague_becomes_a_contact_after_a_tick_that_names_them(sqlite_house: House) -> None:
+    house = sqlite_house
+    house.prefer(onboarding="auto_on_contact")
+    who = house.olga.actor.person_id
+    typed = NINA | {"name": "Olga", "email": "olga@example.test", "username": ""}
+    async with stage(house) as site:
+        for confirmed in ({}, {"person": str(who)}, {"confirmed": "on"}, {"confirmed": "on", "person": str(uuid4())}):
+            await _send(house, site, house.sam, **(typed | confirmed))
+            with house.backstage() as db:
+                assert db.scalars(select(Contact).where(Contact.person_id == who)).all() == []
+        token = cookie(house, house.sam)
+        await site.holds(token).post(ADD, data={"form_token": form_token(token), "client": str(house.acme), **typed})
+        drawn = shown(await site.open(token, f"/staff/clients/{house.acme}/contacts"))
+        assert "olga@example.test belongs to Olga Owner, who works at the firm." in drawn
+        assert "Make Olga Owner a contact, too" in drawn
+        assert f'name="person" value="{who}"' in drawn
+        await _send(house, site, house.sam, **(typed | {"confirmed": "on", "person": str(who)}))
+    with house.backstage() as db:
+        assert db.scalars(select(Contact).where(Contact.person_id == who)).one().entity_id == house.acme
+        assert db.one(Person, who).password_hash is None      # nobody sets a colleague's password

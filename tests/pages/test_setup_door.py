@@ -25,6 +25,7 @@ from services.context import clock
 from services.gateways import Gateways
 from services.gateways.pdf import open_engine
 from services.gateways.vault import Vault
+from services.identity import system
 from services.settings import Settings
 from tests.pages.doors_in_process import Doors
 
@@ -171,6 +172,25 @@ def test_until_then_every_address_leads_to_the_wizard(empty: context.House, door
     setup.finish(empty, code, doors.form.values | {"owner_name": "O", "owner_email": "o@harbour.test"}, GOOD, GOOD,
                  address="127.0.0.1", browser="", now=clock())
     assert doors.get("/login").status_code == 404          # this application has no such page: nothing redirects now
+
+
+def test_an_address_that_is_in_the_books_is_no_owners(empty: context.House, doors: Doors) -> None:
+    """Contacts may have been imported before: nobody becomes the owner as well because of the same address."""
+    code = to_owner(empty, doors)
+    with system(empty, clock()).transaction(May.SYSTEM) as db:
+        person = Person(name="Olga, a client")
+        person.go_by_email("O@harbour.test")
+        db.add(person)
+        db.record("contact.added", person)
+    typed = {"owner_name": "Olga", "owner_email": "o@harbour.test", "new": GOOD, "repeated": GOOD}
+    answer = doors.send("/setup", **typed)
+    assert answer.status_code == 409
+    assert "is in the books already" in doors.page
+    assert doors.form.values["owner_name"] == "Olga"
+    assert setup.is_done(empty) is False
+    assert doors.send("/setup", **(typed | {"owner_email": "olga@harbour.test"})).status_code == 303
+    assert setup.is_done(empty)
+    assert code
 
 
 @pytest.mark.security("R19")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -22,3 +22,17 @@ def till(house: House, double: StripeDouble) -> Iterator[Till]:
     made = Till(house, double)
     yield made
     made.close()
+
+
+@pytest.fixture
+def till_of(double: StripeDouble) -> Iterator[Callable[[House], Till]]:
+    """Makes the till of a house that the test has chosen."""
+    made: list[Till] = []
+
+    def make(house: House) -> Till:
+        made.append(Till(house, double))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

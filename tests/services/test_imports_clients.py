@@ -6,13 +6,35 @@ from sqlalchemy import select
 from data.errors import NotAllowed
 from data.firm import Event, ImportRun
 from data.people import Contact, Entity, Person
+from services import contacts
+from services.contact_shapes import ContactForm
 from services.imports import runs
 from services.imports.model import ImportKind
+from tests.cast import NOON
 from tests.services.imported import counts, file, reasons, results, run
 
 CLIENTS = "Code;Name;ΑΦΜ;E-mail;Country\nC1;Άλφα ΑΕ;EL123;a@alpha.test;Ελλάδα\nC2;Beta;;;FR\n"
 CONTACTS = ("Client;External id;Name;E-mail;Primary;May pay\nC1;P1;Ann Low;ann@alpha.test;yes;no\n"
             "C2;P1;Ann Low;ann@alpha.test;no;yes\nacme ltd;;Zoe Zed;;;\n")
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("row", [
+    "Acme Ltd,Kim Low,kim@example.test,,", "Acme Ltd,Kim Low,KIM@EXAMPLE.TEST,kim,", "Acme Ltd,Kim Low,,kim,",
+    "Acme Ltd,Somebody,kim@example.test,,", "Acme Ltd,Kim Low,kim@example.test,,yes"])
+def test_no_file_makes_a_colleague_a_contact_as_well(sqlite_house, row, closed):
+    house = sqlite_house
+    with house.backstage() as db:
+        db.one(Person, house.kim.actor.person_id).staff_closed_at = NOON if closed else None
+    text = f"Client,Name,E-mail,User name,Primary\n{row}\n"
+    [(_, _, found)] = reasons(run(house.olga, "contacts", text))
+    assert "kim@example.test belongs to Kim Low, who works for the firm" in found
+    with house.backstage() as db:
+        assert db.scalars(select(Contact).where(Contact.person_id == house.kim.actor.person_id)).all() == []
+    contacts.add(house.sam, house.acme, ContactForm("Kim", email="kim@example.test"),
+                 confirmed=house.kim.actor.person_id)
+    plain = "Client,Name,E-mail\nAcme Ltd,Kim Low,kim@example.test\n"
+    assert results(run(house.olga, "contacts", plain)) == ["unchanged"]      # confirmed on the client's page
 
 
 @pytest.mark.security("R71")
