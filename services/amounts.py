@@ -6,18 +6,20 @@ import re
 from decimal import Decimal
 from functools import cache
 
+from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from data.errors import Invalid
 from data.money import Money, NotAnAmount, UnknownCurrency, digits_of
+from data.people import folded
 from services.typed import Missing
 from services.wording import Wording
 
 _PLAIN = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,10})?")
 _COMMA = re.compile(r"-?[0-9]{1,9}(,[0-9]{1,10})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
+_NO_COUNTRIES = frozenset("EU EZ UN QO XA XB ZZ".split())
 
 
 class NotANumber(Invalid):
@@ -86,11 +88,25 @@ def currency(value: str, field: str) -> str:
 
 
 def country(value: str, field: str) -> str | None:
-    """A country's code, None for none. Raises UnknownCountry."""
-    code = value.strip().upper()
-    if code and not _COUNTRY.fullmatch(code):
+    """A country's code, by its code or its English or Greek name; None for none. Raises UnknownCountry."""
+    if not value.strip():
+        return None
+    code = _territories().get(folded(value.strip()))
+    if code is None:
         raise UnknownCountry(field=field)
-    return code or None
+    return code
+
+
+@cache
+def _territories() -> dict[str, str]:
+    """Codes by codes and names as they are written: CLDR has them. Its groups of countries are left out."""
+    found: dict[str, str] = {}
+    for language in ("el", "en"):
+        for key, name in Locale(language).territories.items():
+            code = str(key)
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+                found[folded(str(name))] = found[code.casefold()] = code
+    return found | {"uk": "GB", "usa": "US", "el": "GR"}
 
 
 def decimal_mark(words: Wording) -> str:

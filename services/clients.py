@@ -77,7 +77,7 @@ class ClientRecord:
         return self.form.name
 
 
-_LONGEST = {"name": 200, "external_id": 120, "tax_id": 60, "address": 400, "city": 120, "state": 120, "zip": 20,
+_LONGEST = {"name": 200, "external_id": 120, "tax_id": 60, "city": 120, "state": 120, "zip": 20,
             "phone": 60}
 
 
@@ -186,6 +186,7 @@ def _checked(ctx: Context, form: ClientForm) -> dict[str, Any]:
     values: dict[str, Any] = {name: typed.one_line(typed_in[name], name, longest=most, required=name == "name")
                               for name, most in _LONGEST.items()}
     return values | {
+        "address": typed.few_lines(form.address, "address", longest=400),
         "note": typed.few_lines(form.note, "note", longest=20_000),
         "kind": EntityKind(form.kind), "language": form.language or None,
         "country": amounts.country(form.country, "country"),

@@ -14,6 +14,7 @@ from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import mails, resets, tokens
 from services.access import May
 from services.context import Context
+from services.typed import in_ascii
 
 
 class EmailTaken(Conflict):
@@ -107,4 +108,4 @@ def _password_link(ctx: Context, db: ScopedSession, person: Person) -> str:
 
 
 def _named(db: ScopedSession, email: str) -> Person | None:
-    return db.scalars(select(Person).where(Person.email_key == email.strip().casefold())).one_or_none()
+    return db.scalars(select(Person).where(Person.email_key == in_ascii(email.strip()).casefold())).one_or_none()

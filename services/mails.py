@@ -21,7 +21,6 @@ from uuid import UUID, uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from data.errors import Invalid
 from data.firm import Logo, Mail
 from data.once import add_once
 from data.session import ScopedSession
@@ -31,16 +30,12 @@ from services.context import Context
 from services.desk import Desk, Letter
 from services.letters import LETTERS
 from services.preferences import Preferences
+from services.typed import BadAddress, mail_address
 from services.wording import Wording
 
 _TEMPLATES = Path(__file__).resolve().parents[1] / "assets" / "mail"
 _POLICY = SMTP.clone(cte_type="7bit")          # survives every relay, and can be sealed as text
 _LOGO_CID = "logo"
-
-
-class BadAddress(Invalid):
-    message = "Enter an e-mail address such as name@example.com."
-    field = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +78,8 @@ def queue(ctx: Context, db: ScopedSession, kind: str, *, recipient: str, languag
 
 
 def check_address(text: str, field: str = "email") -> str:
-    """`text` without spaces around, if a mail can be sent there. Raises BadAddress."""
-    try:
-        return _address(text.strip(), "").addr_spec
-    except BadAddress:
-        raise BadAddress(field) from None
+    """`text` as typed.mail_address keeps it. Raises BadAddress."""
+    return mail_address(text, field)
 
 
 def written(ctx: Context, mail: Mail) -> EmailMessage:
@@ -157,13 +149,11 @@ def _contact(preferences: Preferences) -> tuple[str, ...]:
 def _address(text: str, name: str) -> Address:
     """Raises BadAddress for whatever could not stand in a header or an envelope."""
     try:
-        found = Address(" ".join(name.split())[:100], addr_spec=text)
+        if mail_address(text) != text:                   # fields are made fit when they are kept, not here
+            raise BadAddress()
+        return Address(" ".join(name.split())[:100], addr_spec=text)
     except (ValueError, IndexError, HeaderParseError, MessageError) as error:
         raise BadAddress() from error
-    if not found.domain or not found.username or not text.isascii() or not text.isprintable() or len(text) > 254 \
-            or any(sign in text for sign in " <>\",;"):
-        raise BadAddress()
-    return found
 
 
 def _host(ctx: Context) -> str:

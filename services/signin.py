@@ -23,6 +23,7 @@ from services.context import Context, House
 from services.identity import system
 from services.preferences import Preferences
 from services.sessions import end_key, open_session
+from services.typed import in_ascii
 
 KIND = "sign_in"
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -93,7 +94,7 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
 
 def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -> Person | None:
     """Whoever signs in under `identifier`, an e-mail address or a user name as the firm's policy has it (C2)."""
-    name = identifier.replace("\0", "").strip().casefold()      # PostgreSQL stores no NUL
+    name = in_ascii(identifier.replace("\0", "").strip()).casefold()      # PostgreSQL stores no NUL
     which = {"email": Person.email_key == name, "username": Person.username_key == name,
              "either": (Person.email_key == name) | (Person.username_key == name)}
     first = case((Person.email_key == name, 0), else_=1)     # a user name never passes for somebody's address

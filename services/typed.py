@@ -1,4 +1,4 @@
-"""What a person typed into a field, made fit to keep: trimmed, nothing unseen in it, no longer than its column."""
+"""The rules of fields, for forms and files alike: trimmed, nothing unseen in them, no longer than their column."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from email.errors import HeaderParseError, MessageError
+from email.headerregistry import Address
 from functools import partial
+
+import idna
 
 from data.errors import Invalid
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_JOINED = re.compile(r"[\u0600-\u109f\u1780-\u18af]{2}")
 _PHONE = re.compile(r"\+?[0-9 ()./-]{3,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,8})?")
 
 
@@ -25,6 +31,11 @@ class Missing(Invalid):
 
 class TooLong(Invalid):
     message = "This is too long: at most {longest} characters fit."
+
+
+class BadAddress(Invalid):
+    message = "Enter an e-mail address such as name@example.com."
+    field = "email"
 
 
 class BadPhone(Invalid):
@@ -48,6 +59,32 @@ def phone(text: str, field: str) -> str | None:
     if number is not None and (not _PHONE.fullmatch(number) or sum(each.isdigit() for each in number) < 3):
         raise BadPhone(field)
     return number
+
+
+def mail_address(text: str, field: str = "email") -> str:
+    """`text` as an address that mail can be sent to; a domain in other letters as DNS has it (xn--...).
+
+    Raises BadAddress, also for a mailbox in other letters than ASCII: few servers carry it.
+    """
+    address = in_ascii(_plain(text).strip())
+    try:
+        found = Address(addr_spec=address)
+    except (ValueError, IndexError, HeaderParseError, MessageError):
+        raise BadAddress(field) from None
+    if not found.domain or not found.username or not address.isascii() or not address.isprintable() \
+            or len(address) > 254 or any(sign in address for sign in " <>\",;") or found.addr_spec != address:
+        raise BadAddress(field)
+    return address
+
+
+def in_ascii(address: str) -> str:
+    """`address` with its domain as DNS has it, by UTS 46; as it is where there is no such domain."""
+    mailbox, at, domain = address.rpartition("@")
+    if not at or domain.isascii():
+        return address
+    with suppress(idna.IDNAError):
+        return f"{mailbox}@{idna.encode(domain, uts46=True, std3_rules=True).decode()}"
+    return address
 
 
 def phones(of: object) -> dict[str, tuple[str, Clean]]:
@@ -90,4 +127,10 @@ def _fitting(text: str, field: str, longest: int, required: bool) -> str | None:
 def _plain(text: str) -> str:
     """Without what cannot be seen or turns text around (U+202E and its kin); tabs become spaces."""
     composed = unicodedata.normalize("NFC", text.replace("\t", " "))
-    return "".join(each for each in composed if unicodedata.category(each) not in _UNSEEN)
+    return "".join(each for at, each in enumerate(composed)
+                   if unicodedata.category(each) not in _UNSEEN or _joins(composed, at))
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner stands where it changes how a word is written, as in Persian and the scripts of India."""
+    return text[at] in "\u200c\u200d" and bool(_JOINED.fullmatch(text[at - 1:at] + text[at + 1:at + 2]))

@@ -28,7 +28,7 @@ class ClientFields:
                 "tax_id": text_field(say("Tax number"), given.tax_id, longest=60),
                 "email": text_field(say("E-mail"), given.email, kind="email", longest=254),
                 "phone": text_field(say("Phone"), given.phone, kind="tel", longest=60),
-                "address": text_field(say("Address"), given.address, longest=400),
+                "address": area_field(say("Address"), given.address, rows=2, longest=400),
                 "city": text_field(say("City"), given.city, longest=120),
                 "zip": text_field(say("Postcode"), given.zip, longest=20),
                 "state": text_field(say("State or region"), given.state, longest=120),

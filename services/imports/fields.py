@@ -65,7 +65,7 @@ _CLIENT_FIELDS = (
     Field("phone", say("Phone"), most=60, synonyms=_words("telephone|phone number|tel|main phone|τηλέφωνο|τηλ")),
     Field("currency", say("Currency"), Shape.CURRENCY, synonyms=_words("currency code|νόμισμα")),
     Field("language", say("Language"), Shape.LANGUAGE, synonyms=_words("locale|γλώσσα")),
-    Field("note", say("Note"), Shape.NOTE, 10_000, synonyms=_words(
+    Field("note", say("Note"), Shape.NOTE, 20_000, synonyms=_words(
         "notes|remarks|comments|memo|σημειώσεις|παρατηρήσεις")),
 )
 
@@ -112,7 +112,7 @@ _INVOICE_FIELDS = (
     Field("title", say("Title"), synonyms=_words("subject|τίτλος|θέμα")),
     Field("reference", say("Reference"), most=120, synonyms=_words(
         "po|po number|purchase order|order number|your reference|σχετικό")),
-    Field("note", say("Note"), Shape.NOTE, 10_000, synonyms=_words("notes|memo|message|σημειώσεις|παρατηρήσεις")),
+    Field("note", say("Note"), Shape.NOTE, 20_000, synonyms=_words("notes|memo|message|σημειώσεις|παρατηρήσεις")),
     Field("description", say("Description"), Shape.NOTE, 500, synonyms=_words(
         "line description|item|item description|product|service|product/service|περιγραφή|είδος γραμμής")),
     Field("quantity", say("Quantity"), Shape.NUMBER, synonyms=_words("qty|item quantity|hours|ποσότητα")),

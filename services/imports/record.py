@@ -7,14 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import TypeVar
 
-from babel import Locale
-
 from data.errors import Invalid, Refusal
-from data.money import digits_of
+from data.money import UnknownCurrency, digits_of
 from data.people import folded
+from services import amounts, typed
 from services.imports import refusals
 from services.imports.fields import Field, Shape
 from services.imports.model import Problem
@@ -26,10 +24,6 @@ from services.totals import LARGEST_MINOR
 T = TypeVar("T")
 _YES = frozenset("1 yes y true x ναι ν αληθες on".split())
 _NO = frozenset("0 no n false οχι ο ψευδες off".split())
-_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\]+\.[^@\s<>()\[\],;:\"\\.]{2,}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _FAULTS: dict[str, type[Invalid]] = {
     "formula": refusals.NoStoredValue, "error": refusals.ErrorCell, "merged": refusals.MergedCell}
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
@@ -91,7 +85,7 @@ class Record:
         return self._read(name, lambda cell: _choice(cell, known))
 
     def email(self, name: str) -> str | None:
-        return self._read(name, lambda cell: _email(cell, self.reader.fields[name]))
+        return self._read(name, _email)
 
     def country(self, name: str) -> str | None:
         return self._read(name, _country)
@@ -112,7 +106,7 @@ class Record:
         at = self.reader.columns.get(name)
         return None if at is None else self.row.cells[at]
 
-    def _read(self, name: str, read: Callable[[Cell], T]) -> T | None:
+    def _read(self, name: str, read: Callable[[Cell], T | None]) -> T | None:
         cell = self._cell(name)
         if self.row.is_ragged:
             if not any(isinstance(each.refusal, refusals.MoreCells) for each in self.problems):
@@ -126,10 +120,13 @@ class Record:
                 self.refuse(refusals.Blank(), name)
             return None
         try:
-            return read(cell)
+            value = read(cell)
         except Invalid as refusal:
             self.refuse(refusal, name)
             return None
+        if value is None and self.reader.fields[name].required:
+            self.refuse(refusals.Blank(), name)
+        return value
 
     def _percent(self, cell: Cell) -> Decimal:
         value = self.reader.style.number(cell, percent=True)
@@ -156,17 +153,14 @@ def plain(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def _text(cell: Cell, field: Field) -> str:
+def _text(cell: Cell, field: Field) -> str | None:
     if field.name in _NUMBERED:
         _require_as_shown(cell)
-    text = plain(cell).replace("\r\n", "\n").replace("\r", "\n")
-    if field.shape is not Shape.NOTE:
-        text = " ".join(text.split())
-    if (_CONTROL_BUT_LINES if field.shape is Shape.NOTE else _CONTROL).search(text):
-        raise refusals.Unprintable()
-    if len(text) > field.most:
-        raise refusals.TooLong(most=field.most)
-    return text
+    tidy = typed.few_lines if field.shape is Shape.NOTE else typed.one_line
+    try:
+        return tidy(plain(cell), field.name, longest=field.most)
+    except typed.TooLong:
+        raise refusals.TooLong(most=field.most) from None
 
 
 def _require_as_shown(cell: Cell) -> None:
@@ -195,27 +189,25 @@ def _choice(cell: Cell, known: Mapping[str, T]) -> T:
     return known[word]
 
 
-def _email(cell: Cell, field: Field) -> str:
-    text = plain(cell).strip()
-    if not _EMAIL.fullmatch(text) or len(text) > field.most or _CONTROL.search(text):
-        raise refusals.NotAnAddress(text=shown(cell))
-    return text
+def _email(cell: Cell) -> str:
+    try:
+        return typed.mail_address(plain(cell))
+    except typed.BadAddress:
+        raise refusals.NotAnAddress(text=shown(cell)) from None
 
 
-def _country(cell: Cell) -> str:
-    text = plain(cell).strip()
-    codes = _territories()
-    found = codes.get(folded(text))
-    if found is None:
-        raise refusals.NotACountry(text=shown(cell))
-    return found
+def _country(cell: Cell) -> str | None:
+    try:
+        return amounts.country(plain(cell), "country")
+    except amounts.UnknownCountry:
+        raise refusals.NotACountry(text=shown(cell)) from None
 
 
 def _currency(cell: Cell) -> str:
-    text = plain(cell).strip().upper()
-    if not _CURRENCY.fullmatch(text):
-        raise refusals.NotACurrency(text=shown(cell))
-    return text
+    try:
+        return amounts.currency(plain(cell), "currency")
+    except UnknownCurrency:
+        raise refusals.NotACurrency(text=shown(cell)) from None
 
 
 def _language(cell: Cell, known: Mapping[str, str]) -> str:
@@ -223,15 +215,3 @@ def _language(cell: Cell, known: Mapping[str, str]) -> str:
     if word not in known:
         raise refusals.NotALanguage(text=shown(cell), known=", ".join(known.values()))
     return known[word]
-
-
-@cache
-def _territories() -> dict[str, str]:
-    """Codes and names, in English and Greek, by how they are written: CLDR has them."""
-    found: dict[str, str] = {}
-    for language in ("el", "en"):
-        for key, name in Locale(language).territories.items():
-            code = str(key)
-            if len(code) == 2 and code.isalpha():
-                found[folded(str(name))] = found[code.casefold()] = code
-    return found | {"uk": "GB", "usa": "US"}

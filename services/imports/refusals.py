@@ -13,10 +13,6 @@ class TooLong(Invalid):
     message = "This is longer than {most} characters."
 
 
-class Unprintable(Invalid):
-    message = "This contains characters that cannot be printed."
-
-
 class NotANumber(Invalid):
     message = "“{text}” is not a number."
 

@@ -49,7 +49,7 @@ def test_the_second_of_two_editors_is_told(house: House):
 
 @pytest.mark.parametrize(("field", "value"), [
     ("name", "  "), ("name", "n" * 201), ("kind", "sect"), ("email", "nobody"), ("currency", "EURO"),
-    ("country", "Greece"), ("language", "tlh"), ("zip", "z" * 21)])
+    ("country", "Atlantis"), ("language", "tlh"), ("zip", "z" * 21)])
 def test_what_cannot_be_is_refused_beside_its_field(house: House, field: str, value: str):
     with pytest.raises(Invalid) as refused:
         clients.create(house.sam, replace(NEW, **{field: value}))

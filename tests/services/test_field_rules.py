@@ -1,0 +1,107 @@
+"""One set of rules for a field, typed or from a file: the same value is kept, or both are refused."""
+
+import unicodedata
+from dataclasses import fields as parts_of
+
+import pytest
+from sqlalchemy import select
+
+from data.errors import Refusal
+from data.people import Contact, Entity, Person
+from services import clients, contacts, typed
+from services.clients import ClientForm
+from services.contact_shapes import ContactForm
+from services.imports.fields import FIELDS
+from services.imports.model import ImportKind
+from services.imports.record import Reader, Record
+from services.imports.style import Style
+from services.imports.table_model import Row
+from services.signin import person_named
+from tests.services.imported import results, run
+
+UNSEEN = "\u200b", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\u200e", "\u061c", "\u200c", "\u200d", "\ue000"
+HOSTILE = ["Plain", "  two  spaces\u00a0here ", "tab\there", "line\nbreak", "line\r\n\r\nbreak", "Cafe\u0301", "Ἀθῆναι", "Ω\u03b1\u0301",
+           "می\u200cخواهم", "क्\u200dष", "a\u200cb", "x" * 20, "x" * 21, "x" * 61, "x" * 121, "x" * 201, "x" * 255, "x" * 401, "👩\u200d🚀",
+           "\u0085next", "\u2028line", "<b>bold</b>", "ﬁ", "％", *(f"a{each}b" for each in UNSEEN), *UNSEEN]
+ADDRESSES = ["anna@example.com", "anna@example.com\u200b", " anna@example.com\u00a0", "\ufeffanna@example.com", "Anna@Example.COM",
+             "anna@müller.de", "anna@MÜLLER.de", "anna@παράδειγμα.ελ", "anna@mu\u0308ller.de", "άννα@example.com", "anna@", "@example.com",
+             "anna@@example.com", "anna@exa mple.com", "anna@example", "anna.@example.com", "a..b@example.com", "anna@-x.com", "anna@ü_.de",
+             '"a b"@example.com', "anna@example.com, bob@example.com", "Anna <anna@example.com>", "a" * 250 + "@example.com",
+             "anna@xn--mller-kva.de", "anna@[127.0.0.1]", "anna\u202e@example.com", "anna@example.com.", "a@ß.de"]
+COUNTRIES = ["GR", "gr", "Greece", "Ελλάδα", "EL", "ZZ", "EU", "Atlantis", "G R", "GR\u200b", "Ger many", "uk"]
+CURRENCIES = ["EUR", "eur", " EUR ", "EURO", "€", "E", "EUR\u200b"]
+TEXTS = {ImportKind.CLIENTS: ("name", "external_id", "tax_id", "address", "city", "state", "zip", "phone", "note"),
+         ImportKind.CONTACTS: ("name", "username", "phone", "mobile", "fax", "job_title")}
+
+
+FORMS = {ImportKind.CLIENTS: (clients._checked, ClientForm), ImportKind.CONTACTS: (contacts._checked, ContactForm)}
+CELLS = ([(kind, name, text) for kind, names in TEXTS.items() for name in names for text in HOSTILE]
+         + [(kind, "email", text) for kind in TEXTS for text in ADDRESSES]
+         + [(ImportKind.CLIENTS, "country", text) for text in COUNTRIES]
+         + [(ImportKind.CLIENTS, "currency", text) for text in CURRENCIES])
+
+
+def by_form(house, kind: ImportKind, name: str, value: str) -> object:
+    check, form = FORMS[kind]
+    try:
+        return check(house.olga, form(**{"name": "Form Ltd", name: value}))[name]
+    except Refusal:
+        return "refused"
+
+
+def by_file(kind: ImportKind, name: str, value: str) -> object:
+    reader = Reader({field.name: field for field in FIELDS[kind]}, {name: 0}, (name,), Style(), ("en", "el"))
+    record = Record(reader, Row(2, (value.strip() or None,)))
+    read = {"email": record.email, "country": record.country, "currency": record.currency}.get(name, record.text)
+    found = read(name)
+    return "refused" if record.problems else found
+
+
+def test_a_form_and_a_file_keep_the_same_of_every_value(sqlite_house):
+    differ = [(kind, name, text, typed_in, read) for kind, name, text in CELLS
+              if (typed_in := by_form(sqlite_house, kind, name, text)) != (read := by_file(kind, name, text))]
+    assert differ == []
+
+
+def test_what_is_kept_can_be_seen_and_is_composed(sqlite_house):
+    for kind, name, text in CELLS:
+        kept = by_file(kind, name, text)
+        if isinstance(kept, str):
+            assert unicodedata.is_normalized("NFC", kept)
+            assert not set(kept) & (set(UNSEEN) - {"\u200c", "\u200d"}), (name, text)
+
+
+def test_joiners_stay_where_words_need_them():
+    assert typed.one_line("می\u200cخواهم", "name", longest=60) == "می\u200cخواهم"
+    assert typed.one_line("क्\u200dष", "name", longest=60) == "क्\u200dष"
+    assert typed.one_line("a\u200cb\u200d", "name", longest=60) == "ab"
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("anna@example.com\u200b", "anna@example.com"), ("anna@müller.de", "anna@xn--mller-kva.de"),
+    ("anna@mu\u0308ller.de", "anna@xn--mller-kva.de"), ("anna@παράδειγμα.ελ", "anna@xn--hxajbheg2az3al.xn--qxam"),
+    ("anna@ß.de", "anna@xn--zca.de")])
+def test_addresses_are_kept_as_mail_can_be_sent_to_them(sqlite_house, text, kept):
+    assert typed.mail_address(text) == kept
+    assert results(run(sqlite_house.olga, "contacts", f"client,name,email\nAcme Ltd,Anna,{text}\n")) == ["created"]
+    with sqlite_house.backstage() as db:
+        anna = db.scalars(select(Person).where(Person.name == "Anna")).one()
+        assert (anna.email, anna.email_key) == (kept, kept)
+        assert db.scalars(select(Contact).where(Contact.person_id == anna.id)).one()
+        assert person_named(db, text.strip("\u200b").upper() if text.isascii() else text.strip("\u200b"),
+                            sqlite_house.olga.preferences) is anna
+
+
+@pytest.mark.parametrize("kind", list(TEXTS))
+def test_no_text_field_of_a_form_is_left_out(kind):
+    in_file = {field.name: field for field in FIELDS[kind]}
+    texts = {each.name for each in parts_of(FORMS[kind][1]) if each.name in in_file and each.type == "str"}
+    assert texts - set(TEXTS[kind]) == {"email", "language", *(("country", "currency", "kind") if kind is ImportKind.CLIENTS else ())}
+
+
+def test_lines_of_an_address_stay_in_both(sqlite_house):
+    id = clients.create(sqlite_house.olga, ClientForm("Form Ltd", address="Street 1\nFloor 2"))
+    run(sqlite_house.olga, "clients", 'name,address\nFile Ltd,"Street 1\nFloor 2"\n')
+    with sqlite_house.backstage() as db:
+        assert db.get(Entity, id).address == "Street 1\nFloor 2"
+        assert db.scalars(select(Entity.address).where(Entity.name == "File Ltd")).one() == "Street 1\nFloor 2"
