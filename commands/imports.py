@@ -47,6 +47,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day-order", "--dates", choices=DAY_ORDERS,
                         help="what comes first in dates such as 03/04/2026, where the file leaves it open")
     parser.add_argument("--encoding", default="", help="the character set of a text file, such as windows-1250")
+    parser.add_argument("--column", action="append", default=[], metavar="COLUMN=FIELD",
+                        help="what a column that may say what is owed is, or COLUMN=ignore")
     parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE",
                         help="the answer to a question about the file; the refusal that asks it names the choices")
     parser.add_argument("--sheet", default="", help="the sheet of a workbook, where several have something in them")
@@ -66,6 +68,7 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     kind, ctx = ImportKind(given.kind), identity.system(house, clock())
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
     answers |= {"hidden": given.hidden} if given.hidden else {}
+    answers |= {f"column:{header}": field for header, _, field in (pair.rpartition("=") for pair in given.column)}
     mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
     chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
                      day_order=(given.day_order or "").removesuffix("-first"), encoding=given.encoding,    # type: ignore[arg-type]

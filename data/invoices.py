@@ -118,6 +118,12 @@ class Invoice(Owned, Base):
             self._become(InvoiceStatus.PAID)
             self.paid_at = at
 
+    def arrive_void(self, at: datetime, frozen: dict[str, Any], reason: str) -> None:
+        """Issued and withdrawn before it came here; with a total of zero it never counts as paid in between."""
+        self._become(InvoiceStatus.OPEN)
+        self.issued_at, self.frozen = at, frozen
+        self.void(at, reason)
+
     def void(self, at: datetime, reason: str) -> None:
         if self.paid_minor:
             raise PaidInvoiceStays(number=self.number)

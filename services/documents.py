@@ -160,10 +160,16 @@ def issue(ctx: Context, db: ScopedSession, row: Invoice) -> None:
     open_for(ctx, db, row, db.one(Entity, row.entity_id))
 
 
-def open_for(ctx: Context, db: ScopedSession, row: Invoice, buyer: Entity) -> None:
-    """Freeze and open a draft that has its number, for `buyer`, whose row the caller holds already."""
-    language = buyer.language or ctx.preferences.language
-    row.issue(db.now, {"seller": seller(ctx), "buyer": party(buyer), "language": language})
+def open_for(ctx: Context, db: ScopedSession, row: Invoice, buyer: Entity, *, void_because: str = "") -> None:
+    """Freeze and open a draft that has its number, for `buyer`, whose row the caller holds already.
+
+    `void_because`: it was withdrawn elsewhere for this reason, so nobody may ever owe it here.
+    """
+    frozen = {"seller": seller(ctx), "buyer": party(buyer), "language": buyer.language or ctx.preferences.language}
+    if void_because:
+        row.arrive_void(db.now, frozen, void_because)
+    else:
+        row.issue(db.now, frozen)
     row.refold([line.description for line in row.lines])
     from services.filing import file_invoice
 

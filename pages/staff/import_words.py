@@ -32,4 +32,5 @@ RESULTS: dict[Result, tuple[Counted, str, Tone]] = {
     Result.UPDATED: (lambda words, n: words.say_n("{n} changed", "{n} changed", n), msgid("Changed"), "info"),
     Result.UNCHANGED: (lambda words, n: words.say_n("{n} unchanged", "{n} unchanged", n), msgid("Unchanged"),
                        "plain"),
+    Result.LEFT_OUT: (lambda words, n: words.say_n("{n} left out", "{n} left out", n), msgid("Left out"), "plain"),
     Result.REFUSED: (lambda words, n: words.say_n("{n} refused", "{n} refused", n), msgid("Refused"), "warn")}

@@ -14,10 +14,15 @@ from data.statuses import DocumentKind, InvoiceStatus
 from data.taken import in_parts
 from services import documents
 from services.documents import NewDocument, NumberTaken
-from services.imports import refusals
+from services.imports import opening_payments, refusals
 from services.imports.desk import Desk
 from services.imports.model import Result
 from services.imports.numbers import reserve, reserved
+from services.imports.opening_payments import OpeningPayment
+from services.imports.standing_refusals import StateChanged
+from services.wording import Wording, msgid
+
+_VOID = msgid("It was void already when it was imported.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Wanted:
     client: Entity
     fingerprint: str
     is_issued: bool = True
+    is_void: bool = False
+    paid: OpeningPayment | None = None
 
 
 @dataclass(slots=True)
@@ -60,7 +67,17 @@ def known_documents(desk: Desk, external_ids: Collection[str], numbers: Collecti
 
 
 def booked(desk: Desk, wanted: Wanted, known: Known, file: str) -> tuple[Result, Callable[[], None] | None]:
-    """What becomes of `wanted`, and the act that does it. Raises NumberTaken, ChangedSinceImport."""
+    """What becomes of `wanted`, and the act that does it. Raises what `standing` raises."""
+    result, row = standing(wanted, known)
+    if result is Result.UNCHANGED:
+        return result, None
+    if wanted.paid:
+        opening_payments.reserve_number(desk, wanted.paid)
+    return result, _create(desk, wanted, file) if row is None else _replace(desk, wanted, row, file)
+
+
+def standing(wanted: Wanted, known: Known) -> tuple[Result, Invoice | None]:
+    """Whether `wanted` is new, and the document it is about. Raises NumberTaken, ChangedSinceImport, StateChanged."""
     new = wanted.new
     row = known.external_ids.get(new.external_id or "")
     same_number = known.numbers.get(new.number or "")
@@ -69,15 +86,17 @@ def booked(desk: Desk, wanted: Wanted, known: Known, file: str) -> tuple[Result,
             raise refusals.SaysSomethingElse(field="number", number=new.number)
         row = same_number
     if row is None:
-        return Result.CREATED, _create(desk, wanted, file)
+        return Result.CREATED, None
     if same_number is not None and same_number is not row:
         raise NumberTaken(field="number", number=new.number)
     is_draft = row.status is InvoiceStatus.DRAFT
     if row.source_sha256 == wanted.fingerprint and not (is_draft and wanted.is_issued):
-        return Result.UNCHANGED, None
+        if wanted.is_void and row.status is not InvoiceStatus.VOID:
+            raise StateChanged(number=row.number)
+        return Result.UNCHANGED, row
     if not is_draft or row.entity_id != wanted.client.id:
         raise refusals.ChangedSinceImport(number=row.number)
-    return Result.UPDATED, _replace(desk, wanted, row, file)
+    return Result.UPDATED, row
 
 
 def _create(desk: Desk, wanted: Wanted, file: str) -> Callable[[], None]:
@@ -88,7 +107,7 @@ def _create(desk: Desk, wanted: Wanted, file: str) -> Callable[[], None]:
     def write() -> None:
         row = documents.draft(desk.db, wanted.new)
         row.source_sha256 = wanted.fingerprint
-        _finish(desk, wanted, row)
+        _finish(desk, wanted, row, file)
         desk.note("invoice.imported", row, row.entity_id, number=row.number, file=file)
 
     return write
@@ -104,7 +123,7 @@ def _replace(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> Callable[[]
             documents.fill(row, wanted.new)
             row.number = wanted.new.number or row.number
             row.source_sha256 = wanted.fingerprint
-        _finish(desk, wanted, row)
+        _finish(desk, wanted, row, file)
         desk.note("invoice.updated", row, row.entity_id, number=row.number, file=file)
 
     return write
@@ -118,13 +137,16 @@ def _series(desk: Desk, wanted: Wanted) -> tuple[str, int] | None:
     return (firm.credit_prefix if is_credit else firm.invoice_prefix), wanted.new.issued_on.year
 
 
-def _finish(desk: Desk, wanted: Wanted, row: Invoice) -> None:
+def _finish(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> None:
     if not wanted.is_issued:
         return
     if row.number == documents.placeholder(row.id):
         series = _series(desk, wanted)
         assert series is not None
         row.number = reserved(desk, "invoice", series)
-    documents.open_for(desk.ctx, desk.db, row, wanted.client)
+    because = Wording(desk.ctx.preferences.language).say(_VOID) if wanted.is_void else ""
+    documents.open_for(desk.ctx, desk.db, row, wanted.client, void_because=because)
+    if wanted.paid:
+        opening_payments.book(desk, wanted.paid, row, wanted.client, file)
 
 

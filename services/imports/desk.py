@@ -11,7 +11,7 @@ from data.session import ScopedSession
 from services.access import May
 from services.context import Context
 from services.imports.buyers import Clients
-from services.imports.model import Options
+from services.imports.model import Options, Remark
 from services.imports.questions import Questions
 
 
@@ -27,12 +27,16 @@ class Desk:
     source: str = "csv"
     numbers: dict[str, list[str]] = field(default_factory=dict)     # of our own series, reserved ahead
     cache: dict[str, Any] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)             # about the file as a whole
 
     @property
     def may_create_clients(self) -> bool:
         """Whoever sees only some clients would not see the new one."""
         actor = self.ctx.actor
         return actor.is_system or (actor.may(May.CREATE_CLIENTS) and actor.sees_all_clients)
+
+    def remark(self, remark: Remark) -> None:
+        self.remarks.append(remark)
 
     def note(self, verb: str, subject: Any, entity_id: UUID | None, **facts: Any) -> None:
         """A line of history as ScopedSession.record writes it, without its flush: fifty thousand rows take one each."""

@@ -108,24 +108,34 @@ _INVOICE_FIELDS = (
     Field("due_on", say("Due date"), Shape.DAY, synonyms=_words(
         "due|due on|payment due|ημερομηνία λήξης|λήξη|προθεσμία")),
     Field("currency", say("Currency"), Shape.CURRENCY, synonyms=_words("currency code|νόμισμα")),
-    Field("status", say("Status"), most=20, synonyms=_words("state|κατάσταση")),
+    Field("status", say("Status"), most=60, synonyms=_words("state|invoice status|document status|κατάσταση")),
+    Field("paid", say("Paid so far"), Shape.NUMBER, synonyms=_words(
+        "paid|amount paid|paid amount|paid to date|amount received|πληρωμένο ποσό|εξοφλημένο ποσό|πληρωμένα")),
+    Field("balance", say("Still open"), Shape.NUMBER, synonyms=_words(
+        "balance|balance due|amount due|due amount|outstanding|amount outstanding|outstanding amount|open balance|"
+        "remaining balance|υπόλοιπο|οφειλή|οφειλόμενο ποσό|ανοιχτό υπόλοιπο")),
+    Field("paid_on", say("Paid on"), Shape.DAY, synonyms=_words(
+        "paid date|date paid|last payment date|paid at|ημερομηνία εξόφλησης|ημερομηνία πληρωμής")),
     Field("title", say("Title"), synonyms=_words("subject|τίτλος|θέμα")),
     Field("reference", say("Reference"), most=120, synonyms=_words(
         "po|po number|purchase order|order number|your reference|σχετικό")),
     Field("note", say("Note"), Shape.NOTE, 20_000, synonyms=_words("notes|memo|message|σημειώσεις|παρατηρήσεις")),
     Field("description", say("Description"), Shape.NOTE, 500, synonyms=_words(
-        "line description|item|item description|product|service|product/service|περιγραφή|είδος γραμμής")),
+        "line description|item|item description|item name|item product|product|service|product/service|"
+        "περιγραφή|είδος γραμμής")),
     Field("quantity", say("Quantity"), Shape.NUMBER, synonyms=_words("qty|item quantity|hours|ποσότητα")),
     Field("unit", say("Unit"), most=20, synonyms=_words("unit of measure|uom|μονάδα|μ.μ.")),
     Field("unit_price", say("Unit price"), Shape.NUMBER, synonyms=_words(
-        "price|rate|item price|unit cost|τιμή|τιμή μονάδας")),
+        "price|rate|item price|item cost|item rate|unit cost|unit amount|τιμή|τιμή μονάδας")),
     Field("discount_percent", say("Discount %"), Shape.PERCENT, synonyms=_words(
         "discount|discount percent|line discount|έκπτωση|έκπτωση %")),
     Field("tax_rate", say("Tax rate %"), Shape.PERCENT, synonyms=_words(
-        "tax rate|vat rate|vat %|tax %|vat percent|φπα %|συντελεστής φπα")),
+        "tax rate|tax rate 1|item tax rate|vat rate|vat %|tax %|vat percent|φπα %|συντελεστής φπα")),
     Field("tax_category", say("Tax category"), most=4, synonyms=_words("vat category|tax code|vat code|κατηγορία φπα")),
     Field("amount", say("Line amount"), Shape.NUMBER, synonyms=_words(
-        "amount|line total|line net|item amount|ποσό|αξία")),
+        "amount|line total|line net|item amount|item total|ποσό|αξία")),
+    Field("line_gross", say("Line amount with tax"), Shape.NUMBER, synonyms=_words(
+        "line total incl. tax|line total with tax|line amount incl. vat|αξία με φπα")),
     Field("net", say("Net total"), Shape.NUMBER, synonyms=_words(
         "net|subtotal|sub total|total before tax|net amount|total excl. vat|καθαρή αξία|καθαρό σύνολο|καθαρό ποσό")),
     Field("tax", say("Tax total"), Shape.NUMBER, synonyms=_words(

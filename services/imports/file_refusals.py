@@ -103,6 +103,10 @@ class ColumnMissing(Invalid):
     message = "No column was chosen for “{label}”."
 
 
+class HeaderNotFound(ColumnMissing):
+    message = "No headers were found in the first {rows} rows, where they were looked for: none is called “{label}”."
+
+
 class UnknownField(Invalid):
     message = "There is no field called “{name}”."
 

@@ -30,7 +30,7 @@ class RowFigures:
 
 def priced_rows(records: list[Record], currency: str, kind: DocumentKind) -> RowFigures | None:
     """The figures of a document; None when its rows have problems, which are noted on them."""
-    as_lines = [record.has("unit_price") or record.has("amount") for record in records]
+    as_lines = [any(record.has(name) for name in ("unit_price", "amount", "line_gross")) for record in records]
     if not any(as_lines):
         if len(records) > 1:
             records[1].refuse(refusals.MixedFigures())
@@ -55,8 +55,11 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
     amount, percent = record.money("amount", currency), record.percent("discount_percent")
     rate, category = record.percent("tax_rate"), record.text("tax_category")
     text, unit = record.text("description"), record.text("unit")
+    with_tax = record.money("line_gross", currency)
     if record.problems:
         return None
+    if amount is None and with_tax is not None and price is None:
+        amount = _net_of(with_tax, rate or Decimal(0), currency)
     if price is None and amount is not None:
         price, quantity, percent = Money(amount, currency).major, Decimal(1), None
     if price is None:
@@ -65,10 +68,14 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
     quantity = Decimal(1) if quantity is None else quantity
     draft = LineDraft(text or "—", quantity, price, percent, (category or _category(rate)).upper(), rate, unit)
     try:
-        found = priced((draft,), currency).net_minor
+        sums = priced((draft,), currency)
     except Refusal as refusal:
         record.refuse(refusal, refusal.field)
         return None
+    found = sums.net_minor
+    if with_tax is not None and abs(sums.gross_minor - with_tax) > 1:        # the tax of a line may be rounded apart
+        record.refuse(refusals.AmountDiffers(found=_said(sums.gross_minor, currency),
+                                             stated=_said(with_tax, currency)), "line_gross")
     if amount is not None and found != amount:
         record.refuse(refusals.AmountDiffers(found=_said(found, currency), stated=_said(amount, currency)), "amount")
     return draft
@@ -112,7 +119,7 @@ def _agreed(sums: Totals, stated: dict[str, int], currency: str) -> RowFigures:
 
 
 def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigures | None:
-    """One row that states net and tax: two of net, tax and gross, or net with a rate."""
+    """One row that states net and tax: two of net, tax and gross, or one of net and gross with a rate."""
     stated = {name: record.money(name, currency) for name in _TOTALS}
     rate, category = record.percent("tax_rate"), record.text("tax_category")
     text, unit = record.text("description"), record.text("unit")
@@ -121,6 +128,8 @@ def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigur
     net, tax, gross = (stated[name] for name in _TOTALS)
     if net is None and tax is not None and gross is not None:
         net = gross - tax
+    if net is None and tax is None and gross is not None and rate is not None:
+        net = _net_of(gross, rate, currency)
     if tax is None and net is not None:
         tax = gross - net if gross is not None else None if rate is None else _tax_on(net, rate, currency)
     if net is None or tax is None:
@@ -150,6 +159,10 @@ def _category(rate: Decimal | None) -> str:
 
 def _tax_on(net_minor: int, rate: Decimal, currency: str) -> int:
     return round_half_up(Money(net_minor, currency).major * rate / HUNDRED, currency)
+
+
+def _net_of(gross_minor: int, rate: Decimal, currency: str) -> int:
+    return round_half_up(Money(gross_minor, currency).major * HUNDRED / (HUNDRED + rate), currency)
 
 
 def _line(each: PricedLine, by_rate: bool) -> NewLine:

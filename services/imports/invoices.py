@@ -4,83 +4,83 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from data.errors import Refusal
+from data.money import Money
 from data.people import Entity
 from data.statuses import DocumentKind
 from data.taken import taken
 from services import documents
 from services.documents import NewDocument
-from services.imports import refusals
-from services.imports.booking import Wanted, booked, known_documents
+from services.imports import opening_payments, refusals
+from services.imports.amount_meaning import with_meaning
+from services.imports.booking import Known, Wanted, booked, known_documents, standing
 from services.imports.desk import Desk
+from services.imports.document_rows import DocumentRows, grouped
 from services.imports.invoice_figures import priced_rows
-from services.imports.model import DueAssumed, Figures, Outcome, Planned, Problem, Remark, Result
+from services.imports.model import (
+    DueAssumed,
+    Figures,
+    Outcome,
+    PaidByOpening,
+    PaidDiffers,
+    PaidInFile,
+    Planned,
+    Remark,
+    Result,
+)
+from services.imports.opening_payments import OpeningPayment, PaidDocument
 from services.imports.record import Record
+from services.imports.standing_refusals import PaidInFuture
+from services.imports.standings import Standing, standing_of
+from services.imports.states import State, WhichState, known_states
 
-T = TypeVar("T")
 KINDS = {"invoice": DocumentKind.INVOICE, "τιμολογιο": DocumentKind.INVOICE, "380": DocumentKind.INVOICE,
          "credit note": DocumentKind.CREDIT_NOTE, "credit": DocumentKind.CREDIT_NOTE,
          "credit memo": DocumentKind.CREDIT_NOTE, "πιστωτικο": DocumentKind.CREDIT_NOTE,
          "πιστωτικο τιμολογιο": DocumentKind.CREDIT_NOTE, "381": DocumentKind.CREDIT_NOTE}
-STATUSES = {"draft": False, "προχειρο": False, "issued": True, "open": True, "sent": True, "unpaid": True,
-            "εκδοθηκε": True, "ανοιχτο": True}
 
 
 @dataclass(slots=True)
-class _Rows:
-    """The rows of one document."""
+class _Understood:
+    """A document as its rows state it; `refused` where they cannot be booked, `wanted` None then."""
 
-    records: list[Record]
-
-    @property
-    def first(self) -> Record:
-        return self.records[0]
-
-    def said(self, name: str, read: Callable[[Record], T | None]) -> T | None:
-        """What the rows say of the whole document: once is enough, twice must agree."""
-        found: T | None = None
-        at = 0
-        for record in self.records:
-            if not record.has(name):
-                continue
-            value = read(record)
-            if value is not None and found is None:
-                found, at = value, record.number
-            elif value is not None and value != found:
-                record.refuse(refusals.Disagrees(other=at), name)
-        return found
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return tuple(problem for record in self.records for problem in record.problems)
+    rows: DocumentRows
+    label: str
+    number: str
+    remarks: list[Remark]
+    wanted: Wanted | None = None
+    standing: Standing | None = None
+    result: Result = Result.REFUSED
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per document, in the order of their first rows."""
-    groups: dict[str, _Rows] = {}
-    for record in records:
-        external_id, number = record.text("external_id"), record.text("number")
-        record.problems.clear()
-        key = f"id {external_id}" if external_id else f"no {number}" if number else f"row {record.number}"
-        groups.setdefault(key, _Rows([])).records.append(record)
+    records, unclear = with_meaning(desk, records)
+    groups = grouped(records)
     ids = [text for record in records if (text := record.text("external_id"))]
     numbers = [text for record in records if (text := record.text("number"))]
+    states = known_states(desk.asked, [(text, record.text("number") or record.text("external_id") or "")
+                                       for record in records if (text := record.text("status"))])
     for record in records:
         record.problems.clear()
     known = known_documents(desk, ids, numbers)
     hidden = (taken(desk.db, "invoice", "number", numbers) - known.numbers.keys(),
               taken(desk.db, "invoice", "external_id", ids) - known.external_ids.keys())
     seen: dict[str, int] = {}
-    return [_document(desk, rows, file, known, hidden, seen) for rows in groups.values()]
+    found = [_understood(desk, rows, known, hidden, states, seen, unclear) for rows in groups]
+    how, question = _paid_elsewhere(desk, found)
+    return [_planned(desk, each, known, file, how, question) for each in found]
 
 
-def _document(desk: Desk, rows: _Rows, file: str, known: Any, hidden: tuple[frozenset[str], frozenset[str]],
-              seen: dict[str, int]) -> Planned:
+def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[frozenset[str], frozenset[str]],
+                states: Mapping[str, State | WhichState], seen: dict[str, int], unclear: Refusal | None) -> _Understood:
+    if unclear is not None:
+        rows.first.refuse(unclear, unclear.field)
     external_id = rows.said("external_id", lambda record: record.text("external_id"))
     number = rows.said("number", lambda record: record.text("number"))
     if not external_id and not number:
@@ -93,28 +93,79 @@ def _document(desk: Desk, rows: _Rows, file: str, known: Any, hidden: tuple[froz
     for name in ("client", "issued_on"):                 # required once per document, not on each of its rows
         if not any(record.has(name) for record in rows.records):
             rows.first.refuse(refusals.Blank(), name)
-    remarks: list[Remark] = []
-    wanted = _wanted(desk, rows, number, external_id, remarks)
-    label = number or external_id or ""
+    each = _Understood(rows, number or external_id or "", number or "", [])
+    wanted = _wanted(desk, rows, number, external_id, each.remarks)
     if wanted is None or rows.problems:
-        return Planned(Outcome(file, Result.REFUSED, label, rows.first.number, number or "", problems=rows.problems))
+        return each
+    each.standing = standing_of(rows, states, wanted.new.kind, wanted.new.currency, wanted.new.payable_minor)
+    if each.standing is None:
+        return each
+    each.wanted = replace(wanted, is_issued=each.standing.state is not State.DRAFT,
+                          is_void=each.standing.state is State.VOID, paid=_opening(desk, rows, wanted, each.standing))
     try:
-        result, write = booked(desk, wanted, known, file)
+        each.result, row = standing(each.wanted, known)
     except Refusal as refusal:
-        problems = (Problem(refusal, rows.first.number),)
-        return Planned(Outcome(file, Result.REFUSED, label, rows.first.number, number or "", problems=problems))
+        rows.first.refuse(refusal, refusal.field)
+    else:
+        if row is not None and each.result is Result.UNCHANGED and each.standing.paid_minor > row.paid_minor:
+            each.remarks.append(PaidDiffers(stated=_said(each.standing.paid_minor, row.currency),
+                                            found=_said(row.paid_minor, row.currency)))
+    return each
+
+
+def _opening(desk: Desk, rows: DocumentRows, wanted: Wanted, standing: Standing) -> OpeningPayment | None:
+    paid_on = rows.said("paid_on", lambda record: record.day("paid_on"))
+    if not standing.paid_minor:
+        return None
+    if paid_on is not None and paid_on > desk.ctx.today:
+        rows.first.refuse(PaidInFuture(), "paid_on")
+    return OpeningPayment(standing.paid_minor, min(paid_on or wanted.new.issued_on, desk.ctx.today))
+
+
+def _paid_elsewhere(desk: Desk, found: Sequence[_Understood]) -> tuple[str, Refusal | None]:
+    """How to book what was paid elsewhere; asked only where something new is paid."""
+    paid = [PaidDocument(each.label, Money(each.wanted.paid.amount_minor, each.wanted.new.currency),
+                         Money(each.wanted.new.payable_minor, each.wanted.new.currency))
+            for each in found if each.wanted and each.wanted.paid and not each.rows.problems
+            and each.result in (Result.CREATED, Result.UPDATED)]
+    return opening_payments.ask(desk.asked, paid) if paid else ("", None)
+
+
+def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, question: Refusal | None) -> Planned:
+    rows, wanted = each.rows, each.wanted
+
+    def outcome(result: Result, figures: Figures | None = None) -> Outcome:
+        remarks = () if result is Result.REFUSED else tuple(each.remarks)
+        return Outcome(file, result, each.label, rows.first.number, each.number, figures, rows.problems, remarks,
+                       rows=rows.numbers)
+
+    if wanted is not None and wanted.paid and each.result in (Result.CREATED, Result.UPDATED):
+        if not how and question is not None:
+            rows.first.refuse(question, "status")
+        amount = _said(wanted.paid.amount_minor, wanted.new.currency)
+        if how == opening_payments.OPENING:
+            each.remarks.append(PaidByOpening(amount=amount))
+        else:
+            wanted = replace(wanted, paid=None)
+            each.remarks.append(PaidInFile(amount=amount))
+    if wanted is None or rows.problems:
+        return Planned(outcome(Result.REFUSED))
+    is_left = each.standing is not None and each.standing.state is State.LEAVE_OUT
+    if is_left or (each.wanted and each.wanted.paid and how == opening_payments.LEAVE_OUT):
+        each.remarks.clear()
+        return Planned(outcome(Result.LEFT_OUT))
+    result, write = booked(desk, wanted, known, file)
     new = wanted.new
+    due = new.payable_minor - (min(wanted.paid.amount_minor, new.payable_minor) if wanted.paid else 0)
     figures = Figures(new.currency, new.net_minor, new.tax_minor, new.net_minor + new.tax_minor, new.prepaid_minor,
-                      new.payable_minor)
-    return Planned(Outcome(file, result, label, rows.first.number, number or "", figures, remarks=tuple(remarks)),
-                   write, wanted.client.id)
+                      0 if wanted.is_void else due)
+    return Planned(outcome(result, figures), write, wanted.client.id)
 
 
-def _wanted(desk: Desk, rows: _Rows, number: str | None, external_id: str | None,
+def _wanted(desk: Desk, rows: DocumentRows, number: str | None, external_id: str | None,
             remarks: list[Remark]) -> Wanted | None:
     client = _client(desk, rows)
     kind = rows.said("kind", lambda record: record.choice("kind", KINDS)) or DocumentKind.INVOICE
-    is_issued = rows.said("status", lambda record: record.choice("status", STATUSES))
     issued_on = rows.said("issued_on", lambda record: record.day("issued_on"))
     stated_due = rows.said("due_on", lambda record: record.day("due_on"))
     currency = rows.said("currency", lambda record: record.currency("currency")) or (
@@ -143,11 +194,10 @@ def _wanted(desk: Desk, rows: _Rows, number: str | None, external_id: str | None
     except Refusal as refusal:
         rows.first.refuse(refusal, refusal.field)
         return None
-    print_ = fingerprint(new, stated_due is not None)
-    return Wanted(new, client, print_, is_issued is not False)
+    return Wanted(new, client, fingerprint(new, stated_due is not None))
 
 
-def _client(desk: Desk, rows: _Rows) -> Entity | None:
+def _client(desk: Desk, rows: DocumentRows) -> Entity | None:
     text = rows.said("client", lambda record: record.text("client"))
     try:
         return desk.clients.named(text) if text else None
@@ -168,3 +218,7 @@ def fingerprint(new: NewDocument, due_is_stated: bool) -> str:
 
 def _same(value: Any) -> str | None:
     return None if value is None else f"{value.normalize():f}"
+
+
+def _said(minor: int, currency: str) -> str:
+    return f"{Money(minor, currency).major:f} {currency}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from data.people import folded
 from services.imports import file_refusals
-from services.imports.fields import FIELDS
+from services.imports.fields import FIELDS, Field
 from services.imports.model import ImportKind
+from services.wording import LOCALES_FOLDER, Wording
 
 
 def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
@@ -20,16 +22,27 @@ def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
     once = [header for header, times in Counter(headers).items() if header and times == 1]
     by_key: dict[str, str] = {}
     for header in once:
-        by_key.setdefault(_key(header), header)
+        by_key.setdefault(header_key(header), header)
     found: dict[str, str] = {}
     for depth in (0, 1):                                 # own names before synonyms of others
         for field in FIELDS[kind]:
-            names = (field.name, field.label) if depth == 0 else field.synonyms
+            names = _names(field) if depth == 0 else field.synonyms
             for name in names:
-                match = by_key.get(_key(name), "")
+                match = by_key.get(header_key(name), "")
                 if field.name not in found and match and match not in found.values():
                     found[field.name] = match
     return found
+
+
+@cache
+def own_names(kind: ImportKind) -> frozenset[str]:
+    """What our own templates write above their columns, as `header_key` sees it, in every language there is."""
+    return frozenset(header_key(name) for field in FIELDS[kind] for name in _names(field))
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    spoken = sorted(path.parent.parent.name for path in LOCALES_FOLDER.glob("*/LC_MESSAGES/portico.po"))
+    return (field.name, field.label, *(Wording(each).say(field.label) for each in spoken))
 
 
 def columns(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
@@ -51,6 +64,6 @@ def columns(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]
     return {name: headers.index(header) for name, header in mapping.items()}
 
 
-def _key(text: str) -> str:
+def header_key(text: str) -> str:
     """A header as letters, digits and "%" only: "Invoice No." and "invoice_no" are one."""
     return re.sub(r"[^\w%#]|_", "", folded(text))

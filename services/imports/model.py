@@ -26,6 +26,7 @@ class Result(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    LEFT_OUT = "left_out"                            # by an answer to a question
     REFUSED = "refused"
 
 
@@ -88,6 +89,26 @@ class ColumnsIgnored(Remark):
     message = "These columns are not used: {headers}."
 
 
+class AmountRead(Remark):
+    message = "“{header}” is read as {what}: the other columns bear it out."
+
+
+class PaidByOpening(Remark):
+    message = "{amount} of it was paid before; an opening payment is booked for it."
+
+
+class PaidInFile(Remark):
+    message = "The file says that {amount} of it is paid; here it stays open until the payment is booked."
+
+
+class PaidDiffers(Remark):
+    message = "The file says that {stated} of it is paid; here it is {found}."
+
+
+class LinesBelow(Remark):
+    message = "These lines below the table were left out (row: text): {lines}."
+
+
 class FilesIgnored(Remark):
     message = "These files are no XML and were left alone: {names}."
 
@@ -129,6 +150,7 @@ class Outcome:
     figures: Figures | None = None
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    rows: tuple[int, ...] = ()                       # all of them, where it is made of several
     contact_id: UUID | None = None                   # of an imported contact, for inviting them
 
 

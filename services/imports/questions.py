@@ -68,7 +68,9 @@ class Question:
     def how_to_answer(self) -> str:
         """For the command line: the option that decides it, with its choices."""
         choices = "|".join(each.value for each in self.choices)
-        return f"{self.option} {choices}" if self.option else f"--answer '{self.key}={choices}'"
+        if self.option:
+            return f"{self.option}={choices}" if self.option.endswith("'") else f"{self.option} {choices}"
+        return f"--answer '{self.key}={choices}'"
 
 
 class NoSuchAnswer(Invalid):

@@ -60,7 +60,7 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
     outcomes: list[Outcome] = []
     for part in parts:
         with ctx.transaction(May.SYSTEM_LOOK if ctx.actor.is_system else May.READ_CLIENTS) as db:
-            outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options, asked)]
+            outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options, asked, remarks)]
     report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts)), asked.all)
     table = next((part for part in parts if isinstance(part, TableFile) and part.table is not None), None)
     if table is None or table.table is None:
@@ -80,7 +80,7 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
     parts, remarks = read_files(kind, files, mapping, options, asked)
     outcomes: list[Outcome] = []
     for part in parts:
-        outcomes += _carry_out(ctx, kind, part, options, asked)
+        outcomes += _carry_out(ctx, kind, part, options, asked, remarks)
     return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)), asked.all)
 
 
@@ -93,12 +93,13 @@ def _require(ctx: Context, kind: ImportKind) -> None:
         raise NotAllowed()
 
 
-def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions) -> list[Outcome]:
+def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions,
+               remarks: list[Remark]) -> list[Outcome]:
     try:
         with ctx.transaction(May.SYSTEM if ctx.actor.is_system else May.IMPORT) as db:
             count_up(db, "imports", by=0)                # two imports at once go one after the other
             db.recorded = True                           # this alone is no change; every change below has its event
-            planned = _plan(ctx, db, kind, part, options, asked)
+            planned = _plan(ctx, db, kind, part, options, asked, remarks)
             outcomes = [each.outcome for each in planned]
             if isinstance(part, TableFile) and (asked.open or any(each.result is Result.REFUSED for each in outcomes)):
                 return [_spoiled(each) for each in outcomes]
@@ -109,11 +110,11 @@ def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, ask
 
 
 def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options: Options,
-          asked: Questions) -> list[Planned]:
+          asked: Questions, remarks: list[Remark]) -> list[Planned]:
     if isinstance(part, TableFile) and part.refusal is not None:
         return [Planned(Outcome(part.name, Result.REFUSED, problems=(Problem(part.refusal),)))]
     with db.no_autoflush:
-        desk = Desk(ctx, db, options, Clients(db), asked)
+        desk = Desk(ctx, db, options, Clients(db), asked, remarks=remarks)
         if isinstance(part, XmlFiles):
             return xml_documents.plan(desk, part.invoices)
         assert part.table is not None

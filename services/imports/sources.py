@@ -13,8 +13,10 @@ from services.einvoices import EInvoice
 from services.imports import file_refusals, reading, tables
 from services.imports.confined import Request, Task, read_all
 from services.imports.fields import FIELDS, Shape
+from services.imports.headings import LOOKED_AT, with_header, without_totals
 from services.imports.mapping import columns, propose_mapping
-from services.imports.model import File, FilesIgnored, ImportKind, Options, Remark
+from services.imports.model import File, FilesIgnored, ImportKind, LinesBelow, Options, Remark
+from services.imports.money_columns import chosen_columns
 from services.imports.passing import passed_refusal
 from services.imports.questions import Questions
 from services.imports.record import Reader, Record
@@ -54,9 +56,10 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
     parts: list[TableFile | XmlFiles] = []
     documents: list[tuple[str, EInvoice | Refusal]] = []
     ignored: list[str] = []
+    remarks: list[Remark] = []
     for file, task, answer in zip(files, tasks, answers, strict=True):
         if task == "table":
-            parts.append(_table(kind, file, answer, mapping))
+            parts.append(_table(kind, file, answer, mapping, asked, remarks))
         elif kind is not ImportKind.INVOICES:
             parts.append(TableFile(file.name, _sha256(file), refusal=file_refusals.OnlyInvoicesAsXml()))
         elif isinstance(answer, Refusal):
@@ -71,7 +74,9 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
     if documents:
         digest = hashlib.sha256("".join(sorted(_sha256(file) for file in files)).encode()).hexdigest()
         parts.append(XmlFiles(", ".join(file.name for file in files), digest, documents))
-    return parts, [FilesIgnored(names=", ".join(ignored[:20]))] if ignored else []
+    if ignored:
+        remarks.append(FilesIgnored(names=", ".join(ignored[:20])))
+    return parts, remarks
 
 
 def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Questions,
@@ -124,17 +129,27 @@ def task_of(content: bytes) -> Task:
     return "einvoices" if content.startswith(_ZIP) and not is_table(content) else "table"
 
 
-def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None) -> TableFile:
+def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None, asked: Questions,
+           remarks: list[Remark]) -> TableFile:
     if isinstance(answer, Refusal):
         return TableFile(file.name, _sha256(file), refusal=answer)
     assert isinstance(answer, Table)
-    chosen = dict(propose_mapping(kind, answer.headers) if mapping is None else mapping)
+    table = with_header(kind, answer)
+    chosen = dict(propose_mapping(kind, table.headers) if mapping is None else mapping)
     try:
-        columns(kind, answer.headers, chosen)
+        chosen, question = chosen_columns(kind, table, chosen, asked)
+        where = columns(kind, table.headers, chosen)
     except Refusal as refusal:
-        known = {name: header for name, header in chosen.items() if header in answer.headers}
-        return TableFile(file.name, _sha256(file), answer, known, refusal)
-    return TableFile(file.name, _sha256(file), answer, chosen)
+        known = {name: header for name, header in chosen.items() if header in table.headers}
+        if isinstance(refusal, file_refusals.ColumnMissing) and len(known) < 2 and mapping is None:
+            refusal = file_refusals.HeaderNotFound(refusal.field, label=refusal.fields["label"], rows=LOOKED_AT)
+        return TableFile(file.name, _sha256(file), table, known, refusal)
+    if question is not None:
+        return TableFile(file.name, _sha256(file), table, chosen, question)
+    table, below = without_totals(kind, table, where)
+    if below:
+        remarks.append(LinesBelow(lines="; ".join(below[:5])))
+    return TableFile(file.name, _sha256(file), table, chosen)
 
 
 def _sha256(file: File) -> str:

@@ -99,12 +99,15 @@ def _delimiter(text: str) -> str:
     if not head:
         return ","
 
-    def worth(mark: str) -> tuple[int, int]:
+    def worth(mark: str, header: str) -> tuple[int, int]:
         counts = Counter(line.count(mark) for line in head)
-        in_header = head[0].count(mark)
+        in_header = header.count(mark)
         return (counts[in_header] if in_header else 0, in_header)
 
-    return max(_DELIMITERS, key=worth)
+    best = max(_DELIMITERS, key=lambda mark: worth(mark, head[0]))
+    if worth(best, head[0])[0] > 1 or len(head) < 3:
+        return best
+    return max(_DELIMITERS, key=lambda mark: max(worth(mark, line) for line in head))      # a title stands above
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[Cell]]:

@@ -1,0 +1,33 @@
+"""Why the state, balance or paid amount that a file gives a document does not do."""
+
+from __future__ import annotations
+
+from data.errors import Conflict, Invalid
+
+
+class StateChanged(Conflict):
+    message = "{number} is void in this file and not here. Void it here; a file cannot change what was issued."
+
+
+class PartlyPaidOfWhat(Invalid):
+    message = "This document is partly paid, but the file does not say how much. Choose a column for it."
+
+
+class StateDisagrees(Invalid):
+    message = "The file calls this document “{word}”, but of {total} it states {paid} as paid."
+
+
+class BalanceDiffers(Invalid):
+    message = "{total} less the {paid} that was paid leaves {found}, but the file states {stated}."
+
+
+class MoreOwedThanTotal(Invalid):
+    message = "The file states {stated} as open, more than the total of {total}."
+
+
+class CreditSpent(Invalid):
+    message = "Of this credit note {paid} is used up already. Leave it out, or enter what is left of it in the portal."
+
+
+class PaidInFuture(Invalid):
+    message = "A document cannot be paid in the future."
