@@ -89,10 +89,14 @@ class Checkout(Base):
         return True
 
 
+_HAS_LEFT = "amount_minor > allocated_minor + refunded_minor"
+
+
 class Payment(Owned, Base):
     """Money from one entity, in one currency: its part of a checkout, or entered by staff.
 
-    allocated = sum of its allocations; 0 <= allocated <= amount; the rest is unapplied (P2).
+    allocated = sum of its allocations; what a gateway gave back to the payer is refunded, as far as no invoice still
+    counts on it; allocated + refunded <= amount; the rest is unapplied (P2).
     """
 
     __tablename__ = "payment"
@@ -106,6 +110,8 @@ class Payment(Owned, Base):
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     allocated_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    gateway_refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))  # its word
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     received_on: Mapped[date | None]                              # a day of the firm's zone
     settled_at: Mapped[datetime | None]
     reference: Mapped[str | None] = mapped_column(String(120))
@@ -125,13 +131,17 @@ class Payment(Owned, Base):
         UniqueConstraint("id", "entity_id", "currency"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("allocated_minor >= 0 AND allocated_minor <= amount_minor", name="allocated_in_bounds"),
+        CheckConstraint("gateway_refunded_minor >= 0 AND gateway_refunded_minor <= amount_minor",
+                        name="gateway_refunded_in_bounds"),
+        CheckConstraint("refunded_minor >= 0 AND refunded_minor <= gateway_refunded_minor "
+                        "AND allocated_minor + refunded_minor <= amount_minor", name="refunded_in_bounds"),
         Index("ix_payment_received", "entity_id", "status", "received_on"),
         # Most payments came without a checkout: counted in, they make SQLite believe that its index finds nothing fast.
         Index("ix_payment_checkout_id", "checkout_id", sqlite_where=text("checkout_id IS NOT NULL"),
               postgresql_where=text("checkout_id IS NOT NULL")),
         # Few payments have money left; spelt as queries ask for it, for only then is the index used.
-        Index("ix_payment_unapplied", "entity_id", "status", sqlite_where=text("allocated_minor < amount_minor"),
-              postgresql_where=text("allocated_minor < amount_minor")),
+        Index("ix_payment_unapplied", "entity_id", "status", sqlite_where=text(_HAS_LEFT),
+              postgresql_where=text(_HAS_LEFT)),
     )
 
     @property
@@ -149,9 +159,14 @@ class Payment(Owned, Base):
 
     @property
     def unapplied(self) -> Money:
-        """What no invoice has taken; nothing until the money is here."""
-        rest = self.amount_minor - self.allocated_minor if self.status is PaymentStatus.SUCCEEDED else 0
-        return Money(rest, self.currency)
+        """What no invoice has taken and nobody got back; nothing until the money is here."""
+        rest = self.amount_minor - self.allocated_minor - self.refunded_minor
+        return Money(rest if self.status is PaymentStatus.SUCCEEDED else 0, self.currency)
+
+    def follow_refunds(self) -> None:
+        """What went back counts as soon as no invoice counts on it: taking money back from an invoice then makes no
+        credit that nobody holds."""
+        self.refunded_minor = min(self.gateway_refunded_minor, self.amount_minor - self.allocated_minor)
 
 
 class Reservation(Owned, Base):

@@ -16,6 +16,7 @@ from data.session import ScopedSession
 from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.access import May
 from services.context import Context
+from services.figures import HAS_LEFT, UNAPPLIED
 from services.invoice_lists import BALANCE
 from services.to_pay import ToPay, payable
 
@@ -33,9 +34,9 @@ _OPEN_SUMS = (
            Invoice.payable_minor > Invoice.paid_minor)
     .group_by(Invoice.kind, Invoice.currency).order_by(Invoice.currency))
 _UNAPPLIED = (
-    select(Payment.currency, func.sum(Payment.amount_minor - Payment.allocated_minor), func.count(),
+    select(Payment.currency, func.sum(UNAPPLIED), func.count(),
            func.max(Payment.received_on))
-    .where(Payment.status == PaymentStatus.SUCCEEDED, Payment.allocated_minor < Payment.amount_minor)
+    .where(Payment.status == PaymentStatus.SUCCEEDED, HAS_LEFT)
     .group_by(Payment.currency).order_by(Payment.currency))
 _LINES = (
     select(Invoice.number, Invoice.entity_id, Invoice.due_on, Invoice.currency, BALANCE)

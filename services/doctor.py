@@ -75,6 +75,16 @@ def _allocated_is_the_sum_of_allocations() -> Rows:
         or_(Payment.allocated_minor != given, given < 0, given > Payment.amount_minor))
 
 
+def _refunds_make_no_credit() -> Rows:
+    """What a gateway gave back is not unapplied money: amount - allocated - refunded >= 0, and refunded is all that
+    went back, but for what invoices still count on."""
+    rest = Payment.amount_minor - Payment.allocated_minor
+    gone = case((Payment.gateway_refunded_minor < rest, Payment.gateway_refunded_minor), else_=rest)
+    return select(Payment.number, Payment.refunded_minor, Payment.gateway_refunded_minor, rest).where(or_(
+        Payment.refunded_minor != gone, Payment.gateway_refunded_minor < 0,
+        Payment.gateway_refunded_minor > Payment.amount_minor))
+
+
 def _only_money_that_came_is_applied() -> Rows:
     return select(Payment.number, Payment.status, Payment.allocated_minor).where(
         Payment.status != PaymentStatus.SUCCEEDED, Payment.allocated_minor != 0)
@@ -143,9 +153,10 @@ def _mails_are_sent_once() -> Rows:
 
 RULES: tuple[Callable[[], Rows], ...] = (
     _paid_is_the_sum_of_allocations, _balances_are_in_bounds, _status_follows_the_balance,
-    _allocated_is_the_sum_of_allocations, _only_money_that_came_is_applied, _allocations_stay_with_one_client,
-    _credit_is_applied_by_a_person, _reversals_mirror_what_they_reverse, _reservations_live_with_their_trip,
-    _parts_agree_with_their_trip, _payments_that_came_are_numbered, _events_wait_with_a_job, _mails_are_sent_once)
+    _allocated_is_the_sum_of_allocations, _refunds_make_no_credit, _only_money_that_came_is_applied,
+    _allocations_stay_with_one_client, _credit_is_applied_by_a_person, _reversals_mirror_what_they_reverse,
+    _reservations_live_with_their_trip, _parts_agree_with_their_trip, _payments_that_came_are_numbered,
+    _events_wait_with_a_job, _mails_are_sent_once)
 
 
 def _number_counters(db: ScopedSession, ctx: Context) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus, PaymentStatus
 
 BALANCE = Invoice.payable_minor - Invoice.paid_minor
+UNAPPLIED = Payment.amount_minor - Payment.allocated_minor - Payment.refunded_minor
+HAS_LEFT = Payment.amount_minor > Payment.allocated_minor + Payment.refunded_minor      # as the index spells it
 OWED = (Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
 _CREDIT = (Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN)
 
@@ -43,9 +45,8 @@ def of_all(db: ScopedSession, today: date, clients: Select[UUID] | None = None) 
         func.sum(case((late, 1), else_=0))).where(*OWED, *invoices).group_by(Invoice.currency)).all()
     credit = db.execute(select(Invoice.currency, func.sum(BALANCE)).where(*_CREDIT, *invoices)
                         .group_by(Invoice.currency)).all()
-    rest = Payment.amount_minor - Payment.allocated_minor
-    unapplied = db.execute(select(Payment.currency, func.sum(rest)).where(
-        Payment.status == PaymentStatus.SUCCEEDED, Payment.allocated_minor < Payment.amount_minor,
+    unapplied = db.execute(select(Payment.currency, func.sum(UNAPPLIED)).where(
+        Payment.status == PaymentStatus.SUCCEEDED, HAS_LEFT,
         *payments).group_by(Payment.currency)).all()
     first = _amounts(((code, minor) for code, minor, _, _ in owed), ())
     return Figures(

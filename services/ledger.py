@@ -81,6 +81,7 @@ def _count(db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor
     invoice.take(minor, db.now)
     if isinstance(source, Payment):
         source.allocated_minor += minor
+        source.follow_refunds()
     else:
         source.take(minor, db.now)
     db.tell(f"entity:{invoice.entity_id}")

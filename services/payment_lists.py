@@ -22,6 +22,7 @@ from services import narrowing
 from services.access import May
 from services.asked import Asked, Cut
 from services.context import Context
+from services.figures import UNAPPLIED
 
 SORTS = ("number", "entity", "on", "amount", "rest")
 _SHOWN = (PaymentStatus.SUCCEEDED, PaymentStatus.PROCESSING, PaymentStatus.FAILED)
@@ -55,6 +56,7 @@ class ReceivedRow:
     amount_minor: int
     rest_minor: int                  # not applied to any invoice yet
     applied: tuple[tuple[str, int], ...] = ()      # invoice number, minor units
+    refunded_minor: int = 0          # went back to the payer, and no invoice counts on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,14 @@ def _both(ctx: Context, asked: Asked) -> Any:
 
 
 def _of_payments() -> list[Any]:
-    rest = case((Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor - Payment.allocated_minor), else_=0)
+    rest = case((Payment.status == PaymentStatus.SUCCEEDED, UNAPPLIED), else_=0)
     state = case((Payment.status == PaymentStatus.SUCCEEDED, "received"),
                  (Payment.status == PaymentStatus.FAILED, "failed"), else_="processing")
     return [Payment.id.label("id"), literal("payment").label("kind"), Payment.number.label("number"),
             Payment.entity_id.label("entity_id"), Payment.received_on.label("on"), Payment.made_at.label("made_at"),
             Payment.method.label("method"), Payment.method_label.label("method_label"), state.label("state"),
-            Payment.currency.label("currency"), Payment.amount_minor.label("amount"), rest.label("rest")]
+            Payment.currency.label("currency"), Payment.amount_minor.label("amount"), rest.label("rest"),
+            Payment.refunded_minor.label("refunded")]
 
 
 def _of_credits() -> list[Any]:
@@ -134,7 +137,8 @@ def _of_credits() -> list[Any]:
     return [Invoice.id.label("id"), literal("credit").label("kind"), Invoice.number.label("number"),
             Invoice.entity_id.label("entity_id"), Invoice.issued_on.label("on"), Invoice.made_at.label("made_at"),
             null().label("method"), null().label("method_label"), state.label("state"),
-            Invoice.currency.label("currency"), Invoice.payable_minor.label("amount"), rest.label("rest")]
+            Invoice.currency.label("currency"), Invoice.payable_minor.label("amount"), rest.label("rest"),
+            literal(0).label("refunded")]
 
 
 def _narrowed(ctx: Context, asked: Asked, model: Any, on: Any, amount: Any) -> list[ColumnElement[bool]]:
@@ -191,4 +195,5 @@ def _row(row: Row[Any], applied: tuple[tuple[str, int], ...]) -> ReceivedRow:
     number = "" if row.number == Payment.placeholder(row.id) else row.number
     return ReceivedRow(row.id, ReceivedKind(row.kind), number, row.entity_id, row.on or row.made_at.date(),
                        PaymentMethod(row.method) if row.method else None, row.method_label or "",
-                       ReceivedState(row.state), row.currency, row.amount, int(row.rest), applied)
+                       ReceivedState(row.state), row.currency, row.amount, int(row.rest), applied,
+                       int(row.refunded))

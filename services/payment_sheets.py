@@ -15,7 +15,7 @@ from data.people import Entity, Person
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.access import May
 from services.context import Context
-from services.figures import BALANCE, OWED
+from services.figures import BALANCE, HAS_LEFT, OWED
 from services.invoice_sheets import Applied, applied_to
 
 
@@ -53,6 +53,7 @@ class PaymentSheet:
     method_label: str
     amount: Money
     unapplied: Money
+    given_back: Money                        # at the gateway, whether or not invoices still count on it
     received_on: date | None
     made_at: datetime
     payer: str
@@ -77,7 +78,8 @@ def sheet(ctx: Context, id: UUID) -> PaymentSheet:
             [each for each in (row.made_by, trip.person_id if trip else None) if each])))}
         return PaymentSheet(
             row.id, row.number, row.entity_id, client, row.status, row.method, row.method_label or "", row.amount,
-            row.unapplied, row.received_on, row.made_at, names.get(trip.person_id, "") if trip else "",
+            row.unapplied, Money(row.gateway_refunded_minor, row.currency), row.received_on,
+            row.made_at, names.get(trip.person_id, "") if trip else "",
             names.get(row.made_by, "") if row.made_by and not trip else "", row.reference or "", row.note or "",
             trip.gateway if trip else "", applied_to(db, Allocation.payment_id == id))
 
@@ -98,7 +100,7 @@ def credits_of(ctx: Context, entity_id: UUID, currency: str) -> tuple[Credit, ..
         db.one(Entity, entity_id)
         payments = db.scalars(select(Payment).where(
             Payment.entity_id == entity_id, Payment.currency == currency, Payment.status == PaymentStatus.SUCCEEDED,
-            Payment.allocated_minor < Payment.amount_minor).order_by(Payment.made_at))
+            HAS_LEFT).order_by(Payment.made_at))
         found = [Credit(row.id, row.number, row.unapplied, False) for row in payments]
         notes = db.scalars(select(Invoice).where(
             Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN, BALANCE > 0,

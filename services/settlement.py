@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from data.payments import Checkout, GatewayEvent, Payment, Reservation
 from data.session import ScopedSession
 from data.statuses import CHECKOUT_MOVES, CheckoutStatus, PaymentStatus
-from services import booking
+from services import booking, refunds
 from services.access import May
 from services.context import Context
 from services.gateways.checkouts import CheckoutState
@@ -39,6 +39,8 @@ def apply_state(ctx: Context, state: CheckoutState, cause: Cause | None = None) 
         checkout = _locked(db, state.checkout_id) if state.checkout_id else None
         if checkout is not None:
             _move(ctx, db, checkout, state)
+            if checkout.status is CheckoutStatus.SUCCEEDED:
+                refunds.follow(db, checkout, state)
         if cause is not None:
             mark_done(db, cause, str(checkout.status) if checkout else "not ours")
         return checkout.status if checkout else None

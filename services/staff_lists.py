@@ -19,6 +19,7 @@ from services import narrowing
 from services.access import May
 from services.asked import Asked, Cut
 from services.context import Context
+from services.figures import HAS_LEFT, UNAPPLIED
 from services.invoice_states import InvoiceState, is_in, state_of
 
 INVOICE_SORTS = ("number", "client", "issued", "due", "amount", "balance", "status")
@@ -111,12 +112,11 @@ def payments(ctx: Context, asked: Asked, client: UUID | None = None) -> Payments
     """Every payment, the newest first; of one client where `client` is given. Filters: status, method."""
     where = [*_of(Payment.entity_id, client), *_words(asked, Payment.folded, Payment.number),
              *narrowing.days(asked, Payment.received_on), *_payment_filters(asked)]
-    rest = Payment.amount_minor - Payment.allocated_minor
     with ctx.transaction(May.READ_CLIENTS) as db:
         found = db.scalar(select(func.count(Payment.id)).join(Entity, Entity.id == Payment.entity_id)
                           .where(*where)) or 0
         sums = _sums(db, select(
-            Payment.currency, func.count(Payment.id), func.sum(Payment.amount_minor), func.sum(rest))
+            Payment.currency, func.count(Payment.id), func.sum(Payment.amount_minor), func.sum(UNAPPLIED))
                      .join(Entity, Entity.id == Payment.entity_id)
                      .where(*where, Payment.status == PaymentStatus.SUCCEEDED).group_by(Payment.currency))
         query: Any = select(Payment, Entity.name).join(Entity, Entity.id == Payment.entity_id).where(*where)
@@ -151,7 +151,7 @@ def _payment_filters(asked: Asked) -> list[ColumnElement[bool]]:
     states: list[ColumnElement[bool]] = [Payment.status == PaymentStatus(each) for each in asked.values("status")
                                          if each in set(PaymentStatus)]
     if "unapplied" in asked.values("status"):
-        states.append((Payment.status == PaymentStatus.SUCCEEDED) & (Payment.allocated_minor < Payment.amount_minor))
+        states.append((Payment.status == PaymentStatus.SUCCEEDED) & HAS_LEFT)
     methods = [PaymentMethod(each) for each in asked.values("method") if each in set(PaymentMethod)]
     return [*([or_(*states)] if states else []), *([Payment.method.in_(methods)] if methods else [])]
 
@@ -175,7 +175,7 @@ def _payment_keys(asked: Asked) -> list[Any]:
     first: dict[str, list[Any]] = {
         "client": [Entity.folded], "method": [Payment.method], "number": [],
         "amount": [Payment.currency, Payment.amount_minor],
-        "unapplied": [Payment.currency, Payment.amount_minor - Payment.allocated_minor]}
+        "unapplied": [Payment.currency, UNAPPLIED]}
     return [*first.get(asked.sort, [func.coalesce(Payment.received_on, date.min), Payment.made_at]), Payment.number]
 
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import select
-
-from data.firm import Notice
 from data.once import add_once
-from data.payments import Checkout, GatewayEvent, Payment
+from data.payments import GatewayEvent
 from data.session import ScopedSession
-from data.statuses import NoticeKind
 from services import settlement
 from services.access import May
 from services.context import Context
 from services.gateways.checkouts import GatewayNotice, NotFromGateway
 from services.jobs import job
 from services.settlement import Cause
-
-# Refunds and disputes are settled by hand in the gateway's own pages; here they only raise an alarm.
-_ALARMS = ("charge.refunded", "charge.dispute.", "refund.")
 
 
 def receive(ctx: Context, gateway: str, body: bytes, signature: str | None) -> bool:
@@ -57,27 +48,9 @@ def act_on_event(ctx: Context, gateway: str, event_id: str) -> None:
         _nothing_to_do(ctx, cause)
         return
     state = client.state(session=session, intent=None if session else intent)
-    if event.kind.startswith(_ALARMS):
-        _alarm(ctx, event, state.checkout_id)
     settlement.apply_state(ctx, state, cause)
 
 
 def _nothing_to_do(ctx: Context, cause: Cause) -> None:
     with ctx.transaction(May.SYSTEM) as db:
         settlement.mark_done(db, cause, "not about a payment")
-
-
-def _alarm(ctx: Context, event: GatewayEvent, checkout_id: Any) -> None:
-    """One line in the inbox for each payment of the trip, once per event."""
-    with ctx.transaction(May.SYSTEM) as db:
-        rows = db.execute(select(Payment, Checkout).join(Checkout, Checkout.id == Payment.checkout_id)
-                          .where(Checkout.id == checkout_id)).all()
-        for payment, checkout in rows:
-            add_once(db, Notice(
-                entity_id=payment.entity_id, dedupe=f"alarm:{event.gateway}:{event.event_id}:{payment.id}"[:200],
-                kind=NoticeKind.GATEWAY_ALARM, at=db.now, subject_kind="payment", subject_id=payment.id,
-                person_id=checkout.person_id,
-                facts={"number": payment.shown_number, "amount_minor": payment.amount_minor,
-                       "currency": payment.currency, "complaint": event.kind}))
-        db.recorded = True
-        db.tell("inbox")

@@ -50,6 +50,7 @@ def _sheet(visit: Visit, row: ReceivedRow) -> Markup:
         masthead(visit.frame.preferences.firm_name, say("Payment"), row.number,
                  status_chip(say("Received"), tone="good")),
         sides((), facts), table if lines else tag("p", {"class": "muted"}, say("Not applied to any invoice yet.")),
-        sumup([(say("Applied to invoices"), cash(row.amount_minor - row.rest_minor, row.currency)),
+        sumup([(say("Applied to invoices"), cash(row.amount_minor - row.rest_minor - row.refunded_minor, row.currency)),
+               *([(say("Refunded"), cash(row.refunded_minor, row.currency))] if row.refunded_minor else []),
                (say("Not applied yet"), cash(row.rest_minor, row.currency))],
               grand=(say("Amount received"), cash(row.amount_minor, row.currency))))

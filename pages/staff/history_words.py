@@ -20,6 +20,7 @@ VERBS = {
     "payment.settled": msgid("Payment settled"), "payment.processing": msgid("Payment under way"),
     "payment.started": msgid("Payment started"), "checkout.opened": msgid("Payment page opened"),
     "payment.failed": msgid("Payment failed"),
+    "payment.given_back": msgid("Given back at the provider"),
     "payment.reversed": msgid("Payment reversed"), "allocation.made": msgid("Money applied"),
     "allocation.taken_back": msgid("Allocation taken back"),
     "impersonation.started": msgid("Looked through their eyes"),

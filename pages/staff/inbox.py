@@ -40,6 +40,13 @@ TOLD = {NoticeKind.PAYMENT: msgid("{who} paid {amount}"),
         NoticeKind.ACCEPTED: msgid("{who} accepted the invitation"),
         NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered")}
 
+GIVEN_BACK = {"made": msgid("Refunded at the payment provider: {amount}"),
+              "failed": msgid("A refund did not go through, the money is back: {amount}"),
+              "asked": msgid("The payer's bank asks about a payment: {amount}"),
+              "held": msgid("Disputed by the payer's bank, the money is held back: {amount}"),
+              "lost": msgid("A dispute was lost, the money is gone: {amount}"),
+              "won": msgid("A dispute was won, the money is back: {amount}")}
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -138,7 +145,8 @@ def _told(visit: Visit, row: NoticeRow) -> str:
     facts = row.facts
     minor, currency = facts.get("amount_minor"), facts.get("currency")
     amount = money(visit, Money(minor, currency)) if isinstance(minor, int) and isinstance(currency, str) else ""
-    return visit.say(TOLD[row.kind], who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
+    told = GIVEN_BACK.get(str(facts.get("given_back")), TOLD[row.kind])
+    return visit.say(told, who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
 
 
 def _place(row: NoticeRow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from data.errors import Refusal
@@ -69,6 +69,22 @@ class OpenedCheckout:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Money of a charge that went back, or was asked back, at the gateway. `id` is the gateway's.
+
+    Stages: made (a refund); asked (a bank's question, nothing moved), held, lost, won (a dispute).
+    """
+
+    id: str
+    stage: Literal["made", "asked", "held", "lost", "won"]
+    amount: Money
+
+    @property
+    def is_gone(self) -> bool:
+        return self.stage in ("made", "held", "lost")
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutState:
     """What the gateway says now, absolutely: read afresh, never taken from an event's snapshot."""
 
@@ -81,6 +97,7 @@ class CheckoutState:
     method_label: str | None = None
     error: str | None = None
     live: bool = False
+    given_back: tuple[GivenBack, ...] = ()       # of this intent, the oldest first
     is_exact: bool = True                        # False: the gateway took a fraction that our currency does not have
 
 

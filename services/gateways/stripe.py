@@ -27,7 +27,7 @@ from services.gateways.checkouts import (
 )
 from services.gateways.keys import KeyRing, StripeKeys
 from services.gateways.stripe_amounts import stripe_rules
-from services.gateways.stripe_states import state_of
+from services.gateways.stripe_states import charge_of, state_of
 
 API_VERSION = "2026-10-28.endive"
 TOLERANCE_SECONDS = 300                  # R78
@@ -38,6 +38,8 @@ _LONGEST_LABEL, _LONGEST_EMAIL = 250, 512
 _DEBITS = {"EUR": "sepa_debit", "USD": "us_bank_account", "GBP": "bacs_debit", "AUD": "au_becs_debit",
            "CAD": "acss_debit"}
 _LOCALES = frozenset("bg cs da de el en es et fi fr hr hu it lt lv nl pl pt ro sk sl sv tr".split())
+_MONEY_BACK = ("charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.dispute.created",
+               "charge.dispute.updated", "charge.dispute.closed")
 _AMOUNT_CODES = ("amount_too_small", "amount_too_large")
 _EXPANDED = ["payment_intent.latest_charge"]
 
@@ -89,7 +91,17 @@ class StripeGateway:
                 if not found:
                     return CheckoutState(None, CheckoutStatus.FAILED, None, None, intent)
                 session = found[0].id
-            return state_of(sessions.retrieve(session, {"expand": list(_EXPANDED)}))
+            whole = sessions.retrieve(session, {"expand": list(_EXPANDED)})
+            return state_of(whole, *self._given_back(charge_of(whole)))
+
+    def _given_back(self, charge: stripe.Charge | None) -> tuple[list[stripe.Refund], list[stripe.Dispute]]:
+        """Asked for only where there is something."""
+        if charge is None or not (charge.amount_refunded or charge.disputed):
+            return [], []
+        api, of = self._client().v1, charge.id
+        refunds = api.refunds.list({"charge": of, "limit": 100}).auto_paging_iter() if charge.amount_refunded else ()
+        disputes = api.disputes.list({"charge": of, "limit": 100}).auto_paging_iter() if charge.disputed else ()
+        return list(refunds)[::-1], list(disputes)[::-1]
 
     def close(self, session: str) -> CheckoutState:
         try:
@@ -107,7 +119,11 @@ class StripeGateway:
                 {"created": cast(Any, since), "limit": 100}).auto_paging_iter()]
             told = [cast(Any, each.data.object)["id"] for each in client.v1.events.list(
                 {"created": cast(Any, since), "type": "checkout.session.*", "limit": 100}).auto_paging_iter()]
-        return [self.state(session=id) for id in dict.fromkeys((*made, *told))]
+            back = [cast(Any, each.data.object)["payment_intent"] for each in client.v1.events.list(
+                {"created": cast(Any, since), "types": list(_MONEY_BACK), "limit": 100}).auto_paging_iter()]
+        states = [self.state(session=id) for id in dict.fromkeys((*made, *told))]
+        others = sorted({each for each in back if each} - {each.intent for each in states})
+        return [*states, *(self.state(intent=each) for each in others)]
 
     def notice(self, body: bytes, signature: str | None) -> GatewayNotice:
         """What a webhook says changed. Raises NotFromGateway for a wrong signature, age, account or mode (R78)."""

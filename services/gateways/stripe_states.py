@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 from uuid import UUID
 
 import stripe
@@ -11,7 +12,7 @@ from stripe.checkout import Session
 from data.money import Money
 from data.statuses import CheckoutStatus, PaymentMethod
 from services.gateways.amounts import money_of
-from services.gateways.checkouts import CheckoutState
+from services.gateways.checkouts import CheckoutState, GivenBack
 from services.gateways.stripe_amounts import stripe_digits
 
 # Intents of a complete session (docs.stripe.com/payments/paymentintents/lifecycle). Before that, a decline leaves the
@@ -25,7 +26,20 @@ _DEBIT_NAMES = {
     "au_becs_debit": "BECS Direct Debit", "acss_debit": "Canadian bank debit"}
 
 
-def state_of(session: Session) -> CheckoutState:
+# Disputes (docs.stripe.com/api/disputes/object): inquiries take no money; of the others it is taken at once.
+_STAGES: dict[str, Literal["asked", "lost", "won"]] = {
+    "won": "won", "lost": "lost", "warning_needs_response": "asked", "warning_under_review": "asked",
+    "warning_closed": "won", "prevented": "won"}
+_GOING = ("pending", "requires_action", "succeeded")        # of refunds; the others are failed and canceled
+
+
+def charge_of(session: Session) -> stripe.Charge | None:
+    intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
+    return intent.latest_charge if intent and isinstance(intent.latest_charge, stripe.Charge) else None
+
+
+def state_of(session: Session, refunds: Sequence[stripe.Refund] = (),
+             disputes: Sequence[stripe.Dispute] = ()) -> CheckoutState:
     """`session` must come with payment_intent.latest_charge expanded."""
     intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
     method, label = _method(intent)
@@ -33,7 +47,14 @@ def state_of(session: Session) -> CheckoutState:
     return CheckoutState(
         checkout_id=_our_id(session), status=_status(session, intent), amount=amount, is_exact=is_exact,
         session=session.id, intent=intent.id if intent else None, method=method, method_label=label,
-        error=_error(intent), live=session.livemode)
+        error=_error(intent), live=session.livemode, given_back=(
+            *(GivenBack(each.id, "made", _money(each)) for each in refunds if each.status in _GOING),
+            *(GivenBack(each.id, _STAGES.get(each.status, "held"), _money(each)) for each in disputes)))
+
+
+def _money(given: stripe.Refund | stripe.Dispute) -> Money:
+    currency = given.currency.upper()
+    return money_of(given.amount, stripe_digits(currency), currency)[0]
 
 
 def _our_id(session: Session) -> UUID | None:

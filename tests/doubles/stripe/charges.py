@@ -73,3 +73,11 @@ def dispute(books: Books, charge: Object) -> Object:
     )
     books.emit("charge.dispute.created", disputed)
     return disputed
+
+
+def close_dispute(books: Books, dispute_id: str, *, status: str) -> Object:
+    """The bank has decided: "won" or "lost"; an inquiry, of which no money was taken, is "warning_closed"."""
+    disputed = books.find("dispute", dispute_id)
+    disputed["status"] = status
+    books.emit("charge.dispute.closed", disputed)
+    return disputed

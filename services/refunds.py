@@ -1,0 +1,75 @@
+"""Money that went back at the gateway: our books say so, and the inbox says so once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from data.firm import Notice
+from data.once import add_once
+from data.payments import Checkout, Payment
+from data.session import ScopedSession
+from data.statuses import NoticeKind, PaymentStatus
+from services.gateways.checkouts import CheckoutState, GivenBack
+
+
+def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
+    """Bring the payments of this charge to what the gateway has given back, absolutely: in any order, any number of
+    times. Invoices that count on the money keep it until somebody takes it back from them."""
+    payments = _of_charge(db, checkout, state)
+    if not payments or not (state.given_back or any(each.gateway_refunded_minor for each in payments)):
+        return
+    gone = {each.id: 0 for each in payments}
+    for given in state.given_back:
+        for payment, minor in _whose(payments, gone, given):
+            gone[payment.id] += minor if given.is_gone else 0
+            _tell(db, checkout, payment, given.stage, minor, f"{given.id}:{given.stage}")
+    is_won = any(each.stage == "won" for each in state.given_back)
+    for payment in payments:
+        before, payment.gateway_refunded_minor = payment.gateway_refunded_minor, gone[payment.id]
+        if payment.gateway_refunded_minor == before:
+            continue
+        payment.follow_refunds()
+        if payment.frozen:                   # a receipt that is not printed yet claims no credit that is gone
+            payment.frozen = {**payment.frozen, "unapplied_minor": payment.unapplied.minor}
+        db.record("payment.given_back", payment, number=payment.number, currency=payment.currency,
+                  amount_minor=payment.gateway_refunded_minor)
+        if payment.gateway_refunded_minor < before and not is_won:
+            back = before - payment.gateway_refunded_minor
+            _tell(db, checkout, payment, "failed", back, f"failed:{payment.version}")
+        db.tell(f"entity:{payment.entity_id}")
+        db.tell("invoices")
+
+
+def _of_charge(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> list[Payment]:
+    """The parts of the trip, or the one payment that booked a further charge."""
+    is_first = state.intent is not None and state.intent == checkout.gateway_intent
+    which = Payment.reference.is_(None) if is_first else Payment.reference == (state.intent or "")
+    return list(db.scalars(select(Payment).where(
+        Payment.checkout_id == checkout.id, which, Payment.status == PaymentStatus.SUCCEEDED)
+        .order_by(Payment.id).with_for_update()))
+
+
+def _whose(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBack) -> list[tuple[Payment, int]]:
+    """Whose money it was. The gateway knows the charge only: a part of just this amount, else one after the other."""
+    left = given.amount.minor
+    just = [each for each in payments if each.amount_minor - gone[each.id] == left]
+    shares = []
+    for payment in just[:1] or payments:
+        minor = min(left, payment.amount_minor - gone[payment.id])
+        left -= minor
+        if minor:
+            shares.append((payment, minor))
+    return shares
+
+
+def _tell(db: ScopedSession, checkout: Checkout, payment: Payment, what: str, minor: int, key: str) -> None:
+    add_once(db, Notice(
+        entity_id=payment.entity_id, dedupe=f"back:{key}:{payment.id}"[:200], kind=NoticeKind.GATEWAY_ALARM, at=db.now,
+        subject_kind="payment", subject_id=payment.id, person_id=checkout.person_id,
+        facts={"number": payment.shown_number, "amount_minor": minor, "currency": payment.currency,
+               "given_back": what}))
+    db.recorded = True
+    db.tell("inbox")

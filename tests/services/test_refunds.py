@@ -1,0 +1,188 @@
+"""Money that goes back at the gateway: one clear line, books that can follow, and no credit that nobody holds."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from data.firm import Notice
+from data.invoices import Invoice
+from data.payments import Allocation, Payment
+from data.statuses import InvoiceStatus, NoticeKind
+from services import doctor, figures, payments_staff
+from services.payment_lists import payment as client_payment
+from tests.cast import House
+from tests.doubles.stripe import charges
+from tests.services.till import Till, browser
+
+
+def _paid(house: House, till: Till, *amounts: str) -> list[Invoice]:
+    rows = [house.invoice(each) for each in amounts]
+    till.pay(till.start(house.alice, *rows))
+    return rows
+
+
+def _refund(till: Till, amount: int | None = None) -> str:
+    """Somebody at the firm presses Refund in Stripe's dashboard; the refund's id."""
+    data = {"charge": till.charges()[0]["id"]} | ({"amount": amount} if amount else {})
+    answer = browser().post(f"{till.double.url}/v1/refunds", data=data,
+                            headers={"Authorization": f"Bearer {till.double.api_key}"})
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["id"])
+
+
+def _lines(till: Till) -> list[tuple[str, int]]:
+    with till.house.backstage() as db:
+        rows = db.scalars(select(Notice).where(Notice.kind == NoticeKind.GATEWAY_ALARM).order_by(Notice.at, Notice.id))
+        return [(str(each.facts.get("given_back")), int(each.facts["amount_minor"])) for each in rows]
+
+
+def _take_all_back(till: Till) -> None:
+    with till.house.backstage() as db:
+        ids = list(db.scalars(select(Allocation.id).where(Allocation.amount_minor > 0)))
+    for id in ids:
+        payments_staff.take_back(till.now(till.house.olga), id)
+
+
+def _held(till: Till) -> int:
+    """What the books say the client holds of its payments."""
+    with till.house.backstage() as db:
+        return sum(each.minor for each in figures.of_all(db, till.house.day(0)).unapplied)
+
+
+def test_a_refund_is_one_line_and_taking_back_makes_no_credit(house: House, till: Till) -> None:
+    invoice, = _paid(house, till, "100.00 EUR")
+    till.hear()
+    _refund(till)
+    till.hear(of=lambda events: events * 2)
+    assert _lines(till) == [("made", 10_000)]
+    with house.backstage() as db:
+        notice = db.scalars(select(Notice).where(Notice.kind == NoticeKind.GATEWAY_ALARM)).one()
+    assert (notice.entity_id, notice.facts["number"]) == (house.acme, till.payments()[0].number)
+    assert till.statuses(invoice) == [InvoiceStatus.PAID]           # what it means for the invoice, a person decides
+    till.assert_healthy()
+    _take_all_back(till)
+    payment, = till.payments()
+    assert (till.statuses(invoice), payment.unapplied.minor, _held(till)) == ([InvoiceStatus.OPEN], 0, 0)
+    assert client_payment(till.now(house.alice), payment.number).rest_minor == 0
+    with pytest.raises(payments_staff.ledger.MoreThanLeft):
+        payments_staff.apply(till.now(house.olga), payment.id, invoice.id, invoice.balance)
+    till.assert_healthy()
+
+
+@pytest.mark.parametrize("amounts", [(3000,), (3000, 2000), (1, 9999), (2500, 2500, 2500, 2500)])
+@pytest.mark.parametrize("first", ["refund", "take back"])
+def test_parts_in_any_order_leave_what_is_left(house: House, till: Till, amounts: tuple[int, ...], first: str) -> None:
+    _paid(house, till, "60.00 EUR", "40.00 EUR")
+    till.hear()
+    if first == "take back":
+        _take_all_back(till)
+    for amount in amounts:
+        _refund(till, amount)
+    till.hear(of=lambda events: [*events[::-1], *events])
+    assert sorted(_lines(till)) == sorted(("made", each) for each in amounts)
+    if first == "refund":
+        _take_all_back(till)
+    payment, = till.payments()
+    assert payment.unapplied.minor == _held(till) == 10_000 - sum(amounts)
+    till.assert_healthy()
+
+
+def test_a_refund_before_we_heard_of_the_payment(house: House, till: Till) -> None:
+    invoice, = _paid(house, till, "100.00 EUR")
+    _refund(till, 4000)
+    till.hear(of=lambda events: events[::-1])
+    assert (till.statuses(invoice), _lines(till)) == ([InvoiceStatus.PAID], [("made", 4000)])
+    _take_all_back(till)
+    assert _held(till) == 6000
+    till.assert_healthy()
+
+
+def test_a_refund_that_fails_later_gives_the_money_back(house: House, till: Till) -> None:
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    refund = _refund(till, 4000)
+    till.hear()
+    with till.double.books.lock:
+        till.double.books.find("refund", refund)["status"] = "pending"
+    till.double.settle_refund(refund, succeeded=False)
+    till.hear(of=lambda events: events * 2)
+    assert sorted(_lines(till)) == [("failed", 4000), ("made", 4000)]
+    _take_all_back(till)
+    assert _held(till) == 10_000
+    till.assert_healthy()
+
+
+@pytest.mark.parametrize(("status", "held"), [("won", 10_000), ("lost", 0), ("warning_closed", 10_000)])
+def test_a_dispute_holds_the_money_until_it_is_decided(house: House, till: Till, status: str, held: int) -> None:
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    dispute = till.double.dispute(till.charges()[0]["id"])["id"]
+    if status == "warning_closed":
+        with till.double.books.lock:
+            till.double.books.find("dispute", dispute)["status"] = "warning_needs_response"
+    till.hear()
+    opened = "asked" if status == "warning_closed" else "held"
+    assert _lines(till) == [(opened, 10_000)]
+    _take_all_back(till)
+    assert _held(till) == (10_000 if opened == "asked" else 0)
+    with till.double.books.lock:
+        charges.close_dispute(till.double.books, dispute, status=status)
+    till.hear(of=lambda events: events * 2)
+    closed = "lost" if status == "lost" else "won"
+    assert sorted(_lines(till)) == sorted([(opened, 10_000), (closed, 10_000)])
+    assert _held(till) == held
+    till.assert_healthy()
+
+
+@pytest.mark.security("P10")
+def test_a_lost_refund_webhook_is_found_however_old_the_payment_is(house: House, till: Till) -> None:
+    from datetime import timedelta
+
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    till.ahead = timedelta(days=30)
+    till.double.advance(30 * 86400)
+    _refund(till)
+    for _ in range(2):
+        till.reconcile()
+    assert _lines(till) == [("made", 10_000)]
+    _take_all_back(till)
+    assert _held(till) == 0
+
+
+@pytest.mark.parametrize("amount", [1500, 500, 1000, 300])
+def test_a_charge_of_two_clients_gives_back_no_more_than_each_paid(house: House, till: Till, amount: int) -> None:
+    mine, theirs = house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra)
+    till.pay(till.start(house.maria, mine, theirs))
+    till.hear()
+    _refund(till, amount)
+    till.hear()
+    paid = {each.entity_id: (each.amount_minor, each.gateway_refunded_minor) for each in till.payments()}
+    assert sum(back for _, back in paid.values()) == amount
+    assert all(back <= total for total, back in paid.values())
+    if amount in (500, 1000):                # just the part of one of them
+        assert sorted(back for _, back in paid.values()) == [0, amount]
+    _take_all_back(till)
+    assert _held(till) == 1500 - amount
+    till.assert_healthy()
+
+
+@pytest.mark.parametrize("values", [
+    {"refunded_minor": -1}, {"gateway_refunded_minor": -1}, {"gateway_refunded_minor": 10_001},
+    {"gateway_refunded_minor": 10_000, "refunded_minor": 1}, {"refunded_minor": 1}])
+def test_the_database_refuses_credit_that_nobody_holds(house: House, till: Till, values: dict[str, int]) -> None:
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    with pytest.raises(IntegrityError), house.backstage() as db:
+        db.execute(update(Payment).values(**values))
+
+
+def test_the_doctor_sees_a_refund_that_does_not_count(house: House, till: Till) -> None:
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    _take_all_back(till)
+    with house.backstage() as db:
+        db.execute(update(Payment).values(gateway_refunded_minor=10_000))
+    assert "refunds_make_no_credit" in {each.rule for each in doctor.check(till.system)}
