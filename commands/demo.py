@@ -32,10 +32,13 @@ def run(given: argparse.Namespace) -> int:
         throw_away(home)
     chosen = replace(settings.read(home, port=given.port), demo=True, host="127.0.0.1")
     with opening.opened(chosen, serving=True) as house:
-        if not demo.is_made(house):
+        age = demo.age_days(house, clock())
+        if age is None:
             print("Making the demo firm ...", flush=True)
             (home / MARK).touch()
             demo.make(house, clock())
+        elif age:
+            print(f"This demo was made {age} days ago, and its dates count from then. --fresh makes it anew.")
         print(f"\nPortico's demo is at {chosen.origin}\n\nSign in with the password {demo.PASSWORD} as", flush=True)
         for email, who in SIGN_INS:
             print(f"  {email:<18} {who}", flush=True)

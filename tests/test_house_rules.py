@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import clocks, layers, repository, web
+from tests.house import clocks, layers, repository, waiting, web
 from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
@@ -95,6 +95,42 @@ def test_good_code_passes_every_rule(name: str, code: str) -> None:
 @pytest.mark.parametrize(("name", "code"), FINE_WORKSHOP)
 def test_good_code_passes_every_workshop_rule(name: str, code: str) -> None:
     assert [finding for rule, _ in WORKSHOP_RULES for finding in rule(Source(name, code))] == []
+
+
+DRIVES = "from playwright.sync_api import Page\n"
+HASTY = [
+    "def test(page: Page):\n    page.goto('/')\n    assert page.locator('tr').count() == 3",
+    "def test(page: Page):\n    expect(page).to_have_url('/')\n    page.click('a')\n    assert page.url == '/x'",
+    "def test(visitors):\n    one = visitors()\n    one.goto('/')\n    assert one.url",
+    "def press(page: Page):\n    page.click('a')\ndef test(page: Page):\n    press(page)\n    page.evaluate('1')",
+    "def words(page: Page):\n    return page.inner_text('b')\ndef test(page: Page):\n    page.reload()\n    words(page)",
+    "def test(page: Page):\n    for n in range(3):\n        print(page.locator('b').text_content())\n        page.click('a')",
+    "def test(page: Page):\n    button.tap()\n    if box.get_by_label('Password').count():\n        pass",
+    "def test(page: Page):\n    page.fill('a', 'b')\n    assert page.locator('i').get_attribute('href')",
+    "def test(page: Page):\n    page.go_back()\n    rows = [row.is_visible() for row in page.locator('tr').all()]",
+]
+PATIENT = [
+    "def test(page: Page):\n    page.goto('/')\n    expect(page.locator('h1')).to_be_visible()\n    page.locator('tr').count()",
+    "def test(page: Page):\n    page.click('a')\n    page.wait_for_url('/x')\n    assert page.url == '/x'",
+    "def test(page: Page):\n    page.click('a')\n    until(lambda: page.locator('tr').count() == 3, 'three rows')",
+    "def go(page: Page):\n    page.goto('/')\n    page.wait_for_selector('h1')\ndef test(page: Page):\n    go(page)\n    page.title()",
+    "def test(page: Page):\n    page.click('a')\n    assert stripe.url and text.count('x') and db.scalars(query).all()",
+    "def words(page: Page):\n    return page.inner_text('b')",
+]
+
+
+def test_nothing_is_read_off_a_page_that_nobody_waited_for() -> None:
+    assert list(waiting.hasty_reads(workshop())) == []
+
+
+@pytest.mark.parametrize("code", HASTY)
+def test_a_hasty_read_would_be_found(code: str) -> None:
+    assert list(waiting.hasty_reads([Source("tests/journeys/test_x.py", DRIVES + code)]))
+
+
+@pytest.mark.parametrize("code", PATIENT)
+def test_whoever_waits_may_read(code: str) -> None:
+    assert list(waiting.hasty_reads([Source("tests/journeys/test_x.py", DRIVES + code)])) == []
 
 
 def test_screens_do_not_import_each_other() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from data.firm import Firm
 from services import identity
 from services.access import May
-from services.context import House, clock
+from services.context import House
 from services.demo import books, news, people, plan
 from services.demo.firm import FIRM
 
@@ -17,10 +18,15 @@ PASSWORD = "portico-demo-pass"       # printed at every start, on this machine o
 SEED = 1789
 
 
-def is_made(house: House) -> bool:
-    """Whether this home holds the demo firm already."""
-    with identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
-        return db.get(Firm, 1) is not None
+def age_days(house: House, now: datetime) -> int | None:
+    """How many days of the firm's calendar ago this home's demo firm was made; None: it holds none."""
+    with identity.system(house, now).transaction(May.SYSTEM_LOOK) as db:
+        firm = db.get(Firm, 1)
+        if firm is None:
+            return None
+        zone = ZoneInfo(FIRM.time_zone)
+        made = datetime.fromisoformat(firm.values["set_up_at"])
+        return (now.astimezone(zone).date() - made.astimezone(zone).date()).days
 
 
 def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:

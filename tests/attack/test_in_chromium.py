@@ -53,6 +53,7 @@ def test_signing_in_clicking_typing_and_navigating(visitor: BrowserContext, targ
     heard = complaints(page)
     before = target.times("pay")
     page.goto("/login")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert page.evaluate("window.ours") == 1
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: url.endswith("/"))

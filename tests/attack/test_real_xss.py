@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from data.invoices import Invoice, InvoiceLine
@@ -159,14 +159,15 @@ def test_no_light_page_runs_the_firm_s_name_or_what_was_typed(browser: Browser, 
     page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
     for address in ("/login?next=/billing/%3Cscript%3E", "/forgot", "/reset/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/nothing"):
         page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
         assert page.evaluate("document.documentElement.dataset.pwned") is None
         assert page.locator("img[onerror], svg[onload]").count() == 0
     page.goto("/login")
     page.locator("input[name=login]").fill(MIXED)
     page.locator("input[name=password]").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
-    assert page.locator("input[name=login]").input_value() == MIXED
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.locator("input[name=login]")).to_have_value(MIXED)
     assert page.evaluate("document.documentElement.dataset.pwned") is None
     context.close()
     assert wrong == []

@@ -30,7 +30,9 @@ def write_invoice(page: Page, portal: Portal, client: str, *lines: tuple[str, st
         field(row, "Unit price").fill(price)
         field(row, "Discount %").fill(discount)
         choice = row.get_by_label("Tax")
-        choice.select_option(choice.locator("option", has_text=tax).first.get_attribute("value") or "")
+        option = choice.locator("option", has_text=tax).first
+        expect(option).to_be_attached()
+        choice.select_option(option.get_attribute("value") or "")
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_url(re.compile("/staff/invoices/[0-9a-f-]{36}$"))
     expect(page.get_by_role("button", name="Issue …")).to_be_visible(timeout=SOON_MILLISECONDS)
@@ -40,6 +42,7 @@ def issue(page: Page) -> str:
     """Issue the draft that is open; its number."""
     page.get_by_role("button", name="Issue …").click()
     sure = page.get_by_role("alertdialog").get_by_role("button", name=re.compile("^Issue "))
+    expect(sure).to_be_visible()
     number = re.search(r"INV-\d{4}-\d+", sure.inner_text())
     assert number
     sure.click()
@@ -75,8 +78,10 @@ def record_payment(page: Page, amount: str) -> None:
 
 
 def save_settings(page: Page) -> None:
+    save = page.get_by_role("button", name="Save settings")
+    expect(save).to_be_enabled()
     before = page.locator(".toasts [data-id]").evaluate_all("all => all.map(one => one.dataset.id)")
-    page.get_by_role("button", name="Save settings").click()
+    save.click()
     page.wait_for_function("before => [...document.querySelectorAll('.toasts [data-id]')].some(one => "
                            "!before.includes(one.dataset.id))", arg=before)          # an older one says "Saved." too
     toast(page, "Saved.")

@@ -48,6 +48,7 @@ def looked_at(page: Page, seen: set[str]) -> list[str]:
 
     `seen` are the menus looked at on pages before: lists share theirs.
     """
+    expect(page.locator("h1").first).to_be_visible()
     page.emulate_media(reduced_motion="reduce")
     wrong = [f"jumps by {shift:.3f}"] if (shift := page.evaluate(SHIFTED)) > MOST_SHIFT else []
     wrong += map(str, violations(page))
@@ -75,6 +76,7 @@ def menus(page: Page, seen: set[str]) -> list[str]:
             continue
         seen.add(name)
         opener.click()
+        expect(opener).to_have_attribute("aria-expanded", "true")
         wrong += [f"menu: {each}" for each in violations(page, MENU)]
         page.keyboard.press("Escape")
         expect(opener).to_have_attribute("aria-expanded", "false")
@@ -92,6 +94,7 @@ def frame_menus(page: Page) -> list[str]:
     wrong = []
     for opener in page.locator(":is(header.top, .bottom) [data-menu]:visible").all():
         opener.click()
+        expect(opener).to_have_attribute("aria-expanded", "true")
         wrong += [f"menu: {each}" for each in violations(page, MENU)]
         page.emulate_media(color_scheme="dark")
         wrong += [f"dark menu: {each}" for each in violations(page, MENU, only_colours=True)]

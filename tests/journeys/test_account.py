@@ -20,7 +20,6 @@ from tests.journeys.stage import (
     stay,
     stayed,
     stolen,
-    until,
 )
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
@@ -163,7 +162,7 @@ def test_logging_out_leaves_nothing_behind(demo: Portal, page: Page, visitors: V
     expect(page.locator("#in-password")).to_be_visible()
     replay()
     page.goto(at(demo, "/billing"))
-    assert "/login?next=" in page.url
+    expect(page).to_have_url(re.compile(r"/login\?next="))
     expect(page.locator("#in-password")).to_be_visible()
 
 
@@ -176,6 +175,6 @@ def test_a_deep_link_is_kept_through_sign_in(demo: Portal, phone: Page) -> None:
     phone.locator("#in-password").fill("portico-demo-pass")
     phone.locator("form[action='/login'] button[type=submit]").tap()
     drawn(phone)
-    assert phone.url == at(demo, "/billing/history?sort=-amount")
+    expect(phone).to_have_url(at(demo, "/billing/history?sort=-amount"))
     phone.goto(at(demo, "/login?next=https://elsewhere.test/"))
-    until(lambda: phone.url == at(demo, "/"), "the dashboard")
+    expect(phone).to_have_url(at(demo, "/"))

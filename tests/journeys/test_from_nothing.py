@@ -98,9 +98,9 @@ def test_the_wizard_asks_for_the_code_of_the_console(
     page.get_by_label("Password again").fill(OWNERS_WORDS)
     page.get_by_role("button", name="Finish").click()
     drawn(page)
-    assert page.url == at(fresh, "/staff")
+    expect(page).to_have_url(at(fresh, "/staff"))
     page.goto(at(fresh, "/setup"))           # once and never again
-    assert page.url == at(fresh, "/staff")
+    expect(page).to_have_url(at(fresh, "/staff"))
 
 
 @pytest.mark.feature("AUT-05", "BRA-01", "BRA-02", "SET-09")

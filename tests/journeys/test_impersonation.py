@@ -29,7 +29,9 @@ def look(page: Page, portal: Portal, who: str = "sam") -> Page:
     page.get_by_role("link", name=re.compile("^Contacts")).click()
     page.get_by_role("button", name="View the portal as Maria Pappas").click()
     box = page.get_by_role("dialog")
-    box.get_by_label("Why do you need to look?").fill(REASON)
+    reason = box.get_by_label("Why do you need to look?")
+    reason.fill(REASON)
+    expect(reason).to_have_value(REASON)     # the dialog stands: whether it asks for a password can be seen
     if box.get_by_label("Your password").count():
         box.get_by_label("Your password").fill("portico-demo-pass")
     box.get_by_role("button", name="View the portal").click()

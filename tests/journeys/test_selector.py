@@ -147,6 +147,7 @@ def test_keyboard_alone_is_enough(demo: Portal, page: Page) -> None:
     seen = []
     for _ in range(12):
         page.keyboard.press("Tab")
+        expect(focused).to_be_visible()
         seen.append(page.evaluate(RINGED))
     assert all(ring for _, ring in seen), f"no visible focus: {seen}"
     stops = [name for name, _ in seen]

@@ -23,7 +23,6 @@ from tests.journeys.stage import (
     pdf_behind,
     rows_of,
     sound,
-    until,
 )
 from tests.servers.chromium import PHONE, Visitors
 from tests.servers.portal import Portal
@@ -176,7 +175,7 @@ def test_adding_a_contact_is_possible_from_the_record(demo: Portal, page: Page) 
     expect(box.get_by_role("alert").first).to_be_visible(timeout=SOON_MILLISECONDS)
     for _ in range(30):                      # the keyboard never leaves an open dialog
         page.keyboard.press("Tab")
-        assert page.evaluate("!!document.activeElement.closest('.q-dialog')")
+        expect(page.locator(".q-dialog :focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
-    until(lambda: opener.evaluate("button => button === document.activeElement"), "the focus back on its button")
+    expect(opener).to_be_focused()

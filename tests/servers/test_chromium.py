@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.servers.chromium import Visitors, ready
 
@@ -47,7 +47,7 @@ def site() -> Iterator[str]:
 def test_a_calm_page_has_no_problems(visitors: Visitors, page: Page, phone: Page, site: str) -> None:
     for visitor in (page, phone):
         visitor.goto(site)
-        assert visitor.title() == "calm"
+        expect(visitor).to_have_title("calm")
     assert page.evaluate("[innerWidth, innerHeight]") == [1440, 900]
     assert phone.evaluate("navigator.maxTouchPoints") > 0
     assert visitors.leave() == []

@@ -118,7 +118,10 @@ def enter(house: context.House, who: str, now: datetime) -> Context:
 def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(moment: datetime, sqlite_template: Path, tmp_path: Path) -> None:
     now = moment.astimezone(UTC)
     house = firm(copied(sqlite_template), tmp_path)
+    assert demo.age_days(house, now) is None
     demo.make(house, now, months=2)
+    assert demo.age_days(house, now) == 0
+    assert demo.age_days(house, moment + timedelta(days=40)) == 40
     maria, nikos, lena, owner, sam, kim = (enter(house, who, now) for who in PEOPLE)
     sheet, today = money_sheet(maria), moment.date()
     assert sheet.today == today
