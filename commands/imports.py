@@ -12,7 +12,7 @@ from pathlib import Path
 from data.errors import Refusal
 from services import identity, opening, settings
 from services.context import House, clock
-from services.imports import runs
+from services.imports import file_refusals, reading, refusals, runs
 from services.imports.archives import is_shadow
 from services.imports.model import File, ImportKind, Options, Outcome, Problem, Report, Result
 from services.imports.questions import Choice, Question
@@ -22,6 +22,11 @@ HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or 
 ENDINGS = {ImportKind.INVOICES: (".xml", ".zip", ".csv", ".xlsx")}
 TABLES = (".csv", ".xlsx")
 DAY_ORDERS = ("day", "month", "year", "day-first", "month-first", "year-first")
+
+
+OPTIONS: dict[type[Refusal], str] = {
+    refusals.TwoReadings: "--decimal", refusals.TwoDates: "--day-order", reading.WhichCharacters: "--encoding",
+    file_refusals.NotInCharacters: "--encoding", reading.WhichSheet: "--sheet", reading.WhetherHidden: "--hidden"}
 
 
 class NoSuchFile(Refusal):
@@ -134,9 +139,12 @@ def _reasons(outcome: Outcome) -> str:
 
 
 def _reason(problem: Problem, outcome: Outcome) -> str:
+    """The sentence, its place, and the option that decides it."""
     row = f"Row {problem.row}" if problem.row and problem.row != outcome.row else ""
     place = ", ".join(part for part in (row, problem.column) if part)
-    return f"{place}: {problem.refusal}" if place else str(problem.refusal)
+    option = OPTIONS.get(type(problem.refusal))
+    said = f"{problem.refusal} ({option})" if option else str(problem.refusal)
+    return f"{place}: {said}" if place else said
 
 
 def _say_more(report: Report) -> None:
@@ -147,8 +155,9 @@ def _say_more(report: Report) -> None:
     for question in report.open_questions:
         print(question.sentence, f"Decide it with {question.how_to_answer}", file=sys.stderr)
         for choice in question.choices:
-            print(f"  {choice.value}: {choice.words.format(**choice.fields)}{_examples(question, choice)}",
-                  file=sys.stderr)
+            words = choice.words.format(**choice.fields)
+            named = words if words.startswith(choice.value) else f"{choice.value}: {words}"
+            print(f"  {named}{_examples(question, choice)}", file=sys.stderr)
     said = ", ".join(f"{counts[str(each)]} {each}" for each in Result)
     print(said if report.written else f"{said} (nothing was written: dry run)", file=sys.stderr)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from services.imports.table_model import Cell, Formatted
 
 _TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<bracket>[^\]]*)\]'
-                    r"|_(?P<space>.)|\*(?P<fill>.)|(?P<general>General)|(?P<exponent>[Ee][-+])|(?P<other>.)", re.S)
+                    r"|_(?P<space>.?)|\*(?P<fill>.?)|(?P<general>General)|(?P<exponent>[Ee][-+])|(?P<other>.)", re.S)
 _COLOURS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]{1,2})", re.I)
 _BARE = frozenset("-+/(): !^&'~{}<>=$€£¥ ")
 _CONDITION = re.compile(r"\[[<>=]")
@@ -82,7 +82,7 @@ def shown(value: Decimal, code: str) -> Cell:
 def _sections(code: str) -> list[str]:
     """Parts between semicolons that stand outside quotes, brackets and escapes."""
     found, part = [], ""
-    for each in re.finditer(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].|.', code, re.S):
+    for each in re.finditer(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].?|.', code, re.S):
         if each[0] == ";":
             found.append(part)
             part = ""

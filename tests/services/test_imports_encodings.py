@@ -83,7 +83,9 @@ def test_the_books_keep_the_letters_that_were_chosen(sqlite_house, tmp_path, cap
     path = tmp_path / "clients.csv"
     path.write_bytes(content)
     assert command(sqlite_house, "clients", str(path)) == 1
-    told = capsys.readouterr().err
+    answer = capsys.readouterr()
+    told = answer.err
+    assert "(--encoding)" in answer.out
     assert "Decide it with --encoding windows-1250|" in told
     assert "windows-1250: Łódź Meble" in told
     assert command(sqlite_house, "clients", str(path), "--encoding", "windows-1250") == 0

@@ -140,6 +140,7 @@ def test_the_command_line_names_the_option_and_takes_it(sqlite_house, tmp_path: 
     told = capsys.readouterr()
     assert f"Decide it with {option}" in told.err
     assert [json.loads(line)["result"] for line in told.out.splitlines()] == ["refused", "refused"]
+    assert f"({option})" in json.loads(told.out.splitlines()[0])["reason"]
     assert command(sqlite_house, "payments", str(path), option, answer) == 0
     with sqlite_house.backstage() as db:
         assert db.scalars(select(column).where(Payment.external_id == "p1")).one() == value
