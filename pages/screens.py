@@ -174,11 +174,23 @@ class Screens(SubPages):
         if opened is None or self.is_deleted:
             return                           # shutting down, or the person has gone on meanwhile
         if isinstance(opened, Refusal):
-            self.turn_away(opened)
+            await self._show_kept(target, opened)
             return
         self._leave()
         with self.clear():
             self._draw(opened)
+
+    async def _show_kept(self, target: str, refusal: Refusal) -> None:
+        """Under the refusal what somebody had typed there, for instance about a record that is gone."""
+        found, address = locate(self._table, target)
+        held = await self._visit.look_again(drafts.held, place_of(address))
+        if self.is_deleted:
+            return
+        self.turn_away(refusal)
+        self._visit.address = address
+        with self:
+            self._visit.drafts.begin(self, address, found.title, held)
+            self._visit.drafts.drawn()
 
     def _draw(self, opened: Opened) -> None:
         visit = self._visit

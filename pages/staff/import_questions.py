@@ -54,7 +54,8 @@ class QuestionCards:
         with card(say("A question about this file")):
             island(tag("p", {}, self._visit.words.refusal(question.sentence)))
             self.fields[question.key] = select_field(
-                say("Your answer"), offered, self._kept.get(question.key, ""), on_change=self._on_change)
+                say("Your answer"), offered, self._kept.get(question.key, ""), on_change=self._on_change,
+                keep="")                     # the upload itself keeps the answers
             told = [each for each in question.choices if any(each.examples)]
             if told and question.samples and len(told) <= _MOST_COLUMNS:
                 heads = [Head(say("In the file")), *(Head(offered[each.value]) for each in told)]

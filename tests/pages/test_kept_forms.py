@@ -7,18 +7,20 @@ from datetime import timedelta
 
 import pytest
 from nicegui import Client
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from components.island import Island
+from components.kept import form_of
 from data.access import LoginSession
 from data.drafts import Draft
-from data.people import Entity, Person
+from data.people import Assignment, Entity, Person
 from pages import draft_writer
 from services import drafts, identity, sessions
 from services.context import clock
 from services.identity import key_of
-from tests.cast import House
+from tests.cast import House, viewed_by
 from tests.pages.stage import Site, cookie, field, press, settled, shown, stage, tell, type_into
+from tests.pages.test_effect_free import eyes_of
 
 
 async def written() -> None:
@@ -268,3 +270,107 @@ async def test_a_language_chosen_meanwhile_changes_nothing(sqlite_house: House) 
         page = await site.open(cookie(house, house.olga), NEW)
         assert "Nautilus" in shown(page)
         assert "Κρατήσαμε" in shown(page)
+
+
+@pytest.mark.security("R30")
+@pytest.mark.feature("IMP-06")
+async def test_who_looks_through_other_eyes_sees_and_keeps_nothing(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.alice), "/account/you")
+        await type_into(page, "Phone", "+30 210 7654321")
+        await written()
+        eyes = eyes_of(house, house.alice)
+        seen = await site.open(eyes, "/account/you")
+        assert "7654321" not in shown(seen)
+        assert "We kept" not in shown(seen)
+        await type_into(seen, "Mobile", "+30 694 0000000")
+        await written()
+    [row] = rows(house)
+    assert row.person_id == house.alice.actor.person_id
+    assert drafts.held(viewed_by(house.sam, house.alice), "/account/you") == drafts.Held()
+
+
+async def test_a_form_whose_record_is_gone_is_told_and_shown(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.ben), f"/staff/payments/new?client={house.acme}")
+        await type_into(page, "Reference", "Cheque 4711")
+        await go(page, "/staff/clients")
+        await written()
+        with house.backstage() as db:
+            db.execute(delete(Assignment))
+        await go(page, f"/staff/payments/new?client={house.acme}")
+        assert "We could not find that" in shown(page)
+        assert "Copy what you need." in shown(page)
+        assert "Cheque 4711" in shown(page)
+        await discard(page)
+        await written()
+        assert rows(house) == []
+
+
+async def test_a_dialog_closed_by_accident_keeps_it(sqlite_house: House) -> None:
+    house, path = sqlite_house, f"/staff/clients/{sqlite_house.acme}/contacts"
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), path)
+        await press(page, "Add a contact")
+        await type_into(page, "Name", "Nora")
+        await _close(page)
+        assert "What you typed in “Add a contact” is kept" in shown(page)
+        await press(page, "Add a contact")
+        assert says(page, "Name") == "Nora"
+        await written()
+        again = await site.open(cookie(house, house.olga), path)
+        assert "What you typed in “Add a contact” is kept" in shown(again)
+
+
+async def _close(page: Client) -> None:
+    """By Esc or a click outside."""
+    for each in list(page.elements.values()):
+        if (form := form_of(each)) is not None and form.is_dialog and each.value:      # type: ignore[attr-defined]
+            with page:
+                each.close()                                        # type: ignore[attr-defined]
+    await settled()
+
+
+def test_a_form_is_bounded_and_a_person_has_so_many(sqlite_house: House) -> None:
+    house = sqlite_house
+    olga = house.olga
+    with pytest.raises(drafts.TooLong):
+        drafts.keep(olga, drafts.Form("/x", "", "X"), {"fields": {"a": ["x" * drafts.LONGEST, ""]}}, None)
+    for n in range(drafts.MOST + 3):
+        ctx = house.at(olga, olga.now + timedelta(seconds=n))
+        drafts.keep(ctx, drafts.Form(f"/{n}", "", "X"), {"fields": {"a": ["x", ""]}}, None)
+    held = drafts.held(house.again(olga), "/")
+    assert len(held.elsewhere) == drafts.MOST
+    assert {each.place for each in held.elsewhere} == {f"/{n}" for n in range(3, drafts.MOST + 3)}
+
+
+def test_nobody_writes_into_or_drops_another_ones_row(sqlite_house: House) -> None:
+    house, form = sqlite_house, drafts.Form("/x", "", "X")
+    mark = drafts.keep(house.olga, form, {"fields": {"a": ["mine", ""]}}, None)
+    other = drafts.keep(house.sam, form, {"fields": {"a": ["theirs", ""]}}, mark)
+    assert other.id != mark.id
+    drafts.drop(house.sam, [mark])
+    [kept] = drafts.held(house.olga, "/x").here
+    assert kept.content == {"fields": {"a": ["mine", ""]}}
+
+
+async def test_what_the_browser_sends_by_itself_is_told_to_it_again(sqlite_house: House) -> None:
+    house, path = sqlite_house, "/account/sign-in"
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.alice), path)
+        await _native(page, "native", email="new@acme.test")
+        await written()
+        again = await site.open(cookie(house, house.alice), path)
+        assert "new@acme.test" in shown(again)
+        assert "new@acme.test" not in shown(await site.open(cookie(house, house.bob), path))
+        await _native(again, "sent")
+        await written()
+        assert rows(house) == []
+
+
+async def _native(page: Client, do: str, **fields: str) -> None:
+    [box] = [each for each in page.elements.values() if isinstance(each, Island) and "data-person" in each.props]
+    await tell(page, box, "portico", {"detail": {
+        "do": do, "id": "/account/email", "value": "", "on": False, "fields": fields}})
