@@ -26,12 +26,16 @@ _MOST_SAMPLES, _LONGEST_SAMPLE = 5, 40
 
 
 def decoded(content: bytes, told: str = "") -> tuple[str, str] | Unsaid:
-    """The text and what it was read as, or the ways there are to read it. Raises a subclass of NotReadable."""
-    for mark, name in _BOMS:
+    """The text and what it was read as, or the ways there are to read it. Raises a subclass of NotReadable.
+
+    What the file shows itself goes before what was `told`: one answer may be given for a folder of files.
+    """
+    name = _known(told) if told else ""
+    for mark, bom in _BOMS:
         if content.startswith(mark):
-            return _read(content, name), name.removesuffix("-sig")
-    if told:
-        return _read(content, _known(told)), told
+            return _read(content, bom), bom.removesuffix("-sig")
+    if name.startswith(("utf-16", "utf-32")):
+        return _read(content, name), told
     if (half := _half_empty(content)) is not None:
         return _read(content, half), half
     try:
@@ -39,13 +43,15 @@ def decoded(content: bytes, told: str = "") -> tuple[str, str] | Unsaid:
     except UnicodeDecodeError:
         if b"\0" in content:
             raise file_refusals.NotATable() from None
+    if name:
+        return _read(content, name), told
     cells = list(dict.fromkeys(cell.strip() for cell in _CELL.findall(content)))
     found = _different(b"\n".join(cells))
     if not found:
         raise file_refusals.UnknownCharacters()
     if len(found) == 1:
-        name = next(iter(found))
-        return content.decode(name), name
+        only = next(iter(found))
+        return content.decode(only), only
     samples = _telling(cells)
     ranked = sorted(found, key=lambda name: (found[name], CANDIDATES.index(name)))
     return Unsaid("encoding", tuple((name, tuple(_sample(cell, name) for cell in samples)) for name in ranked),

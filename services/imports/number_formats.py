@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 from services.imports.table_model import Cell, Formatted
 
@@ -79,6 +80,7 @@ def shown(value: Decimal, code: str) -> Cell:
     return _with_sign(held, -rounded if is_negative else rounded, section, text)
 
 
+@cache
 def _sections(code: str) -> list[str]:
     """Parts between semicolons that stand outside quotes, brackets and escapes."""
     found, part = [], ""
@@ -96,12 +98,18 @@ def _chosen(sections: list[str], value: Decimal) -> tuple[_Section | None, bool]
     if len(sections) > 4:
         return None, False
     if value < 0 and len(sections) > 1:
-        return _Section(sections[1]), False
+        return _section(sections[1]), False
     if value == 0 and len(sections) > 2:
-        return _Section(sections[2]), False
-    return _Section(sections[0]), True
+        return _section(sections[2]), False
+    return _section(sections[0]), True
 
 
+@cache
+def _section(code: str) -> _Section:
+    return _Section(code)
+
+
+@cache
 def _shape(section: _Section) -> tuple[int, int, bool]:
     """Decimal places, thousands left out by commas at the end, and whether thousands are grouped."""
     kinds = [kind for kind, _ in section.pieces if kind in ("digit", "point", "comma", "exponent")]

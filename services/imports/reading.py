@@ -49,12 +49,13 @@ _ORDERS = {DAY: say("The day comes first"), MONTH: say("The month comes first"),
 def style_of(numbers: Sequence[Cell], dates: Sequence[Cell], options: Options, asked: Questions,
              zone: tzinfo | None) -> Style:
     """As the file shows, else as a person said. Rows that contradict others are refused, not asked about."""
-    if not options.decimal and not marks_of(numbers) and (open_ := open_numbers(numbers)):
+    marks = marks_of(numbers)
+    if not options.decimal and not marks and (open_ := open_numbers(numbers)):
         options = replace(options, decimal=_MARKS.get(asked.ask(_which_mark(open_)), ""))  # type: ignore[arg-type]
     if not options.day_order and not is_contradictory(dates) and not settled((), dates, options).day_order \
             and (open_ := open_days(dates)):
         options = replace(options, day_order=asked.ask(_which_order(open_)))  # type: ignore[arg-type]
-    return settled(numbers, dates, options, zone)
+    return settled(numbers, dates, options, zone, marks)
 
 
 def question_of(unsaid: Unsaid) -> Question:

@@ -83,15 +83,16 @@ class Style:
         return _bounded(cell.shows, shown(cell))
 
 
-def settled(numbers: Iterable[Cell], days_: Iterable[Cell], options: Options, zone: tzinfo | None = None) -> Style:
-    """What the cells with one reading say about the others."""
+def settled(numbers: Iterable[Cell], days_: Iterable[Cell], options: Options, zone: tzinfo | None = None,
+            marks: set[str] | None = None) -> Style:
+    """What the cells with one reading say about the others; `marks` is what marks_of found in `numbers`."""
     order: str = options.day_order
     if not order:
         votes = {vote for cell in days_ if isinstance(cell, str) and (vote := _order_vote(cell))}
         order = votes.pop() if len(votes) == 1 else ""
     if options.decimal:
         return Style(options.decimal, order, True, bool(options.day_order), zone)
-    marks = marks_of(numbers)
+    marks = marks_of(numbers) if marks is None else set(marks)
     return Style(marks.pop() if len(marks) == 1 else "", order, False, bool(options.day_order), zone)
 
 
@@ -124,7 +125,13 @@ def is_contradictory(cells: Iterable[Cell]) -> bool:
 
 def marks_of(cells: Iterable[Cell]) -> set[str]:
     """The decimal marks that cells with one reading show."""
-    return {next(iter(found)) for cell in cells if isinstance(cell, str) and len(found := readings(cell)) == 1}
+    marks: set[str] = set()
+    for cell in cells:
+        if isinstance(cell, str) and len(found := readings(cell)) == 1:
+            marks |= found.keys()
+            if len(marks) > 1:
+                break
+    return marks
 
 
 def round_like_a_sheet(value: Decimal, places: int) -> Decimal:

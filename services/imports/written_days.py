@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -25,6 +25,7 @@ _LONGEST = 60
 YEARS = range(1970, 2200)
 
 
+@lru_cache(maxsize=10_000)
 def days(text: str, zone: tzinfo | None = None, *, is_utc: bool = False, told: str = "") -> dict[str, date]:
     """{order: day} for the orders that make a day of `text`; {} when none does.
 

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 _LONGEST = 80
+_COMMON = {0xa0: " ", 0x202f: " ", 0x2009: " ", 0x2212: "-", 0x2019: "'", 0xfeff: None}
 _MINUS = dict.fromkeys(map(ord, "−‐‑–﹣－"), "-")
 _MARKS = {ord("．"): ".", ord("，"): ",", ord("،"): ",", ord("⹁"): ",", ord("’"): "'", ord("ʼ"): "'", ord("＇"): "'",
           ord("（"): "(", ord("）"): ")", ord("＋"): "+"}
@@ -24,6 +26,7 @@ class Written:
     sign: str = ""
 
 
+@lru_cache(maxsize=10_000)
 def written(text: str) -> Written:
     """What `text` stands for. (1,234.50), 1234.50-, −1'234.50 CHF, ١٬٢٣٤٫٥٠ and 1,23,456.78 are numbers."""
     bare = tidied(text)
@@ -47,6 +50,9 @@ def written(text: str) -> Written:
 
 def tidied(text: str) -> str | None:
     """Spaces, minus signs and digits in one form, without what cannot be seen; None where digits of scripts mix."""
+    common = text.translate(_COMMON)
+    if common.replace("€", "").isascii():                # nearly every cell there is
+        return common.strip()
     kept = "".join(" " if unicodedata.category(each) == "Zs" else each for each in text
                    if unicodedata.category(each) != "Cf").translate(_MINUS).translate(_MARKS).strip()
     zeros = {ord(each) - unicodedata.decimal(each) for each in kept if each.isdecimal()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from components.fields import SelectField
 from data.access import Invitation
 from data.firm import ImportRun, ImportUpload
 from data.invoices import Invoice
+from data.payments import Payment
 from data.people import Contact, Entity
 from pages.files import LARGE_BODIES
 from pages.guard.forms import form_token
@@ -234,3 +235,28 @@ def at(system: Context, sam: Context, *, hours: int) -> Context:
 def test_buttons_name_their_number(sqlite_house: House) -> None:
     assert IMPORT[ImportKind.INVOICES](Wording("en"), 120) == "Import 120 invoices"
     assert IMPORT[ImportKind.INVOICES](Wording("el"), 1) == "Εισαγωγή 1 τιμολογίου"
+
+
+@pytest.mark.security("R71")
+async def test_what_a_file_leaves_open_is_asked_and_the_answers_are_what_is_imported(sqlite_house: House) -> None:
+    house = sqlite_house
+    text = 'external_id,client,received_on,amount,reference\np1,Acme Ltd,03/04/2020,"1,234",Łódź\n'
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        page = await opened(site, token, await send(site, token, ("paid.csv", text.encode("cp1250")), kind="payments"))
+        assert "in which character set it is written" in shown(page)
+        for offered, answer in (("windows-1250", "windows-1250"), ("comma", "point"), ("month", "month")):
+            assert go(page) is None
+            [asked] = [each for each in page.elements.values() if isinstance(each, SelectField)
+                       and offered in each.offered and each.offered.get("") == "Choose …"]
+            assert answer in asked.offered
+            await tell(page, asked, "update:value", answer)
+            for _ in range(40):
+                await settled()
+                if go(page) is not None:
+                    break
+        await press(page, "Import 1 payment")
+        assert "1 payment was imported." in await done(page)
+        with house.backstage() as db:
+            row = db.scalars(select(Payment)).one()
+            assert (row.received_on, row.amount_minor, row.reference) == (date(2020, 3, 4), 123_400, "Łódź")

@@ -43,6 +43,13 @@ def test_unicode_says_so_itself(encoding):
     assert read_table(text.encode(encoding)).rows[0].cells == ("1", "Łódź Αφοί Müller")
 
 
+@pytest.mark.parametrize("told", ["windows-1252", "windows-1250", "shift_jis"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_the_file_says_goes_before_what_was_told(encoding, told):
+    content = "external_id,name\n1,Łódź Meble\n".encode(encoding)
+    assert read_table(content, encoding=told).rows[0].cells == ("1", "Łódź Meble")
+
+
 def test_nothing_is_asked_where_all_readings_are_one():
     """0xA0 is the hard space everywhere it is printable and no letter."""
     assert decoded(b"plain") == ("plain", "utf-8")
