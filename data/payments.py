@@ -157,6 +157,10 @@ class Payment(Owned, Base):
     def shown_number(self) -> str:
         return "" if self.number == self.placeholder(self.id) else self.number
 
+    def __init__(self, **given: Any) -> None:
+        """Nothing went back of a new payment; a default of the column would only be there after the first flush."""
+        super().__init__(**{"gateway_refunded_minor": 0, "refunded_minor": 0, **given})
+
     @property
     def unapplied(self) -> Money:
         """What no invoice has taken and nobody got back; nothing until the money is here."""
