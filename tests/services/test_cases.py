@@ -15,7 +15,7 @@ from sqlalchemy import select
 from commands import imports
 from data.invoices import Invoice
 from data.payments import Payment
-from data.people import Entity
+from data.people import Entity, Person
 
 FOLDER = Path(__file__).parents[1] / "data" / "cases"
 Case = Callable[["Books"], None]
@@ -83,6 +83,88 @@ def csv_title_rows(books: Books) -> None:
     assert books.bring("clients") == 0
     assert books.bring("invoices") == 0
     assert books.figures("T1") == (10000, 2400, 12400, 12400, "open")
+
+
+@case
+def contact_email_zero_width(books: Books) -> None:
+    assert [books.bring(kind) for kind in ("clients", "contacts")] == [0, 0]
+    with books.house.backstage() as db:
+        assert db.scalars(select(Person.email).where(Person.name == "Anna")).all() == ["anna@example.com"]
+
+
+@case
+def csv_cp1250(books: Books) -> None:
+    assert books.bring("clients") == 1
+    assert "Decide it with --encoding" in books.said
+    assert "windows-1250: Łódź Meble" in books.said
+    assert books.bring("clients", "--encoding", "windows-1250") == 0
+    assert [books.client(id).name for id in "12"] == ["Łódź Meble", "Příbramská dílna"]
+
+
+@case
+def csv_currency_sign(books: Books) -> None:
+    assert [books.bring(kind) for kind in ("clients", "invoices")] == [0, 0]
+    assert books.figures("D1") == (123450, 10000, 133450, 133450, "open")
+
+
+@case
+def csv_excel_text_formula(books: Books) -> None:
+    assert books.bring("clients") == 0
+    assert (books.client("00123").tax_id, books.client("00123").zip) == ("012345678", "02134")
+
+
+@case
+def csv_swiss_apostrophe(books: Books) -> None:
+    assert [books.bring(kind) for kind in ("clients", "invoices")] == [0, 0]
+    assert books.figures("S1") == (123450, 10000, 133450, 133450, "open")
+
+
+@case
+def payment_number_with_colon(books: Books) -> None:
+    assert [books.bring(kind) for kind in ("clients", "invoices", "payments")] == [0, 0, 0]
+    assert books.figures("RE:2026:12") == (7000, 0, 7000, 0, "paid")
+
+
+@case
+def payment_utc_day(books: Books) -> None:
+    assert [books.bring(kind) for kind in ("clients", "payments")] == [0, 0]
+    assert books.payment("p1").received_on.isoformat() == "2026-04-01"
+
+
+@case
+def xlsx_formula_tax_rate(books: Books) -> None:
+    assert books.bring("clients") == 0
+    assert books.bring("invoices", file="invoices.xlsx") == 1
+    assert "The formula in H2 has no result in the file." in books.said
+
+
+@case
+def xlsx_strict(books: Books) -> None:
+    assert books.bring("clients", file="clients.xlsx") == 0
+    assert books.client("S1").name == "Strict Ltd"
+
+
+@case
+def xlsx_zero_padded(books: Books) -> None:
+    assert books.bring("clients", file="clients.xlsx") == 0
+    assert (books.client("00007").tax_id, books.client("00007").zip) == ("012345678", "02134")
+
+
+@case
+def zip_from_a_mac(books: Books) -> None:
+    assert books.bring("invoices", file="invoices.zip") == 0
+    assert books.said.startswith("created    invoices.zip/inv/X-1.xml")
+    assert "1 created" in books.said
+    assert "0 refused" in books.said
+
+
+@case
+def pass_encodings(books: Books) -> None:
+    assert [books.bring("invoices", file=file) for file in ("latin9.xml", "cp1252.xml")] == [0, 0]
+    for number, buyer in (("E-1", "Müller €uro"), ("E-2", "Müller – Söhne")):
+        assert books.figures(number)[2] == 12400
+        with books.house.backstage() as db:
+            assert db.get(Entity, books.invoice(number).entity_id).name == buyer
 
 
 @case
