@@ -168,5 +168,5 @@ def _other_side(model: FrameModel) -> Markup | None:
         return None
     action, side = model.switch
     over = tag("button", {"type": "submit", "class": "line", "name": "side", "value": side},
-               icon("users", small=True), model.other_side)
+               icon("users", small=True), tag("span", {}, model.other_side))
     return tag("div", {"class": "split"}, post_form(action, model.csrf, over))
