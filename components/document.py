@@ -89,6 +89,14 @@ def note(label: str, words: str) -> Markup | None:
     return tag("div", {"class": "notes"}, tag("div", {"class": "label"}, label), words)
 
 
+def stated(heading: str, facts: Sequence[tuple[str, Child]]) -> Markup | None:
+    """A heading with terms and what they say; nothing where there are none."""
+    if not facts:
+        return None
+    pairs = (tag("div", {}, tag("dt", {}, term), tag("dd", {}, value)) for term, value in facts)
+    return tag("section", {"class": "stated"}, tag("h3", {"class": "label"}, heading), tag("dl", {}, *pairs))
+
+
 def _side(party: Side) -> Markup:
     return tag("div", {"class": "side"}, tag("div", {"class": "label"}, party.label), tag("b", {}, party.name),
                *(tag("p", {}, line) for line in party.lines if line))

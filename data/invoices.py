@@ -62,6 +62,7 @@ class Invoice(Owned, Base):
     taxes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)    # [{category, rate, taxable, tax, reason}]
     adjustments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{reason, amount, category, rate}]
     frozen: Mapped[dict[str, Any] | None]                                # seller, buyer, brand as at issue (ACC-07)
+    stated: Mapped[dict[str, Any] | None]                                # a file's other terms, see services.stated
     online: Mapped[bool] = mapped_column(default=True)                   # PAY-10: a gateway may take money for it
     source: Mapped[str] = mapped_column(String(20), default="staff")     # staff, csv, xlsx, ubl, cii, demo
     source_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -175,6 +176,7 @@ class InvoiceLine(Owned, Base):
     tax_category: Mapped[str] = mapped_column(String(4), default="S")    # UNCL 5305: S, Z, E, AE, K, G, O
     tax_rate: Mapped[Decimal | None]                             # percent; None: outside the scope of tax
     tax_minor: Mapped[int | None] = mapped_column(BigInteger)    # None where the file states tax per rate only
+    stated: Mapped[dict[str, Any] | None]                        # as of an invoice, about this line
 
 
 class InvoiceView(Owned, Base):
@@ -188,6 +190,22 @@ class InvoiceView(Owned, Base):
     at: Mapped[datetime]
     how: Mapped[str] = mapped_column(String(10))                 # page, pdf, print
     __table_args__ = (UniqueConstraint("session_key", "invoice_id"),)
+
+
+class Attachment(Owned, Base):
+    """A file that came with a document, for its client to read: the bytes are in the vault, this is what they are."""
+
+    __tablename__ = "attachment"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    mime: Mapped[str] = mapped_column(String(100))               # one of services.attachments.MIMES
+    about: Mapped[str] = mapped_column(String(300))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int]
+    made_at: Mapped[datetime]
+    invoice: Mapped[Invoice] = relationship(lazy="raise")        # so that the document is written first
 
 
 class Paper(Owned, Base):

@@ -26,6 +26,11 @@ def pdf_path(kind: DocumentKind, number: str) -> str:
     return f"/files/{'credits' if kind is DocumentKind.CREDIT_NOTE else 'invoices'}/{segment(number)}.pdf"
 
 
+def attachment_path(kind: DocumentKind, number: str, position: int) -> str:
+    """Where the file that came with a document is downloaded; the first one's position is 1."""
+    return f"{pdf_path(kind, number).removesuffix('.pdf')}/files/{position}"
+
+
 def receipt_path(number: str) -> str:
     return f"/files/receipts/{segment(number)}.pdf"
 

@@ -49,6 +49,7 @@ class NewLine:
     tax_minor: int | None = None
     unit: str | None = None
     detail: str | None = None
+    stated: dict[str, Any] | None = None     # see services.stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class NewDocument:
     online: bool = True
     source: str = "staff"
     source_sha256: str | None = None
+    stated: dict[str, Any] | None = None     # see services.stated
 
     @property
     def payable_minor(self) -> int:
@@ -138,11 +140,13 @@ def fill(row: Invoice, new: NewDocument) -> Invoice:
     row.net_minor, row.tax_minor, row.gross_minor = new.net_minor, new.tax_minor, new.net_minor + new.tax_minor
     row.rounding_minor, row.prepaid_minor, row.payable_minor = new.rounding_minor, new.prepaid_minor, new.payable_minor
     row.discount_minor, row.taxes, row.adjustments = new.discount_minor, list(new.taxes), list(new.adjustments)
+    row.stated = new.stated
     row.lines = [InvoiceLine(
         entity_id=row.entity_id, position=position, description=line.description, detail=line.detail,
         quantity=line.quantity, unit=line.unit, unit_price=line.unit_price, discount_percent=line.discount_percent,
         discount_minor=line.discount_minor, net_minor=line.net_minor, tax_category=line.tax_category,
-        tax_rate=line.tax_rate, tax_minor=line.tax_minor) for position, line in enumerate(new.lines, start=1)]
+        tax_rate=line.tax_rate, tax_minor=line.tax_minor, stated=line.stated)
+        for position, line in enumerate(new.lines, start=1)]
     row.refold([line.description for line in new.lines])
     return row
 

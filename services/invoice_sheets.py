@@ -22,7 +22,9 @@ from services.access import May
 from services.context import Context
 from services.invoice_forms import InvoiceForm
 from services.invoice_states import InvoiceState, state_of
+from services.invoices import detail_of
 from services.totals import LineDraft
+from services.units import unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Se
     state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
     lines = tuple(SheetLine(LineDraft(
         each.description, each.quantity, each.unit_price, each.discount_percent, each.tax_category, each.tax_rate,
-        each.unit, each.detail), each.discount_minor, each.net_minor) for each in row.lines)
+        unit_of(ctx.words, row.source, each.unit or "", each.quantity) or None, detail_of(ctx.words, each) or None),
+        each.discount_minor, each.net_minor) for each in row.lines)
     form = InvoiceForm(
         row.entity_id, row.currency, row.issued_on, row.due_on, row.kind, row.reference or "", row.title or "",
         row.note or "", row.online, tuple(invoice_forms.typed_again(ctx, line.draft) for line in lines))

@@ -17,11 +17,15 @@ from data.payments import Allocation, Payment
 from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
+from services import stated
 from services.access import May
+from services.attachments import Listed, listed
 from services.context import Context
 from services.documents import party, seller
 from services.invoice_lists import PENDING
 from services.invoice_states import InvoiceState, state_of
+from services.reasons import adjustment_words, exemption_words
+from services.units import unit_of
 from services.wording import Wording
 
 
@@ -90,6 +94,7 @@ class Document:
     payment_details: str
     lines: tuple[DocumentLine, ...]
     adjustments: tuple[tuple[str, int], ...]
+    collected: tuple[tuple[str, int], ...]
     taxes: tuple[DocumentTax, ...]
     net_minor: int
     tax_minor: int
@@ -102,6 +107,9 @@ class Document:
     applied: tuple[Applied, ...]
     online: bool
     is_pending: bool
+    payment_facts: tuple[tuple[str, str], ...] = ()  # how to pay, as the document states it: label and words
+    other_facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    attachments: tuple[Listed, ...] = ()
 
     @property
     def balance(self) -> Money:
@@ -118,7 +126,8 @@ def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
             raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
         row, entity, pending = found
         lines = db.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id).order_by(InvoiceLine.position))
-        return _document(ctx, row, entity, tuple(_line(each) for each in lines), _applied(db, row), bool(pending))
+        return _document(ctx, row, entity, tuple(_line(ctx, row, each) for each in lines),
+                         _applied(db, row), bool(pending), listed(db, row.id) if row.stated else ())
 
 
 _DOCUMENT = (
@@ -128,7 +137,7 @@ _DOCUMENT = (
 
 
 def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentLine, ...],
-              applied: tuple[Applied, ...], pending: bool) -> Document:
+              applied: tuple[Applied, ...], pending: bool, files: tuple[Listed, ...]) -> Document:
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
     state = state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
@@ -137,12 +146,14 @@ def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentL
         row.id, row.kind, row.number, row.entity_id, entity.name, state, late, row.currency, row.issued_on, row.due_on,
         row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None, row.title or "", row.note or "",
         row.reference or "", _party(ctx, firm), _party(ctx, frozen.get("buyer") or party(entity)),
-        str(firm.get("payment_details") or ""), lines,
-        tuple((str(each.get("reason") or ""), int(each["amount"])) for each in row.adjustments),
+        "" if stated.pays_elsewhere(row.stated) else str(firm.get("payment_details") or ""), lines,
+        tuple((adjustment_label(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
+        stated.collected(row.stated),
         tuple(DocumentTax(decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]),
-                          str(each.get("reason") or "")) for each in row.taxes),
+                          tax_reason(ctx.words, each)) for each in row.taxes),
         row.net_minor, row.tax_minor, row.gross_minor, row.rounding_minor, row.prepaid_minor, row.payable_minor,
-        row.discount_minor, row.paid_minor, applied, row.online, pending)
+        row.discount_minor, row.paid_minor, applied, row.online, pending,
+        stated.payment_facts(row.stated, ctx.words), stated.other_facts(row.stated, ctx.words), files)
 
 
 def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
@@ -170,8 +181,9 @@ def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
     return (*payments, *credits)
 
 
-def _line(line: InvoiceLine) -> DocumentLine:
-    return DocumentLine(line.description, line.detail or "", line.quantity, line.unit or "", line.unit_price,
+def _line(ctx: Context, row: Invoice, line: InvoiceLine) -> DocumentLine:
+    unit = unit_of(ctx.words, row.source, line.unit or "", line.quantity)
+    return DocumentLine(line.description, detail_of(ctx.words, line), line.quantity, unit, line.unit_price,
                         line.discount_minor, line.discount_percent, line.tax_rate, line.net_minor)
 
 
@@ -186,6 +198,28 @@ def address_lines(frozen: dict[str, Any], words: Wording) -> tuple[str, ...]:
     lines = (*str(frozen.get("address") or "").splitlines(), town, str(frozen.get("state") or ""),
              words.country(str(frozen.get("country") or "")))
     return tuple(line for line in lines if line.strip())
+
+
+def detail_of(words: Wording, line: InvoiceLine) -> str:
+    """What stands below a line's description."""
+    return "\n".join(filter(None, (line.detail, stated.line_detail(line.stated, words))))
+
+
+def adjustment_label(words: Wording, currency: str, one: dict[str, Any]) -> str:
+    """Why an amount was added or taken off, and of how much it is how many per cent; "" where nothing says so."""
+    why = adjustment_words(words, text=str(one.get("reason") or ""), code=str(one.get("code") or ""),
+                           is_charge=bool(one.get("is_charge")))
+    percent, base = decimal_or_none(one.get("percent")), one.get("base")
+    share = "" if percent is None else words.percent(percent)
+    if share and base is not None:
+        share = words.say("{percent} of {amount}", percent=share, amount=words.money(int(base), currency))
+    return f"{why} ({share})" if why and share else why or share
+
+
+def tax_reason(words: Wording, group: dict[str, Any]) -> str:
+    """Why no tax is due in a row of the breakdown, or ""."""
+    return exemption_words(words, text=str(group.get("reason") or ""), code=str(group.get("code") or ""),
+                           category=str(group.get("category") or "") if "code" in group else "")
 
 
 def decimal_or_none(text: object) -> Decimal | None:

@@ -22,6 +22,7 @@ from services.context import Context
 from services.document_paths import document_path
 from services.invoice_forms import InvoiceForm
 from services.totals import LineDraft
+from services.units import unit_of
 
 
 class BeingPaid(Conflict):
@@ -157,12 +158,13 @@ def _same_again(ctx: Context, source: Invoice) -> documents.NewDocument:
         source.entity_id, source.kind, source.currency, ctx.today,
         ctx.today + timedelta(days=ctx.preferences.payment_days), (), 0, 0, title=source.title, note=source.note,
         reference=source.reference, online=source.online)
-    return documents.from_lines(base, tuple(_as_draft(line) for line in source.lines))
+    return documents.from_lines(base, tuple(_as_draft(ctx, source, line) for line in source.lines))
 
 
-def _as_draft(line: InvoiceLine) -> LineDraft:
+def _as_draft(ctx: Context, source: Invoice, line: InvoiceLine) -> LineDraft:
+    unit = unit_of(ctx.words, source.source, line.unit or "", line.quantity)[:20]
     return LineDraft(line.description, line.quantity, line.unit_price, line.discount_percent, line.tax_category,
-                     line.tax_rate, line.unit, line.detail)
+                     line.tax_rate, unit or None, line.detail)
 
 
 def _draft_of(db: ScopedSession, id: UUID, version: int) -> Invoice:

@@ -10,9 +10,11 @@ from data.invoices import Invoice, InvoiceLine
 from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import DocumentKind
+from services import stated
+from services.attachments import listed
 from services.context import Context
 from services.documents import party, seller
-from services.invoices import address_lines, decimal_or_none
+from services.invoices import address_lines, adjustment_label, decimal_or_none, detail_of, tax_reason
 from services.papers import (
     InvoicePaper,
     PaperAdjustment,
@@ -24,6 +26,7 @@ from services.papers import (
     PaperTax,
     PaperTotals,
 )
+from services.units import unit_of
 from services.wording import Wording
 
 
@@ -38,18 +41,22 @@ def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
     firm = frozen.get("seller") or seller(ctx)
     words = Wording(language_of(ctx, row))
     credit = row.kind is DocumentKind.CREDIT_NOTE
+    beside = stated.collected(row.stated)
     return InvoicePaper(
         kind=PaperKind.CREDIT_NOTE if credit else PaperKind.INVOICE, number=row.number, issued_on=row.issued_on,
         due_on=row.due_on, currency=row.currency, locale=words.locale, seller=party_on_paper(firm, words),
         buyer=party_on_paper(frozen.get("buyer") or party(db.one(Entity, row.entity_id)), words),
-        lines=tuple(_line(each) for each in row.lines), reference=row.reference or "",
-        adjustments=tuple(PaperAdjustment(str(each.get("reason") or ""), int(each["amount"]),
-                                          decimal_or_none(each.get("rate"))) for each in row.adjustments),
+        lines=tuple(_line(words, row, each) for each in row.lines), reference=row.reference or "",
+        adjustments=tuple(PaperAdjustment(
+            adjustment_label(words, row.currency, each) or words.say("Adjustment"), int(each["amount"]),
+            decimal_or_none(each.get("rate"))) for each in row.adjustments),
         taxes=tuple(PaperTax(decimal_or_none(each.get("rate")) or Decimal(0), int(each["taxable"]), int(each["tax"]),
-                             str(each.get("reason") or "")) for each in row.taxes),
+                             tax_reason(words, each)) for each in row.taxes),
         totals=PaperTotals(sum(each.net_minor for each in row.lines), row.net_minor, row.tax_minor, row.gross_minor,
-                           row.payable_minor, row.prepaid_minor, row.rounding_minor),
-        bank=_bank(firm, row), notes=_notes(firm, row), look=look(db, firm))
+                           row.payable_minor, row.prepaid_minor,
+                           row.rounding_minor - sum(minor for _, minor in beside), beside),
+        bank=_bank(firm, row), notes=_notes(firm, row), look=look(db, firm),
+        payment=stated.payment_facts(row.stated, words), more=_more(db, row, words))
 
 
 def party_on_paper(side: dict[str, Any], words: Wording) -> PaperParty:
@@ -67,15 +74,27 @@ def look(db: ScopedSession, firm: dict[str, Any]) -> PaperLook:
                      footer=str(firm.get("registration") or ""))
 
 
-def _line(line: InvoiceLine) -> PaperLine:
+def _line(words: Wording, row: Invoice, line: InvoiceLine) -> PaperLine:
     return PaperLine(name=line.description, quantity=line.quantity, unit_price=line.unit_price,
-                     net_minor=line.net_minor, description=line.detail or "", unit=line.unit or "",
+                     net_minor=line.net_minor, description=detail_of(words, line),
+                     unit=unit_of(words, row.source, line.unit or "", line.quantity),
                      discount_minor=line.discount_minor, discount_rate=line.discount_percent, tax_rate=line.tax_rate)
 
 
 def _bank(firm: dict[str, Any], row: Invoice) -> PaperBank:
+    """The firm's own payment details, unless the document itself says where to pay and what to quote."""
     terms = str(firm.get("payment_details") or "")
-    return PaperBank(reference=row.number, terms=terms) if terms else PaperBank()
+    if not terms or stated.pays_elsewhere(row.stated):
+        return PaperBank()
+    facts = (row.stated or {}).get("facts") or ()
+    return PaperBank(reference="" if any(fact[1] == "BT-83" for fact in facts) else row.number, terms=terms)
+
+
+def _more(db: ScopedSession, row: Invoice, words: Wording) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    files = tuple((words.say("Attached file"), " · ".join(filter(None, (each.name, each.about))))
+                  for each in listed(db, row.id)) if row.stated else ()
+    found = stated.other_facts(row.stated, words)
+    return (*found, (words.say("Attached files"), files)) if files else found
 
 
 def _notes(firm: dict[str, Any], row: Invoice) -> str:

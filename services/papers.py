@@ -85,7 +85,9 @@ class PaperTax:
 
 @dataclass(frozen=True, slots=True)
 class PaperTotals:
-    """EN 16931 BG-22: net = lines + adjustments, gross = net + tax, due = gross - prepaid + rounding."""
+    """EN 16931 BG-22: net = lines + adjustments, gross = net + tax, due = gross - prepaid + rounding + collected.
+
+    `collected` is what is asked for on behalf of others: label and minor units."""
 
     lines_minor: int
     net_minor: int
@@ -94,6 +96,7 @@ class PaperTotals:
     due_minor: int
     prepaid_minor: int = 0
     rounding_minor: int = 0
+    collected: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,10 @@ class PaperBank:
 
 @dataclass(frozen=True, slots=True)
 class InvoicePaper:
-    """An invoice or credit note. `corrects` is the number of the invoice that a credit note is about."""
+    """An invoice or credit note. `corrects` is the number of the invoice that a credit note is about.
+
+    `payment` is how to pay as the document states it, `more` its other terms by heading: labels and words.
+    """
 
     kind: PaperKind
     number: str
@@ -136,6 +142,8 @@ class InvoicePaper:
     bank: PaperBank = PaperBank()
     notes: str = ""
     look: PaperLook = PaperLook()
+    payment: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

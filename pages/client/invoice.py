@@ -9,7 +9,7 @@ from markupsafe import Markup
 from nicegui import background_tasks
 
 from components.button import link_button
-from components.document import Head, Side, document, feet, masthead, note, plain_table, sides, sumup, with_more
+from components.document import Head, Side, document, feet, masthead, note, plain_table, sides, stated, sumup, with_more
 from components.icons import icon
 from components.island import island
 from components.markup import Child, join, tag
@@ -24,7 +24,7 @@ from pages.screens import screen
 from pages.visit import Address, Visit
 from services import checkouts, invoice_views, invoices
 from services.context import Context
-from services.document_paths import document_path, number_in, payment_path, pdf_path
+from services.document_paths import attachment_path, document_path, number_in, payment_path, pdf_path
 from services.invoice_states import InvoiceState
 from services.invoices import Document, DocumentLine
 from services.pay_amounts import AmountNotOnline
@@ -137,8 +137,20 @@ def _sheet(visit: Visit, loaded: Loaded) -> Markup:
         sides([Side(say("From"), found.seller.name, (*found.seller.address, tax_id[0])),
                Side(say("To"), found.buyer.name, (*found.buyer.address, tax_id[1]))], facts),
         tag("p", {"class": "strong"}, found.title) if found.title else None, _lines(visit, found),
-        feet(join((_taxes(visit, found), note(say("How to pay"), found.payment_details if found.balance else ""),
-                   note(say("Note"), found.note))), _sums(visit, found)))
+        feet(join((_taxes(visit, found), stated(say("How to pay"), found.payment_facts),
+                    note("" if found.payment_facts else say("How to pay"),
+                         found.payment_details if found.balance else ""),
+                        note(say("Note"), found.note))), _sums(visit, found)), *_stated(visit, found))
+
+
+def _stated(visit: Visit, found: Document) -> list[Markup | None]:
+    """What the document says beside its sums, and the files that came with it."""
+    files: list[tuple[str, Child]] = [
+        (each.about or visit.say("Attached file"), tag("a", {
+            "href": attachment_path(found.kind, found.number, each.position), "download": True}, each.name))
+        for each in found.attachments]
+    return [*(stated(heading, facts) for heading, facts in found.other_facts),
+            stated(visit.say("Attached files"), files)]
 
 
 def _lines(visit: Visit, found: Document) -> Markup:
@@ -183,7 +195,9 @@ def _sums(visit: Visit, found: Document) -> Markup:
     lines += [(say("Net total"), cash(found.net_minor)), (say("Tax"), cash(found.tax_minor))]
     strong = [(say("Total with tax"), cash(found.gross_minor))]
     strong += [(say("Already paid"), cash(-found.prepaid_minor))] if found.prepaid_minor else []
-    strong += [(say("Rounding"), cash(found.rounding_minor))] if found.rounding_minor else []
+    strong += [(label, cash(minor)) for label, minor in found.collected]
+    rounding = found.rounding_minor - sum(minor for _, minor in found.collected)
+    strong += [(say("Rounding"), cash(rounding))] if rounding else []
     credit = found.kind is DocumentKind.CREDIT_NOTE
     strong += [(say("Used") if credit else say("Paid"), cash(-found.paid_minor))] if found.paid_minor else []
     left = say("Left to use") if credit else say("Left to pay")

@@ -17,6 +17,7 @@ from pages.guard.cookies import value_of
 from pages.light import cookie_header
 from pages.turned_away import PasswordFirst
 from services import invoice_views, receipts
+from services.attachments import KeptFile, kept_attachment
 from services.context import Context, House, clock
 from services.document_paths import number_in
 from services.filing import KeptPaper, kept_invoice
@@ -38,6 +39,18 @@ _THREADS = 8
 def register(app: FastAPI, house: House) -> None:
     threads = ThreadPoolExecutor(_THREADS, "papers")
 
+    @app.api_route("/files/{kind}/{number:path}/files/{position:int}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def attachment(request: Request, kind: str, number: str, position: int) -> Response:
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(
+                threads, _open_attachment, house, request, kind, number_in(number), position)
+        except SignedOut:
+            return RedirectResponse(f"/login?next={quote(str(request.scope['path']))}", status_code=303)
+        # A stranger's file: it is saved, whatever it says it is, and never shown in the portal's own name.
+        return Response(found.content, media_type="application/octet-stream", headers={
+            **HEADERS, "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"})
+
     @app.api_route("/files/{kind}/{number:path}.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     async def paper(request: Request, kind: str, number: str) -> Response:
         try:
@@ -52,12 +65,25 @@ def register(app: FastAPI, house: House) -> None:
                         headers={**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"})
 
 
-def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper, bool]:
-    """Who asks, the paper, and whether that they looked has to be noted (NOT-01)."""
+def _asker(house: House, request: Request) -> Context:
+    """Who asks. Raises SignedOut, PasswordFirst."""
     key = key_of(value_of(cookie_header(request), house.settings.cookie) or "")
     ctx = identify(house, key, clock(), address=request.client.host if request.client else "")
     if ctx.actor.must_change_password and not ctx.actor.is_viewed:
         raise PasswordFirst()
+    return ctx
+
+
+def _open_attachment(house: House, request: Request, kind: str, number: str, position: int) -> KeptFile:
+    ctx = _asker(house, request)
+    if kind not in KINDS:
+        raise NotFound()
+    return kept_attachment(ctx, KINDS[kind], number, position)
+
+
+def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper, bool]:
+    """Who asks, the paper, and whether that they looked has to be noted (NOT-01)."""
+    ctx = _asker(house, request)
     if kind in KINDS:
         found = kept_invoice(ctx, KINDS[kind], number)
         return ctx, found, _is_a_look(request) and invoice_views.is_news(ctx, found.subject_id)

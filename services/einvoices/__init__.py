@@ -5,26 +5,34 @@ Pure: bytes in, a frozen value out. No database, no network, no clock, so a call
 
 from services.einvoices.model import (
     Adjustment,
+    Attachment,
     EInvoice,
     ELine,
+    Fact,
     Identifier,
     Party,
     Payment,
     Period,
+    Preceding,
     TaxGroup,
+    ThirdParty,
 )
 from services.einvoices.reading import read
 from services.einvoices.refusals import Unreadable
 
 __all__ = [
     "Adjustment",
+    "Attachment",
     "EInvoice",
     "ELine",
+    "Fact",
     "Identifier",
     "Party",
     "Payment",
     "Period",
+    "Preceding",
     "TaxGroup",
+    "ThirdParty",
     "Unreadable",
     "read",
 ]

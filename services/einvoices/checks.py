@@ -15,7 +15,7 @@ from decimal import Decimal, localcontext
 
 from data.money import digits_of, round_half_up
 from services.einvoices import refusals, terms
-from services.einvoices.codes import TAXED, UNTAXED
+from services.einvoices.codes import TAXED, UNTAXED, has_third_parties
 from services.einvoices.figures import EXACT
 from services.einvoices.model import Adjustment, EInvoice, ELine, TaxGroup
 from services.einvoices.tree import quoted
@@ -60,7 +60,7 @@ def _require_totals(invoice: EInvoice) -> None:
     allowances = -sum(one.amount_minor for one in invoice.adjustments if not one.is_charge)
     charges = sum(one.amount_minor for one in invoice.adjustments if one.is_charge)
     net = invoice.line_total_minor - invoice.allowance_total_minor + invoice.charge_total_minor
-    due = invoice.gross_minor - invoice.prepaid_minor + invoice.rounding_minor
+    due = invoice.gross_minor - invoice.prepaid_minor + invoice.rounding_minor + invoice.third_party_minor
     tax = sum(group.tax_minor for group in invoice.tax_breakdown)
     _same(refusals.LinesDoNotAddUp, invoice, sum(line.net_minor for line in invoice.lines), invoice.line_total_minor)
     _same(refusals.AllowancesDoNotAddUp, invoice, allowances, invoice.allowance_total_minor)
@@ -68,7 +68,8 @@ def _require_totals(invoice: EInvoice) -> None:
     _same(refusals.NetDoesNotAddUp, invoice, net, invoice.net_minor)
     _same(refusals.TaxDoesNotAddUp, invoice, tax, invoice.tax_minor)
     _same(refusals.GrossDoesNotAddUp, invoice, invoice.net_minor + invoice.tax_minor, invoice.gross_minor)
-    _same(refusals.DueDoesNotAddUp, invoice, due, invoice.due_minor)
+    extended = has_third_parties(invoice.profile)
+    _same(refusals.ExtendedDueDoesNotAddUp if extended else refusals.DueDoesNotAddUp, invoice, due, invoice.due_minor)
 
 
 def _key(category: str, rate: Decimal | None) -> _TaxKey:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from services.einvoices import refusals, terms
+from services.einvoices.attachments import attachments
 from services.einvoices.cii_lines import adjustments, lines, period
 from services.einvoices.cii_parties import party
-from services.einvoices.codes import kind_of
+from services.einvoices.codes import kind_of, last_figures
+from services.einvoices.facts import document_facts
 from services.einvoices.figures import Figures, cii_date, currency, decimal, required, sole
-from services.einvoices.model import EInvoice, Party, Payment, TaxGroup
+from services.einvoices.model import EInvoice, Party, Payment, Preceding, TaxGroup
 from services.einvoices.tree import Node
 
 _SUMMATION = "ram:SpecifiedTradeSettlementHeaderMonetarySummation"
@@ -57,10 +59,14 @@ def from_cii(root: Node, sha256: str) -> EInvoice:
         tax_accounting_minor=accounting_minor,
         period=period(settlement, terms.PERIOD),
         delivered_on=_delivered_on(trade),
-        preceding=settlement.texts("ram:InvoiceReferencedDocument/ram:IssuerAssignedID"),
+        preceding=tuple(_preceding(one) for one in settlement.all("ram:InvoiceReferencedDocument")),
         payee=_payee(settlement),
         payments=_payments(settlement),
         payment_terms="\n".join(settlement.texts("ram:SpecifiedTradePaymentTerms/ram:Description")),
+        creditor_id=settlement.text("ram:CreditorReferenceID"),
+        due_days=_due_days(settlement),
+        facts=document_facts(root),
+        attachments=attachments(root),
     )
 
 
@@ -80,10 +86,14 @@ def _issued_on(document: Node) -> date:
 
 def _due_on(settlement: Node) -> date | None:
     """BT-9. With instalments (Factur-X extended) the last day, so that nobody is reminded of what is not due yet."""
+    return max(_due_days(settlement), default=None)
+
+
+def _due_days(settlement: Node) -> tuple[date, ...]:
     days = (
         cii_date(node, terms.DUE_ON) for node in settlement.all("ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime")
     )
-    return max((day for day in days if day is not None), default=None)
+    return tuple(sorted({day for day in days if day is not None}))
 
 
 def _delivered_on(trade: Node) -> date | None:
@@ -147,17 +157,30 @@ def _payee(settlement: Node) -> Party | None:
 
 
 def _payments(settlement: Node) -> tuple[Payment, ...]:
-    reference = settlement.text("ram:PaymentReference")
+    """One for each way to pay. Reference and mandate stand beside them in CII and belong to all."""
+    reference = ", ".join(settlement.texts("ram:PaymentReference"))
     mandate = settlement.text("ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID")
-    account = "ram:PayeePartyCreditorFinancialAccount"
-    return tuple(
-        Payment(
-            means=means.text("ram:TypeCode"),
-            reference=reference,
-            account=means.text(f"{account}/ram:IBANID", f"{account}/ram:ProprietaryID"),
-            account_name=means.text(f"{account}/ram:AccountName"),
-            bic=means.text("ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
-            mandate=mandate,
-        )
-        for means in settlement.all("ram:SpecifiedTradeSettlementPaymentMeans")
+    found = tuple(
+        _payment(means, reference, mandate) for means in settlement.all("ram:SpecifiedTradeSettlementPaymentMeans"))
+    return found or ((Payment("", reference, mandate=mandate),) if reference or mandate else ())
+
+
+def _payment(means: Node, reference: str, mandate: str) -> Payment:
+    account, card = "ram:PayeePartyCreditorFinancialAccount", "ram:ApplicableTradeSettlementFinancialCard"
+    return Payment(
+        means=means.text("ram:TypeCode"),
+        reference=reference,
+        account=means.text(f"{account}/ram:IBANID", f"{account}/ram:ProprietaryID"),
+        account_name=means.text(f"{account}/ram:AccountName"),
+        bic=means.text("ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
+        mandate=mandate,
+        means_text=" ".join(means.texts("ram:Information")),
+        card=last_figures(means.text(f"{card}/ram:ID")),
+        card_holder=means.text(f"{card}/ram:CardholderName"),
+        debited=means.text("ram:PayerPartyDebtorFinancialAccount/ram:IBANID"),
     )
+
+
+def _preceding(node: Node) -> Preceding:
+    return Preceding(node.text("ram:IssuerAssignedID"),
+                     cii_date(node.first("ram:FormattedIssueDateTime"), terms.PRECEDING))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from services.einvoices import refusals, terms
+from services.einvoices.facts import line_facts
 from services.einvoices.figures import Figures, cii_date, decimal, indicator, required
 from services.einvoices.model import Adjustment, ELine, Period
 from services.einvoices.tree import Node, quoted
@@ -109,9 +110,10 @@ def _line(node: Node, figures: Figures) -> ELine:
         gross_price=figures.price(node, f"{_GROSS}/ram:ChargeAmount", terms.of_line(shown, "gross_price")),
         price_discount=_price_discount(node, shown, figures),
         adjustments=adjustments(settlement, figures),
-        item_id=node.text("ram:SpecifiedTradeProduct/ram:SellerAssignedID"),
         note="\n".join(node.texts("ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content")),
         period=period(settlement, terms.of_line(shown, "period")),
+        base_unit=_base_unit(node),
+        facts=line_facts(node, is_cii=True),
     )
 
 
@@ -138,6 +140,11 @@ def _base_quantity(node: Node, line: str) -> Decimal:
     if found is not None and found <= 0:
         raise refusals.NotPositive(line=line, text=f"{found:f}")
     return Decimal(1) if found is None else found
+
+
+def _base_unit(node: Node) -> str:
+    found = node.first(f"{_NET}/ram:BasisQuantity") or node.first(f"{_GROSS}/ram:BasisQuantity")
+    return "" if found is None else found.attributes.get("unitCode", "").strip()
 
 
 def _price_discount(node: Node, line: str, figures: Figures) -> Decimal | None:

@@ -33,6 +33,7 @@ def party(node: Node) -> Party:
         contact_name=node.text(f"{_CONTACT}/ram:PersonName", f"{_CONTACT}/ram:DepartmentName"),
         phone=node.text(f"{_CONTACT}/ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
         email=mail or mail_address(endpoint),
+        legal_information="\n".join(node.texts("ram:Description")),
     )
 
 

@@ -14,3 +14,14 @@ TAXED = {"S": "BR-S", "L": "BR-AF", "M": "BR-AG", "B": "BR-B"}
 def kind_of(type_code: str) -> Kind:
     """UBL senders may put a 381 into an Invoice, and CII has one root for both: the code decides."""
     return "credit_note" if type_code in _CREDIT_NOTES else "invoice"
+
+
+def has_third_parties(profile: str) -> bool:
+    """Whether the claimed profile knows payments for third parties (BR-DEX-09): the extension of XRechnung does."""
+    return "extension:xrechnung" in profile.lower()
+
+
+def last_figures(card: str) -> str:
+    """BT-87 is to be a card's last figures; a file that tells them all must not make us repeat them."""
+    figures = "".join(letter for letter in card if letter.isdigit())
+    return f"•••• {figures[-4:]}" if figures else ""

@@ -24,6 +24,44 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A term that decides no amount, as the file states it: "BT-11", "Harbour bridge". Days are YYYY-MM-DD."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A supporting document (BG-24). `content` is None when there is none, or none that can be decoded."""
+
+    reference: str
+    description: str = ""
+    address: str = ""                    # BT-124: where it lies outside; never fetched
+    is_embedded: bool = False
+    content: bytes | None = None
+    mime: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preceding:
+    """An earlier invoice that this one is about (BG-3)."""
+
+    number: str
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """What is collected for somebody else (BG-DEX-09 of XRechnung): part of the amount due, not of the total."""
+
+    kind: str
+    amount_minor: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """First and last day, both included; either may be open."""
 
@@ -50,6 +88,7 @@ class Party:
     contact_name: str = ""
     phone: str = ""
     email: str = ""
+    legal_information: str = ""          # BT-33
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +130,10 @@ class ELine:
     gross_price: Decimal | None = None
     price_discount: Decimal | None = None
     adjustments: tuple[Adjustment, ...] = ()
-    item_id: str = ""
     note: str = ""
     period: Period | None = None
+    base_unit: str = ""                  # BT-150
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +158,10 @@ class Payment:
     account_name: str = ""
     bic: str = ""
     mandate: str = ""
+    means_text: str = ""                 # BT-82
+    card: str = ""                       # BT-87: the last four figures, whatever the file tells
+    card_holder: str = ""
+    debited: str = ""                    # BT-91
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +208,20 @@ class EInvoice:
     tax_accounting_minor: int | None = None
     period: Period | None = None
     delivered_on: date | None = None
-    preceding: tuple[str, ...] = ()
+    preceding: tuple[Preceding, ...] = ()
     payee: Party | None = None
     payments: tuple[Payment, ...] = ()
     payment_terms: str = ""
+    creditor_id: str = ""                # BT-90
+    due_days: tuple[date, ...] = ()      # every due date, where there are several
+    third_party: tuple[ThirdParty, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    unread: tuple[str, ...] = ()         # elements with words that have no place in this model
+
+    @property
+    def third_party_minor(self) -> int:
+        return sum(each.amount_minor for each in self.third_party)
 
     @property
     def owed_minor(self) -> int:

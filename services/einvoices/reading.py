@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 from services.einvoices import refusals
@@ -10,6 +11,7 @@ from services.einvoices.cii import from_cii
 from services.einvoices.model import EInvoice
 from services.einvoices.tree import Node, parse, quoted
 from services.einvoices.ubl import from_ubl
+from services.einvoices.unread import unread
 
 _UBL_ROOTS = frozenset(("ubl:Invoice", "ubl-cn:CreditNote"))
 
@@ -19,9 +21,10 @@ def read(xml: bytes) -> EInvoice:
 
     Raises a subclass of Unreadable, which says in one sentence what is wrong, and nothing else whatever the bytes.
     """
-    invoice = _invoice(parse(xml), sha256(xml).hexdigest())
+    root = parse(xml)
+    invoice = _invoice(root, sha256(xml).hexdigest())
     require_consistent(invoice)
-    return invoice
+    return replace(invoice, unread=unread(root))
 
 
 def _invoice(root: Node, digest: str) -> EInvoice:

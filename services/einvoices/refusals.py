@@ -123,6 +123,13 @@ class DueDoesNotAddUp(DoesNotAddUp):
     )
 
 
+class ExtendedDueDoesNotAddUp(DueDoesNotAddUp):
+    message = (
+        "Total less what was prepaid, plus rounding and what is collected for third parties, makes {found} "
+        "but the file states {stated} as due (BR-DEX-09 of the XRechnung extension)."
+    )
+
+
 class RateDoesNotAddUp(DoesNotAddUp):
     message = (
         "Tax {category} at {rate} % on {taxable} would be {found} but the file states {stated} ({rule})."

@@ -44,6 +44,7 @@ class Node:
     attributes: dict[str, str]
     children: list[Node] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    seen: bool = False                   # whether its text was asked for: see services/einvoices/unread.py
 
     @property
     def local(self) -> str:
@@ -52,6 +53,7 @@ class Node:
     @property
     def content(self) -> str:
         """The element's own text, white space collapsed."""
+        self.seen = True
         return " ".join("".join(self.pieces).split())
 
     def all(self, path: str) -> Iterator[Node]:

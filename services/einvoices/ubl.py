@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from services.einvoices import refusals, terms
-from services.einvoices.codes import kind_of
+from services.einvoices.attachments import attachments
+from services.einvoices.codes import has_third_parties, kind_of, last_figures
+from services.einvoices.facts import document_facts
 from services.einvoices.figures import Figures, currency, iso_date, required, sole
-from services.einvoices.model import EInvoice, Party, Payment, TaxGroup
+from services.einvoices.model import EInvoice, Party, Payment, Preceding, TaxGroup, ThirdParty
 from services.einvoices.tree import Node
 from services.einvoices.ubl_lines import adjustments, lines, period, tax_of
 from services.einvoices.ubl_parties import party
@@ -55,10 +57,16 @@ def from_ubl(root: Node, sha256: str) -> EInvoice:
         tax_accounting_minor=accounting_minor,
         period=period(root, terms.PERIOD),
         delivered_on=_date_at(root, terms.DELIVERED, "cac:Delivery/cbc:ActualDeliveryDate"),
-        preceding=root.texts("cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
+        preceding=tuple(_preceding(one) for one in root.all("cac:BillingReference/cac:InvoiceDocumentReference")),
         payee=_payee(root),
         payments=tuple(_payment(means) for means in root.all("cac:PaymentMeans")),
         payment_terms="\n".join(root.texts("cac:PaymentTerms/cbc:Note")),
+        creditor_id=_creditor_id(root),
+        due_days=_due_days(root),
+        third_party=tuple(_third_party(one, figures) for one in root.all("cac:PrepaidPayment"))
+        if has_third_parties(root.text("cbc:CustomizationID")) else (),
+        facts=document_facts(root),
+        attachments=attachments(root),
     )
 
 
@@ -75,8 +83,13 @@ def _due_on(root: Node) -> date | None:
     direct = _date_at(root, terms.DUE_ON, "cbc:DueDate")
     if direct is not None:
         return direct
-    texts = (*root.texts("cac:PaymentMeans/cbc:PaymentDueDate"), *root.texts("cac:PaymentTerms/cbc:PaymentDueDate"))
-    return max((iso_date(text, terms.DUE_ON) for text in texts), default=None)
+    return max(_due_days(root), default=None)
+
+
+def _due_days(root: Node) -> tuple[date, ...]:
+    texts = (*root.texts("cbc:DueDate"), *root.texts("cac:PaymentMeans/cbc:PaymentDueDate"),
+             *root.texts("cac:PaymentTerms/cbc:PaymentDueDate"))
+    return tuple(sorted({iso_date(text, terms.DUE_ON) for text in texts}))
 
 
 def _currency_of(total: Node, figures: Figures) -> str:
@@ -145,11 +158,37 @@ def _payee(root: Node) -> Party | None:
 
 
 def _payment(means: Node) -> Payment:
+    code = means.first("cbc:PaymentMeansCode")
+    account, card = "cac:PayeeFinancialAccount", "cac:CardAccount"
     return Payment(
         means=means.text("cbc:PaymentMeansCode"),
-        reference=means.text("cbc:PaymentID"),
-        account=means.text("cac:PayeeFinancialAccount/cbc:ID"),
-        account_name=means.text("cac:PayeeFinancialAccount/cbc:Name"),
-        bic=means.text("cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID"),
+        reference=", ".join(means.texts("cbc:PaymentID")),
+        account=means.text(f"{account}/cbc:ID"),
+        account_name=means.text(f"{account}/cbc:Name"),
+        bic=means.text(f"{account}/cac:FinancialInstitutionBranch/cbc:ID"),
         mandate=means.text("cac:PaymentMandate/cbc:ID"),
+        means_text=code.attributes.get("name", "").strip() if code else means.text("cbc:InstructionNote"),
+        card=last_figures(means.text(f"{card}/cbc:PrimaryAccountNumberID")),
+        card_holder=means.text(f"{card}/cbc:HolderName"),
+        debited=means.text("cac:PaymentMandate/cac:PayerFinancialAccount/cbc:ID"),
     )
+
+
+def _preceding(node: Node) -> Preceding:
+    return Preceding(node.text("cbc:ID"), _date_at(node, terms.PRECEDING, "cbc:IssueDate"))
+
+
+def _creditor_id(root: Node) -> str:
+    """BT-90 stands with the seller's or the payee's identifiers, under the scheme SEPA."""
+    for path in ("cac:PayeeParty/cac:PartyIdentification/cbc:ID",
+                 "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID"):
+        for one in root.all(path):
+            if one.attributes.get("schemeID", "").strip() == "SEPA":
+                return one.content
+    return ""
+
+
+def _third_party(node: Node, figures: Figures) -> ThirdParty:
+    """BG-DEX-09 of the XRechnung extension."""
+    return ThirdParty(node.text("cbc:ID"), figures.stated(node, "cbc:PaidAmount", terms.THIRD_PARTY),
+                      node.text("cbc:InstructionID"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from services.einvoices import refusals, terms
+from services.einvoices.facts import line_facts
 from services.einvoices.figures import Figures, decimal, indicator, iso_date, required
 from services.einvoices.model import Adjustment, ELine, Period
 from services.einvoices.tree import Node, quoted
@@ -78,9 +79,10 @@ def _line(node: Node, figures: Figures) -> ELine:
         gross_price=gross,
         price_discount=discount,
         adjustments=adjustments(node, "cac:AllowanceCharge", figures),
-        item_id=node.text("cac:Item/cac:SellersItemIdentification/cbc:ID"),
         note="\n".join(node.texts("cbc:Note")),
         period=period(node, terms.of_line(shown, "period")),
+        base_unit=_base_unit(price),
+        facts=line_facts(node, is_cii=False),
     )
 
 
@@ -107,6 +109,11 @@ def _base_quantity(node: Node, line: str) -> Decimal:
     if found is not None and found <= 0:
         raise refusals.NotPositive(line=line, text=f"{found:f}")
     return Decimal(1) if found is None else found
+
+
+def _base_unit(price: Node) -> str:
+    found = price.first("cbc:BaseQuantity")
+    return "" if found is None else found.attributes.get("unitCode", "").strip()
 
 
 def _price_discount(price: Node, line: str, figures: Figures) -> tuple[Decimal | None, Decimal | None]:

@@ -30,6 +30,7 @@ def party(node: Node) -> Party:
         contact_name=node.text("cac:Contact/cbc:Name"),
         phone=node.text("cac:Contact/cbc:Telephone"),
         email=node.text("cac:Contact/cbc:ElectronicMail") or mail_address(endpoint),
+        legal_information=node.text(f"{_LEGAL}/cbc:CompanyLegalForm"),
     )
 
 

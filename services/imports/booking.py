@@ -12,7 +12,8 @@ from data.invoices import Invoice
 from data.people import Entity
 from data.statuses import DocumentKind, InvoiceStatus
 from data.taken import in_parts
-from services import documents
+from services import attachments, documents
+from services.attachments import NewAttachment
 from services.documents import NewDocument, NumberTaken
 from services.imports import opening_payments, refusals
 from services.imports.desk import Desk
@@ -35,6 +36,7 @@ class Wanted:
     is_issued: bool = True
     is_void: bool = False
     paid: OpeningPayment | None = None
+    files: tuple[NewAttachment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -148,5 +150,7 @@ def _finish(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> None:
     documents.open_for(desk.ctx, desk.db, row, wanted.client, void_because=because)
     if wanted.paid:
         opening_payments.book(desk, wanted.paid, row, wanted.client, file)
+    if wanted.files:
+        desk.kept += attachments.keep(desk.ctx.gateways.vault, desk.db, row, wanted.files)
 
 

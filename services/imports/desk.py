@@ -28,6 +28,7 @@ class Desk:
     numbers: dict[str, list[str]] = field(default_factory=dict)     # of our own series, reserved ahead
     cache: dict[str, Any] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)             # about the file as a whole
+    kept: list[UUID] = field(default_factory=list)                  # files in the vault, to be dropped if all fails
 
     @property
     def may_create_clients(self) -> bool:

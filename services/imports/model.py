@@ -73,6 +73,38 @@ class BookedAsCredit(Remark):
     message = "This invoice is below zero, so it is a credit note over {amount} here."
 
 
+class DueBeforeIssue(Remark):
+    message = "The due date {due_on} is before the date of issue. It is kept as the file states it."
+
+
+class SeveralDueDates(Remark):
+    message = "The file states {count} due dates. The last one counts here; the document lists them all."
+
+
+class PaidElsewhere(Remark):
+    message = "This invoice is to be paid to {payee}, not to you: it cannot be paid online here."
+
+
+class CollectedElsewhere(Remark):
+    message = "This invoice is collected by direct debit: it cannot be paid online here."
+
+
+class OtherAccount(Remark):
+    message = "The file names the account {account}, which is not among your payment details. The file's is shown."
+
+
+class FileUnreadable(Remark):
+    message = "The attached file {name} was left out: its content cannot be decoded."
+
+
+class FileOfOtherType(Remark):
+    message = "The attached file {name} was left out: its type {type} is not among those of EN 16931."
+
+
+class NotShown(Remark):
+    message = "These parts of the file are not shown to the client: {parts}."
+
+
 class OtherSeller(Remark):
     message = "The seller's tax id in the file is {found}, the firm's is {ours}."
 

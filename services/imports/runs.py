@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 
@@ -95,26 +95,32 @@ def _require(ctx: Context, kind: ImportKind) -> None:
 
 def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions,
                remarks: list[Remark]) -> list[Outcome]:
+    kept: list[UUID] = []
     try:
         with ctx.transaction(May.SYSTEM if ctx.actor.is_system else May.IMPORT) as db:
             count_up(db, "imports", by=0)                # two imports at once go one after the other
             db.recorded = True                           # this alone is no change; every change below has its event
-            planned = _plan(ctx, db, kind, part, options, asked, remarks)
+            planned = _plan(ctx, db, kind, part, options, asked, remarks, kept)
             outcomes = [each.outcome for each in planned]
             if isinstance(part, TableFile) and (asked.open or any(each.result is Result.REFUSED for each in outcomes)):
                 return [_spoiled(each) for each in outcomes]
             _write(ctx, db, kind, part, planned)
-    except IntegrityError as error:                      # somebody outside any import took a number meanwhile
-        raise Conflict() from error
+    except BaseException as error:
+        for id in kept:                                  # no row will ever point at them
+            ctx.gateways.vault.drop(id)
+        if isinstance(error, IntegrityError):            # somebody outside any import took a number meanwhile
+            raise Conflict() from error
+        raise
     return outcomes
 
 
 def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options: Options,
-          asked: Questions, remarks: list[Remark]) -> list[Planned]:
+          asked: Questions, remarks: list[Remark],
+          kept: list[UUID] | None = None) -> list[Planned]:
     if isinstance(part, TableFile) and part.refusal is not None:
         return [Planned(Outcome(part.name, Result.REFUSED, problems=(Problem(part.refusal),)))]
     with db.no_autoflush:
-        desk = Desk(ctx, db, options, Clients(db), asked, remarks=remarks)
+        desk = Desk(ctx, db, options, Clients(db), asked, remarks=remarks, kept=[] if kept is None else kept)
         if isinstance(part, XmlFiles):
             return xml_documents.plan(desk, part.invoices)
         assert part.table is not None

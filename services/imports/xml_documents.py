@@ -28,6 +28,8 @@ from services.imports.model import (
     SameAsFile,
 )
 from services.imports.xml_figures import document, fingerprint, require_bookable, sign_of
+from services.imports.xml_remarks import files_of, may_be_paid_online, remarks_of
+from services.imports.xml_terms import folded_all
 
 
 def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planned]:
@@ -96,11 +98,18 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     if sign_of(invoice) < 0:
         amount = Money(-invoice.gross_minor, invoice.currency)
         remarks.append(BookedAsCredit(amount=f"{amount.major:f} {amount.currency}"))
+    firm = desk.ctx.preferences
+    remarks += remarks_of(invoice, firm, is_demand=is_demand)
     ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id
     if ours and theirs and tax_key(ours) != tax_key(theirs):
         remarks.append(OtherSeller(found=theirs[:40], ours=ours))
-    new = document(invoice, client.id, due_on)
-    return Wanted(new, client, fingerprint(new, invoice.due_on))
+    new = document(
+        invoice, client.id, due_on, online=may_be_paid_online(invoice, firm),
+        ours=folded_all(firm.firm_name, firm.address, firm.city, firm.zip, firm.country, firm.tax_id, firm.registration,
+                        firm.email, firm.phone),
+        theirs=folded_all(client.name, client.address, client.city, client.state, client.zip, client.country,
+                          client.tax_id))
+    return Wanted(new, client, fingerprint(new, invoice.due_on), files=files_of(invoice))
 
 
 def _again(name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, str]) -> Planned:

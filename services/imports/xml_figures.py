@@ -19,6 +19,7 @@ from data.statuses import DocumentKind
 from services.documents import NewDocument, NewLine
 from services.einvoices import Adjustment, EInvoice, ELine
 from services.imports import refusals
+from services.imports.xml_terms import line_stated, stated
 from services.totals import LARGEST_MINOR
 
 _PRICE_DIGITS = 10                       # of a price per one unit, when the file states it per three
@@ -49,23 +50,31 @@ def sign_of(invoice: EInvoice) -> int:
                                                 and invoice.gross_minor <= 0)) else 1
 
 
-def document(invoice: EInvoice, client: UUID, due_on: date) -> NewDocument:
-    """Raises DueDiffers, which would be our mistake: then nothing is booked."""
+def document(invoice: EInvoice, client: UUID, due_on: date, *, ours: frozenset[str] = frozenset(),
+             theirs: frozenset[str] = frozenset(), online: bool = True) -> NewDocument:
+    """The document as it will be stored; `ours` and `theirs` as in xml_terms.stated.
+
+    Raises DueDiffers, which would be our mistake: then nothing is booked.
+    """
     sign = sign_of(invoice)
     is_credit = invoice.kind == "credit_note" or sign < 0
-    lines = tuple(_line(line, invoice, sign) for line in invoice.lines)
+    lines = tuple(_line(line, invoice, sign, position) for position, line in enumerate(invoice.lines, start=1))
     taken_off = [line.discount_minor for line in lines] + [-one.amount_minor * sign for one in invoice.adjustments]
     new = NewDocument(
         entity_id=client, kind=DocumentKind.CREDIT_NOTE if is_credit else DocumentKind.INVOICE,
-        currency=invoice.currency, issued_on=invoice.issued_on, due_on=max(due_on, invoice.issued_on), lines=lines,
+        currency=invoice.currency, issued_on=invoice.issued_on, due_on=due_on, lines=lines,
         net_minor=invoice.net_minor * sign, tax_minor=invoice.tax_minor * sign,
         taxes=tuple({"category": group.category, "rate": _text(group.rate), "taxable": group.taxable_minor * sign,
-                     "tax": group.tax_minor * sign, "reason": group.exemption_reason}
+                     "tax": group.tax_minor * sign, "reason": group.exemption_reason,
+                     "code": group.exemption_code}
                     for group in invoice.tax_breakdown),
         adjustments=tuple(_adjustment(one, sign) for one in invoice.adjustments),
         discount_minor=sum(minor for minor in taken_off if minor > 0),
-        prepaid_minor=invoice.prepaid_minor * sign, rounding_minor=invoice.rounding_minor * sign,
-        number=invoice.number, note=_note(invoice), reference=_reference(invoice), source=invoice.syntax.lower())
+        prepaid_minor=invoice.prepaid_minor * sign, number=invoice.number, note=_note(invoice),
+        # What is collected for third parties is due like a rounding: after the total with tax. `stated` tells it apart.
+        rounding_minor=(invoice.rounding_minor + invoice.third_party_minor) * sign,
+        reference=_reference(invoice), source=invoice.syntax.lower(), online=online,
+        stated=stated(invoice, _reference(invoice), ours, theirs))
     if new.payable_minor != invoice.due_minor * sign:
         raise refusals.DueDiffers(found=_said(new.payable_minor, invoice.currency),
                                   stated=_said(invoice.due_minor * sign, invoice.currency))
@@ -84,7 +93,7 @@ def fingerprint(new: NewDocument, due_on: date | None) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _line(line: ELine, invoice: EInvoice, sign: int) -> NewLine:
+def _line(line: ELine, invoice: EInvoice, sign: int, position: int) -> NewLine:
     percents = [one.percent for one in line.adjustments if one.percent is not None and not one.is_charge]
     texts = [line.description, line.note, line.name[500:]]
     return NewLine(
@@ -93,7 +102,8 @@ def _line(line: ELine, invoice: EInvoice, sign: int) -> NewLine:
         discount_minor=-sum(one.amount_minor for one in line.adjustments) * sign,
         discount_percent=percents[0] if len(percents) == 1 == len(line.adjustments) else None,
         tax_category=line.tax_category[:4], tax_rate=line.tax_rate, unit=line.unit[:20] or None,
-        detail="\n".join(text for text in texts if text and text != line.name) or None)
+        detail="\n".join(text for text in texts if text and text != line.name) or None,
+        stated=line_stated(line, position, invoice.currency))
 
 
 def _per_unit(line: ELine) -> Decimal:
@@ -106,8 +116,9 @@ def _per_unit(line: ELine) -> Decimal:
 
 
 def _adjustment(one: Adjustment, sign: int) -> dict[str, Any]:
-    return {"reason": one.reason or one.reason_code, "amount": one.amount_minor * sign, "category": one.tax_category,
-            "rate": _text(one.tax_rate)}
+    return {"reason": one.reason, "code": one.reason_code, "is_charge": one.is_charge,
+            "amount": one.amount_minor * sign, "category": one.tax_category, "rate": _text(one.tax_rate),
+            "percent": _text(one.percent), "base": None if one.base_minor is None else one.base_minor * sign}
 
 
 def _reference(invoice: EInvoice) -> str | None:
@@ -123,8 +134,9 @@ def _note(invoice: EInvoice) -> str | None:
 
 
 def _all_figures(invoice: EInvoice) -> list[int]:
-    return [invoice.net_minor, invoice.tax_minor, invoice.gross_minor, invoice.prepaid_minor, invoice.rounding_minor,
-            invoice.due_minor, *(line.net_minor for line in invoice.lines),
+    return [invoice.net_minor, invoice.tax_minor, invoice.gross_minor, invoice.prepaid_minor,
+            invoice.rounding_minor + invoice.third_party_minor, invoice.due_minor,
+            *(line.net_minor for line in invoice.lines),
             *(one.amount_minor for line in invoice.lines for one in line.adjustments),
             *(one.amount_minor for one in invoice.adjustments),
             sum(abs(one.amount_minor) for line in invoice.lines for one in line.adjustments),

@@ -41,7 +41,7 @@ def test_a_negative_invoice_stays_negative():
     assert [line.net_minor for line in invoice.lines] == [-36000, 6000]
     assert invoice.adjustments[0].amount_minor == -1500
     assert invoice.charge_total_minor == -1500
-    assert invoice.preceding == ("A-2024-11",)
+    assert [one.number for one in invoice.preceding] == ["A-2024-11"]
 
 
 def test_a_credit_note_is_due_with_its_payment_means():

@@ -1,0 +1,75 @@
+"""What whoever imports an electronic invoice should know of it: what is unusual, and what does not reach the client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from services.attachments import MIMES, NewAttachment, safe_name
+from services.einvoices import Attachment, EInvoice
+from services.imports.model import (
+    CollectedElsewhere,
+    DueBeforeIssue,
+    FileOfOtherType,
+    FileUnreadable,
+    NotShown,
+    OtherAccount,
+    PaidElsewhere,
+    Remark,
+    SeveralDueDates,
+)
+from services.imports.xml_terms import is_direct_debit, is_paid_elsewhere
+from services.preferences import Preferences
+
+_LARGEST_PARTS = 12                      # named in one remark
+
+
+def may_be_paid_online(invoice: EInvoice, firm: Preferences) -> bool:
+    """Not what belongs to somebody else, and not what a bank collects anyway: it would be paid twice."""
+    return not is_paid_elsewhere(invoice, firm.firm_name) and not is_direct_debit(invoice)
+
+
+def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iterator[Remark]:
+    if is_demand and invoice.due_on is not None and invoice.due_on < invoice.issued_on:
+        yield DueBeforeIssue(due_on=invoice.due_on.isoformat())
+    if len(invoice.due_days) > 1:
+        yield SeveralDueDates(count=len(invoice.due_days))
+    if is_demand and is_paid_elsewhere(invoice, firm.firm_name):
+        assert invoice.payee is not None
+        yield PaidElsewhere(payee=invoice.payee.name[:80] or "?")
+    elif is_demand and is_direct_debit(invoice):
+        yield CollectedElsewhere()
+    elif other := _other_account(invoice, firm.payment_details or ""):
+        yield OtherAccount(account=other[:40])
+    for each in invoice.attachments:
+        if each.is_embedded and each.content is None:
+            yield FileUnreadable(name=_name(each))
+        elif each.is_embedded and each.mime not in MIMES:
+            yield FileOfOtherType(name=_name(each), type=each.mime[:60] or "?")
+    if invoice.unread:
+        more = ["…"] if len(invoice.unread) > _LARGEST_PARTS else []
+        yield NotShown(parts=", ".join([*invoice.unread[:_LARGEST_PARTS], *more])[:600])
+
+
+def files_of(invoice: EInvoice) -> tuple[NewAttachment, ...]:
+    """The attached files that are kept: those that can be read and are of a type that the standard lists."""
+    found = [each for each in invoice.attachments if each.content and each.mime in MIMES]
+    return tuple(NewAttachment(safe_name(each.name, each.mime, position), each.mime, _about(each), each.content or b"")
+                 for position, each in enumerate(found, start=1))
+
+
+def _about(one: Attachment) -> str:
+    return " · ".join(filter(None, (one.reference, one.description)))[:300]
+
+
+def _name(one: Attachment) -> str:
+    return (one.name or one.reference)[:80]
+
+
+def _other_account(invoice: EInvoice, details: str) -> str:
+    """The file's account where the firm's payment details name accounts, but not this one."""
+    known = re.sub(r"[^0-9A-Z]", "", details.upper())
+    if not re.search(r"[A-Z]{2}\d{2}[0-9A-Z]{11}", known):
+        return ""
+    return next((each.account for each in invoice.payments
+                 if each.account and re.sub(r"[^0-9A-Z]", "", each.account.upper()) not in known), "")

@@ -1,0 +1,116 @@
+"""What a file states beside its sums, in words: the same for the page and for the paper.
+
+Kept with an invoice as {"facts": [[section, term, value], ...], "collected": [[label, minor], ...], "pays": bool} and
+with a line as {"facts": [[term, value], ...]}. A term is EN 16931's number; a value is text, a day as YYYY-MM-DD, a
+period as two of them with a stroke, or a list where it needs formatting: see _figures. "collected" is part of the
+invoice's rounding_minor: what is asked for on behalf of others, which is due but no part of the total. "pays" says
+that the facts tell where to pay, so that the firm's own account must not stand beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from services.reasons import adjustment_words
+from services.stated_labels import DATES, DOCUMENT_TYPES, LABELS, MEANS, PERIODS, SECTIONS, TAX_POINTS
+from services.units import unit_words
+from services.wording import Wording
+
+Pair = tuple[str, str]
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_COUNTRIES = frozenset(("BT-69", "BT-80", "BT-159"))
+PAYMENT = "payment"
+
+
+def pays_elsewhere(stated: dict[str, Any] | None) -> bool:
+    """Whether the document itself says where to pay."""
+    return bool((stated or {}).get("pays"))
+
+
+def payment_facts(stated: dict[str, Any] | None, words: Wording) -> tuple[Pair, ...]:
+    """How to pay, as the document states it."""
+    return _pairs(stated, words, PAYMENT)
+
+
+def other_facts(stated: dict[str, Any] | None, words: Wording) -> tuple[tuple[str, tuple[Pair, ...]], ...]:
+    """(heading, facts) of each section that has any, but how to pay."""
+    found = ((words.say(heading), _pairs(stated, words, name)) for name, heading in SECTIONS.items())
+    return tuple((heading, pairs) for heading, pairs in found if pairs)
+
+
+def line_detail(stated: dict[str, Any] | None, words: Wording) -> str:
+    """The facts of a line, one below the other."""
+    facts = (stated or {}).get("facts") or ()
+    return "\n".join(f"{label}: {text}" for label, text in (_pair(words, term, value) for term, value in facts))
+
+
+def collected(stated: dict[str, Any] | None) -> tuple[tuple[str, int], ...]:
+    """What is collected for others: label and minor units."""
+    return tuple((str(label), int(minor)) for label, minor in (stated or {}).get("collected") or ())
+
+
+def _pairs(stated: dict[str, Any] | None, words: Wording, section: str) -> tuple[Pair, ...]:
+    facts: Sequence[Any] = (stated or {}).get("facts") or ()
+    return tuple(_pair(words, term, value) for place, term, value in facts if place == section)
+
+
+def _pair(words: Wording, term: str, value: Any) -> Pair:
+    label = LABELS.get(term)
+    return words.say(label) if label else term, _text(words, term, value)
+
+
+def _text(words: Wording, term: str, value: Any) -> str:
+    if isinstance(value, list):
+        return _figures(words, term, value)
+    text = str(value)
+    if term in PERIODS:
+        start, _, end = text.partition("/")
+        return " – ".join(_day(words, one) if one else "…" for one in (start, end))
+    if term in DATES:
+        return _day(words, text)
+    if term in _COUNTRIES:
+        return words.country(text)
+    if term == "BT-81":
+        return words.say(MEANS[text]) if text in MEANS else text
+    if term == "BT-8":
+        return words.say(TAX_POINTS[text]) if text in TAX_POINTS else text
+    if term == "BT-3":
+        return words.say(DOCUMENT_TYPES[text]) if text in DOCUMENT_TYPES else text
+    if term in ("BT-152", "BT-94"):
+        return words.percent(Decimal(text))
+    bare = "".join(text.split())
+    if term in ("BT-84", "BT-91") and _IBAN.fullmatch(bare):
+        return " ".join(bare[start:start + 4] for start in range(0, len(bare), 4))
+    return text
+
+
+def _figures(words: Wording, term: str, value: list[Any]) -> str:
+    """[minor, currency]; prices [major, currency]; BT-149 [quantity, unit, price, currency]; BT-139 and BT-144
+    [reason, code, percent, base minor, minor, currency]; BT-25 [number, day]."""
+    if term == "BT-25":
+        return ", ".join(filter(None, (str(value[0]), _day(words, str(value[1])))))
+    if term in ("BT-147", "BT-148"):
+        return words.price(Decimal(value[0]), value[1])
+    if term == "BT-149":
+        quantity = Decimal(value[0])
+        unit = unit_words(words, value[1], quantity)
+        return f"{words.number(quantity)} {unit}: {words.price(Decimal(value[2]), value[3])}"
+    if term in ("BT-139", "BT-144"):
+        reason, code, percent, base, minor, currency = value
+        why = adjustment_words(words, text=reason, code=code, is_charge=term == "BT-144")
+        share = words.percent(Decimal(percent)) if percent else ""
+        if share and base is not None:
+            share = words.say("{percent} of {amount}", percent=share, amount=words.money(int(base), currency))
+        return ", ".join(filter(None, (why, share, words.money(int(minor), currency))))
+    return words.money(int(value[0]), str(value[1]))
+
+
+def _day(words: Wording, text: str) -> str:
+    try:
+        return words.date(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
