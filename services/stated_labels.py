@@ -43,7 +43,8 @@ LABELS = {
     "BT-133": msgid("Buyer's account"),
     "BG-26": msgid("Period"), "BT-148": msgid("Price before discount"), "BT-147": msgid("Discount on the price"),
     "BT-149": msgid("Price per"), "BT-139": msgid("Allowance"), "BT-144": msgid("Charge"),
-    "BT-155": msgid("Article number"), "BT-156": msgid("Your article number"), "BT-157": msgid("Standard article number"),
+    "BT-155": msgid("Article number"), "BT-156": msgid("Your article number"),
+    "BT-157": msgid("Standard article number"),
     "BT-158": msgid("Classification"), "BT-159": msgid("Country of origin"), "BG-32": msgid("Attribute")}
 DATES = frozenset(("BT-7", "BT-9", "BT-72"))
 PERIODS = frozenset(("BG-14", "BG-26"))
