@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261128_stated_terms'
-down_revision = '20261128_drafts'
+down_revision = '20261128_refunds'
 branch_labels = None
 depends_on = None
 
