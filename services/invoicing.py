@@ -20,6 +20,7 @@ from services import documents, invoice_forms, mails, typed
 from services.access import May
 from services.context import Context
 from services.document_paths import document_path
+from services.gateways.pdf.letters import unprintable
 from services.invoice_forms import InvoiceForm
 from services.totals import LineDraft
 from services.units import unit_of
@@ -48,6 +49,7 @@ class Issuing:
     client: str
     recipients: int                          # contacts who will be told by mail
     version: int
+    unprintable: str = ""                    # letters that no font here has, so that the PDF will lack them
 
 
 def draft(ctx: Context, form: InvoiceForm) -> Saved:
@@ -86,14 +88,17 @@ def require_writer(ctx: Context) -> None:
 def issuing(ctx: Context, id: UUID) -> Issuing:
     """What the question before issuing says. Raises NotFound, WrongInvoiceState."""
     with ctx.transaction(May.READ_CLIENTS) as db:
-        row = db.one(Invoice, id)
+        row = documents.with_lines(db, id)
         row.require_draft()
         firm = ctx.preferences
         series = firm.credit_prefix if row.kind is DocumentKind.CREDIT_NOTE else firm.invoice_prefix
         own = row.number != documents.placeholder(row.id)
         number = row.number if own else upcoming_number(db, series, row.issued_on.year)
-        client = db.one(Entity, row.entity_id).name
-        return Issuing(number, row.payable, client, len(_readers(db, row)), row.version)
+        client = db.one(Entity, row.entity_id)
+        texts = [text for line in row.lines for text in (line.description, line.detail, line.unit)]
+        lacking = unprintable(client.name, client.address, client.city, client.state, row.number, row.title,
+                              row.reference, row.note, firm.firm_name, firm.address, *texts)
+        return Issuing(number, row.payable, client.name, len(_readers(db, row)), row.version, lacking)
 
 
 def issue(ctx: Context, id: UUID, version: int) -> str:

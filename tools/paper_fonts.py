@@ -1,7 +1,7 @@
 """Makes the two faces that papers are printed with out of Inter's variable web fonts.
 
     pip install fonttools brotli && npm pack @fontsource-variable/inter && tar xzf fontsource-variable-inter-*.tgz
-    python tools/paper_fonts.py package/files
+    python tools/paper_fonts.py package/files [folder with the files that `fallbacks` names]
 
 QtWebKit draws web fonts as outlines and knows no font features, and plutoprint sets a page five times faster with an
 installed face than with one inside the page: hence static TrueType, all scripts in one file, figures of one width.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 FAMILY = "Portico Paper"  # a name of its own: an Inter installed on the machine must not take its place
 SCRIPTS = ("latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
 FACES = ((400, "regular", "Regular"), (600, "semibold", "Bold"))
+SHAPED = ("arabic", "armenian", "devanagari", "georgian", "hebrew", "thai")  # @fontsource-variable/noto-sans-...
 FOLDER = Path(__file__).resolve().parents[1] / "assets" / "fonts"
 
 
@@ -72,6 +74,42 @@ def named(font: Any, weight: int, style: str) -> None:
     font["head"].macStyle = int(bold)
 
 
+def fallback(font: Any, family: str, keep: Callable[[int], bool], *, shaped: bool) -> None:
+    """Save the letters that `keep` says of a face as one of ours; `shaped` scripts need their features and marks."""
+    cut_options = Keep()
+    cut_options.layout_features = ["*"] if shaped else []
+    cut_options.hinting, cut_options.notdef_outline = False, True
+    cut_options.drop_tables += ["DSIG", "STAT", "MVAR", "HVAR", "avar", "gasp", "vhea", "vmtx", "FFTM"]
+    font.flavor = None
+    cut = Subsetter(cut_options)
+    cut.populate(unicodes=[code for code in font.getBestCmap() if keep(code)])
+    cut.subset(font)
+    names = font["name"]
+    names.names = [record for record in names.names if record.nameID in (0, 5, 13, 14)]
+    bare = family.replace(" ", "")
+    for number, text in ((1, family), (2, "Regular"), (3, f"{bare}; regular"), (4, family), (6, bare)):
+        names.setName(text, number, 3, 1, 0x409)
+    font.save(FOLDER / f"portico-paper-{family.rpartition(' ')[2].lower()}.ttf")
+
+
+def fallbacks(folder: Path) -> None:
+    """The faces for other scripts, from `folder`: files of @fontsource packages, and of Debian's two packages."""
+    for script in SHAPED:
+        font = TTFont(folder / f"noto-sans-{script}-{script}-wght-normal.woff2")
+        fallback(instantiateVariableFont(font, {"wght": 400}), f"{FAMILY} {script.title()}",
+                 lambda code: code == 0x20 or code > 0x2FF, shaped=True)
+    fallback(TTFont(folder / "noto-emoji-emoji-400-normal.woff2"), f"{FAMILY} Emoji", lambda code: code > 0xFF,
+             shaped=True)
+    fallback(TTFont(folder / "NanumBarunGothic.ttf"), f"{FAMILY} Korean", is_hangul, shaped=False)
+    fallback(TTFont(folder / "DroidSansFallbackFull.ttf"), f"{FAMILY} Han",
+             lambda code: not is_hangul(code) and (0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
+                                                   or 0xFF00 <= code <= 0xFFEF or code > 0x20000), shaped=False)
+
+
+def is_hangul(code: int) -> bool:
+    return 0xAC00 <= code <= 0xD7A3 or 0x1100 <= code <= 0x11FF or 0x3130 <= code <= 0x318F
+
+
 def main() -> None:
     sources = Path(sys.argv[1])
     options = Options()
@@ -85,6 +123,8 @@ def main() -> None:
             font = Merger(options=options).merge(parts)
         named(font, weight, style)
         font.save(FOLDER / f"portico-paper-{file}.ttf")
+    if len(sys.argv) > 2:
+        fallbacks(Path(sys.argv[2]))
 
 
 if __name__ == "__main__":

@@ -113,8 +113,10 @@ class InvoiceEditor:
         told = visit.words.say_n("{n} contact will be told by mail.", "{n} contacts will be told by mail.",
                                  asked.recipients) if self._given.kind == DocumentKind.INVOICE else ""
         question = say("Issue {number} to {client}?", number=asked.number, client=asked.client)
+        lacking = say("These letters cannot be printed on the PDF, because no font here has them: {letters}",
+                      letters=asked.unprintable) if asked.unprintable else ""
         fixed = say("After that it can no longer be changed, only voided.")
-        if await confirm(question, f"{told} {fixed}".strip(), no=say("Not yet"),
+        if await confirm(question, " ".join(filter(None, (told, fixed, lacking))), no=say("Not yet"),
                          yes=say("Issue {number}, {amount}", number=asked.number, amount=amount)):
             number = await visit.ask(invoicing.issue, self._saved.id, asked.version)
             visit.shell.tell("good", say("{number} is issued.", number=number))

@@ -101,6 +101,10 @@ class FileOfOtherType(Remark):
     message = "The attached file {name} was left out: its type {type} is not among those of EN 16931."
 
 
+class LettersMissing(Remark):
+    message = "These letters cannot be printed on the PDF, because no font here has them: {letters}"
+
+
 class NotShown(Remark):
     message = "These parts of the file are not shown to the client: {parts}."
 

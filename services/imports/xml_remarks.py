@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from services.attachments import MIMES, NewAttachment, safe_name
 from services.einvoices import Attachment, EInvoice
+from services.gateways.pdf.letters import unprintable
 from services.imports.model import (
     CollectedElsewhere,
     DueBeforeIssue,
     FileOfOtherType,
     FileUnreadable,
+    LettersMissing,
     NotShown,
     OtherAccount,
     PaidElsewhere,
@@ -46,6 +48,8 @@ def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iter
             yield FileUnreadable(name=_name(each))
         elif each.is_embedded and each.mime not in MIMES:
             yield FileOfOtherType(name=_name(each), type=each.mime[:60] or "?")
+    if letters := unprintable(*_printed(invoice)):
+        yield LettersMissing(letters=letters)
     if invoice.unread:
         more = ["…"] if len(invoice.unread) > _LARGEST_PARTS else []
         yield NotShown(parts=", ".join([*invoice.unread[:_LARGEST_PARTS], *more])[:600])
@@ -56,6 +60,16 @@ def files_of(invoice: EInvoice) -> tuple[NewAttachment, ...]:
     found = [each for each in invoice.attachments if each.content and each.mime in MIMES]
     return tuple(NewAttachment(safe_name(each.name, each.mime, position), each.mime, _about(each), each.content or b"")
                  for position, each in enumerate(found, start=1))
+
+
+def _printed(invoice: EInvoice) -> Iterator[str]:
+    """What a paper says in the sender's words."""
+    parties = [each for each in (invoice.buyer, invoice.seller, invoice.payee) if each is not None]
+    yield from (text for each in parties for text in (each.name, *each.address_lines, each.city, each.contact_name))
+    yield from (text for line in invoice.lines for text in (line.name, line.description, line.note))
+    yield from (each.reason for each in invoice.adjustments)
+    yield from (invoice.number, invoice.note, invoice.payment_terms)
+    yield from (fact.text for fact in invoice.facts)
 
 
 def _about(one: Attachment) -> str:

@@ -16,9 +16,11 @@ from typing import Self
 
 from services.confinement import frame, framed
 from services.gateways.pdf.engine import FONTS, PdfEngineMissing, PdfFailed, PdfTimeout, printable
+from services.gateways.pdf.unmapped import readable
 
 _SCRIPT = Path(__file__).with_name("worker.py")  # run, not imported: plutoprint stays out of the portal's process
 WALL_SECONDS = 20.0
+_FIRST_OTHER = 0x530                     # Armenian, the first script behind Cyrillic
 RENDERS_PER_WORKER = 500  # 1,000 renders grew one process by 5 MB; this keeps it flat without anyone noticing
 
 
@@ -121,12 +123,16 @@ class EmbeddedEngine:
         page, style = printable(html).encode(), footer_style(footer_left, page_word).encode()
         with self._lock:
             try:
-                return self._render(page, style)
+                return self._readable(html, self._render(page, style))
             except EOFError:  # killed from outside between two pages, or by this one: a second try tells which
                 try:
-                    return self._render(page, style)
+                    return self._readable(html, self._render(page, style))
                 except EOFError as died:
                     raise PdfFailed("The renderer died twice on this page.") from died
+
+    def _readable(self, html: str, pdf: bytes) -> bytes:
+        """Latin, Greek and Cyrillic letters are never joined by our faces: those papers are as they must be."""
+        return readable(pdf) if any(ord(letter) >= _FIRST_OTHER for letter in html) else pdf
 
     def _render(self, page: bytes, style: bytes) -> bytes:
         current = self._worker()

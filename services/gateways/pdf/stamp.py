@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 
 import pikepdf
 from reportlab.pdfbase import pdfmetrics
@@ -41,18 +43,44 @@ def _footers(pages: int, size: tuple[float, float], left: str, page_word: str) -
         canvas.setFillColorRGB(*_GREY)
         right = f"{page_word} {number} / {pages}"
         free = room - pdfmetrics.stringWidth(right, _face(), _SIZE_POINTS) - _SIZE_POINTS
-        canvas.drawString(_MARGIN_POINTS, _BASELINE_POINTS, _fitting(left, free))
+        _draw(canvas, _fitting(left, free))
         canvas.drawRightString(size[0] - _MARGIN_POINTS, _BASELINE_POINTS, right)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
+def _draw(canvas: Canvas, text: str) -> None:
+    line = canvas.beginText(_MARGIN_POINTS, _BASELINE_POINTS)
+    for face, run in _runs(text):
+        line.setFont(face, _SIZE_POINTS)
+        line.textOut(run)
+    canvas.drawText(line)
+
+
+def _width(text: str) -> float:
+    return sum(float(pdfmetrics.stringWidth(run, face, _SIZE_POINTS)) for face, run in _runs(text))
+
+
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """(face, letters) in their order. Letters of scripts that would have to be shaped or turned are left out here:
+    the page itself carries the whole name."""
+    for face, letters in groupby(text, _face_of):
+        if face:
+            yield face, "".join(letters)
+
+
+def _face_of(letter: str) -> str:
+    if ord(letter) in pdfmetrics.getFont(_face()).face.charToGlyph:
+        return _face()
+    return next((name for name in _others() if ord(letter) in pdfmetrics.getFont(name).face.charToGlyph), "")
+
+
 def _fitting(text: str, points: float) -> str:
     """`text`, or its beginning and an ellipsis when it is wider than `points`."""
-    if pdfmetrics.stringWidth(text, _face(), _SIZE_POINTS) <= points:
+    if _width(text) <= points:
         return text
-    while text and pdfmetrics.stringWidth(text + "…", _face(), _SIZE_POINTS) > points:
+    while text and _width(text + "…") > points:
         text = text[:-1]
     return text + "…"
 
@@ -61,3 +89,13 @@ def _fitting(text: str, points: float) -> str:
 def _face() -> str:
     pdfmetrics.registerFont(TTFont("PorticoPaper", str(FONTS / "portico-paper-regular.ttf")))
     return "PorticoPaper"
+
+
+@cache
+def _others() -> tuple[str, ...]:
+    """Faces of scripts whose letters stand one after the other, as reportlab sets them. Loaded when first needed."""
+    names = []
+    for script in ("armenian", "georgian", "han", "korean"):
+        pdfmetrics.registerFont(TTFont(f"PorticoPaper{script.title()}", str(FONTS / f"portico-paper-{script}.ttf")))
+        names.append(f"PorticoPaper{script.title()}")
+    return tuple(names)

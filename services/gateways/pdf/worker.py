@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from services.confinement import allow_cpu, frame, framed, lock_down  # noqa: E402
 
 # One letter of each script that a name may be written in: a face found now is kept, one missing later is not opened.
-_SCRIPTS = "Aa Αα Ыы Łő Աա אב عر हि বা தமி ไทย ქა 中文 日本語 カナ 한국어 ✓ € ₺ 😀"
+_SCRIPTS = (
+    "Aa Αα Ыы Łő Աա אב عر हि বা ਪੰ ગુ ଓଡ଼ தமி తె ಕನ್ನ മല සිං ไทย ລາວ བོད မြ ខ្មែ ქა አማ "
+    "中文 日本語 カナ 한국어 ✓ € ₺ 😀 🚀 ⲁ ᠮ ߒ ⵣ")
 # One dot, so that the PNG decoder is loaded as well.
 _DOT = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
