@@ -19,6 +19,10 @@ MACHINERY = frozenset((
     "ExchangedDocumentContext/TestIndicator", "TestIndicator/Indicator",
     "ExchangedDocument/Name", "*/DocumentType", "AdditionalReferencedDocument/ReferenceTypeCode",  # beside the code
     "ExternalReference/FileName",
+    "AllowanceCharge/ChargeIndicator", "ChargeIndicator/Indicator",                  # of a price: always a discount
+    "GrossPriceProductTradePrice/BasisQuantity",                                     # the net price's own, once more
+    "IncludedNote/SubjectCode", "SpecifiedProcuringProject/Name",                    # what sort of note; fixed
+    "CardAccount/NetworkID",                                                         # of a card, shown without
 ))
 _SIGNATURES = frozenset(("UBLExtensions", "Signature"))                              # about the file, not the deal
 MOST = 30

@@ -32,6 +32,7 @@ from services.units import official_names, unit_words
 from services.wording import Wording
 from tests.cast import House
 from tests.services.einvoice_files import BOTH, cii, plain, ubl
+from tests.services.test_einvoices_official import OFFICIAL
 
 ENGLISH, GREEK = Wording("en"), Wording("el")
 
@@ -114,6 +115,11 @@ def test_what_nothing_reads_is_named(sqlite_house: House, write: Any) -> None:
                     else f"<{tag}>words</{tag}>")
     assert "Secret" in remarks(imported(sqlite_house, xml)) if write is ubl else "Unheard" in remarks(
         imported(sqlite_house, xml))
+
+
+@pytest.mark.parametrize("path", OFFICIAL, ids=lambda path: path.name)
+def test_the_official_examples_are_shown_whole(path: Any) -> None:
+    assert read(path.read_bytes()).unread == ()
 
 
 # --- the model itself: no field can be forgotten ---------------------------------------------------------------------
