@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,13 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not config.option.kept:      # parallel workers are given the options of the process that started them
+    if hasattr(config, "workerinput"):
+        config.option.kept = config.workerinput["kept"]
+    elif not config.option.kept:
         from services.context import clock  # here: a run that is told where has no need of all that comes with it
 
         runs = ROOT / "var" / "journeys"
         config.option.kept = str(runs / f"{clock():%Y%m%d-%H%M%S}-{os.getpid()}")
         for old in sorted(runs.glob("*-*"))[:1 - RUNS]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Parallel workers keep things where the process that started them says."""
+    node.workerinput["kept"] = node.config.option.kept
 
 
 @pytest.hookimpl(wrapper=True)

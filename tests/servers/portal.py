@@ -80,6 +80,8 @@ class Portal:
         """Ask it to end as a service manager does (SIGTERM); its exit code, None if it was not running."""
         if self._process is None:
             return None
+        if self in Portal.standing:
+            Portal.standing.remove(self)
         self._process.send_signal(signal.SIGTERM)
         try:
             code = self._process.wait(STOP_SECONDS)
