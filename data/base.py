@@ -1,13 +1,19 @@
 """What every table shares: names, instants, exact decimals, ownership."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from data.folding import order_key
+
+# Text that both databases put in the same order, whatever language PostgreSQL was set up in.
+ByteOrdered = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -70,3 +76,8 @@ class Owned:
     """A row that belongs to exactly one client entity."""
 
     entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"), index=True)
+
+
+def order_of(column: str) -> Callable[[Any], str]:
+    """The default of an order key: what its row is called, as lists sort it."""
+    return lambda context: order_key(context.get_current_parameters().get(column))

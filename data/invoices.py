@@ -16,12 +16,13 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from data.base import Base, Owned
+from data.base import Base, ByteOrdered, Owned, order_of
 from data.errors import Conflict
+from data.folding import folded, order_key
 from data.money import Money
-from data.people import Entity, folded
+from data.people import Entity
 from data.statuses import INVOICE_MOVES, DocumentKind, InvoiceStatus
 
 
@@ -43,6 +44,7 @@ class Invoice(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[DocumentKind] = mapped_column(default=DocumentKind.INVOICE)
     number: Mapped[str] = mapped_column(String(80), unique=True)
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("number"))
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     status: Mapped[InvoiceStatus] = mapped_column(default=InvoiceStatus.DRAFT)
     currency: Mapped[str] = mapped_column(String(3))
@@ -82,14 +84,19 @@ class Invoice(Owned, Base):
         CheckConstraint("paid_minor >= 0 AND paid_minor <= payable_minor", name="paid_in_bounds"),
         CheckConstraint("payable_minor = gross_minor + rounding_minor - prepaid_minor", name="payable_adds_up"),
         CheckConstraint("gross_minor = net_minor + tax_minor", name="gross_adds_up"),
-        Index("ix_invoice_owed", "entity_id", "kind", "status", "due_on", "number"),
-        Index("ix_invoice_issued", "entity_id", "kind", "issued_on", "number", "status"),
+        Index("ix_invoice_owed", "entity_id", "kind", "status", "due_on", "order_key"),
+        Index("ix_invoice_issued", "entity_id", "kind", "issued_on", "order_key", "status"),
         # Totals and counts of a list are read from this index alone, however many invoices a client has; by status
         # first, because what is open is little and what was paid is much.
         Index("ix_invoice_sums", "entity_id", "kind", "status", "currency", "payable_minor", "paid_minor",
               "discount_minor", "due_on"),
         Index("ix_invoice_desk", "status", "due_on"),
     )
+
+    @validates("number")
+    def _reorder(self, _: str, number: str) -> str:
+        self.order_key = order_key(number)
+        return number
 
     @property
     def payable(self) -> Money:

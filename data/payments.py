@@ -17,10 +17,11 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from data.base import Base, Owned
+from data.base import Base, ByteOrdered, Owned, order_of
 from data.errors import Conflict
+from data.folding import order_key
 from data.invoices import Invoice
 from data.money import Money
 from data.statuses import (
@@ -102,6 +103,7 @@ class Payment(Owned, Base):
     __tablename__ = "payment"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     number: Mapped[str] = mapped_column(String(80), unique=True)
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("number"))
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     checkout_id: Mapped[UUID | None] = mapped_column(ForeignKey("checkout.id"))
     status: Mapped[PaymentStatus] = mapped_column(default=PaymentStatus.PENDING)
@@ -143,6 +145,11 @@ class Payment(Owned, Base):
         Index("ix_payment_unapplied", "entity_id", "status", sqlite_where=text(_HAS_LEFT),
               postgresql_where=text(_HAS_LEFT)),
     )
+
+    @validates("number")
+    def _reorder(self, _: str, number: str) -> str:
+        self.order_key = order_key(number)
+        return number
 
     @property
     def amount(self) -> Money:

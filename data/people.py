@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from data.base import Base, Owned
+from data.base import Base, ByteOrdered, Owned, order_of
 from data.errors import Conflict
+from data.folding import folded, order_key
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
-
-
-def folded(*texts: str | None) -> str:
-    """`texts` as one searchable string: no case, no accents, final sigma as sigma; None is left out.
-
-    SQLite's LIKE folds ASCII only and its FTS keeps the Greek tonos, so both databases search this column instead.
-    """
-    joined = " ".join(text for text in texts if text)
-    bare = "".join(c for c in unicodedata.normalize("NFD", joined.casefold()) if not unicodedata.combining(c))
-    return bare.replace("ς", "σ")
+from data.tax_numbers import tax_number
 
 
 class Entity(Base):
@@ -47,12 +38,22 @@ class Entity(Base):
     pays_by_card: Mapped[bool] = mapped_column(default=True)     # SET-05
     pays_by_bank_debit: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
+    tax_key: Mapped[str | None] = mapped_column(String(80), index=True)          # TaxNumber.key of `tax_id`
+    buyer_marks: Mapped[list[str]] = mapped_column(JSON, default=list)           # services/imports/marks.py
     folded: Mapped[str] = mapped_column(Text, default="")
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_entity_name", "name"),)
+    __table_args__ = (Index("ix_entity_order", "order_key"),)
+
+    @validates("name")
+    def _reorder(self, _: str, name: str) -> str:
+        self.order_key = order_key(name)
+        return name
 
     def refold(self) -> None:
+        number = tax_number(self.tax_id, self.country)
+        self.tax_key = number.key if number else None
         self.folded = folded(self.name, self.external_id, self.tax_id, self.address, self.city, self.email)
 
 
@@ -84,8 +85,14 @@ class Person(Base):
     may_impersonate: Mapped[bool] = mapped_column(default=False)
     sees_all_clients: Mapped[bool] = mapped_column(default=False)                # staff only; somebody says so
     folded: Mapped[str] = mapped_column(Text, default="")
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("name")
+    def _reorder(self, _: str, name: str) -> str:
+        self.order_key = order_key(name)
+        return name
 
     def refold(self) -> None:
         self.folded = folded(self.name, self.email, self.username, self.phone, self.mobile, self.external_id)

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from data.counters import next_number
 from data.firm import Notice
+from data.folding import folded
 from data.invoices import Invoice
 from data.money import Money
 from data.payments import Checkout, Payment, Reservation
-from data.people import Entity, Person, folded
+from data.people import Entity, Person
 from data.session import ScopedSession
 from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
 from services import documents, ledger, mails, receipts

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, select
 
+from data.folding import folded
 from data.invoices import Invoice
-from data.people import Contact, Entity, folded
+from data.people import Contact, Entity
 from data.session import ScopedSession
 from data.statuses import AccessStatus, EntityKind
 from services import figures

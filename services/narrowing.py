@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, or_
 
+from data.folding import folded
 from data.money import currencies_with
-from data.people import folded
 from services.access import Actor
 from services.asked import Asked
 

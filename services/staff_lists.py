@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from data.folding import folded
 from data.invoices import Invoice
 from data.payments import Payment
-from data.people import Entity, folded
+from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services import narrowing

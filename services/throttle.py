@@ -16,8 +16,8 @@ from sqlalchemy import delete, func, select
 
 from data.access import Attempt
 from data.errors import TooMany
+from data.folding import folded
 from data.locks import take_turns
-from data.people import folded
 from data.session import ScopedSession
 
 WINDOW = timedelta(minutes=15)

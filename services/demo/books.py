@@ -12,9 +12,10 @@ from sqlalchemy import delete
 
 from data.counters import next_number
 from data.firm import Event, Job
+from data.folding import folded
 from data.invoices import Invoice
 from data.payments import Payment
-from data.people import Entity, folded
+from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import PaymentMethod, PaymentStatus
 from services import documents, ledger

@@ -1,121 +1,125 @@
-"""The firm's clients as a file names them: by external id, by tax id, or by exact name."""
+"""The firm's clients as a file names them: by external id or by exact name. Electronic invoices: see matching.py."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import select
 
-from data.people import Entity, folded
+from data.folding import name_key
+from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import EntityKind
+from data.tax_numbers import TaxNumber, tax_number
 from services.einvoices import Party
 from services.imports import refusals
+from services.imports.marks import MOST_MARKS, Identity, learned, numbers_of
+
+_NEW_CLIENTS = UUID("6b1f7d1c-3f0e-4a3b-9a51-5d7f0c3f2f6e")
 
 
 class Clients:
     """Every client in scope, read once. Clients planned by this import are added and found like the others."""
 
     def __init__(self, db: ScopedSession) -> None:
-        query = select(Entity).order_by(Entity.name, Entity.id)
+        query = select(Entity).order_by(Entity.order_key, Entity.id)
         self._by_external: dict[str, Entity] = {}
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_tax: dict[str, list[Entity]] = defaultdict(list)
+        self._by_mark: dict[str, list[Entity]] = defaultdict(list)
+        self._learned: dict[UUID, frozenset[str]] = {}
+        self.ids: set[UUID] = set()
         self.planned: set[int] = set()
         for row in db.scalars(query.with_for_update() if db.writable else query):
             self.add(row)
 
     def add(self, row: Entity) -> None:
+        self.ids.add(row.id)
         if row.external_id:
             self._by_external[row.external_id] = row
-        if row.archived_at is None:
-            self._by_name[name_key(row.name)].append(row)
-            if row.tax_id:
-                self._by_tax[tax_key(row.tax_id)].append(row)
+        self._by_name[name_key(row.name)].append(row)
+        for mark in row.buyer_marks or ():
+            self._by_mark[mark].append(row)
+        for number in numbers_of(row, row.buyer_marks or ()):
+            self._by_tax[number.national].append(row)
 
     def plan(self, row: Entity) -> None:
         """A client that this import will create."""
         self.planned.add(id(row))
         self.add(row)
 
+    def marks_of(self, row: Entity) -> frozenset[str]:
+        return frozenset(row.buyer_marks or ()) | self._learned.get(row.id, frozenset())
+
+    def learn(self, row: Entity, buyer: Identity, *, decided: bool) -> bool:
+        """Remember what a document tells of `row`, for the rest of this import; whether that is anything new."""
+        new = learned(buyer, row, self.marks_of(row), decided=decided)
+        if not new or len(self.marks_of(row)) + len(new) > MOST_MARKS:
+            return False
+        self._learned[row.id] = self._learned.get(row.id, frozenset()) | new
+        for mark in new:
+            self._by_mark[mark].append(row)
+        if row.tax_key is None:
+            for number in buyer.numbers:
+                self._by_tax[number.national].append(row)
+        return True
+
     def by_external(self, external_id: str) -> Entity | None:
         return self._by_external.get(external_id)
 
-    def by_tax(self, tax_id: str) -> list[Entity]:
-        return self._by_tax.get(tax_key(tax_id), [])
+    def by_number(self, number: TaxNumber) -> list[Entity]:
+        """Clients with this tax number, archived ones too."""
+        found = {row.id: row for row in self._by_tax.get(number.national, ()) if any(
+            number.same_as(each) for each in numbers_of(row, self.marks_of(row)))}
+        return list(found.values())
+
+    def by_tax(self, tax_id: str, country: str | None) -> list[Entity]:
+        """Clients with this tax number that are not archived."""
+        number = tax_number(tax_id, country)
+        return [row for row in self.by_number(number) if row.archived_at is None] if number else []
+
+    def by_mark(self, mark: str) -> list[Entity]:
+        return self._by_mark.get(mark, [])
 
     def by_name(self, name: str) -> list[Entity]:
-        return self._by_name.get(name_key(name), [])
+        return [row for row in self.of_name(name_key(name)) if row.archived_at is None]
+
+    def of_name(self, key: str) -> list[Entity]:
+        """Clients of that name_key, archived ones too."""
+        return self._by_name.get(key, []) if key else []
 
     def named(self, text: str) -> Entity:
         """The client whose external id or exact name is `text`. Raises UnknownClient, SeveralClients."""
-        if found := self._by_external.get(text):
-            return found
-        return _only(self.by_name(text), text)
-
-    def buyer(self, party: Party) -> Entity | None:
-        """The client that an electronic invoice is addressed to; None when it is nobody's yet.
-
-        An identifier decides before a name does, and a client with another tax id is not the buyer. SeveralClients.
-        """
-        for mark in identifiers(party):
-            if found := self._by_external.get(mark):
-                return found
-        for tax_id in (party.vat_id, party.tax_id):
-            if tax_id and (same := self.by_tax(tax_id)):
-                return _only([each for each in same if name_key(each.name) == name_key(party.name)] or same, party.name)
-        theirs = {tax_key(each) for each in (party.vat_id, party.tax_id) if each}
-        same = [each for each in self.by_name(party.name)
-                if not (theirs and each.tax_id and tax_key(each.tax_id) not in theirs)
-                and not _is_another(each.external_id, identifiers(party))]
-        return _only(same, party.name) if same else None
+        found, same = self._by_external.get(text), self.by_name(text)
+        if found is not None:                # one client's id that is another's name decides nothing
+            same = [found, *(row for row in same if row is not found)]
+        if not same:
+            raise refusals.UnknownClient(text=text[:80])
+        if len(same) > 1 and (found is None or name_key(found.name) != name_key(text)):
+            raise refusals.SeveralClients(text=text[:80])
+        return same[0]
 
 
-def identifiers(party: Party) -> list[str]:
-    """What registers call the buyer, the most telling first. An e-mail endpoint is an address, not an identity."""
-    marks = [party.vat_id, party.legal_id.value if party.legal_id else "", *(each.value for each in party.identifiers)]
-    if party.endpoint and party.endpoint.scheme != "EM":
-        marks.append(party.endpoint.value)
-    return [mark for mark in dict.fromkeys([*marks, party.tax_id]) if mark and len(mark) <= 120]
+def external_ids(party: Party, buyer: Identity) -> list[str]:
+    """What the firm may call a new client: its tax number or an identifier of its own, never a mail address."""
+    wanted = [party.vat_id, *(each.value for each in party.identifiers), party.tax_id]
+    return [mark for mark in dict.fromkeys(each.strip() for each in wanted)
+            if mark in buyer.external and len(mark) <= 120]
 
 
-def from_party(party: Party, external_ids: Iterable[str]) -> Entity:
-    """A new client out of the buyer an invoice states; `external_ids` are free ones, the first is taken."""
+def from_party(party: Party, buyer: Identity, external_id: str | None, taken: Iterable[UUID]) -> Entity:
+    """A new client out of the buyer an invoice states. Its id is the same in a preview and in the import after it."""
+    id = uuid5(_NEW_CLIENTS, buyer.digest)
+    tax_id = next((text for text in (party.vat_id, party.tax_id)
+                   if tax_number(text, party.country) in buyer.numbers), "")
     row = Entity(
-        id=uuid4(), kind=EntityKind.COMPANY, name=party.name[:200], external_id=next(iter(external_ids), None),
-        tax_id=(party.vat_id or party.tax_id)[:60] or None, address="\n".join(party.address_lines)[:400] or None,
+        id=uuid4() if id in set(taken) else id, kind=EntityKind.COMPANY, name=party.name[:200], external_id=external_id,
+        tax_id=tax_id[:60] or None, address="\n".join(party.address_lines)[:400] or None,
         city=party.city[:120] or None, state=party.subdivision[:120] or None, zip=party.postcode[:20] or None,
         country=party.country if re.fullmatch("[A-Z]{2}", party.country) else None,
-        email=party.email[:254] or None, phone=party.phone[:60] or None)
+        email=party.email[:254] or None, phone=party.phone[:60] or None, buyer_marks=[])
     row.refold()
     return row
-
-
-def _is_another(external_id: str | None, marks: list[str]) -> bool:
-    """Whether a client is somebody else of the same name: known by another number of the same shape, such as a GLN."""
-    def shape(mark: str) -> str:
-        return re.sub(r"[0-9]", "9", re.sub(r"[^\W\d_]", "A", mark))
-
-    return bool(external_id) and any(shape(mark) == shape(external_id or "") for mark in marks)
-
-
-def name_key(name: str) -> str:
-    """Names are the same whatever the case, accents and spaces: capitals are written without accents in Greek."""
-    return " ".join(folded(name).split())
-
-
-def tax_key(tax_id: str) -> str:
-    """Letters and digits; Greece writes GR in an address and EL in a VAT id."""
-    bare = re.sub(r"[^A-Z0-9]", "", tax_id.upper())
-    return "EL" + bare[2:] if bare.startswith("GR") else bare
-
-
-def _only(found: list[Entity], text: str) -> Entity:
-    if not found:
-        raise refusals.UnknownClient(text=text[:80])
-    if len(found) > 1:
-        raise refusals.SeveralClients(text=text[:80])
-    return found[0]

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from uuid import uuid4
 
+from data.errors import Invalid
+from data.folding import name_key
 from data.people import Entity
 from data.statuses import EntityKind
 from data.taken import taken
+from data.tax_numbers import from_key, tax_number
 from services.imports import refusals
-from services.imports.buyers import name_key, tax_key
+from services.imports.buyer_questions import ask
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
+
+
+class OtherOfThisNumber(Invalid):
+    message = "“{client}” has the tax number of the row “{name}”. Is it the same client?"
+
+
+class OtherUnderThisId(Invalid):
+    message = "“{client}” has the external id of the row “{name}”, and another tax number. Is it the same client?"
+
 
 KINDS = {"person": EntityKind.PERSON, "individual": EntityKind.PERSON, "φυσικο προσωπο": EntityKind.PERSON,
          "ατομο": EntityKind.PERSON, "company": EntityKind.COMPANY, "business": EntityKind.COMPANY,
@@ -34,7 +47,7 @@ def _row(desk: Desk, record: Record, file: str, hidden: frozenset[str], seen: di
     record.problems.clear()
     facts = _facts(record)
     external_id, name = facts.get("external_id"), facts.get("name", "")
-    key = f"id {external_id}" if external_id else f"name {name_key(name)} {tax_key(facts.get('tax_id', ''))}"
+    key = f"id {external_id}" if external_id else f"name {name_key(name)} {_number_key(facts)}"
     if name and seen.setdefault(key, record.number) != record.number:
         label, text = ("External id", external_id) if external_id else ("Name", name)
         record.refuse(refusals.RepeatedInFile(other=seen[key], label=label, text=text), "external_id")
@@ -57,20 +70,50 @@ def _facts(record: Record) -> dict[str, Any]:
     return {name: value for name, value in read.items() if value is not None}
 
 
+def _number_key(facts: dict[str, Any]) -> str:
+    number = tax_number(facts.get("tax_id"), facts.get("country"))
+    return number.key if number else ""
+
+
 def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
-    """The client a row is about. One that has an external id of its own is never taken for one with another."""
+    """The client a row is about. One that has an external id of its own is never taken for one with another.
+
+    An external id or a tax number decides where the name agrees; a row that says something else of both name and
+    number is asked about, for it would take over the other's contacts and invoices.
+    """
     external_id, tax_id = facts.get("external_id"), facts.get("tax_id")
+    key, number = name_key(facts["name"]), tax_number(tax_id, facts.get("country"))
     if external_id and (row := desk.clients.by_external(external_id)):
-        return row
-    candidates = desk.clients.by_tax(tax_id) if tax_id else []
-    candidates = [row for row in candidates if name_key(row.name) == name_key(facts["name"])] or candidates
+        own = from_key(row.tax_key)
+        is_other = name_key(row.name) != key and own is not None and number is not None and not own.same_as(number)
+        return _asked(desk, record, facts, OtherUnderThisId(name=facts["name"], client=row.name), [row], "external_id",
+                      may_be_new=False) if is_other else row
+    numbered = [row for row in desk.clients.by_tax(tax_id, facts.get("country")) if _is_free(desk, row, external_id)
+                ] if tax_id else []
+    candidates = [row for row in numbered if name_key(row.name) == key]
+    if numbered and not candidates:
+        return _asked(desk, record, facts, OtherOfThisNumber(name=facts["name"], client=numbered[0].name), numbered,
+                      "tax_id")
     if not candidates and not external_id:
-        candidates = [row for row in desk.clients.by_name(facts["name"]) if not (tax_id and row.tax_id)]
-    candidates = [row for row in candidates
-                  if id(row) not in desk.clients.planned and not (external_id and row.external_id)]
+        candidates = [row for row in desk.clients.by_name(facts["name"]) if not (number and row.tax_key)]
+        candidates = [row for row in candidates if _is_free(desk, row, external_id)]
     if len(candidates) > 1:
         record.refuse(refusals.SeveralClients(text=facts["name"]), "name")
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _is_free(desk: Desk, row: Entity, external_id: str | None) -> bool:
+    return id(row) not in desk.clients.planned and not (external_id and row.external_id)
+
+
+def _asked(desk: Desk, record: Record, facts: dict[str, Any], doubt: Invalid, candidates: list[Entity], column: str,
+           *, may_be_new: bool = True) -> Entity | None:
+    said = hashlib.sha256(f"{facts.get('external_id')}|{name_key(facts['name'])}|{_number_key(facts)}".encode())
+    try:
+        return ask(desk, f"client:{said.hexdigest()[:12]}", doubt, facts["name"], candidates, may_be_new=may_be_new)
+    except Invalid as refusal:
+        record.refuse(refusal, column)
+        return None
 
 
 def _created(desk: Desk, record: Record, file: str, facts: dict[str, Any]) -> Planned:

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from data.folding import name_key
 from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
 from services.imports import refusals
-from services.imports.buyers import name_key
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from data.people import folded
+from data.folding import folded
 from services.imports import file_refusals
 from services.imports.fields import FIELDS, Field
 from services.imports.model import ImportKind

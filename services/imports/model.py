@@ -117,6 +117,10 @@ class NewClient(Remark):
     message = "The client {name} is new."
 
 
+class CalledOtherwise(Remark):
+    message = "The file calls the buyer “{found}”; the client is “{client}”."
+
+
 class SameAsFile(Remark):
     message = "The same document is in {file}."
 

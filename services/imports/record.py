@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from data.errors import Invalid, Refusal
+from data.folding import folded
 from data.money import UnknownCurrency, digits_of
-from data.people import folded
 from services import amounts, typed
 from services.imports import refusals
 from services.imports.fields import Field, Shape

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data.errors import Refusal
+from data.folding import name_key
 from data.money import Money
 from data.people import Entity
 from data.taken import taken
+from data.tax_numbers import tax_number
 from services.documents import NumberTaken
 from services.einvoices import EInvoice
-from services.imports import refusals
+from services.imports import buyer_questions, refusals
 from services.imports.booking import Known, Wanted, booked, known_documents
-from services.imports.buyers import from_party, identifiers, tax_key
+from services.imports.buyers import external_ids, from_party
 from services.imports.desk import Desk
+from services.imports.marks import Identity, of_invoice
+from services.imports.matching import match
 from services.imports.model import (
     BookedAsCredit,
+    CalledOtherwise,
     DueAssumed,
     Figures,
     NewClient,
@@ -50,7 +55,8 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
         require_bookable(invoice)
         if invoice.number in hidden:
             raise NumberTaken(number=invoice.number)
-        client, is_new = _client(desk, invoice)
+        buyer = of_invoice(invoice, desk.ctx.preferences.tax_id, desk.ctx.preferences.country)
+        client, is_new, decided = _client(desk, invoice, buyer)
         wanted = _wanted(desk, invoice, client, remarks)
         if invoice.number in seen:
             return _again(name, invoice, wanted, seen[invoice.number])
@@ -61,8 +67,13 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
     if is_new:
         desk.clients.plan(client)
         remarks.insert(0, NewClient(name=client.name))
+    elif name_key(client.name) != buyer.key:
+        remarks.insert(0, CalledOtherwise(found=buyer.name, client=client.name))
+    is_told = write is not None and desk.clients.learn(client, buyer, decided=decided)
 
     def act() -> None:
+        if is_told:
+            client.buyer_marks = sorted(desk.clients.marks_of(client))
         if is_new:
             desk.db.add(client)
             desk.note("entity.imported", client, client.id, name=client.name, file=name)
@@ -73,19 +84,34 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
     return Planned(outcome, act if write is not None else None, client.id)
 
 
-def _client(desk: Desk, invoice: EInvoice) -> tuple[Entity, bool]:
-    """The buyer, and whether they are new. Raises SeveralClients, UnknownClient, NoNewClients."""
-    found = desk.clients.buyer(invoice.buyer)
-    if found is not None:
-        return found, False
+def _client(desk: Desk, invoice: EInvoice, buyer: Identity) -> tuple[Entity, bool, bool]:
+    """The buyer, whether they are new, and whether a person said so.
+
+    Raises UnknownClient, NoNewClients, NumberUnseen, and the question's sentence where the file leaves it open.
+    """
+    found = match(desk.clients, buyer)
+    _require_seen(desk, buyer)
+    row = buyer_questions.chosen(desk, buyer, found) if found.doubt is not None else found.row
+    if row is not None:
+        return row, False, found.doubt is not None
     if not desk.options.create_clients:
         raise refusals.UnknownClient(text=invoice.buyer.name[:80])
     if not desk.may_create_clients:
         raise refusals.NoNewClients(text=invoice.buyer.name[:80])
-    marks = identifiers(invoice.buyer)
-    used = taken(desk.db, "entity", "external_id", marks)
-    free = [mark for mark in marks if mark not in used and desk.clients.by_external(mark) is None]
-    return from_party(invoice.buyer, free), True
+    wanted = external_ids(invoice.buyer, buyer)
+    used = taken(desk.db, "entity", "external_id", wanted)
+    free = [mark for mark in wanted if mark not in used and desk.clients.by_external(mark) is None]
+    return from_party(invoice.buyer, buyer, next(iter(free), None), desk.clients.ids), True, found.doubt is not None
+
+
+def _require_seen(desk: Desk, buyer: Identity) -> None:
+    """Whoever sees only some clients books nothing under the number of one they do not see. Raises NumberUnseen."""
+    if desk.ctx.actor.is_system or desk.ctx.actor.sees_all_clients:
+        return
+    keys = [key for each in buyer.numbers for key in (each.key, f":{each.national}")]
+    seen = {row.tax_key for each in buyer.numbers for row in desk.clients.by_number(each)}
+    if taken(desk.db, "entity", "tax_key", keys) - seen:
+        raise refusals.NumberUnseen(text=buyer.name[:80])
 
 
 def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]) -> Wanted:
@@ -101,7 +127,8 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     firm = desk.ctx.preferences
     remarks += remarks_of(invoice, firm, is_demand=is_demand)
     ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id
-    if ours and theirs and tax_key(ours) != tax_key(theirs):
+    own, stated = tax_number(ours, desk.ctx.preferences.country), tax_number(theirs, invoice.seller.country)
+    if own and stated and not own.same_as(stated):
         remarks.append(OtherSeller(found=theirs[:40], ours=ours))
     new = document(
         invoice, client.id, due_on, online=may_be_paid_online(invoice, firm),

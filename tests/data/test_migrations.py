@@ -1,8 +1,10 @@
 """The schema's history: from nothing, from a seeded database, back again, and no drift."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -14,6 +16,8 @@ import data.payments  # noqa: F401
 from data import migrations
 from data.base import Base
 from data.engine import connect
+from data.folding import folded, order_key
+from data.tax_numbers import tax_number
 from services import opening
 from services.settings import Settings
 from tests.cast import House
@@ -42,6 +46,26 @@ def test_a_seeded_database_stays_as_it_is(house: House) -> None:
     with house.engine.connect() as connection:
         found = connection.execute(text("SELECT payable_minor FROM invoice WHERE number = :n"), {"n": number})
         assert found.scalar() == 1234
+
+
+def test_names_and_numbers_kept_before_are_folded_as_new_ones_are(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    command.upgrade(migrations.config(engine), "20261128_import_answers")
+    rows = [(UUID(int=n), name, tax) for n, (name, tax) in enumerate([
+        ("Łódź Meble", "EL 123.456.783"), ("Ørsted Energi", "N/A"), ("Unit 10", None)])]
+    table = sa.table("entity", sa.column("id", sa.Uuid()), *(sa.column(name) for name in (
+        "name", "tax_id", "kind", "pays_by_card", "pays_by_bank_debit", "folded", "version")))
+    with engine.execution_options(writing=True).begin() as connection:
+        connection.execute(table.insert(), [{
+            "id": id, "name": name, "tax_id": tax, "kind": "company", "pays_by_card": True, "pays_by_bank_debit": True,
+            "folded": name.casefold(), "version": 1} for id, name, tax in rows])
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT folded, order_key, tax_key FROM entity ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [
+        (folded(name), order_key(name), number.key if (number := tax_number(tax)) else None) for _, name, tax in rows]
+    assert [row.tax_key for row in found] == ["GR:123456783", None, None]
+    engine.dispose()
 
 
 @pytest.mark.security("P33")

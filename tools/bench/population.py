@@ -12,7 +12,8 @@ from sqlalchemy import Engine, insert
 
 from data.access import LoginSession
 from data.firm import Firm
-from data.people import Contact, Entity, Person, folded
+from data.folding import folded
+from data.people import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, Theme
 from services.context import clock
 from services.identity import key_of

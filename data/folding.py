@@ -1,0 +1,51 @@
+"""How names and words are compared, searched and put in order: one table for all scripts and databases."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters that no Unicode form takes apart, as people type them who lack the key.
+_LETTERS = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t",
+    "ŋ": "n", "ĸ": "k", "ɨ": "i", "ƀ": "b", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ə": "e", "ɛ": "e", "ɔ": "o", "ƒ": "f",
+    "ʒ": "z", "ς": "σ", "ϲ": "σ", "ґ": "г", "ғ": "г", "қ": "к", "ң": "н", "ұ": "у", "ү": "у", "һ": "х", "ө": "о",
+    "’": "'", "‘": "'", "‛": "'", "ʼ": "'", "ʻ": "'", "ʹ": "'", "´": "'", "`": "'", "′": "'",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "ـ": ""})
+# Signs above and below letters of scripts that are read without them. Those of kana and of Indian scripts are
+# letters: they stay.
+_SIGNS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
+                    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")
+_RUN = re.compile(r"[0-9]+")
+_WIDTH = 12                              # figures of a number in a name; longer ones sort as they are written
+
+
+def folded(*texts: str | None) -> str:
+    """`texts` as one searchable string: no case, no accents, one letter for its variants; None is left out.
+
+    SQLite's LIKE folds ASCII only and its FTS keeps the Greek tonos, so both databases search this column instead.
+    """
+    joined = " ".join(text for text in texts if text)
+    if joined.isascii():
+        return joined.casefold().replace("`", "'")
+    spaced = joined.translate({0xB4: "'"})                       # NFKD makes a space and a sign of it
+    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", spaced).casefold()).translate(_LETTERS)
+    bare = "".join(_figure(c) for c in _SIGNS.sub("", loose) if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", bare)
+
+
+def name_key(name: str) -> str:
+    """Names are the same whatever the case, accents, spaces and full stops: S.A. is SA."""
+    return " ".join(re.sub(r"[.'\"]", "", folded(name)).replace(",", " ").split())
+
+
+def order_key(text: str | None) -> str:
+    """What a list is sorted by: folded, and 2 before 10 in "Unit 10" and in "INV-10"."""
+    plain = " ".join(folded(text).split())
+    return _RUN.sub(lambda run: (run[0].lstrip("0") or "0").zfill(_WIDTH), plain)
+
+
+def _figure(c: str) -> str:
+    """Figures of every script as 0 to 9."""
+    return str(unicodedata.decimal(c)) if c.isdecimal() else c
