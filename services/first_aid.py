@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from data.errors import Conflict, NotFound
+from data.folding import folded
 from data.lookups import is_contact_anywhere
-from data.people import Contact, Entity, Person, folded
+from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import mails, resets, tokens

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from data.people import folded
+from data.folding import folded
 from services.imports.written_numbers import tidied
 
 DAY, MONTH, YEAR = "day", "month", "year"
