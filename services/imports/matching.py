@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from data.errors import Invalid
+from data.errors import Invalid, NotAllowed
 from data.folding import name_key
 from data.people import Entity
 from services.imports.buyers import Clients
@@ -40,6 +40,10 @@ class ArchivedFits(Invalid):
 
 class SellersNumber(Invalid):
     message = "The file gives the seller's own tax number for the buyer “{name}”. Who is the buyer?"
+
+
+class NumberUnseen(NotAllowed):
+    message = "The tax number of “{text}” belongs to a client that you do not look after."
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,10 +129,6 @@ class NoNewClients(NotAllowed):
     message = "There is no client “{text}” yet, and your role may not create one."
 
 
-class NumberUnseen(NotAllowed):
-    message = "The tax number of “{text}” belongs to a client that you do not look after."
-
-
 class SignsInOtherwise(Conflict):
     message = "{name} has an account already. Change how they sign in from their record, not by a file."
 

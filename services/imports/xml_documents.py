@@ -17,7 +17,7 @@ from services.imports.booking import Known, Wanted, booked, known_documents
 from services.imports.buyers import external_ids, from_party
 from services.imports.desk import Desk
 from services.imports.marks import Identity, of_invoice
-from services.imports.matching import match
+from services.imports.matching import NumberUnseen, match
 from services.imports.model import (
     BookedAsCredit,
     CalledOtherwise,
@@ -111,7 +111,7 @@ def _require_seen(desk: Desk, buyer: Identity) -> None:
     keys = [key for each in buyer.numbers for key in (each.key, f":{each.national}")]
     seen = {row.tax_key for each in buyer.numbers for row in desk.clients.by_number(each)}
     if taken(desk.db, "entity", "tax_key", keys) - seen:
-        raise refusals.NumberUnseen(text=buyer.name[:80])
+        raise NumberUnseen(text=buyer.name[:80])
 
 
 def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]) -> Wanted:
