@@ -11,8 +11,8 @@ from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from data.errors import Invalid
+from data.folding import folded
 from data.money import Money, NotAnAmount, UnknownCurrency, digits_of
-from data.people import folded
 from services.typed import Missing
 from services.wording import Wording
 

@@ -11,7 +11,7 @@ from babel.localedata import locale_identifiers
 from babel.numbers import UnsupportedNumberingSystemError, format_currency, format_decimal, format_percent
 
 from data.errors import Invalid
-from data.people import folded
+from data.folding import folded
 from services.imports import refusals
 from services.imports.model import Options
 from services.imports.style import Style, settled
