@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
 from data.errors import Conflict
-from data.folding import folded, order_key
+from data.folding import folded as folded  # also for those who look for it here
+from data.folding import order_key
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
 from data.tax_numbers import tax_number
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.people import folded
+from data.folding import folded
 from services.imports.fields import FIELDS
 from services.imports.mapping import propose_mapping
 from services.imports.model import ImportKind

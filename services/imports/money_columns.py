@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from data.errors import Invalid
-from data.people import folded
+from data.folding import folded
 from services.imports.fields import FIELDS, Field
 from services.imports.model import ImportKind
 from services.imports.questions import Choice, Question, Questions

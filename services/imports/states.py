@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from data.errors import Invalid
-from data.people import folded
+from data.folding import folded
 from services.imports.questions import Choice, Question, Questions
 from services.wording import msgid
 
