@@ -6,7 +6,7 @@ from alembic import op
 from data.migrations.folding_20261128 import folded, order_key, tax_number
 
 revision = '20261128_identity'
-down_revision = '20261128_refunds'
+down_revision = '20261128_stated_terms'
 branch_labels = None
 depends_on = None
 
