@@ -24,6 +24,7 @@ _ATTRIBUTE = re.compile(r"(?:[a-z][a-z0-9-]*|viewBox)\Z")
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster"})
 _REFUSED_ATTRIBUTES = frozenset({"style", "srcdoc", "srcset"})
 _REFUSED_TAGS = frozenset({"script", "style", "iframe", "object", "embed", "base", "link", "meta"})
+_KEPT_BY_BROWSERS = frozenset({"input", "select", "textarea"})
 _DRAWN = frozenset({"path", "circle"})
 _EMPTY = frozenset({"br", "hr", "img", "input", "wbr", "col"})
 _REPEATED = frozenset({"class", "role", "type", "data-do", "data-label", "d", "viewBox", "aria-hidden", "scope"})
@@ -57,6 +58,9 @@ def safe_url(address: str) -> str:
 def tag(name: str, attributes: Attributes | None = None, /, *children: Child) -> Markup:
     """One element. `True` writes a bare attribute, `None` and `False` leave it out. Raises BadMarkup."""
     kind = _element(name)
+    if name in _KEPT_BY_BROWSERS and attributes and "data-do" in attributes and "autocomplete" not in attributes:
+        # On Back and reload a browser would put ticks and choices back that the page, drawn anew, knows nothing of.
+        attributes = {**attributes, "autocomplete": "off"}
     # One loop and one join: a list is six hundred of these, and each call they do not make is a tenth of a millisecond.
     pieces = ["<", name]
     if attributes:

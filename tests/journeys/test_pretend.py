@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.bills import bill, charged, state_of
 from tests.journeys.conftest import Make
 from tests.journeys.paying import ON_ITS_WAY, THANKS, confirm, outcome, tick_only
-from tests.journeys.stage import SOON_MILLISECONDS, enter, go, letter, pdf_behind, sound, until
+from tests.journeys.stage import SOON_MILLISECONDS, drawn, enter, go, letter, pdf_behind, sound, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 from tests.servers.smtp import MailServer
@@ -29,7 +29,7 @@ def demo(copies: Make, bills: dict[str, list[str]]) -> Iterator[Portal]:
     portal = copies()
     bills["several"] = [*bill(portal, "Maria Pappas", "100.10 EUR", "20.05 EUR"),
                         *bill(portal, "Pappas Family Trust", "3.00 EUR")]
-    for name in ("declined", "pending", "refused", "left", "phone"):
+    for name in ("declined", "pending", "refused", "left", "phone", "back"):
         bills[name] = bill(portal, "14 Quay Street", "45.00 EUR")
     yield portal.start()
     portal.stop()
@@ -59,6 +59,30 @@ def test_three_invoices_of_two_entities_in_one_go(
     go(page, demo, "/billing")
     for number in numbers:
         expect(page.get_by_role("link", name=number, exact=True)).to_have_count(0)
+
+
+@pytest.mark.feature("PAY-01", "PAY-04", "PAY-07")
+def test_after_back_and_reload_the_page_says_what_it_believes(
+        demo: Portal, page: Page, bills: dict[str, list[str]]) -> None:
+    numbers = bills["back"]
+    enter(page, demo, "maria")
+    confirm(page, demo, numbers, "€45.00").click()
+    provider_of(page)
+    page.go_back()
+    expect(page.locator("#page-title")).to_have_text("Confirm your payment", timeout=SOON_MILLISECONDS)
+    pay, card = page.get_by_role("button", name="Pay €45.00"), page.get_by_role("radio", name="Card")
+    expect(card).not_to_be_checked()
+    expect(pay).to_be_disabled()
+    card.check()
+    expect(pay).to_be_enabled(timeout=SOON_MILLISECONDS)
+    tick_only(page, demo, numbers)
+    page.reload()
+    drawn(page)
+    bar = page.locator(".paybar")
+    expect(bar).not_to_contain_text("1 invoice ticked", timeout=SOON_MILLISECONDS)
+    for number in numbers:                   # everything is ticked, as the bar says
+        expect(page.get_by_role("checkbox", name=f"Select {number}")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Select all")).to_be_checked()
 
 
 def provider_of(page: Page) -> str:
