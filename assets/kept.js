@@ -139,7 +139,7 @@
   addEventListener("pagehide", store);
   addEventListener("popstate", () => document.activeElement?.blur(), true); // a field says its last words before Back is heard
   // What the browser kept of a page whose line is cut believes other things than the server: ask it afresh.
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  addEventListener("pageshow", (event) => { if (event.persisted && document.getElementById("app")) location.reload(); });
 
   let looked = false;
   function look() {

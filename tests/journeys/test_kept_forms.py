@@ -114,3 +114,15 @@ def test_a_dialog_closed_by_accident_and_a_form_of_the_browsers_own(demo: Portal
     go(page, demo, "/staff/account/sign-in")
     expect(page.locator("[name=email]")).to_have_value("new@demo.test", timeout=SOON_MILLISECONDS)
     expect(page.get_by_text(KEPT)).to_be_visible()
+
+
+def test_the_sign_in_keeps_the_name_in_this_tab_until_somebody_is_in(demo: Portal, page: Page) -> None:
+    page.goto(at(demo, "/login"))
+    page.locator("#in-login").fill("owner@demo.test")
+    page.locator("#in-password").fill("a secret of mine")
+    page.reload()
+    expect(page.locator("#in-login")).to_have_value("owner@demo.test")
+    expect(page.locator("#in-password")).to_have_value("")
+    assert "a secret of mine" not in page.evaluate("JSON.stringify(sessionStorage)")
+    enter(page, demo, "owner", path=NEW)
+    until(lambda: page.evaluate("sessionStorage.getItem('portico-light')") is None, "the name forgotten")
