@@ -16,6 +16,7 @@ from commands import imports
 from data.invoices import Invoice
 from data.payments import Payment
 from data.people import Entity, Person
+from tests.services.test_stated_terms import page_and_paper
 
 FOLDER = Path(__file__).parents[1] / "data" / "cases"
 Case = Callable[["Books"], None]
@@ -38,6 +39,11 @@ class Books:
         out, err = self._capsys.readouterr()
         self.said = out + err
         return code
+
+    def brought_xml(self) -> str:
+        """What is said of the folder's electronic invoice, which comes in."""
+        assert self.bring("invoices", file="invoice.xml") == 0, self.said
+        return self.said
 
     def invoice(self, number: str) -> Invoice | None:
         with self.house.backstage() as db:
@@ -174,6 +180,52 @@ def pass_table_lines(books: Books) -> None:
     assert books.figures("N2") == (0, 0, 0, 0, "paid")
     assert books.figures("N3") == (10000, 0, 10000, 0, "paid")
     assert books.payment("p1").unapplied.minor == 2000
+
+
+@case
+def xml_due_before_issue(books: Books) -> None:
+    assert "2026-03-15 is before the date of issue" in books.brought_xml()
+    assert books.invoice("X-1").due_on.isoformat() == "2026-03-15"
+
+
+@case
+def xml_payee_and_account(books: Books) -> None:
+    assert "cannot be paid online here" in books.brought_xml()
+    assert books.invoice("P-1").online is False
+    for said in page_and_paper(books.house, "P-1"):
+        assert all(words in said for words in ("Factor Finance AG", "DE02 1203 0000 0000 2020 51", "RF18539007547034"))
+
+
+@case
+def xml_exemption_code_only(books: Books) -> None:
+    books.brought_xml()
+    assert all("Reverse charge" in said for said in page_and_paper(books.house, "R-1"))
+
+
+@case
+def xml_unit_codes(books: Books) -> None:
+    books.brought_xml()
+    for said in page_and_paper(books.house, "U-1"):
+        assert "1 unit" in said
+        assert "C62" not in said
+
+
+@case
+def xml_embedded_attachment(books: Books) -> None:
+    books.brought_xml()
+    assert all("timesheet.pdf" in said for said in page_and_paper(books.house, "B-1"))
+
+
+@case
+def xml_third_party_payment(books: Books) -> None:
+    books.brought_xml()
+    assert books.invoice("D-1").payable_minor == 13400
+
+
+@case
+def pdf_chinese_name(books: Books) -> None:
+    assert "cannot be printed" not in books.brought_xml()
+    assert "北京示例有限公司" in page_and_paper(books.house, "G-1")[1]
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
