@@ -70,7 +70,7 @@ class ClientRecord:
     contacts: int
     invoices: int
     payments: int
-    assigned: tuple[str, ...]                # names of the staff who look after this client
+    assigned: dict[UUID, str]                # the staff who look after this client, by name
 
     @property
     def name(self) -> str:
@@ -85,13 +85,14 @@ def record(ctx: Context, id: UUID) -> ClientRecord:
     """Everything the head of a client's record shows. Raises NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         row = db.one(Entity, id)
-        assigned = db.scalars(select(Person.name).join(Assignment, Assignment.person_id == Person.id)
-                              .where(Assignment.entity_id == id).order_by(Person.name)).all()
+        assigned = {person.id: person.name for person in db.execute(
+            select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
+            .where(Assignment.entity_id == id).order_by(Person.folded, Person.id))}
         counts = {model: db.scalar(select(func.count(model.id)).where(model.entity_id == id)) or 0
                   for model in (Contact, Invoice, Payment)}
         sums = figures.of_all(db, ctx.today, select(Entity.id).where(Entity.id == id))
         return ClientRecord(row.id, row.version, _form(row), row.pays_by_card, row.pays_by_bank_debit,
-                            row.archived_at, sums, counts[Contact], counts[Invoice], counts[Payment], tuple(assigned))
+                            row.archived_at, sums, counts[Contact], counts[Invoice], counts[Payment], assigned)
 
 
 def create(ctx: Context, form: ClientForm) -> UUID:

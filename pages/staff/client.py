@@ -83,6 +83,6 @@ def _about(visit: Visit, client: ClientRecord) -> Markup:
     methods = [word for allowed, word in ((client.pays_by_card, say("Card")),
                                           (client.pays_by_bank_debit, say("Bank debit"))) if allowed]
     return panel(say("At a glance"), details([
-        Fact(say("Looked after by"), ", ".join(client.assigned), say("Nobody in particular")),
+        Fact(say("Looked after by"), ", ".join(client.assigned.values()), say("Nobody in particular")),
         Fact(say("May pay online by"), ", ".join(methods), say("Nothing: no payment buttons are shown")),
         Fact(say("Contacts"), str(client.contacts)), Fact(say("Invoices"), str(client.invoices))]))

@@ -70,7 +70,7 @@ def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffR
             "Staff who see only their own clients reach this client when they are ticked here.")))
         for each in people:
             if not each.is_closed:
-                ticks[each.id] = check_field(each.name, each.name in client.assigned, keep=str(each.id))
+                ticks[each.id] = check_field(each.name, each.id in client.assigned, keep=str(each.id))
 
         async def save() -> None:
             fields: dict[str, Field] = {str(id): tick for id, tick in ticks.items()}
