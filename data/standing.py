@@ -40,7 +40,7 @@ _MEMBERSHIPS = (
     .join(Entity, Entity.id == Contact.entity_id)
     .where(Contact.status == AccessStatus.ACCEPTED, Entity.archived_at.is_(None),
            Contact.person_id == bindparam("person_id"))
-    .order_by(Entity.name, Entity.id)
+    .order_by(Entity.order_key, Entity.id)
 )
 # Through somebody else's eyes one sees no more clients than with one's own (IMP-01).
 _SHARED = _MEMBERSHIPS.where(Contact.entity_id.in_(

@@ -17,7 +17,7 @@ def clients_of(ctx: Context, person_id: UUID) -> tuple[tuple[UUID, str], ...]:
     """The clients a member looks after, by name. Raises NotFound."""
     with ctx.transaction(May.READ_STAFF) as db:
         rows = db.execute(select(Entity.id, Entity.name).join(Assignment, Assignment.entity_id == Entity.id)
-                          .where(Assignment.person_id == person_id).order_by(Entity.folded))
+                          .where(Assignment.person_id == person_id).order_by(Entity.order_key, Entity.id))
         return tuple((id, name) for id, name in rows)
 
 

@@ -43,7 +43,7 @@ def require_contact_named(db: ScopedSession, person: Person, confirmed: UUID | N
         return False
     if confirmed != person.id:
         clients = db.scalars(select(Entity.name).join(Contact, Contact.entity_id == Entity.id)
-                             .where(Contact.person_id == person.id).order_by(Entity.folded)).all()
+                             .where(Contact.person_id == person.id).order_by(Entity.order_key, Entity.id)).all()
         if not clients:
             raise IsSomebodysContact(email=person.email, person=person.id)
         raise IsContact(email=person.email, name=person.name, clients=", ".join(clients), person=person.id)

@@ -95,7 +95,7 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
     """Clients to make out an invoice to, by name."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         rows = db.scalars(select(Entity).where(*_conditions(ctx, ClientQuery(search))).order_by(
-            Entity.folded, Entity.id).limit(limit))
+            Entity.order_key, Entity.id).limit(limit))
         return tuple(ClientChoice(row.id, row.name, row.currency or ctx.preferences.currency, row.external_id,
                                   row.city) for row in rows)
 
@@ -126,7 +126,7 @@ def _with_access(wanted: tuple[str, ...]) -> ColumnElement[bool]:
 
 def _ordered(ctx: Context, chosen: Select[Entity], query: ClientQuery) -> Select[Entity]:
     """Amounts order by the firm's own currency: amounts of several currencies have no order."""
-    keys: dict[str, Any] = {"name": Entity.folded, "kind": Entity.kind, "external_id": Entity.external_id,
+    keys: dict[str, Any] = {"name": Entity.order_key, "kind": Entity.kind, "external_id": Entity.external_id,
                             "city": Entity.city}
     if query.sort in ("owed", "overdue"):
         late = [Invoice.due_on < ctx.today] if query.sort == "overdue" else []
@@ -136,8 +136,8 @@ def _ordered(ctx: Context, chosen: Select[Entity], query: ClientQuery) -> Select
         chosen = chosen.outerjoin(sums, sums.c.entity_id == Entity.id)
         key = func.coalesce(sums.c.minor, 0)
     else:
-        key = keys.get(query.sort, Entity.folded)
-    return chosen.order_by(key.desc() if query.descending else key.asc(), Entity.folded, Entity.id)
+        key = keys.get(query.sort, Entity.order_key)
+    return chosen.order_by(key.desc() if query.descending else key.asc(), Entity.order_key, Entity.id)
 
 
 def _access(db: ScopedSession, ids: list[UUID]) -> defaultdict[UUID, Counter[AccessStatus]]:

@@ -46,7 +46,7 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
         db.one(Entity, entity_id)
         rows = db.scalars(select(Contact).join(Person, Person.id == Contact.person_id)
                           .options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
-                          .order_by(Contact.is_primary.desc(), Person.folded))
+                          .order_by(Contact.is_primary.desc(), Person.order_key, Contact.id))
         return tuple(_row(each) for each in rows)
 
 

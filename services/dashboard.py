@@ -41,13 +41,13 @@ _UNAPPLIED = (
 _LINES = (
     select(Invoice.number, Invoice.entity_id, Invoice.due_on, Invoice.currency, BALANCE)
     .where(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
-    .order_by(Invoice.due_on, Invoice.number).limit(MOST_LINES))
+    .order_by(Invoice.due_on, Invoice.order_key).limit(MOST_LINES))
 _LATE, _COMING = _LINES.where(_LATENESS), _LINES.where(Invoice.due_on >= _TODAY)
 _RECENT = (
     select(Payment.number, Payment.entity_id, Payment.received_on, Payment.method, Payment.method_label,
            Payment.currency, Payment.amount_minor)
     .where(Payment.status == PaymentStatus.SUCCEEDED)
-    .order_by(Payment.received_on.desc(), Payment.number.desc()).limit(MOST_PAYMENTS))
+    .order_by(Payment.received_on.desc(), Payment.order_key.desc()).limit(MOST_PAYMENTS))
 _YEAR, _MONTH = extract("year", Invoice.issued_on), extract("month", Invoice.issued_on)
 _MONTHLY = (
     select(Invoice.currency, _YEAR, _MONTH, func.sum(Invoice.payable_minor), func.sum(Invoice.paid_minor))
@@ -63,7 +63,7 @@ _CARDS = (
     .outerjoin(Contact, (Contact.entity_id == Entity.id) & Contact.is_primary
                & (Contact.status != AccessStatus.REVOKED))
     .outerjoin(Person, Person.id == Contact.person_id)
-    .order_by(Entity.name, Entity.id, Person.name).limit(MOST_CARDS))
+    .order_by(Entity.order_key, Entity.id, Person.order_key).limit(MOST_CARDS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def access_list(ctx: Context, *, entity_id: UUID | None = None,
                            Invitation.cancelled_at.is_(None))
     query = (select(Contact, Person, Entity.name, waits).join(Person, Person.id == Contact.person_id)
              .join(Entity, Entity.id == Contact.entity_id).where(Entity.archived_at.is_(None))
-             .order_by(Entity.name, Person.name, Contact.id))
+             .order_by(Entity.order_key, Person.order_key, Contact.id))
     if entity_id is not None:
         query = query.where(Contact.entity_id == entity_id)
     if status is not None:

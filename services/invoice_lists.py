@@ -175,11 +175,11 @@ def _rows_of(kind: _List, sort: str, backwards: bool) -> Any:
 def _keys(sort: str) -> list[Any]:
     """Amounts compare within their currency; the number, unique, keeps every order stable."""
     first: dict[str, list[Any]] = {
-        "number": [], "entity": [Entity.name], "issued": [Invoice.issued_on], "due": [Invoice.due_on],
+        "number": [], "entity": [Entity.order_key], "issued": [Invoice.issued_on], "due": [Invoice.due_on],
         "amount": [Invoice.currency, Invoice.payable_minor], "discount": [Invoice.currency, Invoice.discount_minor],
         "paid": [Invoice.currency, Invoice.paid_minor],
         "balance": [Invoice.currency, BALANCE]}
-    return [*first[sort], Invoice.number]
+    return [*first[sort], Invoice.order_key, Invoice.id]
 
 
 def _row(row: Row[Any], today: date) -> InvoiceRow:

@@ -163,7 +163,7 @@ def _rows(db: ScopedSession, table: Any, asked: Asked, found: int) -> list[Row[A
     """The join with Entity is the fence: a row of a client out of scope finds no partner."""
     sort, descending = (asked.sort, asked.descending) if asked.sort in SORTS else ("on", True)
     first: dict[str, list[Any]] = {
-        "number": [], "entity": [Entity.name], "on": [func.coalesce(table.c.on, _LAST_DAY)],
+        "number": [], "entity": [Entity.order_key], "on": [func.coalesce(table.c.on, _LAST_DAY)],
         "amount": [table.c.currency, table.c.amount], "rest": [table.c.currency, table.c.rest]}
     cut = Cut.of(asked, found)
     query = (select(table).join(Entity, Entity.id == table.c.entity_id)

@@ -90,7 +90,7 @@ def owing(ctx: Context, entity_id: UUID, currency: str) -> tuple[Owing, ...]:
         db.one(Entity, entity_id)
         rows = db.scalars(select(Invoice).where(
             *OWED, BALANCE > 0, Invoice.entity_id == entity_id, Invoice.currency == currency)
-            .order_by(Invoice.due_on, Invoice.number).limit(200))
+            .order_by(Invoice.due_on, Invoice.order_key).limit(200))
         return tuple(Owing(row.id, row.number, row.due_on, row.balance, row.is_overdue(ctx.today)) for row in rows)
 
 

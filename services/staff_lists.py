@@ -167,17 +167,19 @@ def _cut(db: ScopedSession, query: Any, asked: Asked, found: int, keys: Sequence
 def _invoice_keys(asked: Asked) -> list[Any]:
     balance = Invoice.payable_minor - Invoice.paid_minor
     first: dict[str, list[Any]] = {
-        "client": [Entity.folded], "issued": [Invoice.issued_on], "due": [Invoice.due_on], "status": [Invoice.status],
+        "client": [Entity.order_key], "issued": [Invoice.issued_on], "due": [Invoice.due_on],
+        "status": [Invoice.status],
         "amount": [Invoice.currency, Invoice.payable_minor], "balance": [Invoice.currency, balance], "number": []}
-    return [*first.get(asked.sort, [Invoice.issued_on]), Invoice.number]
+    return [*first.get(asked.sort, [Invoice.issued_on]), Invoice.order_key, Invoice.id]
 
 
 def _payment_keys(asked: Asked) -> list[Any]:
     first: dict[str, list[Any]] = {
-        "client": [Entity.folded], "method": [Payment.method], "number": [],
+        "client": [Entity.order_key], "method": [Payment.method], "number": [],
         "amount": [Payment.currency, Payment.amount_minor],
         "unapplied": [Payment.currency, UNAPPLIED]}
-    return [*first.get(asked.sort, [func.coalesce(Payment.received_on, date.min), Payment.made_at]), Payment.number]
+    newest = [func.coalesce(Payment.received_on, date.min), Payment.made_at]
+    return [*first.get(asked.sort, newest), Payment.order_key, Payment.id]
 
 
 def _sums(db: ScopedSession, query: Any) -> tuple[Sums, ...]:

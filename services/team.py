@@ -73,7 +73,7 @@ def people(ctx: Context) -> tuple[StaffRow, ...]:
     with ctx.transaction(May.READ_STAFF) as db:
         counts = {id: int(count) for id, count in db.execute(
             select(Assignment.person_id, func.count(Assignment.id)).group_by(Assignment.person_id))}
-        rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.folded))
+        rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.order_key, Person.id))
         return tuple(StaffRow(row.id, row.version, row.name, row.email or "", row.staff_role or StaffRole.READ_ONLY,
                               row.may_impersonate, row.sees_all_clients, counts.get(row.id, 0),
                               row.staff_closed_at is not None, row.password_hash is not None, row.last_signed_in_at,

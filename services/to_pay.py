@@ -101,7 +101,7 @@ _OPEN: Any = (
     select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor, Invoice.due_on)
     .where(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
            Invoice.entity_id.in_(bindparam("mine", expanding=True)), ~PENDING)
-    .order_by(Invoice.due_on, Invoice.number).limit(LARGEST_PAY))
+    .order_by(Invoice.due_on, Invoice.order_key).limit(LARGEST_PAY))
 
 
 def code_of(id: UUID) -> str:
