@@ -52,6 +52,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day-order", "--dates", choices=DAY_ORDERS,
                         help="what comes first in dates such as 03/04/2026, where the file leaves it open")
     parser.add_argument("--encoding", default="", help="the character set of a text file, such as windows-1250")
+    parser.add_argument("--take-good", action="store_true",
+                        help="of a table, import the good rows though others are refused")
+    parser.add_argument("--rejects", type=Path, metavar="FILE",
+                        help="write the refused rows of a table here, as the same kind of file, each with its reason")
     parser.add_argument("--column", action="append", default=[], metavar="COLUMN=FIELD",
                         help="what a column that may say what is owed is, or COLUMN=ignore")
     parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE",
@@ -77,7 +81,8 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
     chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
                      day_order=(given.day_order or "").removesuffix("-first"), encoding=given.encoding,    # type: ignore[arg-type]
-                     create_clients=not given.known_clients_only, sheet=given.sheet, answers=answers)
+                     create_clients=not given.known_clients_only, sheet=given.sheet, answers=answers,
+                     take_good=given.take_good)
     try:
         files = list(_files(kind, given.files))
         report = runs.preview(ctx, kind, files, mapping, chosen).report if given.dry_run else runs.run(
@@ -88,6 +93,9 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     for outcome in report.outcomes:
         print(json.dumps(as_json(outcome), ensure_ascii=False) if given.json else _line(outcome))
     _say_more(report)
+    if given.rejects and report.handed_back:
+        given.rejects.write_bytes(report.handed_back.content)
+        print(f"{report.handed_back.rows} refused rows are in {given.rejects}", file=sys.stderr)
     return int(report.refused)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -33,6 +34,15 @@ def register(app: FastAPI, house: House) -> None:
         finally:
             await form.close()
         return await run_in_threadpool(_keep, ctx, given.get("kind", ""), files)
+
+
+    @app.get(f"{BACK}/back/{{id}}", include_in_schema=False)
+    async def handed_back(request: Request, id: UUID) -> Response:
+        file = await run_in_threadpool(lambda: uploads.kept_file(_importer(house, request), id))
+        name = quote(file.name, safe="")
+        return Response(file.content, media_type="application/octet-stream", headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store",
+            "Content-Security-Policy": "sandbox; default-src 'none'"})
 
 
 def _importer(house: House, request: Request) -> Context:

@@ -38,6 +38,7 @@ class ImportDesk:
         self._reading: Reading | None = None
         self._invite: CheckField | None = None
         self._checking = self._changed = self._done = False
+        self._good: CheckField | None = None
         self._words = ""                     # what the button says: the number is in it
         say = visit.say
         with stack():
@@ -46,6 +47,7 @@ class ImportDesk:
             self._questions = QuestionCards(visit, stack(), upload.answers, self.check)
             self._choices = stack()
             self._shown = island(self._busy(say("What would happen"), say("Reading the file …")))
+            self._split = stack()            # the tick for taking good rows alone
             with line() as self._foot:
                 self._go = button(say("Import"), self._carry_out, kind="primary")
         self._foot.set_visibility(False)
@@ -79,7 +81,7 @@ class ImportDesk:
     @property
     def _options(self) -> Options:
         told = self._reading.options if self._reading else Options()
-        return replace(told, answers=self._questions.answers)
+        return replace(told, answers=self._questions.answers, take_good=bool(self._good and self._good.value))
 
     def _show(self, preview: Preview) -> None:
         self._draw_choices(preview)
@@ -89,7 +91,9 @@ class ImportDesk:
         counts = report.counts
         n = counts[Result.CREATED] + counts[Result.UPDATED]
         # A table comes in as a whole or not at all; of documents the good ones come in.
-        may_go = bool(n) and not ((report.refused or report.open_questions) and preview.headers)
+        self._offer_good(preview, n)
+        spoilt = report.refused and not self._options.take_good
+        may_go = bool(n) and not ((spoilt or report.open_questions) and preview.headers)
         self._words = IMPORT[report.kind](self._visit.words, n)
         self._go.say(self._words)
         self._foot.set_visibility(may_go)
@@ -104,7 +108,7 @@ class ImportDesk:
         told = None
         if report.open_questions:
             told = notice("info", say("Answer the questions above; what would happen depends on it."))
-        elif report.refused and preview.headers:
+        elif report.refused and preview.headers and not self._options.take_good:
             told = notice("warn", say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
                                       "change how it is read."))
         elif not n and not report.refused:
@@ -125,6 +129,19 @@ class ImportDesk:
                 with card(say("Afterwards")):
                     self._invite = check_field(say("Invite those who were never invited"),
                                                help=say("Over the day's limit an invitation waits for its day."))
+
+    def _offer_good(self, preview: Preview, n: int) -> None:
+        """The choice to take the good rows and have the others handed back; off until somebody ticks it."""
+        report, say = preview.report, self._visit.say
+        offered = bool(preview.headers and report.refused and n and not report.open_questions)
+        if offered and self._good is None:
+            with self._split:
+                self._good = check_field(
+                    say("Import the good rows and hand the others back"), on_change=self.check,
+                    help=say("You get the refused rows as a file with a reason for each. Mend it and import it."))
+        elif not offered and self._good is not None:
+            self._good = None
+            self._split.clear()
 
     def _forget_columns(self, preview: Preview) -> bool:
         """An answer may change the headers themselves: then the columns are proposed and drawn anew."""
@@ -157,12 +174,14 @@ class ImportDesk:
             return
         if self._shown.is_deleted:
             return
-        self._done = not report.refused
+        self._done = not report.refused or (report.handed_back is not None and report.handed_back.id is not None)
         self._tell(report)
         self._foot.set_visibility(False)
         if self._done:
             await self._invite_them(report)
             self._questions.show(())
+            self._good = None
+            self._split.clear()
             self._visit.drafts.dropped(self._choices)
             self._choices.clear()
             self._choices.set_visibility(False)
@@ -191,7 +210,8 @@ class ImportDesk:
         sentence = DONE[report.kind](visit.words, n) if n else visit.say("Nothing was imported.")
         said = notice("bad" if report.refused and not n else "good" if n else "info", sentence, action=link)
         return panel(visit.say("What happened"),
-                     tag("div", {"class": "card-body"}, said, import_report.counted(visit, report)))
+                     tag("div", {"class": "card-body"}, said, import_report.handed_back(visit, report),
+                         import_report.counted(visit, report)))
 
     def _busy(self, title: str, words: str) -> Markup:
         bar = tag("div", {"class": "bar-track busy", "role": "progressbar", "aria-label": words})

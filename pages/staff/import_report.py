@@ -7,10 +7,12 @@ from datetime import date
 
 from markupsafe import Markup
 
+from components.button import link_button
 from components.list_model import Column, Line, Listing, ListPlan
 from components.list_state import ListState
 from components.list_table import body
 from components.markup import tag
+from components.notice import notice
 from components.panel import Row, panel, rows
 from components.status_chip import status_chip
 from pages.staff.import_words import RESULTS
@@ -59,6 +61,17 @@ def first_rows(visit: Visit, preview: Preview) -> Markup | None:
     with_money = [each for each in good if each.figures is not None]
     table = _amounts(visit, with_money) if with_money else _cells(visit, preview)
     return panel(visit.say("The first rows"), table) if table is not None else None
+
+
+def handed_back(visit: Visit, report: Report) -> Markup | None:
+    """Where the refused rows wait to be downloaded, if the others came in."""
+    back = report.handed_back
+    if back is None or back.id is None:
+        return None
+    told = visit.words.say_n("{n} row was not imported. It waits here for a day, with its reason.",
+                             "{n} rows were not imported. They wait here for a day, each with its reason.", back.rows)
+    return notice("warn", told, action=link_button(visit.say("Download these rows"), f"/staff/import/back/{back.id}",
+                                                   small=True, new_tab=True))
 
 
 def invited(visit: Visit, done: Invitations) -> Markup:

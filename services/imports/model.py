@@ -51,6 +51,7 @@ class Options:
     sheet: str = ""                                  # of a workbook
     encoding: str = ""                               # of a text file
     answers: Mapping[str, str] = field(default_factory=dict)
+    take_good: bool = False                          # of a table, though other rows are refused
 
 
 class Remark:
@@ -204,13 +205,27 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedBack:
+    """A file of refused rows. `id` is where it waits to be downloaded, once it is kept."""
+
+    name: str
+    content: bytes
+    rows: int
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did (`written`), or would do. Rows of a refused table are all refused: nothing is half done."""
+    """What an import did (`written`), or would do.
+
+    Rows of a table with refused rows are all refused, unless its good rows were asked for.
+    """
 
     kind: ImportKind
     outcomes: tuple[Outcome, ...]
     written: bool
     remarks: tuple[Remark, ...] = ()
+    handed_back: HandedBack | None = None            # the refused rows of a table
     questions: tuple[Question, ...] = ()             # all that were asked, answered or not
 
     @property

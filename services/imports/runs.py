@@ -1,6 +1,7 @@
 """Importing, with a dry run first: `preview` looks, `run` does the same and writes. Nothing is ever half done.
 
-A table stands or falls as a whole (R71); XML files are documents of their own, so the good ones come in. What is
+A table stands or falls as a whole (R71), unless its good rows are asked for; XML files are documents of their own, so
+the good ones come in. What is
 known already by its external id, number or content is unchanged: running the same file twice does nothing twice.
 """
 
@@ -18,12 +19,13 @@ from data.firm import ImportRun
 from data.session import ScopedSession
 from services.access import May
 from services.context import Context
-from services.imports import clients, contacts, invoices, payments, refusals, xml_documents
+from services.imports import clients, contacts, invoices, payments, refusals, rejects, xml_documents
 from services.imports.buyers import Clients
 from services.imports.desk import Desk
 from services.imports.model import (
     ColumnsIgnored,
     File,
+    HandedBack,
     ImportKind,
     Options,
     Outcome,
@@ -61,7 +63,8 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
     for part in parts:
         with ctx.transaction(May.SYSTEM_LOOK if ctx.actor.is_system else May.READ_CLIENTS) as db:
             outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options, asked, remarks)]
-    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts)), asked.all)
+    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts)), _handed_back(ctx, parts, outcomes),
+                    asked.all)
     table = next((part for part in parts if isinstance(part, TableFile) and part.table is not None), None)
     if table is None or table.table is None:
         return Preview(report)
@@ -79,9 +82,14 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
     asked = Questions(options.answers)
     parts, remarks = read_files(kind, files, mapping, options, asked)
     outcomes: list[Outcome] = []
+    planned: list[Outcome] = []
     for part in parts:
-        outcomes += _carry_out(ctx, kind, part, options, asked, remarks)
-    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)), asked.all)
+        found = _carry_out(ctx, kind, part, options, asked, remarks)
+        planned += found
+        spoiled = isinstance(part, TableFile) and _stays_out(found, options, asked)
+        outcomes += [_spoiled(each) for each in found] if spoiled else found
+    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)), _handed_back(ctx, parts, planned),
+                  asked.all)
 
 
 def may_import(ctx: Context, kind: ImportKind) -> bool:
@@ -102,9 +110,8 @@ def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, ask
             db.recorded = True                           # this alone is no change; every change below has its event
             planned = _plan(ctx, db, kind, part, options, asked, remarks, kept)
             outcomes = [each.outcome for each in planned]
-            if isinstance(part, TableFile) and (asked.open or any(each.result is Result.REFUSED for each in outcomes)):
-                return [_spoiled(each) for each in outcomes]
-            _write(ctx, db, kind, part, planned)
+            if not (isinstance(part, TableFile) and _stays_out(outcomes, options, asked)):
+                _write(ctx, db, kind, part, planned)
     except BaseException as error:
         for id in kept:                                  # no row will ever point at them
             ctx.gateways.vault.drop(id)
@@ -112,6 +119,20 @@ def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, ask
             raise Conflict() from error
         raise
     return outcomes
+
+
+def _stays_out(outcomes: Sequence[Outcome], options: Options, asked: Questions) -> bool:
+    """Whether nothing of a table comes in."""
+    return bool(asked.open) or (not options.take_good and any(each.result is Result.REFUSED for each in outcomes))
+
+
+def _handed_back(ctx: Context, parts: Sequence[Part], outcomes: Sequence[Outcome]) -> HandedBack | None:
+    """The refused rows of the one table there is; several tables are mended one by one."""
+    tables = [part for part in parts if isinstance(part, TableFile) and part.table is not None]
+    if len(tables) != 1 or tables[0].table is None:
+        return None
+    return rejects.handed_back(tables[0].name, tables[0].table, [each for each in outcomes
+                                                                 if each.file == tables[0].name], ctx.words)
 
 
 def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options: Options,

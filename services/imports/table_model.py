@@ -61,6 +61,7 @@ class Table:
     rows: tuple[Row, ...]
     source: str
     encoding: str = ""
+    delimiter: str = ","                 # of a CSV file
 
 
 @dataclass(frozen=True, slots=True)

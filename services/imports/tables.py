@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from services.imports import file_refusals
 from services.imports.encodings import decoded
@@ -61,8 +62,9 @@ def read_csv(content: bytes, told_encoding: str = "") -> Table | Unsaid:
     delimiter = None
     if told := _SEP.match(text):
         delimiter, text = told[1], text[told.end():]
-    lines = _records(text, delimiter or _delimiter(text))
-    return assembled(enumerate(lines, start=2 if told else 1), "csv", encoding)
+    delimiter = delimiter or _delimiter(text)
+    lines = _records(text, delimiter)
+    return replace(assembled(enumerate(lines, start=2 if told else 1), "csv", encoding), delimiter=delimiter)
 
 
 def assembled(lines: Iterable[tuple[int, list[Cell]]], source: str, encoding: str = "") -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from services.access import May
 from services.context import Context
 from services.imports import file_refusals, runs
 from services.imports.archives import is_shadow
-from services.imports.model import File, ImportKind, Options, Preview, Report
+from services.imports.model import File, ImportKind, Options, Preview, Report, Result
 from services.imports.sources import MAX_FILES, task_of
 from services.jobs import job
 
@@ -126,15 +126,27 @@ def preview(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: 
 
 
 def carry_out(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: Options) -> Report:
-    """Import it (runs.run), and forget the files unless some of it was refused. Raises NotFound, NotAllowed, Conflict.
+    """Import it (runs.run), and forget the files unless all of it was refused. Raises NotFound, NotAllowed, Conflict.
 
     Twice is safe: the second finds nothing under `id`, or everything unchanged.
     """
     found = upload(ctx, id)
     report = runs.run(ctx, found.kind, _opened(ctx, found), mapping, options)
-    if not report.refused:
+    took_good = options.take_good and bool(report.counts[Result.CREATED] + report.counts[Result.UPDATED])
+    if took_good and report.handed_back is not None:
+        back = report.handed_back
+        kept = keep(ctx, found.kind, [File(back.name, back.content)])
+        report = replace(report, handed_back=replace(back, id=kept))
+    if took_good or not report.refused:
         forget_upload(ctx.as_system(), upload_id=str(id))
     return report
+
+
+def kept_file(ctx: Context, id: UUID) -> File:
+    """The one file that waits under `id`, for whoever chose it. Raises NotFound, NotAllowed."""
+    if not ctx.actor.may(May.IMPORT):
+        raise NotAllowed()
+    return _opened(ctx, upload(ctx, id))[0]
 
 
 @job

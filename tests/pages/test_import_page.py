@@ -260,3 +260,55 @@ async def test_what_a_file_leaves_open_is_asked_and_the_answers_are_what_is_impo
         with house.backstage() as db:
             row = db.scalars(select(Payment)).one()
             assert (row.received_on, row.amount_minor, row.reference) == (date(2020, 3, 4), 123_400, "Łódź")
+
+
+BAD = b"Code,Name,City\nN1,Nomos,Athens\nN2,,Patras\n"
+PAID = b"Number,Client,Date,Net,Tax,Status\nP-1,Acme Ltd,2026-10-01,100.00,24.00,Paid\n"
+
+
+async def test_good_rows_come_in_by_a_tick_and_the_others_are_handed_back(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        before = counts(house, Entity)[0]
+        page = await opened(site, token, await send(site, token, ("clients.csv", BAD)))
+        assert go(page) is None
+        await tell(page, field(page, "Import the good rows and hand the others back"), "update:value", True)
+        for _ in range(40):
+            await settled()
+        assert go(page) is not None
+        await press(page, "Import 1 client")
+        said = await done(page)
+        assert "1 row was not imported" in said
+        assert counts(house, Entity, ImportUpload) == [before + 1, 1]
+        with house.backstage() as db:
+            waiting = db.scalars(select(ImportUpload.id)).one()
+        assert f"/staff/import/back/{waiting}" in said
+        got = await site.holds(token).get(f"/staff/import/back/{waiting}")
+        assert got.content.decode("utf-8-sig").splitlines() == [
+            "Code,Name,City,Why it was refused", "N2,,Patras,Name: This is required."]
+        assert got.headers["content-disposition"].startswith("attachment")
+        other = await site.holds(cookie(house, house.olga)).get(f"/staff/import/back/{waiting}")
+        assert other.status_code == 404
+
+
+async def test_a_question_stands_above_the_columns_and_its_answer_is_kept_with_the_file(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        answer = await send(site, token, ("old.csv", PAID), kind="invoices")
+        page = await opened(site, token, answer)
+        assert "the payments are not in it" in shown(page)
+        assert go(page) is None
+        await tell(page, field(page, "Your answer"), "update:value", "opening")
+        for _ in range(40):
+            await settled()
+        assert go(page) is not None
+        with house.backstage() as db:
+            assert db.scalars(select(ImportUpload.answers)).one() == {"paid": "opening"}
+        page = await opened(site, token, answer)                        # after a reload
+        assert field(page, "Your answer").value == "opening"
+        await press(page, "Import 1 invoice")
+        assert "1 invoice was imported." in await done(page)
+        with house.backstage() as db:
+            assert db.scalars(select(Invoice.status).where(Invoice.number == "P-1")).one() == "paid"
