@@ -134,6 +134,8 @@ _INVOICE_FIELDS = (
     Field("tax_category", say("Tax category"), most=4, synonyms=_words("vat category|tax code|vat code|κατηγορία φπα")),
     Field("amount", say("Line amount"), Shape.NUMBER, synonyms=_words(
         "amount|line total|line net|item amount|item total|ποσό|αξία")),
+    Field("line_tax", say("Tax of the line"), Shape.NUMBER, synonyms=_words(
+        "line tax|line vat|item tax amount|φπα γραμμής")),
     Field("line_gross", say("Line amount with tax"), Shape.NUMBER, synonyms=_words(
         "line total incl. tax|line total with tax|line amount incl. vat|αξία με φπα")),
     Field("net", say("Net total"), Shape.NUMBER, synonyms=_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from data.errors import Refusal
@@ -66,6 +66,9 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
         record.refuse(refusals.NoFigures(), "unit_price")
         return None
     quantity = Decimal(1) if quantity is None else quantity
+    of_line = record.money("line_tax", currency)
+    if rate is None and of_line is not None:
+        rate = _rate_of(of_line, priced((LineDraft("—", quantity, price, percent),), currency).net_minor)
     draft = LineDraft(text or "—", quantity, price, percent, (category or _category(rate)).upper(), rate, unit)
     try:
         sums = priced((draft,), currency)
@@ -76,6 +79,9 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
     if with_tax is not None and abs(sums.gross_minor - with_tax) > 1:        # the tax of a line may be rounded apart
         record.refuse(refusals.AmountDiffers(found=_said(sums.gross_minor, currency),
                                              stated=_said(with_tax, currency)), "line_gross")
+    if of_line is not None and sums.tax_minor != of_line:
+        record.refuse(refusals.AmountDiffers(found=_said(sums.tax_minor, currency), stated=_said(of_line, currency)),
+                      "line_tax")
     if amount is not None and found != amount:
         record.refuse(refusals.AmountDiffers(found=_said(found, currency), stated=_said(amount, currency)), "amount")
     return draft
@@ -159,6 +165,18 @@ def _category(rate: Decimal | None) -> str:
 
 def _tax_on(net_minor: int, rate: Decimal, currency: str) -> int:
     return round_half_up(Money(net_minor, currency).major * rate / HUNDRED, currency)
+
+
+def _rate_of(tax_minor: int, net_minor: int) -> Decimal | None:
+    """The plainest rate that makes `tax_minor` of `net_minor`; None where no rate of up to three decimals does."""
+    if not net_minor:
+        return Decimal(0) if not tax_minor else None
+    exact = Decimal(tax_minor) * HUNDRED / Decimal(net_minor)
+    for step in (Decimal(1), Decimal("0.5"), Decimal("0.1"), Decimal("0.01"), Decimal("0.001")):
+        rate = (exact / step).to_integral_value() * step
+        if (net_minor * rate / HUNDRED).to_integral_value(ROUND_HALF_UP) == tax_minor:
+            return rate
+    return None
 
 
 def _net_of(gross_minor: int, rate: Decimal, currency: str) -> int:

@@ -39,7 +39,8 @@ from services.imports.standing_refusals import PaidInFuture
 from services.imports.standings import Standing, standing_of
 from services.imports.states import State, WhichState, known_states
 
-KINDS = {"invoice": DocumentKind.INVOICE, "τιμολογιο": DocumentKind.INVOICE, "380": DocumentKind.INVOICE,
+KINDS = {"invoice": DocumentKind.INVOICE, "sales invoice": DocumentKind.INVOICE,
+         "sales credit note": DocumentKind.CREDIT_NOTE, "τιμολογιο": DocumentKind.INVOICE, "380": DocumentKind.INVOICE,
          "credit note": DocumentKind.CREDIT_NOTE, "credit": DocumentKind.CREDIT_NOTE,
          "credit memo": DocumentKind.CREDIT_NOTE, "πιστωτικο": DocumentKind.CREDIT_NOTE,
          "πιστωτικο τιμολογιο": DocumentKind.CREDIT_NOTE, "381": DocumentKind.CREDIT_NOTE}

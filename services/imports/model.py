@@ -134,6 +134,10 @@ class AmountRead(Remark):
     message = "“{header}” is read as {what}: the other columns bear it out."
 
 
+class Recognised(Remark):
+    message = "This looks like an export of {program}, and its columns are chosen accordingly. You can change them."
+
+
 class PaidByOpening(Remark):
     message = "{amount} of it was paid before; an opening payment is booked for it."
 

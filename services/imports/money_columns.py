@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from data.errors import Invalid
 from data.folding import folded
 from services.imports.fields import FIELDS, Field
+from services.imports.mapping import header_key
 from services.imports.model import ImportKind
 from services.imports.questions import Choice, Question, Questions
 from services.imports.record import plain
@@ -37,14 +38,16 @@ class WhichColumn(Invalid):
 
 
 def chosen_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
-                   asked: Questions) -> tuple[dict[str, str], WhichColumn | None]:
+                   asked: Questions, checked: Sequence[str] = ()) -> tuple[dict[str, str], WhichColumn | None]:
     """`mapping` with what was answered about other columns, and the first question that is open.
 
-    A column that is blank, or zero, in every row says nothing and is not asked about.
+    A column that is blank, or zero, in every row says nothing and is not asked about; nor is one of `checked`, which
+    are known to repeat what others say.
     """
     found, first = dict(mapping), None
+    repeating = {header_key(header) for header in checked}
     for at, header in enumerate(table.headers):
-        if not header or header in found.values():
+        if not header or header in found.values() or header_key(header) in repeating:
             continue
         cells = [row.cells[at] for row in table.rows if row.cells[at] is not None]
         offered = _offered(kind, header, cells, found)

@@ -15,9 +15,10 @@ from services.imports.confined import Request, Task, read_all
 from services.imports.fields import FIELDS, Shape
 from services.imports.headings import LOOKED_AT, with_header, without_totals
 from services.imports.mapping import columns, propose_mapping
-from services.imports.model import File, FilesIgnored, ImportKind, LinesBelow, Options, Remark
+from services.imports.model import File, FilesIgnored, ImportKind, LinesBelow, Options, Recognised, Remark
 from services.imports.money_columns import chosen_columns
 from services.imports.passing import passed_refusal
+from services.imports.programs import mapped, recognised
 from services.imports.questions import Questions
 from services.imports.record import Reader, Record
 from services.imports.table_model import Cell, Table, Unsaid
@@ -135,9 +136,13 @@ def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str]
         return TableFile(file.name, _sha256(file), refusal=answer)
     assert isinstance(answer, Table)
     table = with_header(kind, answer)
-    chosen = dict(propose_mapping(kind, table.headers) if mapping is None else mapping)
+    program = recognised(kind, table.headers)
+    if program is not None:
+        remarks.append(Recognised(program=program.name))
+    chosen = dict(mapping) if mapping is not None else mapped(program, table.headers) if program is not None else \
+        propose_mapping(kind, table.headers)
     try:
-        chosen, question = chosen_columns(kind, table, chosen, asked)
+        chosen, question = chosen_columns(kind, table, chosen, asked, program.checked if program else ())
         where = columns(kind, table.headers, chosen)
     except Refusal as refusal:
         known = {name: header for name, header in chosen.items() if header in table.headers}
