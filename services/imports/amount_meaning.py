@@ -18,9 +18,10 @@ from services.imports.desk import Desk
 from services.imports.document_rows import DocumentRows, grouped
 from services.imports.invoice_figures import priced_rows
 from services.imports.mapping import header_key, own_names
-from services.imports.model import AmountRead, ImportKind
+from services.imports.model import ImportKind
 from services.imports.questions import Choice, Question
 from services.imports.record import Record
+from services.imports.table_remarks import AmountRead
 from services.wording import msgid
 
 _MANY_MEANINGS = {header_key(each) for each in (

@@ -22,22 +22,13 @@ from services.imports.booking import Known, Wanted, booked, known_documents, sta
 from services.imports.desk import Desk
 from services.imports.document_rows import DocumentRows, grouped
 from services.imports.invoice_figures import priced_rows
-from services.imports.model import (
-    DueAssumed,
-    Figures,
-    Outcome,
-    PaidByOpening,
-    PaidDiffers,
-    PaidInFile,
-    Planned,
-    Remark,
-    Result,
-)
+from services.imports.model import DueAssumed, Figures, Outcome, Planned, Remark, Result
 from services.imports.opening_payments import OpeningPayment, PaidDocument
 from services.imports.record import Record
 from services.imports.standing_refusals import PaidInFuture
 from services.imports.standings import Standing, standing_of
 from services.imports.states import State, WhichState, known_states
+from services.imports.table_remarks import PaidByOpening, PaidDiffers, PaidInFile
 
 KINDS = {"invoice": DocumentKind.INVOICE, "sales invoice": DocumentKind.INVOICE,
          "sales credit note": DocumentKind.CREDIT_NOTE, "τιμολογιο": DocumentKind.INVOICE, "380": DocumentKind.INVOICE,

@@ -130,30 +130,6 @@ class ColumnsIgnored(Remark):
     message = "These columns are not used: {headers}."
 
 
-class AmountRead(Remark):
-    message = "“{header}” is read as {what}: the other columns bear it out."
-
-
-class Recognised(Remark):
-    message = "This looks like an export of {program}, and its columns are chosen accordingly. You can change them."
-
-
-class PaidByOpening(Remark):
-    message = "{amount} of it was paid before; an opening payment is booked for it."
-
-
-class PaidInFile(Remark):
-    message = "The file says that {amount} of it is paid; here it stays open until the payment is booked."
-
-
-class PaidDiffers(Remark):
-    message = "The file says that {stated} of it is paid; here it is {found}."
-
-
-class LinesBelow(Remark):
-    message = "These lines below the table were left out (row: text): {lines}."
-
-
 class FilesIgnored(Remark):
     message = "These files are no XML and were left alone: {names}."
 

@@ -15,13 +15,14 @@ from services.imports.confined import Request, Task, read_all
 from services.imports.fields import FIELDS, Shape
 from services.imports.headings import LOOKED_AT, with_header, without_totals
 from services.imports.mapping import columns, propose_mapping
-from services.imports.model import File, FilesIgnored, ImportKind, LinesBelow, Options, Recognised, Remark
+from services.imports.model import File, FilesIgnored, ImportKind, Options, Remark
 from services.imports.money_columns import chosen_columns
 from services.imports.passing import passed_refusal
 from services.imports.programs import mapped, recognised
 from services.imports.questions import Questions
 from services.imports.record import Reader, Record
 from services.imports.table_model import Cell, Table, Unsaid
+from services.imports.table_remarks import LinesBelow, Recognised
 from services.imports.workbook_parts import is_table
 
 _ZIP = b"PK\x03\x04"
