@@ -31,7 +31,8 @@ DOORS: dict[str, tuple[str, str]] = {
 DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",
         "/staff/contacts/invite", "/staff/contacts/add", "/staff/import/file")
 # Routes whose answer depends on who asks, below.
-ASKING = ("/login", "/password", "/side", "/files/{kind}/{number:path}.pdf")
+ASKING = ("/login", "/password", "/side", "/files/{kind}/{number:path}.pdf",
+          "/files/{kind}/{number:path}/files/{position:int}")
 # The shells' own routes, behind which the screens are.
 SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")
 # NiceGUI's own: its files, its socket, what the guard closes.
@@ -89,6 +90,8 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
 FILES: tuple[Cells, ...] = (
     _of_acme("/files/invoices/{open}.pdf", staff="page"), _of_acme("/files/credits/{credit}.pdf", staff="page"),
     _of_acme("/files/receipts/{payment}.pdf", staff="page"),
+    _of_acme("/files/invoices/{open}/files/1", staff="page"),
+    _of_acme("/files/invoices/{draft}/files/1", client="absent", looks_only="absent", viewer="absent"),
     _of_acme("/files/invoices/{draft}.pdf", client="absent", looks_only="absent", viewer="absent"),
     _of_acme("/files/secrets/{open}.pdf", client="absent", looks_only="absent", viewer="absent", no_billing="absent"))
 ASKED: tuple[Cells, ...] = (

@@ -22,7 +22,7 @@ from data.money import Money
 from data.payments import Allocation, Checkout, Payment, Reservation
 from data.people import Contact, Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
-from services import identity, opening, payments_staff, settings
+from services import attachments, identity, opening, payments_staff, settings
 from services.context import Context, clock
 from services.payments_staff import ManualPayment
 from tests.attack.client import Attacker
@@ -80,6 +80,9 @@ class Site:
         return rows
 
 
+ATTACHED = attachments.NewAttachment("timesheet.pdf", "application/pdf", "Hours", b"%PDF-1.7")
+
+
 class Papers:
     """Of Acme (alice's) and of Umbra (carol's) one document of every kind, by name."""
 
@@ -94,9 +97,11 @@ def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
             "open": {}, "late": {"due": -20}, "draft": {"status": InvoiceStatus.DRAFT},
             "void": {"status": InvoiceStatus.VOID}, "credit": {"kind": DocumentKind.CREDIT_NOTE}}.items():
         row = town.invoice("25.00 EUR", of=entity, number=f"{prefix}-{kind}", **facts)     # type: ignore[arg-type]
-        if kind == "draft":
+        if kind in ("open", "draft"):
             with town.backstage() as db:
-                db.get_one(Invoice, row.id).note = DRAFT
+                document = db.get_one(Invoice, row.id)
+                attachments.keep(town.inside.gateways.vault, db, document, (ATTACHED,))
+                document.note = DRAFT if kind == "draft" else document.note
     paid = town.invoice("40.00 EUR", of=entity, number=f"{prefix}-paid")
     done = payments_staff.record(town.olga, ManualPayment(
         entity, Money(4000, "EUR"), PaymentMethod.TRANSFER, _today(), {paid.id: 4000}, note=PAYMENT_NOTE))

@@ -146,7 +146,7 @@ async def test_foreign_and_missing_answer_alike(opened: Town, papers_of_umbra: d
     prefix = "ACM" if role == "foreign" else "UMB"
     async with opened.visitor(role) as visitor:
         for pattern in ("/billing/invoices/{}", "/billing/credits/{}", "/files/invoices/{}.pdf", "/files/credits/{}.pdf",
-                        "/billing/payments/{}", "/files/receipts/{}.pdf"):
+                        "/billing/payments/{}", "/files/receipts/{}.pdf", "/files/invoices/{}/files/1"):
             kind = "payment" if "payments" in pattern or "receipts" in pattern else \
                 "credit" if "credits" in pattern else "open"
             foreign = await visitor.http.get(pattern.format(theirs[kind]))
