@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, not_, or_, select, update
 
 from data.access import LoginSession
 from data.firm import Firm
@@ -85,10 +85,15 @@ def mark_seen(engine: Engine, key: str, now: datetime) -> None:
 def lives(now: datetime, idle_staff: timedelta, idle_client: timedelta) -> ColumnElement[bool]:
     """The condition on a LoginSession that nobody revoked it and that it has run out neither absolutely nor idle (R16).
 
-    Looking through somebody's eyes has no idle limit: its absolute one is shorter.
+    Who works here is staff to it on either side. Looking through somebody's eyes has no idle limit: its absolute one is
+    shorter.
     """
-    awake = or_(and_(LoginSession.is_staff.is_(True), LoginSession.seen_at > now - idle_staff),
-                and_(LoginSession.is_staff.is_(False), LoginSession.seen_at > now - idle_client),
+    person = Person.__table__.alias("whose")
+    works_here = select(person.c.id).where(person.c.id == LoginSession.person_id, person.c.staff_role.is_not(None),
+                                           person.c.staff_closed_at.is_(None)).exists()
+    is_client = and_(LoginSession.is_staff.is_(False), not_(works_here))
+    awake = or_(LoginSession.seen_at > now - idle_staff,
+                and_(is_client, LoginSession.seen_at > now - idle_client),
                 LoginSession.viewer_id.is_not(None))
     return and_(LoginSession.revoked_at.is_(None), LoginSession.ends_at > now, awake)
 

@@ -59,7 +59,7 @@ def policy(house: House) -> Preferences:
 
 
 def _is_over(row: Row[Any], now: datetime) -> bool:
-    idle = IDLE_STAFF if row.is_staff else IDLE_CLIENT
+    idle = IDLE_STAFF if row.is_staff or _works_here(row) else IDLE_CLIENT
     return bool(row.revoked_at or now >= row.ends_at
                 or (row.viewer_id is None and now >= row.seen_at + idle)
                 or (row.is_staff and (row.staff_role is None or row.staff_closed_at)))
@@ -106,5 +106,9 @@ def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Pre
 
 def _has_other_side(row: Row[Any]) -> bool:
     """Whether the person could go on as client (of staff) or as staff (of a client). Whoever looks is not told."""
-    works_here = row.staff_role is not None and row.staff_closed_at is None
-    return row.viewer_id is None and bool(row.has_place if row.is_staff else works_here)
+    return row.viewer_id is None and bool(row.has_place if row.is_staff else _works_here(row))
+
+
+def _works_here(row: Row[Any]) -> bool:
+    """On either side: from the client's one is one press away from the desk, so both are left alone equally long."""
+    return row.staff_role is not None and row.staff_closed_at is None

@@ -12,7 +12,7 @@ from data.errors import NotAllowed, SignedOut
 from data.people import Person
 from services.access import May
 from services.context import House
-from services.identity import IDLE_STAFF, identify, key_of
+from services.identity import identify, key_of
 from services.sessions import LONGEST_CLIENT, LONGEST_STAFF, end_key
 
 
@@ -20,8 +20,8 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
     """Go on as staff, or as a contact; the token for the cookie. The session `key` ends, its open pages with it (R15).
 
     What is left of the old session's life goes on, by the rules of the new side. Raises NotAllowed to whoever has no
-    such side or looks through somebody's eyes, SignedOut when the new side asks for a fresh sign-in: staff are asked
-    sooner than clients (R16). That ends the old session, too.
+    such side or looks through somebody's eyes, SignedOut when the new side asks for a fresh sign-in: its
+    sessions may be shorter (R16). That ends the old session, too.
     """
     ctx = identify(house, key, now, acting=False, address=address)
     if ctx.actor.is_viewed or not ctx.actor.has_other_side or ctx.actor.is_staff == staff:
@@ -36,7 +36,7 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
         end_key(db, key, why="went over to the other side")
         db.record("session.side_changed", person, staff=staff)
         token = secrets.token_urlsafe(32)
-        stale = ends_at <= now or (staff and now >= row.seen_at + IDLE_STAFF)
+        stale = ends_at <= now
         if not stale:
             db.add(LoginSession(
                 key=key_of(token), person_id=row.person_id, is_staff=staff, started_at=row.started_at, seen_at=now,

@@ -19,12 +19,25 @@ from data.errors import NotAllowed, NotFound, SignedOut
 from data.firm import Event
 from data.people import Contact, Person
 from data.statuses import AccessStatus, StaffRole
-from services import assignments, client_list, clients, contacts, identity, invitations, ranks, sides, signin, team
+from services import (
+    assignments,
+    client_list,
+    clients,
+    contacts,
+    identity,
+    invitations,
+    ranks,
+    sessions,
+    sides,
+    signin,
+    team,
+)
 from services.access import STAFF_GRANTS, May
 from services.both_sides import IsColleague, IsContact, IsSomebodysContact
 from services.client_list import ClientQuery
 from services.contact_shapes import ContactForm
 from services.context import Context
+from services.live_sessions import LiveSessions
 from services.team import StaffForm
 from tests.cast import NOON, House
 from tests.services.signing_in import give, live, sign_in
@@ -165,9 +178,18 @@ def test_going_over_renews_the_session(house: House, to_staff: bool) -> None:
 
 @pytest.mark.security("R16")
 @pytest.mark.parametrize(("minutes", "fits"), [(0, True), (29, True), (30, False), (59, False)])
-def test_a_client_who_was_away_longer_than_staff_may_signs_in_again(house: House, minutes: int, fits: bool) -> None:
+@pytest.mark.parametrize("reloads", [False, True])
+def test_a_client_who_was_away_longer_than_staff_may_signs_in_again(house: House, minutes: int, fits: bool,
+                                                                    reloads: bool) -> None:
+    """Also if somebody who finds the browser open first reloads a page of the client's side, which wakes it."""
     _, client = both(house)
     now = NOON + timedelta(minutes=minutes)
+    with suppress(SignedOut):
+        identity.identify(house.inside, client.actor.session_key, now, acting=reloads)
+    rows = sessions.mine(replace(client, now=now))
+    assert any(each.is_this for each in rows) is fits
+    live = LiveSessions(house.inside, now=lambda: now)
+    assert live.is_live(client.actor.session_key) is fits
     if fits:
         token = sides.switch(house.inside, client.actor.session_key, now, staff=True)
         assert identity.identify(house.inside, identity.key_of(token), now).actor.is_staff
@@ -176,6 +198,17 @@ def test_a_client_who_was_away_longer_than_staff_may_signs_in_again(house: House
             sides.switch(house.inside, client.actor.session_key, now, staff=True)
         with pytest.raises(SignedOut):
             house.at(client, now)
+
+
+@pytest.mark.security("R16")
+def test_who_no_longer_works_here_is_away_as_long_as_a_client(house: House) -> None:
+    _, client = both(house)
+    team.set_closed(house.olga, row(house, "Alice Adams").id, closed=True)
+    now = NOON + timedelta(minutes=59)
+    assert LiveSessions(house.inside, now=lambda: now).is_live(client.actor.session_key)
+    assert house.at(client, now).actor.memberships
+    with pytest.raises(SignedOut):
+        house.at(client, NOON + timedelta(minutes=119))
 
 
 @pytest.mark.security("R16")
