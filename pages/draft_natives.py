@@ -14,6 +14,8 @@ from services.drafts import Form, Held, Kept
 if TYPE_CHECKING:
     from pages.visit import Visit
 
+MOST = 30                            # forms of one screen that are remembered
+
 
 class Natives:
     """And the line of the frame that says what waits on other screens: the browser speaks to that one."""
@@ -43,7 +45,10 @@ class Natives:
 
     def _told(self, pick: Pick) -> None:
         key = f"{NATIVE}{pick.id}"
-        kept = self._forms.setdefault(key, KeptForm(Form(self._place, key, self._title)))
+        kept = self._forms.pop(key, None) or KeptForm(Form(self._place, key, self._title))
+        self._forms[key] = kept
+        if len(self._forms) > MOST:          # the names are the browser's word: the one told longest ago is let go
+            del self._forms[next(iter(self._forms))]
         kept.content = {"fields": {name: [value, ""] for name, value in (pick.fields or {}).items()}}
         self._writer.later(kept)
 

@@ -51,13 +51,13 @@ def waiting(visit: Visit, closed: Sequence[KeptForm]) -> Markup:
 def _waits(visit: Visit, kept: KeptForm) -> Markup:
     say = visit.say
     act = button_markup(say("Discard"), do="discard", id=kept.id, small=True)
-    title = say(kept.form.title)
+    title = visit.words.named(kept.form.title)
     if kept.form.form:
         return notice("info", say("What you typed in “{title}” is kept: open it again to go on.", title=title),
                       action=act)
     box = notice("info", say("Some of what you typed has no place here now. Copy what you need."), action=act)
-    facts = [Fact(say(name.partition("#")[0]), _shown(visit, pair[0]))
-             for name, pair in kept.left.get("fields", {}).items()]
+    facts = [Fact(visit.words.named(name.partition("#")[0]), _shown(visit, _own_words(*pair)))
+             for name, pair in kept.left.get("fields", {}).items() if pair[0] != pair[1]]
     return tag("div", {"class": "stack"}, box, details(facts))
 
 
@@ -76,14 +76,26 @@ def elsewhere(visit: Visit, found: Held) -> Markup:
 def _line(visit: Visit, others: Sequence[Kept]) -> Markup | None:
     if not others:
         return None
-    say = visit.say
     places: dict[str, Kept] = {}
     for each in others:
         places.setdefault(each.place, each)
     shown = list(places.values())[:MOST_LINKS]
-    links = join((tag("a", {"href": each.place}, say(each.title)) for each in shown), ", ")
+    links = join((tag("a", {"href": each.place}, visit.words.named(each.title)) for each in shown), ", ")
     told = visit.words.say_n("Your changes to {n} form are kept:", "Your changes to {n} forms are kept:", len(places))
     return tag("p", {"class": "kept"}, icon("pen", small=True), tag("span", {}, told, " ", links))
+
+
+def _own_words(typed: Any, given: Any) -> Any:
+    """Of a text that was changed the words that are new: the rest is of a record that one may not see any more."""
+    if not (isinstance(typed, str) and isinstance(given, str)):
+        return typed
+    new, old = typed.split(), given.split()
+    start = next((at for at, (one, other) in enumerate(zip(new, old, strict=False)) if one != other),
+                 min(len(new), len(old)))
+    new, old = new[start:], old[start:]
+    end = next((at for at, (one, other) in enumerate(zip(reversed(new), reversed(old), strict=False)) if one != other),
+               min(len(new), len(old)))
+    return " ".join((*["…"][:start], *new[:len(new) - end], *["…"][:end]))
 
 
 def _shown(visit: Visit, value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -18,8 +19,9 @@ from services.identity import identify, system
 if TYPE_CHECKING:
     from pages.visit import Visit
 
+log = logging.getLogger(__name__)
 WRITE_SECONDS = 1.0                  # the first change waits so long for others: what a crash may cost
-AGAIN_SECONDS = 3.0                  # after the database was busy
+AGAIN_SECONDS = 3.0                  # after the database was busy or failed
 _writers: WeakSet[Writer] = WeakSet()
 
 
@@ -76,6 +78,13 @@ class Writer:
             if not self._visit.client.is_deleted and not kept.warned:
                 kept.warned = True
                 self._visit.shell.tell("bad", self._visit.words.refusal(refusal))
+        except Exception:                    # a full disk: the other forms are written, and the person goes on
+            if not kept.failed:
+                log.exception("what was typed could not be kept; it is tried again")
+            kept.failed, kept.mark = True, mark
+            self.later(kept, AGAIN_SECONDS)
+        else:
+            kept.failed = False
 
     async def _ask(self, verb: Callable[..., Any], *args: Any) -> Any:
         visit = self._visit

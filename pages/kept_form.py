@@ -35,6 +35,7 @@ class KeptForm:
     others: list[Kept] = field(default_factory=list)         # of the same form, typed in other windows
     is_open: bool = False
     warned: bool = False
+    failed: bool = False                                     # the last try to write it down
     id: str = field(default_factory=lambda: str(next(_ids)))
 
     @classmethod

@@ -18,7 +18,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from data.access import LoginSession
 from data.drafts import Draft
-from data.errors import Invalid, NotAllowed
+from data.errors import Invalid, NotAllowed, SignedOut
 from data.session import ScopedSession
 from services.access import May
 from services.context import Context
@@ -84,10 +84,13 @@ def held(ctx: Context, place: str) -> Held:
 
 def keep(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None) -> Mark:
     """Write what stands in a form. `mark` is the row this page wrote or was given: changed meanwhile, it stays and
-    another is made. Raises TooLong, OnlyLooking."""
+    another is made. Raises TooLong, OnlyLooking, SignedOut."""
     if ctx.actor.person_id is None:
         raise NotAllowed()
     with ctx.transaction(May.EDIT_SELF) as db:
+        row = db.get(LoginSession, ctx.actor.session_key, populate_existing=True)
+        if row is None or row.revoked_why == LOGGED_OUT:       # since `ctx` was made
+            raise SignedOut()
         return _written(ctx, db, ctx.actor.person_id, ctx.actor.is_staff, form, content, mark)
 
 
@@ -141,14 +144,18 @@ def _of(ctx: Context) -> tuple[Any, ...]:
 
 def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, form: Form,
              content: Mapping[str, Any], mark: Mark | None) -> Mark:
-    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text = json.dumps(content, ensure_ascii=False)
+    except RecursionError:                   # a forged value: lists in lists in lists
+        raise TooLong() from None
     if len(text) > LONGEST:
         raise TooLong()
     db.recorded = True                       # no change of the books: nobody asks who typed what
     if mark is not None:
         sealed = ctx.gateways.vault.seal(text, _purpose(mark.id, person_id))
         done = db.execute(
-            update(Draft).where(Draft.id == mark.id, Draft.revision == mark.revision, Draft.person_id == person_id)
+            update(Draft).where(Draft.id == mark.id, Draft.revision == mark.revision, Draft.person_id == person_id,
+                                Draft.is_staff.is_(is_staff))
             .values(sealed=sealed, title=form.title[:400], revision=mark.revision + 1, changed_at=db.now)
             .returning(Draft.id).execution_options(synchronize_session=False)).first()
         if done is not None:

@@ -51,6 +51,10 @@ class Wording:
         """`msgid` in this language with its named `fields` filled in; without a translation, as it stands."""
         return _catalogue(self.locale).gettext(msgid).format(**fields)
 
+    def named(self, title: str) -> str:
+        """A title that is a msgid of ours or somebody's own words, which are no pattern to fill in."""
+        return _catalogue(self.locale).gettext(title) if title else ""
+
     def english(self, told: str) -> str:
         """The msgid that `say` said as `told`; `told` itself for anything else: names, figures, filled-in sentences."""
         return _told_by(self.locale).get(told, told)
@@ -62,7 +66,7 @@ class Wording:
     def _told(self, name: str, value: object) -> object:
         if isinstance(value, Money):
             return self.money(value.minor, value.currency)
-        return self.say(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
+        return self.named(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
 
     def say_n(self, one: str, many: str, n: int, **fields: object) -> str:
         """`one` or `many` in the plural form that `n` takes here; `{n}` is the number, formatted."""
