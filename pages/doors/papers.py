@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ from services.identity import identify, key_of
 from services.payment_lists import payment
 
 log = logging.getLogger(__name__)
+_POSITION = re.compile("[1-9][0-9]{0,8}")                # no database takes every number that Python does
 KINDS = {"invoices": DocumentKind.INVOICE, "credits": DocumentKind.CREDIT_NOTE}
 # The browser's own viewer still shows a sandboxed PDF; a page disguised as one can do nothing (R63).
 HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store",
@@ -39,8 +41,8 @@ _THREADS = 8
 def register(app: FastAPI, house: House) -> None:
     threads = ThreadPoolExecutor(_THREADS, "papers")
 
-    @app.api_route("/files/{kind}/{number:path}/files/{position:int}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def attachment(request: Request, kind: str, number: str, position: int) -> Response:
+    @app.api_route("/files/{kind}/{number:path}/files/{position}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def attachment(request: Request, kind: str, number: str, position: str) -> Response:
         try:
             found = await asyncio.get_running_loop().run_in_executor(
                 threads, _open_attachment, house, request, kind, number_in(number), position)
@@ -74,11 +76,11 @@ def _asker(house: House, request: Request) -> Context:
     return ctx
 
 
-def _open_attachment(house: House, request: Request, kind: str, number: str, position: int) -> KeptFile:
+def _open_attachment(house: House, request: Request, kind: str, number: str, position: str) -> KeptFile:
     ctx = _asker(house, request)
-    if kind not in KINDS:
+    if kind not in KINDS or not _POSITION.fullmatch(position):
         raise NotFound()
-    return kept_attachment(ctx, KINDS[kind], number, position)
+    return kept_attachment(ctx, KINDS[kind], number, int(position))
 
 
 def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper, bool]:
