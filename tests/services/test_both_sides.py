@@ -318,21 +318,22 @@ def test_a_home_from_before_keeps_what_everybody_had(tmp_path: Path) -> None:
               "client": (None, 1, None)}
     with engine.execution_options(writing=True).begin() as db:
         db.execute(text("INSERT INTO entity (id, kind, name, pays_by_card, pays_by_bank_debit, folded, version) "
-                        "VALUES ('e', 'company', 'Acme', 1, 1, 'acme', 1)"))
-        for id, (role, sees, closed) in people.items():
+                        "VALUES (:id, 'company', 'Acme', 1, 1, 'acme', 1)"), {"id": "e" * 32})
+        for number, (name, (role, sees, closed)) in enumerate(people.items()):
+            id = UUID(int=number).hex
             db.execute(text(
                 "INSERT INTO person (id, name, theme, list_choices, must_change_password, failures_in_a_row, "
                 "disabled_at, staff_role, may_impersonate, sees_all_clients, folded, version) VALUES "
-                "(:id, :id, 'auto', '{}', 0, 0, :closed, :role, 0, :sees, '', 1)"),
-                {"id": id, "role": role, "sees": sees, "closed": closed})
+                "(:id, :name, 'auto', '{}', 0, 0, :closed, :role, 0, :sees, '', 1)"),
+                {"id": id, "name": name, "role": role, "sees": sees, "closed": closed})
             db.execute(text(
                 "INSERT INTO contact (id, entity_id, person_id, is_primary, sees_billing, pays, sees_documents, "
-                "edits_profile, manages_colleagues, status, version) VALUES (:id, 'e', :id, 0, 1, 1, 1, 1, 0, "
-                "'accepted', 1)"), {"id": id})
+                "edits_profile, manages_colleagues, status, version) VALUES (:id, :entity, :id, 0, 1, 1, 1, 1, 0, "
+                "'accepted', 1)"), {"id": id, "entity": "e" * 32})
     migrations.upgrade(engine)
     with engine.connect() as db:
-        found = {row.id: (row.sees_all_clients, row.staff_closed_at is not None, row.status) for row in db.execute(text(
-            "SELECT p.id, p.sees_all_clients, p.staff_closed_at, c.status FROM person p JOIN contact c "
+        found = {row.name: (row.sees_all_clients, row.staff_closed_at is not None, row.status) for row in db.execute(text(
+            "SELECT p.name, p.sees_all_clients, p.staff_closed_at, c.status FROM person p JOIN contact c "
             "ON c.person_id = p.id"))}
     assert found == {"owner": (1, False, "accepted"), "narrow": (0, False, "accepted"), "gone": (1, True, "revoked"),
                      "client": (0, False, "accepted")}
