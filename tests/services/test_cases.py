@@ -16,6 +16,8 @@ from commands import imports
 from data.invoices import Invoice
 from data.payments import Payment
 from data.people import Entity, Person
+from services import client_list
+from services.client_list import ClientQuery
 from tests.services.test_stated_terms import page_and_paper
 
 FOLDER = Path(__file__).parents[1] / "data" / "cases"
@@ -54,6 +56,12 @@ class Books:
         row = self.invoice(number)
         assert row is not None, self.said
         return row.net_minor, row.tax_minor, row.payable_minor, row.balance.minor, str(row.status)
+
+    def buyer(self, number: str) -> str:
+        """The client that the document is with."""
+        with self.house.backstage() as db:
+            return db.scalars(select(Entity.name).join(Invoice, Invoice.entity_id == Entity.id).where(
+                Invoice.number == number)).one()
 
     def client(self, external_id: str) -> Entity:
         with self.house.backstage() as db:
@@ -226,6 +234,45 @@ def xml_third_party_payment(books: Books) -> None:
 def pdf_chinese_name(books: Books) -> None:
     assert "cannot be printed" not in books.brought_xml()
     assert "北京示例有限公司" in page_and_paper(books.house, "G-1")[1]
+
+
+@case
+def buyer_register_number(books: Books) -> None:
+    assert books.bring("invoices", file="first.xml") == 0
+    assert books.bring("invoices", file="second.xml") == 0
+    assert [books.buyer(number) for number in ("A-1", "A-2")] == ["Nord GmbH", "Sued GmbH"]
+
+
+@case
+def buyer_shared_endpoint(books: Books) -> None:
+    assert books.bring("invoices", file="first.xml") == 0
+    assert books.bring("invoices", file="second.xml") == 0
+    assert [books.buyer(number) for number in ("A-1", "A-2")] == ["Group Holding BV", "Group Transport BV"]
+
+
+@case
+def client_taxid_placeholder(books: Books) -> None:
+    assert [books.bring("clients", file=file) for file in ("one.csv", "two.csv")] == [0, 0]
+    with books.house.backstage() as db:
+        found = db.execute(select(Entity.name, Entity.tax_key).where(Entity.city.in_(["Bonn", "Kiel"]))).all()
+    assert sorted(map(tuple, found)) == [("One Ltd", None), ("Other Ltd", None)]
+
+
+@case
+def client_vat_prefix(books: Books) -> None:
+    assert books.bring("clients") == 0
+    assert "is new" not in books.brought_xml()
+    assert books.invoice("V-1").entity_id == books.client("K1").id
+
+
+@case
+def search_l_with_stroke(books: Books) -> None:
+    assert books.bring("clients") == 0
+    found = {typed: [row.name for row in client_list.page_of(books.house.olga, ClientQuery(typed)).rows]
+             for typed in ("lodz", "orsted", "")}
+    assert (found["lodz"], found["orsted"]) == (["Łódź Meble"], ["Ørsted Energi"])
+    brought = {"Łódź Meble", "Mango Ltd", "Ørsted Energi", "Zebra Ltd"}
+    assert [name for name in found[""] if name in brought] == ["Łódź Meble", "Mango Ltd", "Ørsted Energi", "Zebra Ltd"]
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
