@@ -18,7 +18,7 @@ _LETTERS = str.maketrans({
 _SIGNS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
                     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")
 _RUN = re.compile(r"[0-9]+")
-_WIDTH = 12                              # figures of a number in a name; longer ones sort as they are written
+_WIDTH = 12                              # figures of a number in a name
 
 
 def folded(*texts: str | None) -> str:
@@ -43,7 +43,12 @@ def name_key(name: str) -> str:
 def order_key(text: str | None) -> str:
     """What a list is sorted by: folded, and 2 before 10 in "Unit 10" and in "INV-10"."""
     plain = " ".join(folded(text).split())
-    return _RUN.sub(lambda run: (run[0].lstrip("0") or "0").zfill(_WIDTH), plain)
+    return _RUN.sub(lambda run: _padded(run[0].lstrip("0") or "0"), plain)
+
+
+def _padded(figures: str) -> str:
+    """As wide as any; what is wider tells its width behind a sign that comes after the figures."""
+    return figures.zfill(_WIDTH) if len(figures) <= _WIDTH else f":{len(figures):03}{figures}"
 
 
 def _figure(c: str) -> str:

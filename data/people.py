@@ -11,8 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
 from data.errors import Conflict
-from data.folding import folded as folded  # also for those who look for it here
-from data.folding import order_key
+from data.folding import folded, order_key
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
 from data.tax_numbers import tax_number
 
@@ -43,14 +42,16 @@ class Entity(Base):
     buyer_marks: Mapped[list[str]] = mapped_column(JSON, default=list)           # services/imports/marks.py
     folded: Mapped[str] = mapped_column(Text, default="")
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
+    external_order: Mapped[str] = mapped_column(ByteOrdered, default=order_of("external_id"))
+    city_order: Mapped[str] = mapped_column(ByteOrdered, default=order_of("city"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (Index("ix_entity_order", "order_key"),)
 
-    @validates("name")
-    def _reorder(self, _: str, name: str) -> str:
-        self.order_key = order_key(name)
-        return name
+    @validates("name", "external_id", "city")
+    def _reorder(self, field: str, text: str | None) -> str | None:
+        setattr(self, {"name": "order_key", "external_id": "external_order"}.get(field, "city_order"), order_key(text))
+        return text
 
     def refold(self) -> None:
         number = tax_number(self.tax_id, self.country)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from data.errors import NotFound
+from data.folding import order_key
 from data.people import Assignment, Entity, Person
 from services.access import May
 from services.context import Context
@@ -34,7 +35,7 @@ def assign(ctx: Context, entity_id: UUID, person_ids: Collection[UUID]) -> None:
         db.execute(delete(Assignment).where(Assignment.entity_id == entity_id, Assignment.person_id.not_in(staff))
                    .execution_options(synchronize_session=False))
         db.add_all(Assignment(person_id=each, entity_id=entity_id) for each in sorted(set(staff) - had))
-        db.record("client.assigned", entity, names=sorted(person.name for person in staff.values()))
+        db.record("client.assigned", entity, names=sorted((person.name for person in staff.values()), key=order_key))
         for person_id in had ^ set(staff):
             db.tell(f"person:{person_id}")
         db.tell("clients")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -124,9 +125,14 @@ def _aimed_at(db: ScopedSession, payments: Sequence[Payment]) -> dict[UUID, list
     reserved = db.scalars(select(Reservation).where(Reservation.payment_id.in_([each.id for each in payments]))).all()
     invoices = {each.id: each for each in db.find(Invoice, *{row.invoice_id for row in reserved})} if reserved else {}
     aims: dict[UUID, list[tuple[Invoice, int]]] = {each.id: [] for each in payments}
-    for row in sorted(reserved, key=lambda each: invoices[each.invoice_id].due_on):
+    for row in sorted(reserved, key=lambda each: due_first(invoices[each.invoice_id])):
         aims[row.payment_id].append((invoices[row.invoice_id], row.amount_minor))
     return aims
+
+
+def due_first(invoice: Invoice) -> tuple[date, str]:
+    """The order in which invoices are paid and named."""
+    return invoice.due_on, invoice.order_key
 
 
 def _apply(db: ScopedSession, payment: Payment, aims: Sequence[tuple[Invoice, int]]) -> list[tuple[Invoice, int]]:

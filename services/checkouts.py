@@ -73,12 +73,13 @@ def outcome(ctx: Context, checkout_id: UUID) -> Outcome:
     """How a trip of this person stands. Reads only: coming back never marks anything paid (R79). Raises NotFound."""
     with ctx.transaction(May.READ_BILLING, selected=False) as db:
         checkout = _mine(ctx, db, checkout_id)
-        payments = db.scalars(select(Payment).where(Payment.checkout_id == checkout.id).order_by(Payment.made_at)).all()
+        payments = db.scalars(select(Payment).where(Payment.checkout_id == checkout.id)
+                              .order_by(Payment.made_at, Payment.id)).all()
         aims: dict[UUID, list[tuple[UUID, str]]] = {each.id: [] for each in payments}
         for payment_id, id, number in db.execute(
                 select(Reservation.payment_id, Invoice.id, Invoice.number)
                 .join(Invoice, Invoice.id == Reservation.invoice_id)
-                .where(Reservation.payment_id.in_(aims)).order_by(Invoice.due_on, Invoice.number)):
+                .where(Reservation.payment_id.in_(aims)).order_by(Invoice.due_on, Invoice.order_key)):
             aims[payment_id].append((id, number))
     parts = tuple(PaidPart(each.id, each.entity_id, each.shown_number, each.amount, each.unapplied,
                            tuple(aims[each.id])) for each in payments)

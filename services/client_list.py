@@ -22,6 +22,7 @@ from services.figures import BALANCE, OWED, Figures
 
 ACCESS = (*(each.value for each in AccessStatus), "nobody")
 MOST = 100
+SORTS = ("name", "kind", "external_id", "city", "owed", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ def _with_access(wanted: tuple[str, ...]) -> ColumnElement[bool]:
 
 def _ordered(ctx: Context, chosen: Select[Entity], query: ClientQuery) -> Select[Entity]:
     """Amounts order by the firm's own currency: amounts of several currencies have no order."""
-    keys: dict[str, Any] = {"name": Entity.order_key, "kind": Entity.kind, "external_id": Entity.external_id,
-                            "city": Entity.city}
+    keys: dict[str, Any] = {"name": Entity.order_key, "kind": Entity.kind, "external_id": Entity.external_order,
+                            "city": Entity.city_order}
     if query.sort in ("owed", "overdue"):
         late = [Invoice.due_on < ctx.today] if query.sort == "overdue" else []
         sums = (select(Invoice.entity_id, func.sum(BALANCE).label("minor"))

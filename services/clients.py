@@ -87,7 +87,7 @@ def record(ctx: Context, id: UUID) -> ClientRecord:
         row = db.one(Entity, id)
         assigned = {person.id: person.name for person in db.execute(
             select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
-            .where(Assignment.entity_id == id).order_by(Person.folded, Person.id))}
+            .where(Assignment.entity_id == id).order_by(Person.order_key, Person.id))}
         counts = {model: db.scalar(select(func.count(model.id)).where(model.entity_id == id)) or 0
                   for model in (Contact, Invoice, Payment)}
         sums = figures.of_all(db, ctx.today, select(Entity.id).where(Entity.id == id))

@@ -79,7 +79,7 @@ def password_link(ctx: Context, email: str) -> str:
 def staff(ctx: Context) -> list[tuple[str, str, str, bool]]:
     """Name, e-mail, role and whether they may sign in, of everybody at the firm."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.name))
+        rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.order_key, Person.id))
         return [(row.name, row.email or "", str(row.staff_role), row.staff_closed_at is None) for row in rows]
 
 
@@ -90,7 +90,7 @@ def invite_links(ctx: Context, email: str) -> list[InviteLink]:
         contacts = [] if person is None else db.execute(
             select(Contact, Entity.name).join(Entity, Entity.id == Contact.entity_id).where(
                 Contact.person_id == person.id, Contact.status != AccessStatus.ACCEPTED,
-                Entity.archived_at.is_(None))).all()
+                Entity.archived_at.is_(None)).order_by(Entity.order_key, Entity.id)).all()
         if person is None or not contacts:
             raise NotFound(what="contact")
         return [InviteLink(name, _invite_link(ctx, db, contact, person)) for contact, name in contacts]

@@ -95,7 +95,7 @@ def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bo
     states = [is_in(InvoiceState(value), ctx.today) for value in asked.values("status") if value in list(InvoiceState)]
     return [
         *narrowing.words(asked, ctx.actor, Invoice.folded, Invoice.entity_id),
-        *narrowing.days(asked, Invoice.issued_on), *narrowing.number(asked, Invoice.number),
+        *narrowing.days(asked, Invoice.issued_on), *narrowing.number(asked, Invoice),
         *narrowing.amounts(asked, amount, Invoice.currency), *([or_(*states)] if states else [])]
 
 

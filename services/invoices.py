@@ -163,17 +163,16 @@ def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
     if row.kind is DocumentKind.CREDIT_NOTE:
         query = (select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
                  .join(Invoice, Invoice.id == Allocation.invoice_id).where(Allocation.credit_id == row.id)
-                 .group_by(Invoice.number, Invoice.issued_on).order_by(Invoice.issued_on, Invoice.number))
+                 .group_by(Invoice.id).order_by(Invoice.issued_on, Invoice.order_key))
         return tuple(Applied("invoice", number, on, None, "", int(minor)) for number, on, minor in db.execute(query)
                      if minor)
     paid = (select(Payment.number, Payment.received_on, Payment.method, Payment.method_label,
                    func.sum(Allocation.amount_minor))
             .join(Payment, Payment.id == Allocation.payment_id).where(Allocation.invoice_id == row.id)
-            .group_by(Payment.id, Payment.number, Payment.received_on, Payment.method, Payment.method_label)
-            .order_by(Payment.received_on, Payment.number))
+            .group_by(Payment.id).order_by(Payment.received_on, Payment.order_key))
     credited = (select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
                 .join(Invoice, Invoice.id == Allocation.credit_id).where(Allocation.invoice_id == row.id)
-                .group_by(Invoice.number, Invoice.issued_on).order_by(Invoice.issued_on, Invoice.number))
+                .group_by(Invoice.id).order_by(Invoice.issued_on, Invoice.order_key))
     payments = [Applied("payment", number, on, method, label or "", int(minor))
                 for number, on, method, label, minor in db.execute(paid) if minor]
     credits = [Applied("credit", number, on, None, "", int(minor)) for number, on, minor in db.execute(credited)

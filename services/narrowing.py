@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, case, func, or_
 
 from data.folding import folded
 from data.money import currencies_with
@@ -49,10 +49,12 @@ def amounts(asked: Asked, column: Any, currency: Any) -> list[ColumnElement[bool
     return [or_(*either)] if either else []
 
 
-def number(asked: Asked, column: Any) -> list[ColumnElement[bool]]:
-    """Part of a document's number, upper or lower case."""
+def number(asked: Asked, model: Any) -> list[ColumnElement[bool]]:
+    """Part of a document's number in any script, upper or lower case: what `folded` of the row begins with."""
     typed = [each.strip() for each in asked.values("number") if each.strip()]
-    return [or_(*(column.icontains(each, autoescape=True) for each in typed))] if typed else []
+    plain = func.substr(model.folded, 1, func.length(model.number))
+    return [or_(*(model.number.icontains(each, autoescape=True) | plain.contains(folded(each), autoescape=True)
+                  for each in typed))] if typed else []
 
 
 def _minor(major: str, currency: Any) -> Any:

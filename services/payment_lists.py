@@ -125,6 +125,7 @@ def _of_payments() -> list[Any]:
     state = case((Payment.status == PaymentStatus.SUCCEEDED, "received"),
                  (Payment.status == PaymentStatus.FAILED, "failed"), else_="processing")
     return [Payment.id.label("id"), literal("payment").label("kind"), Payment.number.label("number"),
+            Payment.order_key.label("order_key"),
             Payment.entity_id.label("entity_id"), Payment.received_on.label("on"), Payment.made_at.label("made_at"),
             Payment.method.label("method"), Payment.method_label.label("method_label"), state.label("state"),
             Payment.currency.label("currency"), Payment.amount_minor.label("amount"), rest.label("rest"),
@@ -135,6 +136,7 @@ def _of_credits() -> list[Any]:
     rest = case((Invoice.status == InvoiceStatus.OPEN, Invoice.payable_minor - Invoice.paid_minor), else_=0)
     state = case((Invoice.status == InvoiceStatus.VOID, "void"), else_="received")
     return [Invoice.id.label("id"), literal("credit").label("kind"), Invoice.number.label("number"),
+            Invoice.order_key.label("order_key"),
             Invoice.entity_id.label("entity_id"), Invoice.issued_on.label("on"), Invoice.made_at.label("made_at"),
             null().label("method"), null().label("method_label"), state.label("state"),
             Invoice.currency.label("currency"), Invoice.payable_minor.label("amount"), rest.label("rest"),
@@ -142,8 +144,8 @@ def _of_credits() -> list[Any]:
 
 
 def _narrowed(ctx: Context, asked: Asked, model: Any, on: Any, amount: Any) -> list[ColumnElement[bool]]:
-    applied_to = narrowing.number(asked, Invoice.number)
-    either = narrowing.number(asked, model.number)
+    applied_to = narrowing.number(asked, Invoice)
+    either = narrowing.number(asked, model)
     if either and model is Payment:      # a payment is looked for by the number of an invoice it paid, too
         paid = select(Allocation.payment_id).join(Invoice, Invoice.id == Allocation.invoice_id).where(*applied_to)
         either = [or_(*either, Payment.id.in_(paid))]
@@ -167,7 +169,7 @@ def _rows(db: ScopedSession, table: Any, asked: Asked, found: int) -> list[Row[A
         "amount": [table.c.currency, table.c.amount], "rest": [table.c.currency, table.c.rest]}
     cut = Cut.of(asked, found)
     query = (select(table).join(Entity, Entity.id == table.c.entity_id)
-             .order_by(*cut.order([*first[sort], table.c.number, table.c.id], descending=descending)))
+             .order_by(*cut.order([*first[sort], table.c.order_key, table.c.id], descending=descending)))
     return cut.rows(db.execute(cut.page(query)).all())
 
 
@@ -183,7 +185,7 @@ def _applied(db: ScopedSession, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[tu
     query = (select(source, Invoice.number, func.sum(Allocation.amount_minor))
              .join(Invoice, Invoice.id == Allocation.invoice_id)
              .where(or_(Allocation.payment_id.in_(ids), Allocation.credit_id.in_(ids)))
-             .group_by(source, Invoice.number).order_by(Invoice.number))
+             .group_by(source, Invoice.id).order_by(Invoice.order_key))
     found: defaultdict[UUID, list[tuple[str, int]]] = defaultdict(list)
     for id, number, minor in db.execute(query):
         if minor:

@@ -100,9 +100,10 @@ def credits_of(ctx: Context, entity_id: UUID, currency: str) -> tuple[Credit, ..
         db.one(Entity, entity_id)
         payments = db.scalars(select(Payment).where(
             Payment.entity_id == entity_id, Payment.currency == currency, Payment.status == PaymentStatus.SUCCEEDED,
-            HAS_LEFT).order_by(Payment.made_at))
+            HAS_LEFT).order_by(Payment.made_at, Payment.order_key))
         found = [Credit(row.id, row.number, row.unapplied, False) for row in payments]
         notes = db.scalars(select(Invoice).where(
             Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN, BALANCE > 0,
-            Invoice.entity_id == entity_id, Invoice.currency == currency).order_by(Invoice.issued_on))
+            Invoice.entity_id == entity_id, Invoice.currency == currency)
+            .order_by(Invoice.issued_on, Invoice.order_key))
         return (*found, *(Credit(row.id, row.number, row.balance, True) for row in notes))

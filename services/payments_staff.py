@@ -152,7 +152,7 @@ def _booked(ctx: Context, db: ScopedSession, entity: Entity, new: ManualPayment)
     known = new.external_id or (f"form:{new.confirm_key}" if new.confirm_key else None)
     if known and (payment := db.scalars(select(Payment).where(Payment.external_id == known)).one_or_none()):
         return RecordedPayment(payment.id, payment.number, payment.unapplied)
-    invoices = db.find(Invoice, *new.applied) if new.applied else []
+    invoices = sorted(db.find(Invoice, *new.applied) if new.applied else [], key=booking.due_first)
     payment = Payment(
         id=uuid4(), entity_id=entity.id, external_id=known, status=PaymentStatus.SUCCEEDED, method=new.method,
         currency=new.amount.currency, amount_minor=new.amount.minor, allocated_minor=0, received_on=new.received_on,

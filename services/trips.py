@@ -130,7 +130,7 @@ def _request(ctx: Context, db: ScopedSession, checkout: Checkout) -> CheckoutReq
     rows = db.execute(select(Reservation.amount_minor, Invoice.number)
                       .join(Payment, Payment.id == Reservation.payment_id)
                       .join(Invoice, Invoice.id == Reservation.invoice_id)
-                      .where(Payment.checkout_id == checkout.id).order_by(Invoice.number))
+                      .where(Payment.checkout_id == checkout.id).order_by(Invoice.order_key))
     items = tuple(CheckoutItem(number, Money(minor, checkout.currency)) for minor, number in rows)
     payer = db.get_one(Person, checkout.person_id)
     origin = ctx.settings.origin

@@ -35,12 +35,12 @@ def tell(ctx: Context, db: ScopedSession, town: Town) -> None:
 def _payments(ctx: Context, db: ScopedSession) -> None:
     """The newest payments by card, each with the firm's mail; the oldest of them is dealt with."""
     paid = db.scalars(select(Payment).where(Payment.method == PaymentMethod.CARD).order_by(
-        Payment.settled_at.desc(), Payment.number.desc()).limit(PAYMENTS)).all()
+        Payment.settled_at.desc(), Payment.order_key.desc()).limit(PAYMENTS)).all()
     for place, payment in enumerate(paid):
         at = min(db.now - timedelta(hours=2 + 9 * place), payment.settled_at or db.now)
         entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, payment.made_by)
         numbers = list(db.scalars(select(Invoice.number).join(Allocation, Allocation.invoice_id == Invoice.id).where(
-            Allocation.payment_id == payment.id)))
+            Allocation.payment_id == payment.id).order_by(Invoice.order_key)))
         notice = _notice(db, NoticeKind.PAYMENT, f"payment:{payment.id}", payment.entity_id, at, "payment", payment.id,
                          payer.id, {"number": payment.number, "amount_minor": payment.amount_minor,
                                     "currency": payment.currency, "entity": entity.name, "invoices": numbers})
@@ -64,7 +64,7 @@ def _views(db: ScopedSession, town: Town) -> None:
     """Maria and Nikos looked at what they owe."""
     owed = db.scalars(select(Invoice).where(
         Invoice.entity_id.in_([each.id for each in town.entities[:5]]), Invoice.kind == DocumentKind.INVOICE,
-        Invoice.status == InvoiceStatus.OPEN).order_by(Invoice.issued_on.desc(), Invoice.number.desc()).limit(VIEWS))
+        Invoice.status == InvoiceStatus.OPEN).order_by(Invoice.issued_on.desc(), Invoice.order_key.desc()).limit(VIEWS))
     for place, row in enumerate(owed.all()):
         at, person, number = db.now - timedelta(hours=5 + 13 * place), town.contacts[row.entity_id], row.number
         session = sha256(f"demo:{number}".encode()).hexdigest()

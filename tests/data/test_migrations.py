@@ -52,19 +52,21 @@ def test_names_and_numbers_kept_before_are_folded_as_new_ones_are(tmp_path: Path
     engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
     command.upgrade(migrations.config(engine), "20261128_import_answers")
     rows = [(UUID(int=n), name, tax) for n, (name, tax) in enumerate([
-        ("Łódź Meble", "EL 123.456.783"), ("Ørsted Energi", "N/A"), ("Unit 10", None)])]
+        ("Łódź Meble", "EL 123.456.783"), ("Ørsted Energi", "N/A"), ("Unit 10", None), ("Unit 9876543210123", None)])]
     table = sa.table("entity", sa.column("id", sa.Uuid()), *(sa.column(name) for name in (
-        "name", "tax_id", "kind", "pays_by_card", "pays_by_bank_debit", "folded", "version")))
+        "name", "tax_id", "external_id", "city", "kind", "pays_by_card", "pays_by_bank_debit", "folded", "version")))
     with engine.execution_options(writing=True).begin() as connection:
         connection.execute(table.insert(), [{
-            "id": id, "name": name, "tax_id": tax, "kind": "company", "pays_by_card": True, "pays_by_bank_debit": True,
-            "folded": name.casefold(), "version": 1} for id, name, tax in rows])
+            "id": id, "name": name, "tax_id": tax, "external_id": f"Ł-{name}", "city": name, "kind": "company",
+            "pays_by_card": True, "pays_by_bank_debit": True, "folded": name.casefold(), "version": 1} for id, name, tax in rows])
     migrations.upgrade(engine)
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT folded, order_key, tax_key FROM entity ORDER BY id")).all()
+        found = connection.execute(text(
+            "SELECT folded, order_key, tax_key, external_order, city_order FROM entity ORDER BY id")).all()
     assert [tuple(row) for row in found] == [
-        (folded(name), order_key(name), number.key if (number := tax_number(tax)) else None) for _, name, tax in rows]
-    assert [row.tax_key for row in found] == ["GR:123456783", None, None]
+        (folded(name), order_key(name), number.key if (number := tax_number(tax)) else None,
+         order_key(f"Ł-{name}"), order_key(name)) for _, name, tax in rows]
+    assert [row.tax_key for row in found] == ["GR:123456783", None, None, None]
     engine.dispose()
 
 
