@@ -3,14 +3,15 @@
 Sums of the document are exact (BR-CO-10 to BR-CO-16). Tax per rate (BR-CO-17, BR-S-09) and its base (BR-S-08) may be
 off by less than one whole unit of the currency, which is what the Commission's validation artefacts allow for sellers
 who compute tax line by line; a category without tax allows nothing. A line is held to its quantity and price only
-where the file claims a profile with that rule (Peppol BIS 3, XRechnung 3): EN 16931 itself has none, and official
-examples state prices per unusual quantities. Nothing is corrected, in either direction.
+where the file claims a profile with that rule: EN 16931 itself has none, and official examples state prices per
+unusual quantities. PEPPOL-EN16931-R120 is fatal in Peppol BIS 3 and a warning in XRechnung 3 (KoSIT's validator):
+there the amount of the line counts and `odd_lines` tells. Nothing is corrected, in either direction.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 
 from data.money import digits_of, round_half_up
@@ -20,12 +21,10 @@ from services.einvoices.figures import EXACT
 from services.einvoices.model import Adjustment, EInvoice, ELine, TaxGroup
 from services.einvoices.tree import quoted
 
-_STRICT_PROFILES = (
-    "urn:fdc:peppol.eu:2017:poacc:billing:3",
-    "urn:fdc:peppol.eu:2017:poacc:selfbilling:3",
-    "xrechnung_3",
-)
+_PEPPOL = ("urn:fdc:peppol.eu:2017:poacc:billing:3", "urn:fdc:peppol.eu:2017:poacc:selfbilling:3")
+_XRECHNUNG = "xrechnung_3"
 _PEPPOL_SLACK = Decimal("0.02")  # R120 and R040, in major units
+_IN_WHOLE_UNITS = frozenset(("HUF",))  # two decimals by ISO 4217, none in trade: KoSIT allows half a unit
 
 _TaxKey = tuple[str, Decimal]
 
@@ -121,22 +120,29 @@ def _require_tax(group: TaxGroup, currency: str) -> None:
         )
 
 
-def _holds_lines_to_their_price(invoice: EInvoice) -> bool:
-    return any(name in invoice.profile for name in _STRICT_PROFILES)
+def odd_lines(invoice: EInvoice) -> Iterator[refusals.LineDoesNotAddUp]:
+    """Lines of an XRechnung that quantity, price and adjustments do not lead to, and what they come to."""
+    if _XRECHNUNG in invoice.profile:
+        with localcontext(EXACT):
+            yield from tuple(_lines_off_their_price(invoice))
 
 
 def _slack(currency: str) -> Decimal:
     """Two cents, or half of the smallest coin where that is more: a yen cannot be rounded to two decimals."""
-    return max(_PEPPOL_SLACK, _major(1, currency) / 2)
+    return max(_PEPPOL_SLACK, Decimal("0.5") if currency in _IN_WHOLE_UNITS else _major(1, currency) / 2)
 
 
 def _require_lines(invoice: EInvoice) -> None:
-    if not _holds_lines_to_their_price(invoice):
-        return
+    if any(name in invoice.profile for name in _PEPPOL):
+        for refusal in _lines_off_their_price(invoice):
+            raise refusal
+
+
+def _lines_off_their_price(invoice: EInvoice) -> Iterator[refusals.LineDoesNotAddUp]:
     for line in invoice.lines:
         expected = _line_net(line, invoice.currency)
         if abs(expected - _major(line.net_minor, invoice.currency)) > _slack(invoice.currency):
-            raise refusals.LineDoesNotAddUp(
+            yield refusals.LineDoesNotAddUp(
                 line=quoted(line.id),
                 found=_said(round_half_up(expected, invoice.currency), invoice.currency),
                 stated=_said(line.net_minor, invoice.currency),
@@ -149,7 +155,8 @@ def _line_net(line: ELine, currency: str) -> Decimal:
 
 
 def _require_adjustments(invoice: EInvoice) -> None:
-    if not _holds_lines_to_their_price(invoice):
+    """R040, fatal in both profiles."""
+    if not any(name in invoice.profile for name in (*_PEPPOL, _XRECHNUNG)):
         return
     every: Iterable[Adjustment] = (*invoice.adjustments, *(one for line in invoice.lines for one in line.adjustments))
     for one in every:

@@ -102,6 +102,10 @@ class FileOfOtherType(Remark):
     message = "The attached file {name} was left out: its type {type} is not among those of EN 16931."
 
 
+class LineOffItsPrice(Remark):
+    message = "Line {line} comes to {found} by quantity, price and adjustments. The amount it states, {stated}, counts."
+
+
 class LettersMissing(Remark):
     message = "These letters cannot be printed on the PDF, because no font here has them: {letters}"
 

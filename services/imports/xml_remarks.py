@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from services.attachments import MIMES, NewAttachment, safe_name
 from services.einvoices import Attachment, EInvoice
+from services.einvoices.checks import odd_lines
 from services.gateways.pdf.letters import unprintable
 from services.imports.model import (
     CollectedElsewhere,
@@ -14,6 +16,7 @@ from services.imports.model import (
     FileOfOtherType,
     FileUnreadable,
     LettersMissing,
+    LineOffItsPrice,
     NotShown,
     OtherAccount,
     PaidElsewhere,
@@ -24,6 +27,7 @@ from services.imports.xml_terms import is_direct_debit, is_paid_elsewhere
 from services.preferences import Preferences
 
 _LARGEST_PARTS = 12                      # named in one remark
+_MOST_LINES = 5
 
 
 def may_be_paid_online(invoice: EInvoice, firm: Preferences) -> bool:
@@ -48,6 +52,8 @@ def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iter
             yield FileUnreadable(name=_name(each))
         elif each.is_embedded and each.mime not in MIMES:
             yield FileOfOtherType(name=_name(each), type=each.mime[:60] or "?")
+    for odd in islice(odd_lines(invoice), _MOST_LINES):
+        yield LineOffItsPrice(**odd.fields)
     if letters := unprintable(*_printed(invoice)):
         yield LettersMissing(letters=letters)
     if invoice.unread:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from services.einvoices import read, refusals
-from tests.services.einvoice_files import BOTH, Extra, plain, refused, row, summed
+from services.einvoices.checks import odd_lines
+from tests.services.einvoice_files import BOTH, Extra, cii, plain, refused, row, summed
 
 OURS = Path(__file__).parent.parent / "data" / "einvoices" / "ours"
 PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 
 
 @BOTH
@@ -105,12 +107,45 @@ def test_a_line_off_its_price_is_kept_where_no_rule_forbids_it(write):
 
 
 @BOTH
-@pytest.mark.parametrize("profile", [PEPPOL, "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"])
-def test_a_line_off_its_price_is_refused_where_the_profile_forbids_it(write, profile):
-    odd = replace(plain(), rows=(replace(row("2", "800"), net=Decimal(100)),), profile=profile)
+def test_a_line_off_its_price_is_refused_where_the_profile_forbids_it(write):
+    odd = replace(plain(), rows=(replace(row("2", "800"), net=Decimal(100)),), profile=PEPPOL)
     assert refused(write(odd), refusals.LineDoesNotAddUp) == (
         "Line 1 comes to 1600.00 EUR by quantity, price and adjustments but the file states 100.00 EUR "
         "(PEPPOL-EN16931-R120).")
+
+
+@BOTH
+@pytest.mark.parametrize(("price", "currency", "is_odd"), [
+    ("800", "EUR", True), ("50.011", "EUR", True), ("50.01", "EUR", False), ("50.3", "HUF", True),
+    ("50.25", "HUF", False)])
+def test_a_line_off_its_price_is_only_a_warning_in_xrechnung(write, price, currency, is_odd):
+    """KoSIT's validator: PEPPOL-EN16931-R120 is a warning, and a forint amount may be off by half a forint."""
+    odd = replace(summed((row("1", "100"),), currency=currency), rows=(replace(row("2", price), net=Decimal(100)),),
+                  profile=XRECHNUNG)
+    invoice = read(write(odd))
+    assert invoice.lines[0].net_minor == 10000
+    assert [one.fields["line"] for one in odd_lines(invoice)] == ["1"] * is_odd
+
+
+@BOTH
+@pytest.mark.parametrize(("where", "base", "is_odd"), [
+    ("net", "10", False), ("gross", "10", False), ("both", "10", False), ("net", "30", True), ("gross", "1", True)])
+def test_the_base_quantity_stands_with_the_net_price_or_else_with_the_gross_price(write, where, base, is_odd):
+    """KoSIT's tests of R120 in CII: 20 at 2371.875 per 10 is 4743.75; UBL has one place only."""
+    xml = write(replace(summed((row("20", "2371.875", base="10"),)), profile=XRECHNUNG))
+    if write is cii:
+        stated = b"<ram:BasisQuantity>10</ram:BasisQuantity>"
+        assert stated in xml
+        new = stated.replace(b">10<", f">{base}<".encode())
+        gross = (b"<ram:GrossPriceProductTradePrice><ram:ChargeAmount>2381.875</ram:ChargeAmount>" + new
+                 + b"</ram:GrossPriceProductTradePrice>") if where != "net" else b""
+        xml = xml.replace(stated, b"" if where == "gross" else new).replace(
+            b"<ram:NetPriceProductTradePrice>", gross + b"<ram:NetPriceProductTradePrice>")
+    else:
+        xml = xml.replace(b"<cbc:BaseQuantity>10<", f"<cbc:BaseQuantity>{base}<".encode())
+    invoice = read(xml)
+    assert invoice.lines[0].base_quantity == Decimal(base)
+    assert bool(tuple(odd_lines(invoice))) is is_odd
 
 
 @BOTH

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,14 @@ def test_a_link_in_an_archive_is_refused(sqlite_house):
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
     assert "leads out" in reasons(runs.run(sqlite_house.system, INVOICES, [File("a.zip", out.getvalue())]))[0][2]
+
+
+@BOTH
+def test_a_line_off_its_price_is_told_and_its_amount_counts(sqlite_house, write):
+    profile = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+    odd = replace(plain(), rows=(replace(row("2", "800"), net=Decimal(100)),), profile=profile)
+    report = runs.run(sqlite_house.system, INVOICES, [File("a.xml", write(odd))])
+    assert results(report) == ["created"]
+    assert ("Line 1 comes to 1600.00 EUR by quantity, price and adjustments. The amount it states, 100.00 EUR, counts."
+            in [str(one) for one in report.outcomes[0].remarks])
+    assert booked(sqlite_house, "R-1").lines[0].net_minor == 10000
