@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from data.counters import count_of
-from data.firm import Job, Mail
-from data.invoices import Invoice, Paper
+from data.firm import ImportUpload, Job, Mail
+from data.invoices import Attachment, Invoice, Paper
 from data.payments import Allocation, Checkout, GatewayEvent, Payment, Reservation
 from data.session import ScopedSession
 from data.statuses import LIVE_CHECKOUTS, DocumentKind, InvoiceStatus, PaymentStatus
@@ -20,6 +22,19 @@ from services.context import Context
 from services.gateways.vault import VaultDamaged
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]            # the row's name first, then what was found
+
+
+_ON_ITS_WAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredFile:
+    """What a row says of a file in the vault."""
+
+    id: UUID
+    sha256: str
+    rule: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +50,15 @@ class Finding:
 
 
 def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
-    """Every rule over every row; `deep` also opens each paper in the vault. `ctx` is the system's."""
+    """Every rule over every row, and that each file of the vault is there; `deep` also opens them. `ctx` is the
+    system's."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         found = [Finding(rule.__name__.strip("_"), str(row[0]), " ".join(map(str, row[1:])))
                  for rule in RULES for row in db.execute(rule())]
         found += _number_counters(db, ctx)
-        papers = db.scalars(select(Paper)).all() if deep else []
-    return found + list(_papers(ctx, papers))
+        files = _stored_files(db)
+        waiting = set(db.scalars(select(ImportUpload.id)))
+    return [*found, *_files(ctx, files, deep=deep), *_orphans(ctx, {each.id for each in files} | waiting)]
 
 
 def _paid_is_the_sum_of_allocations() -> Rows:
@@ -168,9 +185,32 @@ def _number_counters(db: ScopedSession, ctx: Context) -> Iterator[Finding]:
         yield Finding("numbers_stay_below_their_counter", label, str(max(tails)))
 
 
-def _papers(ctx: Context, papers: Any) -> Iterator[Finding]:
-    for paper in papers:
-        try:
-            ctx.gateways.vault.open(paper.id, paper.sha256)
-        except VaultDamaged as error:
-            yield Finding("papers_can_be_opened", f"{paper.kind} {paper.subject_id}", str(error))
+def _stored_files(db: ScopedSession) -> list[_StoredFile]:
+    papers = db.execute(select(Paper.id, Paper.sha256, Paper.kind, Paper.subject_id))
+    attached = db.execute(select(Attachment.id, Attachment.sha256, Invoice.number, Attachment.name).join(
+        Invoice, Invoice.id == Attachment.invoice_id))
+    return [*(_StoredFile(id, sha256, "papers_can_be_opened", f"{kind} {of}") for id, sha256, kind, of in papers),
+            *(_StoredFile(id, sha256, "attachments_can_be_opened", f"{number} {name}")
+              for id, sha256, number, name in attached)]
+
+
+def _files(ctx: Context, files: list[_StoredFile], *, deep: bool) -> Iterator[Finding]:
+    """P18: a row of a file is written after the file, so the file is there and is what was kept."""
+    there = ctx.gateways.vault.ids()
+    for each in files:
+        if each.id not in there:
+            yield Finding(each.rule, each.subject, f"file {each.id} is missing")
+        elif deep:
+            try:
+                ctx.gateways.vault.open(each.id, each.sha256)
+            except VaultDamaged as error:
+                yield Finding(each.rule, each.subject, str(error))
+
+
+def _orphans(ctx: Context, known: set[UUID]) -> Iterator[Finding]:
+    """Files that no row points at: a process died between file and row. Not those that may be on their way now."""
+    for id in sorted(ctx.gateways.vault.ids() - known, key=str):
+        kept_at = ctx.gateways.vault.kept_at(id)
+        if kept_at is not None and kept_at < ctx.now - _ON_ITS_WAY:
+            yield Finding("files_belong_to_something", f"file {id}",
+                          f"nothing refers to it since {kept_at:%Y-%m-%d}; it may be deleted")

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -77,6 +78,13 @@ class Vault:
     def ids(self) -> set[UUID]:
         """Every file kept, for `doctor`."""
         return {UUID(path.name) for path in self.folder.glob("??/*") if not path.name.startswith(".")}
+
+    def kept_at(self, id: UUID) -> datetime | None:
+        """When the file was written, None when it is gone meanwhile."""
+        try:
+            return datetime.fromtimestamp(self._path(id).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def seal(self, text: str, purpose: str) -> str:
         """A secret as text for the database, bound to `purpose`."""
