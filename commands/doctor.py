@@ -14,7 +14,7 @@ SLOW_MAIL_SECONDS = 6 * 3600
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quick", action="store_true", help="only look whether each stored file is there, without opening it")
+    parser.add_argument("--quick", action="store_true", help="look whether each stored file is there, but open none")
 
 
 def run(given: argparse.Namespace) -> int:
