@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from commands import import_template
 from data.errors import Refusal
 from services import identity, opening, settings
 from services.context import House, clock
@@ -43,7 +44,11 @@ class TooMuch(Refusal):
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=[str(kind) for kind in ImportKind])
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, folders, or a ZIP of XML invoices")
+    files = parser.add_argument("files", nargs="+", type=Path, metavar="FILE",
+                                help="files, folders, or a ZIP of XML invoices")
+    parser.add_argument("--template", type=Path, metavar="FILE", action=import_template.InsteadOf, other=files,
+                        help="import nothing; write a blank table to fill in here, as .csv or .xlsx")
+    parser.add_argument("--language", default="", help="of the template, as en or el; else the firm's")
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     parser.add_argument("--json", action="store_true", help="one JSON object per row or document")
     parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN",
@@ -75,6 +80,8 @@ def run(given: argparse.Namespace) -> int:
 def import_files(house: House, given: argparse.Namespace) -> int:
     """Import, or try to, and print what became of each row. 0 only if nothing was refused."""
     kind, ctx = ImportKind(given.kind), identity.system(house, clock())
+    if given.template is not None:
+        return import_template.write(ctx, kind, given.template, given.files or (), given.language)
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
     answers |= {"hidden": given.hidden} if given.hidden else {}
     answers |= {f"column:{header}": field for header, _, field in (pair.rpartition("=") for pair in given.column)}

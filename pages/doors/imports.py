@@ -16,8 +16,9 @@ from pages.light import light, see, signed_in
 from services.access import May
 from services.context import Context, House
 from services.imports import uploads
-from services.imports.model import File
+from services.imports.model import File, ImportKind
 from services.imports.sources import MAX_FILES
+from services.imports.templates import MEDIA, Format, template
 
 PATH, BACK = "/staff/import/file", "/staff/import"
 
@@ -43,6 +44,21 @@ def register(app: FastAPI, house: House) -> None:
         return Response(file.content, media_type="application/octet-stream", headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store",
             "Content-Security-Policy": "sandbox; default-src 'none'"})
+
+    @app.get(f"{BACK}/template/{{kind}}.{{format}}", include_in_schema=False)
+    async def blank(request: Request, kind: ImportKind, format: Format) -> Response:
+        file = await run_in_threadpool(_blank, house, request, kind, format)
+        return Response(file.content, media_type=MEDIA[format], headers={
+            "Content-Disposition": f"attachment; filename={file.name}", "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store"})
+
+
+def _blank(house: House, request: Request, kind: ImportKind, format: Format) -> File:
+    """Raises SignedOut, NotAllowed."""
+    ctx = _importer(house, request)
+    if kind not in uploads.kinds(ctx):
+        raise NotAllowed()
+    return template(kind, format, ctx.words, ctx.preferences.currency)
 
 
 def _importer(house: House, request: Request) -> Context:

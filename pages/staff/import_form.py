@@ -1,4 +1,4 @@
-"""Choosing what to import and the file: a native form to our own door, so that files never pass the websocket."""
+"""Choosing what to import and the file, by a native form to our own door; and blank tables to begin with."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from components.button import link_button
 from components.icons import icon
 from components.markup import tag
-from components.panel import panel
+from components.panel import Row, panel, rows
 from pages.flash import Flash
 from pages.guard.forms import FIELD
 from pages.staff.import_words import KINDS
 from pages.visit import Visit
 from services.imports.model import ImportKind
+from services.imports.templates import Format
 
-ACTION = "/staff/import/file"
+ACTION, TEMPLATES = "/staff/import/file", "/staff/import/template"
 _MOST_SHOWN = ".csv,.xlsx,.xml,.zip"
 
 
@@ -43,6 +45,17 @@ def upload_form(visit: Visit, kinds: Sequence[ImportKind], kind: ImportKind, sai
     body = tag("form", {"class": "import-form", "method": "post", "action": ACTION, "enctype": "multipart/form-data"},
                token, what, file, send)
     return panel(say("Choose a file"), tag("div", {"class": "card-body"}, body))
+
+
+def templates(visit: Visit, kinds: Sequence[ImportKind]) -> Markup:
+    """Blank tables to fill in, for whoever has no export of another program."""
+    say = visit.say
+    lines = [Row("form", say(KINDS[each]), side=tag("span", {"class": "line"}, *(
+        link_button(name, f"{TEMPLATES}/{each}.{format}", small=True, new_tab=True, name=f"{say(KINDS[each])}: {name}")
+        for format, name in ((Format.XLSX, "Excel"), (Format.CSV, "CSV"))))) for each in kinds]
+    return panel(say("Templates"), tag("p", {"class": "panel-note"}, say(
+        "A blank table with a column for everything that can come in. The Excel one explains each column.")),
+                 rows(lines))
 
 
 def _choice(words: str, kind: ImportKind, chosen: bool) -> Markup:

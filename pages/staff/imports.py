@@ -17,7 +17,7 @@ from data.errors import NotFound
 from pages.flash import flashes
 from pages.screens import screen
 from pages.staff.import_desk import ImportDesk
-from pages.staff.import_form import upload_form
+from pages.staff.import_form import templates, upload_form
 from pages.staff.import_words import KINDS, RESULTS
 from pages.staff.lists import id_in
 from pages.visit import Address, Visit
@@ -67,6 +67,7 @@ def imports(visit: Visit, loaded: Loaded) -> None:
                     "This file is no longer kept: it was imported, or a day has passed. Choose it again.")))
             said = flashes.take(visit.session_key)
             island(upload_form(visit, loaded.kinds, loaded.kind, said if said and said.form == "import" else None))
+            island(templates(visit, loaded.kinds))
     before = island(_past(visit, loaded.past))
 
     async def again() -> None:

@@ -30,6 +30,7 @@ class OtherUnderThisId(Invalid):
 KINDS = {"person": EntityKind.PERSON, "individual": EntityKind.PERSON, "φυσικο προσωπο": EntityKind.PERSON,
          "ατομο": EntityKind.PERSON, "company": EntityKind.COMPANY, "business": EntityKind.COMPANY,
          "εταιρεια": EntityKind.COMPANY, "trust": EntityKind.TRUST, "partnership": EntityKind.PARTNERSHIP,
+         "καταπιστευμα": EntityKind.TRUST, "συνεταιρισμος": EntityKind.PARTNERSHIP,
          "property": EntityKind.PROPERTY, "ακινητο": EntityKind.PROPERTY, "other": EntityKind.OTHER,
          "αλλο": EntityKind.OTHER}
 

@@ -15,6 +15,10 @@ class EmptyFile(NotReadable):
     message = "This file has no rows."
 
 
+class OnlyHeaders(EmptyFile):
+    message = "Below its headers this file has no rows yet. Fill some in, save it, and choose it again."
+
+
 class FileTooLarge(NotReadable):
     message = "This file is larger than {limit_mb} MB."
 

@@ -35,6 +35,7 @@ METHODS = {
     "transfer": PaymentMethod.TRANSFER, "bank transfer": PaymentMethod.TRANSFER, "wire": PaymentMethod.TRANSFER,
     "bank": PaymentMethod.TRANSFER, "eft": PaymentMethod.TRANSFER, "ach": PaymentMethod.TRANSFER,
     "καταθεση": PaymentMethod.TRANSFER, "τραπεζικη καταθεση": PaymentMethod.TRANSFER,
+    "τραπεζικο εμβασμα": PaymentMethod.TRANSFER, "αμεση χρεωση": PaymentMethod.BANK_DEBIT,
     "direct debit": PaymentMethod.BANK_DEBIT, "bank debit": PaymentMethod.BANK_DEBIT,
     "other": PaymentMethod.OTHER, "αλλο": PaymentMethod.OTHER}
 

@@ -18,6 +18,7 @@ from services.imports import archives, file_refusals, number_formats, workbook_p
 from services.imports.table_model import Cell, Faulty, Table, Unsaid
 from services.imports.tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS, assembled
 
+NOTES_MARK = "portico_notes"            # names a sheet of one of our templates that explains the others
 _MOST_SHEETS = 50                        # that are looked into for something to read
 _SAMPLES = 3
 Line = tuple[int, list[Cell]]
@@ -50,6 +51,8 @@ class _Book:
         self.worksheets, self.epoch, self.recalculates = book.worksheets, book.epoch, recalculates
         self.dates, self.times = book._date_formats, book._timedelta_formats
         self.formats, self.styles = book._number_formats, book._cell_styles
+        mark = book.defined_names.get(NOTES_MARK)
+        self.explained = {title for title, _cell in mark.destinations} if mark is not None else set()
 
 
 class _Parser(WorkSheetParser):
@@ -79,7 +82,8 @@ def _chosen(book: _Book, sheet: str, hidden: str) -> Table | Unsaid:
         if not named:
             raise file_refusals.NoSuchSheet(sheet=sheet[:60])
         return _read(book, named[0], hidden)
-    seen = [each for each in book.worksheets if each.sheet_state == "visible"][:_MOST_SHEETS]
+    seen = [each for each in book.worksheets
+            if each.sheet_state == "visible" and each.title not in book.explained][:_MOST_SHEETS]
     filled = [(each, sample) for each in seen if (sample := _sample(book, each))]
     if not filled:
         raise file_refusals.EmptyFile()

@@ -88,7 +88,7 @@ def assembled(lines: Iterable[tuple[int, list[Cell]]], source: str, encoding: st
             raise file_refusals.TooManyRows(limit=MAX_ROWS)
         rows.append(Row(number, tuple(cells), len(cells) > most))
     if not rows:
-        raise file_refusals.EmptyFile()
+        raise file_refusals.OnlyHeaders() if sum(map(bool, headers)) > 1 else file_refusals.EmptyFile()
     width = max(len(headers), *(len(row.cells) for row in rows))
     headers += ("",) * (width - len(headers))
     filled = (Row(row.number, row.cells + (None,) * (width - len(row.cells)), row.is_ragged) for row in rows)

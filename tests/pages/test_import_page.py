@@ -24,6 +24,7 @@ from pages.staff.import_words import IMPORT
 from services.context import Context
 from services.imports import uploads
 from services.imports.model import File, ImportKind
+from services.imports.templates import MEDIA, Format
 from services.jobs import run_due
 from services.wording import Wording
 from tests.cast import House
@@ -290,6 +291,33 @@ async def test_good_rows_come_in_by_a_tick_and_the_others_are_handed_back(sqlite
         assert got.headers["content-disposition"].startswith("attachment")
         other = await site.holds(cookie(house, house.olga)).get(f"/staff/import/back/{waiting}")
         assert other.status_code == 404
+
+
+@pytest.mark.security("R33", "R71")
+async def test_templates_are_offered_and_served_to_whoever_may_import_that_kind(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        for who, kinds in ((house.sam, list(ImportKind)), (house.ben, [ImportKind.INVOICES, ImportKind.PAYMENTS])):
+            said = shown(await site.open(cookie(house, who), "/staff/import"))
+            browser = site.holds(cookie(house, who))
+            for kind in ImportKind:
+                for format in Format:
+                    assert (f"/staff/import/template/{kind}.{format}" in said) == (kind in kinds)
+                    got = await browser.get(f"/staff/import/template/{kind}.{format}")
+                    assert got.status_code == (200 if kind in kinds else 403)
+                    if kind not in kinds:
+                        continue
+                    assert got.headers["content-disposition"] == f"attachment; filename={kind}-template.{format}"
+                    assert got.headers["x-content-type-options"] == "nosniff"
+                    assert got.headers["content-type"] == MEDIA[format]
+                    assert got.headers["cache-control"] == "private, no-store"
+        for who in (house.kim, house.alice):
+            refused = await site.holds(cookie(house, who)).get("/staff/import/template/clients.csv")
+            assert refused.status_code == 403
+        for wrong in ("clients.pdf", "nobody.csv"):
+            assert (await site.holds(cookie(house, house.sam)).get(f"/staff/import/template/{wrong}")).status_code in (404, 422)
+        nobody = await site.holds("n" * 43).get("/staff/import/template/clients.csv")
+        assert nobody.headers["location"].startswith("/login")
 
 
 async def test_a_question_stands_above_the_columns_and_its_answer_is_kept_with_the_file(sqlite_house: House) -> None:
