@@ -72,7 +72,7 @@ def _known(told: str) -> str:
         name = codecs.lookup(told).name
     except (LookupError, ValueError):
         name = ""
-    if name not in {codecs.lookup(each).name for each in (*CANDIDATES, *OTHERS)}:
+    if name.removesuffix("-sig") not in {codecs.lookup(each).name for each in (*CANDIDATES, *OTHERS)}:
         raise file_refusals.UnknownEncoding(encoding=told[:40], known=", ".join((*OTHERS[:2], *CANDIDATES)))
     return name
 
