@@ -108,6 +108,8 @@ HASTY = [
     "def test(page: Page):\n    button.tap()\n    if box.get_by_label('Password').count():\n        pass",
     "def test(page: Page):\n    page.fill('a', 'b')\n    assert page.locator('i').get_attribute('href')",
     "def test(page: Page):\n    page.go_back()\n    rows = [row.is_visible() for row in page.locator('tr').all()]",
+    "def test(page: Page):\n    page.click('a')\n    page.wait_for_timeout(300)\n    assert page.title() == 'x'",
+    "def test(page: Page):\n    with page.expect_download():\n        page.click('a')\n        page.title()",
 ]
 PATIENT = [
     "def test(page: Page):\n    page.goto('/')\n    expect(page.locator('h1')).to_be_visible()\n    page.locator('tr').count()",
@@ -116,6 +118,7 @@ PATIENT = [
     "def go(page: Page):\n    page.goto('/')\n    page.wait_for_selector('h1')\ndef test(page: Page):\n    go(page)\n    page.title()",
     "def test(page: Page):\n    page.click('a')\n    assert stripe.url and text.count('x') and db.scalars(query).all()",
     "def words(page: Page):\n    return page.inner_text('b')",
+    "def test(page: Page):\n    with page.expect_console_message():\n        page.click('a')\n    assert page.title() == 'x'",
 ]
 
 

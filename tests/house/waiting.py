@@ -22,6 +22,7 @@ READS = set("""evaluate evaluate_all evaluate_handle inner_text text_content inn
     query_selector content title""".split())
 BARE_READS = {"count", "all"}           # without arguments, and not of a list or a query
 WAITS = {"until", "wait_for", "ready"}
+SLEEPS = {"wait_for_timeout"}           # a number of milliseconds is nothing that a person would see
 PAGES = {"visitors", "enter", "go", "drawn", "sign_in", "new_page"}      # calls that give a page
 AWAY = ("tests/servers/kept.py", "tests/servers/chromium.py", "tests/servers/fixtures.py")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -93,6 +94,10 @@ class _Walk:
                 yield from self.events(head)
                 yield from self.events([*node.body, *(head if isinstance(node, ast.While) else [])])
                 yield from self.events([*node.body, *node.orelse])
+            elif isinstance(node, ast.With):
+                waits = [each.context_expr for each in node.items if _is_expected(each.context_expr)]
+                yield from self.events([each.context_expr for each in node.items if each.context_expr not in waits])
+                yield from self.events([*node.body, *waits])          # `with page.expect_x():` waits at its end
             elif isinstance(node, Function | ast.Lambda | ast.ClassDef):
                 continue
             else:
@@ -106,6 +111,8 @@ class _Walk:
             return
         name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
         method = isinstance(node.func, ast.Attribute)
+        if name in SLEEPS:
+            return
         if name in WAITS or name.startswith(("wait_for_", "expect_")) or (method and name.startswith(("to_", "not_to_"))):
             yield "wait", node.lineno, name
         elif method and name in ACTS:
@@ -125,6 +132,10 @@ def _in_order(node: ast.AST) -> Iterator[ast.AST]:
         yield node.value
     else:
         yield from ast.iter_child_nodes(node)
+
+
+def _is_expected(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith("expect_")
 
 
 def _of_a_page(call: ast.Call) -> bool:
