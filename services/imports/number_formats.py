@@ -72,12 +72,17 @@ def shown(value: Decimal, code: str) -> Cell:
     if section.has("exponent"):
         amount = Decimal(format(amount, f".{places}e"))
         return _with_sign(held, amount if held >= 0 else -amount, section, None)
-    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = rounded_in_cell(amount, places)
     is_negative = value < 0 and (is_bare or bool(re.search(r"[-(]", section.literal)))
     text = None if places or groups or scale else ("-" if value < 0 and is_bare else "") + _drawn(rounded, section)
     if text is not None and re.fullmatch(r"-?(?:0|[1-9][0-9]*)", text) and Decimal(text) == value:
         return value
     return _with_sign(held, -rounded if is_negative else rounded, section, text)
+
+
+def rounded_in_cell(value: Decimal, places: int) -> Decimal:
+    """Half away from zero, as every spreadsheet shows a number; what we book is rounded by data.money."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 @cache

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from services.imports import currency_signs, refusals
 from services.imports.model import Options
+from services.imports.number_formats import rounded_in_cell
 from services.imports.table_model import Cell, Faulty, Formatted
 from services.imports.written_days import YEARS, days, is_serial
 from services.imports.written_numbers import written
@@ -78,7 +79,7 @@ class Style:
         if cell.shows is None:
             raise refusals.ShownOtherwise(text=cell.text or "…", value=f"{cell.value:f}")
         _require_sign(cell.sign, currency, percent, cell)
-        if cell.shows != cell.value and not (currency and cell.shows == round_like_a_sheet(cell.value, 2)):
+        if cell.shows != cell.value and not (currency and cell.shows == rounded_in_cell(cell.value, 2)):
             raise refusals.ShownOtherwise(text=f"{cell.shows:f}", value=f"{cell.value:f}")
         return _bounded(cell.shows, shown(cell))
 
@@ -132,11 +133,6 @@ def marks_of(cells: Iterable[Cell]) -> set[str]:
             if len(marks) > 1:
                 break
     return marks
-
-
-def round_like_a_sheet(value: Decimal, places: int) -> Decimal:
-    """Half away from zero, as every spreadsheet shows it."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def shown(cell: Cell) -> str:
