@@ -9,8 +9,8 @@ command line, too), and ask where the answer is needed:
     DAY_ORDER = "day-order"                              # short, stable: it is typed and it is stored
     answer = asked.ask(Question(
         DAY_ORDER, WhichDayOrder(), samples=("03/04/2026",), option="--day-order", choices=(
-            Choice("day", say("The day"), examples=(date(2026, 4, 3),)),
-            Choice("month", say("The month"), examples=(date(2026, 3, 4),)))))
+            Choice("day", msgid("The day"), examples=(date(2026, 4, 3),)),
+            Choice("month", msgid("The month"), examples=(date(2026, 3, 4),)))))
     if not answer:                                       # "" is: not answered yet
         refuse the row, or the whole file, with the question's sentence
 

@@ -12,6 +12,7 @@ from services.imports.questions import Choice, Question, Questions
 from services.imports.style import Style, is_contradictory, marks_of, open_days, open_numbers, readings, settled
 from services.imports.table_model import Cell, Unsaid
 from services.imports.written_days import DAY, MONTH, YEAR, days
+from services.wording import msgid
 
 DECIMAL, DAY_ORDER = "decimal", "day-order"
 _MARKS = {"point": ".", "comma": ","}
@@ -38,12 +39,8 @@ class WhetherHidden(Invalid):
     message = "Rows or columns of this sheet are hidden or filtered out. Do they count?"
 
 
-def say(msgid: str) -> str:
-    """Marks words for the catalogue; they are translated where they are shown."""
-    return msgid
-
-
-_ORDERS = {DAY: say("The day comes first"), MONTH: say("The month comes first"), YEAR: say("The year comes first")}
+_ORDERS = {DAY: msgid("The day comes first"), MONTH: msgid("The month comes first"),
+           YEAR: msgid("The year comes first")}
 
 
 def style_of(numbers: Sequence[Cell], dates: Sequence[Cell], options: Options, asked: Questions,
@@ -62,10 +59,10 @@ def question_of(unsaid: Unsaid) -> Question:
     """What the reader of a file could not know, as a question."""
     if unsaid.what == "hidden":
         return Question("hidden", WhetherHidden(), option="--hidden", samples=unsaid.samples, choices=(
-            Choice("read", say("Read them, too"), examples=unsaid.samples), Choice("skip", say("Leave them out"))))
+            Choice("read", msgid("Read them, too"), examples=unsaid.samples), Choice("skip", msgid("Leave them out"))))
     sentence: Invalid = WhichCharacters() if unsaid.what == "encoding" else WhichSheet()
     choices = tuple(
-        Choice(name, say("{name}: {example}"), {"name": name, "example": " · ".join(examples[:3])}, examples)
+        Choice(name, msgid("{name}: {example}"), {"name": name, "example": " · ".join(examples[:3])}, examples)
         for name, examples in unsaid.choices)
     return Question(unsaid.what, sentence, choices, unsaid.samples, f"--{unsaid.what}")
 
@@ -73,8 +70,8 @@ def question_of(unsaid: Unsaid) -> Question:
 def _which_mark(texts: list[str]) -> Question:
     samples = texts[:_MOST]
     return Question(DECIMAL, WhichMark(), option="--decimal", samples=tuple(samples), choices=(
-        Choice("point", say("A point: 1,234.56"), examples=tuple(f"{readings(text)['.']:f}" for text in samples)),
-        Choice("comma", say("A comma: 1.234,56"), examples=tuple(f"{readings(text)[',']:f}" for text in samples))))
+        Choice("point", msgid("A point: 1,234.56"), examples=tuple(f"{readings(text)['.']:f}" for text in samples)),
+        Choice("comma", msgid("A comma: 1.234,56"), examples=tuple(f"{readings(text)[',']:f}" for text in samples))))
 
 
 def _which_order(texts: list[str]) -> Question:
