@@ -67,7 +67,7 @@ def known_states(asked: Questions, said: Iterable[tuple[str, str]]) -> dict[str,
             unknown.setdefault(word, (text, []))[1].append(label)
     for word, (text, labels) in unknown.items():
         question = WhichState("status", word=text[:60])
-        if len(found) < _MOST_WORDS + len(WORDS) and len(unknown) <= _MOST_WORDS:
+        if len(unknown) <= _MOST_WORDS:
             answer = asked.ask(Question(f"state:{text[:60]}", question, _ANSWERS, samples=tuple(labels[:5])))
             found[word] = State(answer) if answer else question
         else:
