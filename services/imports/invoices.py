@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from data.errors import Refusal
-from data.money import Money
+from data.money import Money, as_text
 from data.people import Entity
 from data.statuses import DocumentKind
 from data.taken import taken
@@ -100,8 +100,8 @@ def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[froz
         rows.first.refuse(refusal, refusal.field)
     else:
         if row is not None and each.result is Result.UNCHANGED and each.standing.paid_minor > row.paid_minor:
-            each.remarks.append(PaidDiffers(stated=_said(each.standing.paid_minor, row.currency),
-                                            found=_said(row.paid_minor, row.currency)))
+            each.remarks.append(PaidDiffers(stated=as_text(each.standing.paid_minor, row.currency),
+                                            found=as_text(row.paid_minor, row.currency)))
     return each
 
 
@@ -134,7 +134,7 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, q
     if wanted is not None and wanted.paid and each.result in (Result.CREATED, Result.UPDATED):
         if not how and question is not None:
             rows.first.refuse(question, "status")
-        amount = _said(wanted.paid.amount_minor, wanted.new.currency)
+        amount = as_text(wanted.paid.amount_minor, wanted.new.currency)
         if how == opening_payments.OPENING:
             each.remarks.append(PaidByOpening(amount=amount))
         else:
@@ -210,7 +210,3 @@ def fingerprint(new: NewDocument, due_is_stated: bool) -> str:
 
 def _same(value: Any) -> str | None:
     return None if value is None else f"{value.normalize():f}"
-
-
-def _said(minor: int, currency: str) -> str:
-    return f"{Money(minor, currency).major:f} {currency}"

@@ -57,7 +57,7 @@ def ask(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str, PaidE
         Choice(OPEN, msgid("As open, because the payments come with another file; until then this is owed"),
                examples=tuple(each.total for each in first)),
         Choice(LEAVE_OUT, msgid("Leave these documents out"))),
-        samples=tuple(f"{each.label}: {each.paid.major:f} {each.paid.currency}" for each in first))), question
+        samples=tuple(f"{each.label}: {each.paid}" for each in first))), question
 
 
 def reserve_number(desk: Desk, payment: OpeningPayment) -> None:

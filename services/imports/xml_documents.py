@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from data.errors import Refusal
 from data.folding import name_key
-from data.money import Money
+from data.money import as_text
 from data.people import Entity
 from data.taken import taken
 from data.tax_numbers import tax_number
@@ -122,8 +122,7 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
         due_on = invoice.issued_on + timedelta(days=days)
         remarks.append(DueAssumed(days=days, due_on=due_on.isoformat()))
     if sign_of(invoice) < 0:
-        amount = Money(-invoice.gross_minor, invoice.currency)
-        remarks.append(BookedAsCredit(amount=f"{amount.major:f} {amount.currency}"))
+        remarks.append(BookedAsCredit(amount=as_text(-invoice.gross_minor, invoice.currency)))
     firm = desk.ctx.preferences
     remarks += remarks_of(invoice, firm, is_demand=is_demand)
     ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id

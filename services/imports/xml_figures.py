@@ -14,7 +14,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 from uuid import UUID
 
-from data.money import Money
+from data.money import as_text
 from data.statuses import DocumentKind
 from services.documents import NewDocument, NewLine
 from services.einvoices import Adjustment, EInvoice, ELine
@@ -35,8 +35,8 @@ def require_bookable(invoice: EInvoice) -> None:
     if invoice.prepaid_minor * sign < 0:
         raise refusals.PrepaidBelowZero()
     if invoice.due_minor * sign < 0:
-        raise refusals.PrepaidBeyondTotal(prepaid=_said(invoice.prepaid_minor * sign, invoice.currency),
-                                          gross=_said(invoice.gross_minor * sign, invoice.currency))
+        raise refusals.PrepaidBeyondTotal(prepaid=as_text(invoice.prepaid_minor * sign, invoice.currency),
+                                          gross=as_text(invoice.gross_minor * sign, invoice.currency))
     if any(abs(minor) > LARGEST_MINOR for minor in _all_figures(invoice)):
         raise refusals.FiguresTooLarge()
     for what, text, most in (("number", invoice.number, 80), ("buyer's name", invoice.buyer.name, 200)):
@@ -76,8 +76,8 @@ def document(invoice: EInvoice, client: UUID, due_on: date, *, ours: frozenset[s
         reference=_reference(invoice), source=invoice.syntax.lower(), online=online,
         stated=stated(invoice, _reference(invoice), ours, theirs))
     if new.payable_minor != invoice.due_minor * sign:
-        raise refusals.DueDiffers(found=_said(new.payable_minor, invoice.currency),
-                                  stated=_said(invoice.due_minor * sign, invoice.currency))
+        raise refusals.DueDiffers(found=as_text(new.payable_minor, invoice.currency),
+                                  stated=as_text(invoice.due_minor * sign, invoice.currency))
     return new
 
 
@@ -146,7 +146,3 @@ def _all_figures(invoice: EInvoice) -> list[int]:
 
 def _text(rate: Decimal | None) -> str | None:
     return None if rate is None else format(rate, "f")
-
-
-def _said(minor: int, currency: str) -> str:
-    return f"{Money(minor, currency).major:f} {currency}"
