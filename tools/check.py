@@ -4,7 +4,7 @@
 
 Makes `.venv-dev` from the lock files, installs the browser and the test servers where it may, then runs ruff, mypy
 and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium), prints which behaviours the
-tests prove and how long everything took. A browser test that was late gets a second chance (tools/second_chance.py);
+tests prove and how long everything took. A browser test that was late is run once more (tools/rerun.py);
 what failed ones left behind lies under var/journeys. `--fast` leaves the browser out. Needs Python 3.11 or newer and
 nothing else.
 """
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
 def tests(fast: bool, asked: list[str]) -> list[str]:
     """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
     named = any(argument.startswith("tests/") for argument in asked)
-    return ["-p", "tools.features", "-p", "tools.second_chance", "-n", WORKERS, "--dist", "loadfile",
+    return ["-p", "tools.features", "-p", "tools.rerun", "-n", WORKERS, "--dist", "loadfile",
             "--no-loadscope-reorder", "--durations", "10", *(["-m", "not browser"] if fast else []), *in_memory(),
             *asked, *([] if named else ["tests"])]
 

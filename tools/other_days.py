@@ -61,7 +61,7 @@ def main() -> int:
         for name, wall, zone in MOMENTS:
             if given.only.lower() in f"{name} {wall} {zone}".lower():
                 print(f"--- {wall} in {zone}: {name}", flush=True)
-                command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.second_chance",
+                command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.rerun",
                            f"--basetemp={Path(folder) / 'homes'}", *asked]
                 red += subprocess.run(command, cwd=ROOT, env=moved(library, wall, zone), check=False).returncode != 0
     print(f"--- {red} of the moments are red" if red else "--- green on all of them")

@@ -41,7 +41,7 @@ def run(tmp_path: Path) -> Run:
             (tests / "journeys" / f"test_{name}.py").write_text(LATE + code)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "tools.second_chance", f"--rootdir={tmp_path}",
+            [sys.executable, "-m", "pytest", "-p", "tools.rerun", f"--rootdir={tmp_path}",
              f"--basetemp={tmp_path / 'base'}", *arguments, "tests"],
             cwd=tmp_path, env=kept | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=300)
         return done.returncode, done.stdout.strip().splitlines()
@@ -50,7 +50,7 @@ def run(tmp_path: Path) -> Run:
 
 
 def told(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.startswith("UNSTEADY: ")]
+    return [line for line in lines if line.startswith("FLAKY: ")]
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2", "--dist", "loadfile")], ids=["alone", "parallel"])
@@ -58,11 +58,11 @@ def test_a_late_browser_test_is_tried_again_and_told(run: Run, tmp_path: Path, w
     code, lines = run(*workers, one=BROWSER.format("slow"), two="def test_quick(): ...\n")
     assert code == 0, lines
     [line] = told(lines)
-    assert re.fullmatch(r"UNSTEADY: tests/journeys/test_one\.py::test_slow, AssertionError: slow was late, (.+)", line)
+    assert re.fullmatch(r"FLAKY: tests/journeys/test_one\.py::test_slow, AssertionError: slow was late, (.+)", line)
     folder = Path(line.rpartition(", ")[2])
     assert "slow was late" in (folder / "failure.txt").read_text()
     assert any(str(folder.parent) in each for each in lines if each.startswith("traces and logs"))
-    assert re.search("1 passed, 1 unsteady", lines[-1]), lines[-1]
+    assert re.search("1 passed, 1 flaky", lines[-1]), lines[-1]
     assert lines.index(line) > len(lines) - 5
 
 
@@ -72,24 +72,24 @@ def test_one_that_fails_twice_is_red(run: Run) -> None:
     assert "1 failed" in lines[-1]
 
 
-def test_two_unsteady_are_green_and_three_are_red(run: Run) -> None:
+def test_two_flaky_are_green_and_three_are_red(run: Run) -> None:
     code, lines = run(one=BROWSER.format("a") + BROWSER.format("b"))
     assert (code, len(told(lines))) == (0, 2)
     code, lines = run(one=BROWSER.format("c") + BROWSER.format("d") + BROWSER.format("e"))
     assert (code, len(told(lines))) == (1, 3)
-    assert "More than 2 unsteady tests in one run: red." in lines
+    assert "More than 2 flaky tests in one run: red." in lines
     assert "3 failed" in lines[-1]
 
 
 def test_nothing_below_the_browser_is_tried_again(run: Run) -> None:
     code, lines = run(one="def test_flaky():\n    late('flaky')\n" + BROWSER.format("f"))
     assert (code, len(told(lines))) == (1, 1)
-    assert "1 failed, 1 unsteady" in lines[-1]
+    assert "1 failed, 1 flaky" in lines[-1]
     code, _ = run(one="def test_flaky():\n    late('other')\n")
     assert code == 1
 
 
-def test_what_fails_when_a_file_is_over_gets_no_second_chance(run: Run) -> None:
+def test_what_fails_when_a_file_is_over_is_not_tried_again(run: Run) -> None:
     code, lines = run(one="@pytest.fixture(scope='module')\ndef books():\n    yield\n    late('books')\n\n"
                           "@pytest.mark.browser\ndef test_sound(books): ...\n")
     assert (code, told(lines)) == (1, [])

@@ -1,8 +1,8 @@
-"""One late browser does not cost a day's work: a pytest plugin for the process that prints.
+"""A pytest plugin that runs failed browser tests once more, so that one late browser does not make a run red.
 
 A browser test that failed is run once more, alone, after all others. If it passes then, the run stays green and says
-so in its last lines, with the first failure and where its trace is. More than MOST_UNSTEADY in one run is red. Tests
-without a browser get no second chance. Also prints how long each group of tests took.
+so in its last lines, with the first failure and where its trace is. More than MOST_FLAKY in one run is red. Tests
+without a browser are never run again. Also prints how long each group of tests took.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-MOST_UNSTEADY = 2
+MOST_FLAKY = 2
 MOST_TRIED = 5                  # more failures than that are no accident, and would take long
 SECONDS = 600
 KEPT = "portico_kept"           # tests/servers/kept.py
@@ -50,12 +50,12 @@ class Failed:
         return str(next(iter(sorted(self.folder.glob("*-trace.zip"))), self.folder))
 
     @property
-    def deserves_it(self) -> bool:
+    def is_worth_a_rerun(self) -> bool:
         """Not what fails when a whole file is over (are the books sound?): alone, a test would not show it again."""
         return all(each.when != "teardown" or WATCHERS in _crashed(each) for each in self.reports)
 
 
-class SecondChance:
+class Reruns:
     """Gathers failures and durations while pytest runs."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -76,7 +76,7 @@ class SecondChance:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if exitstatus != pytest.ExitCode.TESTS_FAILED or session.shouldfail or session.shouldstop:
             return
-        wanting = [each for each in self.failed.values() if each.deserves_it]
+        wanting = [each for each in self.failed.values() if each.is_worth_a_rerun]
         if not wanting or len(wanting) > MOST_TRIED:
             return
         printer = self.config.pluginmanager.get_plugin("terminalreporter")
@@ -85,9 +85,9 @@ class SecondChance:
         for each in wanting:
             printer.write_line(f"\nonce more, alone: {each.nodeid}")
             each.passed = self._passes(each)
-        unsteady = [each for each in wanting if each.passed]
-        if len(unsteady) <= MOST_UNSTEADY:
-            for each in unsteady:
+        flaky = [each for each in wanting if each.passed]
+        if len(flaky) <= MOST_FLAKY:
+            for each in flaky:
                 self._forgive(each, printer)
             if not printer.stats.get("failed") and not printer.stats.get("error"):
                 session.exitstatus = pytest.ExitCode.OK
@@ -114,7 +114,7 @@ class SecondChance:
             else:
                 printer.stats.pop(kind, None)
         printer.stats["passed"] = [report for report in printer.stats.get("passed", []) if report.nodeid != each.nodeid]
-        printer.stats.setdefault("unsteady", []).append(each.reports[0])
+        printer.stats.setdefault("flaky", []).append(each.reports[0])
         printer._set_main_color()
         proofs = self.config.pluginmanager.get_plugin("portico-features")
         for rows in proofs.found.values() if proofs else ():
@@ -135,9 +135,9 @@ class SecondChance:
             yield f"traces and logs of failed browser tests: {self.config.option.kept}"
         for each in self.tried:
             if each.passed:
-                yield f"UNSTEADY: {each.nodeid}, {each.why}, {each.trace}"
-        if sum(each.passed for each in self.tried) > MOST_UNSTEADY:
-            yield f"More than {MOST_UNSTEADY} unsteady tests in one run: red."
+                yield f"FLAKY: {each.nodeid}, {each.why}, {each.trace}"
+        if sum(each.passed for each in self.tried) > MOST_FLAKY:
+            yield f"More than {MOST_FLAKY} flaky tests in one run: red."
         if len(self.failed) > MOST_TRIED:
             yield f"{len(self.failed)} browser tests failed, too many to be late: none was run again."
 
@@ -157,4 +157,4 @@ def _crashed(report: pytest.TestReport) -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not config.option.collectonly:
-        config.pluginmanager.register(SecondChance(config), "portico-second-chance")
+        config.pluginmanager.register(Reruns(config), "portico-rerun")
