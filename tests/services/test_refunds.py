@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from data.firm import Notice
 from data.invoices import Invoice
+from data.money import Money
 from data.payments import Allocation, Payment
 from data.statuses import InvoiceStatus, NoticeKind
-from services import doctor, figures, payments_staff
+from services import doctor, figures, payments_staff, refunds
+from services.gateways.checkouts import GivenBack
 from services.payment_lists import payment as client_payment
 from tests.cast import House
 from tests.doubles.stripe import charges
@@ -163,10 +167,29 @@ def test_a_charge_of_two_clients_gives_back_no_more_than_each_paid(house: House,
     assert sum(back for _, back in paid.values()) == amount
     assert all(back <= total for total, back in paid.values())
     if amount in (500, 1000):                # just the part of one of them
-        assert sorted(back for _, back in paid.values()) == [0, amount]
+        assert sorted(paid.values()) == sorted((each, amount if each == amount else 0) for each in (500, 1000))
     _take_all_back(till)
     assert _held(till) == 1500 - amount
     till.assert_healthy()
+
+
+@pytest.mark.parametrize("parts", [(1000, 500), (500, 1000)])
+@pytest.mark.parametrize(("minor", "shares"), [
+    (500, {500: 500}), (1000, {1000: 1000}), (1500, {500: 500, 1000: 1000}), (2000, {500: 500, 1000: 1000})])
+def test_what_is_just_one_part_is_that_part(parts: tuple[int, int], minor: int, shares: dict[int, int]) -> None:
+    """The gateway names no part, so the amount must: in whatever order the parts are found."""
+    payments = [Payment(id=uuid4(), amount_minor=each, currency="EUR") for each in parts]
+    given = GivenBack("re_1", "made", Money(minor, "EUR"))
+    found = refunds._whose(payments, {each.id: 0 for each in payments}, given)
+    assert {payment.amount_minor: share for payment, share in found} == shares
+
+
+@pytest.mark.parametrize(("parts", "shares"), [((500, 1000), {500: 200, 1000: 700}), ((1000, 500), {1000: 900})])
+def test_no_part_gives_back_what_is_gone_already(parts: tuple[int, int], shares: dict[int, int]) -> None:
+    payments = [Payment(id=uuid4(), amount_minor=each, currency="EUR") for each in parts]
+    gone = {each.id: 300 if each.amount_minor == 500 else 0 for each in payments}
+    found = refunds._whose(payments, gone, GivenBack("re_2", "made", Money(900, "EUR")))
+    assert {payment.amount_minor: share for payment, share in found} == shares
 
 
 @pytest.mark.parametrize("values", [
