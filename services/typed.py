@@ -18,6 +18,7 @@ from data.errors import Invalid
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINED = re.compile(r"[\u0600-\u109f\u1780-\u18af]{2}")
+_NO_MAILBOX = re.compile(r'[ <>",;:\[\]()\\]')         # quoted, commented and literal forms: no firm writes them
 _PHONE = re.compile(r"\+?[0-9 ()./-]{3,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,8})?")
 
 
@@ -67,12 +68,13 @@ def mail_address(text: str, field: str = "email") -> str:
     Raises BadAddress, also for a mailbox in other letters than ASCII: few servers carry it.
     """
     address = in_ascii(_plain(text).strip())
+    if not address.isascii() or not address.isprintable() or len(address) > 254 or _NO_MAILBOX.search(address):
+        raise BadAddress(field)              # before parsing: Python's parser breaks on some of these
     try:
         found = Address(addr_spec=address)
     except (ValueError, IndexError, HeaderParseError, MessageError):
         raise BadAddress(field) from None
-    if not found.domain or not found.username or not address.isascii() or not address.isprintable() \
-            or len(address) > 254 or any(sign in address for sign in " <>\",;") or found.addr_spec != address:
+    if not found.domain or not found.username or found.addr_spec != address:
         raise BadAddress(field)
     return address
 

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import fields as parts_of
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.errors import Refusal
@@ -90,6 +92,58 @@ def test_addresses_are_kept_as_mail_can_be_sent_to_them(sqlite_house, text, kept
         assert db.scalars(select(Contact).where(Contact.person_id == anna.id)).one()
         assert person_named(db, text.strip("\u200b").upper() if text.isascii() else text.strip("\u200b"),
                             sqlite_house.olga.preferences) is anna
+
+
+@pytest.mark.parametrize("rule", [typed.one_line, typed.few_lines])
+def test_what_just_fits_is_kept(rule):
+    assert rule("x" * 20, "name", longest=20) == "x" * 20
+    with pytest.raises(typed.TooLong, match="at most 20"):
+        rule("x" * 21, "name", longest=20)
+    assert rule(" \u200b ", "name", longest=20) is None
+    with pytest.raises(typed.Missing):
+        rule(" \u200b ", "name", longest=20, required=True)
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("+30 210 1234567", "+30 210 1234567"), ("112", "112"), (" (030) 12-34/5 ext. 67 ", "(030) 12-34/5 ext. 67"),
+    ("12", None), ("(1) -.", None), ("-- -- 12", None), ("call me", None), ("+30 210 1234567 or so", None), ("1" * 41, None)])
+def test_a_telephone_number_has_three_digits_at_least(text, kept):
+    if kept is None:
+        with pytest.raises(typed.BadPhone):
+            typed.phone(text, "phone")
+    else:
+        assert typed.phone(text, "phone") == kept
+    assert typed.phone(" \u200b", "phone") is None
+
+
+LONG = "@" + ".".join(["a" * 60] * 4) + ".com"          # a domain of 248 characters
+
+
+@pytest.mark.parametrize("text", [
+    "anna@example.com", "anna.b+c@example.com", "anna@xn--mller-kva.de", "anna@example", "a" * 6 + LONG])
+def test_good_addresses_are_kept_as_they_are(text):
+    assert typed.mail_address(text) == text
+
+
+@pytest.mark.parametrize("text", [
+    "", "anna", "anna@", "@example.com", "anna@@example.com", "anna@exa mple.com", "anna.@example.com", "a..b@example.com",
+    '"a b"@example.com', '"anna"@example.com', "anna@example.com, bob@example.com", "Anna <anna@example.com>",
+    "anna@[127.0.0.1", "anna@[127.0.0.1]", "a\\b@example.com", "group:anna@example.com", "anna;b@example.com", "άννα@example.com", "anna@example.com (home)", "a" * 7 + LONG])
+def test_what_no_mail_reaches_is_no_address(text):
+    with pytest.raises(typed.BadAddress):
+        typed.mail_address(text)
+
+
+ANY = st.text(st.sampled_from("ab1.@-_+[](){}<>,;:\"'\\ \t\n=?\u200bü")) | st.text()
+
+
+@given(ANY.flatmap(lambda text: st.sampled_from([text, f"a@{text}", f"{text}@b.eu"])))
+def test_any_text_is_an_address_or_refused(text):
+    try:
+        kept = typed.mail_address(text)
+    except typed.BadAddress:
+        return
+    assert typed.mail_address(kept) == kept
 
 
 @pytest.mark.parametrize("kind", list(TEXTS))
