@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +15,7 @@ from data.money import Money, digits_of
 from data.payments import Checkout
 from data.statuses import InvoiceStatus, NoticeKind
 from services import checkouts, settlement
+from services.gateways.amounts import AmountRules
 from services.gateways.checkouts import AmountRefused
 from services.pay_amounts import (
     AmountNotOnline,
@@ -21,7 +24,9 @@ from services.pay_amounts import (
     NotExact,
     TooLittleOnline,
     TooMuchTogether,
+    first_charge,
 )
+from services.pay_options import PayLine
 from services.to_pay import to_pay
 from tests.cast import House
 from tests.doubles.stripe import amounts as documented
@@ -85,6 +90,34 @@ def test_what_cannot_be_charged_is_said_before_paying(
     assert (till.counted(Checkout), till.double.requests) == (0, [])
     offered = [each.id for each in to_pay(till.now(house.alice)).invoices]
     assert offered == ([invoice.id] if refusal is TooLittleOnline else [])     # with others it may be enough
+
+
+@pytest.mark.parametrize(("units", "can", "enough"), [
+    (0, True, False), (1, True, False), (2, True, True), (12, True, True), (13, False, True)])
+def test_limits_between_our_units_are_kept_on_the_safe_side(units: int, can: bool, enough: bool) -> None:
+    """A least of 1.50 and a most of 12.34 in a currency that has no decimals here."""
+    rules = AmountRules("ISK", digits=2, step=50, least=150, most=1234, lines=1)
+    amount = Money(units, "ISK")
+    assert (rules.can_charge(amount), rules.is_enough(amount)) == (can, enough)
+    assert (rules.least_money, rules.most_money) == (Money(2, "ISK"), Money(12, "ISK"))
+
+
+def test_just_the_most_can_be_charged() -> None:
+    rules = AmountRules("EUR", digits=2, step=1, least=50, most=1000, lines=1)
+    assert [rules.can_charge(Money(minor, "EUR")) for minor in (999, 1000, 1001)] == [True, True, False]
+
+
+@pytest.mark.parametrize(("minors", "now"), [
+    ([60, 40, 100], [100]), ([40, 30, 60], [40, 60]), ([100], [100]), ([30, 30, 30, 30], [30, 30, 30]),
+    ([10, 95, 5], [95, 5])])
+def test_the_first_charge_takes_the_largest_that_fit(minors: list[int], now: list[int]) -> None:
+    rules = AmountRules("EUR", digits=2, step=1, least=1, most=100, lines=9)
+    lines = [PayLine(uuid4(), str(at), uuid4(), "Acme", date(2030, 1, 1), Money(minor, "EUR"))
+             for at, minor in enumerate(minors)]
+    taken, left = first_charge(rules, lines)
+    assert [each.amount.minor for each in taken] == now
+    assert [each for each in lines if each in taken] == list(taken)
+    assert [each for each in lines if each not in taken] == list(left)
 
 
 def test_small_invoices_reach_the_least_together(house: House, till: Till) -> None:

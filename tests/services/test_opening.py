@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 import app
 from data import migrations
@@ -58,6 +59,7 @@ def test_a_second_home_on_the_same_database_is_refused(home: Path, tmp_path: Pat
 
 @pytest.mark.security("P17")
 def test_a_server_in_another_process_is_seen_and_named(home: Path) -> None:
+    (home / "serving.lock").write_text("12345678901")               # of a process before it
     code = ("import sys; from pathlib import Path; from services import home_lock\n"
             "with home_lock.only_one(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()")
     with subprocess.Popen([sys.executable, "-c", code, home], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -174,6 +176,17 @@ def test_what_sqlite_promises_is_read_back(home: Path) -> None:
     with pytest.raises(Undurable, match="journal_mode"):
         home_lock.require_durable(loose)
     loose.dispose()
+
+
+@pytest.mark.security("P18")
+@pytest.mark.parametrize("synchronous", [0, 1, 2])
+def test_a_commit_that_is_not_synced_is_refused(home: Path, synchronous: int) -> None:
+    connect(f"sqlite:///{home / 'portico.db'}").connect().close()       # the log stays with the file
+    engine = create_engine(f"sqlite:///{home / 'portico.db'}")
+    event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA synchronous={synchronous}"))
+    with nullcontext() if synchronous == 2 else pytest.raises(Undurable, match="synchronous"):
+        home_lock.require_durable(engine)
+    engine.dispose()
 
 
 def older(engine: Engine) -> None:

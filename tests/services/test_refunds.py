@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -12,8 +13,8 @@ from data.firm import Notice
 from data.invoices import Invoice
 from data.money import Money
 from data.payments import Allocation, Payment
-from data.statuses import InvoiceStatus, NoticeKind
-from services import doctor, figures, payments_staff, refunds
+from data.statuses import InvoiceStatus, NoticeKind, PaymentStatus
+from services import doctor, figures, payments_staff, refunds, settlement
 from services.gateways.checkouts import GivenBack
 from services.payment_lists import payment as client_payment
 from tests.cast import House
@@ -170,6 +171,38 @@ def test_a_charge_of_two_clients_gives_back_no_more_than_each_paid(house: House,
         assert sorted(paid.values()) == sorted((each, amount if each == amount else 0) for each in (500, 1000))
     _take_all_back(till)
     assert _held(till) == 1500 - amount
+    till.assert_healthy()
+
+
+@pytest.mark.parametrize("second", [True, False])
+def test_of_two_charges_the_one_that_is_meant_gives_back(house: House, till: Till, second: bool) -> None:
+    trip = till.start(house.alice, house.invoice("100.00 EUR"))
+    till.pay(trip)
+    till.hear()
+    first = till.stripe.state(session=till.checkout(trip).gateway_session)
+    other = replace(first, intent="pi_second")
+    settlement.apply_state(till.system, other)
+    given = (GivenBack("re_1", "made", Money(4000, "EUR")),)
+    for _ in range(2):
+        settlement.apply_state(till.system, replace(other if second else first, given_back=given))
+    assert {each.reference: each.gateway_refunded_minor for each in till.payments()} == {
+        None: 0 if second else 4000, "pi_second": 4000 if second else 0}
+    assert _lines(till).count(("made", 4000)) == 1
+
+
+def test_nothing_goes_back_of_a_part_that_nothing_came_in_for(house: House, till: Till) -> None:
+    trip = till.start(house.maria, house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra))
+    till.pay(trip)
+    with till.double.books.lock:
+        intent, = till.double.books.objects["payment_intent"].values()
+        intent["amount_received"] = 300
+    till.hear()
+    booked, = (each for each in till.payments() if each.status is PaymentStatus.SUCCEEDED)
+    left_out, = (each for each in till.payments() if each.status is PaymentStatus.CANCELLED)
+    assert booked.amount_minor == 300
+    _refund(till, left_out.amount_minor)
+    till.hear()
+    assert {each.id: each.gateway_refunded_minor for each in till.payments()} == {booked.id: 300, left_out.id: 0}
     till.assert_healthy()
 
 
