@@ -93,10 +93,11 @@ def test_what_cannot_be_charged_is_said_before_paying(
 
 
 @pytest.mark.parametrize(("units", "can", "enough"), [
-    (0, True, False), (1, True, False), (2, True, True), (12, True, True), (13, False, True)])
+    (0, True, False), (1, False, False), (2, False, True), (4, True, True), (12, True, True), (13, False, True),
+    (16, False, True)])
 def test_limits_between_our_units_are_kept_on_the_safe_side(units: int, can: bool, enough: bool) -> None:
-    """A least of 1.50 and a most of 12.34 in a currency that has no decimals here."""
-    rules = AmountRules("ISK", digits=2, step=50, least=150, most=1234, lines=1)
+    """A least of 1.50 and a most of 12.99 in a currency that has no decimals here, in steps of 4.00."""
+    rules = AmountRules("ISK", digits=2, step=400, least=150, most=1299, lines=1)
     amount = Money(units, "ISK")
     assert (rules.can_charge(amount), rules.is_enough(amount)) == (can, enough)
     assert (rules.least_money, rules.most_money) == (Money(2, "ISK"), Money(12, "ISK"))

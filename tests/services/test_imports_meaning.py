@@ -125,6 +125,7 @@ def test_a_column_about_money_or_state_that_has_no_field_is_asked_about(sqlite_h
             f"A-1,Acme Ltd,2030-01-01,100.00{',7.00' * len(headers)}\n")
     report = answered(sqlite_house, text)
     assert asked(report) == [f"column:{header}" for header in headers if header != "TaxAmount"]     # which is the tax
+    assert "The column “Balance outstanding” may say what is owed" in reasons(report)[0][2]
     assert counts(sqlite_house, Invoice) == [0]
     kept = run(sqlite_house.olga, "invoices", text, Options(answers={f"column:{each}": "ignore" for each in headers}))
     assert results(kept) == ["created"], reasons(kept)
