@@ -52,7 +52,7 @@ def _waits(visit: Visit, kept: KeptForm) -> Markup:
     say = visit.say
     act = button_markup(say("Discard"), do="discard", id=kept.id, small=True)
     title = visit.words.named(kept.form.title)
-    if kept.form.form:
+    if "|" in kept.form.form:                # a dialog; other forms are open wherever they are allowed
         return notice("info", say("What you typed in “{title}” is kept: open it again to go on.", title=title),
                       action=act)
     box = notice("info", say("Some of what you typed has no place here now. Copy what you need."), action=act)

@@ -49,7 +49,7 @@ class Block:
         with ui.element("section").classes("stack") as self._box:
             self._show()
         own_form(self._box, str(profile.entity_id), title=profile.basic.name,
-                 begin=self._edit)
+                 begin=self._edit if profile.may_edit else None)
         self._box.props["aria-label"] = profile.basic.name
 
     def follow(self, profile: EntityProfile) -> None:
