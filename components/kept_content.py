@@ -58,9 +58,9 @@ def content_of(root: ui.element, named: Named) -> Content:
     rows = _rows(root)
     changed = {at for at, each in enumerate(rows) if each.touched or each.count() != each.first}
     places = list(_places(root, named))
-    changed |= {each.rows for each in places if each.rows is not None and _is_changed(each.field)}
+    changed |= {each.rows for each in places if each.rows is not None and is_changed(each.field)}
     fields = {each.name: [each.field.value, each.field.given] for each in places
-              if each.field.keep != "" and (each.rows in changed if each.rows is not None else _is_changed(each.field))}
+              if each.field.keep != "" and (each.rows in changed if each.rows is not None else is_changed(each.field))}
     content: Content = {"fields": fields} if fields else {}
     if changed:
         content["rows"] = {str(at): rows[at].count() for at in sorted(changed)}
@@ -113,7 +113,8 @@ def settle(fields: list[Field], root: ui.element) -> None:
             rows.settle()
 
 
-def _is_changed(field: Field) -> bool:
+def is_changed(field: Field) -> bool:
+    """Whether a person wrote something into it that is not saved."""
     return field.by_hand and field.value != field.given
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -37,12 +38,24 @@ class Writer:
         self._dirty: dict[KeptForm, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._writing = asyncio.Lock()
+        self._held: Counter[KeptForm] = Counter()
         _writers.add(self)
 
     def later(self, kept: KeptForm, seconds: float = WRITE_SECONDS) -> None:
         self._dirty[kept] = None
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(seconds, self.soon)
+
+    async def hold(self, forms: Collection[KeptForm]) -> None:
+        """Write nothing of `forms` until `release`; returns when nothing is being written."""
+        self._held.update(forms)
+        async with self._writing:
+            pass
+
+    def release(self, forms: Collection[KeptForm]) -> None:
+        self._held -= Counter(forms)
+        for each in forms:
+            self.later(each)
 
     def soon(self) -> None:
         """Without anybody waiting for it."""
@@ -55,7 +68,8 @@ class Writer:
             self._timer.cancel()
             self._timer = None
         async with self._writing:
-            dirty, self._dirty = list(self._dirty), {}
+            held = {kept: None for kept in self._dirty if self._held[kept] > 0 and not core.app.is_stopping}
+            dirty, self._dirty = [kept for kept in self._dirty if kept not in held], held
             for kept in dirty:
                 await self._write(kept)
 

@@ -7,7 +7,7 @@ saved, `Screens` when one is drawn and left. Somebody who looks through other ey
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
@@ -15,11 +15,12 @@ from nicegui import ui
 from components.fields import Field
 from components.island import Island, Pick, island
 from components.kept import form_of, keep_with, own_form
-from components.kept_content import content_of, fields_in, merged, put_back, settle
+from components.kept_content import Content, content_of, fields_in, merged, put_back
 from pages.draft_natives import Natives
+from pages.draft_saving import Part, Saving
 from pages.draft_words import NATIVE, restored, waiting
 from pages.draft_writer import Writer
-from pages.kept_form import KeptForm, place_of, root_of, together
+from pages.kept_form import KeptForm, place_of, root_of
 from services import drafts
 from services.drafts import Form, Held
 
@@ -117,26 +118,20 @@ class Drafts:
 
     # Saving ----------------------------------------------------------------------------------------------------------
 
-    def saving(self, fields: Collection[Field]) -> Callable[[], None]:
-        """Before a verb takes what `fields` say; what is returned is to be called once it did."""
+    async def saving(self, fields: Collection[Field]) -> Saving:
+        """Before a verb takes what `fields` say."""
         groups: dict[ui.element, list[Field]] = {}
         for each in fields if self._on and self._root is not None else ():
             if not each.is_deleted and (root := root_of(each)) is not None:
                 groups.setdefault(root, []).append(each)
-        before = [(root, self._kept(root), members) for root, members in groups.items()]
+        found = Saving(self._writer, [Part(root, self._kept(root), members, self._settled)
+                                      for root, members in groups.items()])
+        await found.begin()
+        return found
 
-        def done() -> None:
-            for root, kept, members in before:
-                if root.is_deleted or any(each.is_deleted for each in members):
-                    kept.empty()
-                else:
-                    settle(together(root, members), root)
-                    kept.content, kept.left = content_of(root, self._named), {}
-                    self._untell(root)
-                self._writer.later(kept)
-            self._writer.soon()
-
-        return done
+    def _settled(self, root: ui.element) -> Content:
+        self._untell(root)
+        return content_of(root, self._named)
 
     async def discard(self, kept: KeptForm, root: ui.element | None = None) -> None:
         """The person wants none of it: the form is as it was given."""

@@ -15,6 +15,7 @@ from nicegui.client import Client
 from components.fields import Field, refuse_in
 from data.errors import Conflict, NotAllowed, NotFound, Refusal, SignedOut
 from pages.drafts import Drafts
+from services import drafts
 from services.context import Context, House, clock
 from services.frame import Frame
 from services.identity import identify
@@ -101,10 +102,18 @@ class Visit:
         Once it is done, what `fields` say counts as saved, with all that stands in the same form. Somebody else saved
         first: the screen is drawn as it is now, with what was typed over it and what changed beside it.
         """
-        saved = self.drafts.saving(fields.values())
+        saving = await self.drafts.saving(fields.values())
+
+        def settling(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            return verb(drafts.settling(ctx, saving.marks), *args, **kwargs)
+
         try:
-            found = await self.ask(verb, *args, **kwargs)
-        except Refusal as refusal:
+            found = await self.ask(settling, *args, **kwargs)
+        except BaseException as error:
+            saving.refused()
+            if not isinstance(error, Refusal):
+                raise
+            refusal = error
             if type(refusal) is Conflict and refusal.field is None:
                 await self._overtaken()
                 return None
@@ -113,7 +122,7 @@ class Visit:
             return None
         for each in fields.values():
             each.accept()
-        saved()
+        saving.done()
         return found
 
     async def _overtaken(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -52,13 +52,17 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One actor at one instant. `now` is fixed for one unit of work and aware UTC."""
+    """One actor at one instant. `now` is fixed for one unit of work and aware UTC.
+
+    `at_commit` is what every transaction that may write does last.
+    """
 
     actor: Actor
     now: datetime
     house: House
     preferences: Preferences
     look: Look | None = field(default=None, compare=False, repr=False)
+    at_commit: Callable[[ScopedSession], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -124,6 +128,8 @@ class Context:
                                         now=self.now, scope=scope, author=self.actor.author)
                 with session as db, db.begin():
                     yield db
+                    if writable and self.at_commit is not None:
+                        self.at_commit(db)
         except StaleDataError as error:
             raise Conflict() from error
         except OperationalError as error:

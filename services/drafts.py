@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -111,6 +111,21 @@ def drop(ctx: Context, marks: Collection[Mark]) -> None:
         known = or_(*(and_(Draft.id == mark.id, Draft.revision == mark.revision) for mark in marks))
         db.execute(delete(Draft).where(*_of(ctx), known).execution_options(synchronize_session=False))
         db.recorded = True
+
+
+def settling(ctx: Context, marks: Collection[Mark]) -> Context:
+    """`ctx` for a verb that saves what these rows hold: they are gone with the first commit of it, or not at all."""
+    if not marks:
+        return ctx
+    known = or_(*(and_(Draft.id == mark.id, Draft.revision == mark.revision) for mark in marks))
+    gone = delete(Draft).where(*_of(ctx), known).execution_options(synchronize_session=False)
+
+    def settle(db: ScopedSession) -> None:
+        db.flush()
+        if db.recorded:                      # what changed nothing has saved nothing
+            db.execute(gone)
+
+    return replace(ctx, at_commit=settle)
 
 
 def bring_forward(ctx: Context, mark: Mark) -> None:

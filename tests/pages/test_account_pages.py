@@ -75,6 +75,8 @@ async def test_with_editing_off_there_is_no_button_but_a_way_to_report(sqlite_ho
         text = shown(await site.open(token, "/account"))
         assert ">Edit</span>" not in text
         assert text.count("disabled") >= 9
+        assert "Copy what you need." in text                     # of what was typed while it was allowed
+        assert "Piraeus" in text
         assert 'href="mailto:office@harbour.test?subject=Error%20in' in text
 
 

@@ -10,12 +10,15 @@ from nicegui import Client
 from sqlalchemy import delete, select, update
 
 from components.island import Island
-from components.kept import form_of
+from components.kept import form_of, keeper_of
 from data.access import LoginSession
 from data.drafts import Draft
+from data.firm import Firm
 from data.people import Assignment, Entity, Person
 from pages import draft_writer
+from pages.drafts import Drafts
 from services import drafts, identity, sessions
+from services.access import May
 from services.context import clock
 from services.identity import key_of
 from tests.cast import House, viewed_by
@@ -374,3 +377,71 @@ async def _native(page: Client, do: str, **fields: str) -> None:
     [box] = [each for each in page.elements.values() if isinstance(each, Island) and "data-person" in each.props]
     await tell(page, box, "portico", {"detail": {
         "do": do, "id": "/account/email", "value": "", "on": False, "fields": fields}})
+
+
+@pytest.mark.parametrize("written_before", [True, False])
+async def test_what_is_saved_is_forgotten_in_the_same_commit(sqlite_house: House, written_before: bool) -> None:
+    """Whenever the power goes: a payment that is recorded is not offered to be recorded once more."""
+    house = sqlite_house
+    left: list[int] = []
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), NEW)
+        await type_into(page, "Name", "Nautilus")
+        if written_before:
+            await written()
+        house.inside.bus.listen("clients", lambda _: left.append(len(rows(house))))
+        await press(page, "Create client")
+        await written()
+        assert set(left) == {0}
+        assert rows(house) == []
+
+
+async def test_what_stands_beside_what_was_saved_stays_kept(sqlite_house: House) -> None:
+    """Two cards of one screen, a button each: saving one loses nothing of the other, not for a moment."""
+    house, path = sqlite_house, f"/staff/clients/{sqlite_house.acme}"
+    left: list[int] = []
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), path)
+        keeper = keeper_of(field(page, "City"))
+        assert isinstance(keeper, Drafts)
+        await type_into(page, "City", "Volos")
+        await written()
+        [kept] = [each for each in keeper._forms.values() if each.content]
+        kept.left = {"fields": {"Gone": ["typed", ""]}}
+        house.inside.bus.listen("clients", lambda _: left.append(len(rows(house))))
+        await press(page, "Save profile")
+        assert left
+        assert set(left) == {1}
+
+
+def test_a_refused_save_or_one_that_changes_nothing_keeps_it(sqlite_house: House) -> None:
+    house, form = sqlite_house, drafts.Form("/x", "", "X")
+    mark = drafts.keep(house.olga, form, {"fields": {"a": ["mine", ""]}}, None)
+    ctx = drafts.settling(house.again(house.olga), [mark])
+    with pytest.raises(RuntimeError), ctx.transaction(May.EDIT_SETTINGS) as db:
+        db.record("settings.changed", db.get_one(Firm, 1))
+        raise RuntimeError
+    with ctx.transaction(May.EDIT_SETTINGS):
+        pass
+    assert len(rows(house)) == 1
+    with drafts.settling(house.again(house.sam), [mark]).transaction(May.EDIT_CLIENTS) as db:
+        db.record("somebody.else", db.get_one(Firm, 1))
+    assert len(rows(house)) == 1
+    with ctx.transaction(May.EDIT_SETTINGS) as db:
+        db.record("settings.changed", db.get_one(Firm, 1))
+    assert rows(house) == []
+
+
+async def test_while_a_form_is_saved_nobody_writes_it_down(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), NEW)
+        keeper = keeper_of(field(page, "Name"))
+        assert isinstance(keeper, Drafts)
+        saving = await keeper.saving([field(page, "Name")])         # type: ignore[list-item]
+        await type_into(page, "Name", "Nautilus")
+        await written()
+        assert rows(house) == []
+        saving.refused()
+        await written()
+        assert len(rows(house)) == 1
