@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,8 @@ from services.imports.table_model import Cell, Table
 from services.wording import Wording, msgid
 
 REASON = msgid("Why it was refused")
+_STARTS = frozenset("=+-@")                     # of cells; blanks around them are gone
+_NUMBER = re.compile(r"[-+][0-9.,' \u00a0\u202f]*[0-9]")
 _SAME_DOCUMENT = msgid("Another row of the same document was refused.")
 
 
@@ -63,8 +66,13 @@ def _csv(lines: list[list[Cell]], delimiter: str) -> bytes:
     """In Unicode with a mark, which spreadsheets and this portal read alike."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows(
-        ["" if cell is None else plain(cell) for cell in line] for line in lines)
+        ["" if cell is None else guarded(plain(cell)) for cell in line] for line in lines)
     return out.getvalue().encode("utf-8-sig")
+
+
+def guarded(text: str) -> str:
+    """With an apostrophe where a spreadsheet would take it for a formula; reading takes that off again (R70)."""
+    return f"'{text}" if text[:1] in _STARTS and not _NUMBER.fullmatch(text) else text
 
 
 def _workbook(lines: list[list[Cell]]) -> bytes:

