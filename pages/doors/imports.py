@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
-from data.errors import NotAllowed, Refusal, SignedOut
+from data.errors import NotAllowed, NotFound, Refusal, SignedOut
 from pages.flash import Flash, flashes
 from pages.light import light, see, signed_in
 from services.access import May
@@ -36,10 +36,9 @@ def register(app: FastAPI, house: House) -> None:
             await form.close()
         return await run_in_threadpool(_keep, ctx, given.get("kind", ""), files)
 
-
     @app.get(f"{BACK}/back/{{id}}", include_in_schema=False)
     async def handed_back(request: Request, id: UUID) -> Response:
-        file = await run_in_threadpool(lambda: uploads.kept_file(_importer(house, request), id))
+        file = await run_in_threadpool(_handed_back, house, request, id)
         name = quote(file.name, safe="")
         return Response(file.content, media_type="application/octet-stream", headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store",
@@ -69,6 +68,14 @@ def _importer(house: House, request: Request) -> Context:
     if not ctx.actor.may(May.IMPORT) or ctx.actor.must_change_password:
         raise NotAllowed()
     return ctx
+
+
+def _handed_back(house: House, request: Request, id: UUID) -> File:
+    """To whoever may not import, the address is as absent as any other. Raises SignedOut, NotFound."""
+    try:
+        return uploads.kept_file(_importer(house, request), id)
+    except NotAllowed:
+        raise NotFound(what="file") from None
 
 
 async def _read(form: FormData) -> list[File]:

@@ -175,7 +175,8 @@ def test_a_dialog_traps_focus_and_gives_it_back(page, gallery):
     page.wait_for_function("!!document.activeElement.closest('.q-dialog')")        # when it has opened, it takes the focus
     for _ in range(9):
         page.keyboard.press("Tab")
-        expect(page.locator(".dialog:focus, .dialog :focus")).to_have_count(1)      # the box itself or what it holds
+        # Not by :focus, which does not match while the button inside a date field has it.
+        page.wait_for_function("!!document.activeElement.closest('.dialog')")
     page.keyboard.press("Escape")
     expect(page.locator("button", has_text="Open the dialog")).to_be_focused()
 

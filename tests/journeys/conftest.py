@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import fcntl
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,3 +65,12 @@ def copies(demo_home: Path, tmp_path_factory: pytest.TempPathFactory, letters: M
 def demo(copies: Make) -> Portal:
     """The demo of this file, running."""
     return copies().start()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(request: pytest.FixtureRequest) -> None:
+    """What the journey before typed and did not save is not given back in this one: they are different people."""
+    if "demo" in request.fixturenames:
+        portal: Portal = request.getfixturevalue("demo")
+        with closing(sqlite3.connect(portal.home / "portico.db", timeout=30)) as books, books:
+            books.execute("DELETE FROM draft")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,12 +24,6 @@ def _kept(portal: Portal, count: int = 1) -> None:
 
 def _says(page: Page, label: str, words: str) -> None:
     expect(field(page, label)).to_have_value(words, timeout=SOON_MILLISECONDS)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(demo: Portal) -> None:
-    with closing(sqlite3.connect(demo.home / "portico.db", timeout=30)) as books, books:
-        books.execute("DELETE FROM draft")
 
 
 def test_back_and_reload(demo: Portal, page: Page) -> None:
