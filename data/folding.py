@@ -29,10 +29,26 @@ def folded(*texts: str | None) -> str:
     joined = " ".join(text for text in texts if text)
     if joined.isascii():
         return joined.casefold().replace("`", "'")
-    spaced = joined.translate({0xB4: "'"})                       # NFKD makes a space and a sign of it
-    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", spaced).casefold()).translate(_LETTERS)
-    bare = "".join(_figure(c) for c in _SIGNS.sub("", loose) if unicodedata.category(c) != "Cf")
-    return unicodedata.normalize("NFC", bare)
+    loose = joined.translate(_TABLE)
+    return loose if loose.isascii() else unicodedata.normalize("NFC", loose)
+
+
+class _Table(dict[int, str]):
+    """Code points to what stands for them, worked out when they first come: a list of clients has few of them."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = found = _loose(chr(point))
+        return found
+
+
+def _loose(c: str) -> str:
+    if c == "´":
+        return "'"                       # NFKD makes a space and a sign of it
+    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", c).casefold()).translate(_LETTERS)
+    return "".join(_figure(each) for each in _SIGNS.sub("", loose) if unicodedata.category(each) != "Cf")
+
+
+_TABLE = _Table()
 
 
 def name_key(name: str) -> str:
