@@ -38,7 +38,7 @@ def bill(number: str, name: str, *, vat: str = "", register: str = "", scheme: s
     known = "".join(f"<cac:PartyIdentification>{tag('ID', each.rpartition(':')[2], each.rpartition(':')[0])}"
                     "</cac:PartyIdentification>" for each in ids)
     home = (f"<cac:PostalAddress><cac:Country>{tag('IdentificationCode', country)}</cac:Country></cac:PostalAddress>")
-    buyer = (f"{tag('EndpointID', mail, 'EM')}{known}"
+    buyer = (f"{tag('EndpointID', mail.rpartition(':')[2], mail.rpartition(':')[0] or 'EM')}{known}"
              f"{'<cac:PartyName>' + tag('Name', trading) + '</cac:PartyName>' if trading else ''}{home}{tax(vat)}"
              f"<cac:PartyLegalEntity>{tag('RegistrationName', name)}{tag('CompanyID', register, scheme)}"
              "</cac:PartyLegalEntity>")
