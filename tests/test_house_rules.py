@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import clocks, layers, repository, waiting, web
+from tests.house import clocks, layers, order, repository, waiting, web
 from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
@@ -27,6 +27,15 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
                         ("pages/x.py", "with suppress(Exception):\n    a()")]),
     (layers.floats, [("services/x.py", "total = float(amount)"), ("data/x.py", "total: Mapped[float]"),
                      ("data/x.py", "a = mapped_column(sa.Float)"), ("services/x.py", "def f(rate: float): ...")]),
+    (order.in_the_order_of_bytes, [
+        ("services/x.py", "select(Entity).order_by(Entity.name)"), ("services/x.py", "q.order_by(Invoice.number.desc())"),
+        ("services/x.py", "q.order_by(func.coalesce(Entity.city, ''), Entity.id)"),
+        ("services/x.py", "q.order_by(*cut.order([*first, table.c.number]))"),
+        ("services/x.py", "def _keys(sort):\n    return [Invoice.number, Invoice.id]"),
+        ("data/x.py", "rows = relationship(order_by=Person.folded)\nselect(Person).order_by(Person.folded)"),
+        ("services/x.py", "sorted(person.name for person in staff)"), ("pages/x.py", "sorted(names, reverse=True)"),
+        ("pages/x.py", "sorted(rows, key=lambda row: (row.due_on, row.number))"), ("components/x.py", "names.sort()"),
+        ("pages/x.py", "rows.sort(key=attrgetter('name'))")]),
     (web.browser_code, [
         ("components/x.py", "ui.button().props(f'label={name}')"), ("pages/x.py", "ui.run_javascript(f'go({x})')"),
         ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"), ("app.py", "ui.add_head_html('%s' % x)"),
@@ -55,6 +64,8 @@ WORKSHOP_RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("services/x.py", "year = context.clock().year")]),
 ]
 FINE = [
+    ("services/x.py", "q.order_by(Entity.order_key, Entity.id, Invoice.currency, Invoice.status, table.c.order_key)"),
+    ("services/x.py", "sorted(names, key=order_key)\nsorted(rows, key=lambda row: order_key(row.name))\nsorted(codes)"),
     ("components/x.py", "from services.invoices import InvoiceRow\nfrom data.money import Money"),
     ("components/x.py", "from nicegui import ui\nfrom .words import Say\nfrom services.wording import say"),
     ("components/x.py", "ui.label(name).classes(f'{CARD} {TONES[tone]}').props('outline')"),
