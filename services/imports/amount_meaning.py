@@ -19,6 +19,7 @@ from services.imports.document_rows import DocumentRows, grouped
 from services.imports.invoice_figures import priced_rows
 from services.imports.mapping import header_key, own_names
 from services.imports.model import ImportKind
+from services.imports.programs import recognised
 from services.imports.questions import Choice, Question
 from services.imports.record import Record
 from services.imports.table_remarks import AmountRead
@@ -58,8 +59,10 @@ def with_meaning(desk: Desk, records: list[Record]) -> tuple[list[Record], Inval
     columns, headers = records[0].reader.columns, records[0].reader.headers
     if _is_ours(headers):
         return records, None
+    program = recognised(ImportKind.INVOICES, headers)
+    known = {name: header_key(header) for name, header in program.mapping.items()} if program else {}
     unclear = [name for name in ("amount", "gross") if name in columns
-               and header_key(headers[columns[name]]) in _MANY_MEANINGS]
+               and (key := header_key(headers[columns[name]])) in _MANY_MEANINGS and known.get(name) != key]
     if not unclear:
         return _totals_only(desk, records)
     groups = grouped(records)[:_MOST_DOCUMENTS]

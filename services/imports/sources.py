@@ -140,9 +140,10 @@ def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str]
     program = recognised(kind, table.headers)
     if program is not None:
         remarks.append(Recognised(program=program.name))
-    chosen = dict(mapping) if mapping is not None else mapped(program, table.headers) if program is not None else \
-        propose_mapping(kind, table.headers)
+    chosen: dict[str, str] = {}
     try:
+        ours = mapped(program, table) if program is not None else propose_mapping(kind, table.headers)
+        chosen = dict(mapping) if mapping is not None else ours
         chosen, question = chosen_columns(kind, table, chosen, asked, program.checked if program else ())
         where = columns(kind, table.headers, chosen)
     except Refusal as refusal:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from data.invoices import Invoice
 from data.payments import Payment
+from data.people import Entity
 from services.imports import runs
 from services.imports.model import File, ImportKind, Options
 from services.imports.programs import PROGRAMS, recognised
@@ -28,19 +29,30 @@ BOOKS = {
              "X-5": (10000, 0, 10000, "void")},
     "QuickBooks Online": {"1001": (25000, 6000, 31000, "open"), "1002": (10000, 0, 10000, "open")},
     "Stripe": {"AB12-0001": (10000, 2400, 12400, "open"), "AB12-0002": (10000, 2400, 0, "paid"),
-               "AB12-0004": (1000, 240, 1240, "draft"), "AB12-0005": (1000, 240, 1240, "void")}}
+               "AB12-0004": (1000, 240, 1240, "draft"), "AB12-0005": (1000, 240, 1240, "void")},
+    "Wave": {"W-1": (10000, 2400, 12400, "open"), "W-2": (10000, 2400, 0, "paid"), "W-3": (10000, 2400, 2400, "open")},
+    "Invoicely": {"INV-1": (102000, 0, 102000, "open"), "INV-2": (5000, 0, 0, "paid")}}
+CLIENTS = {                              # external id, tax number, city, postal code, country, telephone
+    "Wave": ("007", None, "Athens", "01234", "GR", "210-555"),
+    "Invoicely": (None, None, None, None, "GR", "210-555"),
+    "Zoho Books": ("007", None, "Athens", "01234", "GR", "210-555"),
+    "FreshBooks": (None, None, "Athens", "01234", "GR", "210-555"),
+    "Xero": ("007", "094014201", "Athens", "01234", "GR", "210-555"),
+    "Stripe": ("cus_007", None, None, None, None, None)}
 PAID_ON = {"FreshBooks": date(2030, 3, 9), "Stripe": date(2030, 3, 5)}
 
 
-@pytest.mark.parametrize("program", [each.name for each in PROGRAMS])
+@pytest.mark.parametrize("program", [each.name for each in PROGRAMS if each.kind is ImportKind.INVOICES])
 def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
     house = sqlite_house
     path = FOLDER / f"{program.lower().replace(' ', '-')}.csv"
     files = [File(path.name, path.read_bytes())]
     first = runs.preview(house.olga, ImportKind.INVOICES, files).report
-    assert [each.key for each in first.open_questions] == (["paid"] if "paid" in str(BOOKS[program]) else []), reasons(first)
+    asked = ["totals-only"] if program == "Invoicely" else ["paid"] if "paid" in str(BOOKS[program]) else []
+    assert [each.key for each in first.open_questions] == asked, reasons(first)
     assert any(f"an export of {program}" in str(remark) for remark in first.remarks)
-    report = runs.run(house.olga, ImportKind.INVOICES, files, None, Options(answers={"paid": "opening"}))
+    report = runs.run(house.olga, ImportKind.INVOICES, files, None, Options(answers={
+        "paid": "opening", "totals-only": "one-sum"}))
     assert not report.refused, reasons(report)
     with house.backstage() as db:
         found = {row.number: (row.net_minor, row.tax_minor, row.balance.minor, str(row.status))
@@ -48,6 +60,38 @@ def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
         assert found == BOOKS[program]
         if program in PAID_ON:
             assert db.scalars(select(Payment.received_on)).all() == [PAID_ON[program]]
+
+
+@pytest.mark.parametrize("program", [each.name for each in PROGRAMS if each.kind is ImportKind.CLIENTS])
+def test_a_list_of_clients_is_recognised_and_kept_as_it_says(sqlite_house, program):
+    house = sqlite_house
+    path = FOLDER / f"{program.lower().replace(' ', '-')}-clients.csv"
+    report = runs.run(house.olga, ImportKind.CLIENTS, [File(path.name, path.read_bytes())])
+    assert not report.refused, reasons(report)
+    assert any(f"an export of {program}" in str(remark) for remark in report.remarks)
+    with house.backstage() as db:
+        row = db.scalars(select(Entity).where(Entity.name == "Lakeside Ltd")).one()
+        assert (row.external_id, row.tax_id, row.city, row.zip, row.country, row.phone) == CLIENTS[program]
+        assert (row.email, str(row.kind)) == ("hello@lakeside.example", "company")
+
+
+def test_prices_of_zoho_that_include_tax_are_refused_with_their_row(sqlite_house):
+    text = (FOLDER / "zoho-books.csv").read_text().replace(",77,false,", ",77,true,", 1)
+    report = runs.preview(sqlite_house.olga, ImportKind.INVOICES, [File("zoho.csv", text.encode())]).report
+    assert [str(each.refusal) for one in report.outcomes for each in one.problems] == [
+        "Prices of this file include tax (“Is Inclusive Tax” is true in row 2). Export them without tax."]
+
+
+def test_a_discount_of_stripe_is_taken_off_before_tax(sqlite_house):
+    house = sqlite_house
+    header = (FOLDER / "stripe.csv").read_text().splitlines()[0]
+    row = ("in_9,111.60,0.00,111.60,send_invoice,false,eur,cus_1,Acme Ltd,2030-03-01 10:15,2030-03-31 10:15,AB12-0009,"
+           "false,,100.00,10.00,TEN,21.60,24,111.60,open,Advice,")
+    report = runs.run(house.olga, ImportKind.INVOICES, [File("stripe.csv", f"{header}\n{row}\n".encode())])
+    assert not report.refused, reasons(report)
+    with house.backstage() as db:
+        found = db.scalars(select(Invoice).where(Invoice.number == "AB12-0009")).one()
+        assert (found.net_minor, found.tax_minor, found.balance.minor) == (9000, 2160, 11160)
 
 
 def test_a_file_of_nobody_is_not_taken_for_one():
