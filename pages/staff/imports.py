@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from components.button import link_button
 from components.island import island
 from components.layout import stack
 from components.markup import tag
@@ -38,6 +39,7 @@ class Loaded:
     upload: Upload | None
     is_gone: bool
     past: tuple[PastImport, ...]
+    waiting: tuple[Upload, ...]
 
 
 def load(ctx: Context, at: Address) -> Loaded:
@@ -50,7 +52,7 @@ def load(ctx: Context, at: Address) -> Loaded:
             upload = uploads.upload(ctx, id_in(file, "file"))
         except NotFound:
             upload = None
-    return Loaded(kinds, kind, upload, bool(file) and upload is None, history.past(ctx))
+    return Loaded(kinds, kind, upload, bool(file) and upload is None, history.past(ctx), uploads.waiting(ctx))
 
 
 @screen("/staff/import", title=msgid("Import"), place="import", load=load)
@@ -67,6 +69,8 @@ def imports(visit: Visit, loaded: Loaded) -> None:
                     "This file is no longer kept: it was imported, or a day has passed. Choose it again.")))
             said = flashes.take(visit.session_key)
             island(upload_form(visit, loaded.kinds, loaded.kind, said if said and said.form == "import" else None))
+            if loaded.waiting:
+                island(_waiting(visit, loaded.waiting))
             island(templates(visit, loaded.kinds))
     before = island(_past(visit, loaded.past))
 
@@ -74,6 +78,18 @@ def imports(visit: Visit, loaded: Loaded) -> None:
         before.show(_past(visit, await visit.look_again(history.past)))
 
     visit.live(["firm"], again)
+
+
+def _waiting(visit: Visit, found: Sequence[Upload]) -> Markup:
+    """Files on their way in, and rows that were handed back: each for a day, to go on with or to download."""
+    say = visit.say
+    lines = [Row("clock", f"{say(KINDS[each.kind])}: {', '.join(each.names[:3])}", side=tag(
+        "span", {"class": "line"}, link_button(
+            say("Go on"), f"/staff/import?file={each.id}&kind={each.kind}", small=True),
+        link_button(say("Download"), f"/staff/import/back/{each.id}", small=True, new_tab=True)
+        if len(each.names) == 1 else None)) for each in found]
+    return panel(say("Files that wait"), tag("p", {"class": "panel-note"}, say(
+        "Each is kept for a day, until it is imported: files you chose, and rows that were handed back.")), rows(lines))
 
 
 def _past(visit: Visit, found: Sequence[PastImport]) -> Markup:

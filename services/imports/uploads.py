@@ -25,6 +25,7 @@ _MB = 1024 * 1024
 TABLE_BYTES = 10 * _MB                   # R71
 ALL_BYTES = 50 * _MB                     # XML files, or a ZIP of them, in one go
 LONGEST_NAME = 255
+MOST_WAITING = 20
 
 
 class NothingChosen(Invalid):
@@ -111,8 +112,18 @@ def upload(ctx: Context, id: UUID) -> Upload:
             ImportUpload.id == id, ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now))
         if row is None:
             raise NotFound(what="file")
-        return Upload(row.id, ImportKind(row.kind), tuple(each["name"] for each in row.files),
-                      tuple(each["bytes"] for each in row.files), row.sha256, dict(row.answers))
+        return _upload(row)
+
+
+def waiting(ctx: Context) -> tuple[Upload, ...]:
+    """What this person chose or was handed back and has not imported yet, the newest first. Raises NotAllowed."""
+    if not ctx.actor.may(May.IMPORT):
+        raise NotAllowed()
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        found = db.scalars(select(ImportUpload).where(
+            ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now,
+        ).order_by(ImportUpload.expires_at.desc(), ImportUpload.id).limit(MOST_WAITING))
+        return tuple(_upload(row) for row in found)
 
 
 def preview(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: Options) -> Preview:
@@ -178,6 +189,11 @@ def _opened(ctx: Context, found: Upload) -> list[File]:
         files.append(File(name, content[at:at + size]))
         at += size
     return files
+
+
+def _upload(row: ImportUpload) -> Upload:
+    return Upload(row.id, ImportKind(row.kind), tuple(each["name"] for each in row.files),
+                  tuple(each["bytes"] for each in row.files), row.sha256, dict(row.answers))
 
 
 def _shown(name: str) -> str:

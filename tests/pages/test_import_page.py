@@ -289,6 +289,11 @@ async def test_good_rows_come_in_by_a_tick_and_the_others_are_handed_back(sqlite
         assert got.content.decode("utf-8-sig").splitlines() == [
             "Code,Name,City,Why it was refused", "N2,,Patras,Name: This is required."]
         assert got.headers["content-disposition"].startswith("attachment")
+        later = shown(await site.open(token, "/staff/import"))              # after leaving the screen
+        assert "Files that wait" in later
+        assert f"/staff/import/back/{waiting}" in later
+        elsewhere = shown(await site.open(cookie(house, house.olga), "/staff/import"))
+        assert str(waiting) not in elsewhere
         other = await site.holds(cookie(house, house.olga)).get(f"/staff/import/back/{waiting}")
         assert other.status_code == 404
 
