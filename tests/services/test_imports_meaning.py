@@ -11,7 +11,7 @@ from data.invoices import Invoice
 from data.payments import Allocation, Payment
 from data.statuses import InvoiceStatus
 from services.imports import runs
-from services.imports.model import ImportKind, Options, Report
+from services.imports.model import File, ImportKind, Options, Report
 from services.imports.states import WORDS, State
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.test_imports_tables import workbook
@@ -60,6 +60,12 @@ def test_a_word_that_nobody_knows_is_asked_about(sqlite_house):
     assert counts(house, Invoice) == [1]
 
 
+def test_an_open_question_keeps_the_good_rows_out_too(sqlite_house):
+    text = HEAD + "A-1,Acme Ltd,2030-01-01,100.00,24.00,In dispute,,\nA-2,Acme Ltd,2030-01-01,1.00,0.24,sent,,\n"
+    report = run(sqlite_house.olga, "invoices", text, Options(take_good=True))
+    assert (asked(report), counts(sqlite_house, Invoice)) == (["state:In dispute"], [0])
+
+
 def test_a_void_document_of_zero_is_void_and_not_paid(sqlite_house):
     assert results(answered(sqlite_house, HEAD + "A-1,Acme Ltd,2030-01-01,0,0,Voided,0,0\n")) == ["created"]
     row = one(sqlite_house, "A-1")
@@ -103,7 +109,8 @@ def test_payments_may_come_with_another_file_or_the_documents_stay_away(sqlite_h
 
 @pytest.mark.parametrize(("row", "sentence"), [
     ("Paid,24.00,", "calls this document “Paid”"), ("Partial,,", "does not say how much"),
-    ("Partial,0,", "calls this document “Partial”"), ("Sent,125.00,", "more than the total"),
+    ("Partial,0,", "calls this document “Partial”"), ("Partial,,0.00", "calls this document “Partial”"),
+    ("Sent,125.00,", "more than the total"),
     ("Sent,20.00,100.00", "leaves 24.00 EUR"), ("Draft,,10.00", "calls this document “Draft”"),
     ("Void,,10.00", "calls this document “Void”")])
 def test_what_contradicts_itself_is_refused_with_both_figures(sqlite_house, row, sentence):
@@ -136,6 +143,27 @@ def test_a_column_that_cannot_change_what_is_owed_is_left_alone(sqlite_house):
     text = (f"number,client,issued_on,net,tax,{','.join(headers)},Shipping\nA-1,Acme Ltd,2030-01-01,100.00,24.00"
             f"{',X7' * len(headers)},0.00\nA-2,Acme Ltd,2030-01-01,100.00,24.00{',' * len(headers)},\n")
     assert results(answered(sqlite_house, text)) == ["created", "created"]
+
+
+@pytest.mark.parametrize(("kind", "head", "row"), [
+    ("invoices", "number,client,issued_on,net,tax,status", "A-1,Acme Ltd,2030-01-01,100.00,24.00,sent"),
+    ("payments", "client,amount,received_on", "Acme Ltd,10.00,2030-01-01")])
+def test_a_state_for_which_there_is_no_field_is_never_ignored_unasked(sqlite_house, kind, head, row):
+    text = f"{head},Document State\n{row},Reversed\n"
+    [question] = run(sqlite_house.olga, kind, text).open_questions
+    assert [each.value for each in question.choices] == ["ignore"]
+    told = run(sqlite_house.olga, kind, text, Options(answers={question.key: "ignore"}))
+    assert (told.open_questions, [each for each in reasons(told) if "may say" in each[2]]) == ((), [])
+
+
+@pytest.mark.parametrize(("header", "cell", "is_asked"), [
+    ("Is Voided", 0, False), ("Is Voided", False, False), ("Is Voided", "no", False), ("Is Voided", 1, True),
+    ("Is Voided", True, True), ("Shipping", 0, False), ("Shipping", "0.00", False), ("Shipping", 7, True)])
+def test_a_cell_that_says_no_or_nothing_asks_nothing(sqlite_house, header, cell, is_asked):
+    made = workbook(["number", "client", "issued_on", "net", "tax", header],
+                    ["A-1", "Acme Ltd", date(2030, 1, 1), 100, 24, cell])
+    report = runs.preview(sqlite_house.olga, ImportKind.INVOICES, [File("file.xlsx", made)]).report
+    assert asked(report) == ([f"column:{header}"] if is_asked else [])
 
 
 def test_a_column_may_be_given_its_field_by_the_answer(sqlite_house):
