@@ -87,6 +87,12 @@ def listed(db: ScopedSession, invoice_id: UUID) -> tuple[Listed, ...]:
     return tuple(Listed(*row) for row in db.execute(query))
 
 
+def kept_of(db: ScopedSession, invoice_id: UUID) -> list[tuple[str, str]]:
+    """Name and SHA-256 of the files of a document."""
+    query = select(Attachment.name, Attachment.sha256).where(Attachment.invoice_id == invoice_id)
+    return [(name, sha256) for name, sha256 in db.execute(query.order_by(Attachment.position))]
+
+
 _KEPT = (
     select(Attachment.id, Attachment.name, Attachment.sha256)
     .join(Invoice, Invoice.id == Attachment.invoice_id)

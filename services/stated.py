@@ -45,7 +45,7 @@ def other_facts(stated: dict[str, Any] | None, words: Wording) -> tuple[tuple[st
 def line_detail(stated: dict[str, Any] | None, words: Wording) -> str:
     """The facts of a line, one below the other."""
     facts = (stated or {}).get("facts") or ()
-    return "\n".join(f"{label}: {text}" for label, text in (_pair(words, term, value) for term, value in facts))
+    return "\n".join(f"{label}: {text}" for label, text in (pair(words, term, value) for term, value in facts))
 
 
 def collected(stated: dict[str, Any] | None) -> tuple[tuple[str, int], ...]:
@@ -55,10 +55,11 @@ def collected(stated: dict[str, Any] | None) -> tuple[tuple[str, int], ...]:
 
 def _pairs(stated: dict[str, Any] | None, words: Wording, section: str) -> tuple[Pair, ...]:
     facts: Sequence[Any] = (stated or {}).get("facts") or ()
-    return tuple(_pair(words, term, value) for place, term, value in facts if place == section)
+    return tuple(pair(words, term, value) for place, term, value in facts if place == section)
 
 
-def _pair(words: Wording, term: str, value: Any) -> Pair:
+def pair(words: Wording, term: str, value: Any) -> Pair:
+    """The label of a term, and what it says."""
     label = LABELS.get(term)
     return words.say(label) if label else term, _text(words, term, value)
 

@@ -102,6 +102,11 @@ class FileOfOtherType(Remark):
     message = "The attached file {name} was left out: its type {type} is not among those of EN 16931."
 
 
+class OtherTerm(Remark):
+    message = ("The document is here already and stays as it is, but the file says something else. "
+               "{what}: here “{found}”, in the file “{stated}”.")
+
+
 class LineOffItsPrice(Remark):
     message = "Line {line} comes to {found} by quantity, price and adjustments. The amount it states, {stated}, counts."
 

@@ -1,4 +1,4 @@
-"""Why the state, balance or paid amount that a file gives a document does not do."""
+"""Why the state, balance, paid amount or another term that a file gives a known document does not do."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ class CreditSpent(Invalid):
 
 class PaidInFuture(Invalid):
     message = "A document cannot be paid in the future."
+
+
+class TermDiffers(Conflict):
+    message = ("The document {number} is here already, and the file says something else. "
+               "{what}: here “{found}”, in the file “{stated}”.")

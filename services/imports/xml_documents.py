@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 from data.errors import Refusal
 from data.folding import name_key
+from data.invoices import Invoice
 from data.money import as_text
 from data.people import Entity
 from data.taken import taken
 from data.tax_numbers import tax_number
+from services.attachments import kept_of
 from services.documents import NumberTaken
 from services.einvoices import EInvoice
 from services.imports import buyer_questions, refusals
 from services.imports.booking import Known, Wanted, booked, known_documents
 from services.imports.buyers import external_ids, from_party
 from services.imports.desk import Desk
+from services.imports.differences import Difference, differences
 from services.imports.marks import Identity, of_invoice
 from services.imports.matching import NumberUnseen, match
 from services.imports.model import (
@@ -25,6 +31,7 @@ from services.imports.model import (
     Figures,
     NewClient,
     OtherSeller,
+    OtherTerm,
     Outcome,
     Planned,
     Problem,
@@ -32,9 +39,14 @@ from services.imports.model import (
     Result,
     SameAsFile,
 )
+from services.imports.standing_refusals import TermDiffers
 from services.imports.xml_figures import document, fingerprint, require_bookable, sign_of
 from services.imports.xml_remarks import files_of, may_be_paid_online, remarks_of
-from services.imports.xml_terms import folded_all
+from services.imports.xml_terms import folded_all, stated
+
+_OURS = ("name", "address", "city", "zip", "country", "tax_id", "registration", "email", "phone")
+_THEIRS = ("name", "address", "city", "state", "zip", "country", "tax_id")
+_MOST_TERMS = 8                          # told of one document
 
 
 def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planned]:
@@ -43,13 +55,13 @@ def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planne
     numbers = [one.number for one in invoices]
     known = known_documents(desk, (), numbers)
     hidden = taken(desk.db, "invoice", "number", numbers) - known.numbers.keys()
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, tuple[str, Wanted]] = {}
     return [_refused(name, one) if isinstance(one, Refusal) else _document(desk, name, one, known, hidden, seen)
             for name, one in files]
 
 
 def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: frozenset[str],
-              seen: dict[str, tuple[str, str]]) -> Planned:
+              seen: dict[str, tuple[str, Wanted]]) -> Planned:
     remarks: list[Remark] = []
     try:
         require_bookable(invoice)
@@ -59,11 +71,15 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
         client, is_new, decided = _client(desk, invoice, buyer)
         wanted = _wanted(desk, invoice, client, remarks)
         if invoice.number in seen:
-            return _again(name, invoice, wanted, seen[invoice.number])
+            return _again(desk, name, invoice, wanted, seen[invoice.number])
         result, write = booked(desk, wanted, known, name)
+        other = _other_terms(desk, invoice, wanted, known.numbers[invoice.number]) if write is None else ()
     except Refusal as refusal:
         return _refused(name, refusal, invoice)
-    seen[invoice.number] = name, wanted.fingerprint
+    if any(each.decides for each in other):
+        return _contradicting(name, invoice, other)
+    remarks += _remarked(other)
+    seen[invoice.number] = name, wanted
     if is_new:
         desk.clients.plan(client)
         remarks.insert(0, NewClient(name=client.name))
@@ -126,8 +142,8 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     firm = desk.ctx.preferences
     remarks += remarks_of(invoice, firm, is_demand=is_demand)
     ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id
-    own, stated = tax_number(ours, desk.ctx.preferences.country), tax_number(theirs, invoice.seller.country)
-    if own and stated and not own.same_as(stated):
+    own, other = tax_number(ours, desk.ctx.preferences.country), tax_number(theirs, invoice.seller.country)
+    if own and other and not own.same_as(other):
         remarks.append(OtherSeller(found=theirs[:40], ours=ours))
     new = document(
         invoice, client.id, due_on, online=may_be_paid_online(invoice, firm),
@@ -138,12 +154,39 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     return Wanted(new, client, fingerprint(new, invoice.due_on), files=files_of(invoice))
 
 
-def _again(name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, str]) -> Planned:
-    if first[1] != wanted.fingerprint:
+def _again(desk: Desk, name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, Wanted]) -> Planned:
+    if first[1].fingerprint != wanted.fingerprint:
         return _refused(name, refusals.SaysSomethingElse(number=invoice.number), invoice)
-    remark = SameAsFile(file=first[0])
+    other = differences(first[1].new, _hashed(first[1]), wanted.new, _hashed(wanted), desk.ctx.words)
+    if any(each.decides for each in other):
+        return _contradicting(name, invoice, other)
     return Planned(Outcome(name, Result.UNCHANGED, invoice.number, None, invoice.number, _figures(invoice),
-                           remarks=(remark,)), None, wanted.client.id)
+                           remarks=(SameAsFile(file=first[0]), *_remarked(other))), None, wanted.client.id)
+
+
+def _other_terms(desk: Desk, invoice: EInvoice, wanted: Wanted, row: Invoice) -> tuple[Difference, ...]:
+    """What the file says beside its sums that the document does not, and the other way round."""
+    frozen = row.frozen or {}
+    seller, buyer = frozen.get("seller") or {}, frozen.get("buyer") or {}
+    new = replace(wanted.new, stated=stated(
+        invoice, wanted.new.reference, folded_all(*(seller.get(each) for each in _OURS)),
+        folded_all(*(buyer.get(each) for each in _THEIRS))))
+    return differences(row, kept_of(desk.db, row.id), new, _hashed(wanted), desk.ctx.words)
+
+
+def _hashed(wanted: Wanted) -> list[tuple[str, str]]:
+    return [(each.name, sha256(each.content).hexdigest()) for each in wanted.files]
+
+
+def _remarked(other: Sequence[Difference]) -> list[Remark]:
+    return [OtherTerm(what=each.label, found=each.here, stated=each.stated) for each in other[:_MOST_TERMS]]
+
+
+def _contradicting(name: str, invoice: EInvoice, other: Sequence[Difference]) -> Planned:
+    refused = [TermDiffers(number=invoice.number, what=each.label, found=each.here, stated=each.stated)
+               for each in other[:_MOST_TERMS]]
+    return Planned(Outcome(name, Result.REFUSED, invoice.number, None, invoice.number, _figures(invoice),
+                           problems=tuple(Problem(each) for each in refused)))
 
 
 def _refused(name: str, refusal: Refusal, invoice: EInvoice | None = None) -> Planned:
