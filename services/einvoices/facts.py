@@ -67,6 +67,7 @@ LINE: tuple[tuple[str, _Paths, _Paths], ...] = (
     ("BT-159", ("cac:Item/cac:OriginCountry/cbc:IdentificationCode",), (f"{_PRODUCT}ram:OriginTradeCountry/ram:ID",)))
 
 _BASIC_DATE = re.compile(r"\d{8}")
+_TAX_SCHEMES = frozenset(("VA", "FC"))           # of CII's tax registrations: the label says which
 _OBJECT, _TENDER_OR_PROJECT = "130", "50"        # UNTDID 1001, as the bindings of BT-18, BT-17 and BT-11 use it
 
 
@@ -103,7 +104,8 @@ def said(node: Node) -> str:
     text = node.content
     if node.tag in ("udt:DateString", "udt:DateTimeString") and _BASIC_DATE.fullmatch(text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    return f"{text} ({scheme.strip()})" if scheme.strip() and node.local != "CompanyID" else text
+    shown = scheme.strip() if node.local != "CompanyID" and scheme.strip() not in _TAX_SCHEMES else ""
+    return f"{text} ({shown})" if shown else text
 
 
 def day(text: str) -> date | None:

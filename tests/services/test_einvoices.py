@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.einvoices import EInvoice, Identifier, read, refusals
+from services.einvoices import EInvoice, Fact, Identifier, read, refusals
 from tests.services.einvoice_files import BOTH, cii, plain, refused, row, summed, ubl
 
 OURS = Path(__file__).parent.parent / "data" / "einvoices" / "ours"
@@ -179,3 +179,17 @@ def test_an_electronic_address_is_kept_with_its_scheme():
     xml = ubl(plain()).replace(b"<cac:Party>", b'<cac:Party><cbc:EndpointID schemeID="0088">1</cbc:EndpointID>')
     assert read(xml).seller.endpoint == Identifier("1", "0088")
     assert read(xml).seller.email == ""
+
+
+def test_what_sort_of_note_it_is_stays_out_of_its_words():
+    """BT-21 stands before the text in UBL, as #CODE# (CEN/TS 16931-3-2); other signs of that kind are the sender's."""
+    notes = "<cbc:Note>#ADU#Thank you</cbc:Note><cbc:Note>Part #AAI# of #1</cbc:Note>"
+    xml = ubl(plain()).replace(b"<cbc:DocumentCurrencyCode>", notes.encode() + b"<cbc:DocumentCurrencyCode>")
+    assert read(xml).note == "Thank you\nPart #AAI# of #1"
+
+
+def test_a_tax_register_is_no_part_of_its_number():
+    agent = ('<ram:SellerTaxRepresentativeTradeParty><ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE1</ram:ID>'
+             "</ram:SpecifiedTaxRegistration></ram:SellerTaxRepresentativeTradeParty>")
+    end = b"</ram:ApplicableHeaderTradeAgreement>"
+    assert read(cii(plain()).replace(end, agent.encode() + end)).facts == (Fact("BT-63", "DE1"),)
