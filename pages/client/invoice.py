@@ -149,8 +149,8 @@ def _stated(visit: Visit, found: Document) -> list[Markup | None]:
         (each.about or visit.say("Attached file"), tag("a", {
             "href": attachment_path(found.kind, found.number, each.position), "download": True}, each.name))
         for each in found.attachments]
-    return [*(stated(heading, facts) for heading, facts in found.other_facts),
-            stated(visit.say("Attached files"), files)]
+    return [stated(visit.say("Attached files"), files),
+            *(stated(heading, facts) for heading, facts in found.other_facts)]
 
 
 def _lines(visit: Visit, found: Document) -> Markup:
