@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -14,10 +15,24 @@ from data.session import ScopedSession
 from data.statuses import NoticeKind, PaymentStatus
 from services.gateways.checkouts import CheckoutState, GivenBack
 
+_MOST_FOLLOWED = 10_000                  # charges; a reading is applied within minutes
+_followed: OrderedDict[tuple[UUID, str | None], int] = OrderedDict()
+
 
 def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     """Bring the payments of this charge to what the gateway has given back, absolutely: in any order, any number of
-    times. Invoices that count on the money keep it until somebody takes it back from them."""
+    times. Invoices that count on the money keep it until somebody takes it back from them.
+
+    A state read before one that was followed already is left alone: it would give back what has gone since. One process
+    serves a home, so it is enough to remember that here.
+    """
+    charge = checkout.id, state.intent
+    if state.reading < _followed.get(charge, 0):
+        return
+    _followed[charge] = state.reading
+    _followed.move_to_end(charge)
+    if len(_followed) > _MOST_FOLLOWED:
+        _followed.popitem(last=False)
     payments = _of_charge(db, checkout, state)
     if not payments or not (state.given_back or any(each.gateway_refunded_minor for each in payments)):
         return

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -84,6 +85,9 @@ class GivenBack:
         return self.stage in ("made", "held", "lost")
 
 
+_readings = count(1)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckoutState:
     """What the gateway says now, absolutely: read afresh, never taken from an event's snapshot."""
@@ -99,6 +103,7 @@ class CheckoutState:
     live: bool = False
     given_back: tuple[GivenBack, ...] = ()       # of this intent, the oldest first
     is_exact: bool = True                        # False: the gateway took a fraction that our currency does not have
+    reading: int = field(default_factory=_readings.__next__, compare=False)      # the later one was read later
 
 
 @dataclass(frozen=True, slots=True)

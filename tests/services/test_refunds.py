@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from data.firm import Notice
 from data.invoices import Invoice
 from data.money import Money
-from data.payments import Allocation, Payment
+from data.payments import Allocation, Checkout, Payment
 from data.statuses import InvoiceStatus, NoticeKind, PaymentStatus
 from services import doctor, figures, payments_staff, refunds, settlement
 from services.gateways.checkouts import GivenBack
@@ -138,6 +138,27 @@ def test_a_dispute_holds_the_money_until_it_is_decided(house: House, till: Till,
     closed = "lost" if status == "lost" else "won"
     assert sorted(_lines(till)) == sorted([(opened, 10_000), (closed, 10_000)])
     assert _held(till) == held
+    till.assert_healthy()
+
+
+@pytest.mark.security("P7", "P8")
+@pytest.mark.parametrize("amount", [10_000, 2_500])
+def test_what_was_read_before_a_refund_is_not_followed_after_it(house: House, till: Till, amount: int) -> None:
+    """Comparing reads hundreds of trips and then follows them, while webhooks are followed in another thread."""
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    with house.backstage() as db:
+        session = db.scalars(select(Checkout.gateway_session)).one()
+    before = till.stripe.state(session=session)
+    _refund(till, amount)
+    till.hear()
+    _take_all_back(till)
+    for _ in range(2):
+        settlement.apply_state(till.system, before)
+        assert _held(till) == 10_000 - amount
+        assert _lines(till) == [("made", amount)]
+    till.reconcile()
+    assert (_held(till), _lines(till)) == (10_000 - amount, [("made", amount)])
     till.assert_healthy()
 
 
