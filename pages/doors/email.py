@@ -8,18 +8,20 @@ from fastapi.responses import Response
 from pages.light import Posted, light
 from services import account_security
 from services.context import House, clock
+from services.wording import msgid
 
 
 def register(app: FastAPI, house: House) -> None:
     @app.get("/email/{secret}", include_in_schema=False)
     def show(request: Request, secret: str) -> Response:
         email = account_security.email_to_confirm(house, secret, clock())
-        return light(house, request).page("doors/email.html", "Confirm your e-mail address", done=False, email=email,
-                                          action=f"/email/{secret}")
+        return light(house, request).page("doors/email.html", msgid("Confirm your e-mail address"), done=False,
+                                          email=email, action=f"/email/{secret}")
 
     @app.post("/email/{secret}", include_in_schema=False)
     def confirm(request: Request, secret: str, form: Posted) -> Response:
         page = light(house, request)
         page.check_form(form)
         email = account_security.confirm_email(house, secret, page.address, clock())
-        return page.page("doors/email.html", "Your e-mail address is confirmed", done=True, email=email, action="")
+        return page.page("doors/email.html", msgid("Your e-mail address is confirmed"), done=True, email=email,
+                         action="")

@@ -9,8 +9,9 @@ from data.errors import Invalid, SignedOut, TooMany
 from pages.light import Light, Posted, home_of, light, see, signed_in
 from services import account_security
 from services.context import Context, House
+from services.wording import msgid
 
-_WHY = "You signed in with a temporary password, and it works only once. Choose your own now."
+_WHY = msgid("You signed in with a temporary password, and it works only once. Choose your own now.")
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -57,7 +58,7 @@ def _signed_in(house: House, request: Request) -> Context:
 def _form(page: Light, ctx: Context, *, status: int = 200, errors: dict[str, str] | None = None) -> Response:
     if not page.chosen:
         page = page.speaking(ctx.actor.language)
-    return page.page("doors/new_password.html", "Choose your password", status=status, action="/password",
+    return page.page("doors/new_password.html", msgid("Choose your password"), status=status, action="/password",
                      username=ctx.actor.email or "", explanation=page.say(_WHY),
                      errors={"new": "", "repeated": "", **(errors or {})},
                      may_skip=not ctx.preferences.temp_password_force_change, may_leave=True)

@@ -9,9 +9,10 @@ from data.errors import Invalid, TooMany
 from pages.light import Light, Posted, light, see
 from services import resets
 from services.context import House, clock
+from services.wording import msgid
 
-_LABELS = {"either": "E-mail or user name", "email": "E-mail", "username": "User name"}
-_SENT = "If this account exists, a mail with a link is on its way. The link works for 30 minutes."
+_LABELS = {"either": msgid("E-mail or user name"), "email": msgid("E-mail"), "username": msgid("User name")}
+_SENT = msgid("If this account exists, a mail with a link is on its way. The link works for 30 minutes.")
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -46,12 +47,12 @@ def register(app: FastAPI, house: House) -> None:
 
 
 def _ask(page: Light, *, sent: bool) -> Response:
-    return page.page("doors/forgot.html", "Forgot your password?", sent=sent, login="",
+    return page.page("doors/forgot.html", msgid("Forgot your password?"), sent=sent, login="",
                      login_label=page.say(_LABELS[page.preferences.login_identifier]),
                      notice=("good", page.say(_SENT)) if sent else None)
 
 
 def _choose(page: Light, secret: str, *, status: int = 200, errors: dict[str, str] | None = None) -> Response:
-    return page.page("doors/new_password.html", "Choose a new password", status=status, action=f"/reset/{secret}",
-                     username="", explanation="", errors={"new": "", "repeated": "", **(errors or {})},
-                     may_skip=False, may_leave=False)
+    return page.page("doors/new_password.html", msgid("Choose a new password"), status=status,
+                     action=f"/reset/{secret}", username="", explanation="",
+                     errors={"new": "", "repeated": "", **(errors or {})}, may_skip=False, may_leave=False)

@@ -19,9 +19,9 @@ from services.signin import SignedIn, WrongSignIn, awaits_sign_in, sign_in
 from services.wording import msgid
 
 DEVICE_SECONDS = 400 * 24 * 3600             # the longest a browser keeps a cookie
-_LABELS = {"either": "E-mail or user name", "email": "E-mail", "username": "User name"}
+_LABELS = {"either": msgid("E-mail or user name"), "email": msgid("E-mail"), "username": msgid("User name")}
 # What the page before may have us say; the key travels in the address.
-_SAID = {"password": "Your password was changed. Sign in with the new one.", "out": "You are signed out."}
+_SAID = {"password": msgid("Your password was changed. Sign in with the new one."), "out": msgid("You are signed out.")}
 _INVITED = msgid("You are invited to another client. Sign in once more to accept.")
 
 
@@ -99,7 +99,7 @@ def _arrived(page: Light, form: dict[str, str], done: SignedIn) -> Response:
 def _form(page: Light, form: dict[str, str] | None = None, *, next: str = "", status: int = 200, error: str = "",
           notice: tuple[str, str] | None = None) -> Response:
     given = form or {}
-    return page.page("doors/signin.html", "Sign in", status=status, notice=notice,
+    return page.page("doors/signin.html", msgid("Sign in"), status=status, notice=notice,
                      login_label=page.say(_LABELS[page.preferences.login_identifier]),
                      login=given.get("login", "")[:300],
                      next=given.get("next", next)[:2000], errors={"password": error},

@@ -12,12 +12,14 @@ from services import pretending
 from services.context import House, clock
 from services.identity import system
 from services.pretending import Choice, PretendPage
+from services.wording import msgid
 
 # What may be chosen: value, words, kind of button.
-_CARD = (("succeed", "Pay: the payment succeeds", "primary"), ("decline", "Pay: the card is declined", "ghost"))
-_DEBIT = (("debit", "Pay: the bank debit is on its way", "primary"),)
-_BANK = (("debit_paid", "The bank pays", "primary"), ("debit_refused", "The bank refuses", "ghost"))
-_DECLINED = "The card was declined. You can try again."
+_CARD = (("succeed", msgid("Pay: the payment succeeds"), "primary"),
+         ("decline", msgid("Pay: the card is declined"), "ghost"))
+_DEBIT = (("debit", msgid("Pay: the bank debit is on its way"), "primary"),)
+_BANK = (("debit_paid", msgid("The bank pays"), "primary"), ("debit_refused", msgid("The bank refuses"), "ghost"))
+_DECLINED = msgid("The card was declined. You can try again.")
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -42,7 +44,7 @@ def register(app: FastAPI, house: House) -> None:
 def _draw(page: Light, shown: PretendPage, *, refused: bool = False) -> Response:
     page = page.speaking(shown.language)
     notice = ("bad", page.say(_DECLINED)) if refused else None
-    return page.page("doors/test_gateway.html", "Test payment", status=402 if refused else 200, notice=notice,
+    return page.page("doors/test_gateway.html", msgid("Test payment"), status=402 if refused else 200, notice=notice,
                      session=shown.session, amount=page.words.money(shown.amount.minor, shown.amount.currency),
                      choices=[(value, page.say(words), kind) for value, words, kind in _choices(shown)],
                      back=shown.back, left=shown.left, is_open=shown.status is CheckoutStatus.OPEN, languages=False)
