@@ -11,7 +11,7 @@ from nicegui import background_tasks
 from components.button import link_button
 from components.icons import icon
 from components.island import island
-from components.markup import join, tag
+from components.markup import tag
 from components.notice import notice
 from components.page_title import page_title
 from data.errors import NotFound, Refusal
@@ -85,8 +85,9 @@ def _body(visit: Visit, outcome: Outcome) -> Markup:
     match outcome.status:
         case CheckoutStatus.SUCCEEDED:
             how = method_words(visit, outcome.method, outcome.method_label or "")
-            return join((_card("good", "check", say("Thank you. Your payment is here."), amount, how, back),
-                         *(_part(visit, each) for each in outcome.parts)))
+            return tag("div", {"class": "stack"},
+                       _card("good", "check", say("Thank you. Your payment is here."), amount, how, back),
+                       *(_part(visit, each) for each in outcome.parts))
         case CheckoutStatus.PROCESSING:
             return _card("wait", "clock", say("Your payment is on its way."), amount,
                          say("A bank debit takes a few days. We tell you when it has arrived."), back)
