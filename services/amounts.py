@@ -65,14 +65,15 @@ def money(words: Wording, value: str, currency_code: str, field: str) -> Money:
 def currencies(words: Wording, *first: str) -> dict[str, str]:
     """Every currency in use by its code, named in the person's language; those in `first` lead. Source: CLDR."""
     codes = [*dict.fromkeys(each for each in first if each)]
-    codes += [each for each in _in_use() if each not in codes]
+    codes += [each for each in sorted(in_use()) if each not in codes]
     return {code: f"{code} · {name}" if (name := _name(words, code)) != code else code for code in codes}
 
 
 @cache
-def _in_use() -> tuple[str, ...]:
-    return tuple(sorted({code for territory in get_global("territory_currencies")
-                         for code in get_territory_currencies(territory)}))
+def in_use() -> frozenset[str]:
+    """The codes of the currencies that some country uses today. Source: CLDR."""
+    return frozenset({code for territory in get_global("territory_currencies")
+                         for code in get_territory_currencies(territory)})
 
 
 def _name(words: Wording, code: str) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
-from babel.numbers import list_currencies
 from sqlalchemy import delete, select
 
 from data.errors import Conflict, Invalid, Refusal
@@ -21,7 +20,7 @@ from data.people import Person
 from data.session import Author, ScopedSession
 from data.standing import firm_document
 from data.statuses import StaffRole
-from services import branding, mails, passwords, senders, throttle
+from services import amounts, branding, mails, passwords, senders, throttle
 from services.access import May
 from services.context import House
 from services.identity import system
@@ -217,12 +216,6 @@ def _one_of(choices: Callable[[], frozenset[str]]) -> Callable[[str, str], None]
 
 
 @cache
-def currencies() -> frozenset[str]:
-    """ISO 4217 codes in use or once in use, as CLDR lists them."""
-    return frozenset(list_currencies())
-
-
-@cache
 def time_zones() -> frozenset[str]:
     """Places such as "Europe/Athens", and UTC."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACES))
@@ -231,6 +224,6 @@ def time_zones() -> frozenset[str]:
 
 _RULES: dict[str, Callable[[str, str], None]] = {
     "firm_name": _required, "email": _address, "country": _country, "brand": _colour,
-    "currency": _one_of(currencies), "time_zone": _one_of(time_zones),
+    "currency": _one_of(amounts.in_use), "time_zone": _one_of(time_zones),
     "language": _one_of(lambda: frozenset(LANGUAGES)),
     "owner_name": _required, "owner_email": _address}

@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from data.errors import Refusal
 from pages.light import LANGUAGES, Light, light, see
 from pages.not_set_up import NotSetUp
-from services import branding, setup
+from services import amounts, branding, setup
 from services.context import House, clock
 from services.preferences import Preferences
 from services.wording import msgid
@@ -107,7 +107,7 @@ def _draw(page: Light, step: str, texts: dict[str, str], errors: dict[str, str] 
     names = setup.STEPS.get(step, ())
     values = {name: texts.get(name, _DEFAULTS.get(name, "")) for each in setup.STEPS.values() for name in each}
     carried = {} if step == "code" else {name: value for name, value in values.items() if name not in names}
-    options = {"currency": [(code, code) for code in sorted(setup.currencies())],
+    options = {"currency": list(amounts.currencies(page.words, _DEFAULTS["currency"]).items()),
                "time_zone": [(name, name) for name in sorted(setup.time_zones())],
                "language": [(code, LANGUAGES.get(code, code)) for code in setup.LANGUAGES]}
     fields = [(name, page.say(_LABELS[name]), page.say(_HELP[name]) if name in _HELP else "", name in _NEEDED)

@@ -68,6 +68,18 @@ def to_owner(empty: context.House, doors: Doors, logo: bytes | None = None) -> s
     return code
 
 
+def test_the_wizard_offers_the_money_of_today_by_name(empty: context.House, doors: Doors) -> None:
+    code = setup.open_wizard(empty, clock())
+    doors.get("/setup")
+    doors.send("/setup", code=code)
+    doors.send("/setup", firm_name="Harbour & Pine", email="office@harbour.test", country="GR")
+    doors.send("/setup")
+    assert "GBP · British Pound" in doors.page
+    for gone in ("GRD", "DEM", "XTS", "XAU"):
+        assert f'value="{gone}"' not in doors.page
+    assert doors.send("/setup", currency="GRD", time_zone="Europe/Athens", language="el").status_code == 422
+
+
 @pytest.mark.security("R12")
 def test_the_wizard_makes_a_firm_and_its_owner(empty: context.House, doors: Doors) -> None:
     to_owner(empty, doors, picture())
