@@ -42,7 +42,10 @@ def _plan(visit: Visit) -> ListPlan:
             Column("access", say("Access"), phone="state"),
             Column("owed", say("Owes"), sortable=True, numeric=True, phone="amount"),
             Column("overdue", say("Overdue"), sortable=True, numeric=True)],
-        empty("users", say("No clients yet"), say("Clients appear here once you make or import them.")), path=PATH,
+        empty("users", say("No clients yet"), say("Clients appear here once you make or import them.")
+              if visit.frame.actor.sees_all_clients else
+              say("You see the clients you look after. A colleague assigns them to you in the client's settings.")),
+        path=PATH,
         keys=True, search=say("Search clients"),
         filters=[Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),
                  Filter("access", say("Access"), {key: say(word) for key, (word, _) in ACCESS.items()}),

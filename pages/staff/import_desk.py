@@ -107,8 +107,8 @@ class ImportDesk:
         say, report = self._visit.say, preview.report
         told = None
         if report.open_questions:
-            told = notice("info", say("Answer the questions above; what would happen depends on it."))
-        elif report.refused and preview.headers and not self._options.take_good:
+            return (notice("info", say("Answer the questions above; what would happen depends on it.")),)
+        if report.refused and preview.headers and not self._options.take_good:
             told = notice("warn", say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
                                       "change how it is read."))
         elif not n and not report.refused:

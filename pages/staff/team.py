@@ -131,6 +131,16 @@ class StaffDialog:
                 ctx, self._row, typed, confirmed)):
             self._box.close()
             await self._again()
+            self._visit.shell.tell("good", self._told(typed))
+
+    def _told(self, typed: StaffForm) -> str:
+        say = self._visit.say
+        if self._row is not None:
+            return say("Saved.")
+        if typed.reach == team.ALL:
+            return say("The mail with the way in goes to {email}.", email=typed.email)
+        return say("The mail with the way in goes to {email}. They see no clients until you tick them in a client's "
+                   "settings, under “Looked after by”.", email=typed.email)
 
 
 def _chosen(field: Field) -> str:

@@ -60,6 +60,8 @@ async def test_a_contact_is_taken_on_after_a_button_that_names_them(sqlite_house
         if not agrees:
             assert "a contact of Acme Ltd" in error(page, "E-mail")
             assert field(page, "Name").value == "Alice"      # type: ignore[attr-defined]
+        else:
+            assert "goes to ALICE@example.test. They see no clients until" in shown(page)
 
 
 @pytest.mark.parametrize("agrees", [True, False])
