@@ -17,12 +17,13 @@ from data.payments import Allocation, Payment, Reservation
 from data.people import Entity, Person
 from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus
-from services import documents, invoice_forms
+from services import documents, invoice_forms, stated
 from services.access import May
+from services.attachments import Listed, listed
 from services.context import Context
 from services.invoice_forms import InvoiceForm
 from services.invoice_states import InvoiceState, state_of
-from services.invoices import detail_of
+from services.invoices import detail_of, tax_reason
 from services.totals import LineDraft
 from services.units import unit_of
 
@@ -87,6 +88,10 @@ class InvoiceSheet:
     under_way: bool                          # a payment for it has started and not ended
     applied: tuple[Applied, ...]
     views: tuple[Viewed, ...]
+    payment_facts: tuple[tuple[str, str], ...] = ()  # as in services/invoices.py
+    other_facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    tax_reasons: tuple[str, ...] = ()
+    attachments: tuple[Listed, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -108,7 +113,8 @@ def sheet(ctx: Context, id: UUID) -> InvoiceSheet:
         client = db.one(Entity, row.entity_id).name
         under_way = db.scalar(select(Reservation.id).where(Reservation.invoice_id == id, Reservation.is_live))
         end = Allocation.invoice_id if row.kind is DocumentKind.INVOICE else Allocation.credit_id
-        return _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(db, id))
+        return _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(db, id),
+                      listed(db, id))
 
 
 def applied_to(db: ScopedSession, which: Any) -> tuple[Applied, ...]:
@@ -134,7 +140,7 @@ def _views(db: ScopedSession, id: UUID) -> tuple[Viewed, ...]:
 
 
 def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Sequence[Applied],
-           views: Sequence[Viewed]) -> InvoiceSheet:
+           views: Sequence[Viewed], files: tuple[Listed, ...]) -> InvoiceSheet:
     is_draft = row.status is InvoiceStatus.DRAFT
     state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
     lines = tuple(SheetLine(LineDraft(
@@ -148,4 +154,6 @@ def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Se
         row.id, row.version, "" if is_draft else row.number, client, form, lines, state,
         (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0, row.net_minor, row.tax_minor,
         row.discount_minor, row.prepaid_minor, row.payable_minor, row.paid_minor, tuple(row.taxes), row.issued_at,
-        row.voided_at, row.void_reason or "", row.source, under_way, tuple(applied), tuple(views))
+        row.voided_at, row.void_reason or "", row.source, under_way, tuple(applied), tuple(views),
+        stated.payment_facts(row.stated, ctx.words), stated.other_facts(row.stated, ctx.words),
+        tuple(reason for each in row.taxes if (reason := tax_reason(ctx.words, each))), files)

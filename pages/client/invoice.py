@@ -21,10 +21,11 @@ from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.client.billing_words import method_words, state_chip
 from pages.screens import screen
+from pages.stated_terms import stated_terms
 from pages.visit import Address, Visit
 from services import checkouts, invoice_views, invoices
 from services.context import Context
-from services.document_paths import attachment_path, document_path, number_in, payment_path, pdf_path
+from services.document_paths import document_path, number_in, payment_path, pdf_path
 from services.invoice_states import InvoiceState
 from services.invoices import Document, DocumentLine
 from services.pay_amounts import AmountNotOnline
@@ -140,17 +141,8 @@ def _sheet(visit: Visit, loaded: Loaded) -> Markup:
         feet(join((_taxes(visit, found), stated(say("How to pay"), found.payment_facts),
                     note("" if found.payment_facts else say("How to pay"),
                          found.payment_details if found.balance else ""),
-                        note(say("Note"), found.note))), _sums(visit, found)), *_stated(visit, found))
-
-
-def _stated(visit: Visit, found: Document) -> list[Markup | None]:
-    """What the document says beside its sums, and the files that came with it."""
-    files: list[tuple[str, Child]] = [
-        (each.about or visit.say("Attached file"), tag("a", {
-            "href": attachment_path(found.kind, found.number, each.position), "download": True}, each.name))
-        for each in found.attachments]
-    return [stated(visit.say("Attached files"), files),
-            *(stated(heading, facts) for heading, facts in found.other_facts)]
+                        note(say("Note"), found.note))), _sums(visit, found)), *stated_terms(
+            visit, found.kind, found.number, found.other_facts, found.attachments))
 
 
 def _lines(visit: Visit, found: Document) -> Markup:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.button import button_markup
-from components.document import Head, Side, document, feet, masthead, note, plain_table, sides, sumup, with_more
+from components.document import Head, Side, document, feet, masthead, note, plain_table, sides, stated, sumup, with_more
 from components.markup import Child, join, tag
 from components.notice import notice
 from components.panel import panel
+from data.statuses import DocumentKind
 from pages.staff.happenings import history
 from pages.staff.words import DOCUMENTS, HOW, INVOICES, chip, day, moment, money
+from pages.stated_terms import stated_terms
 from pages.visit import Visit
 from services.access import May
 from services.histories import Happening
@@ -46,7 +48,10 @@ def sheet_markup(visit: Visit, shown: Shown) -> Markup:
         masthead(visit.frame.preferences.firm_name, words, sheet.number or say("Draft"), chip(visit, INVOICES, state)),
         sides([Side(say("Client"), sheet.client)], facts),
         tag("p", {"class": "strong"}, sheet.form.title) if sheet.form.title else None, _lines(visit, sheet),
-        feet(note(say("Note"), sheet.form.note), _sums(visit, sheet)))))
+        feet(join((stated(say("How to pay"), sheet.payment_facts),
+                   note(say("Tax"), "\n".join(sheet.tax_reasons)), note(say("Note"), sheet.form.note))),
+             _sums(visit, sheet)),
+        *stated_terms(visit, DocumentKind(sheet.form.kind), sheet.number, sheet.other_facts, sheet.attachments))))
 
 
 def side_markup(visit: Visit, shown: Shown) -> Markup:

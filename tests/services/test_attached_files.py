@@ -17,7 +17,7 @@ from pages.doors import papers
 from tests.cast import House
 from tests.pages.stage import cookie
 from tests.services.einvoice_files import BOTH, cii, plain, ubl
-from tests.services.test_stated_terms import imported, page_and_paper, remarks, with_head
+from tests.services.test_stated_terms import imported, page_and_paper, remarks, staff_page, with_head
 
 
 def attached(write: Any, name: str, mime: str, content: bytes) -> bytes:
@@ -53,7 +53,7 @@ async def test_an_attached_file_is_kept_and_offered(sqlite_house: House, write: 
     report = imported(sqlite_house, attached(write, name, mime, content))
     assert [str(one.result) for one in report.outcomes] == ["created"]
     assert "not shown" not in remarks(report)
-    for said in page_and_paper(sqlite_house):
+    for said in (*page_and_paper(sqlite_house), staff_page(sqlite_house)):
         assert kept in said
         assert "Timesheet · Hours of May" in said
     path = "/files/invoices/R-1/files/1"

@@ -18,7 +18,7 @@ from data.payments import Payment
 from data.people import Entity, Person
 from services import client_list
 from services.client_list import ClientQuery
-from tests.services.test_stated_terms import page_and_paper
+from tests.services.test_stated_terms import page_and_paper, staff_page
 
 FOLDER = Path(__file__).parents[1] / "data" / "cases"
 Case = Callable[["Books"], None]
@@ -208,6 +208,7 @@ def xml_payee_and_account(books: Books) -> None:
 def xml_exemption_code_only(books: Books) -> None:
     books.brought_xml()
     assert all("Reverse charge" in said for said in page_and_paper(books.house, "R-1"))
+    assert "Reverse charge" in staff_page(books.house, "R-1")
 
 
 @case

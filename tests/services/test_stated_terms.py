@@ -16,7 +16,9 @@ from sqlalchemy.orm import selectinload
 from data.invoices import Invoice
 from data.statuses import DocumentKind
 from pages.client import invoice as page
+from pages.staff import invoice_sheet
 from pages.visit import Visit
+from services import invoice_sheets
 from services.access import May
 from services.einvoices import EInvoice, Fact, facts, read
 from services.imports import runs, xml_documents
@@ -53,6 +55,16 @@ def page_and_paper(house: House, number: str = "R-1") -> tuple[str, str]:
         row = db.scalars(select(Invoice).where(Invoice.number == number).options(selectinload(Invoice.lines))).one()
         html = invoice_html(paper_of(house.system, db, row), ENGLISH)
     return re.sub(r"\s+", " ", str(sheet)), re.sub(r"\s+", " ", html)
+
+
+def staff_page(house: House, number: str = "R-1") -> str:
+    """The document as the desk shows it."""
+    with house.backstage() as db:
+        id = db.scalars(select(Invoice.id).where(Invoice.number == number)).one()
+    shown = invoice_sheet.Shown(invoice_sheets.sheet(house.olga, id), None, {})
+    frame = SimpleNamespace(preferences=house.olga.preferences)
+    visit = cast(Visit, SimpleNamespace(say=ENGLISH.say, words=ENGLISH, frame=frame))
+    return re.sub(r"\s+", " ", str(invoice_sheet.sheet_markup(visit, shown)))
 
 
 def with_head(xml: bytes, before: str, more: str) -> bytes:
@@ -97,7 +109,7 @@ def test_a_term_of_the_document_reaches_page_and_paper(sqlite_house: House, term
             assert Fact(term, _value(term)) in read(xml).facts
             report = imported(sqlite_house, xml)
             assert "not shown" not in remarks(report)
-            for said in page_and_paper(sqlite_house, f"R-{number}"):
+            for said in (*page_and_paper(sqlite_house, f"R-{number}"), staff_page(sqlite_house, f"R-{number}")):
                 assert seen in said
             break
 

@@ -1,0 +1,24 @@
+"""What a document says beside its sums, and the files that came with it, as both sides see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from components.document import stated
+from components.markup import Child, tag
+from data.statuses import DocumentKind
+from pages.visit import Visit
+from services.attachments import Listed
+from services.document_paths import attachment_path
+
+
+def stated_terms(visit: Visit, kind: DocumentKind, number: str, other_facts: Sequence[tuple[str, Sequence[tuple[str,
+                 str]]]], attachments: Sequence[Listed]) -> list[Markup | None]:
+    """`other_facts`: heading, then label and words of each."""
+    files: list[tuple[str, Child]] = [
+        (each.about or visit.say("Attached file"), tag("a", {
+            "href": attachment_path(kind, number, each.position), "download": True}, each.name))
+        for each in attachments]
+    return [stated(visit.say("Attached files"), files), *(stated(heading, facts) for heading, facts in other_facts)]
