@@ -100,7 +100,7 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
 def _tell(visit: Visit, error: Exception) -> None:
     """The one place that shows what went wrong; anything but a refusal is a bug, and logged by NiceGUI."""
     if isinstance(error, SignedOut):
-        visit.client.open(sign_in_for(str(visit.address)))
+        visit.client.open(visit.sign_in_again())
         return
     sentence = visit.words.refusal(error) if isinstance(error, Refusal) else visit.say(
         "That did not work. The problem has been recorded.")

@@ -167,7 +167,7 @@ class Screens(SubPages):
         try:
             opened: Opened | Refusal | None = await ask(open_screen, self._table, target)
         except SignedOut:
-            self.client.open(sign_in_for(own_path(target)))
+            self.client.open(self._visit.sign_in_again(own_path(target)))
             return
         except Refusal as refusal:
             opened = refusal

@@ -197,12 +197,16 @@ class Visit:
             on_loop()                        # between reading and listening something happened: read again
         return stops
 
+    def sign_in_again(self, target: str = "") -> str:
+        """For whoever was signed out while this page was open; it says so, and leads to `target` or back here."""
+        return f"/login?said=ended&next={quote(target or str(self.address), safe='/')}"
+
     async def _caught_up(self, again: Callable[[], Awaitable[object]]) -> None:
         """What no click asked for has nobody to answer: a session that ended leads to the sign-in, and back."""
         try:
             await again()
         except SignedOut:
-            self.client.open(f"/login?next={quote(str(self.address), safe='/')}")
+            self.client.open(self.sign_in_again())
         except Refusal as refusal:
             self.shell.tell("bad", self.words.refusal(refusal))
 

@@ -69,7 +69,7 @@ def _notice(page: Light, house: House, said: str) -> tuple[str, str] | None:
     name = impersonation.ended_look(house, key_of(held), clock()) if held else None
     if name is None:
         if not held or not sessions.has_ended(system(house, clock()), key_of(held)):
-            return None
+            return ("info", page.say(_SAID["out"])) if said == "ended" else None
         return "info", page.say(
             "Your session has ended. Sign in again to be back where you were; what you typed is kept.")
     return "info", page.say("Your look at the portal as {name} has ended. Sign in to go on.", name=name)

@@ -163,7 +163,8 @@ async def test_a_session_that_ends_takes_nothing_along(sqlite_house: House) -> N
         await written()
         answer = await site.holds(token).get(NEW)
         assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/staff/clients/new")
-        assert "Your session has ended." in (await site.browser.get(answer.headers["location"])).text
+        for address in (answer.headers["location"], "/login?said=ended&next=/"):
+            assert "Your session has ended." in (await site.browser.get(address)).text
         again = await site.open(cookie(house, house.olga), NEW)
         assert says(again, "Name") == "Nautilus"
 
@@ -180,6 +181,7 @@ async def test_signing_out_forgets_it(sqlite_house: House) -> None:
         sessions.log_out(identity.identify(house.inside, key_of(token), clock()))
         await written()
         assert "Your session has ended." not in (await site.holds(token).get("/login")).text
+        assert "You are signed out." in (await site.browser.get("/login?said=ended&next=/")).text
         assert rows(house) == []
 
 
