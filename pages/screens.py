@@ -184,8 +184,8 @@ class Screens(SubPages):
         """Under the refusal what somebody had typed there, for instance about a record that is gone."""
         found, address = locate(self._table, target)
         held = await self._visit.look_again(drafts.held, place_of(address))
-        if self.is_deleted:
-            return
+        if held is None or self.is_deleted:
+            return                           # shutting down, or the person has gone on meanwhile
         self.turn_away(refusal)
         self._visit.address = address
         with self:

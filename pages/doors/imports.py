@@ -16,9 +16,9 @@ from pages.light import light, see, signed_in
 from services.access import May
 from services.context import Context, House
 from services.imports import uploads
-from services.imports.model import File, ImportKind
+from services.imports.model import File
 from services.imports.sources import MAX_FILES
-from services.imports.templates import MEDIA, Format, template
+from services.imports.templates import MEDIA, template
 
 PATH, BACK = "/staff/import/file", "/staff/import"
 
@@ -45,19 +45,21 @@ def register(app: FastAPI, house: House) -> None:
             "Content-Security-Policy": "sandbox; default-src 'none'"})
 
     @app.get(f"{BACK}/template/{{kind}}.{{format}}", include_in_schema=False)
-    async def blank(request: Request, kind: ImportKind, format: Format) -> Response:
-        file = await run_in_threadpool(_blank, house, request, kind, format)
-        return Response(file.content, media_type=MEDIA[format], headers={
+    async def blank(request: Request, kind: str, format: str) -> Response:
+        file, media = await run_in_threadpool(_blank, house, request, kind, format)
+        return Response(file.content, media_type=media, headers={
             "Content-Disposition": f"attachment; filename={file.name}", "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store"})
 
 
-def _blank(house: House, request: Request, kind: ImportKind, format: Format) -> File:
-    """Raises SignedOut, NotAllowed."""
-    ctx = _importer(house, request)
-    if kind not in uploads.kinds(ctx):
-        raise NotAllowed()
-    return template(kind, format, ctx.words, ctx.preferences.currency)
+def _blank(house: House, request: Request, kind: str, format: str) -> tuple[File, str]:
+    """A template and its media type. Raises SignedOut, NotFound."""
+    ctx = _reader(house, request)
+    kinds = {str(each): each for each in uploads.kinds(ctx)}
+    formats = {str(each): each for each in MEDIA}
+    if kind not in kinds or format not in formats:
+        raise NotFound(what="file")
+    return template(kinds[kind], formats[format], ctx.words, ctx.preferences.currency), MEDIA[formats[format]]
 
 
 def _importer(house: House, request: Request) -> Context:
@@ -71,9 +73,14 @@ def _importer(house: House, request: Request) -> Context:
 
 
 def _handed_back(house: House, request: Request, id: UUID) -> File:
-    """To whoever may not import, the address is as absent as any other. Raises SignedOut, NotFound."""
+    """Raises SignedOut, NotFound."""
+    return uploads.kept_file(_reader(house, request), id)
+
+
+def _reader(house: House, request: Request) -> Context:
+    """To whoever may not import, an address to read is as absent as any other. Raises SignedOut, NotFound."""
     try:
-        return uploads.kept_file(_importer(house, request), id)
+        return _importer(house, request)
     except NotAllowed:
         raise NotFound(what="file") from None
 

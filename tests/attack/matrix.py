@@ -32,7 +32,8 @@ DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/st
         "/staff/contacts/invite", "/staff/contacts/add", "/staff/import/file")
 # Routes whose answer depends on who asks, below.
 ASKING = ("/login", "/password", "/side", "/files/{kind}/{number:path}.pdf",
-          "/files/{kind}/{number:path}/files/{position}", "/staff/import/back/{id}")
+          "/files/{kind}/{number:path}/files/{position}", "/staff/import/back/{id}",
+          "/staff/import/template/{kind}.{format}")
 # The shells' own routes, behind which the screens are.
 SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")
 # NiceGUI's own: its files, its socket, what the guard closes.
@@ -99,7 +100,8 @@ ASKED: tuple[Cells, ...] = (
     Cells("/side", "home", "home", "home", "home", "home", "home", "in"),
     Cells("/password", "away", "away", "away", "away", "away", "away", "in"),
     # Only whoever brought the file gets its refused rows back; to everybody else there is no such address.
-    Cells("/staff/import/back/00000000-0000-4000-8000-000000000000", *["absent"] * 6, "in"))
+    Cells("/staff/import/back/00000000-0000-4000-8000-000000000000", *["absent"] * 6, "in"),
+    Cells("/staff/import/template/secrets.csv", *["absent"] * 6, "in"))
 # Screen path -> an address of it (of Acme where it is somebody's) and the staff roles that get it; the others of the
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)

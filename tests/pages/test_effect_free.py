@@ -59,7 +59,8 @@ def samples(house: House) -> dict[str, list[str]]:
     gone = str(uuid4())
     return {"number": [invoice.number, "INV-NONE"], "id": [str(invoice.id), gone], "invoice_id": [str(invoice.id), gone],
             "path": ["x"], "_": ["x"], "secret": ["x" * 43], "version": ["0"], "name": ["x"], "sha256": ["0" * 64],
-            "key": [gone], "checkout_id": [gone], "payment_id": [gone], "gateway": ["test"], "given": ["x"], "session": ["x"], "kind": ["invoices"]}
+            "key": [gone], "checkout_id": [gone], "payment_id": [gone], "gateway": ["test"], "given": ["x"], "session": ["x"], "kind": ["invoices"],
+            "position": ["1"], "format": ["csv"]}
 
 
 def addresses(path: str, known: dict[str, list[str]]) -> list[str]:
