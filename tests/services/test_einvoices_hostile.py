@@ -40,9 +40,9 @@ def test_a_document_type_is_refused_before_it_is_read(subset, encoding):
     text = with_doctype(subset).decode()
     mark = "\ufeff" if encoding == "utf-16-be" else ""
     xml = (mark + text.replace("UTF-8", "UTF-16" if "16" in encoding else "UTF-8")).encode(encoding)
-    started = time.perf_counter()
+    started = time.process_time()
     refused(xml, refusals.HasDoctype)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_an_undeclared_entity_is_not_xml():
@@ -71,9 +71,9 @@ def test_a_schema_location_is_not_fetched():
     (f"{ROOT}{'<a/>' * MAX_ELEMENTS}</Invoice>".encode(), refusals.TooComplex),
 ], ids=["bytes", "depth", "open", "count"])
 def test_size_depth_and_number_of_elements_are_bounded(xml, kind):
-    started = time.perf_counter()
+    started = time.process_time()
     refused(xml, kind)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_limits_leave_room_for_the_largest_invoice():

@@ -29,10 +29,10 @@ def test_money_is_what_babel_writes(locale: str, currency: str) -> None:
 
 def test_money_is_quick() -> None:
     ENGLISH.money(1, "EUR")
-    start = time.perf_counter()
+    start = time.process_time()
     for minor in range(2000):
         ENGLISH.money(minor, "EUR")
-    assert (time.perf_counter() - start) / 2000 < 100e-6
+    assert (time.process_time() - start) / 2000 < 100e-6
 
 
 def test_figures_and_dates() -> None:
