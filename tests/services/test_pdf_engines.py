@@ -1,6 +1,7 @@
 """What the engines withstand: hostile pages, killed processes, crowds, a portal that dies."""
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -85,6 +86,31 @@ def test_the_embedded_engine_opens_nothing(listener: tuple[str, list[str]], tmp_
     assert "portico-paper-regular.ttf" in before
     assert [line for line in after.splitlines() if "open" in line or "socket" in line or "connect" in line] == []
     assert came == []
+
+
+def test_the_engine_keeps_few_faces_open_however_many_the_system_has(tmp_path: Path) -> None:
+    """cairo keeps ten, and closes any of them for one more: papers lost words of the main faces on servers with many.
+
+    Files are opened to be listed, too: once, while the index of them is made.
+    """
+    log = tmp_path / "calls"
+    watched = (need("strace", "strace"), "-f", "-e", "trace=openat", "-o", str(log))
+    for wrapper in ((), watched):                              # the first makes the index
+        with EmbeddedEngine(tmp_path / "cache", wrapper=wrapper) as engine:
+            assert "Plain" in text(engine.render(PLAIN % "Plain", footer_left="f", page_word="Page"), tmp_path)
+    opened = set(re.findall(r'/([^/"]+\.(?:ttf|otf|ttc|pfb))", O_RDONLY', log.read_text()))
+    assert {"portico-paper-regular.ttf", "portico-paper-semibold.ttf"} <= opened
+    assert len(opened) <= 4, sorted(opened)
+
+
+def test_names_in_many_scripts_leave_the_papers_after_them_whole(tmp_path: Path) -> None:
+    scripts = "Աա אב عر हि ไทย ქა 中文 カナ 한국어 😀"
+    rare = "ਪੰ ગુ தமி తె ಕನ್ನ മല"                              # from the system's faces, where it has them
+    with EmbeddedEngine() as engine:
+        for words in ("中文 カナ 한국어 ไทย हि", "Plain", *scripts.split(), rare, "Plain"):
+            said = text(engine.render(PLAIN % f"<div style=\"font-family:'Portico Paper',sans-serif\"><b>Bold</b> Thin "
+                                        f"{words}</div>", footer_left="f", page_word="Page"), tmp_path)
+            assert [each for each in ("Bold", "Thin", "Page 1 / 1") if each not in said] == [], words
 
 
 @pytest.mark.security("R66", "R73")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,8 @@ from services.gateways.pdf.unmapped import readable
 
 _SCRIPT = Path(__file__).with_name("worker.py")  # run, not imported: plutoprint stays out of the portal's process
 WALL_SECONDS = 20.0
-_FIRST_OTHER = 0x530                     # Armenian, the first script behind Cyrillic
+# Latin, Greek, Cyrillic with their extensions, punctuation and signs of currencies: the two main faces have them.
+_EVERYDAY = re.compile(r"[\u0000-\u052f\u1e00-\u1fff\u2000-\u20cf\u2100-\u218f]+")
 RENDERS_PER_WORKER = 500  # 1,000 renders grew one process by 5 MB; this keeps it flat without anyone noticing
 
 
@@ -32,8 +34,11 @@ def installed() -> bool:
 class Worker:
     """One renderer process. Not thread safe: its engine's lock is."""
 
-    def __init__(self, cache: Path, wrapper: Sequence[str] = ()) -> None:
-        """`cache` keeps fontconfig's index; `wrapper` goes before the command (strace in tests)."""
+    def __init__(self, cache: Path, wrapper: Sequence[str] = (), letters: str = "") -> None:
+        """`cache` keeps fontconfig's index; `wrapper` goes before the command (strace in tests).
+
+        `letters` are those of further scripts: their faces are opened before the process may open nothing any more.
+        """
         # An environment of two names: no key, password or proxy of the portal's reaches the renderer.
         environment = {"HOME": str(cache), "XDG_CACHE_HOME": str(cache)}
         command = [*wrapper, sys.executable, "-I", "-B", str(_SCRIPT), str(FONTS)]
@@ -43,6 +48,8 @@ class Worker:
         )
         self.renders = 0
         self._ready = False
+        with contextlib.suppress(OSError):       # it died at once: the first page is told
+            self._begin(letters)
 
     def render(self, html: bytes, style: bytes, seconds: float) -> bytes:
         """The PDF. Raises PdfTimeout after `seconds`, EOFError when the process died, PdfFailed when it said no."""
@@ -68,6 +75,13 @@ class Worker:
         finally:
             clock.cancel()
             self.renders += 1
+
+    def _begin(self, letters: str) -> None:
+        """Its first frame, at once: it warms up while nobody waits."""
+        pipe = self.process.stdin
+        assert pipe is not None
+        pipe.write(framed(letters.encode(errors="replace")))
+        pipe.flush()
 
     def _ask(self, html: bytes, style: bytes) -> None:
         pipe = self.process.stdin
@@ -121,18 +135,30 @@ class EmbeddedEngine:
 
     def render(self, html: str, *, footer_left: str, page_word: str) -> bytes:
         page, style = printable(html).encode(), footer_style(footer_left, page_word).encode()
+        others = "".join(sorted(set(_EVERYDAY.sub("", html + footer_left + page_word))))
         with self._lock:
             try:
-                return self._readable(html, self._render(page, style))
+                return self._once(page, style, others)
             except EOFError:  # killed from outside between two pages, or by this one: a second try tells which
                 try:
-                    return self._readable(html, self._render(page, style))
+                    return self._once(page, style, others)
                 except EOFError as died:
                     raise PdfFailed("The renderer died twice on this page.") from died
 
-    def _readable(self, html: str, pdf: bytes) -> bytes:
-        """Latin, Greek and Cyrillic letters are never joined by our faces: those papers are as they must be."""
-        return readable(pdf) if any(ord(letter) >= _FIRST_OTHER for letter in html) else pdf
+    def _once(self, page: bytes, style: bytes, others: str) -> bytes:
+        """A page with `others`, letters of further scripts, has a process of its own that knows their faces.
+
+        One process for all of them would have more faces open than cairo keeps, and lose the main ones.
+        """
+        if not others:
+            return self._render(page, style)
+        if self._closed:
+            raise PdfFailed("The PDF engine is closed.")
+        own = Worker(self._folder(), self._wrapper, others)
+        try:
+            return readable(own.render(page, style, self._seconds))
+        finally:
+            own.stop()
 
     def _render(self, page: bytes, style: bytes) -> bytes:
         current = self._worker()
@@ -149,10 +175,13 @@ class EmbeddedEngine:
         if self._closed:
             raise PdfFailed("The PDF engine is closed.")
         if not self._workers:
-            assert self._cache is not None
-            self._cache.mkdir(parents=True, exist_ok=True)
-            self._workers.append(Worker(self._cache, self._wrapper))
+            self._workers.append(Worker(self._folder(), self._wrapper))
         return self._workers[0]
+
+    def _folder(self) -> Path:
+        assert self._cache is not None
+        self._cache.mkdir(parents=True, exist_ok=True)
+        return self._cache
 
     def _replace(self) -> None:
         """The next worker starts now, so that it is warm when the next page comes."""

@@ -1,14 +1,15 @@
 """The process that runs plutoprint: reads pages on stdin, writes PDFs on stdout, can open nothing.
 
 Run as `python -I worker.py FONTS`; imports nothing of ours but services/confinement, so it holds no setting, key or
-row. A request is two frames (HTML, then a stylesheet), an answer is one status byte and one frame. End of input ends
-the process.
+row. The first frame holds the letters of further scripts whose faces will be needed. A request is two frames (HTML,
+then a stylesheet), an answer is one status byte and one frame. End of input ends the process.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from html import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,18 +19,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from services.confinement import allow_cpu, frame, framed, lock_down  # noqa: E402
 
-# One letter of each script that a name may be written in: a face found now is kept, one missing later is not opened.
-_SCRIPTS = (
-    "Aa Αα Ыы Łő Աա אב عر हि বা ਪੰ ગુ ଓଡ଼ தமி తె ಕನ್ನ മല සිං ไทย ລາວ བོད မြ ខ្មែ ქა አማ "
-    "中文 日本語 カナ 한국어 ✓ € ₺ 😀 🚀 ⲁ ᠮ ߒ ⵣ")
+# Letters of everyday papers, all in the two main faces: a face found now is kept, one missing later is not opened. Few
+# on purpose: cairo keeps ten faces open and closes any of them for the next, which could not be opened again.
+_LETTERS = "Aa Αα Ыы Łő € ₺ – ’"
 # One dot, so that the PNG decoder is loaded as well.
 _DOT = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
     "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 _WARM_UP = (
-    "<html><head><title>x</title><style>@page{size:A4;margin:20mm}body{font-family:'Portico Paper',sans-serif}"
-    f"</style></head><body>{_SCRIPTS}<b>{_SCRIPTS}</b><img src='{_DOT}'></body></html>"
+    "<html><head><title>x</title><style>@page{{size:A4;margin:20mm}}body{{font-family:'Portico Paper',sans-serif}}"
+    "</style></head><body>{letters}<b>{letters}</b><img src='{dot}'></body></html>"
 )
 
 
@@ -60,7 +60,9 @@ def answer(out: BinaryIO, status: bytes, body: bytes) -> None:
 def main() -> None:
     plutoprint.plutobook_set_fontconfig_path(sys.argv[1])
     source, out = sys.stdin.buffer, sys.stdout.buffer
-    pdf_of(_WARM_UP, "")
+    others = (frame(source) or b"").decode()
+    for letters in (others, _LETTERS, _LETTERS):        # the main faces last: what is closed for them is another one
+        pdf_of(_WARM_UP.format(letters=escape(letters), dot=_DOT), "")
     lock_down()
     answer(out, b"+", b"")
     while (html := frame(source)) is not None and (style := frame(source)) is not None:
