@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 from sqlalchemy import func, select
@@ -26,7 +25,7 @@ from services import attachments, identity, opening, payments_staff, settings
 from services.context import Context, clock
 from services.payments_staff import ManualPayment
 from tests.attack.client import Attacker
-from tests.cast import FIRM, House
+from tests.cast import House
 from tests.servers.portal import Portal
 
 # Nobody at a client may ever be sent these words (R27, R92).
@@ -104,13 +103,9 @@ def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
                 document.note = DRAFT if kind == "draft" else document.note
     paid = town.invoice("40.00 EUR", of=entity, number=f"{prefix}-paid")
     done = payments_staff.record(town.olga, ManualPayment(
-        entity, Money(4000, "EUR"), PaymentMethod.TRANSFER, _today(), {paid.id: 4000}, note=PAYMENT_NOTE))
+        entity, Money(4000, "EUR"), PaymentMethod.TRANSFER, town.olga.today, {paid.id: 4000}, note=PAYMENT_NOTE))
     return {kind: f"{prefix}-{kind}" for kind in ("open", "late", "draft", "void", "credit", "paid")} | {
         "payment": done.number}
-
-
-def _today() -> date:
-    return clock().astimezone(ZoneInfo(FIRM.time_zone)).date()
 
 
 @contextmanager
