@@ -59,6 +59,8 @@ def test_a_client_becomes_a_colleague_and_changes_over(demo: Portal, visitors: V
     expect(question).to_contain_text("a contact of Pappas Ceramics Ltd", timeout=SOON_MILLISECONDS)
     question.get_by_role("button", name="Let Lena Lang work here, too").click()
     expect(staff.locator(".rows")).to_contain_text("Lena Lang", timeout=SOON_MILLISECONDS)
+    # The frame is drawn anew when the right arrives: a menu that was opened before would be closed by it.
+    expect(person.locator("#account-menu form[action='/auth/side']")).to_have_count(1, timeout=SOON_MILLISECONDS)
     person.get_by_role("button", name=re.compile("^Account of")).click()
     person.get_by_role("button", name=re.compile("^Continue as staff of")).click()
     person.wait_for_url("**/staff")
