@@ -8,7 +8,7 @@
     box.open(about=str(row.id))                    # one dialog for several records: which one it is about
 
 Create it once per page. Esc, a click outside and the cross keep what was typed for the next time it is opened about the
-same; the button that says Cancel drops it (components/kept.py).
+same; the button that says Cancel drops it (components/draft_listener.py).
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,8 +18,8 @@ from typing import Self
 from nicegui import ui
 
 from components.button import Button, Kind, button
+from components.draft_listener import listener_of, own_form
 from components.island import island
-from components.kept import keeper_of, own_form
 from components.markup import tag
 
 
@@ -64,17 +64,17 @@ class Dialog:
     def open(self, about: str = "") -> None:
         """Fill its fields before. `about`: the record's id; without one it is about what its title says."""
         self._form.title, self._form.about = self.title, about or self.title
-        if (keeper := keeper_of(self.element)) is not None:
-            keeper.opened(self.element)
+        if (listener := listener_of(self.element)) is not None:
+            listener.opened(self.element)
         self.element.open()
 
     def _closed(self) -> None:
-        if (keeper := keeper_of(self.element)) is not None:
-            keeper.closed(self.element)
+        if (listener := listener_of(self.element)) is not None:
+            listener.closed(self.element)
 
     def _cancel(self) -> None:
-        if (keeper := keeper_of(self.element)) is not None:
-            keeper.dropped(self.element)
+        if (listener := listener_of(self.element)) is not None:
+            listener.dropped(self.element)
         self.close()
 
     def close(self) -> None:

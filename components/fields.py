@@ -11,9 +11,9 @@
 `.value` follows what is typed (sent 0.2 s after the last key, and on leaving the field or before a click). A refusal
 never touches the value. Passwords and bank numbers do not belong here: use native forms (assets/pages).
 
-What a person typed is kept until it is saved (components/kept.py). `keep` names a field whose label says too little
-("Amount" in each of several rows about invoices); `keep=""` is for what is no form: a search, a choice that applies at
-once.
+What a person typed is kept until it is saved (components/draft_listener.py). `keep` names a field whose label says
+too little ("Amount" in each of several rows about invoices); `keep=""` is for what is no form: a search, a choice that
+applies at once.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ from typing import Any, Literal, Protocol, Self, cast
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.kept import Written, keeper_of
+from components.draft_listener import Written, listener_of
 
 OnChange = Callable[..., Any] | None
 
@@ -75,13 +75,13 @@ class _Refusable:
         else:
             self._tell(value)
         super()._handle_value_change(value)  # type: ignore[misc]   # of the element it is mixed into
-        if typed and self.keep != "" and (keeper := keeper_of(cast(ui.element, self))) is not None:
-            keeper.typed(cast(ui.element, self))
+        if typed and self.keep != "" and (listener := listener_of(cast(ui.element, self))) is not None:
+            listener.typed(cast(ui.element, self))
 
     def _join(self, keep: str | None) -> None:
         self.keep = keep
-        if keep != "" and (keeper := keeper_of(cast(ui.element, self))) is not None:
-            keeper.joined(cast(ui.element, self))
+        if keep != "" and (listener := listener_of(cast(ui.element, self))) is not None:
+            listener.joined(cast(ui.element, self))
 
     def restore(self, value: Any) -> bool:
         """Put back what a person typed, as if they did it now; False if it does not fit here (any more)."""

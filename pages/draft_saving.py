@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
+from components.draft_content import Content, fields_in, is_changed, settle
 from components.fields import Field
-from components.kept_content import Content, fields_in, is_changed, settle
 from pages.draft_writer import Writer
-from pages.kept_form import KeptForm, together
+from pages.form_draft import FormDraft, together
 from services.drafts import Mark
 
 
@@ -22,7 +22,7 @@ class Part:
     """A form of the page and those of its fields that are saved; `content` tells what stands in it."""
 
     root: ui.element
-    kept: KeptForm
+    draft: FormDraft
     members: list[Field]
     content: Callable[[ui.element], Content]
 
@@ -30,15 +30,15 @@ class Part:
     def is_whole(self) -> bool:
         """Whether nothing else is kept of the form: cards with a button each share the form of their screen."""
         saved = set(together(self.root, self.members))
-        return not self.kept.left and not any(is_changed(each) for each in fields_in(self.root) if each not in saved)
+        return not self.draft.left and not any(is_changed(each) for each in fields_in(self.root) if each not in saved)
 
     def settle(self) -> None:
-        kept = self.kept
+        draft = self.draft
         if self.root.is_deleted or any(each.is_deleted for each in self.members):
-            kept.empty()
+            draft.empty()
         else:
             settle(together(self.root, self.members), self.root)
-            kept.content, kept.left = self.content(self.root), {}
+            draft.content, draft.left = self.content(self.root), {}
 
 
 class Saving:
@@ -50,8 +50,8 @@ class Saving:
 
     async def begin(self) -> None:
         """Nothing of these forms is written until the end, so that the marks stay true."""
-        await self._writer.hold([each.kept for each in self.parts])
-        self.marks = tuple(each.kept.mark for each in self.parts if each.kept.mark is not None and each.is_whole)
+        await self._writer.hold([each.draft for each in self.parts])
+        self.marks = tuple(each.draft.mark for each in self.parts if each.draft.mark is not None and each.is_whole)
 
     def done(self) -> None:
         for each in self.parts:
@@ -62,5 +62,5 @@ class Saving:
         self._release()
 
     def _release(self) -> None:
-        self._writer.release([each.kept for each in self.parts])
+        self._writer.release([each.draft for each in self.parts])
         self._writer.soon()

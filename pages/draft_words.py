@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from components.button import button_markup
 from components.details import Fact, details
+from components.draft_content import Change
 from components.icons import icon
-from components.kept_content import Change
 from components.markup import join, tag
 from components.notice import notice
-from pages.kept_form import KeptForm
-from services.drafts import Held, Kept
+from pages.form_draft import FormDraft
+from services.drafts import SavedDraft, SavedDrafts
 
 if TYPE_CHECKING:
     from pages.visit import Visit
@@ -25,14 +25,14 @@ LONGEST_SHOWN = 200
 MOST_LINKS = 6
 
 
-def restored(visit: Visit, kept: KeptForm, changed: Sequence[Change]) -> Markup:
+def restored(visit: Visit, draft: FormDraft, changed: Sequence[Change]) -> Markup:
     """Beside a form whose text came back: what changed under it meanwhile, and the way to be rid of it."""
     say = visit.say
     acts = [button_markup(say("Discard"), do="discard", small=True)]
     sentence = say("We kept what you typed.")
-    if kept.others:
+    if draft.others:
         acts.insert(0, button_markup(say("Show the other text"), do="other", small=True))
-        at = visit.words.moment(kept.others[0].changed_at, visit.frame.preferences.time_zone)
+        at = visit.words.moment(draft.others[0].changed_at, visit.frame.preferences.time_zone)
         sentence = say("We kept what you typed. You also typed something else here, in another window, on {moment}.",
                        moment=at)
     box = notice("warn" if changed else "info", sentence, action=tag("span", {"class": "line"}, *acts))
@@ -43,40 +43,40 @@ def restored(visit: Visit, kept: KeptForm, changed: Sequence[Change]) -> Markup:
                                                              for each in changed]))
 
 
-def waiting(visit: Visit, closed: Sequence[KeptForm]) -> Markup:
+def waiting(visit: Visit, closed: Sequence[FormDraft]) -> Markup:
     """What is kept of forms that are not open on this screen."""
     return tag("div", {"class": "stack"}, *(_waits(visit, each) for each in closed)) if closed else Markup("")
 
 
-def _waits(visit: Visit, kept: KeptForm) -> Markup:
+def _waits(visit: Visit, draft: FormDraft) -> Markup:
     say = visit.say
-    act = button_markup(say("Discard"), do="discard", id=kept.id, small=True)
-    title = visit.words.named(kept.form.title)
-    if "|" in kept.form.form:                # a dialog; other forms are open wherever they are allowed
+    act = button_markup(say("Discard"), do="discard", id=draft.id, small=True)
+    title = visit.words.named(draft.form.title)
+    if "|" in draft.form.form:                # a dialog; other forms are open wherever they are allowed
         return notice("info", say("What you typed in “{title}” is kept: open it again to go on.", title=title),
                       action=act)
     box = notice("info", say("Some of what you typed has no place here now. Copy what you need."), action=act)
     facts = [Fact(visit.words.named(name.partition("#")[0]), _shown(visit, _own_words(*pair)))
-             for name, pair in kept.left.get("fields", {}).items() if pair[0] != pair[1]]
+             for name, pair in draft.left.get("fields", {}).items() if pair[0] != pair[1]]
     return tag("div", {"class": "stack"}, box, details(facts))
 
 
-def elsewhere(visit: Visit, found: Held) -> Markup:
+def elsewhere(visit: Visit, found: SavedDrafts) -> Markup:
     """One calm line: where something waits, the last changed first. And, unseen, what stood in this screen's own forms
     that the browser sends by itself."""
     say = visit.say
-    kept = {each.form.removeprefix(NATIVE): {name: pair[0] for name, pair in each.content.get("fields", {}).items()}
+    draft = {each.form.removeprefix(NATIVE): {name: pair[0] for name, pair in each.content.get("fields", {}).items()}
             for each in reversed(found.here) if each.form.startswith(NATIVE)}
     natives = tag("span", {
-        "hidden": True, "data-natives": json.dumps(kept), "data-words": say("We kept what you typed."),
-        "data-discard": say("Discard")}) if kept else None
+        "hidden": True, "data-natives": json.dumps(draft), "data-words": say("We kept what you typed."),
+        "data-discard": say("Discard")}) if draft else None
     return join((_line(visit, found.elsewhere), natives))
 
 
-def _line(visit: Visit, others: Sequence[Kept]) -> Markup | None:
+def _line(visit: Visit, others: Sequence[SavedDraft]) -> Markup | None:
     if not others:
         return None
-    places: dict[str, Kept] = {}
+    places: dict[str, SavedDraft] = {}
     for each in others:
         places.setdefault(each.place, each)
     shown = list(places.values())[:MOST_LINKS]

@@ -12,7 +12,7 @@ from weakref import WeakSet
 from nicegui import background_tasks, core
 
 from data.errors import Refusal, SignedOut
-from pages.kept_form import KeptForm
+from pages.form_draft import FormDraft
 from services import drafts
 from services.context import Busy, clock
 from services.identity import identify, system
@@ -35,24 +35,24 @@ async def flush_all() -> None:
 class Writer:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
-        self._dirty: dict[KeptForm, None] = {}
+        self._dirty: dict[FormDraft, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._writing = asyncio.Lock()
-        self._held: Counter[KeptForm] = Counter()
+        self._held: Counter[FormDraft] = Counter()
         _writers.add(self)
 
-    def later(self, kept: KeptForm, seconds: float = WRITE_SECONDS) -> None:
-        self._dirty[kept] = None
+    def later(self, draft: FormDraft, seconds: float = WRITE_SECONDS) -> None:
+        self._dirty[draft] = None
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(seconds, self.soon)
 
-    async def hold(self, forms: Collection[KeptForm]) -> None:
+    async def hold(self, forms: Collection[FormDraft]) -> None:
         """Write nothing of `forms` until `release`; returns when nothing is being written."""
         self._held.update(forms)
         async with self._writing:
             pass
 
-    def release(self, forms: Collection[KeptForm]) -> None:
+    def release(self, forms: Collection[FormDraft]) -> None:
         self._held -= Counter(forms)
         for each in forms:
             self.later(each)
@@ -68,37 +68,37 @@ class Writer:
             self._timer.cancel()
             self._timer = None
         async with self._writing:
-            held = {kept: None for kept in self._dirty if self._held[kept] > 0 and not core.app.is_stopping}
-            dirty, self._dirty = [kept for kept in self._dirty if kept not in held], held
-            for kept in dirty:
-                await self._write(kept)
+            held = {draft: None for draft in self._dirty if self._held[draft] > 0 and not core.app.is_stopping}
+            dirty, self._dirty = [draft for draft in self._dirty if draft not in held], held
+            for draft in dirty:
+                await self._write(draft)
 
-    async def _write(self, kept: KeptForm) -> None:
-        content, mark = dict(kept.content), kept.mark
+    async def _write(self, draft: FormDraft) -> None:
+        content, mark = dict(draft.content), draft.mark
         try:
             if content:
-                kept.mark = await self._ask(drafts.keep, kept.form, content, mark)
+                draft.mark = await self._ask(drafts.save, draft.form, content, mark)
             elif mark is not None:
-                kept.mark = None
+                draft.mark = None
                 await self._ask(drafts.drop, (mark,))
         except SignedOut:
             if content:                      # typed while the session lived: it must not be lost with it
                 ctx = system(self._visit.house, clock())
-                await self._run(drafts.keep_after_end, ctx, self._visit.session_key, kept.form, content, mark)
+                await self._run(drafts.save_after_end, ctx, self._visit.session_key, draft.form, content, mark)
         except Busy:
-            kept.mark = mark
-            self.later(kept, AGAIN_SECONDS)
+            draft.mark = mark
+            self.later(draft, AGAIN_SECONDS)
         except Refusal as refusal:
-            if not self._visit.client.is_deleted and not kept.warned:
-                kept.warned = True
+            if not self._visit.client.is_deleted and not draft.warned:
+                draft.warned = True
                 self._visit.shell.tell("bad", self._visit.words.refusal(refusal))
         except Exception:                    # a full disk: the other forms are written, and the person goes on
-            if not kept.failed:
+            if not draft.failed:
                 log.exception("what was typed could not be kept; it is tried again")
-            kept.failed, kept.mark = True, mark
-            self.later(kept, AGAIN_SECONDS)
+            draft.failed, draft.mark = True, mark
+            self.later(draft, AGAIN_SECONDS)
         else:
-            kept.failed = False
+            draft.failed = False
 
     async def _ask(self, verb: Callable[..., Any], *args: Any) -> Any:
         visit = self._visit

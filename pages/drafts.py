@@ -1,7 +1,7 @@
 """Keeps what is typed on one open page, and gives it back when the person returns (services/drafts.py).
 
-Screens do not ask for it: fields and dialogs report by themselves (components/kept.py), `Visit.ask_in` says what was
-saved, `Screens` when one is drawn and left. Somebody who looks through other eyes has none of it.
+Screens do not ask for it: fields and dialogs report by themselves (components/draft_listener.py), `Visit.ask_in` says
+what was saved, `Screens` when one is drawn and left. Somebody who looks through other eyes has none of it.
 """
 
 from __future__ import annotations
@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from components.draft_content import Content, content_of, fields_in, merged, put_back
+from components.draft_listener import form_of, listen_with, own_form
 from components.fields import Field
 from components.island import Island, Pick, island
-from components.kept import form_of, keep_with, own_form
-from components.kept_content import Content, content_of, fields_in, merged, put_back
 from pages.draft_natives import Natives
 from pages.draft_saving import Part, Saving
 from pages.draft_words import NATIVE, restored, waiting
 from pages.draft_writer import Writer
-from pages.kept_form import KeptForm, place_of, root_of
+from pages.form_draft import FormDraft, place_of, root_of
 from services import drafts
-from services.drafts import Form, Held
+from services.drafts import Form, SavedDrafts
 
 if TYPE_CHECKING:
     from pages.visit import Address, Visit
 
 class Drafts:
-    """One per page. The keeper of components/kept.py."""
+    """One per page. The listener of components/draft_listener.py."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit, self._writer = visit, Writer(visit)
@@ -36,11 +36,11 @@ class Drafts:
         self._natives = Natives(visit, self._writer, self._on)
         self._place, self._title = "", ""
         self._root: ui.element | None = None
-        self._forms: dict[str, KeptForm] = {}
+        self._forms: dict[str, FormDraft] = {}
         self._settling = False
         self._top: Island | None = None
         if self._on:
-            keep_with(visit.client, self)
+            listen_with(visit.client, self)
 
     def draw_line(self) -> None:
         """Where the frame says what waits on other screens."""
@@ -48,17 +48,17 @@ class Drafts:
 
     # Screens ---------------------------------------------------------------------------------------------------------
 
-    def begin(self, root: ui.element, address: Address, title: str, found: Held) -> None:
+    def begin(self, root: ui.element, address: Address, title: str, found: SavedDrafts) -> None:
         """A screen is about to be drawn into `root`; `found` is what was kept of it and elsewhere."""
         self._root, self._place, self._title, self._top = root, place_of(address), title, None
         self._forms = {}
         own_form(root, "", title=title)
-        for kept in (each for each in found.here if not each.form.startswith(NATIVE)):
-            known = self._forms.get(kept.form)
+        for draft in (each for each in found.here if not each.form.startswith(NATIVE)):
+            known = self._forms.get(draft.form)
             if known is None:
-                self._forms[kept.form] = KeptForm.of(kept)
+                self._forms[draft.form] = FormDraft.of(draft)
             else:
-                known.others.append(kept)
+                known.others.append(draft)
         self._natives.begin(self._place, title, found)
 
     def drawn(self) -> None:
@@ -73,7 +73,7 @@ class Drafts:
         """Returns when everything typed so far is written."""
         await self._writer.flush()
 
-    # The keeper ------------------------------------------------------------------------------------------------------
+    # The listener ----------------------------------------------------------------------------------------------------
 
     def joined(self, element: ui.element) -> None:
         """A field was made. One handler makes several: they are looked at once it is done."""
@@ -85,25 +85,25 @@ class Drafts:
         root = root_of(element)
         if root is None or self._root is None:
             return
-        kept = self._kept(root)
-        kept.content = merged(content_of(root, self._named), kept.left)
-        self._writer.later(kept)
-        if not kept.is_open:                 # the last letters before Esc arrive behind it
+        draft = self._draft_of(root)
+        draft.content = merged(content_of(root, self._named), draft.left)
+        self._writer.later(draft)
+        if not draft.is_open:                 # the last letters before Esc arrive behind it
             self._show_waiting()
 
     def opened(self, form: ui.element) -> None:
         self._untell(form)
-        kept = self._forms.get(self._key(form))
-        if kept is not None and kept.content:
-            kept.is_open = True
-            self._put_back(form, kept, kept.content)
+        draft = self._forms.get(self._key(form))
+        if draft is not None and draft.content:
+            draft.is_open = True
+            self._put_back(form, draft, draft.content)
             self._show_waiting()
 
     def closed(self, form: ui.element) -> None:
         """By Esc, a click outside or the cross, or because it is done with."""
-        kept = self._forms.get(self._key(form))
-        if kept is not None and kept.is_open:
-            kept.is_open = False
+        draft = self._forms.get(self._key(form))
+        if draft is not None and draft.is_open:
+            draft.is_open = False
             self._show_waiting()
 
     def dropped(self, form: ui.element) -> None:
@@ -111,10 +111,10 @@ class Drafts:
         for each in fields_in(form):
             if each.by_hand:
                 each.value = each.given
-        kept = self._forms.get(self._key(form))
-        if kept is not None:
-            kept.empty()
-            self._writer.later(kept)
+        draft = self._forms.get(self._key(form))
+        if draft is not None:
+            draft.empty()
+            self._writer.later(draft)
 
     # Saving ----------------------------------------------------------------------------------------------------------
 
@@ -124,7 +124,7 @@ class Drafts:
         for each in fields if self._on and self._root is not None else ():
             if not each.is_deleted and (root := root_of(each)) is not None:
                 groups.setdefault(root, []).append(each)
-        found = Saving(self._writer, [Part(root, self._kept(root), members, self._settled)
+        found = Saving(self._writer, [Part(root, self._draft_of(root), members, self._settled)
                                       for root, members in groups.items()])
         await found.begin()
         return found
@@ -133,11 +133,11 @@ class Drafts:
         self._untell(root)
         return content_of(root, self._named)
 
-    async def discard(self, kept: KeptForm, root: ui.element | None = None) -> None:
+    async def discard(self, draft: FormDraft, root: ui.element | None = None) -> None:
         """The person wants none of it: the form is as it was given."""
-        had_rows = bool(kept.content.get("rows"))
-        kept.empty()
-        self._writer.later(kept)
+        had_rows = bool(draft.content.get("rows"))
+        draft.empty()
+        self._writer.later(draft)
         if root is not None and not root.is_deleted:
             self.dropped(root)
             self._untell(root)
@@ -161,24 +161,24 @@ class Drafts:
             return
         if any(each.left for each in self._forms.values()):
             for each in [root, *(each for each in root.descendants() if form_of(each) is not None)]:
-                form, kept = form_of(each), self._forms.get(self._key(each))
-                if form is not None and not form.is_dialog and kept is not None and kept.left:
+                form, draft = form_of(each), self._forms.get(self._key(each))
+                if form is not None and not form.is_dialog and draft is not None and draft.left:
                     if form.begin is not None and not fields_in(each):
                         form.begin()
-                    self._put_back(each, kept, kept.left)
+                    self._put_back(each, draft, draft.left)
         self._show_waiting()
 
-    def _put_back(self, root: ui.element, kept: KeptForm, content: Mapping[str, Any]) -> None:
+    def _put_back(self, root: ui.element, draft: FormDraft, content: Mapping[str, Any]) -> None:
         done = put_back(root, content, self._named)
-        kept.left = done.left
+        draft.left = done.left
         if done.placed:
-            kept.is_open = True
-            self._tell(root, kept, done.changed)
+            draft.is_open = True
+            self._tell(root, draft, done.changed)
 
-    async def _other(self, kept: KeptForm) -> None:
+    async def _other(self, draft: FormDraft) -> None:
         """Show what was typed in another window; what is shown now stays kept."""
         await self.flush()
-        await self._visit.ask(drafts.bring_forward, kept.others[0].mark)
+        await self._visit.ask(drafts.bring_forward, draft.others[0].mark)
         await self._visit.screens.reload()
 
     def _show_waiting(self) -> None:
@@ -199,14 +199,14 @@ class Drafts:
             if each.id == pick.id:
                 await self.discard(each)
 
-    def _tell(self, root: ui.element, kept: KeptForm, changed: Any) -> None:
+    def _tell(self, root: ui.element, draft: FormDraft, changed: Any) -> None:
         self._untell(root)
         form = form_of(root)
         if form is None:
             return
         with form.spot:
-            form.notice = island(restored(self._visit, kept, changed), on={
-                "discard": lambda _: self.discard(kept, root), "other": lambda _: self._other(kept)})
+            form.notice = island(restored(self._visit, draft, changed), on={
+                "discard": lambda _: self.discard(draft, root), "other": lambda _: self._other(draft)})
         if root is self._root:
             _after_title(form.notice, root)
         else:
@@ -221,14 +221,14 @@ class Drafts:
 
     # Names -----------------------------------------------------------------------------------------------------------
 
-    def _kept(self, root: ui.element) -> KeptForm:
+    def _draft_of(self, root: ui.element) -> FormDraft:
         key, form = self._key(root), form_of(root)
-        kept = self._forms.get(key)
-        if kept is None:
+        draft = self._forms.get(key)
+        if draft is None:
             title = self._named(form.title) if form and form.title else self._title
-            kept = self._forms[key] = KeptForm(Form(self._place, key, title))
-        kept.is_open = not (form and form.is_dialog) or bool(getattr(root, "value", True))
-        return kept
+            draft = self._forms[key] = FormDraft(Form(self._place, key, title))
+        draft.is_open = not (form and form.is_dialog) or bool(getattr(root, "value", True))
+        return draft
 
     def _key(self, root: ui.element) -> str:
         form = form_of(root)

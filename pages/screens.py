@@ -16,11 +16,11 @@ from nicegui.elements.sub_pages import SubPages
 from components.island import island
 from components.page_title import page_title
 from data.errors import NotFound, Refusal, SignedOut
-from pages.kept_form import place_of
+from pages.form_draft import place_of
 from pages.visit import Address, Visit
 from services import drafts
 from services.context import Context
-from services.drafts import Held
+from services.drafts import SavedDrafts
 
 T = TypeVar("T")
 LONGEST_ADDRESS = 2000
@@ -71,7 +71,7 @@ class Opened:
     address: Address
     loaded: Any
     moment: int = 0                        # of the bus, before anything was read
-    held: Held = field(default_factory=Held)       # what the person typed here before, and elsewhere
+    saved: SavedDrafts = field(default_factory=SavedDrafts)       # what the person typed here before, and elsewhere
 
 
 def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
@@ -96,7 +96,7 @@ def open_screen(ctx: Context, table: Iterable[Screen], target: str, moment: int 
     moment = ctx.house.bus.moment if moment is None else moment
     with ctx.looking() as looking:
         loaded = found.load(looking, address)
-        return Opened(found, address, loaded, moment, drafts.held(looking, place_of(address)))
+        return Opened(found, address, loaded, moment, drafts.saved(looking, place_of(address)))
 
 
 class Screens(SubPages):
@@ -174,22 +174,22 @@ class Screens(SubPages):
         if opened is None or self.is_deleted:
             return                           # shutting down, or the person has gone on meanwhile
         if isinstance(opened, Refusal):
-            await self._show_kept(target, opened)
+            await self._show_drafts(target, opened)
             return
         self._leave()
         with self.clear():
             self._draw(opened)
 
-    async def _show_kept(self, target: str, refusal: Refusal) -> None:
+    async def _show_drafts(self, target: str, refusal: Refusal) -> None:
         """Under the refusal what somebody had typed there, for instance about a record that is gone."""
         found, address = locate(self._table, target)
-        held = await self._visit.look_again(drafts.held, place_of(address))
-        if held is None or self.is_deleted:
+        found_drafts = await self._visit.look_again(drafts.saved, place_of(address))
+        if found_drafts is None or self.is_deleted:
             return                           # shutting down, or the person has gone on meanwhile
         self.turn_away(refusal)
         self._visit.address = address
         with self:
-            self._visit.drafts.begin(self, address, found.title, held)
+            self._visit.drafts.begin(self, address, found.title, found_drafts)
             self._visit.drafts.drawn()
 
     def _draw(self, opened: Opened) -> None:
@@ -197,7 +197,7 @@ class Screens(SubPages):
         visit.address, visit.read_at = opened.address, opened.moment
         ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
         with self:
-            visit.drafts.begin(self, opened.address, opened.screen.title, opened.held)
+            visit.drafts.begin(self, opened.address, opened.screen.title, opened.saved)
             opened.screen.draw(visit, opened.loaded)
             visit.drafts.drawn()
         visit.shell.at(opened.screen.place)

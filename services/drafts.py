@@ -43,7 +43,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedDraft:
     """One form as it was left. `content` is what the page gave, empty for forms of other places."""
 
     mark: Mark
@@ -55,11 +55,11 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class SavedDrafts:
     """`here`: of the place asked about, the last changed first. `elsewhere`: the rest."""
 
-    here: tuple[Kept, ...] = ()
-    elsewhere: tuple[Kept, ...] = ()
+    here: tuple[SavedDraft, ...] = ()
+    elsewhere: tuple[SavedDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +71,18 @@ class Form:
     title: str
 
 
-def held(ctx: Context, place: str) -> Held:
+def saved(ctx: Context, place: str) -> SavedDrafts:
     """What whoever asks left in their forms; nothing for who looks through somebody's eyes."""
     if ctx.actor.is_viewed or ctx.actor.person_id is None:
-        return Held()
+        return SavedDrafts()
     with ctx.transaction(May.READ_SELF) as db:
         rows = db.scalars(select(Draft).where(*_of(ctx), Draft.changed_at > ctx.now - LIFE)
                           .order_by(Draft.changed_at.desc(), Draft.id)).all()
     here = (opened for row in rows if row.place == place and (opened := _opened(ctx, row)) is not None)
-    return Held(tuple(here), tuple(_kept(row) for row in rows if row.place != place))
+    return SavedDrafts(tuple(here), tuple(_saved(row) for row in rows if row.place != place))
 
 
-def keep(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None) -> Mark:
+def save(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None) -> Mark:
     """Write what stands in a form. `mark` is the row this page wrote or was given: changed meanwhile, it stays and
     another is made. Raises TooLong, OnlyLooking, SignedOut."""
     if ctx.actor.person_id is None:
@@ -94,7 +94,7 @@ def keep(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None
         return _written(ctx, db, ctx.actor.person_id, ctx.actor.is_staff, form, content, mark)
 
 
-def keep_after_end(ctx: Context, session_key: str, form: Form, content: Mapping[str, Any], mark: Mark | None) -> None:
+def save_after_end(ctx: Context, session_key: str, form: Form, content: Mapping[str, Any], mark: Mark | None) -> None:
     """`keep` as the system for what was typed while `session_key` still lived; nothing if its owner signed out."""
     with ctx.transaction(May.SYSTEM) as db:
         db.recorded = True
@@ -187,17 +187,17 @@ def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, f
     return Mark(id, 1)
 
 
-def _opened(ctx: Context, row: Draft) -> Kept | None:
+def _opened(ctx: Context, row: Draft) -> SavedDraft | None:
     """None for what another master key sealed."""
     try:
         content = json.loads(ctx.gateways.vault.unseal(row.sealed, _purpose(row.id, row.person_id)))
     except VaultDamaged:
         return None
-    return _kept(row, content)
+    return _saved(row, content)
 
 
-def _kept(row: Draft, content: Mapping[str, Any] | None = None) -> Kept:
-    return Kept(Mark(row.id, row.revision), row.place, row.form, row.title, row.changed_at, content or {})
+def _saved(row: Draft, content: Mapping[str, Any] | None = None) -> SavedDraft:
+    return SavedDraft(Mark(row.id, row.revision), row.place, row.form, row.title, row.changed_at, content or {})
 
 
 def _purpose(id: UUID, person_id: UUID) -> str:

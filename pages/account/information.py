@@ -11,10 +11,10 @@ from nicegui import ui
 
 from components.button import button
 from components.details import Fact, details
+from components.draft_listener import own_form
 from components.empty import empty
 from components.fields import Field, TextField, area_field, text_field
 from components.island import island
-from components.kept import own_form
 from components.layout import card, form, line, two
 from components.markup import tag
 from components.panel import link, panel

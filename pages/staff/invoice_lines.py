@@ -9,9 +9,9 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.button import button
+from components.draft_listener import Rows, rows_of, touched
 from components.fields import Field, SelectField, TextField, area_field, select_field, text_field
 from components.island import island
-from components.kept import Rows, rows_of, touched
 from components.markup import tag
 from pages.visit import Visit
 from services.invoice_forms import LineForm, Rate

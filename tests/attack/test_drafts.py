@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from components.draft_listener import listener_of
 from components.island import Island
-from components.kept import keeper_of
 from data.errors import SignedOut
 from pages import draft_natives
 from pages.drafts import Drafts
-from pages.kept_form import KeptForm
+from pages.form_draft import FormDraft
 from services import drafts, sessions
 from services.context import clock
 from services.drafts import Form
 from tests.cast import House
 from tests.pages.stage import cookie, field, shown, stage, tell, type_into
-from tests.pages.test_kept_forms import NEW, go, rows, says, written
+from tests.pages.test_drafts import NEW, go, rows, says, written
 
 
 def deep(levels: int) -> object:
@@ -36,9 +36,9 @@ BRACES = ("{", "}", "{x}", "{0}", "{}", "{0.__class__}", "a {{b}} c", "Smith {&}
 async def test_a_title_is_a_name_and_no_pattern(sqlite_house: House, name: str) -> None:
     """The title of a form is what somebody called their company: whatever signs it has, no page stumbles over it."""
     house = sqlite_house
-    drafts.keep(house.olga, Form("/staff/nowhere", "", name), {"fields": {name: ["typed", ""]}}, None)
-    drafts.keep(house.olga, Form(NEW, "", name), {"fields": {name: ["typed", ""]}}, None)
-    drafts.keep(house.olga, Form(NEW, "some|dialog", name), {"fields": {name: ["typed", ""]}}, None)
+    drafts.save(house.olga, Form("/staff/nowhere", "", name), {"fields": {name: ["typed", ""]}}, None)
+    drafts.save(house.olga, Form(NEW, "", name), {"fields": {name: ["typed", ""]}}, None)
+    drafts.save(house.olga, Form(NEW, "some|dialog", name), {"fields": {name: ["typed", ""]}}, None)
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), NEW)
         assert name.replace("&", "&amp;") in shown(page)
@@ -49,17 +49,17 @@ def test_what_is_written_while_one_signs_out_goes_too(sqlite_house: House) -> No
     """A page asked who it is before the session ended, and writes after."""
     house = sqlite_house
     before = house.again(house.olga)
-    mark = drafts.keep(before, Form(NEW, "", "X"), {"fields": {"a": ["mine", ""]}}, None)
+    mark = drafts.save(before, Form(NEW, "", "X"), {"fields": {"a": ["mine", ""]}}, None)
     sessions.log_out(house.again(house.olga))
     with pytest.raises(SignedOut):
-        drafts.keep(before, Form(NEW, "", "X"), {"fields": {"a": ["mine!", ""]}}, mark)
+        drafts.save(before, Form(NEW, "", "X"), {"fields": {"a": ["mine!", ""]}}, mark)
     assert rows(house) == []
 
 
 @pytest.mark.security("R38")
 def test_a_value_too_deep_to_write_down_is_refused(sqlite_house: House) -> None:
     with pytest.raises(drafts.TooLong):
-        drafts.keep(sqlite_house.olga, Form(NEW, "", "X"), {"fields": {"a": [deep(5000), ""]}}, None)
+        drafts.save(sqlite_house.olga, Form(NEW, "", "X"), {"fields": {"a": [deep(5000), ""]}}, None)
 
 
 @pytest.mark.security("R49")
@@ -70,9 +70,9 @@ async def test_a_page_remembers_so_many_forms_of_its_browser(sqlite_house: House
         [line] = [each for each in page.elements.values() if isinstance(each, Island) and "data-person" in each.props]
         for n in range(drafts.MOST + 5):
             await line.take({"do": "native", "id": f"/x/{n}", "fields": {"a": "b"}})
-        keeper = keeper_of(line)
-        assert isinstance(keeper, Drafts)
-        assert len(keeper._natives._forms) == draft_natives.MOST
+        listener = listener_of(line)
+        assert isinstance(listener, Drafts)
+        assert len(listener._natives._forms) == draft_natives.MOST
         await line.take({"do": "native", "id": "/x/0", "fields": {"a": "later"}})
         await written()
         assert len(rows(house)) == drafts.MOST
@@ -102,11 +102,11 @@ async def test_a_database_that_fails_stops_nobody_and_loses_no_form(sqlite_house
                                 "BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), NEW)
-        keeper = keeper_of(field(page, "Name"))
-        assert isinstance(keeper, Drafts)
-        forms = [KeptForm(Form(NEW, each, "X"), content={"fields": {"a": ["typed", ""]}}) for each in "abc"]
+        listener = listener_of(field(page, "Name"))
+        assert isinstance(listener, Drafts)
+        forms = [FormDraft(Form(NEW, each, "X"), content={"fields": {"a": ["typed", ""]}}) for each in "abc"]
         for each in forms:
-            keeper._writer.later(each)
+            listener._writer.later(each)
         await go(page, "/staff/clients")
         assert "Your changes" in shown(page)
         assert {each.form for each in rows(house)} == {"a", "c"}
@@ -125,7 +125,7 @@ async def test_of_a_record_out_of_sight_only_ones_own_words_come_back(sqlite_hou
         "Address": ["Main Street 5\n3rd floor", "Main Street 5"], "Description#2": ["Tax return", "Tax return"],
         "City": ["Volos", "Athens"], "Amount": ["120.00", "100.00"], "Phone": ["+30 210", ""], "Fax": ["", "+30 211"],
         "Open": [True, False]}
-    drafts.keep(replace(ben, now=clock()), Form(path, "", "Profile"), {"fields": fields}, None)
+    drafts.save(replace(ben, now=clock()), Form(path, "", "Profile"), {"fields": fields}, None)
     async with stage(house) as site:
         page = await site.open(cookie(house, house.ben), "/staff/invoices")
         await go(page, path)

@@ -68,16 +68,16 @@ def test_of_two_at_once_one_session_goes_on(house: House, other: str) -> None:
 def test_drafts_of_one_side_are_not_the_others(house: House) -> None:
     staff, client = both(house)
     form = Form("/account/you", "", "X")
-    mark = drafts.keep(staff, form, {"fields": {"a": ["a colleague's words", ""]}}, None)
-    assert drafts.held(client, "/account/you") == drafts.Held()
+    mark = drafts.save(staff, form, {"fields": {"a": ["a colleague's words", ""]}}, None)
+    assert drafts.saved(client, "/account/you") == drafts.SavedDrafts()
     drafts.drop(client, [mark])
     drafts.bring_forward(client, mark)
-    other = drafts.keep(client, form, {"fields": {"a": ["a client's words", ""]}}, mark)
+    other = drafts.save(client, form, {"fields": {"a": ["a client's words", ""]}}, mark)
     assert other.id != mark.id
     with drafts.settling(client, [mark]).transaction(May.EDIT_SELF) as db:
         db.recorded = True
     sessions.log_out(client)
-    [kept] = drafts.held(house.again(staff), "/account/you").here
+    [kept] = drafts.saved(house.again(staff), "/account/you").here
     assert (kept.mark, kept.content) == (mark, {"fields": {"a": ["a colleague's words", ""]}})
 
 

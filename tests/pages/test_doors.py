@@ -357,7 +357,7 @@ def test_the_brand_is_the_firms_and_the_address_stays(sqlite_house: House, brows
     assert browser.get("/logo/" + "b" * 64 + ".png").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["theme.css", "portico.js", "lists.js", "kept.js", "light.js", "fonts/inter-latin-wght-normal.woff2"])
+@pytest.mark.parametrize("name", ["theme.css", "portico.js", "lists.js", "drafts.js", "light.js", "fonts/inter-latin-wght-normal.woff2"])
 def test_our_files_are_kept_for_a_year_under_their_version(browser: Browser, name: str) -> None:
     kept = browser.get(f"/assets/{version()}/{name}")
     assert kept.status_code == 200

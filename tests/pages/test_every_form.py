@@ -18,9 +18,9 @@ from nicegui import Client, ui
 from sqlalchemy import select
 
 from components import fields as all_fields
+from components.draft_content import fields_in
+from components.draft_listener import form_of, listener_of
 from components.fields import CheckField, Field, SelectField, TextField
-from components.kept import form_of, keeper_of
-from components.kept_content import fields_in
 from data.drafts import Draft
 from data.people import Contact
 from data.statuses import PaymentMethod
@@ -93,11 +93,11 @@ def forms(page: Client) -> dict[str, ui.element]:
             continue
         if form.is_dialog:
             form.about = form.about or "the record"
-            keeper = keeper_of(element)
-            assert keeper is not None
+            listener = listener_of(element)
+            assert listener is not None
             with page:
                 element.open()                                      # type: ignore[attr-defined]
-                keeper.opened(element)
+                listener.opened(element)
         elif form.begin is not None and not fields_in(element):
             form.begin()
         found[f"{form.key} {form.title}"] = element

@@ -24,24 +24,24 @@ def content(words: str) -> dict[str, object]:
 
 def test_what_another_page_wrote_since_stays(sqlite_house: House) -> None:
     house, olga = sqlite_house, sqlite_house.olga
-    old = drafts.keep(olga, FORM, content("first"), None)
-    new = drafts.keep(olga, FORM, content("second"), old)
+    old = drafts.save(olga, FORM, content("first"), None)
+    new = drafts.save(olga, FORM, content("second"), old)
     assert new.id == old.id
     drafts.drop(olga, [old])
-    assert [each.content for each in drafts.held(house.again(olga), "/x").here] == [content("second")]
+    assert [each.content for each in drafts.saved(house.again(olga), "/x").here] == [content("second")]
     drafts.drop(olga, [new])
-    assert drafts.held(house.again(olga), "/x") == drafts.Held()
+    assert drafts.saved(house.again(olga), "/x") == drafts.SavedDrafts()
 
 
 @pytest.mark.parametrize("knows_it", [True, False])
 def test_only_what_a_page_knows_comes_forward(sqlite_house: House, knows_it: bool) -> None:
     house, olga = sqlite_house, sqlite_house.olga
     later = [house.at(olga, olga.now + timedelta(seconds=each)) for each in range(4)]
-    old = drafts.keep(later[0], FORM, content("first"), None)
-    mark = drafts.keep(later[1], FORM, content("first again"), old)
-    drafts.keep(later[2], FORM, content("in another window"), None)
+    old = drafts.save(later[0], FORM, content("first"), None)
+    mark = drafts.save(later[1], FORM, content("first again"), old)
+    drafts.save(later[2], FORM, content("in another window"), None)
     drafts.bring_forward(later[3], mark if knows_it else old)
-    first = drafts.held(later[3], "/x").here[0]
+    first = drafts.saved(later[3], "/x").here[0]
     assert first.content == content("first again" if knows_it else "in another window")
 
 
@@ -54,6 +54,6 @@ def test_a_look_that_ended_keeps_nothing(sqlite_house: House) -> None:
         row = db.get_one(LoginSession, key)
         row.revoked_at, row.revoked_why = row.seen_at, "role changed"
         system = identity.system(house.inside, row.seen_at)
-    drafts.keep_after_end(system, key, FORM, content("typed while looking"), None)
+    drafts.save_after_end(system, key, FORM, content("typed while looking"), None)
     with house.backstage() as db:
         assert db.scalars(select(Draft)).all() == []

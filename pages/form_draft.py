@@ -11,10 +11,10 @@ from uuid import UUID
 
 from nicegui import ui
 
+from components.draft_content import Content, fields_in
+from components.draft_listener import form_of
 from components.fields import Field
-from components.kept import form_of
-from components.kept_content import Content, fields_in
-from services.drafts import Form, Kept, Mark
+from services.drafts import Form, Mark, SavedDraft
 
 if TYPE_CHECKING:
     from pages.visit import Address
@@ -25,23 +25,23 @@ _OF_LISTS = frozenset({"q", "search", "sort", "page", "rows", "period", "from", 
 
 
 @dataclass(eq=False)
-class KeptForm:
+class FormDraft:
     """`content` is everything to keep; `left` the part of it for which no field stands on the screen now."""
 
     form: Form
     mark: Mark | None = None
     content: Content = field(default_factory=dict)
     left: Content = field(default_factory=dict)
-    others: list[Kept] = field(default_factory=list)         # of the same form, typed in other windows
+    others: list[SavedDraft] = field(default_factory=list)         # of the same form, typed in other windows
     is_open: bool = False
     warned: bool = False
     failed: bool = False                                     # the last try to write it down
     id: str = field(default_factory=lambda: str(next(_ids)))
 
     @classmethod
-    def of(cls, kept: Kept) -> KeptForm:
-        content = dict(kept.content)
-        return cls(Form(kept.place, kept.form, kept.title), kept.mark, content, content)
+    def of(cls, draft: SavedDraft) -> FormDraft:
+        content = dict(draft.content)
+        return cls(Form(draft.place, draft.form, draft.title), draft.mark, content, content)
 
     def empty(self) -> None:
         self.content, self.left = {}, {}

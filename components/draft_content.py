@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from nicegui import ui
 
+from components.draft_listener import Rows, form_of, rows_in
 from components.fields import CheckField, Field, SelectField, TextField
-from components.kept import Rows, form_of, rows_in
 
 Content = dict[str, Any]
 MOST_ROWS = 500

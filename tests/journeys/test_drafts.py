@@ -34,7 +34,7 @@ def test_back_and_reload(demo: Portal, page: Page) -> None:
     field(page, "City").press_sequentially("Volos")
     page.go_back()                           # at once: not even a moment to leave the field
     expect(page.get_by_text("Your changes to 1 form are kept:")).to_be_visible(timeout=SOON_MILLISECONDS)
-    page.locator(".kept-line").get_by_role("link", name="New client").click()
+    page.locator(".drafts-line").get_by_role("link", name="New client").click()
     expect(page.get_by_text(KEPT)).to_be_visible(timeout=SOON_MILLISECONDS)
     _says(page, "City", "Volos")
     field(page, "Phone").fill("+30 24210 11111")

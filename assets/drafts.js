@@ -4,7 +4,7 @@
   "use strict";
   const UNHEARD = "portico-unheard", SENT = "portico-sent", LIGHT = "portico-light";
   const LATE_MS = 2000, LIFE_MS = 3600_000; // what was typed so long ago was heard, if the line stood; how long it waits
-  const keeper = () => document.querySelector(".kept-line[data-person]");
+  const listener = () => document.querySelector(".drafts-line[data-person]");
   const place = () => location.pathname + location.search;
   const online = () => window.socket?.connected === true;
   const secret = (input) => ["password", "hidden", "file", "submit", "button"].includes(input.type)
@@ -31,12 +31,12 @@
   }
   function noted(event) {
     const input = event.target;
-    if (!keeper() || !input.matches?.(".field [id$='-in']") || input.closest("form[method]") || secret(input)) return;
+    if (!listener() || !input.matches?.(".field [id$='-in']") || input.closest("form[method]") || secret(input)) return;
     journal.set(nameOf(input), { value: valueOf(input), at: Date.now() });
     if (!online()) store();
   }
   function store() {
-    const who = keeper()?.dataset.person, now = Date.now();
+    const who = listener()?.dataset.person, now = Date.now();
     if (!who || leaving) return;
     const old = read(UNHEARD), kept = old?.who === who ? old.entries : [];
     const fresh = [...journal].filter(([, one]) => !online() || now - one.at < LATE_MS || one.late);
@@ -47,7 +47,7 @@
     if (entries.length) write(UNHEARD, { who, entries });
   }
   function replay() {
-    const kept = read(UNHEARD), who = keeper()?.dataset.person;
+    const kept = read(UNHEARD), who = listener()?.dataset.person;
     if (!kept || !who || !window.did_handshake) return;
     if (kept.who !== who) { sessionStorage.removeItem(UNHEARD); return; } // somebody else's: gone, unseen
     const rest = [];
@@ -67,7 +67,7 @@
   const fieldsOf = (form) => [...form.elements].filter((one) => one.name && !secret(one));
   const isNative = (form) => form?.matches?.("form[method=post]") && form.closest(".island") && fieldsOf(form).length > 0;
   function told(detail) {
-    keeper()?.dispatchEvent(new CustomEvent("portico", { detail: { id: "", value: "", on: false, ...detail } }));
+    listener()?.dispatchEvent(new CustomEvent("portico", { detail: { id: "", value: "", on: false, ...detail } }));
   }
   const waiting = new WeakMap();
   function tell(form) {
@@ -82,12 +82,12 @@
   }
   function nativeNoted(event) {
     const form = event.target.form;
-    if (!keeper() || !isNative(form) || secret(event.target)) return;
+    if (!listener() || !isNative(form) || secret(event.target)) return;
     clearTimeout(waiting.get(form));
     waiting.set(form, setTimeout(() => tell(form), 400));
   }
   function fill() {
-    const all = JSON.parse(keeper()?.querySelector("[data-natives]")?.dataset.natives || "{}");
+    const all = JSON.parse(listener()?.querySelector("[data-natives]")?.dataset.natives || "{}");
     for (const form of document.querySelectorAll(".island form[method=post]")) {
       const fields = !form.dataset.filled && isNative(form) ? all[formKey(form)] : null;
       if (!fields) continue;
@@ -104,7 +104,7 @@
     }
   }
   function sayKept(form) {
-    const { words, discard } = keeper().querySelector("[data-natives]").dataset;
+    const { words, discard } = listener().querySelector("[data-natives]").dataset;
     const line = Object.assign(document.createElement("p"), { className: "help", textContent: `${words} ` });
     const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: discard });
     button.addEventListener("click", () => { form.reset(); line.remove(); told({ do: "sent", id: formKey(form) }); });
@@ -114,9 +114,9 @@
   }
   function answered() {
     const sent = read(SENT);
-    if (!sent || !keeper() || !window.did_handshake) return;
+    if (!sent || !listener() || !window.did_handshake) return;
     sessionStorage.removeItem(SENT);
-    if (sent.who === keeper().dataset.person && !document.querySelector("main .notice.bad, [aria-invalid=true]")) told({ do: "sent", id: sent.key });
+    if (sent.who === listener().dataset.person && !document.querySelector("main .notice.bad, [aria-invalid=true]")) told({ do: "sent", id: sent.key });
   }
 
   for (const kind of ["input", "change"]) {
@@ -131,9 +131,9 @@
     if (form.matches("form[action$='/auth/logout']")) {
       leaving = true;
       for (const name of [UNHEARD, SENT, LIGHT]) sessionStorage.removeItem(name);
-    } else if (keeper() && isNative(form)) {
+    } else if (listener() && isNative(form)) {
       if (waiting.has(form)) tell(form);
-      write(SENT, { who: keeper().dataset.person, key: formKey(form) });
+      write(SENT, { who: listener().dataset.person, key: formKey(form) });
     }
   }, true);
   addEventListener("pagehide", store);
@@ -143,7 +143,7 @@
 
   let looked = false;
   function look() {
-    if (looked || !keeper()) return;
+    if (looked || !listener()) return;
     looked = true;
     setTimeout(() => { looked = false; sessionStorage.removeItem(LIGHT); answered(); replay(); fill(); }, 60);
   }

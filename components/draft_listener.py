@@ -1,4 +1,4 @@
-"""What a person typed and did not save yet: fields report it to the keeper of their page (pages/drafts.py).
+"""What a person typed and did not save yet: fields report it to the listener of their page (pages/drafts.py).
 
 Nothing has to ask for it: a field (components/fields.py) joins by being made, a dialog by being opened. A screen only
 says what the elements alone do not:
@@ -21,7 +21,7 @@ from nicegui import Client, ui
 from nicegui.binding import BindableProperty
 
 
-class Keepable(Protocol):
+class Drafted(Protocol):
     """A field, as far as keeping is concerned."""
 
     value: Any
@@ -33,7 +33,7 @@ class Keepable(Protocol):
         """Put back what a person typed, as if they did it now; False if it is no longer offered."""
 
 
-class Keeper(Protocol):
+class DraftListener(Protocol):
     """The page's half: it decides where what was typed is kept."""
 
     def joined(self, element: ui.element) -> None: ...
@@ -82,19 +82,19 @@ class Form:
     notice: ui.element | None = None     # what is said there now
 
 
-_keepers: WeakKeyDictionary[Client, Keeper] = WeakKeyDictionary()
+_listeners: WeakKeyDictionary[Client, DraftListener] = WeakKeyDictionary()
 _forms: WeakKeyDictionary[ui.element, Form] = WeakKeyDictionary()
 _rows: WeakKeyDictionary[ui.element, Rows] = WeakKeyDictionary()
 
 
-def keep_with(client: Client, keeper: Keeper) -> None:
-    """From now on `keeper` hears what is typed on this page."""
-    _keepers[client] = keeper
+def listen_with(client: Client, listener: DraftListener) -> None:
+    """From now on `listener` hears what is typed on this page."""
+    _listeners[client] = listener
 
 
-def keeper_of(element: ui.element) -> Keeper | None:
+def listener_of(element: ui.element) -> DraftListener | None:
     """Nobody's on pages without one, for instance while somebody looks through other eyes."""
-    return _keepers.get(element.client)
+    return _listeners.get(element.client)
 
 
 def own_form(element: ui.element, key: str, *, spot: ui.element | None = None, title: str = "",
@@ -119,8 +119,8 @@ def touched(element: ui.element) -> None:
     """A person added or took away a row here."""
     if (rows := _rows.get(element)) is not None:
         rows.touched = True
-    if (keeper := keeper_of(element)) is not None:
-        keeper.typed(element)
+    if (listener := listener_of(element)) is not None:
+        listener.typed(element)
 
 
 class Written(BindableProperty):

@@ -9,8 +9,8 @@ import pytest
 from nicegui import Client
 from sqlalchemy import delete, select, update
 
+from components.draft_listener import form_of, listener_of
 from components.island import Island
-from components.kept import form_of, keeper_of
 from data.access import LoginSession
 from data.drafts import Draft
 from data.firm import Firm
@@ -293,7 +293,7 @@ async def test_who_looks_through_other_eyes_sees_and_keeps_nothing(sqlite_house:
         await written()
     [row] = rows(house)
     assert row.person_id == house.alice.actor.person_id
-    assert drafts.held(viewed_by(house.sam, house.alice), "/account/you") == drafts.Held()
+    assert drafts.saved(viewed_by(house.sam, house.alice), "/account/you") == drafts.SavedDrafts()
 
 
 async def test_a_form_whose_record_is_gone_is_told_and_shown(sqlite_house: House) -> None:
@@ -342,23 +342,23 @@ def test_a_form_is_bounded_and_a_person_has_so_many(sqlite_house: House) -> None
     house = sqlite_house
     olga = house.olga
     with pytest.raises(drafts.TooLong):
-        drafts.keep(olga, drafts.Form("/x", "", "X"), {"fields": {"a": ["x" * drafts.LONGEST, ""]}}, None)
+        drafts.save(olga, drafts.Form("/x", "", "X"), {"fields": {"a": ["x" * drafts.LONGEST, ""]}}, None)
     for n in range(drafts.MOST + 3):
         ctx = house.at(olga, olga.now + timedelta(seconds=n))
-        drafts.keep(ctx, drafts.Form(f"/{n}", "", "X"), {"fields": {"a": ["x", ""]}}, None)
-    held = drafts.held(house.again(olga), "/")
+        drafts.save(ctx, drafts.Form(f"/{n}", "", "X"), {"fields": {"a": ["x", ""]}}, None)
+    held = drafts.saved(house.again(olga), "/")
     assert len(held.elsewhere) == drafts.MOST
     assert {each.place for each in held.elsewhere} == {f"/{n}" for n in range(3, drafts.MOST + 3)}
 
 
 def test_nobody_writes_into_or_drops_another_ones_row(sqlite_house: House) -> None:
     house, form = sqlite_house, drafts.Form("/x", "", "X")
-    mark = drafts.keep(house.olga, form, {"fields": {"a": ["mine", ""]}}, None)
-    other = drafts.keep(house.sam, form, {"fields": {"a": ["theirs", ""]}}, mark)
+    mark = drafts.save(house.olga, form, {"fields": {"a": ["mine", ""]}}, None)
+    other = drafts.save(house.sam, form, {"fields": {"a": ["theirs", ""]}}, mark)
     assert other.id != mark.id
     drafts.drop(house.sam, [mark])
-    [kept] = drafts.held(house.olga, "/x").here
-    assert kept.content == {"fields": {"a": ["mine", ""]}}
+    [draft] = drafts.saved(house.olga, "/x").here
+    assert draft.content == {"fields": {"a": ["mine", ""]}}
 
 
 async def test_what_the_browser_sends_by_itself_is_told_to_it_again(sqlite_house: House) -> None:
@@ -404,12 +404,12 @@ async def test_what_stands_beside_what_was_saved_stays_kept(sqlite_house: House)
     left: list[int] = []
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), path)
-        keeper = keeper_of(field(page, "City"))
-        assert isinstance(keeper, Drafts)
+        listener = listener_of(field(page, "City"))
+        assert isinstance(listener, Drafts)
         await type_into(page, "City", "Volos")
         await written()
-        [kept] = [each for each in keeper._forms.values() if each.content]
-        kept.left = {"fields": {"Gone": ["typed", ""]}}
+        [draft] = [each for each in listener._forms.values() if each.content]
+        draft.left = {"fields": {"Gone": ["typed", ""]}}
         house.inside.bus.listen("clients", lambda _: left.append(len(rows(house))))
         await press(page, "Save profile")
         assert left
@@ -418,7 +418,7 @@ async def test_what_stands_beside_what_was_saved_stays_kept(sqlite_house: House)
 
 def test_a_refused_save_or_one_that_changes_nothing_keeps_it(sqlite_house: House) -> None:
     house, form = sqlite_house, drafts.Form("/x", "", "X")
-    mark = drafts.keep(house.olga, form, {"fields": {"a": ["mine", ""]}}, None)
+    mark = drafts.save(house.olga, form, {"fields": {"a": ["mine", ""]}}, None)
     ctx = drafts.settling(house.again(house.olga), [mark])
     with pytest.raises(RuntimeError), ctx.transaction(May.EDIT_SETTINGS) as db:
         db.record("settings.changed", db.get_one(Firm, 1))
@@ -438,9 +438,9 @@ async def test_while_a_form_is_saved_nobody_writes_it_down(sqlite_house: House) 
     house = sqlite_house
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), NEW)
-        keeper = keeper_of(field(page, "Name"))
-        assert isinstance(keeper, Drafts)
-        saving = await keeper.saving([field(page, "Name")])         # type: ignore[list-item]
+        listener = listener_of(field(page, "Name"))
+        assert isinstance(listener, Drafts)
+        saving = await listener.saving([field(page, "Name")])         # type: ignore[list-item]
         await type_into(page, "Name", "Nautilus")
         await written()
         assert rows(house) == []
