@@ -10,7 +10,8 @@ export default {
           <option v-for="o in options" :key="o[0]" :value="o[0]">{{ o[1] }}</option>
         </select>
         <input v-else-if="kind === 'check'" v-bind="common" type="checkbox" class="tick" v-model="typed">
-        <input v-else v-bind="common" :type="type" v-model="typed" @keydown.enter="flush(); $emit('entered')">
+        <input v-else v-bind="common" :type="type" :list="offered" v-model="typed" @keydown.enter="flush(); $emit('entered')">
+        <datalist v-if="offered" :id="offered"><option v-for="o in suggested" :key="o" :value="o"></option></datalist>
         <label v-if="kind === 'check'" class="label" :for="id + '-in'">{{ label }}</label>
       </span>
       <p v-if="error" class="error" :id="id + '-error'" role="alert">{{ error }}</p>
@@ -18,7 +19,7 @@ export default {
     </div>`,
   props: {
     id: String, kind: String, type: String, label: String, help: String, error: String, prefix: String, name: String,
-    value: [String, Boolean], options: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
+    value: [String, Boolean], options: Array, suggested: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
     placeholder: String, autocomplete: String, inputmode: String, maxlength: Number, min: String, max: String,
     // What the server last wrote: a running number, the words, and how much of what was said here it had heard.
     told: Array,  // `value` knows nothing of what was typed
@@ -29,6 +30,7 @@ export default {
     return { typed: this.value ?? empty, sent: this.value ?? empty, said: this.told?.[2] ?? 0, empty, timer: null };
   },
   computed: {
+    offered() { return this.suggested?.length ? this.id + "-list" : undefined; },
     common() {
       return {
         id: this.id + "-in", name: this.name, required: this.required || undefined, disabled: this.disable || undefined,

@@ -16,7 +16,7 @@ too little ("Amount" in each of several rows about invoices); `keep=""` is for w
 applies at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, Protocol, Self, cast
 
@@ -178,10 +178,11 @@ Field = TextField | SelectField | CheckField
 def text_field(label: str, value: str = "", *, help: str = "", required: bool = False, name: str | None = None,
                kind: Literal["text", "email", "tel", "url", "search"] = "text", autocomplete: str = "off",
                placeholder: str | None = None, longest: int = 500, on_change: OnChange = None,
-               keep: str | None = None) -> TextField:
+               suggested: Iterable[str] = (), keep: str | None = None) -> TextField:
+    """`suggested` are texts to pick from: what is typed narrows them, and something else can be typed, too."""
     return TextField(label, value=value, on_change=on_change, keep=keep, kind="text", type=kind, help=help,
                      required=required, name=name, autocomplete=autocomplete, placeholder=placeholder,
-                     maxlength=longest)
+                     maxlength=longest, suggested=list(suggested) or None)
 
 
 def area_field(label: str, value: str = "", *, help: str = "", required: bool = False, rows: int = 4,

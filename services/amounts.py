@@ -11,7 +11,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from data.errors import Invalid
-from data.folding import folded
+from data.folding import folded, order_key
 from data.money import Money, NotAnAmount, UnknownCurrency, digits_of
 from services.typed import Missing
 from services.wording import Wording
@@ -27,7 +27,7 @@ class NotANumber(Invalid):
 
 
 class UnknownCountry(Invalid):
-    message = "Enter a two-letter country code such as GR."
+    message = "This is no country we know. Choose one from the list, or write its two letters such as GR."
 
 
 def decimal(words: Wording, value: str, field: str) -> Decimal:
@@ -98,12 +98,18 @@ def country(value: str, field: str) -> str | None:
     return code
 
 
+def countries(words: Wording) -> dict[str, str]:
+    """Every country by its code, named in the person's language and in the order of those names. Source: CLDR."""
+    named = {code: words.country(code) for code in set(_territories().values())}
+    return dict(sorted(named.items(), key=lambda each: order_key(each[1])))
+
+
 @cache
 def _territories() -> dict[str, str]:
     """Codes by codes and names as they are written: CLDR has them. Its groups of countries are left out."""
     found: dict[str, str] = {}
-    for language in ("el", "en"):
-        for key, name in Locale(language).territories.items():
+    for language in ("el", "en", "en_GB"):
+        for key, name in Locale.parse(language).territories.items():
             code = str(key)
             if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
                 found[folded(str(name))] = found[code.casefold()] = code

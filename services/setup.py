@@ -59,11 +59,6 @@ class UnknownChoice(Invalid):
     message = "Choose one of the values offered."
 
 
-class BadCountry(Invalid):
-    message = "Enter the country as two letters, such as GR."
-    field = "country"
-
-
 class OwnerKnown(Conflict):
     message = "Somebody with this address is in the books already. Give the owner another one; it can be changed later."
     field = "owner_email"
@@ -168,8 +163,9 @@ def _preferences(db: ScopedSession, given: Mapping[str, str], now: datetime) -> 
     logo = given["logo_sha256"] if db.scalar(select(Logo.sha256).where(Logo.sha256 == given["logo_sha256"])) else ""
     kept: dict[str, Any] = {name: given[name] for step in ("firm", "look", "money") for name in STEPS[step]}
     return Preferences.read(kept | {
-        "country": given["country"].upper(), "brand": branding.check_colour(given["brand"]), "logo_sha256": logo,
-        "languages": languages, "set_up_at": now.isoformat()})
+        "country": amounts.country(given["country"], "country") or "",
+        "brand": branding.check_colour(given["brand"]), "logo_sha256": logo, "languages": languages,
+        "set_up_at": now.isoformat()})
 
 
 def _owner(given: Mapping[str, str], password_hash: str, now: datetime) -> Person:
@@ -200,8 +196,7 @@ def _address(text: str, field: str) -> None:
 
 
 def _country(text: str, field: str) -> None:
-    if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
-        raise BadCountry(field)
+    amounts.country(text, field)
 
 
 def _colour(text: str, field: str) -> None:

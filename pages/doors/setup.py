@@ -19,12 +19,12 @@ from services.wording import msgid
 
 _LABELS = {
     "firm_name": msgid("Name of the firm"), "address": msgid("Address"), "city": msgid("City"),
-    "zip": msgid("Postcode"), "country": msgid("Country code"), "tax_id": msgid("Tax number"),
+    "zip": msgid("Postcode"), "country": msgid("Country"), "tax_id": msgid("Tax number"),
     "email": msgid("E-mail of the firm"), "phone": msgid("Phone"), "display_name": msgid("Name of the portal"),
     "brand": msgid("Colour"), "currency": msgid("Currency"), "time_zone": msgid("Time zone"),
     "language": msgid("Language"), "owner_name": msgid("Your name"), "owner_email": msgid("Your e-mail")}
 _HELP = {"email": msgid("Your clients' mails come from here. We send a link to confirm it."),
-         "display_name": msgid("Blank: the firm's name."), "country": msgid("Two letters, such as GR."),
+         "display_name": msgid("Blank: the firm's name."), "country": msgid("Type a part of its name."),
          "owner_email": msgid("You sign in with it.")}
 _TITLES = {"code": msgid("Set up your portal"), "firm": msgid("Your firm"), "look": msgid("How it looks"),
            "money": msgid("Money and time"), "owner": msgid("Your account")}
@@ -110,10 +110,11 @@ def _draw(page: Light, step: str, texts: dict[str, str], errors: dict[str, str] 
     options = {"currency": list(amounts.currencies(page.words, _DEFAULTS["currency"]).items()),
                "time_zone": [(name, name) for name in sorted(setup.time_zones())],
                "language": [(code, LANGUAGES.get(code, code)) for code in setup.LANGUAGES]}
+    suggested = {"country": list(amounts.countries(page.words).values())} if "country" in names else {}
     fields = [(name, page.say(_LABELS[name]), page.say(_HELP[name]) if name in _HELP else "", name in _NEEDED)
               for name in names if name != "logo_sha256"]
     given = {"": "", "code": "", "new": "", "repeated": "", "logo": "", **dict.fromkeys(values, ""), **(errors or {})}
     return page.page("doors/setup.html", _TITLES[step], status=status, step=step, fields=fields, values=values,
                      carried=carried, code=texts.get("code", "") if step != "code" else "", options=options,
-                     errors=given, number=list(_TITLES).index(step), steps=len(setup.STEPS),
+                     suggested=suggested, errors=given, number=list(_TITLES).index(step), steps=len(setup.STEPS),
                      logo_bytes=branding.LOGO_BYTES)

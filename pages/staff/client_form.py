@@ -7,8 +7,10 @@ from dataclasses import replace
 from components.fields import Field, SelectField, area_field, select_field, text_field
 from components.layout import form
 from pages.frame_model import LANGUAGES
+from pages.staff.place_fields import country_field
 from pages.staff.words import KINDS
 from pages.visit import Visit
+from services import amounts
 from services.clients import ClientForm
 
 
@@ -32,9 +34,10 @@ class ClientFields:
                 "city": text_field(say("City"), given.city, longest=120),
                 "zip": text_field(say("Postcode"), given.zip, longest=20),
                 "state": text_field(say("State or region"), given.state, longest=120),
-                "country": text_field(say("Country"), given.country, longest=2, help=say("Two letters, such as GR.")),
-                "currency": text_field(say("Currency"), given.currency, longest=3,
-                                       help=say("Blank: {code}", code=visit.frame.preferences.currency)),
+                "country": country_field(visit, given.country),
+                "currency": select_field(say("Currency"), {
+                    "": say("The firm's currency ({code})", code=visit.frame.preferences.currency),
+                    **amounts.currencies(visit.words, given.currency)}, given.currency),
                 "language": select_field(say("Language"), offered, given.language)}
         with form():
             self.fields["note"] = area_field(say("Note"), given.note, rows=3, help=say("Never shown to the client."))

@@ -17,8 +17,9 @@ from components.markup import tag
 from components.theme import BadColour, contrast, light
 from pages.frame_model import LANGUAGES
 from pages.staff.logo_form import logo_form
+from pages.staff.place_fields import country_field, time_zone_field
 from pages.visit import Visit
-from services import policy, policy_values, senders
+from services import amounts, policy, policy_values, senders
 from services.access import May
 from services.policy import Policy
 
@@ -49,11 +50,11 @@ def firm(visit: Visit, found: Policy) -> SettingsForm:
         "tax_id": text_field(say("Tax number"), now.tax_id, longest=60),
         "address": text_field(say("Address"), now.address, longest=400),
         "city": text_field(say("City"), now.city, longest=120), "zip": text_field(say("Postcode"), now.zip, longest=20),
-        "country": text_field(say("Country"), now.country, longest=2, help=say("Two letters, such as GR.")),
+        "country": country_field(visit, now.country),
         "email": text_field(say("E-mail"), now.email, kind="email", longest=254),
         "phone": text_field(say("Phone"), now.phone, kind="tel", longest=60),
         "website": text_field(say("Website"), now.website, kind="url", longest=300),
-        "time_zone": text_field(say("Time zone"), now.time_zone, longest=60, help=say("Such as Europe/Athens.")),
+        "time_zone": time_zone_field(visit, now.time_zone),
         "registration": text_field(say("Registration, at the foot of papers"), now.registration, longest=300),
         "payment_details": area_field(say("How to pay, printed on papers"), now.payment_details, rows=3)}
     return plainly(fields, lambda: _mailing(visit, found))
@@ -127,7 +128,7 @@ def access(visit: Visit, found: Policy) -> SettingsForm:
 def money(visit: Visit, found: Policy) -> SettingsForm:
     say, now = visit.say, found.preferences
     fields: dict[str, Field] = {
-        "currency": text_field(say("Currency"), now.currency, longest=3),
+        "currency": select_field(say("Currency"), amounts.currencies(visit.words, now.currency), now.currency),
         "payment_days": text_field(say("Days to pay"), str(now.payment_days), longest=3),
         "invoice_prefix": text_field(say("Invoice numbers begin with"), now.invoice_prefix, longest=40,
                                      help=say("{{year}} becomes the year.")),

@@ -80,6 +80,22 @@ def test_the_wizard_offers_the_money_of_today_by_name(empty: context.House, door
     assert doors.send("/setup", currency="GRD", time_zone="Europe/Athens", language="el").status_code == 422
 
 
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("Greece", "GR"), ("ελλαδα", "GR"), ("united kingdom", "GB"), ("cy", "CY"), ("", ""), ("Côte d'Ivoire", "CI")])
+def test_a_country_is_picked_by_its_name_and_kept_by_its_code(empty: context.House, doors: Doors, typed: str,
+                                                              kept: str) -> None:
+    code = setup.open_wizard(empty, clock())
+    doors.get("/setup")
+    doors.send("/setup", code=code)
+    assert 'list="list-country"' in doors.page
+    assert '<option value="Greece">' in doors.page
+    doors.send("/setup", firm_name="Harbour & Pine", email="office@harbour.test", country=typed)
+    doors.send("/setup")
+    doors.send("/setup")
+    doors.send("/setup", owner_name="Olga", owner_email="olga@harbour.test", new=GOOD, repeated=GOOD)
+    assert system(empty, clock()).preferences.country == kept
+
+
 @pytest.mark.security("R12")
 def test_the_wizard_makes_a_firm_and_its_owner(empty: context.House, doors: Doors) -> None:
     to_owner(empty, doors, picture())
@@ -149,7 +165,7 @@ def test_what_was_typed_is_kept(empty: context.House, doors: Doors) -> None:
     code = setup.open_wizard(empty, clock()) or ""
     doors.get("/setup")
     doors.send("/setup", code=code)
-    assert doors.send("/setup", firm_name="", email="nobody", country="Greece", city="Πειραιάς").status_code == 422
+    assert doors.send("/setup", firm_name="", email="nobody", country="Atlantis", city="Πειραιάς").status_code == 422
     for field in ("firm_name", "email", "country"):
         assert f'id="error-{field}"' in doors.page
     assert doors.form.values["city"] == "Πειραιάς"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.errors import Refusal
+from data.folding import order_key
 from data.money import Money, digits_of
 from services import amounts
 from services.wording import Wording
@@ -49,3 +50,22 @@ def test_an_amount_is_read_as_the_language_writes_it_or_not_at_all(language: str
         assert refused.value.field == "amount"
     else:
         assert amounts.money(Wording(language), typed, "EUR", "amount") == Money(minor, "EUR")
+
+
+@pytest.mark.parametrize("language", ["en", "el"])
+def test_every_country_is_offered_by_a_name_that_is_read_back_as_it(language: str) -> None:
+    found = amounts.countries(Wording(language))
+    assert {"GR", "GB", "US", "CY", "XK"} <= found.keys()
+    assert not {"EU", "ZZ", "XA"} & found.keys()
+    assert len(set(found.values())) == len(found) > 240
+    assert list(found.values()) == sorted(found.values(), key=order_key)
+    for code, name in found.items():
+        assert amounts.country(name, "country") == amounts.country(name.upper(), "country") == code
+        assert amounts.country(code.lower(), "country") == code
+
+
+@pytest.mark.parametrize("typed", ["Atlantis", "G", "GRE", "ZZ", "EU", "GR CY", "12"])
+def test_what_is_no_country_is_refused_beside_the_field(typed: str) -> None:
+    with pytest.raises(amounts.UnknownCountry) as refused:
+        amounts.country(typed, "country")
+    assert refused.value.field == "country"
