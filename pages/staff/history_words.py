@@ -7,7 +7,6 @@ from services.wording import msgid
 VERBS = {
     "client.created": msgid("Client created"), "client.changed": msgid("Profile changed"),
     "client.archived": msgid("Client archived"), "client.restored": msgid("Client taken back"),
-    "session.side_changed": msgid("Went over to the other side"),
     "client.pay_options": msgid("Payment types changed"), "client.assigned": msgid("Staff assigned"),
     "contact.added": msgid("Contact added"), "contact.changed": msgid("Contact changed"),
     "contact.removed": msgid("Contact removed"), "contact.invited": msgid("Invited to the portal"),
@@ -39,6 +38,22 @@ VERBS = {
     "entity.imported": msgid("Client imported"), "entity.updated": msgid("Changed by an import"),
     "contact.imported": msgid("Contact imported"), "contact.updated": msgid("Contact changed by an import"),
     "invoice.updated": msgid("Changed by an import"), "payment.imported": msgid("Payment imported"),
+    # Somebody's own account
+    "sign_in.refused": msgid("Sign-in refused"), "person.signed_in": msgid("Signed in"),
+    "session.logged_out": msgid("Signed out"), "session.ended": msgid("Signed out on one device"),
+    "person.sessions_ended": msgid("Signed out on all devices"),
+    "person.logged_out_everywhere": msgid("Signed out on all other devices"),
+    "session.side_changed": msgid("Went over to the other side"), "selector.refused": msgid("Choice of client refused"),
+    "person.confirmed": msgid("Password confirmed"), "person.not_confirmed": msgid("Wrong password at a confirmation"),
+    "person.reauthenticated": msgid("Signed in again"), "person.password": msgid("Password changed"),
+    "person.password_kept": msgid("Temporary password kept"), "password.reset": msgid("Password set anew"),
+    "password.reset_asked": msgid("New password asked for"),
+    "password.reset_mailed": msgid("Link for a new password mailed"),
+    "password.link_made": msgid("Link for a new password made"), "person.username": msgid("User name changed"),
+    "person.email": msgid("E-mail address changed"),
+    "person.email_asked": msgid("Change of the e-mail address asked for"),
+    "person.changed": msgid("Own details changed"), "person.language": msgid("Language changed"),
+    "person.theme": msgid("Appearance changed"), "person.lists_forgotten": msgid("Lists put back as they were"),
 }
 
 # By the name a field has in the facts of a change. A name means the same wherever it is recorded.
