@@ -92,6 +92,12 @@ def page_of(ctx: Context, query: ClientQuery) -> ClientPage:
             found, figures.of_all(db, ctx.today, select(Entity.id).where(*where)))
 
 
+def is_empty(ctx: Context) -> bool:
+    """Whether there is no client at all in the actor's scope, archived ones included."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        return db.scalar(select(Entity.id).limit(1)) is None
+
+
 def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoice, ...]:
     """Clients to make out an invoice to, by name."""
     with ctx.transaction(May.READ_CLIENTS) as db:

@@ -45,6 +45,8 @@ def dashboard(visit: Visit, loaded: Loaded) -> None:
 
     place("top")
     with two():
+        with stack().classes("urgent"):
+            place("urgent")
         with stack():
             place("main")
         with stack():

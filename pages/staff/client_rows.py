@@ -10,9 +10,11 @@ from components.markup import join, tag
 from components.money_text import amounts
 from components.status_chip import status_chip
 from pages.staff.beside import Ask, Source
+from pages.staff.ways_in import ways_in
 from pages.staff.words import ACCESS, KINDS, chip, moneys
 from pages.visit import Visit
 from services import client_list
+from services.access import May
 from services.client_list import ClientPage, ClientQuery, ClientRow
 
 PATH = "/staff/clients"
@@ -42,15 +44,21 @@ def _plan(visit: Visit) -> ListPlan:
             Column("access", say("Access"), phone="state"),
             Column("owed", say("Owes"), sortable=True, numeric=True, phone="amount"),
             Column("overdue", say("Overdue"), sortable=True, numeric=True)],
-        empty("users", say("No clients yet"), say("Clients appear here once you make or import them.")
-              if visit.frame.actor.sees_all_clients else
-              say("You see the clients you look after. A colleague assigns them to you in the client's settings.")),
-        path=PATH,
-        keys=True, search=say("Search clients"),
+        empty("users", say("No clients yet"), _expected(visit), ways_in(visit)), path=PATH, keys=True,
+        search=say("Search clients"),
         filters=[Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),
                  Filter("access", say("Access"), {key: say(word) for key, (word, _) in ACCESS.items()}),
                  Filter("kind", say("Kind"), {key: say(word) for key, word in KINDS.items()}),
                  Filter("archived", say("Archived"), {"yes": say("Archived")})])
+
+
+def _expected(visit: Visit) -> str:
+    """What will stand in an empty list."""
+    say, actor = visit.say, visit.frame.actor
+    if not actor.sees_all_clients:
+        return say("You see the clients you look after. A colleague assigns them to you in the client's settings.")
+    return say("Clients appear here once you make or import them.") if actor.may(May.CREATE_CLIENTS) else say(
+        "Clients appear here once a colleague makes or imports them.")
 
 
 def listing_of(visit: Visit, page: ClientPage) -> Listing:

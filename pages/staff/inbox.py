@@ -19,9 +19,10 @@ from data.money import Money
 from data.statuses import NoticeKind
 from pages.screens import screen
 from pages.staff.lists import id_in
+from pages.staff.ways_in import ways_in
 from pages.staff.words import MAILS, NOTICES, chip, moment, money, moneys
 from pages.visit import Address, Visit
-from services import inbox
+from services import client_list, inbox
 from services.access import May
 from services.context import Context
 from services.figures import Figures
@@ -55,12 +56,14 @@ class Loaded:
     mails: tuple[MailRow, ...]
     kind: str
     done: bool
+    is_new: bool = False                     # a firm without a single client
 
 
 def load(ctx: Context, at: Address) -> Loaded:
     kind, done = at.query.get("kind", ""), at.query.get("done") == "1"
     return Loaded(inbox.page_of(ctx, kinds=(kind,) if kind in NOTICES else (), done=done, limit=ROWS),
-                  inbox.glance(ctx), inbox.recent_mails(ctx, 8), kind, done)
+                  inbox.glance(ctx), inbox.recent_mails(ctx, 8), kind, done,
+                  client_list.is_empty(ctx))
 
 
 @screen("/staff", title=msgid("Inbox"), place="inbox", load=load)
@@ -111,6 +114,10 @@ def _notices(visit: Visit, loaded: Loaded) -> Markup:
                if kind in page.open_by_kind or loaded.kind == kind), Tab(say("Done"), "/staff?done=1")]
     if page.rows:
         body = tag("ul", {"class": "rows"}, *(_notice(visit, each) for each in page.rows))
+    elif loaded.is_new and (ways := ways_in(visit)):
+        body = empty("up", say("Begin with what you have"), say(
+            "Bring in clients, contacts, invoices and payments from another program, or make a first client by hand. "
+            "What clients do then appears here at once."), ways)
     else:
         body = empty("inbox", say("Nothing waits here"), say(
             "Payments, views of invoices, accepted invitations and changes by clients appear here at once."))

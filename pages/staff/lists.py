@@ -16,6 +16,7 @@ from data.errors import NotFound
 from data.statuses import DocumentKind
 from pages.client.billing_words import asked, presets
 from pages.staff.beside import Ask, Source, full_list, state_of
+from pages.staff.ways_in import ways_in
 from pages.staff.words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
 from pages.visit import Address, Visit
 from services import staff_lists
@@ -79,11 +80,12 @@ def _invoice_plan(visit: Visit, client: UUID | None) -> ListPlan:
         Column("title", say("Title"), shown=False),
         Column("issued", say("Issued"), sortable=True, phone="hidden"),
         Column("due", say("Due"), sortable=True), Column("status", say("Status"), sortable=True, phone="state"),
-        Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
-        Column("balance", say("Balance"), sortable=True, numeric=True, phone="amount")]
+        Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
+        Column("balance", say("Balance"), sortable=True, numeric=True)]
     return ListPlan(
         say("Invoices"), [each for each in columns if client is None or each.key != "client"],
-        empty("bill", say("No invoices yet"), say("Invoices and drafts appear here.")),
+        empty("bill", say("No invoices yet"), say("Invoices and drafts appear here."),
+              None if client else ways_in(visit)),
         path=_path("invoices", client), keys=True, search=say("Search invoices"), presets=presets(visit, today(visit)),
         filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
                  Filter("kind", say("Kind"), {key: say(word) for key, word in DOCUMENTS.items()})])
@@ -100,7 +102,8 @@ def _payment_plan(visit: Visit, client: UUID | None) -> ListPlan:
         Column("unapplied", say("Unapplied"), sortable=True, numeric=True, phone="hidden")]
     return ListPlan(
         say("Payments"), [each for each in columns if client is None or each.key != "client"],
-        empty("card", say("No payments yet"), say("Money that arrives appears here.")),
+        empty("card", say("No payments yet"), say("Money that arrives appears here."),
+              None if client else ways_in(visit)),
         path=_path("payments", client), keys=True, search=say("Search payments"), presets=presets(visit, today(visit)),
         filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),
                  Filter("method", say("Method"), {key: say(word) for key, word in METHODS.items()})])
@@ -121,7 +124,8 @@ def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
         "title": row.title, "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
         "status": status_chip(late, tone="bad") if late else chip(visit, INVOICES, state),
         "amount": words.money(row.amount_minor, row.currency),
-        "balance": money_text(words.money(row.balance_minor, row.currency), tone="bad" if row.days_late else "plain"),
+        "balance": money_text(words.money(row.balance_minor, row.currency),
+                              tone="bad" if row.days_late else "plain") if row.balance_minor else "",
     }, href=f"/staff/invoices/{row.id}", note=f"{row.client} · {late or _stand(visit, row)}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -60,3 +62,22 @@ def test_totals_stay_below_their_column(demo: Portal, visitors: Visitors) -> Non
                                               page.locator("tfoot td:visible", has_text="€").last)]
     [head, total] = [each["x"] + each["width"] for each in edges if each]
     assert abs(head - total) < 1
+
+
+@pytest.mark.feature("DSH-10")
+def test_what_is_past_due_comes_first_on_a_phone_and_beside_on_a_desk(demo: Portal, visitors: Visitors) -> None:
+    page = enter(visitors(size={"width": NARROW, "height": 700}), demo, "maria")
+    late, coming = page.get_by_role("region", name="Past due"), page.get_by_role("region", name="Coming due")
+    expect(late).to_be_visible()
+
+    def places() -> list[Any]:
+        return [each.bounding_box() for each in (late, coming)]
+
+    first, second = places()
+    assert first["y"] + first["height"] < second["y"]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function("innerWidth === 1440")
+    page.evaluate(DRAWN)
+    first, second = places()
+    assert first["y"] == second["y"]
+    assert first["x"] > second["x"] + second["width"]

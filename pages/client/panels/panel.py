@@ -12,7 +12,7 @@ from pages.visit import Visit
 from services.access import May
 from services.context import Context
 
-Place = Literal["top", "main", "side"]
+Place = Literal["top", "urgent", "main", "side"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Panel:
     """`load(ctx)` runs in a worker thread with one query or few; panels with the same `load` share what it brings.
     `draw(visit, loaded)` gives None for nothing to show.
 
-    `top` spans the page; `main` is the wide column, `side` the narrow one, each in the order of PANELS.
+    `top` spans the page; `main` is the wide column, `side` the narrow one, each in the order of PANELS. `urgent` heads
+    the narrow column, and comes before everything below the figures where there is one column only.
     """
 
     key: str

@@ -44,4 +44,4 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
                document_path(DocumentKind.INVOICE, line.number))
 
 
-PANEL = Panel("past_due", May.READ_BILLING, "side", money_sheet, draw)
+PANEL = Panel("past_due", May.READ_BILLING, "urgent", money_sheet, draw)
