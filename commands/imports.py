@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from commands import import_template
-from data.errors import Refusal
+from data.errors import Refusal, in_english
 from services import identity, opening, settings
 from services.context import House, clock
 from services.imports import file_refusals, reading, refusals, runs
@@ -170,7 +170,7 @@ def _say_more(report: Report) -> None:
     for question in report.open_questions:
         print(question.sentence, f"Decide it with {question.how_to_answer}", file=sys.stderr)
         for choice in question.choices:
-            words = choice.words.format(**choice.fields)
+            words = choice.words.format(**in_english(choice.fields))
             named = words if words.startswith(choice.value) else f"{choice.value}: {words}"
             print(f"  {named}{_examples(question, choice)}", file=sys.stderr)
     said = ", ".join(f"{counts[str(each)]} {each}" for each in Result)

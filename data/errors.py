@@ -3,11 +3,20 @@
 Every refusal is safe to show. Anything else that escapes is a bug.
 """
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import ClassVar
+
+
+def in_english(fields: Mapping[str, object]) -> dict[str, object]:
+    """What fills a sentence where nobody's language is known: a command line, a log. Numbers without exponents."""
+    return {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in fields.items()}
 
 
 class Refusal(Exception):
     """Base of everything a person may be told. `message` is the English msgid, `fields` fill it.
+
+    Amounts are Money, days are date, numbers are Decimal or int: Wording.told writes them in the reader's language.
 
     `field` names the form field it belongs to (None: the whole form), so that a screen can show it there.
     """
@@ -17,7 +26,7 @@ class Refusal(Exception):
     field: str | None = None
 
     def __init__(self, field: str | None = None, **fields: object) -> None:
-        super().__init__(self.message.format(**fields))
+        super().__init__(self.message.format(**in_english(fields)))
         self.fields = fields
         if field is not None:
             self.field = field

@@ -108,8 +108,3 @@ class Money:
     def _same(self, other: Money) -> None:
         if other.currency != self.currency:
             raise ValueError(f"cannot mix {other.currency} with {self.currency}")
-
-
-def as_text(minor: int, currency: str) -> str:
-    """"1234.50 EUR": as files have it, so the same in every language."""
-    return str(Money(minor, currency))

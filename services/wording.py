@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -21,17 +22,15 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from data.errors import Refusal
 from data.money import Money, digits_of
+from data.phrases import Phrase, msgid
+
+__all__ = ["WORDS", "Wording", "msgid"]
 
 LOCALES_FOLDER = Path(__file__).resolve().parents[1] / "assets" / "locales"
 # "3 Mar 2026" and "1,240.00": British English is the plain one, American dates are read wrongly elsewhere.
 _REGION = {"en": "en_GB"}
 _TOLD = {"what", "label"}                # fields of refusals that are words of ours, not names or figures
 _MOST_DECIMALS = "#,##0.##########"
-
-
-def msgid(sentence: str) -> str:
-    """`sentence` itself: marks it for the catalogues where a table holds it until somebody says it."""
-    return sentence
 
 
 # Words that refusals fill in: states and the names of things.
@@ -60,12 +59,23 @@ class Wording:
         return _told_by(self.locale).get(told, told)
 
     def refusal(self, refusal: Refusal) -> str:
-        """What a refusal tells, in this language: its words are translated, its figures and names stay."""
-        return self.say(refusal.message, **{name: self._told(name, value) for name, value in refusal.fields.items()})
+        """What a refusal tells, in this language."""
+        return self.told(refusal.message, refusal.fields)
+
+    def told(self, message: str, fields: Mapping[str, object]) -> str:
+        """`message` filled with `fields`: words of ours translated, amounts, days and numbers as they are written
+        here; names, and figures that are a file's own text, stay."""
+        return self.say(message, **{name: self._told(name, value) for name, value in fields.items()})
 
     def _told(self, name: str, value: object) -> object:
         if isinstance(value, Money):
             return self.money(value.minor, value.currency)
+        if isinstance(value, date):
+            return self.date(value)
+        if isinstance(value, Decimal | int):
+            return self.number(Decimal(value))
+        if isinstance(value, Phrase):
+            return self.say(value.message, **value.fields)
         return self.named(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
 
     def say_n(self, one: str, many: str, n: int, **fields: object) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import clocks, layers, order, repository, waiting, web
+from tests.house import clocks, figures, layers, order, repository, waiting, web
 from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
@@ -27,6 +27,12 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
                         ("pages/x.py", "with suppress(Exception):\n    a()")]),
     (layers.floats, [("services/x.py", "total = float(amount)"), ("data/x.py", "total: Mapped[float]"),
                      ("data/x.py", "a = mapped_column(sa.Float)"), ("services/x.py", "def f(rate: float): ...")]),
+    (figures.in_sentences, [
+        ("services/x.py", "raise MoreThanOwed(owed=f'{amount:.2f} EUR')"),
+        ("services/x.py", "yield DueBeforeIssue(due_on=due.isoformat())"),
+        ("services/x.py", "raise refusals.RateDiffers(rate=format(rate, 'f'))"),
+        ("pages/x.py", "visit.say('Until {day}', day=day.strftime('%d %b'))"),
+        ("pages/x.py", "words.told(text, fields={'amount': f'{minor / 100:f}'})")]),
     (order.in_the_order_of_bytes, [
         ("services/x.py", "select(Entity).order_by(Entity.name)"), ("services/x.py", "q.order_by(Invoice.number.desc())"),
         ("services/x.py", "q.order_by(func.coalesce(Entity.city, ''), Entity.id)"),

@@ -50,7 +50,8 @@ class QuestionCards:
 
     def _draw(self, question: Question) -> None:
         say = self._visit.say
-        offered = {"": say("Choose …")} | {each.value: say(each.words, **each.fields) for each in question.choices}
+        fill = self._visit.words.told
+        offered = {"": say("Choose …")} | {each.value: fill(each.words, each.fields) for each in question.choices}
         with card(say("A question about this file")):
             island(tag("p", {}, self._visit.words.refusal(question.sentence)))
             self.fields[question.key] = select_field(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from markupsafe import Markup
 
@@ -101,10 +100,8 @@ def _remarks(visit: Visit, report: Report) -> Iterator[tuple[str, str]]:
 
 
 def said(visit: Visit, remark: Remark) -> str:
-    """A remark in the visitor's language; its dates are written in it, too."""
-    fields = {name: visit.words.date(date.fromisoformat(str(value))) if name == "due_on" else
-              visit.say(str(value)) if name == "what" else value for name, value in remark.fields.items()}
-    return visit.say(remark.message, **fields)
+    """A remark in the visitor's language."""
+    return visit.words.told(remark.message, remark.fields)
 
 
 def _more(visit: Visit, n: int) -> Markup | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -191,9 +192,9 @@ def _colour(visit: Visit, typed: str) -> Markup:
         colours = light(typed.strip().lower())
     except BadColour:
         return tag("p", {"class": "muted"}, visit.say("Enter a colour such as #17615c."))
-    ratio = contrast(colours.on_brand, colours.brand)
+    shown = visit.words.number(Decimal(contrast(colours.on_brand, colours.brand)).quantize(Decimal("0.1")))
     sample = tag("svg", {"class": "swatch", "viewBox": "0 0 132 36", "role": "img", "aria-label": colours.brand},
                  tag("path", {"d": "M0 0h132v36H0z", "fill": colours.brand}),
                  tag("path", {"d": "M24 18h84", "stroke": colours.on_brand, "stroke-width": "4"}))
     return tag("div", {"class": "line"}, sample, tag("span", {"class": "muted"}, visit.say(
-        "Drawn as {colour}; text on it has a contrast of {ratio}.", colour=colours.brand, ratio=f"{ratio:.1f}")))
+        "Drawn as {colour}; text on it has a contrast of {ratio}.", colour=colours.brand, ratio=shown)))

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 
-from data.money import digits_of, round_half_up
+from data.money import Money, digits_of, round_half_up
 from services.einvoices import refusals, terms
 from services.einvoices.codes import TAXED, UNTAXED, has_third_parties
 from services.einvoices.figures import EXACT
@@ -46,13 +46,9 @@ def _major(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-digits_of(currency))
 
 
-def _said(minor: int, currency: str) -> str:
-    return f"{_major(minor, currency):.{digits_of(currency)}f} {currency}"
-
-
 def _same(refusal: type[refusals.DoesNotAddUp], invoice: EInvoice, found: int, stated: int) -> None:
     if found != stated:
-        raise refusal(found=_said(found, invoice.currency), stated=_said(stated, invoice.currency))
+        raise refusal(found=Money(found, invoice.currency), stated=Money(stated, invoice.currency))
 
 
 def _require_totals(invoice: EInvoice) -> None:
@@ -96,9 +92,9 @@ def _require_bases(invoice: EInvoice) -> None:
         if abs(actual - claimed) >= (1 if category in UNTAXED else unit):
             raise refusals.BaseDoesNotAddUp(
                 category=quoted(category),
-                rate=f"{rate:f}",
-                found=_said(actual, invoice.currency),
-                stated=_said(claimed, invoice.currency),
+                rate=rate,
+                found=Money(actual, invoice.currency),
+                stated=Money(claimed, invoice.currency),
                 rule=_rule(category, "08"),
             )
 
@@ -112,10 +108,10 @@ def _require_tax(group: TaxGroup, currency: str) -> None:
     if (untaxed and stated) or abs(expected - stated) >= 1:
         raise refusals.RateDoesNotAddUp(
             category=quoted(group.category),
-            rate=f"{rate:f}",
-            taxable=_said(group.taxable_minor, currency),
-            found=_said(round_half_up(expected, currency), currency),
-            stated=_said(group.tax_minor, currency),
+            rate=rate,
+            taxable=Money(group.taxable_minor, currency),
+            found=Money(round_half_up(expected, currency), currency),
+            stated=Money(group.tax_minor, currency),
             rule=_rule(group.category, "09") if untaxed else "BR-CO-17",
         )
 
@@ -144,8 +140,8 @@ def _lines_off_their_price(invoice: EInvoice) -> Iterator[refusals.LineDoesNotAd
         if abs(expected - _major(line.net_minor, invoice.currency)) > _slack(invoice.currency):
             yield refusals.LineDoesNotAddUp(
                 line=quoted(line.id),
-                found=_said(round_half_up(expected, invoice.currency), invoice.currency),
-                stated=_said(line.net_minor, invoice.currency),
+                found=Money(round_half_up(expected, invoice.currency), invoice.currency),
+                stated=Money(line.net_minor, invoice.currency),
             )
 
 
@@ -167,6 +163,6 @@ def _require_adjustments(invoice: EInvoice) -> None:
         if abs(expected - _major(stated, invoice.currency)) > _slack(invoice.currency):
             raise refusals.AdjustmentDoesNotAddUp(
                 reason=quoted(one.reason or one.reason_code),
-                found=_said(round_half_up(expected, invoice.currency), invoice.currency),
-                stated=_said(stated, invoice.currency),
+                found=Money(round_half_up(expected, invoice.currency), invoice.currency),
+                stated=Money(stated, invoice.currency),
             )

@@ -138,7 +138,7 @@ def _base_quantity(node: Node, line: str) -> Decimal:
     if found is None:
         found = decimal(node, f"{_GROSS}/ram:BasisQuantity", what)
     if found is not None and found <= 0:
-        raise refusals.NotPositive(line=line, text=f"{found:f}")
+        raise refusals.NotPositive(line=line, text=found)
     return Decimal(1) if found is None else found
 
 

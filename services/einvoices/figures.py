@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Context, Decimal
 
 from data.money import digits_of
-from services.einvoices import refusals
+from services.einvoices import refusals, terms
 from services.einvoices.tree import Node, quoted
 
 # xs:decimal: no exponent, no thousands, no comma. Fifteen digits before the point keep a sum in 64 bits of minor units.
@@ -72,7 +72,7 @@ def decimal(node: Node, path: str, what: str) -> Decimal | None:
 
 def currency(node: Node, path: str) -> str:
     """The document's currency (BT-5)."""
-    what = "invoice currency (BT-5)"
+    what = terms.CURRENCY
     found = node.only(path, what)
     if found is None or not found.content:
         raise refusals.Missing(what=what)

@@ -86,7 +86,7 @@ class NotPositive(Unreadable):
 
 
 class DoesNotAddUp(Unreadable):
-    """The file contradicts itself. Fields are amounts with their currency, "100.00 EUR"."""
+    """The file contradicts itself. Fields are Money and rates."""
 
     message = "The figures in the file contradict each other."
 

@@ -107,7 +107,7 @@ def _price(node: Node, line: str, figures: Figures) -> Decimal:
 def _base_quantity(node: Node, line: str) -> Decimal:
     found = decimal(node, "cbc:BaseQuantity", terms.of_line(line, "base_quantity"))
     if found is not None and found <= 0:
-        raise refusals.NotPositive(line=line, text=f"{found:f}")
+        raise refusals.NotPositive(line=line, text=found)
     return Decimal(1) if found is None else found
 
 

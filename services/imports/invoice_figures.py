@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from data.errors import Refusal
-from data.money import Money, as_text, digits_of, round_half_up
+from data.money import Money, digits_of, round_half_up
 from data.statuses import DocumentKind
 from services.documents import NewLine
 from services.imports import refusals
@@ -77,13 +77,13 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
         return None
     found = sums.net_minor
     if with_tax is not None and abs(sums.gross_minor - with_tax) > 1:        # the tax of a line may be rounded apart
-        record.refuse(refusals.AmountDiffers(found=as_text(sums.gross_minor, currency),
-                                             stated=as_text(with_tax, currency)), "line_gross")
+        record.refuse(refusals.AmountDiffers(found=Money(sums.gross_minor, currency),
+                                             stated=Money(with_tax, currency)), "line_gross")
     if of_line is not None and sums.tax_minor != of_line:
-        record.refuse(refusals.AmountDiffers(found=as_text(sums.tax_minor, currency),
-                                             stated=as_text(of_line, currency)), "line_tax")
+        record.refuse(refusals.AmountDiffers(found=Money(sums.tax_minor, currency),
+                                             stated=Money(of_line, currency)), "line_tax")
     if amount is not None and found != amount:
-        record.refuse(refusals.AmountDiffers(found=as_text(found, currency), stated=as_text(amount, currency)),
+        record.refuse(refusals.AmountDiffers(found=Money(found, currency), stated=Money(amount, currency)),
                       "amount")
     return draft
 
@@ -145,9 +145,9 @@ def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigur
     if gross is not None and net + tax != gross:
         record.refuse(_differs(net + tax, gross, currency), "gross")
     if rate is not None and abs(_tax_on(net, rate, currency) - tax) >= 10 ** digits_of(currency):
-        found = as_text(_tax_on(net, rate, currency), currency)
-        record.refuse(refusals.RateDiffers(rate=f"{rate:f}", net=as_text(net, currency), found=found,
-                                           stated=as_text(tax, currency)), "tax")
+        found = Money(_tax_on(net, rate, currency), currency)
+        record.refuse(refusals.RateDiffers(rate=rate, net=Money(net, currency), found=found,
+                                           stated=Money(tax, currency)), "tax")
     if net < 0 or net + tax < 0:
         record.refuse(refusals.NegativeFigures() if kind is DocumentKind.INVOICE else refusals.NegativeCredit(), "net")
     if record.problems:
@@ -196,4 +196,4 @@ def _tax(category: str, rate: Decimal | None, taxable: int, tax: int) -> dict[st
 
 
 def _differs(found: int, stated: int, currency: str) -> refusals.TotalDiffers:
-    return refusals.TotalDiffers(found=as_text(found, currency), stated=as_text(stated, currency))
+    return refusals.TotalDiffers(found=Money(found, currency), stated=Money(stated, currency))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from data.errors import Refusal
-from data.money import Money, as_text
+from data.money import Money
 from data.people import Entity
 from data.statuses import DocumentKind
 from data.taken import taken
@@ -100,8 +100,8 @@ def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[froz
         rows.first.refuse(refusal, refusal.field)
     else:
         if row is not None and each.result is Result.UNCHANGED and each.standing.paid_minor > row.paid_minor:
-            each.remarks.append(PaidDiffers(stated=as_text(each.standing.paid_minor, row.currency),
-                                            found=as_text(row.paid_minor, row.currency)))
+            each.remarks.append(PaidDiffers(stated=Money(each.standing.paid_minor, row.currency),
+                                            found=Money(row.paid_minor, row.currency)))
     return each
 
 
@@ -134,7 +134,7 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, q
     if wanted is not None and wanted.paid and each.result in (Result.CREATED, Result.UPDATED):
         if not how and question is not None:
             rows.first.refuse(question, "status")
-        amount = as_text(wanted.paid.amount_minor, wanted.new.currency)
+        amount = Money(wanted.paid.amount_minor, wanted.new.currency)
         if how == opening_payments.OPENING:
             each.remarks.append(PaidByOpening(amount=amount))
         else:
@@ -172,7 +172,7 @@ def _wanted(desk: Desk, rows: DocumentRows, number: str | None, external_id: str
     if stated_due is None and kind is DocumentKind.INVOICE:
         days = desk.ctx.preferences.payment_days
         due_on = issued_on + timedelta(days=days)
-        remarks.append(DueAssumed(days=days, due_on=due_on.isoformat()))
+        remarks.append(DueAssumed(days=days, due_on=due_on))
     new = NewDocument(
         entity_id=client.id, kind=kind, currency=currency, issued_on=issued_on, due_on=due_on, lines=figures.lines,
         net_minor=figures.net_minor, tax_minor=figures.tax_minor, taxes=figures.taxes,

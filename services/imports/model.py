@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from data.errors import Refusal
+from data.errors import Refusal, in_english
 from services.imports.questions import Question
 
 
@@ -55,7 +55,7 @@ class Options:
 
 
 class Remark:
-    """Something worth knowing that stops nothing. `message` is an English msgid, `fields` fill it."""
+    """Something worth knowing that stops nothing. `message` is an English msgid, `fields` fill it as in Refusal."""
 
     message: ClassVar[str]
 
@@ -63,7 +63,7 @@ class Remark:
         self.fields = fields
 
     def __str__(self) -> str:
-        return self.message.format(**self.fields)
+        return self.message.format(**in_english(self.fields))
 
 
 class DueAssumed(Remark):

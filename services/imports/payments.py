@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from data.errors import Refusal
 from data.invoices import Invoice
-from data.money import as_text
+from data.money import Money
 from data.payments import Payment
 from data.people import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
@@ -173,8 +173,8 @@ def _shares(books: _Books, record: Record, money: _Money) -> list[tuple[Invoice,
     """Stated amounts first, the rest in the order named, each invoice at most what it owes."""
     stated = sum(minor for _, minor in money.asked if minor is not None)
     if stated > money.amount_minor:
-        record.refuse(refusals.MoreThanPaid(asked=as_text(stated, money.currency),
-                                            paid=as_text(money.amount_minor, money.currency)), "invoices")
+        record.refuse(refusals.MoreThanPaid(asked=Money(stated, money.currency),
+                                            paid=Money(money.amount_minor, money.currency)), "invoices")
         return []
     left = money.amount_minor - stated
     shares: list[tuple[Invoice, int]] = []
@@ -186,11 +186,11 @@ def _shares(books: _Books, record: Record, money: _Money) -> list[tuple[Invoice,
         share = min(left, owed) if minor is None else minor
         left -= share if minor is None else 0
         if minor is not None and minor > owed:
-            record.refuse(refusals.OwesLess(number=number, owed=as_text(owed, money.currency),
-                                            asked=as_text(minor, money.currency)), "invoices")
+            record.refuse(refusals.OwesLess(number=number, owed=Money(owed, money.currency),
+                                            asked=Money(minor, money.currency)), "invoices")
         elif share == 0:
             nothing = refusals.NothingLeftFor(number=number) if owed else refusals.OwesLess(
-                number=number, owed=as_text(0, money.currency), asked=as_text(money.amount_minor, money.currency))
+                number=number, owed=Money(0, money.currency), asked=Money(money.amount_minor, money.currency))
             record.refuse(nothing, "invoices")
         else:
             shares.append((invoice, share))

@@ -148,9 +148,9 @@ def minor_of(value: Decimal, currency: str) -> int:
     """Exact minor units. Raises FinerThanCurrency, TooLargeANumber."""
     minor = value.scaleb(digits_of(currency))
     if minor != minor.to_integral_value():
-        raise refusals.FinerThanCurrency(text=f"{value:f}", currency=currency)
+        raise refusals.FinerThanCurrency(text=value, currency=currency)
     if abs(minor) > LARGEST_MINOR:
-        raise refusals.TooLargeANumber(text=f"{value:f}")
+        raise refusals.TooLargeANumber(text=value)
     return int(minor)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.errors import Refusal
-from data.money import as_text
+from data.money import Money
 from data.statuses import DocumentKind
 from services.imports import standing_refusals as refusals
 from services.imports.document_rows import DocumentRows
@@ -41,7 +41,7 @@ def standing_of(rows: DocumentRows, states: Mapping[str, State | WhichState], ki
         rows.first.refuse(refusal, refusal.field)
         return None
     if found and kind is DocumentKind.CREDIT_NOTE:
-        rows.first.refuse(refusals.CreditSpent(paid=as_text(found, currency)), "balance")
+        rows.first.refuse(refusals.CreditSpent(paid=Money(found, currency)), "balance")
         return None
     return Standing(state if state in (State.DRAFT, State.VOID) else State.OPEN, found)
 
@@ -54,14 +54,14 @@ def _paid(state: State | None, word: str, payable: int, balance: int | None, pai
     """
     if state in (State.DRAFT, State.VOID):
         if paid:
-            raise refusals.StateDisagrees("status", word=word, total=as_text(payable, currency),
-                                          paid=as_text(paid, currency))
+            raise refusals.StateDisagrees("status", word=word, total=Money(payable, currency),
+                                          paid=Money(paid, currency))
         return 0
     if balance is not None and balance > payable:
-        raise refusals.MoreOwedThanTotal("balance", stated=as_text(balance, currency), total=as_text(payable, currency))
+        raise refusals.MoreOwedThanTotal("balance", stated=Money(balance, currency), total=Money(payable, currency))
     if balance is not None and paid is not None and payable - paid != balance:
-        raise refusals.BalanceDiffers("balance", total=as_text(payable, currency), paid=as_text(paid, currency),
-                                      found=as_text(payable - paid, currency), stated=as_text(balance, currency))
+        raise refusals.BalanceDiffers("balance", total=Money(payable, currency), paid=Money(paid, currency),
+                                      found=Money(payable - paid, currency), stated=Money(balance, currency))
     found = paid if paid is not None else payable - balance if balance is not None else None
     if found is None:
         if state is State.PARTLY:
@@ -70,6 +70,6 @@ def _paid(state: State | None, word: str, payable: int, balance: int | None, pai
     contradicts = found < 0 or (state is State.PAID and found < payable) or (
         state is State.PARTLY and not 0 < found < payable)
     if contradicts:
-        raise refusals.StateDisagrees("status", word=word, total=as_text(payable, currency),
-                                      paid=as_text(found, currency))
+        raise refusals.StateDisagrees("status", word=word, total=Money(payable, currency),
+                                      paid=Money(found, currency))
     return found

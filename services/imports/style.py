@@ -54,7 +54,7 @@ class Style:
             return _bounded(values[0], cell)
         if self.decimal in readings:
             return _bounded(readings[self.decimal], cell)
-        raise refusals.TwoReadings(text=shown(cell), first=f"{readings['.']:f}", second=f"{readings[',']:f}")
+        raise refusals.TwoReadings(text=shown(cell), first=readings['.'], second=readings[','])
 
     def day(self, cell: Cell, header: str = "") -> date:
         """The day, in the firm's zone where a moment says its own, or `header` says UTC. Raises NotADate, TwoDates."""
@@ -70,17 +70,17 @@ class Style:
         if self.day_order in found:
             return found[self.day_order]
         if len(distinct) > 1:
-            raise refusals.TwoDates(text=shown(cell), first=distinct[0].isoformat(), second=distinct[1].isoformat())
+            raise refusals.TwoDates(text=shown(cell), first=distinct[0], second=distinct[1])
         if self.day_order and is_by_order(text):
             raise refusals.NotADate(text=shown(cell))
         return distinct[0]
 
     def _formatted(self, cell: Formatted, currency: str | None, percent: bool) -> Decimal:
         if cell.shows is None:
-            raise refusals.ShownOtherwise(text=cell.text or "…", value=f"{cell.value:f}")
+            raise refusals.ShownOtherwise(text=cell.text or "…", value=cell.value)
         _require_sign(cell.sign, currency, percent, cell)
         if cell.shows != cell.value and not (currency and cell.shows == rounded_in_cell(cell.value, 2)):
-            raise refusals.ShownOtherwise(text=f"{cell.shows:f}", value=f"{cell.value:f}")
+            raise refusals.ShownOtherwise(text=cell.shows, value=cell.value)
         return _bounded(cell.shows, shown(cell))
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from data.errors import Refusal
 from data.folding import name_key
 from data.invoices import Invoice
-from data.money import as_text
+from data.money import Money
 from data.people import Entity
 from data.taken import taken
 from data.tax_numbers import tax_number
@@ -136,9 +136,9 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     if is_demand and invoice.due_on is None:
         days = desk.ctx.preferences.payment_days
         due_on = invoice.issued_on + timedelta(days=days)
-        remarks.append(DueAssumed(days=days, due_on=due_on.isoformat()))
+        remarks.append(DueAssumed(days=days, due_on=due_on))
     if sign_of(invoice) < 0:
-        remarks.append(BookedAsCredit(amount=as_text(-invoice.gross_minor, invoice.currency)))
+        remarks.append(BookedAsCredit(amount=Money(-invoice.gross_minor, invoice.currency)))
     firm = desk.ctx.preferences
     remarks += remarks_of(invoice, firm, is_demand=is_demand)
     ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id

@@ -14,10 +14,10 @@ from decimal import Decimal, localcontext
 from typing import Any
 from uuid import UUID
 
-from data.money import as_text
+from data.money import Money
 from data.statuses import DocumentKind
 from services.documents import NewDocument, NewLine
-from services.einvoices import Adjustment, EInvoice, ELine
+from services.einvoices import Adjustment, EInvoice, ELine, terms
 from services.imports import refusals
 from services.imports.xml_terms import line_stated, stated
 from services.totals import LARGEST_MINOR
@@ -35,11 +35,11 @@ def require_bookable(invoice: EInvoice) -> None:
     if invoice.prepaid_minor * sign < 0:
         raise refusals.PrepaidBelowZero()
     if invoice.due_minor * sign < 0:
-        raise refusals.PrepaidBeyondTotal(prepaid=as_text(invoice.prepaid_minor * sign, invoice.currency),
-                                          gross=as_text(invoice.gross_minor * sign, invoice.currency))
+        raise refusals.PrepaidBeyondTotal(prepaid=Money(invoice.prepaid_minor * sign, invoice.currency),
+                                          gross=Money(invoice.gross_minor * sign, invoice.currency))
     if any(abs(minor) > LARGEST_MINOR for minor in _all_figures(invoice)):
         raise refusals.FiguresTooLarge()
-    for what, text, most in (("number", invoice.number, 80), ("buyer's name", invoice.buyer.name, 200)):
+    for what, text, most in ((terms.NUMBER, invoice.number, 80), (terms.BUYER, invoice.buyer.name, 200)):
         if len(text) > most:
             raise refusals.BuyerTooLong(what=what, most=most)
 
@@ -76,8 +76,8 @@ def document(invoice: EInvoice, client: UUID, due_on: date, *, ours: frozenset[s
         reference=_reference(invoice), source=invoice.syntax.lower(), online=online,
         stated=stated(invoice, _reference(invoice), ours, theirs))
     if new.payable_minor != invoice.due_minor * sign:
-        raise refusals.DueDiffers(found=as_text(new.payable_minor, invoice.currency),
-                                  stated=as_text(invoice.due_minor * sign, invoice.currency))
+        raise refusals.DueDiffers(found=Money(new.payable_minor, invoice.currency),
+                                  stated=Money(invoice.due_minor * sign, invoice.currency))
     return new
 
 

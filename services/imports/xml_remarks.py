@@ -37,7 +37,7 @@ def may_be_paid_online(invoice: EInvoice, firm: Preferences) -> bool:
 
 def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iterator[Remark]:
     if is_demand and invoice.due_on is not None and invoice.due_on < invoice.issued_on:
-        yield DueBeforeIssue(due_on=invoice.due_on.isoformat())
+        yield DueBeforeIssue(due_on=invoice.due_on)
     if len(invoice.due_days) > 1:
         yield SeveralDueDates(count=len(invoice.due_days))
     if is_demand and is_paid_elsewhere(invoice, firm.firm_name):
