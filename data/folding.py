@@ -53,7 +53,21 @@ _TABLE = _Table()
 
 def name_key(name: str) -> str:
     """Names are the same whatever the case, accents, spaces and full stops: S.A. is SA."""
-    return " ".join(re.sub(r"[.'\"]", "", folded(name)).replace(",", " ").split())
+    return _bare(folded(name))
+
+
+def spelling(name: str) -> str:
+    """As name_key, but letters that only resemble each other stay apart: ä is not a.
+
+    Greek folds as ever, because capitals are written without accents; so do the two i of Turkish capitals.
+    """
+    kept = (unicodedata.normalize("NFKC", c) if c.isalpha() and not unicodedata.name(c, "").startswith("GREEK")
+            else folded(c) for c in unicodedata.normalize("NFC", name))
+    return _bare("".join(kept).casefold().replace("i\u0307", "i").replace("ı", "i"))
+
+
+def _bare(name: str) -> str:
+    return " ".join(re.sub(r"[.'\"]", "", name).replace(",", " ").split())
 
 
 def order_key(text: str | None) -> str:

@@ -50,8 +50,9 @@ def from_key(key: str | None) -> TaxNumber | None:
 
 
 def tax_number(text: str | None, country: str | None = None) -> TaxNumber | None:
-    """`text` in its one form; None where it is blank or stands for no number. `country` is the owner's, if known."""
-    if is_placeholder(text):
+    """`text` in its one form; None where it is blank, has no figure or stands for no number. `country` is the
+    owner's, if known."""
+    if is_placeholder(text) or not any(c.isdecimal() for c in text or ""):
         return None
     upper = _upper(text or "")
     bare = re.sub(r"[^A-Z0-9]", "", upper)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import select
 
-from data.folding import name_key
+from data.folding import name_key, spelling
 from data.people import Entity
 from data.session import ScopedSession
 from data.statuses import EntityKind
@@ -19,6 +19,10 @@ from services.imports import refusals
 from services.imports.marks import MOST_MARKS, Identity, learned, numbers_of
 
 _NEW_CLIENTS = UUID("6b1f7d1c-3f0e-4a3b-9a51-5d7f0c3f2f6e")
+
+
+class SpelledOtherwise(refusals.UnknownClient):
+    message = "There is no client “{text}”, only “{client}”. Write the name as it is there, or use the external id."
 
 
 class Clients:
@@ -92,7 +96,8 @@ class Clients:
         return self._by_name.get(key, []) if key else []
 
     def named(self, text: str) -> Entity:
-        """The client whose external id or exact name is `text`. Raises UnknownClient, SeveralClients."""
+        """The client whose external id or exact name is `text`. Raises UnknownClient, SeveralClients,
+        SpelledOtherwise."""
         found, same = self._by_external.get(text), self.by_name(text)
         if found is not None:                # one client's id that is another's name decides nothing
             same = [found, *(row for row in same if row is not found)]
@@ -100,6 +105,8 @@ class Clients:
             raise refusals.UnknownClient(text=text[:80])
         if len(same) > 1 and (found is None or name_key(found.name) != name_key(text)):
             raise refusals.SeveralClients(text=text[:80])
+        if found is None and spelling(same[0].name) != spelling(text):
+            raise SpelledOtherwise(text=text[:80], client=same[0].name[:80])
         return same[0]
 
 

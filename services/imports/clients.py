@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from data.errors import Invalid
-from data.folding import name_key
+from data.folding import name_key, spelling
 from data.people import Entity
 from data.statuses import EntityKind
 from data.taken import taken
@@ -21,6 +21,10 @@ from services.imports.record import Record
 
 class OtherOfThisNumber(Invalid):
     message = "“{client}” has the tax number of the row “{name}”. Is it the same client?"
+
+
+class SpeltOtherwise(Invalid):
+    message = "There is a client “{client}”, spelt otherwise than the row “{name}”. Is it the same client?"
 
 
 class OtherUnderThisId(Invalid):
@@ -98,6 +102,9 @@ def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
     if not candidates and not external_id:
         candidates = [row for row in desk.clients.by_name(facts["name"]) if not (number and row.tax_key)]
         candidates = [row for row in candidates if _is_free(desk, row, external_id)]
+        if len(candidates) == 1 and spelling(candidates[0].name) != spelling(facts["name"]):
+            return _asked(desk, record, facts, SpeltOtherwise(name=facts["name"], client=candidates[0].name),
+                          candidates, "name")
     if len(candidates) > 1:
         record.refuse(refusals.SeveralClients(text=facts["name"]), "name")
     return candidates[0] if len(candidates) == 1 else None

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data.folding import folded, name_key
+from data.folding import folded, name_key, spelling
 from data.people import Entity
-from data.tax_numbers import TaxNumber, from_key, home_of, is_placeholder, tax_number
+from data.tax_numbers import TaxNumber, from_key, is_placeholder, tax_number
 from services.einvoices import EInvoice, Party
 from services.einvoices.model import Identifier
+from services.imports.addresses import Address
 
 MOST_MARKS = 60                          # kept per client
 _DECIDED, _TAX = "buyer", "tax"
@@ -30,7 +31,7 @@ class Identity:
     name: str
     key: str
     trading_key: str
-    country: str
+    address: Address
     numbers: tuple[TaxNumber, ...]
     marks: frozenset[str]
     external: frozenset[str]
@@ -38,8 +39,11 @@ class Identity:
 
     @property
     def digest(self) -> str:
-        """Short and the same for the same buyer, however it is spaced and accented."""
+        """Short and the same for the same buyer, however it is spaced. What has no number is told by its address, too:
+        an answer about one John Smith is none about another."""
         said = [self.key, *sorted(each.key for each in self.numbers), *sorted(self.marks)]
+        if not self.numbers and not any(has_scheme(each) for each in self.marks):
+            said += [spelling(self.name), str(self.address)]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
 
 
@@ -59,8 +63,8 @@ def _of_party(party: Party, seller: list[TaxNumber]) -> Identity:
     external = frozenset(each.value.strip() for each in party.identifiers if not is_placeholder(each.value)) | {
         text.strip() for text in (party.vat_id, party.tax_id) if tax_number(text, party.country) in numbers}
     return Identity(party.name, name_key(party.name), name_key(party.trading_name),
-                    home_of(party.country) or "", numbers, marks,
-                    external, len(numbers) < len(set(stated)))
+                    Address.of(party.country, party.postcode, party.city), numbers, marks, external,
+                    len(numbers) < len(set(stated)))
 
 
 def _mark(register: str, identifier: Identifier) -> str:

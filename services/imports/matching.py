@@ -10,12 +10,27 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.errors import Invalid, NotAllowed
-from data.folding import name_key
+from data.folding import name_key, spelling
 from data.people import Entity
+from data.tax_numbers import home_of, is_placeholder
+from services.imports.addresses import Address
 from services.imports.buyers import Clients
 from services.imports.marks import Identity, decision, has_scheme, numbers_of, place
 
 Relation = Literal["same", "other", "unknown"]
+# What shop and accounting programs call a buyer who has no name, as name_key writes it.
+ANYBODY = frozenset(name_key(each) for each in (
+    "Cash", "Cash customer", "Cash client", "Cash sale", "Cash sales", "Walk-in", "Walk in", "Walk-in customer",
+    "Walk in customer", "Counter sale", "Counter sales", "Retail", "Retail customer", "Retail customers", "Customer",
+    "Client", "Consumer", "End consumer", "Final consumer", "Guest", "Guest customer", "Default customer",
+    "Private", "Private person", "Private customer", "Various", "Various customers", "Sundry customer",
+    "Sundry customers", "Miscellaneous", "Anonymous", "Tenant", "Owner", "Barverkauf", "Barkunde", "Laufkundschaft",
+    "Diverse", "Diverse Kunden", "Privatkunde", "Privatperson", "Endkunde", "Endverbraucher", "Kunde", "Client divers",
+    "Clients divers", "Client comptoir", "Client comptant", "Client de passage", "Particulier", "Consommateur",
+    "Cliente", "Clientes varios", "Cliente varios", "Cliente contado", "Consumidor final", "Consumatore finale",
+    "Privato", "Cliente vario", "Clienti vari", "Particulier klant", "Diverse klanten", "Contante klant",
+    "Klient detaliczny", "Klient indywidualny", "Πελάτης", "Πελάτης λιανικής", "Πελάτες λιανικής", "Λιανική",
+    "Λιανικής", "Ιδιώτης", "Καταναλωτής", "Τελικός καταναλωτής", "Διάφοροι πελάτες", "Διάφοροι", "Πελάτης μετρητοίς"))
 
 
 class NumberOfAnother(Invalid):
@@ -102,14 +117,15 @@ def _candidate(clients: Clients, buyer: Identity, row: Entity) -> Candidate:
         {row.external_id} if row.external_id and row.external_id in buyer.external else frozenset())
     is_named = name_key(row.name) == buyer.key
     is_decided = decision(buyer, row) in marks
-    contradicted = number == "other" or (number != "same" and _is_elsewhere(buyer, row, marks))
+    contradicted = number == "other" or (number != "same" and _is_elsewhere(buyer, row, marks)) or (
+        not evidence and _may_be_another(buyer, row))
     is_sure = row.archived_at is None and (is_decided or (is_named and not contradicted))
     return Candidate(row, is_named, number, evidence, is_decided, is_sure)
 
 
 def _is_elsewhere(buyer: Identity, row: Entity, marks: frozenset[str]) -> bool:
     """Whether one of that name is another: in another country, or another number of the same register."""
-    if buyer.country and row.country and buyer.country != row.country:
+    if buyer.address.country and row.country and buyer.address.country != home_of(row.country):
         return True
     stated = {place(each) for each in buyer.marks}
     if any(place(each) in stated and each not in buyer.marks for each in marks) and not any(
@@ -117,6 +133,13 @@ def _is_elsewhere(buyer: Identity, row: Entity, marks: frozenset[str]) -> bool:
         return True
     return bool(row.external_id) and row.external_id not in buyer.external and any(
         _shape(each) == _shape(row.external_id or "") for each in buyer.external)
+
+
+def _may_be_another(buyer: Identity, row: Entity) -> bool:
+    """Whether nothing but the name points to `row`, and the name does not tell: it is anybody's, is spelt with other
+    letters (Bär, Bar), or lives elsewhere."""
+    return (buyer.key in ANYBODY or is_placeholder(buyer.name) or spelling(buyer.name) != spelling(row.name)
+            or buyer.address.differs_from(Address.of(row.country, row.zip, row.city)))
 
 
 def _shape(text: str) -> str:

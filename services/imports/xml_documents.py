@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from data.errors import Refusal
-from data.folding import name_key
+from data.folding import spelling
 from data.invoices import Invoice
 from data.money import Money
 from data.people import Entity
@@ -83,7 +83,7 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
     if is_new:
         desk.clients.plan(client)
         remarks.insert(0, NewClient(name=client.name))
-    elif name_key(client.name) != buyer.key:
+    elif spelling(client.name) != spelling(buyer.name):
         remarks.insert(0, CalledOtherwise(found=buyer.name, client=client.name))
     is_told = write is not None and desk.clients.learn(client, buyer, decided=decided)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.folding import folded, order_key
+from data.folding import folded, name_key, order_key, spelling
 from data.migrations import folding_20261128
 
 LETTERS = [chr(point) for point in range(0x20, 0x3100) if unicodedata.category(chr(point))[0] in "LNPSZ"]
@@ -36,3 +36,13 @@ def test_signs_and_letters_of_other_keyboards(name: str, plain: str) -> None:
 def test_numbers_in_names_go_by_their_value(before: str, values: list[int]) -> None:
     names = [f"{before}{value}" for value in values]
     assert sorted(names, key=order_key) == [f"{before}{value}" for value in sorted(values)]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("Bär", "Bar", False), ("Ørsted", "Orsted", False), ("Łódź", "Lodz", False), ("Королёв", "Королев", False),
+    ("Δέλτα Α.Ε.", "ΔΕΛΤΑ ΑΕ", True), ("Οδυσσεύς", "ΟΔΥΣΣΕΥΣ", True), ("Işık", "IŞIK", True), ("İzmir", "izmir", True),
+    ("Straße", "STRASSE", True), ("Noël", "NOE\u0308L", True), ("d`Or", "D´OR", True), ("ＡＢＣ Ltd.", "abc  ltd", True),
+    ("O’Brien\u200b & Sons", "O'BRIEN & SONS", True)])
+def test_a_spelling_is_one_in_any_case_and_form(one, other, same):
+    assert name_key(one) == name_key(other)
+    assert (spelling(one) == spelling(other)) is same

@@ -41,6 +41,12 @@ def test_what_fills_a_field_is_no_number(text):
     assert tax_number(text, "GR") is None
 
 
+@pytest.mark.parametrize("text", ["EXEMPT", "Not registered", "Privatperson", "applied for", "ΧΩΡΙΣ ΑΦΜ", "VAT: none",
+                                  "Kleinunternehmer", "EL", "GB-"])
+def test_what_has_no_figure_is_no_number(text):
+    assert tax_number(text, "GR") is None
+
+
 def test_numbers_of_two_countries_are_two_and_one_without_a_country_may_be_either():
     greek, german, bare = tax_number("EL123456789"), tax_number("DE123456789"), tax_number("123456789")
     assert not greek.same_as(german)

@@ -94,7 +94,7 @@ def test_a_name_is_one_however_it_is_written(sqlite_house, name):
 
 
 @pytest.mark.parametrize("nothing", ["N/A", "-", "0000", "none", "n.a.", "unknown", "δ/υ", "Δ.Υ.", "EL000000000",
-                                     "999999999", "#N/A", "?", "x", "keine"])
+                                     "999999999", "#N/A", "?", "x", "keine", "Not registered"])
 def test_what_stands_for_no_number_joins_nobody(sqlite_house, nothing):
     for name in ("One Ltd", "Other Ltd"):
         assert results(run(sqlite_house.olga, "clients", f"name,tax_id\n{name},{nothing}\n")) == ["created"]
@@ -230,3 +230,70 @@ def test_generated_buyers_stand_each_with_their_own(sqlite_house, buyers):
 
 def assert_agree(one: TaxNumber | None, other: TaxNumber | None) -> None:
     assert one is None or other is None or one.same_as(other)
+
+
+def at(bill: File, city: str, postcode: str) -> File:
+    """The same invoice, to a buyer who lives there."""
+    before, after = bill.content.decode().split("<cac:AccountingCustomerParty>")
+    place = f"<cac:PostalAddress><cbc:CityName>{city}</cbc:CityName><cbc:PostalZone>{postcode}</cbc:PostalZone>"
+    after = after.replace("<cac:PostalAddress>", place, 1)
+    return File(bill.name, f"{before}<cac:AccountingCustomerParty>{after}".encode())
+
+
+@pytest.mark.parametrize(("first", "second", "joined"), [
+    (("Athens", "10563"), ("Patras", "26221"), False),
+    (("Athens", "10563"), ("Athens", "11526"), False),
+    (("Athens", ""), ("Patras", ""), False),
+    (("Athens", "10563"), ("Αθήνα", "GR-105 63"), True),
+    (("Athens", ""), ("ATHENS 5", "10563"), True),
+    (("", ""), ("Patras", "26221"), True)])
+def test_a_name_alone_tells_nobody_who_lives_elsewhere(sqlite_house, first, second, joined):
+    files = [at(bill(f"B-{n}", "John Smith"), *place) for n, place in enumerate((first, second), 1)]
+    report = send(sqlite_house, *files)
+    assert results(report) == ["created", "created" if joined else "refused"]
+    if not joined:
+        (question,) = report.open_questions
+        told = send(sqlite_house, *files, answers={question.key: "new"})
+        assert results(told) == ["unchanged", "created"]
+        again = [at(bill(f"B-{n}", "JOHN SMITH"), *place) for n, place in enumerate((first, second), 3)]
+        assert results(send(sqlite_house, *again)) == ["created", "created"]
+        whose = owners(sqlite_house)
+        assert whose["B-1"].id == whose["B-3"].id != whose["B-2"].id == whose["B-4"].id
+
+
+def test_an_answer_about_one_of_a_name_is_none_about_another(sqlite_house):
+    home, moved, other = (at(bill(f"B-{n}", "John Smith"), *place) for n, place in enumerate(
+        (("Athens", "10563"), ("Patras", "26221"), ("Volos", "38221")), 1))
+    send(sqlite_house, home)
+    asked = send(sqlite_house, moved, other)
+    first, second = asked.open_questions
+    assert results(send(sqlite_house, moved, other, answers={first.key: first.choices[0].value})) == [
+        "created", "refused"]
+    assert results(send(sqlite_house, moved, other, answers={second.key: "new"})) == ["unchanged", "created"]
+    whose = owners(sqlite_house)
+    assert whose["B-1"].id == whose["B-2"].id != whose["B-3"].id
+
+
+@pytest.mark.parametrize("name", ["Cash customer", "WALK-IN CUSTOMER", "-", "Πελάτης Λιανικής"])
+def test_a_name_that_anybody_may_have_is_asked_about(sqlite_house, name):
+    assert results(send(sqlite_house, bill("B-1", name), bill("B-2", name))) == ["created", "refused"]
+    assert results(send(sqlite_house, bill("B-3", name, vat="EL123456783"))) == ["refused"]
+
+
+@pytest.mark.parametrize(("known", "stated", "joined"), [
+    ("Bär GmbH", "Bar GmbH", False), ("Ørsted A/S", "Orsted A/S", False), ("Δέλτα ΑΕ", "ΔΕΛΤΑ Α.Ε.", True),
+    ("Straße 5 GmbH", "STRASSE 5 GMBH", True)])
+def test_letters_that_only_resemble_each_other_are_two_names(sqlite_house, known, stated, joined):
+    send(sqlite_house, bill("B-1", known))
+    assert results(send(sqlite_house, bill("B-2", stated))) == ["created" if joined else "refused"]
+    assert results(run(sqlite_house.olga, "contacts", f"client,name,email\n{stated},Eve,eve@example.test\n")) == [
+        "created" if joined else "refused"]
+    report = run(sqlite_house.olga, "clients", f"name,city\n{stated},Patras\n")
+    assert results(report) == ["updated" if joined else "refused"]
+    assert bool(report.open_questions) is not joined
+
+
+def test_other_letters_are_remarked_where_the_number_agrees(sqlite_house):
+    send(sqlite_house, bill("B-1", "Bär GmbH", vat="DE136695976", country="DE"))
+    (one,) = send(sqlite_house, bill("B-2", "Bar GmbH", vat="DE136695976", country="DE")).outcomes
+    assert "calls the buyer “Bar GmbH”; the client is “Bär GmbH”" in str(one.remarks[0])
