@@ -11,15 +11,17 @@ def connect(url: str) -> Engine:
     """An engine for `url`. A transaction without the option `writing` cannot write, whatever the code tries.
 
     On SQLite writers queue instead of failing: BEGIN IMMEDIATE, WAL, synchronous=FULL (P17). The connection used last
-    is used next: what it has read and prepared is still at hand.
+    is used next: what it has read and prepared is still at hand. A failed statement is named in the log without the
+    values it carried.
     """
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
-                               pool_size=8, max_overflow=24, pool_use_lifo=True)
+                               pool_size=8, max_overflow=24, pool_use_lifo=True, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True,
+                           hide_parameters=True)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from data.errors import Refusal, SignedOut
+from pages.addresses import holds_secret
 from pages.guard.forms import FormExpired
 from pages.light import Light, home_of, light, see, signed_in
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
@@ -101,7 +102,7 @@ def _light(house: House, request: Request) -> Light:
 
 def _links(page: Light, refusal: Refusal | None) -> list[tuple[str, str]]:
     if isinstance(refusal, FormExpired):
-        return [(page.path, page.say("Reload the page"))]
+        return [("?", page.say("Reload the page"))]      # this address, which may be a secret, is not repeated
     if page.path.startswith("/reset/"):
         return [("/forgot", page.say("Ask for a new link")), ("/login", page.say("Back to sign-in"))]
     return [("/", page.say("Back to the start"))]
@@ -113,15 +114,16 @@ def _other_shell(house: House, request: Request) -> Response:
     Whoever has the other side, too, is asked whether to go over to it.
     """
     ctx = signed_in(house, request)
-    if ctx is not None and ctx.actor.has_other_side and request.scope["path"] != "/":
+    path = str(request.scope["path"])
+    if ctx is not None and ctx.actor.has_other_side and path != "/" and not holds_secret(path):
         return see(f"/side?next={quote(_target(request))}")
-    if ctx is not None and ctx.actor.is_staff and request.scope["path"] == "/":
+    if ctx is not None and ctx.actor.is_staff and path == "/":
         return see(home_of(ctx))
     return _page(house, request, 404)
 
 
 def _sign_in(request: Request) -> str:
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") or holds_secret(str(request.scope["path"])):
         return "/login"
     return f"/login?next={quote(_target(request))}"
 

@@ -101,7 +101,7 @@ class Light:
 
     def _languages(self) -> list[tuple[str, str, str]]:
         kept = {name: value for name, value in self.request.query_params.items() if name != "lang"}
-        return [(code, LANGUAGES.get(code, code), f"{self.path}?{urlencode({**kept, 'lang': code})}")
+        return [(code, LANGUAGES.get(code, code), f"?{urlencode({**kept, 'lang': code})}")
                 for code in self.preferences.languages]
 
 

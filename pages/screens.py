@@ -16,6 +16,7 @@ from nicegui.elements.sub_pages import SubPages
 from components.island import island
 from components.page_title import page_title
 from data.errors import NotFound, Refusal, SignedOut
+from pages.addresses import holds_secret
 from pages.form_draft import place_of
 from pages.visit import Address, Visit
 from services import drafts
@@ -59,8 +60,8 @@ def own_path(target: str) -> str:
 
 
 def sign_in_for(target: str) -> str:
-    """The sign-in that leads back to `target`."""
-    return f"/login?next={quote(target, safe='/')}"
+    """The sign-in that leads back to `target`, unless that is a secret, which stays out of other addresses."""
+    return "/login" if holds_secret(target) else f"/login?next={quote(target, safe='/')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from starlette.routing import BaseRoute, Match
 
+from pages.addresses import ARRIVALS, FRAMEWORKS, holds_secret
+
 _PLAIN = re.compile(r"/[A-Za-z0-9_.~%/?&=+:,@!*()'-]*")
 _LONGEST = 2000
-# Doors, files and the framework's own: nowhere to arrive after signing in.
-_NOT_PAGES = ("/login", "/auth", "/forgot", "/reset", "/password", "/side", "/email", "/invite", "/assets", "/logo",
-              "/hooks", "/_nicegui", "/_nicegui_ws", "/healthz", "/favicon.ico")
 
 
 def target(text: str, routes: Iterable[BaseRoute], home: str) -> str:
@@ -20,12 +19,13 @@ def target(text: str, routes: Iterable[BaseRoute], home: str) -> str:
     if not _is_plain(text):
         return home
     path = unquote(urlsplit(text).path)
-    if any(path == each or path.startswith(each + "/") for each in _NOT_PAGES):
+    if holds_secret(path) or path.startswith(FRAMEWORKS):
         return home
     if _is_staffs(path) != _is_staffs(home):
         return home
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
-    return text if any(route.matches(scope)[0] is Match.FULL for route in routes) else home
+    taken = next((route for route in routes if route.matches(scope)[0] is not Match.NONE), None)
+    return text if getattr(taken, "path", None) in ARRIVALS else home
 
 
 def _is_plain(text: str) -> bool:

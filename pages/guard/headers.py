@@ -5,6 +5,7 @@ import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.addresses import holds_secret
 from pages.guard import plain, policy
 from pages.guard.internals import PAGE_MARK, versioned_paths
 from pages.guard.rules import Rules, lies_under
@@ -72,7 +73,8 @@ class _Answer:
             self.complete = not message.get("more_body", False)
 
     def _always(self) -> type_header:
-        return [*policy.ALWAYS, *([policy.HSTS] if self.rules.secure else [])]
+        referrer = policy.REFERRER_OF_SECRETS if holds_secret(self.path) else policy.REFERRER
+        return [*policy.ALWAYS, referrer, *([policy.HSTS] if self.rules.secure else [])]
 
     def _dressed(self, message: Message) -> type_header:
         given = [(name.lower(), value) for name, value in message.get("headers", [])]

@@ -1,17 +1,11 @@
 """One line per record, no control characters, no secrets from addresses, no flood of one traceback (R48, R93)."""
 
 import logging
-import re
 import time
 from dataclasses import dataclass
 
-_REDACTIONS = (
-    # What a socket or page address carries is a bearer token while the page lives.
-    (re.compile(r"(/_nicegui_ws/?[^\s?\"']*)\?[^\s\"']*"), r"\1?[removed]"),
-    (re.compile(r"(/_nicegui/client/)[^\s\"']*"), r"\1[removed]"),
-    (re.compile(r"(/(?:invite|reset|share|sign-in|verify|confirm)/)[^\s?\"'#]+"), r"\1[removed]"),
-    (re.compile(r"((?:__Host-)?portico(?:-pre)?=)[^\s;\"',]+"), r"\1[removed]"),
-)
+from pages.addresses import without_secrets
+
 _WINDOW_SECONDS = 60
 _SAME_TRACEBACKS = 10
 
@@ -21,13 +15,6 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-
-
-def redacted(text: str) -> str:
-    """`text` without the tokens that addresses and cookies carry."""
-    for pattern, replacement in _REDACTIONS:
-        text = pattern.sub(replacement, text)
-    return text
 
 
 @dataclass(slots=True)
@@ -51,7 +38,7 @@ class CleanLines(logging.Filter):
             lines.append(record.exc_text or logging.Formatter().formatException(record.exc_info))
         if record.stack_info:
             lines.append(record.stack_info)
-        record.msg, record.args = escaped(redacted("\n".join(lines))), None
+        record.msg, record.args = escaped(without_secrets("\n".join(lines))), None
         record.exc_info = record.exc_text = record.stack_info = None  # a formatter would append them raw
         return True
 

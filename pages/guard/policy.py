@@ -11,12 +11,14 @@ _PERMISSIONS = (
 
 ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"permissions-policy", _PERMISSIONS.encode()),
 )
+# A page whose address is a secret names only the portal to what it loads and leads to: nothing at all would make its
+# forms arrive from "null", and be refused.
+REFERRER, REFERRER_OF_SECRETS = (b"referrer-policy", b"same-origin"), (b"referrer-policy", b"strict-origin")
 HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")  # two years
 NOTHING = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -7,9 +7,10 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.stage import (
     SOON_MILLISECONDS,
@@ -238,7 +239,7 @@ def test_a_temporary_password_has_to_be_changed(
 
 
 @pytest.mark.feature("AUT-22")
-@pytest.mark.security("R7", "R9", "R17")
+@pytest.mark.security("R7", "R9", "R17", "R92")
 def test_a_forgotten_password_is_reset_by_mail(
         fresh: Portal, page: Page, letters: MailServer, visitors: Visitors) -> None:
     inside = visitors()
@@ -250,11 +251,17 @@ def test_a_forgotten_password_is_reset_by_mail(
     page.get_by_role("button", name="Mail me a link").click()
     expect(page.get_by_role("status")).to_contain_text("If this account exists")
     mail = until(lambda: [each for each in letters.to(ANNA) if "/reset/" in each.body()], "the link")[-1]
+    told: list[Request] = []
+    page.on("request", lambda request: told.append(request))
     page.goto(link_in(mail, "/reset/"))
     for name in ("new", "repeated"):
         page.locator(f"#in-{name}").fill("two herons at low water")
     page.get_by_role("button", name="Save password").click()
     expect(page.locator("#in-login")).to_be_visible()       # it does not sign in by itself
+    site = at(fresh, "").rstrip("/")
+    asked = {request.method: request.all_headers() for request in told if urlsplit(request.url).path.startswith("/reset/")}
+    assert (asked["POST"]["referer"], asked["POST"]["origin"]) == (f"{site}/", site)
+    assert [request.url for request in told if "/reset/" in request.all_headers().get("referer", "")] == []
     inside.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)
     enter(page, fresh, ANNA, password="two herons at low water")
 
