@@ -46,12 +46,15 @@ class Shell:
         self._told_ever = 0
         self._draw(on)
 
-    def at(self, place: str) -> None:
-        """Mark where the person now is and put focus on the page's title."""
+    def at(self, place: str, *, arrives: bool = True) -> None:
+        """Mark where the person now is and put focus on the page's title.
+
+        Not if nobody goes anywhere (`arrives=False`): what is drawn anew by itself moves no focus and closes no menu.
+        """
         if self._here != place:
             self._here = place
             self._draw_places()
-        if self._arrived:  # not on the first view: a fresh page starts at its top, like any other
+        if self._arrived and arrives:  # not on the first view: a fresh page starts at its top, like any other
             ui.run_javascript("window.portico?.arrived()")
         self._arrived = True
 

@@ -179,7 +179,7 @@ class Screens(SubPages):
             return
         self._leave()
         with self.clear():
-            self._draw(opened)
+            self._draw(opened, arrives=acting)
 
     async def _show_drafts(self, target: str, refusal: Refusal) -> None:
         """Under the refusal what somebody had typed there, for instance about a record that is gone."""
@@ -193,7 +193,7 @@ class Screens(SubPages):
             self._visit.drafts.begin(self, address, found.title, found_drafts)
             self._visit.drafts.drawn()
 
-    def _draw(self, opened: Opened) -> None:
+    def _draw(self, opened: Opened, *, arrives: bool = True) -> None:
         visit = self._visit
         visit.address, visit.read_at = opened.address, opened.moment
         ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
@@ -201,7 +201,7 @@ class Screens(SubPages):
             visit.drafts.begin(self, opened.address, opened.screen.title, opened.saved)
             opened.screen.draw(visit, opened.loaded)
             visit.drafts.drawn()
-        visit.shell.at(opened.screen.place)
+        visit.shell.at(opened.screen.place, arrives=arrives)
 
     def _leave(self) -> None:
         for stop in self._leaving:
