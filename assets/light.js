@@ -21,23 +21,30 @@
       input.after(button);
     }
   }
-  // What was typed here and not sent yet survives a reload of this tab, and nothing else. Never passwords, codes, files.
-  const LIGHT = "portico-light";
+  // What was typed here and not sent yet survives a reload of this tab, for an hour. Never passwords, codes, files.
+  const LIGHT = "portico-light", HOUR_MS = 3_600_000;
   const secret = (input) => ["password", "hidden", "file"].includes(input.type)
     || /^(one-time-code|cc-|.*-password)/.test(input.autocomplete);
+  const ticks = (input) => ["checkbox", "radio"].includes(input.type);
   let typed = {};
-  try { typed = JSON.parse(sessionStorage.getItem(LIGHT)) ?? {}; } catch { /* switched off */ }
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(LIGHT));
+    if (kept && Date.now() - kept.at < HOUR_MS) typed = kept.typed;
+    else sessionStorage.removeItem(LIGHT);
+  } catch { /* switched off */ }
   for (const form of document.querySelectorAll("form[method=post]")) {
     const key = `${location.pathname}|${form.getAttribute("action")}|${form.elements.step?.value ?? ""}`;
     const fields = [...form.elements].filter((one) => one.name && one.matches("input, select, textarea") && !secret(one) && !one.hidden);
     for (const one of fields) {
       const value = typed[key]?.[one.name];
+      if (ticks(one)) { if (value !== undefined && one.checked === one.defaultChecked) one.checked = value.includes(one.value); continue; }
       const given = one.matches("select") ? [...one.options].find((option) => option.defaultSelected)?.value ?? one.options[0]?.value : one.defaultValue;
       if (value !== undefined && one.value === given) one.value = value;
     }
     form.addEventListener("input", () => {
-      typed[key] = Object.fromEntries(fields.map((one) => [one.name, one.value]));
-      try { sessionStorage.setItem(LIGHT, JSON.stringify(typed)); } catch { /* full or switched off */ }
+      const chosen = (name) => fields.filter((one) => one.name === name && one.checked).map((one) => one.value);
+      typed[key] = Object.fromEntries(fields.map((one) => [one.name, ticks(one) ? chosen(one.name) : one.value]));
+      try { sessionStorage.setItem(LIGHT, JSON.stringify({ at: Date.now(), typed })); } catch { /* full or switched off */ }
     });
   }
   // One press is one request.

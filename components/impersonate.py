@@ -44,7 +44,7 @@ class ImpersonateDialog:
             "You see exactly what they see for 30 minutes at most. You can change nothing, and nothing is recorded on "
             "their side."))
         form = native_form("/auth/impersonate", self._token, inputs, say("View the portal"), key="look",
-                           hidden={"contact": str(contact_id)})
+                           hidden={"contact": str(contact_id)}, about=str(contact_id))
         return join((promise, form))
 
 

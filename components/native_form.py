@@ -5,6 +5,7 @@
               error="This is not your current password.")], "Change password"))
 
 It is sent by the browser and answered with a redirect. Never `show` its island again: that would empty the fields.
+What is filled in is kept until it is sent (assets/drafts.js), passwords never.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ from markupsafe import Markup
 from components.button import Kind
 from components.frame_parts import post_form
 from components.markup import tag
+
+DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,22 @@ class Input:
 
 
 def native_form(action: str, token: str, inputs: Sequence[Input], words: str, *, key: str = "",
-                kind: Kind = "primary", hidden: Mapping[str, str] | None = None, columns: bool = False) -> Markup:
-    """`key` keeps the ids of several forms on one page apart; `words` stand on the button."""
+                kind: Kind = "primary", hidden: Mapping[str, str] | None = None, columns: bool = False,
+                about: str = "") -> Markup:
+    """`key` keeps the ids of several forms on one page apart; `words` stand on the button; `about`: whose it is, if
+    the form serves several records."""
     unseen = (tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in (hidden or {}).items())
     button = tag("div", {"class": "line"}, tag("button", {"type": "submit", "class": f"btn {kind}"},
                                                tag("span", {}, words)))
     fields = (_field(each, key) for each in inputs)
     return tag("div", {"class": "form wide-form" if columns else "form"},
-               post_form(action, token, *unseen, *fields, button))
+               post_form(action, token, draft_name(action, about) if any(each.kind != "password" for each in inputs)
+                         else None, *unseen, *fields, button))
+
+
+def draft_name(action: str, about: str = "") -> Markup:
+    """The hidden field by which the browser and the door know whose draft the values of a native form are."""
+    return tag("input", {"type": "hidden", "name": DRAFT, "value": f"{action}|{about}"})
 
 
 def _field(each: Input, key: str) -> Markup:
@@ -71,4 +82,5 @@ def _control(each: Input, common: Mapping[str, str | None]) -> Markup:
         return tag("input", {**common, "type": "checkbox", "class": "tick", "checked": bool(each.value)})
     return tag("input", {
         **common, "type": each.kind, "autocomplete": each.autocomplete, "required": each.required,
-        "maxlength": each.longest, "value": each.value if each.kind != "password" else None})
+        "maxlength": each.longest, "value": each.value if each.kind != "password" else None,
+        "data-secret": each.kind == "password"})

@@ -2,62 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from components.island import Island, Pick, island
 from pages.draft_words import NATIVE, elsewhere
 from pages.draft_writer import Writer
 from pages.form_draft import FormDraft, person_mark
-from services import drafts
 from services.drafts import Form, SavedDraft, SavedDrafts
 
 if TYPE_CHECKING:
     from pages.visit import Visit
 
 MOST = 30                            # forms of one screen that are remembered
+LONGEST_TITLE = 200
 
 
 class Natives:
-    """And the line of the frame that says what waits on other screens: the browser speaks to that one."""
+    """And the line of the frame that says what waits on other screens: the browser speaks to that one.
 
-    def __init__(self, visit: Visit, writer: Writer, on: bool) -> None:
-        self._visit, self._writer, self._on = visit, writer, on
+    `changed` is called when what waits in a dialog may have to be said, or not any more.
+    """
+
+    def __init__(self, visit: Visit, writer: Writer, on: bool, changed: Callable[[], None]) -> None:
+        self._visit, self._writer, self._on, self._changed = visit, writer, on, changed
         self._forms: dict[str, FormDraft] = {}
         self._place = self._title = ""
-        self._old: dict[str, SavedDraft] = {}
+        self._elsewhere: tuple[SavedDraft, ...] = ()
+        self._open: set[str] = set()         # titles of the dialogs that stand open
         self._line: Island | None = None
 
-    def draw(self) -> None:
-        answers = {"native": self._told, "sent": self._sent} if self._on else None
-        self._line = island(elsewhere(self._visit, SavedDrafts()), on=answers, classes="drafts-line")
+    def draw(self, seal: str) -> None:
+        """`seal`: services.drafts.browser_key, for this page's script alone."""
+        answers = {"native": self._told, "sending": self._sending, "dropped": self._dropped} if self._on else None
+        self._line = island(elsewhere(self._visit, (), {}), on=answers, classes="drafts-line")
         if self._on:
-            self._line.props["data-person"] = person_mark(self._visit.frame.actor.person_id)
+            self._line.props.update({"data-person": person_mark(self._visit.frame.actor), "data-seal": seal})
 
     def begin(self, place: str, title: str, found: SavedDrafts) -> None:
         """A screen is about to be drawn, of which `found` was kept."""
-        self._place, self._title, self._forms = place, title, {}
-        self._old = {each.form: each for each in (*found.elsewhere, *found.here) if each.form.startswith(NATIVE)}
+        self._place, self._title, self._elsewhere, self._forms = place, title, found.elsewhere, {}
+        self._open.clear()
         for each in reversed(found.here):
-            if each.form in self._old:
+            if each.form.startswith(NATIVE):
                 self._forms[each.form] = FormDraft.of(each)
-        if self._line is not None:
-            self._line.show(elsewhere(self._visit, found))
+        self._show()
+
+    def opened(self, title: str) -> None:
+        self._open.add(title)
+
+    def closed(self, title: str) -> None:
+        self._open.discard(title)
+
+    def waiting(self) -> list[FormDraft]:
+        """What stands in forms of dialogs that are closed now."""
+        return [each for each in self._forms.values()
+                if each.content and each.form.title not in self._open and each.form.title != self._title]
+
+    def discard(self, id: str) -> None:
+        """The person wants none of it."""
+        for each in self._forms.values():
+            if each.id == id:
+                self._empty(each)
 
     def _told(self, pick: Pick) -> None:
         key = f"{NATIVE}{pick.id}"
-        draft = self._forms.pop(key, None) or FormDraft(Form(self._place, key, self._title))
+        title = pick.value[:LONGEST_TITLE] or self._title
+        draft = self._forms.pop(key, None) or FormDraft(Form(self._place, key, title))
         self._forms[key] = draft
         if len(self._forms) > MOST:          # the names are the browser's word: the one told longest ago is let go
             del self._forms[next(iter(self._forms))]
-        draft.content = {"fields": {name: [value, ""] for name, value in (pick.fields or {}).items()}}
+        draft.content = {"fields": {name: [value, ""] for name, value in pick.fields.items()}} if pick.fields else {}
         self._writer.later(draft)
+        self._show()
+        self._changed()
 
-    async def _sent(self, pick: Pick) -> None:
-        """It was sent and not refused, or its person wants none of it."""
-        key = f"{NATIVE}{pick.id}"
-        if (draft := self._forms.get(key)) is not None:
-            draft.empty()
-            self._writer.later(draft)
-            self._writer.soon()
-        elif (old := self._old.get(key)) is not None:
-            await self._visit.ask(drafts.drop, (old.mark,))
+    async def _sending(self, pick: Pick) -> None:
+        """It goes to its door now, which drops what it takes: everything has to be written before, nothing after."""
+        await self._writer.flush()
+
+    def _dropped(self, pick: Pick) -> None:
+        if (draft := self._forms.get(f"{NATIVE}{pick.id}")) is not None:
+            self._empty(draft)
+
+    def _empty(self, draft: FormDraft) -> None:
+        draft.empty()
+        self._writer.later(draft)
+        self._writer.soon()
+        self._show()
+        self._changed()
+
+    def _show(self) -> None:
+        if self._line is not None and not self._line.is_deleted:
+            self._line.show(elsewhere(self._visit, self._elsewhere, self._forms))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from components.icons import icon
 from components.markup import join, tag
 from components.notice import notice
 from pages.form_draft import FormDraft
-from services.drafts import SavedDraft, SavedDrafts
+from services.drafts import SavedDraft
 
 if TYPE_CHECKING:
     from pages.visit import Visit
@@ -43,16 +43,16 @@ def restored(visit: Visit, draft: FormDraft, changed: Sequence[Change]) -> Marku
                                                              for each in changed]))
 
 
-def waiting(visit: Visit, closed: Sequence[FormDraft]) -> Markup:
-    """What is kept of forms that are not open on this screen."""
-    return tag("div", {"class": "stack"}, *(_waits(visit, each) for each in closed)) if closed else Markup("")
+def waiting(visit: Visit, closed: Sequence[FormDraft], *, is_gone: bool) -> Markup:
+    """What is kept of forms that are not open on this screen; `is_gone`: and cannot be opened any more."""
+    return tag("div", {"class": "stack"}, *(_waits(visit, each, is_gone) for each in closed)) if closed else Markup("")
 
 
-def _waits(visit: Visit, draft: FormDraft) -> Markup:
+def _waits(visit: Visit, draft: FormDraft, is_gone: bool) -> Markup:
     say = visit.say
     act = button_markup(say("Discard"), do="discard", id=draft.id, small=True)
     title = visit.words.named(draft.form.title)
-    if "|" in draft.form.form:                # a dialog; other forms are open wherever they are allowed
+    if "|" in draft.form.form and not is_gone:               # a dialog; other forms are open wherever they are allowed
         return notice("info", say("What you typed in “{title}” is kept: open it again to go on.", title=title),
                       action=act)
     box = notice("info", say("Some of what you typed has no place here now. Copy what you need."), action=act)
@@ -61,16 +61,16 @@ def _waits(visit: Visit, draft: FormDraft) -> Markup:
     return tag("div", {"class": "stack"}, box, details(facts))
 
 
-def elsewhere(visit: Visit, found: SavedDrafts) -> Markup:
+def elsewhere(visit: Visit, others: Sequence[SavedDraft], natives: Mapping[str, FormDraft]) -> Markup:
     """One calm line: where something waits, the last changed first. And, unseen, what stood in this screen's own forms
     that the browser sends by itself."""
     say = visit.say
-    draft = {each.form.removeprefix(NATIVE): {name: pair[0] for name, pair in each.content.get("fields", {}).items()}
-            for each in reversed(found.here) if each.form.startswith(NATIVE)}
-    natives = tag("span", {
-        "hidden": True, "data-natives": json.dumps(draft), "data-words": say("We kept what you typed."),
-        "data-discard": say("Discard")}) if draft else None
-    return join((_line(visit, found.elsewhere), natives))
+    told = {name.removeprefix(NATIVE): {field: pair[0] for field, pair in draft.content.get("fields", {}).items()}
+            for name, draft in natives.items() if draft.content}
+    unseen = tag("span", {
+        "hidden": True, "data-natives": json.dumps(told), "data-words": say("We kept what you typed."),
+        "data-discard": say("Discard")}) if told else None
+    return join((_line(visit, others), unseen))
 
 
 def _line(visit: Visit, others: Sequence[SavedDraft]) -> Markup | None:
@@ -80,9 +80,17 @@ def _line(visit: Visit, others: Sequence[SavedDraft]) -> Markup | None:
     for each in others:
         places.setdefault(each.place, each)
     shown = list(places.values())[:MOST_LINKS]
-    links = join((tag("a", {"href": each.place}, visit.words.named(each.title)) for each in shown), ", ")
+    links = join((_link(visit, each) for each in shown), ", ")
     told = visit.words.say_n("Your changes to {n} form are kept:", "Your changes to {n} forms are kept:", len(places))
     return tag("p", {"class": "kept"}, icon("pen", small=True), tag("span", {}, told, " ", links))
+
+
+def _link(visit: Visit, draft: SavedDraft) -> Markup:
+    """By the screen it is on, what that is about and when it was typed: several of one kind wait at once."""
+    title = visit.words.named(visit.screens.title_of(draft.place) or draft.title)
+    at = visit.words.moment(draft.changed_at, visit.frame.preferences.time_zone)
+    return join((tag("a", {"href": draft.place}, f"{title}: {draft.about}" if draft.about else title), " ",
+                 tag("span", {"class": "faint num"}, f"({at})")))
 
 
 def _own_words(typed: Any, given: Any) -> Any:

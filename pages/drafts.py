@@ -20,12 +20,13 @@ from pages.draft_natives import Natives
 from pages.draft_saving import Part, Saving
 from pages.draft_words import NATIVE, restored, waiting
 from pages.draft_writer import Writer
-from pages.form_draft import FormDraft, place_of, root_of
+from pages.form_draft import FormDraft, after_title, place_of, root_of
 from services import drafts
 from services.drafts import Form, SavedDrafts
 
 if TYPE_CHECKING:
     from pages.visit import Address, Visit
+
 
 class Drafts:
     """One per page. The listener of components/draft_listener.py."""
@@ -33,23 +34,28 @@ class Drafts:
     def __init__(self, visit: Visit) -> None:
         self._visit, self._writer = visit, Writer(visit)
         self._on = not visit.frame.actor.is_viewed
-        self._natives = Natives(visit, self._writer, self._on)
+        self._natives = Natives(visit, self._writer, self._on, self._show_waiting)
         self._place, self._title = "", ""
         self._root: ui.element | None = None
         self._forms: dict[str, FormDraft] = {}
-        self._settling = False
+        self._settling = self._is_gone = False
         self._top: Island | None = None
         if self._on:
             listen_with(visit.client, self)
 
-    def draw_line(self) -> None:
-        """Where the frame says what waits on other screens."""
-        self._natives.draw()
+    def draw_line(self, seal: str) -> None:
+        """Where the frame says what waits on other screens. `seal`: services.drafts.browser_key."""
+        self._natives.draw(seal)
 
     # Screens ---------------------------------------------------------------------------------------------------------
 
-    def begin(self, root: ui.element, address: Address, title: str, found: SavedDrafts) -> None:
-        """A screen is about to be drawn into `root`; `found` is what was kept of it and elsewhere."""
+    def begin(self, root: ui.element, address: Address, title: str, found: SavedDrafts, *,
+              is_gone: bool = False) -> None:
+        """A screen is about to be drawn into `root`; `found` is what was kept of it and elsewhere.
+
+        `is_gone`: its record may not be seen any more, so that no form will stand there.
+        """
+        self._is_gone = is_gone
         self._root, self._place, self._title, self._top = root, place_of(address), title, None
         self._forms = {}
         own_form(root, "", title=title)
@@ -59,7 +65,7 @@ class Drafts:
                 self._forms[draft.form] = FormDraft.of(draft)
             else:
                 known.others.append(draft)
-        self._natives.begin(self._place, title, found)
+        self._natives.begin(self._place, "" if is_gone else title, found)
 
     def drawn(self) -> None:
         self._settle()
@@ -93,26 +99,26 @@ class Drafts:
 
     def opened(self, form: ui.element) -> None:
         self._untell(form)
+        self._natives.opened(self._title_of(form))
         draft = self._forms.get(self._key(form))
         if draft is not None and draft.content:
             draft.is_open = True
             self._put_back(form, draft, draft.content)
-            self._show_waiting()
+        self._show_waiting()
 
     def closed(self, form: ui.element) -> None:
         """By Esc, a click outside or the cross, or because it is done with."""
-        draft = self._forms.get(self._key(form))
-        if draft is not None and draft.is_open:
+        self._natives.closed(self._title_of(form))
+        if (draft := self._forms.get(self._key(form))) is not None:
             draft.is_open = False
-            self._show_waiting()
+        self._show_waiting()
 
     def dropped(self, form: ui.element) -> None:
         """Its person said that they do not want it."""
         for each in fields_in(form):
             if each.by_hand:
                 each.value = each.given
-        draft = self._forms.get(self._key(form))
-        if draft is not None:
+        if (draft := self._forms.get(self._key(form))) is not None:
             draft.empty()
             self._writer.later(draft)
 
@@ -187,17 +193,19 @@ class Drafts:
         if root is None or root.is_deleted:
             return
         closed = [each for each in self._forms.values() if each.content and (each.left or not each.is_open)]
+        closed += self._natives.waiting()
+        said = waiting(self._visit, closed, is_gone=self._is_gone)
         if self._top is not None and not self._top.is_deleted:
-            self._top.show(waiting(self._visit, closed))
+            self._top.show(said)
         elif closed:
             with root:
-                self._top = island(waiting(self._visit, closed), on={"discard": self._discard_waiting})
-            _after_title(self._top, root)
+                self._top = island(said, on={"discard": self._discard_waiting})
+            after_title(self._top, root)
 
     async def _discard_waiting(self, pick: Pick) -> None:
-        for each in list(self._forms.values()):
-            if each.id == pick.id:
-                await self.discard(each)
+        self._natives.discard(pick.id)
+        for each in [each for each in self._forms.values() if each.id == pick.id]:
+            await self.discard(each)
 
     def _tell(self, root: ui.element, draft: FormDraft, changed: Any) -> None:
         self._untell(root)
@@ -208,7 +216,7 @@ class Drafts:
             form.notice = island(restored(self._visit, draft, changed), on={
                 "discard": lambda _: self.discard(draft, root), "other": lambda _: self._other(draft)})
         if root is self._root:
-            _after_title(form.notice, root)
+            after_title(form.notice, root)
         else:
             form.notice.move(form.spot, 0)
 
@@ -225,20 +233,17 @@ class Drafts:
         key, form = self._key(root), form_of(root)
         draft = self._forms.get(key)
         if draft is None:
-            title = self._named(form.title) if form and form.title else self._title
-            draft = self._forms[key] = FormDraft(Form(self._place, key, title))
+            draft = self._forms[key] = FormDraft(Form(self._place, key, self._title_of(root)))
         draft.is_open = not (form and form.is_dialog) or bool(getattr(root, "value", True))
         return draft
 
+    def _title_of(self, root: ui.element) -> str:
+        return self._named(form.title) if (form := form_of(root)) and form.title else self._title
+
     def _key(self, root: ui.element) -> str:
-        form = form_of(root)
-        if form is None:
+        if (form := form_of(root)) is None:
             return ""
         return f"{self._named(form.key)}|{form.about}" if form.is_dialog else form.key
 
     def _named(self, label: str) -> str:
         return self._visit.words.english(label)
-
-
-def _after_title(notice: Island, root: ui.element) -> None:
-    notice.move(root, min(1, len(root.default_slot.children) - 1))

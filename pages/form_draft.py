@@ -7,13 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from nicegui import ui
 
 from components.draft_content import Content, fields_in
 from components.draft_listener import form_of
 from components.fields import Field
+from services.access import Actor
 from services.drafts import Form, Mark, SavedDraft
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def place_of(address: Address) -> str:
     return str(type(address)(address.path, address.parts, query))
 
 
-def person_mark(id: UUID | None) -> str:
-    """By which a browser knows whether what it still holds is this person's."""
-    return hashlib.sha256(f"portico person {id}".encode()).hexdigest()[:20]
+def person_mark(actor: Actor) -> str:
+    """By which a browser knows whether what it still holds is this person's, on this side of theirs."""
+    return hashlib.sha256(f"portico person {actor.person_id} {actor.is_staff}".encode()).hexdigest()[:20]
 
 
 def root_of(element: ui.element) -> ui.element | None:
@@ -76,3 +76,8 @@ def together(root: ui.element, members: Collection[Field]) -> list[Field]:
     box = next((each for each in paths[0] if all(each in path for path in paths[1:])), root)
     inside = [each for each in fields_in(root) if box in each.ancestors(include_self=True)]
     return inside or list(members)
+
+
+def after_title(notice: ui.element, root: ui.element) -> None:
+    """Move what is said about a screen's form below the title of the screen."""
+    notice.move(root, min(1, len(root.default_slot.children) - 1))

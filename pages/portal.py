@@ -23,7 +23,7 @@ from pages.light import cookie_header
 from pages.screens import Opened, Screen, Screens, open_screen, sign_in_for
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
-from services import entities, people
+from services import drafts, entities, people
 from services.context import Context, House, clock
 from services.frame import Frame, frame
 from services.identity import identify, key_of
@@ -38,6 +38,7 @@ class Door:
     cookie: str
     frame: Frame
     opened: Opened
+    seal: str                                # services.drafts.browser_key
 
 
 def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bool) -> None:
@@ -59,7 +60,7 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
     target = str(request.scope["path"]) + ("?" + query if query else "")
     key, ip = key_of(cookie), request.client.host if request.client else ""
 
-    def work() -> tuple[Frame, Opened]:
+    def work() -> tuple[Frame, Opened, str]:
         ctx = identify(house, key, clock(), address=ip)
         if ctx.actor.must_change_password and not ctx.actor.is_viewed:
             raise PasswordFirst()
@@ -67,15 +68,16 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
             raise OtherShell()
         moment = house.bus.moment
         with ctx.looking() as looking:
-            return frame(looking), open_screen(looking, table, target, moment)
+            seal = "" if ctx.actor.is_viewed else drafts.browser_key(looking)
+            return frame(looking), open_screen(looking, table, target, moment), seal
 
     try:
-        found, opened = cast(tuple[Frame, Opened], await run.io_bound(work))
+        found, opened, seal = cast(tuple[Frame, Opened, str], await run.io_bound(work))
     except SignedOut as error:
         raise SignInFirst(sign_in_for(target)) from error
     if not guard.may_open_page(key):
         raise TooManyPages()
-    return Door(key, ip, cookie, found, opened)
+    return Door(key, ip, cookie, found, opened, seal)
 
 
 def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:
@@ -90,7 +92,7 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
     with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks,
                     here=door.opened.screen.place) as shell:
         visit.shell = shell
-        visit.drafts.draw_line()
+        visit.drafts.draw_line(door.seal)
         Screens(visit, table, door.opened)
     keep_up(visit, door.cookie)
     if (ends_at := door.frame.actor.view_ends_at) is not None:

@@ -110,6 +110,13 @@ class Screens(SubPages):
         visit.screens = self
         super().__init__({}, show_404=True)
 
+    def title_of(self, place: str) -> str:
+        """What the screen at this address is called; "" if there is none."""
+        try:
+            return locate(self._table, place)[0].title
+        except NotFound:
+            return ""
+
     def until_left(self, stop: Callable[[], None]) -> None:
         """Call `stop` when the current screen is left or the tab is gone."""
         self._leaving.append(stop)
@@ -190,7 +197,7 @@ class Screens(SubPages):
         self.turn_away(refusal)
         self._visit.address = address
         with self:
-            self._visit.drafts.begin(self, address, found.title, found_drafts)
+            self._visit.drafts.begin(self, address, found.title, found_drafts, is_gone=True)
             self._visit.drafts.drawn()
 
     def _draw(self, opened: Opened, *, arrives: bool = True) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from data.access import LoginSession
 from data.drafts import Draft
@@ -22,10 +22,12 @@ from data.errors import Invalid, NotAllowed, SignedOut
 from data.session import ScopedSession
 from services.access import May
 from services.context import Context
+from services.draft_names import names
 from services.gateways.vault import VaultDamaged
 
 LIFE = timedelta(days=7)
 LONGEST = 200_000                    # characters of one form as JSON
+TOLD = 2_000                         # characters of one field that a browser tells of a form it sends by itself
 MOST = 50                            # forms of one person; the oldest go first
 LOGGED_OUT = "logged out"            # why a session ended, if its owner ended it
 
@@ -44,7 +46,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """One form as it was left. `content` is what the page gave, empty for forms of other places."""
+    """One form as it was left. `content` is what the page gave, empty for forms of other places; for those `about`
+    names the record, if whoever asks may see it now."""
 
     mark: Mark
     place: str
@@ -52,6 +55,7 @@ class SavedDraft:
     title: str
     changed_at: datetime
     content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def saved(ctx: Context, place: str) -> SavedDrafts:
         rows = db.scalars(select(Draft).where(*_of(ctx), Draft.changed_at > ctx.now - LIFE)
                           .order_by(Draft.changed_at.desc(), Draft.id)).all()
     here = (opened for row in rows if row.place == place and (opened := _opened(ctx, row)) is not None)
-    return SavedDrafts(tuple(here), tuple(_saved(row) for row in rows if row.place != place))
+    others = [_saved(row) for row in rows if row.place != place]
+    about = names(ctx, {each.place for each in others})
+    return SavedDrafts(tuple(here), tuple(replace(each, about=about.get(each.place, "")) for each in others))
 
 
 def save(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None) -> Mark:
@@ -111,6 +117,34 @@ def drop(ctx: Context, marks: Collection[Mark]) -> None:
         known = or_(*(and_(Draft.id == mark.id, Draft.revision == mark.revision) for mark in marks))
         db.execute(delete(Draft).where(*_of(ctx), known).execution_options(synchronize_session=False))
         db.recorded = True
+
+
+def drop_sent(ctx: Context, form: str, sent: Mapping[str, str]) -> None:
+    """The browser sent the form called `form` by itself, and it was taken: what is kept of exactly these values goes.
+
+    What another window has typed into the same form stays. A tick or choice that is not sent is kept as "".
+    """
+    if ctx.actor.person_id is None or ctx.actor.is_viewed:
+        return
+    with ctx.transaction(May.EDIT_SELF) as db:
+        for row in db.scalars(select(Draft).where(*_of(ctx), Draft.form == form)):
+            found = _opened(ctx, row)
+            if found is not None and all(_same(pair[0], sent.get(name, ""))
+                                         for name, pair in found.content.get("fields", {}).items()):
+                db.delete(row)
+        db.recorded = True
+
+
+def browser_key(ctx: Context) -> str:
+    """Base64 of 32 bytes under which this person's browsers seal what the server has not heard yet.
+
+    It is the same until they sign out; then nobody is given it again, and what was sealed with it stays sealed.
+    """
+    with ctx.transaction(May.READ_SELF) as db:
+        left = db.scalar(select(func.max(LoginSession.revoked_at)).where(
+            LoginSession.person_id == ctx.actor.person_id, LoginSession.is_staff.is_(ctx.actor.is_staff),
+            LoginSession.viewer_id.is_(None), LoginSession.revoked_why == LOGGED_OUT))
+    return ctx.gateways.vault.derived(f"browser drafts:{ctx.actor.person_id}:{ctx.actor.is_staff}:{left}")
 
 
 def settling(ctx: Context, marks: Collection[Mark]) -> Context:
@@ -185,6 +219,12 @@ def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, f
     if (ids := db.scalars(spare).all()):
         db.execute(delete(Draft).where(Draft.id.in_(ids)).execution_options(synchronize_session=False))
     return Mark(id, 1)
+
+
+def _same(kept: object, sent: str) -> bool:
+    """Browsers send each line break as two characters, and more of a long text than is kept of it."""
+    text = sent.replace("\r", "")
+    return isinstance(kept, str) and kept.replace("\r", "") == (text[:len(kept)] if len(kept) >= TOLD else text)
 
 
 def _opened(ctx: Context, row: Draft) -> SavedDraft | None:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Conflict, Invalid, NotAllowed, SignedOut, TooMany
+from pages.doors.sent import taken
 from pages.flash import Flash, flashes
 from pages.light import Posted, light, see, signed_in
 from services import account_security
@@ -34,6 +35,7 @@ def register(app: FastAPI, house: House) -> None:
                 said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, typed)
             else:
                 said = Flash(form, "good", done(ctx.words))
+                taken(ctx, given)
             flashes.keep(ctx.actor.session_key, said)
             return see(("/staff/account" if ctx.actor.is_staff else "/account") + "/sign-in")
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from data.errors import NotFound, Refusal
 from pages.doors.desk import at_desk
+from pages.doors.sent import taken
 from pages.flash import Flash, flashes
 from pages.light import Posted, see
 from services import contacts, invitations
@@ -56,6 +57,7 @@ def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Cal
     """Do it, and say so on the client's page; what was typed comes back with a refusal, the password never."""
     try:
         said = Flash(form, "good", act())
+        taken(ctx, given)
     except Refusal as refusal:
         kept = {name: given[name] for name in (*TEXTS, *TICKS) if name in given}
         if isinstance(refusal, IsColleague):

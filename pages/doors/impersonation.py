@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import NotFound, SignedOut
+from pages.doors.sent import taken
 from pages.light import Posted, light, see, signed_in
 from services import account_security, impersonation
 from services.context import Context, House
@@ -23,6 +24,7 @@ def register(app: FastAPI, house: House) -> None:
             account_security.reauthenticate(ctx, given["current"])
             ctx = _signed_in(house, request)
         token = impersonation.start(ctx, _id(given.get("contact", "")), given.get("reason", ""))
+        taken(ctx, given)
         response = see("/")
         page.cookies.sign_in(response, token)
         return response

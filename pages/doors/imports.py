@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotAllowed, NotFound, Refusal, SignedOut
+from pages.doors.sent import taken
 from pages.flash import Flash, flashes
 from pages.light import light, see, signed_in
 from services.access import May
@@ -34,7 +35,7 @@ def register(app: FastAPI, house: House) -> None:
             files = await _read(form)
         finally:
             await form.close()
-        return await run_in_threadpool(_keep, ctx, given.get("kind", ""), files)
+        return await run_in_threadpool(_keep, ctx, given, files)
 
     @app.get(f"{BACK}/back/{{id}}", include_in_schema=False)
     async def handed_back(request: Request, id: UUID) -> Response:
@@ -96,10 +97,12 @@ async def _read(form: FormData) -> list[File]:
     return found
 
 
-def _keep(ctx: Context, kind: str, files: list[File]) -> Response:
+def _keep(ctx: Context, given: dict[str, str], files: list[File]) -> Response:
+    kind = given.get("kind", "")
     try:
         id = uploads.keep(ctx, uploads.kind_of(kind), files)
     except Refusal as refusal:
         flashes.keep(ctx.actor.session_key, Flash("import", "bad", ctx.words.refusal(refusal), refusal.field))
         return see(f"{BACK}?{urlencode({'kind': kind[:20]})}")
+    taken(ctx, given)
     return see(f"{BACK}?{urlencode({'file': str(id), 'kind': kind})}")

@@ -115,7 +115,8 @@ class InviteDialog:
                       "Blank: they get a link and choose their own. Filled in: you tell it to them, it is never "
                       "mailed."))]
         form = native_form("/staff/contacts/invite", self._visit.form_token, inputs, say("Send invitation"),
-                           key="invite", hidden={"client": str(self._client), "contact": str(row.id)})
+                           key="invite", about=str(row.id),
+                           hidden={"client": str(self._client), "contact": str(row.id)})
         wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "password") else None
         return tag("div", {"class": "form"}, tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form)
 
@@ -133,7 +134,8 @@ class AddWithPassword:
         say = self._visit.say
         wrong = notice("bad", said.sentence) if said and not said.beside else None
         form = native_form("/staff/contacts/add", self._visit.form_token, self._inputs(said), say("Save contact"),
-                           key="contact", hidden={"client": str(self._client)} | _asked_about(said), columns=True)
+                           key="contact", hidden={"client": str(self._client)} | _asked_about(said), columns=True,
+                           about=str(self._client))
         self._content.show(join((wrong, form)))
         self._box.open()
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components.button import link_button
 from components.icons import icon
 from components.markup import tag
+from components.native_form import draft_name
 from components.panel import Row, panel, rows
 from pages.flash import Flash
 from pages.guard.forms import FIELD
@@ -43,7 +44,7 @@ def upload_form(visit: Visit, kinds: Sequence[ImportKind], kind: ImportKind, sai
                                              tag("span", {}, say("Upload and check"))))
     token = tag("input", {"type": "hidden", "name": FIELD, "value": visit.form_token})
     body = tag("form", {"class": "import-form", "method": "post", "action": ACTION, "enctype": "multipart/form-data"},
-               token, what, file, send)
+               token, draft_name(ACTION), what, file, send)
     return panel(say("Choose a file"), tag("div", {"class": "card-body"}, body))
 
 

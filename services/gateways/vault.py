@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -93,6 +94,11 @@ class Vault:
     def unseal(self, sealed: str, purpose: str) -> str:
         """The secret. Raises VaultDamaged."""
         return self._unseal(base64.b64decode(sealed), purpose).decode()
+
+    def derived(self, purpose: str) -> str:
+        """32 bytes in base64 that only this master key gives for `purpose`."""
+        mac = hmac.new(self.key, f"portico derived\n{purpose}".encode(), hashlib.sha256)
+        return base64.b64encode(mac.digest()).decode()
 
     def _path(self, id: UUID) -> Path:
         return self.folder / id.hex[:2] / str(id)

@@ -15,6 +15,7 @@ from tests.servers.portal import Portal
 
 NEW = "/staff/clients/new"
 KEPT = "We kept what you typed."
+HELD = "sessionStorage.getItem('portico-unheard')"
 
 
 def _kept(portal: Portal, count: int = 1) -> None:
@@ -79,12 +80,45 @@ def test_what_is_typed_while_nobody_answers_is_there_after_the_restart(
     page.evaluate("window.before = true")
     demo.kill()
     field(page, "City").fill("Volos")
+    held = until(lambda: page.evaluate("JSON.stringify(sessionStorage)") if page.evaluate(HELD) else None, "kept in the tab")
+    assert "Volos" not in held
+    assert "City" not in held
     demo.start()
     page.wait_for_function("window.before === undefined && window.did_handshake === true", timeout=60_000)
     drawn(page)
     _says(page, "Name", "Nautilus")
     _says(page, "City", "Volos")
-    until(lambda: page.evaluate("sessionStorage.getItem('portico-unheard')") is None, "nothing left in the browser")
+    until(lambda: page.evaluate(HELD) is None, "nothing left in the browser")
+
+
+@pytest.mark.security("R21", "R29")
+def test_what_a_tab_holds_opens_for_nobody_else_and_not_after_signing_out(
+        demo: Portal, page: Page, visitors: Visitors) -> None:
+    """A native form too; the next person at the same browser finds nothing, nor does a script with an old copy of it."""
+    visitors.watch(page).expect("WebSocket|socket.io|ERR_|Failed to load|favicon")
+    enter(page, demo, "owner", path="/staff/account/sign-in")
+    demo.kill()
+    page.locator("[name=email]").fill("nautilus@demo.test")
+    page.locator("#in-email-current").fill("a secret of mine")
+    held = until(lambda: page.evaluate(HELD), "kept in the tab")
+    demo.start()
+    page.wait_for_function("window.did_handshake === true", timeout=60_000)
+    go(page, demo, "/staff/account/sign-in")
+    expect(page.locator("[name=email]")).to_have_value("nautilus@demo.test", timeout=SOON_MILLISECONDS)
+    expect(page.locator("#in-email-current")).to_have_value("")
+    expect(page.get_by_text(KEPT)).to_be_visible()
+    _kept(demo)
+    page.get_by_role("button", name=re.compile("^Account of")).click()
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url("**/login*")
+    assert page.evaluate("sessionStorage.length") == 0
+    for who in ("owner", "kim"):
+        page.evaluate("held => sessionStorage.setItem('portico-unheard', held)", held)
+        enter(page, demo, who, path="/staff/account/sign-in")
+        until(lambda: page.evaluate(HELD) is None, "what nobody can open is gone")
+        expect(page.locator("[name=email]")).to_have_value("")
+        page.context.clear_cookies()
+    _kept(demo, 0)
 
 
 def test_a_dialog_closed_by_accident_and_a_form_of_the_browsers_own(demo: Portal, page: Page) -> None:
@@ -99,6 +133,16 @@ def test_a_dialog_closed_by_accident_and_a_form_of_the_browsers_own(demo: Portal
     expect(page.get_by_text("What you typed in “Add a contact” is kept")).to_be_visible(timeout=SOON_MILLISECONDS)
     page.get_by_role("button", name="Add a contact").click()
     _says(page, "Name", "Somebody Else")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("^View the portal as")).first.click()
+    box.locator("[name=reason]").press_sequentially("They cannot find a bill")
+    page.keyboard.press("Escape")            # at once
+    expect(page.get_by_text("What you typed in “View the portal as")).to_be_visible(timeout=SOON_MILLISECONDS)
+    page.get_by_role("button", name=re.compile("^View the portal as")).first.click()
+    expect(box.locator("[name=reason]")).to_have_value("They cannot find a bill", timeout=SOON_MILLISECONDS)
+    page.keyboard.press("Escape")
+    page.locator(".notice", has_text="View the portal as").get_by_role("button", name="Discard").click()
+    _kept(demo, 1)
     go(page, demo, "/staff/account/sign-in")
     page.locator("[name=email]").fill("new@demo.test")
     _kept(demo, 2)

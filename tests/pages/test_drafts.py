@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,10 +19,11 @@ from data.firm import Firm
 from data.people import Assignment, Entity, Person
 from pages import draft_writer
 from pages.drafts import Drafts
-from services import drafts, identity, sessions
+from services import drafts, identity, invoice_forms, invoicing, sessions
 from services.access import May
 from services.context import clock
 from services.identity import key_of
+from services.invoice_forms import LineForm
 from tests.cast import House, viewed_by
 from tests.pages.stage import Site, cookie, field, press, settled, shown, stage, tell, type_into
 from tests.pages.test_effect_free import eyes_of
@@ -67,6 +70,53 @@ async def test_a_form_comes_back_after_going_elsewhere_and_says_so(sqlite_house:
         await go(page, NEW)
         assert (says(page, "Name"), says(page, "Kind")) == ("Nautilus & Sons", "trust")
         assert "We kept what you typed." in shown(page)
+
+
+async def test_several_of_one_kind_are_told_apart_by_what_they_are_about_and_when(sqlite_house: House) -> None:
+    house = sqlite_house
+    lines = (LineForm("Work", "1", unit_price="5", tax=next(iter(invoice_forms.rates(house.olga)))),)
+    drafted = invoicing.draft(house.olga, replace(invoice_forms.blank(house.olga, house.umbra, "EUR"), lines=lines))
+    paid = house.invoice("5.00 EUR", number="INV-0901")
+    about = {f"/staff/invoices/new?client={house.acme}": "New invoice: Acme Ltd",
+             f"/staff/invoices/new?client={house.umbra}&kind=credit_note": "New invoice: Umbra SA",
+             f"/staff/payments/new?client={house.acme}": "Record a payment: Acme Ltd",
+             f"/staff/invoices/{drafted.id}": "Umbra SA", f"/staff/invoices/{paid.id}": ": INV-0901, Acme Ltd",
+             f"/staff/clients/{house.umbra}/contacts": "Contacts: Umbra SA"}
+    for n, place in enumerate(about):
+        at = replace(house.olga, now=clock() - timedelta(minutes=n))
+        drafts.save(at, drafts.Form(place, "", "Some dialog"), {"fields": {"a": ["x", ""]}}, None)
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), "/staff")
+        line = next(each for each in shown(page).split("\n") if 'class="kept"' in each)
+    for words in about.values():
+        assert f"{words}</a>" in line
+    assert "Some dialog" not in line
+    assert len(re.findall(r"\d:\d\d", line)) == len(about)
+
+
+@pytest.mark.security("R17", "R23")
+async def test_what_it_is_about_is_named_to_nobody_who_may_not_see_it(sqlite_house: House) -> None:
+    house = sqlite_house
+    hidden = house.invoice("5.00 EUR", number="INV-0666", of=house.umbra)
+    places = [f"/staff/clients/{house.umbra}", f"/staff/invoices/new?client={house.umbra}",
+              f"/staff/invoices/{hidden.id}", f"/staff/clients/{house.umbra}/contacts"]
+    for who in (house.ben, house.sam):
+        for place in places:
+            drafts.save(replace(who, now=clock()), drafts.Form(place, "Edit Secret Name|x", "Edit Secret Name"),
+                        {"fields": {"Note": ["mine", ""]}}, None)
+    async with stage(house) as site:
+        for who, sees in ((house.ben, False), (house.sam, True)):
+            page = await site.open(cookie(house, who), "/staff")
+            seen = shown(page)
+            assert all(f'href="{place}"' in seen for place in places)
+            line = next(each for each in seen.split("\n") if 'class="kept"' in each)
+            assert all((word in line) == sees for word in ("Umbra SA", "INV-0666"))
+            assert "Secret Name" not in line
+        page = await site.open(cookie(house, house.ben), "/staff/invoices")
+        await go(page, places[3])
+        assert "Secret Name" not in shown(page)          # nothing to open again
+        assert "Copy what you need." in shown(page)
+        assert "mine" in shown(page)
 
 
 @pytest.mark.security("R29")
@@ -370,7 +420,7 @@ async def test_what_the_browser_sends_by_itself_is_told_to_it_again(sqlite_house
         again = await site.open(cookie(house, house.alice), path)
         assert "new@acme.test" in shown(again)
         assert "new@acme.test" not in shown(await site.open(cookie(house, house.bob), path))
-        await _native(again, "sent")
+        await _native(again, "dropped")
         await written()
         assert rows(house) == []
 
@@ -378,7 +428,7 @@ async def test_what_the_browser_sends_by_itself_is_told_to_it_again(sqlite_house
 async def _native(page: Client, do: str, **fields: str) -> None:
     [box] = [each for each in page.elements.values() if isinstance(each, Island) and "data-person" in each.props]
     await tell(page, box, "portico", {"detail": {
-        "do": do, "id": "/account/email", "value": "", "on": False, "fields": fields}})
+        "do": do, "id": "/account/email|", "value": "", "on": False, "fields": fields}})
 
 
 @pytest.mark.parametrize("written_before", [True, False])

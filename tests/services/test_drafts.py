@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from data.access import LoginSession
 from data.drafts import Draft
-from services import drafts, identity
+from services import drafts, identity, sessions
 from services.drafts import Form
 from services.identity import key_of
 from tests.cast import House
@@ -57,3 +57,36 @@ def test_a_look_that_ended_keeps_nothing(sqlite_house: House) -> None:
     drafts.save_after_end(system, key, FORM, content("typed while looking"), None)
     with house.backstage() as db:
         assert db.scalars(select(Draft)).all() == []
+
+
+@pytest.mark.parametrize(("kept", "sent", "goes"), [
+    ({"a": "mine", "tick": "on"}, {"a": "mine", "tick": "on", "current": "secret"}, True),
+    ({"a": "mine", "tick": ""}, {"a": "mine"}, True),                      # an empty box is not sent
+    ({"a": "two\nlines"}, {"a": "two\r\nlines"}, True),
+    ({"a": "x" * drafts.TOLD}, {"a": "x" * (drafts.TOLD + 9)}, True),      # no more of it was told
+    ({"a": "mine"}, {"a": "mine and more"}, False),                        # typed in another window
+    ({"a": "mine", "tick": "on"}, {"a": "mine"}, False), ({"a": "mine"}, {}, False)])
+def test_what_was_sent_is_no_draft_and_another_windows_words_stay(
+        sqlite_house: House, kept: dict[str, str], sent: dict[str, str], goes: bool) -> None:
+    house = sqlite_house
+    for who in (house.olga, house.sam):
+        drafts.save(who, Form("/x", "native:/y|", "X"), {"fields": {name: [value, ""] for name, value in kept.items()}},
+                    None)
+    drafts.save(house.olga, Form("/x", "native:/z|", "X"), content("another form"), None)
+    drafts.drop_sent(house.again(house.olga), "native:/y|", sent)
+    mine = [each.form for each in drafts.saved(house.again(house.olga), "/x").here]
+    assert sorted(mine) == (["native:/z|"] if goes else ["native:/y|", "native:/z|"])
+    assert len(drafts.saved(house.again(house.sam), "/x").here) == 1
+
+
+@pytest.mark.security("R21", "R29")
+def test_the_key_of_a_persons_browsers_lasts_until_they_sign_out(sqlite_house: House) -> None:
+    house = sqlite_house
+    first = drafts.browser_key(house.olga)
+    assert drafts.browser_key(house.signed_in(house.olga.actor.person_id, staff=True)) == first
+    everybody = [house.olga, house.sam, house.alice, house.signed_in(house.olga.actor.person_id)]
+    assert len({drafts.browser_key(each) for each in everybody}) == len(everybody)
+    sessions.log_out(house.again(house.sam))
+    assert drafts.browser_key(house.again(house.olga)) == first
+    sessions.log_out(house.again(house.olga))
+    assert drafts.browser_key(house.signed_in(house.olga.actor.person_id, staff=True)) != first

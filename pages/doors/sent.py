@@ -1,0 +1,19 @@
+"""After a native form was taken: what was kept of it is no draft any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from components.native_form import DRAFT
+from data.errors import Refusal
+from pages.draft_words import NATIVE
+from services import drafts
+from services.context import Busy, Context
+
+
+def taken(ctx: Context, given: Mapping[str, str]) -> None:
+    """`given` is the form. What it asked for is done: nothing here may say otherwise."""
+    if given.get(DRAFT):
+        with suppress(Refusal, Busy):
+            drafts.drop_sent(ctx, f"{NATIVE}{given[DRAFT]}", given)
