@@ -31,8 +31,8 @@ from components.list_state import ListState
 from components.list_typed import with_typed
 from components.words import Say
 
-__all__ = ["Column", "DataList", "Filter", "Line", "ListPlan", "ListState", "Listing", "Load", "OnState", "Preset",
-           "TypedFilter", "data_list"]
+__all__ = ["Column", "DataList", "Everything", "Filter", "Line", "ListPlan", "ListState", "Listing", "Load", "OnState",
+           "OnTicks", "Preset", "TypedFilter", "data_list"]
 
 Load = Callable[[ListState], Awaitable[Listing]]
 OnTicks = Callable[[frozenset[str]], Awaitable[object] | object]

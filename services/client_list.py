@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 
 from data.folding import folded
 from data.invoices import Invoice
-from data.people import Contact, Entity
+from data.people import Assignment, Contact, Entity
 from data.session import ScopedSession
 from data.statuses import AccessStatus, EntityKind
 from services import figures
@@ -37,6 +37,7 @@ class ClientQuery:
     access: tuple[str, ...] = ()
     money: tuple[str, ...] = ()              # owing, overdue
     archived: bool = False
+    unassigned: bool = False                 # those that nobody looks after
     sort: str = "name"
     descending: bool = False
     offset: int = 0
@@ -92,6 +93,12 @@ def page_of(ctx: Context, query: ClientQuery) -> ClientPage:
             found, figures.of_all(db, ctx.today, select(Entity.id).where(*where)))
 
 
+def ids_of(ctx: Context, query: ClientQuery) -> frozenset[UUID]:
+    """All that match, on every page."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        return frozenset(db.scalars(select(Entity.id).where(*_conditions(ctx, query))))
+
+
 def is_empty(ctx: Context) -> bool:
     """Whether there is no client at all in the actor's scope, archived ones included."""
     with ctx.transaction(May.READ_CLIENTS) as db:
@@ -114,6 +121,8 @@ def _conditions(ctx: Context, query: ClientQuery) -> list[ColumnElement[bool]]:
         where.append(Entity.kind.in_([EntityKind(each) for each in query.kinds if each in set(EntityKind)]))
     if query.access:
         where.append(_with_access(query.access))
+    if query.unassigned:
+        where.append(Entity.id.not_in(select(Assignment.entity_id)))
     if "owing" in query.money:
         where.append(Entity.id.in_(select(Invoice.entity_id).where(*OWED)))
     if "overdue" in query.money:

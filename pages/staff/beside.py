@@ -16,7 +16,17 @@ from uuid import UUID
 
 from nicegui import background_tasks, ui
 
-from components.data_list import DataList, Line, Listing, ListPlan, ListState, Load, data_list
+from components.data_list import (
+    DataList,
+    Everything,
+    Line,
+    Listing,
+    ListPlan,
+    ListState,
+    Load,
+    OnTicks,
+    data_list,
+)
 from components.slim_list import SlimList
 from pages.visit import Address, Visit
 
@@ -54,9 +64,11 @@ def state_of(address: Address) -> ListState:
     return ListState.from_query(query)
 
 
-def full_list(visit: Visit, source: Source, listing: Listing) -> DataList:
+def full_list(visit: Visit, source: Source, listing: Listing, *, on_ticks: OnTicks | None = None,
+              everything: Everything | None = None) -> DataList:
     """The list on its own screen, live: it asks again when something it shows changes."""
-    made = data_list(source.plan, source.load(visit), visit.say, state=state_of(visit.address), listing=listing)
+    made = data_list(source.plan, source.load(visit), visit.say, state=state_of(visit.address), listing=listing,
+                     on_ticks=on_ticks, everything=everything)
     beside(visit).keep(source, made)
     visit.live(source.topics, source.again(visit, made))
     return made

@@ -29,8 +29,8 @@ def clients_source(visit: Visit) -> Source:
 
 def query_of(state: ListState) -> ClientQuery:
     return ClientQuery(state.search, state.values_of("kind"), state.values_of("access"), state.values_of("money"),
-                       "yes" in state.values_of("archived"), state.sort or "name", state.descending, state.offset,
-                       state.per_page)
+                       "yes" in state.values_of("archived"), "nobody" in state.values_of("after"),
+                       state.sort or "name", state.descending, state.offset, state.per_page)
 
 
 def _plan(visit: Visit) -> ListPlan:
@@ -45,11 +45,17 @@ def _plan(visit: Visit) -> ListPlan:
             Column("owed", say("Owes"), sortable=True, numeric=True, phone="amount"),
             Column("overdue", say("Overdue"), sortable=True, numeric=True)],
         empty("users", say("No clients yet"), _expected(visit), ways_in(visit)), path=PATH, keys=True,
-        search=say("Search clients"),
+        search=say("Search clients"), ticks=assigns(visit),
         filters=[Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),
                  Filter("access", say("Access"), {key: say(word) for key, (word, _) in ACCESS.items()}),
                  Filter("kind", say("Kind"), {key: say(word) for key, word in KINDS.items()}),
+                 *([Filter("after", say("Looked after by"), {"nobody": say("Nobody")})] if assigns(visit) else []),
                  Filter("archived", say("Archived"), {"yes": say("Archived")})])
+
+
+def assigns(visit: Visit) -> bool:
+    """Whether this person says who looks after which client."""
+    return visit.frame.actor.may(May.MANAGE_STAFF)
 
 
 def _expected(visit: Visit) -> str:
@@ -74,6 +80,7 @@ def _line(visit: Visit, row: ClientRow) -> Line:
         "city": row.city or "", "phone": row.phone or "", "access": _access(visit, row),
         "owed": amounts(moneys(visit, row.figures.owed)),
         "overdue": tag("span", {"class": "bad"}, amounts(late)) if late else ""}, href=f"{PATH}/{row.id}",
+        tickable=row.archived_at is None,
         note=" · ".join(filter(None, (visit.say(KINDS[row.kind]), row.external_id, row.city))))
 
 

@@ -10,33 +10,34 @@ from components.fields import CheckField, Field, check_field
 from components.island import island
 from components.layout import card, form, line, stack, two
 from components.markup import tag
+from data.statuses import StaffRole
 from pages.screens import screen
 from pages.staff.client_head import client_head
 from pages.staff.lists import id_in
 from pages.visit import Address, Visit
-from services import assignments, clients, team
+from services import assignments, clients, ranks, team
 from services.access import May
 from services.clients import ClientRecord
 from services.context import Context
 from services.wording import msgid
 
-Loaded = tuple[ClientRecord, tuple[team.StaffRow, ...]]
+Loaded = tuple[ClientRecord, tuple[team.StaffRow, ...], tuple[StaffRole, ...]]
 
 
 def load(ctx: Context, at: Address) -> Loaded:
     found = clients.record(ctx, id_in(at.parts["id"], "client"))
-    return found, team.people(ctx) if ctx.actor.may(May.MANAGE_STAFF) else ()
+    return found, team.people(ctx) if ctx.actor.may(May.MANAGE_STAFF) else (), ranks.grantable(ctx)
 
 
 @screen("/staff/clients/{id}/settings", title=msgid("Settings"), place="clients", load=load)
 def client_settings(visit: Visit, loaded: Loaded) -> None:
-    client, people = loaded
+    client, people, roles = loaded
     client_head(visit, client, "/settings")
     with two():
         with stack():
             _paying(visit, client)
             if people:
-                _looking_after(visit, client, people)
+                _looking_after(visit, client, people, roles)
         with stack():
             _archiving(visit, client)
 
@@ -62,19 +63,26 @@ def _paying(visit: Visit, client: ClientRecord) -> None:
                 button(say("Save payment types"), save, kind="primary")
 
 
-def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffRow, ...]) -> None:
+def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffRow, ...],
+                   roles: tuple[StaffRole, ...]) -> None:
+    """Those above the actor's own rank, and closed accounts, stay as they are."""
     say = visit.say
     ticks: dict[UUID, CheckField] = {}
     with card(say("Looked after by")), form():
         island(tag("p", {"class": "muted"}, say(
             "Staff who see only their own clients reach this client when they are ticked here.")))
         for each in people:
-            if not each.is_closed:
+            if not each.is_closed and each.role in roles:
                 ticks[each.id] = check_field(each.name, each.id in client.assigned, keep=str(each.id))
+        above = [each for each in people if each.id in client.assigned and each.id not in ticks]
+        if above:
+            names = ", ".join(each.name for each in above)
+            island(tag("p", {"class": "muted"}, say("Also, and not for you to change: {names}", names=names)))
 
         async def save() -> None:
             fields: dict[str, Field] = {str(id): tick for id, tick in ticks.items()}
-            if await visit.ask_in(fields, _assigned, client.id, [id for id, tick in ticks.items() if tick.value]):
+            chosen = [id for id, tick in ticks.items() if tick.value] + [each.id for each in above]
+            if await visit.ask_in(fields, _assigned, client.id, chosen):
                 visit.shell.tell("good", say("Saved."))
 
         with line():

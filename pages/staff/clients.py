@@ -10,6 +10,7 @@ from components.layout import card, line
 from components.markup import tag
 from components.page_title import page_title
 from pages.screens import screen
+from pages.staff.assign_bar import AssignBar, choices
 from pages.staff.beside import full_list, state_of
 from pages.staff.client_form import ClientFields
 from pages.staff.client_rows import PATH, clients_source, listing_of, query_of
@@ -19,21 +20,27 @@ from services.access import May
 from services.client_list import ClientPage
 from services.clients import ClientForm
 from services.context import Context
+from services.team import StaffRow
 from services.wording import msgid
 
 
-def load(ctx: Context, at: Address) -> ClientPage:
-    return client_list.page_of(ctx, query_of(state_of(at)))
+def load(ctx: Context, at: Address) -> tuple[ClientPage, tuple[StaffRow, ...]]:
+    return client_list.page_of(ctx, query_of(state_of(at))), choices(ctx)
 
 
 @screen(PATH, title=msgid("Clients"), place="clients", load=load)
-def all_clients(visit: Visit, found: ClientPage) -> None:
-    say = visit.say
+def all_clients(visit: Visit, loaded: tuple[ClientPage, tuple[StaffRow, ...]]) -> None:
+    say, (found, people) = visit.say, loaded
     make = link_button(say("New client"), f"{PATH}/new", kind="primary", icon="plus") \
         if visit.frame.actor.may(May.CREATE_CLIENTS) else None
     island(page_title(say("Clients"), "", make))
     with ui.element("section").classes("card"):
-        full_list(visit, clients_source(visit), listing_of(visit, found))
+        if not people:
+            full_list(visit, clients_source(visit), listing_of(visit, found))
+            return
+        bar = AssignBar(visit, people)
+        bar.over(full_list(visit, clients_source(visit), listing_of(visit, found), on_ticks=bar.ticked,
+                           everything=bar.everything))
 
 
 @screen(f"{PATH}/new", title=msgid("New client"), place="clients", load=lambda ctx, at: _may_create(ctx))

@@ -102,7 +102,7 @@ class StaffDialog:
                     "To look only, for 30 minutes, with a reason that is kept.")),
                 "reach": select_field(say("Clients they see"), {
                     "": say("Choose …"), team.ALL: say("All clients"), team.ASSIGNED: say("Clients they look after")},
-                    help=say("Who looks after a client is chosen in the client's settings."))}
+                    help=say("Tick clients in their list to assign them."))}
         self._main = self._box.buttons(say("Save"), self._save, cancel=say("Cancel"))
 
     def add(self) -> None:
@@ -139,8 +139,8 @@ class StaffDialog:
             return say("Saved.")
         if typed.reach == team.ALL:
             return say("The mail with the way in goes to {email}.", email=typed.email)
-        return say("The mail with the way in goes to {email}. They see no clients until you tick them in a client's "
-                   "settings, under “Looked after by”.", email=typed.email)
+        return say("The mail with the way in goes to {email}. They see no clients until you assign some: tick them in "
+                   "the list of clients.", email=typed.email)
 
 
 def _chosen(field: Field) -> str:
