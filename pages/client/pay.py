@@ -71,7 +71,8 @@ class Confirm:
         with card(say("How do you want to pay?") if len(options.methods) > 1 else say("How you pay")):
             self.method = options.methods[0] if len(options.methods) == 1 else None
             island(self._methods(), on={"method": self._choose})
-            island(tag("p", {"class": "muted"}, say("You are taken to our payment provider's own page."),
+            island(tag("p", {"class": "muted"}, None if self.method else say("Choose one, then press Pay.") + " ",
+                       say("You are taken to our payment provider's own page."),
                        " " + say("It shows these invoices as one sum.") if options.is_summed else None))
         amount = self.visit.words.money(options.total.minor, options.total.currency)
         with line():

@@ -79,7 +79,7 @@ class AssignBar:
         self._list.tick(())
         self.ticked(frozenset())
         self._visit.shell.tell("good", self._visit.words.say_n(
-            "{name} looks after this client now.", "{name} looks after these {n} clients now.", count,
+            "{name} looks after the {n} client you ticked.", "{name} looks after the {n} clients you ticked.", count,
             name=self._names[chosen]))
 
 

@@ -18,7 +18,7 @@ from pages.staff.import_words import RESULTS
 from pages.visit import Visit
 from services.imports.fields import FIELDS
 from services.imports.inviting import Invitations
-from services.imports.model import Figures, Outcome, Preview, Problem, Remark, Report, Result
+from services.imports.model import Figures, ImportKind, Outcome, Preview, Problem, Remark, Report, Result
 from services.imports.refusals import OthersRefused
 
 MOST_PROBLEMS, MOST_REMARKS, MOST_ROWS = 100, 30, 10
@@ -58,7 +58,7 @@ def first_rows(visit: Visit, preview: Preview) -> Markup | None:
     if not good:
         return None
     with_money = [each for each in good if each.figures is not None]
-    table = _amounts(visit, with_money) if with_money else _cells(visit, preview)
+    table = _amounts(visit, preview.report.kind, with_money) if with_money else _cells(visit, preview)
     return panel(visit.say("The first rows"), table) if table is not None else None
 
 
@@ -109,13 +109,17 @@ def _more(visit: Visit, n: int) -> Markup | None:
         if n > 0 else None
 
 
-def _amounts(visit: Visit, outcomes: Sequence[Outcome]) -> Markup:
+def _amounts(visit: Visit, kind: ImportKind, outcomes: Sequence[Outcome]) -> Markup:
+    """Whose each document or payment is, and its amounts: a payment has but one."""
     say = visit.say
-    columns = [Column("label", say("Number"), phone="title"), Column("result", say("What happens"), phone="state"),
-               Column("net", say("Net"), numeric=True), Column("tax", say("Tax"), numeric=True),
-               Column("gross", say("Total"), numeric=True), Column("due", say("Due"), numeric=True, phone="amount")]
-    lines = [Line(str(at), each.label, {"label": each.number or each.label or say("Without a number"),
-                                        "result": _result(visit, each), **_figures(visit, each.figures)})
+    columns = [Column("label", say("Number"), phone="title"), Column("client", say("Client")),
+               Column("result", say("What happens"), phone="state")]
+    columns += [Column("gross", say("Amount"), numeric=True, phone="amount")] if kind is ImportKind.PAYMENTS else [
+        Column("net", say("Net"), numeric=True), Column("tax", say("Tax"), numeric=True),
+        Column("gross", say("Total"), numeric=True), Column("due", say("Left to pay"), numeric=True, phone="amount")]
+    lines = [Line(str(at), each.label, {
+        "label": each.number or each.label or say("Without a number"), "client": each.client,
+        "result": _result(visit, each), **_figures(visit, each.figures)})
              for at, each in enumerate(outcomes[:MOST_ROWS]) if each.figures is not None]
     return _table(visit, columns, lines)
 

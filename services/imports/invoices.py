@@ -129,7 +129,7 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, q
     def outcome(result: Result, figures: Figures | None = None) -> Outcome:
         remarks = () if result is Result.REFUSED else tuple(each.remarks)
         return Outcome(file, result, each.label, rows.first.number, each.number, figures, rows.problems, remarks,
-                       rows=rows.numbers)
+                       rows=rows.numbers, client=wanted.client.name if wanted else "")
 
     if wanted is not None and wanted.paid and each.result in (Result.CREATED, Result.UPDATED):
         if not how and question is not None:

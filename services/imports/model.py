@@ -182,6 +182,7 @@ class Outcome:
     remarks: tuple[Remark, ...] = ()
     rows: tuple[int, ...] = ()                       # all of them, where it is made of several
     contact_id: UUID | None = None                   # of an imported contact, for inviting them
+    client: str = ""                                 # the name of the client whom it goes to
 
 
 @dataclass(slots=True)

@@ -103,7 +103,8 @@ def _row(desk: Desk, books: _Books, record: Record, file: str) -> Planned:
     known = books.payments.get(money.external_id)
     if known is not None:
         if known.source_sha256 == money.fingerprint:
-            return Planned(Outcome(file, Result.UNCHANGED, label, record.number, known.number, figures))
+            return Planned(Outcome(file, Result.UNCHANGED, label, record.number, known.number, figures,
+                                   client=money.client.name))
         record.refuse(refusals.PaymentChanged(), "external_id")
     shares = _shares(books, record, money)
     if record.problems:
@@ -111,7 +112,7 @@ def _row(desk: Desk, books: _Books, record: Record, file: str) -> Planned:
     for invoice, minor in shares:
         books.owed[invoice.id] = _owed(books, invoice) - minor
     reserve(desk, (desk.ctx.preferences.payment_prefix, money.received_on.year))
-    return Planned(Outcome(file, Result.CREATED, label, record.number, "", figures),
+    return Planned(Outcome(file, Result.CREATED, label, record.number, "", figures, client=money.client.name),
                    lambda: _write(desk, money, shares, file), money.client.id)
 
 

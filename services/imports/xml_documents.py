@@ -96,7 +96,8 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
         if write is not None:
             write()
 
-    outcome = Outcome(name, result, invoice.number, None, invoice.number, _figures(invoice), remarks=tuple(remarks))
+    outcome = Outcome(name, result, invoice.number, None, invoice.number, _figures(invoice), remarks=tuple(remarks),
+                      client=client.name)
     return Planned(outcome, act if write is not None else None, client.id)
 
 
