@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, not_, or_, select, update
 
 from data.access import LoginSession
+from data.errors import SignedOut
 from data.firm import Firm
 from data.people import Assignment, Contact, Entity, Person
 from data.session import ScopedSession
@@ -45,6 +46,7 @@ _MEMBERSHIPS = (
 # Through somebody else's eyes one sees no more clients than with one's own (IMP-01).
 _SHARED = _MEMBERSHIPS.where(Contact.entity_id.in_(
     select(Assignment.entity_id).where(Assignment.person_id == bindparam("viewer_id"))))
+_ENDED = select(LoginSession.revoked_at).where(LoginSession.key == bindparam("key"))
 _FIRM = select(Firm.version, Firm.values)
 
 
@@ -96,6 +98,18 @@ def lives(now: datetime, idle_staff: timedelta, idle_client: timedelta) -> Colum
                 and_(is_client, LoginSession.seen_at > now - idle_client),
                 LoginSession.viewer_id.is_not(None))
     return and_(LoginSession.revoked_at.is_(None), LoginSession.ends_at > now, awake)
+
+
+def require_lasting(db: ScopedSession, key: str) -> None:
+    """Before a commit: what somebody began in a session that was ended meanwhile is not written. Raises SignedOut.
+
+    A transaction that ends its own session may still commit. `key` is "" for the portal itself.
+    """
+    if not key or not (db.wrote or db.new or db.dirty or db.deleted):
+        return
+    ended = db.connection().execute(_ENDED, {"key": key}).scalar_one_or_none()
+    if ended is not None and ended != db.now:
+        raise SignedOut()
 
 
 def live_keys(engine: Engine, keys: set[str], alive: ColumnElement[bool]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from services import passwords, tokens
 from services.access import May
 from services.context import Context
 from services.invite_sending import has_own_password
-from services.sessions import open_session
+from services.session_rows import open_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,11 @@ def tell_of_acceptance(db: ScopedSession, contact: Contact) -> None:
 
 
 def _whose(db: ScopedSession, token: OneTimeToken) -> tuple[Contact, Person]:
-    """Raises LinkSpent unless the contact is still invited, under the address the link was sent to."""
+    """Raises LinkSpent unless the contact is still invited, under the address the link was sent to, and their client is
+    not archived."""
     contact = db.get(Contact, token.contact_id, options=[joinedload(Contact.person)]) if token.contact_id else None
-    person = contact.person if contact else None
-    if contact is None or person is None or contact.status not in (AccessStatus.INVITED, AccessStatus.ACCEPTED) \
-            or token.facts.get("email") != person.email:
+    if contact is None or contact.status not in (AccessStatus.INVITED, AccessStatus.ACCEPTED) \
+            or token.facts.get("email") != contact.person.email \
+            or db.get_one(Entity, contact.entity_id).archived_at is not None:
         raise tokens.LinkSpent()
-    return contact, person
+    return contact, contact.person

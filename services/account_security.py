@@ -24,8 +24,9 @@ from services.context import Context, House
 from services.identity import system
 from services.people import myself
 from services.resets import check_new, settle_password, words_about
-from services.sessions import end_sessions
 from services.signin import may_enter
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 RECENT = timedelta(minutes=10)                       # R13
 KIND, MAIL_KIND = "confirm", "email_change"
@@ -99,6 +100,7 @@ def change_username(ctx: Context, current: str, username: str) -> None:
             raise UsernameTaken("username")
         person.go_by_username(name)
         person.refold()
+        close_ways_in(db, Cause.USERNAME_CHANGED, person, this_key=ctx.actor.session_key)
         try:
             db.record("person.username", person, before=before, after=name)
         except IntegrityError as error:              # somebody took it between the look and the write
@@ -122,7 +124,8 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
             return
         attempt = throttle.mail_asked(db, MAIL_KIND, throttle.account_of(address), throttle.source_of(str(person.id)))
         if attempt.succeeded and not _is_taken(db, address, person.id):
-            secret = tokens.make(db, TokenPurpose.EMAIL_CHANGE, person.id, email=address)
+            secret = tokens.make(db, TokenPurpose.EMAIL_CHANGE, person.id, email=address,
+                                 session=ctx.actor.session_key)
             mails.queue(ctx, db, "email_confirm", recipient=address, name=person.name, person_id=person.id,
                         language=ctx.actor.language, dedupe=f"email_confirm:{uuid4()}",
                         link=f"{ctx.settings.origin}/email/{secret}")
@@ -155,7 +158,7 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
         person.go_by_email(email)
         person.email_verified_at = ctx.now
         person.refold()
-        tokens.void(db, person_id=person.id)
+        close_ways_in(db, Cause.ADDRESS_CHANGED, person, this_key=str(token.facts.get("session", "")))
         db.author = Author(person.id, address=address)
         try:
             db.record("person.email", person, before=before, after=email)
@@ -218,7 +221,7 @@ def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> N
         if must and not person.must_change_password:
             raise NothingToReplace()
         settle_password(ctx, db, person, fresh)
-        end_sessions(db, person.id, except_key=ctx.actor.session_key, why="password changed")
+        close_ways_in(db, Cause.PASSWORD_CHANGED, person, this_key=ctx.actor.session_key)
         db.record("person.password", person)
 
 

@@ -18,6 +18,7 @@ from data.people import Entity, Person
 from data.session import ScopedSession
 from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
 from services import documents, ledger, mails, receipts
+from services.billing_contacts import hears_of_billing
 from services.context import Context
 from services.gateways.checkouts import CheckoutState
 from services.wording import Wording
@@ -91,9 +92,9 @@ def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Pay
     """A debit that the payer took for done has bounced: tell the payer and the inbox."""
     entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
     _notice(db, NoticeKind.PAYMENT_FAILED, payment, payer.id, entity=entity.name, error=checkout.error)
-    if payer.email:
-        mails.queue(ctx, db, "payment_failed", recipient=payer.email, name=payer.name, language=checkout.language,
-                    dedupe=f"payment_failed:{payment.id}", person_id=payer.id, entity_id=entity.id, entity=entity.name,
+    if (told := hears_of_billing(db, entity.id, payer.id)) is not None:
+        mails.queue(ctx, db, "payment_failed", recipient=told.email or "", name=told.name, language=checkout.language,
+                    dedupe=f"payment_failed:{payment.id}", person_id=told.id, entity_id=entity.id, entity=entity.name,
                     amount_minor=payment.amount_minor, currency=payment.currency, link="/billing")
 
 

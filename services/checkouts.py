@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from data.errors import NotFound
@@ -111,11 +111,17 @@ def _of_key(ctx: Context, db: ScopedSession, confirm_key: str) -> UUID | None:
     found = db.scalars(select(Checkout).where(Checkout.confirm_key == confirm_key)).one_or_none()
     if found is None:
         return None
-    if found.person_id != ctx.actor.person_id:
+    if found.person_id != ctx.actor.person_id or not _may_still_pay(db, found):
         raise NotFound(what="payment")
     if found.status in (CheckoutStatus.SUCCEEDED, CheckoutStatus.PROCESSING):
         raise AlreadyPaid()
     return found.id
+
+
+def _may_still_pay(db: ScopedSession, checkout: Checkout) -> bool:
+    """Whether every client whose invoices the trip pays is still one that its payer pays for: `db` is for paying."""
+    within = db.scalar(select(func.sum(Payment.amount_minor)).where(Payment.checkout_id == checkout.id))
+    return within == checkout.amount_minor
 
 
 def _in_the_way(ctx: Context, db: ScopedSession, ids: tuple[UUID, ...]) -> dict[UUID, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from data.errors import Conflict, Invalid
 from data.invoices import Invoice
@@ -20,8 +21,9 @@ from services import amounts, figures, typed
 from services.access import May
 from services.context import Context
 from services.figures import Figures
-from services.invitations import leave_client
 from services.mails import check_address
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 
 class UnknownKind(Invalid):
@@ -170,11 +172,11 @@ def _set_archived(ctx: Context, id: UUID, at: datetime | None) -> None:
             return
         row.archived_at = at
         db.record("client.archived" if at else "client.restored", row, name=row.name)
-        for contact in db.scalars(select(Contact).where(Contact.entity_id == id)):
+        for contact in db.scalars(select(Contact).options(joinedload(Contact.person)).where(Contact.entity_id == id)):
             if at is None:
                 db.tell(f"person:{contact.person_id}")
             else:
-                leave_client(db, contact, why="client archived")
+                close_ways_in(db, Cause.CLIENT_ARCHIVED, contact.person, contact=contact)
         _tell(db, id)
 
 

@@ -13,7 +13,7 @@ from data.access import Invitation, LoginSession, OneTimeToken
 from data.errors import Conflict
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
-from services import invitations, passwords, tokens, typed
+from services import invitations, passwords, typed
 from services.access import May
 from services.both_sides import require_colleague_named
 from services.clients import LanguageNotOffered
@@ -21,6 +21,8 @@ from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
 from services.mails import check_address
 from services.renaming import require_ours, require_tended
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 
 class AlreadyContact(Conflict):
@@ -94,6 +96,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         person = db.one(Person, row.person_id)
         if (row.version, person.version) != (version, person_version):
             raise Conflict()
+        before = (row.sees_billing, row.pays, row.edits_profile)
         changed = _person_changes(person, values)
         if set(changed) & set(_IDENTITY):
             require_ours(ctx, db, person)
@@ -107,6 +110,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
             row.job_title = values["job_title"]
         if changed:
             _set_rights(db, row, form)
+            _close_what_went(db, row, person, before, changed)
             db.record("contact.changed", row, name=person.name, changed=changed)
             _tell(db, row.entity_id)
 
@@ -120,12 +124,12 @@ def remove(ctx: Context, id: UUID) -> None:
         row = db.one(Contact, id)
         person = db.one(Person, row.person_id)
         db.record("contact.removed", row, name=person.name, email=person.email)
+        close_ways_in(db, Cause.CONTACT_REMOVED, person, contact=row)
         unsynchronised = {"synchronize_session": False}
         db.execute(update(LoginSession).where(LoginSession.viewer_contact_id == id).values(
             viewer_contact_id=None).execution_options(**unsynchronised))
         db.execute(delete(OneTimeToken).where(OneTimeToken.contact_id == id).execution_options(**unsynchronised))
         db.execute(delete(Invitation).where(Invitation.contact_id == id).execution_options(**unsynchronised))
-        invitations.shut_out(db, row, why="contact removed")
         db.delete(row)
         _tell(db, row.entity_id)
 
@@ -168,7 +172,6 @@ def _put_person(db: ScopedSession, person: Person, values: dict[str, Any], chang
             raise EmailTaken(field="email")
         person.go_by_email(values["email"])
         person.email_verified_at = None
-        tokens.void(db, person_id=person.id)
     if "username" in changed:
         _require_free_username(db, person, values["username"])
         person.go_by_username(values["username"])
@@ -189,6 +192,19 @@ def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
         others = select(Contact).where(Contact.entity_id == row.entity_id, Contact.is_primary, Contact.id != row.id)
         for other in db.scalars(others):
             other.is_primary = False
+
+
+def _close_what_went(db: ScopedSession, row: Contact, person: Person, before: tuple[bool, ...],
+                     changed: dict[str, Any]) -> None:
+    """What the person could come in by under the old address or name, and what they did by a right they had."""
+    after = (row.sees_billing, row.pays, row.edits_profile)
+    causes = {
+        Cause.ADDRESS_CHANGED_BY_STAFF: "email" in changed, Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
+        Cause.BILLING_REMOVED: before[0] and not after[0], Cause.PAYING_REMOVED: before[1] and not after[1],
+        Cause.RIGHT_REMOVED: before[2] and not after[2]}
+    for cause, holds in causes.items():
+        if holds:
+            close_ways_in(db, cause, person, contact=row)
 
 
 def _row(row: Contact) -> ContactRow:

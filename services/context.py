@@ -17,6 +17,7 @@ from data.errors import Conflict, NotAllowed
 from data.firm import Event
 from data.look import Look
 from data.session import Scope, ScopedSession
+from data.standing import require_lasting
 from services.access import SYSTEM, Actor, May
 from services.bus import Bus
 from services.preferences import Preferences
@@ -111,7 +112,8 @@ class Context:
         """Check, narrow, commit or roll back, then tell the listeners.
 
         `selected=False` reaches all of a contact's entities instead of those in the selector.
-        Raises NotAllowed before any query; Conflict on a lost race; Busy when the database stayed locked.
+        Raises NotAllowed before any query; SignedOut, with nothing written, when the session was ended meanwhile;
+        Conflict on a lost race; Busy when the database stayed locked.
         """
         writable = not permission.only_looks
         if not self.actor.may(permission):
@@ -128,8 +130,10 @@ class Context:
                                         now=self.now, scope=scope, author=self.actor.author)
                 with session as db, db.begin():
                     yield db
-                    if writable and self.at_commit is not None:
-                        self.at_commit(db)
+                    if writable:
+                        require_lasting(db, self.actor.session_key)
+                        if self.at_commit is not None:
+                            self.at_commit(db)
         except StaleDataError as error:
             raise Conflict() from error
         except OperationalError as error:

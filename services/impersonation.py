@@ -22,7 +22,7 @@ from services.account_security import require_recent
 from services.context import Context, House
 from services.identity import key_of, system
 from services.jobs import job
-from services.sessions import end_key
+from services.session_rows import end_key
 from services.typed import one_line
 
 LONGEST = timedelta(minutes=30)                     # R30

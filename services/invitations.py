@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
-
-from data.access import LoginSession
 from data.errors import Conflict, Invalid, NotAllowed
 from data.people import Contact, Person
 from data.session import ScopedSession
-from data.standing import has_other_place, is_awaited_elsewhere
+from data.standing import is_awaited_elsewhere
 from data.statuses import AccessStatus
-from services import passwords, tokens
+from services import passwords
 from services.access import May
 from services.context import Context
 from services.invite_days import line_up
 from services.invite_sending import PRESET, Invited, cancel, has_own_password, start
 from services.people import UnknownLanguage
 from services.preferences import OnboardingMode
-from services.sessions import end_looks_at, end_sessions
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 
 class SenderNotVerified(NotAllowed):
@@ -122,32 +120,9 @@ def revoke(ctx: Context, contact_id: UUID) -> None:
             db.recorded = True
             return
         contact.revoke(ctx.now)
-        tokens.void(db, contact_id=contact.id)
-        db.record("contact.revoked", contact, sessions=shut_out(db, contact, why="access revoked"))
+        ended = close_ways_in(db, Cause.ACCESS_REVOKED, db.one(Person, contact.person_id), contact=contact)
+        db.record("contact.revoked", contact, sessions=ended)
         db.tell(f"entity:{contact.entity_id}")
-
-
-def shut_out(db: ScopedSession, contact: Contact, *, why: str) -> int:
-    """What losing a place at a client entails, in the caller's transaction (R17, R28); how many sessions ended.
-
-    Whoever may still enter elsewhere stays signed in, and sees the other clients. Whoever works here stays signed in
-    as staff: only their side as a contact ends.
-    """
-    looks = leave_client(db, contact, why=why)
-    if has_other_place(db, contact.person_id, contact.entity_id):
-        return looks
-    if not db.one(Person, contact.person_id).works_here:
-        tokens.void(db, person_id=contact.person_id)
-    return looks + end_sessions(db, contact.person_id, staff=False, why=why)
-
-
-def leave_client(db: ScopedSession, contact: Contact, *, why: str) -> int:
-    """The client leaves the contact's open pages; looks at it through their eyes end. How many ended."""
-    db.execute(update(LoginSession).where(
-        LoginSession.person_id == contact.person_id, LoginSession.chosen_entity_id == contact.entity_id)
-        .values(chosen_entity_id=None).execution_options(synchronize_session=False))
-    db.tell(f"person:{contact.person_id}")
-    return end_looks_at(db, contact.id, why=why)
 
 
 def _hashed(ctx: Context, contact_id: UUID, password: str) -> str:

@@ -19,6 +19,7 @@ from data.session import ScopedSession
 from data.statuses import PaymentMethod, PaymentStatus
 from services import mails
 from services.access import May
+from services.billing_contacts import hears_of_billing
 from services.context import Context
 from services.jobs import job
 from services.mails import Attachment
@@ -78,19 +79,30 @@ def _filed(ctx: Context, payment: Payment) -> bytes:
 
 
 def _mail(ctx: Context, db: ScopedSession, payment: Payment, pdf: bytes) -> None:
-    """To whoever paid, in their language (PAY-12). Payments that staff entered have no payer to write to."""
+    """To whoever paid, in their language (PAY-12). Payments that staff entered have no payer to write to.
+
+    Whoever has lost the client's billing meanwhile hears no more of it: the client's other contacts do.
+    """
     checkout = db.get(Checkout, payment.checkout_id) if payment.checkout_id else None
-    payer = db.get(Person, checkout.person_id) if checkout else None
-    if checkout is None or payer is None or not payer.email:
+    payer = hears_of_billing(db, payment.entity_id, checkout.person_id) if checkout else None
+    if checkout is None or payer is None:
         return
     frozen = payment.frozen or {}
-    mails.queue(ctx, db, "receipt", recipient=payer.email, name=payer.name, language=checkout.language,
+    mails.queue(ctx, db, "receipt", recipient=payer.email or "", name=payer.name,
+                language=_language(ctx, checkout, payer),
                 dedupe=f"receipt:{payment.id}", person_id=payer.id, entity_id=payment.entity_id,
                 attachments=[Attachment(f"{payment.number}.pdf", pdf)], reference=payment.number,
                 amount_minor=payment.amount_minor, currency=payment.currency,
                 entity=frozen.get("payer", {}).get("name", ""),
                 paid_on=payment.received_on, invoices=[each["number"] for each in frozen.get("applied", ())],
                 link="/billing/payments")
+
+
+def _language(ctx: Context, checkout: Checkout, reader: Person) -> str:
+    """The payer's while they pay; another reader's own."""
+    if reader.id == checkout.person_id:
+        return checkout.language
+    return reader.language if reader.language in ctx.preferences.languages else ctx.preferences.language
 
 
 def _paper(ctx: Context, payment: Payment) -> ReceiptPaper:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from data.access import KnownDevice
 from data.firm import Mail
 from data.people import Contact, Person
 from data.session import Author, ScopedSession
@@ -17,8 +16,9 @@ from services.access import May
 from services.context import Context, House
 from services.identity import system
 from services.jobs import job
-from services.sessions import end_sessions
 from services.signin import person_named
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 KIND = "reset"
 
@@ -85,9 +85,7 @@ def reset(house: House, secret: str, new: str, repeated: str, address: str, now:
         if person.email_verified_at is None and token.facts.get("email") == person.email:
             person.email_verified_at = ctx.now
         settle_password(ctx, db, person, fresh)
-        db.execute(delete(KnownDevice).where(KnownDevice.person_id == person.id)
-                   .execution_options(synchronize_session=False))
-        end_sessions(db, person.id, why="password reset")
+        close_ways_in(db, Cause.PASSWORD_RESET, person)
         db.record("password.reset", person)
 
 
@@ -99,11 +97,9 @@ def check_new(new: str, repeated: str, about: tuple[str | None, ...]) -> None:
 
 
 def settle_password(ctx: Context, db: ScopedSession, person: Person, fresh: str) -> None:
-    """Store a new hash, void what could still open the account, and tell the person by mail."""
+    """Store a new hash and tell the person by mail. The caller closes the ways in."""
     person.password_hash, person.password_changed_at = fresh, ctx.now
     person.must_change_password, person.failures_in_a_row = False, 0
-    for purpose in (TokenPurpose.RESET, TokenPurpose.TEMPORARY):
-        tokens.void_purpose(db, purpose, person.id)
     if person.email:
         mails.queue(ctx, db, "password_changed", recipient=person.email, name=person.name, person_id=person.id,
                     language=person.language or ctx.preferences.language, dedupe=f"password_changed:{uuid4()}",

@@ -26,7 +26,7 @@ from services.context import House
 from services.identity import system
 from services.invite_sending import readable_secret
 from services.preferences import Preferences
-from services.sessions import open_session
+from services.session_rows import open_session
 from services.typed import one_line
 
 LIFETIME = timedelta(hours=1)

@@ -13,7 +13,7 @@ from data.people import Person
 from services.access import May
 from services.context import House
 from services.identity import identify, key_of
-from services.sessions import LONGEST_CLIENT, LONGEST_STAFF, end_key
+from services.session_rows import LONGEST_CLIENT, LONGEST_STAFF, end_key
 
 
 def switch(house: House, key: str, now: datetime, *, staff: bool, address: str | None = None) -> str:

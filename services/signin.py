@@ -22,7 +22,7 @@ from services.access import May
 from services.context import Context, House
 from services.identity import system
 from services.preferences import Preferences
-from services.sessions import end_key, open_session
+from services.session_rows import end_key, open_session
 from services.typed import in_ascii
 
 KIND = "sign_in"

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from data.errors import Conflict, Invalid, NotFound
-from data.lookups import is_contact_anywhere
 from data.people import Assignment, Person
 from data.session import ScopedSession
 from data.statuses import StaffRole, TokenPurpose
@@ -20,7 +19,8 @@ from services.both_sides import require_contact_named
 from services.context import Context
 from services.invite_sending import has_own_password
 from services.ranks import require_may_grant_all, require_may_grant_looking, require_other_owner, require_rank
-from services.sessions import end_looks_of, end_sessions
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 ALL, ASSIGNED = "all", "assigned"            # which clients somebody sees
 INVITED_FOR = timedelta(days=7)              # R7
@@ -148,7 +148,7 @@ def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impers
         if wanted is not StaffRole.OWNER:
             require_other_owner(db, person)
         person.staff_role, person.may_impersonate, person.sees_all_clients = wanted, may_impersonate, sees_all_clients
-        end_looks_of(db, person.id, why="role changed")
+        close_ways_in(db, Cause.ROLE_CHANGED, person)
         db.record("staff.changed", person, name=person.name, changed={
             "role": [before[0], wanted], "may_impersonate": [before[1], may_impersonate],
             "sees_all_clients": [before[2], sees_all_clients]})
@@ -167,12 +167,9 @@ def set_closed(ctx: Context, person_id: UUID, *, closed: bool) -> None:
             return
         if closed:
             require_other_owner(db, person)
-            end_sessions(db, person.id, staff=True, why="account closed")
-            if is_contact_anywhere(db, person.id):
-                tokens.void_purpose(db, TokenPurpose.RESET, person.id)       # the link of the first mail is one
-            else:
-                tokens.void(db, person_id=person.id)
         person.staff_closed_at = ctx.now if closed else None
+        if closed:
+            close_ways_in(db, Cause.COLLEAGUE_CLOSED, person)
         db.record("staff.disabled" if closed else "staff.enabled", person, name=person.name)
         db.tell("staff")
 
@@ -200,8 +197,7 @@ def _colleague(ctx: Context, db: ScopedSession, person_id: UUID) -> Person:
 def _forget_password(db: ScopedSession, person: Person) -> None:
     """A password that a colleague set for a contact, and may know still, does not open a desk."""
     person.password_hash = None
-    tokens.void(db, person_id=person.id)
-    end_sessions(db, person.id, why="taken on as staff")
+    close_ways_in(db, Cause.TAKEN_ON, person)
 
 
 def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:

@@ -28,6 +28,7 @@ from services.gateways.checkouts import (
     GatewayUnreachable,
     OpenedCheckout,
 )
+from services.jobs import job
 from services.wording import Wording
 
 RETURN_PATH, LEAVE_PATH = "/paid/{checkout_id}", "/paid/{checkout_id}/left"
@@ -82,6 +83,15 @@ def give_up(ctx: Context, checkout_id: UUID) -> CheckoutStatus:
     if session is None:
         return settlement.end(ctx, checkout_id, "never reached the gateway")
     return settlement.apply_state(ctx, client.close(session)) or CheckoutStatus.CANCELLED
+
+
+@job
+def close_trip(ctx: Context, *, checkout_id: str) -> None:
+    """Give up a trip whose payer may not go on with it. Twice is once; an unreachable gateway is asked again later.
+
+    Money that arrives nevertheless is booked, and staff are told (services/booking.py).
+    """
+    give_up(ctx, UUID(checkout_id))
 
 
 def client_of(ctx: Context, checkout: Checkout) -> Checkouts:

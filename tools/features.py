@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from services.ways_in.table import rendered
+
 ROWS = Path(__file__).parents[1] / "tests" / "features.csv"
 AREAS = {
     "AUT": "Authentication and sessions", "NAV": "Shell and navigation", "ENT": "Entity selector", "DSH": "Dashboard",
@@ -97,6 +99,8 @@ class Proofs:
         terminalreporter.section("features: rows and the tests that prove them")
         for line in table(self.found):
             terminalreporter.write_line(line)
+        terminalreporter.section("what each loss of trust closes")
+        terminalreporter.write_line(rendered())
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,6 +15,8 @@ from services.imports import refusals
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 
 _PERSON = ("external_id", "name", "username", "phone", "mobile", "fax")
 _RIGHTS = ("is_primary", "sees_billing", "pays", "sees_documents", "edits_profile", "manages_colleagues")
@@ -168,6 +170,7 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
     result = Result.CREATED if is_placed else Result.UPDATED if changed or moved else Result.UNCHANGED
 
     def write() -> None:
+        before = {name: getattr(contact, name) for name in moved}
         _tell(person, changed)
         for name, value in moved.items():
             setattr(contact, name, value)
@@ -179,11 +182,24 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
             desk.db.add(person)
         if is_placed:
             desk.db.add(contact)
+        elif not is_new:
+            _close_what_went(desk, person, contact, changed, {name for name, had in before.items() if had is True})
         verb = "contact.imported" if is_placed else "contact.updated"
         desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
 
     outcome = Outcome(file, result, person.name, record.number, contact_id=contact.id)
     return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
+
+
+def _close_what_went(desk: Desk, person: Person, contact: Contact, changed: dict[str, Any], lost: set[str]) -> None:
+    """What the person could come in by under the old address or name, and what they did by a right they had."""
+    causes = {
+        Cause.ADDRESS_CHANGED_BY_IMPORT: "email" in changed, Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
+        Cause.BILLING_REMOVED: "sees_billing" in lost, Cause.PAYING_REMOVED: "pays" in lost,
+        Cause.RIGHT_REMOVED: bool(lost - {"sees_billing", "pays", "is_primary"})}
+    for cause, holds in causes.items():
+        if holds:
+            close_ways_in(desk.db, cause, person, contact=contact)
 
 
 def _tell(person: Person, facts: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from data.errors import Invalid, NotAllowed, NotFound
 from data.firm import ImportUpload
@@ -18,7 +18,7 @@ from services.imports import file_refusals, runs
 from services.imports.archives import is_shadow
 from services.imports.model import File, ImportKind, Options, Preview, Report, Result
 from services.imports.sources import MAX_FILES, task_of
-from services.jobs import job
+from services.imports.upload_drop import forget_upload
 
 LIFETIME = timedelta(days=1)
 _MB = 1024 * 1024
@@ -158,15 +158,6 @@ def kept_file(ctx: Context, id: UUID) -> File:
     if not ctx.actor.may(May.IMPORT):
         raise NotAllowed()
     return _opened(ctx, upload(ctx, id))[0]
-
-
-@job
-def forget_upload(ctx: Context, *, upload_id: str) -> None:
-    """Drop the files and their row; nothing happens if they are gone."""
-    with ctx.transaction(May.SYSTEM) as db:
-        db.execute(delete(ImportUpload).where(ImportUpload.id == UUID(upload_id)))
-        db.recorded = True
-    ctx.gateways.vault.drop(UUID(upload_id))
 
 
 def _require_fitting(files: Sequence[File]) -> None:

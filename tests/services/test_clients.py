@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from data.errors import Conflict, Invalid, NotAllowed, NotFound
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, SignedOut
 from data.firm import Event
 from data.money import Money
 from services import client_list, clients, histories
@@ -108,11 +108,14 @@ def test_pay_options_are_the_clients_own(house: House):
 def test_an_archived_client_is_out_of_reach_for_its_contacts_and_comes_back(house: House):
     clients.archive(house.sam, house.acme)
     clients.archive(house.sam, house.acme)
-    assert house.again(house.alice).actor.memberships == ()
+    assert [each.name for each in house.again(house.maria).actor.memberships] == ["Umbra SA"]
+    with pytest.raises(SignedOut):                       # it was their only client
+        house.again(house.alice)
     assert names(house, house.sam) == ["Umbra SA"]
     assert names(house, house.sam, archived=True) == ["Acme Ltd"]
     clients.restore(house.sam, house.acme)
-    assert [each.name for each in house.again(house.alice).actor.memberships] == ["Acme Ltd"]
+    alice = house.signed_in(house.alice.actor.person_id)
+    assert [each.name for each in alice.actor.memberships] == ["Acme Ltd"]
     with house.backstage() as db:
         assert [each.verb for each in db.scalars(select(Event).order_by(Event.seq))] == ["client.archived", "client.restored"]
 

@@ -7,12 +7,14 @@ import pytest
 
 from data.access import LoginSession
 from data.errors import NotAllowed, NotFound, SignedOut
-from data.people import Contact
+from data.people import Contact, Person
 from data.statuses import StaffRole
 from services import live_sessions, sessions
 from services.context import Context
 from services.identity import identify, key_of
 from services.renaming import WorksHere
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
 from tests.cast import NOON, House, viewed_by
 from tests.services.signing_in import give, history, live, sign_in
 
@@ -43,7 +45,7 @@ def test_staff_looking_through_their_eyes_leave_no_trace_in_the_list(house: Hous
     sessions.end_others(house.alice)
     assert "v" * 64 in live(house, house.alice)
     with house.backstage() as db:
-        sessions.end_sessions(db, house.sam.actor.person_id, why="disabled")
+        close_ways_in(db, Cause.COLLEAGUE_CLOSED, db.get_one(Person, house.sam.actor.person_id))
     assert "v" * 64 not in live(house, house.alice)
 
 
