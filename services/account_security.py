@@ -100,11 +100,11 @@ def change_username(ctx: Context, current: str, username: str) -> None:
             raise UsernameTaken("username")
         person.go_by_username(name)
         person.refold()
-        close_ways_in(db, Cause.USERNAME_CHANGED, person, this_key=ctx.actor.session_key)
         try:
             db.record("person.username", person, before=before, after=name)
         except IntegrityError as error:              # somebody took it between the look and the write
             raise UsernameTaken("username") from error
+        close_ways_in(db, Cause.USERNAME_CHANGED, person, this_key=ctx.actor.session_key)
         if person.email:
             mails.queue(ctx, db, "username_changed", recipient=person.email, name=person.name, person_id=person.id,
                         language=ctx.actor.language, dedupe=f"username_changed:{uuid4()}", username=name, at=ctx.now)
@@ -158,12 +158,12 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
         person.go_by_email(email)
         person.email_verified_at = ctx.now
         person.refold()
-        close_ways_in(db, Cause.ADDRESS_CHANGED, person, this_key=str(token.facts.get("session", "")))
         db.author = Author(person.id, address=address)
         try:
             db.record("person.email", person, before=before, after=email)
         except IntegrityError as error:
             raise EmailTaken() from error
+        close_ways_in(db, Cause.ADDRESS_CHANGED, person, this_key=str(token.facts.get("session", "")))
         if before:
             mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,
                         language=person.language or ctx.preferences.language, dedupe=f"email_changed:{token.id}",
