@@ -210,8 +210,8 @@ def adjustment_label(words: Wording, currency: str, one: dict[str, Any]) -> str:
                            is_charge=bool(one.get("is_charge")))
     percent, base = decimal_or_none(one.get("percent")), one.get("base")
     share = "" if percent is None else words.percent(percent)
-    if share and base is not None:
-        share = words.say("{percent} of {amount}", percent=share, amount=words.money(int(base), currency))
+    if base is not None:
+        share = stated.share_of(words, share, words.money(int(base), currency))
     return f"{why} ({share})" if why and share else why or share
 
 

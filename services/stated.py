@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.reasons import adjustment_words
-from services.stated_labels import DATES, DOCUMENT_TYPES, LABELS, MEANS, PERIODS, SECTIONS, TAX_POINTS
+from services.stated_labels import DATES, LABELS, PERIODS, SECTIONS
+from services.stated_words import coded, identified
 from services.units import unit_words
 from services.wording import Wording
 
@@ -75,25 +76,23 @@ def _text(words: Wording, term: str, value: Any) -> str:
         return _day(words, text)
     if term in _COUNTRIES:
         return words.country(text)
-    if term == "BT-81":
-        return words.say(MEANS[text]) if text in MEANS else text
-    if term == "BT-8":
-        return words.say(TAX_POINTS[text]) if text in TAX_POINTS else text
-    if term == "BT-3":
-        return words.say(DOCUMENT_TYPES[text]) if text in DOCUMENT_TYPES else text
+    if (meant := coded(words, term, text)) is not None:
+        return meant
     if term in ("BT-152", "BT-94"):
         return words.percent(Decimal(text))
     bare = "".join(text.split())
     if term in ("BT-84", "BT-91") and _IBAN.fullmatch(bare):
         return " ".join(bare[start:start + 4] for start in range(0, len(bare), 4))
-    return text
+    return identified(words, term, text)
 
 
 def _figures(words: Wording, term: str, value: list[Any]) -> str:
     """[minor, currency]; prices [major, currency]; BT-149 [quantity, unit, price, currency]; BT-139 and BT-144
-    [reason, code, percent, base minor, minor, currency]; BT-25 [number, day]."""
+    [reason, code, percent, base minor, minor, currency]; BT-25 [number, day]; BG-DEX-01 as in _part."""
     if term == "BT-25":
         return ", ".join(filter(None, (str(value[0]), _day(words, str(value[1])))))
+    if term == "BG-DEX-01":
+        return _part(words, value)
     if term in ("BT-147", "BT-148"):
         return words.price(Decimal(value[0]), value[1])
     if term == "BT-149":
@@ -104,10 +103,31 @@ def _figures(words: Wording, term: str, value: list[Any]) -> str:
         reason, code, percent, base, minor, currency = value
         why = adjustment_words(words, text=reason, code=code, is_charge=term == "BT-144")
         share = words.percent(Decimal(percent)) if percent else ""
-        if share and base is not None:
-            share = words.say("{percent} of {amount}", percent=share, amount=words.money(int(base), currency))
+        if base is not None:
+            share = share_of(words, share, words.money(int(base), currency))
         return ", ".join(filter(None, (why, share, words.money(int(minor), currency))))
     return words.money(int(value[0]), str(value[1]))
+
+
+def share_of(words: Wording, percent: str, amount: str) -> str:
+    """What an allowance or a charge was worked out from; `percent` is "" where a file states the base alone."""
+    return words.say("{percent} of {amount}", percent=percent, amount=amount) if percent else words.say(
+        "on {amount}", amount=amount)
+
+
+def _part(words: Wording, value: list[Any]) -> str:
+    """A sub-line in one sentence: number and name, how many at what price, its amount and tax; then what else it says.
+    """
+    id, name, quantity, unit, price, base, minor, currency, rate, texts, facts = value
+    many, per = Decimal(quantity), Decimal(base)
+    cost = words.price(Decimal(price), currency)
+    if per != 1:
+        cost = f"{cost} / {words.number(per)}"
+    figures = [f"{words.number(many)} {unit_words(words, unit, many)}".strip(), cost, words.money(int(minor), currency)]
+    if rate is not None:
+        figures.append(words.say("tax {rate}", rate=words.percent(Decimal(rate))))
+    more = [*texts, *(f"{label}: {text}" for label, text in (pair(words, term, said) for term, said in facts))]
+    return "; ".join((f"{id} {name}".strip() + ": " + ", ".join(figures), *more))
 
 
 def _day(words: Wording, text: str) -> str:

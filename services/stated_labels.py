@@ -1,4 +1,4 @@
-"""Labels of the terms of EN 16931 that a document may state beside its sums, and words for the codes among them."""
+"""Labels of the terms of EN 16931 that a document may state beside its sums."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ _ENDPOINT, _ADDRESS, _CONTACT = msgid("Electronic address"), msgid("Address"), m
 _PHONE, _MAIL = msgid("Phone"), msgid("Email")
 _CITY, _CODE, _REGION, _COUNTRY = msgid("City"), msgid("Postcode"), msgid("Region"), msgid("Country")
 LABELS = {
-    "BT-3": msgid("Type of document"), "BT-7": msgid("Tax point"), "BT-8": msgid("Tax is due by"),
-    "BT-9": msgid("Instalment due on"), "BT-10": msgid("Buyer reference"), "BT-11": msgid("Project"),
+    "BT-3": msgid("Type of document"), "BT-6": msgid("Tax accounted for in"),
+    "BT-7": msgid("Tax point"), "BT-8": msgid("Tax is due by"),
+    "BT-9": msgid("Instalment due on"), "BT-9 of a credit": msgid("Due on"),
+    "BT-10": msgid("Buyer reference"), "BT-11": msgid("Project"),
     "BT-12": msgid("Contract"), "BT-13": msgid("Purchase order"), "BT-14": msgid("Sales order"),
     "BT-15": msgid("Receiving advice"), "BT-16": msgid("Despatch advice"), "BT-17": msgid("Tender or lot"),
-    "BT-18": msgid("About"), "BT-19": msgid("Buyer's account"), "BT-25": msgid("Earlier invoice"),
+    "BT-18": msgid("About"), "BT-21": msgid("Subject of the note"), "BT-23": msgid("Business process"),
+    "BT-19": msgid("Buyer's account"), "BT-25": msgid("Earlier invoice"),
     "BT-27": _NAME, "BT-28": _TRADING, "BT-29": _ID, "BT-30": _REGISTER, "BT-31": _VAT, "BT-32": _TAX,
     "BT-33": msgid("Legal information"), "BT-34": _ENDPOINT, "BG-5": _ADDRESS, "BT-41": _CONTACT, "BT-42": _PHONE,
     "BT-43": _MAIL,
@@ -39,32 +42,13 @@ LABELS = {
     "BT-88": msgid("Card holder"), "BT-89": msgid("Mandate reference"), "BT-90": msgid("Creditor identifier"),
     "BT-91": msgid("Debited account"), "BT-111": msgid("Tax in accounting currency"),
     "BT-122": msgid("Document"), "BT-124": msgid("Kept outside, at"),
-    "BT-126": msgid("Line"), "BT-128": msgid("About"), "BT-132": msgid("Order line"),
+    "BT-126": msgid("Line number"), "BG-DEX-01": msgid("Included"),
+    "BT-128": msgid("About"), "BT-132": msgid("Order line"),
     "BT-133": msgid("Buyer's account"),
     "BG-26": msgid("Period"), "BT-148": msgid("Price before discount"), "BT-147": msgid("Discount on the price"),
     "BT-149": msgid("Price per"), "BT-139": msgid("Allowance"), "BT-144": msgid("Charge"),
     "BT-155": msgid("Article number"), "BT-156": msgid("Your article number"),
     "BT-157": msgid("Standard article number"),
     "BT-158": msgid("Classification"), "BT-159": msgid("Country of origin"), "BG-32": msgid("Attribute")}
-DATES = frozenset(("BT-7", "BT-9", "BT-72"))
+DATES = frozenset(("BT-7", "BT-9", "BT-9 of a credit", "BT-72"))
 PERIODS = frozenset(("BG-14", "BG-26"))
-# UNTDID 4461, what EN 16931 senders use; others are shown by the text beside them (BT-82) and the code.
-MEANS = {
-    "1": msgid("As agreed"), "10": msgid("Cash"), "20": msgid("Cheque"), "30": msgid("Credit transfer"),
-    "31": msgid("Debit transfer"), "42": msgid("Payment to a bank account"), "48": msgid("Bank card"),
-    "49": msgid("Direct debit"), "54": msgid("Credit card"), "55": msgid("Debit card"),
-    "57": msgid("Standing agreement"), "58": msgid("SEPA credit transfer"), "59": msgid("SEPA direct debit"),
-    "68": msgid("Online payment service"), "97": msgid("Clearing between partners"), "ZZZ": msgid("As agreed")}
-# UNTDID 2005 in UBL, 2475 in CII.
-TAX_POINTS = {
-    "3": msgid("date of issue"), "5": msgid("date of issue"), "35": msgid("date of delivery"),
-    "29": msgid("date of delivery"), "432": msgid("date of payment"), "72": msgid("date of payment")}
-# UNTDID 1001: what is more than an invoice or a credit note.
-DOCUMENT_TYPES = {
-    "326": msgid("Partial invoice"), "383": msgid("Debit note"), "384": msgid("Corrected invoice"),
-    "386": msgid("Prepayment invoice"), "389": msgid("Self-billed invoice"), "261": msgid("Self-billed credit note"),
-    "393": msgid("Factored invoice"), "396": msgid("Factored credit note"), "325": msgid("Pro forma invoice"),
-    "751": msgid("Invoice information for accounting"),
-    "875": msgid("Partial construction invoice"), "876": msgid("Partial final construction invoice"),
-    "877": msgid("Final construction invoice"), "81": msgid("Credit note for goods or services"),
-    "83": msgid("Credit note for financial adjustments"), "532": msgid("Forwarder's credit note")}

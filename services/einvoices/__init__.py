@@ -3,20 +3,9 @@
 Pure: bytes in, a frozen value out. No database, no network, no clock, so a caller can run it in a confined child.
 """
 
-from services.einvoices.model import (
-    Adjustment,
-    Attachment,
-    EInvoice,
-    ELine,
-    Fact,
-    Identifier,
-    Party,
-    Payment,
-    Period,
-    Preceding,
-    TaxGroup,
-    ThirdParty,
-)
+from services.einvoices.line_model import Adjustment, ELine, Fact, Period, SubLine
+from services.einvoices.model import Attachment, EInvoice, Payment, Preceding, TaxGroup, ThirdParty
+from services.einvoices.party_model import Identifier, Party
 from services.einvoices.reading import read
 from services.einvoices.refusals import Unreadable
 
@@ -31,6 +20,7 @@ __all__ = [
     "Payment",
     "Period",
     "Preceding",
+    "SubLine",
     "TaxGroup",
     "ThirdParty",
     "Unreadable",

@@ -18,7 +18,8 @@ from data.money import Money, digits_of, round_half_up
 from services.einvoices import refusals, terms
 from services.einvoices.codes import TAXED, UNTAXED, has_third_parties
 from services.einvoices.figures import EXACT
-from services.einvoices.model import Adjustment, EInvoice, ELine, TaxGroup
+from services.einvoices.line_model import Adjustment, ELine
+from services.einvoices.model import EInvoice, TaxGroup
 from services.einvoices.tree import quoted
 
 _PEPPOL = ("urn:fdc:peppol.eu:2017:poacc:billing:3", "urn:fdc:peppol.eu:2017:poacc:selfbilling:3")

@@ -11,7 +11,8 @@ from services.einvoices.cii_parties import party
 from services.einvoices.codes import kind_of, last_figures
 from services.einvoices.facts import document_facts
 from services.einvoices.figures import Figures, cii_date, currency, decimal, required, sole
-from services.einvoices.model import EInvoice, Party, Payment, Preceding, TaxGroup
+from services.einvoices.model import EInvoice, Payment, Preceding, TaxGroup
+from services.einvoices.party_model import Party
 from services.einvoices.tree import Node
 
 _SUMMATION = "ram:SpecifiedTradeSettlementHeaderMonetarySummation"

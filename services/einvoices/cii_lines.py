@@ -7,7 +7,7 @@ from decimal import Decimal
 from services.einvoices import refusals, terms
 from services.einvoices.facts import line_facts
 from services.einvoices.figures import Figures, cii_date, decimal, indicator, required
-from services.einvoices.model import Adjustment, ELine, Period
+from services.einvoices.line_model import Adjustment, ELine, Period
 from services.einvoices.tree import Node, quoted
 
 # Factur-X extended: such lines repeat or explain the sums of others and are not part of BT-106.

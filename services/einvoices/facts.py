@@ -1,16 +1,17 @@
 """Terms that decide no amount: references, delivery, representatives ..., where each stands in both syntaxes.
 
 One table for both readers: the number of EN 16931-1, the paths in UBL 2.1 (from the root) and in CII (from the trade
-transaction, or the root where a path starts with "rsm:"). Sources: CEN/TS 16931-3-2 and -3-3. A term that may repeat
+transaction). Sources: CEN/TS 16931-3-2 and -3-3. A term that may repeat
 gives one Fact each time it stands there. What is decided by money or needs its neighbours is read elsewhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
-from services.einvoices.model import Fact
+from services.einvoices.line_model import Fact
 from services.einvoices.tree import Node
 
 _A = "ram:ApplicableHeaderTradeAgreement/"
@@ -66,6 +67,9 @@ LINE: tuple[tuple[str, _Paths, _Paths], ...] = (
      (f"{_PRODUCT}ram:DesignatedProductClassification/ram:ClassCode",)),
     ("BT-159", ("cac:Item/cac:OriginCountry/cbc:IdentificationCode",), (f"{_PRODUCT}ram:OriginTradeCountry/ram:ID",)))
 
+_SUBJECT = re.compile(r"#([A-Z0-9]{3})#")
+_PLAIN_SUBJECTS = frozenset(("AAI", "ACB", "ADU"))         # general information, additional information, note
+_CONTEXT = "rsm:ExchangedDocumentContext"
 _BASIC_DATE = re.compile(r"\d{8}")
 _TAX_SCHEMES = frozenset(("VA", "FC"))           # of CII's tax registrations: the label says which
 _OBJECT, _TENDER_OR_PROJECT = "130", "50"        # UNTDID 1001, as the bindings of BT-18, BT-17 and BT-11 use it
@@ -75,7 +79,7 @@ def document_facts(root: Node) -> tuple[Fact, ...]:
     """The facts of a whole document, in the order of the table."""
     trade = root.first("rsm:SupplyChainTradeTransaction")
     found = [fact for term, ubl, cii in DOCUMENT for fact in _facts(trade or root, term, cii if trade else ubl)]
-    return (*dict.fromkeys(found), *_typed_references(root, trade))
+    return (*_about(root), *dict.fromkeys(found), *_typed_references(root, trade))
 
 
 def line_facts(node: Node, *, is_cii: bool) -> tuple[Fact, ...]:
@@ -114,6 +118,23 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
+
+
+def without_subject(note: str) -> str:
+    """The text of a note of UBL, whose subject (BT-21) stands before it: "#REG#Registered in ..."."""
+    found = _SUBJECT.match(note)
+    return note[found.end():].lstrip() if found else note
+
+
+def _about(root: Node) -> Iterator[Fact]:
+    """What the notes are about (BT-21) and the business process (BT-23), where it is named in words: most name an URN,
+    which says to programs what the profile says (BT-24)."""
+    codes = [found[1] for text in root.texts("cbc:Note") if (found := _SUBJECT.match(text))]
+    codes += root.texts("rsm:ExchangedDocument/ram:IncludedNote/ram:SubjectCode")
+    yield from (Fact("BT-21", code) for code in dict.fromkeys(codes) if code not in _PLAIN_SUBJECTS)
+    process = root.text("cbc:ProfileID", f"{_CONTEXT}/ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID")
+    if process and ":" not in process:
+        yield Fact("BT-23", process)
 
 
 def _facts(node: Node, term: str, paths: _Paths) -> list[Fact]:

@@ -11,24 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from services.einvoices.line_model import Adjustment, ELine, Fact, Period
+from services.einvoices.party_model import Party
+
 Kind = Literal["invoice", "credit_note"]
 Syntax = Literal["UBL", "CII"]
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """`scheme` names the register (0088 is GLN, EM an e-mail address); "" when the file names none."""
-
-    value: str
-    scheme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A term that decides no amount, as the file states it: "BT-11", "Harbour bridge". Days are YYYY-MM-DD."""
-
-    term: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,81 +46,6 @@ class ThirdParty:
     kind: str
     amount_minor: int
     description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """First and last day, both included; either may be open."""
-
-    starts_on: date | None
-    ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Seller (BG-4) or buyer (BG-7). Absent texts are ""."""
-
-    name: str
-    trading_name: str = ""
-    address_lines: tuple[str, ...] = ()
-    city: str = ""
-    postcode: str = ""
-    subdivision: str = ""
-    country: str = ""
-    vat_id: str = ""
-    tax_id: str = ""
-    legal_id: Identifier | None = None
-    identifiers: tuple[Identifier, ...] = ()
-    endpoint: Identifier | None = None
-    contact_name: str = ""
-    phone: str = ""
-    email: str = ""
-    legal_information: str = ""          # BT-33
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """An allowance (negative) or a charge (positive) of the document (BG-20, BG-21) or of a line (BG-27, BG-28).
-
-    `amount_minor` carries the effect on the total. `percent` of `base_minor` is how the sender arrived at it.
-    On a line the tax is the line's own, so `tax_category` is "" and `tax_rate` None.
-    """
-
-    amount_minor: int
-    is_charge: bool
-    reason: str = ""
-    reason_code: str = ""
-    tax_category: str = ""
-    tax_rate: Decimal | None = None
-    percent: Decimal | None = None
-    base_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ELine:
-    """One invoice line (BG-25). `price` (BT-146) is per `base_quantity` units, and may be finer than the currency.
-
-    `net_minor` (BT-131) is what is charged. EN 16931 does not require it to be quantity times price, and official
-    examples break that, so an importer takes `net_minor` and may show the rest.
-    """
-
-    id: str
-    name: str
-    description: str
-    quantity: Decimal
-    unit: str
-    price: Decimal
-    base_quantity: Decimal
-    net_minor: int
-    tax_category: str
-    tax_rate: Decimal | None
-    gross_price: Decimal | None = None
-    price_discount: Decimal | None = None
-    adjustments: tuple[Adjustment, ...] = ()
-    note: str = ""
-    period: Period | None = None
-    base_unit: str = ""                  # BT-150
-    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

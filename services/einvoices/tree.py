@@ -56,6 +56,12 @@ class Node:
         self.seen = True
         return " ".join("".join(self.pieces).split())
 
+    def forget(self) -> None:
+        """As if nobody had read it."""
+        self.seen = False
+        for child in self.children:
+            child.forget()
+
     def all(self, path: str) -> Iterator[Node]:
         step, _, rest = path.partition("/")
         for child in self.children:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from services.einvoices import refusals, terms
 from services.einvoices.attachments import attachments
 from services.einvoices.codes import has_third_parties, kind_of, last_figures
-from services.einvoices.facts import document_facts
+from services.einvoices.facts import document_facts, without_subject
 from services.einvoices.figures import Figures, currency, iso_date, required, sole
-from services.einvoices.model import EInvoice, Party, Payment, Preceding, TaxGroup, ThirdParty
+from services.einvoices.model import EInvoice, Payment, Preceding, TaxGroup, ThirdParty
+from services.einvoices.party_model import Party
 from services.einvoices.tree import Node
 from services.einvoices.ubl_lines import adjustments, lines, period, tax_of
 from services.einvoices.ubl_parties import party
-
-_SUBJECT = re.compile(r"#[A-Z0-9]{3}#")  # BT-21 before the text of a note: what sort of note it is
 
 
 def from_ubl(root: Node, sha256: str) -> EInvoice:
@@ -49,7 +47,7 @@ def from_ubl(root: Node, sha256: str) -> EInvoice:
         prepaid_minor=figures.money(totals, "cbc:PrepaidAmount", terms.PREPAID) or 0,
         rounding_minor=figures.money(totals, "cbc:PayableRoundingAmount", terms.ROUNDING) or 0,
         due_minor=figures.stated(totals, "cbc:PayableAmount", terms.DUE),
-        note="\n".join(_without_subject(text) for text in root.texts("cbc:Note")),
+        note="\n".join(without_subject(text) for text in root.texts("cbc:Note")),
         buyer_reference=root.text("cbc:BuyerReference"),
         order_reference=root.text("cac:OrderReference/cbc:ID"),
         contract_reference=root.text("cac:ContractDocumentReference/cbc:ID"),
@@ -98,11 +96,6 @@ def _due_days(root: Node) -> tuple[date, ...]:
 def _currency_of(total: Node, figures: Figures) -> str:
     amount = total.only("cbc:TaxAmount", terms.TAX)
     return figures.currency if amount is None else amount.attributes.get("currencyID", figures.currency).strip()
-
-
-def _without_subject(note: str) -> str:
-    found = _SUBJECT.match(note)
-    return note[found.end():].lstrip() if found else note
 
 
 def _tax_total(root: Node, figures: Figures) -> Node | None:

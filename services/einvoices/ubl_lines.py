@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from services.einvoices import refusals, terms
 from services.einvoices.facts import line_facts
 from services.einvoices.figures import Figures, decimal, indicator, iso_date, required
-from services.einvoices.model import Adjustment, ELine, Period
+from services.einvoices.line_model import Adjustment, ELine, Period, SubLine
 from services.einvoices.tree import Node, quoted
 
 
 def lines(root: Node, path: str, figures: Figures) -> tuple[ELine, ...]:
     """Every line of the document, in its order. Raises NoLines.
 
-    Sub-lines of the XRechnung extension are left alone: their parent's amount already holds them.
+    Sub-lines of the XRechnung extension stand with their line: its amount holds theirs already.
     """
     found = tuple(_line(node, figures) for node in root.all(path))
     if not found:
@@ -83,7 +84,23 @@ def _line(node: Node, figures: Figures) -> ELine:
         period=period(node, terms.of_line(shown, "period")),
         base_unit=_base_unit(price),
         facts=line_facts(node, is_cii=False),
+        parts=tuple(_parts(node, figures)),
     )
+
+
+def _parts(node: Node, figures: Figures) -> Iterator[SubLine]:
+    """Sub-lines and those below them, each after its own. One that cannot be read stays unread, and so is named."""
+    for below in node.all("cac:SubInvoiceLine"):
+        try:
+            line = _line(below, figures)
+        except refusals.Unreadable:
+            below.forget()
+            continue
+        yield SubLine(
+            id=line.id, name=line.name, description=line.description, quantity=line.quantity, unit=line.unit,
+            price=line.price, base_quantity=line.base_quantity, net_minor=line.net_minor, tax_rate=line.tax_rate,
+            note=line.note, period=line.period, facts=line.facts, adjustments=line.adjustments)
+        yield from line.parts
 
 
 def _quantity(node: Node, line: str) -> tuple[Decimal, str]:

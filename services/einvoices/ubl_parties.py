@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.einvoices.model import Identifier, Party
+from services.einvoices.party_model import Identifier, Party
 from services.einvoices.tree import Node
 
 _ADDRESS = "cac:PostalAddress"

@@ -20,9 +20,10 @@ from services.imports import opening_payments, refusals
 from services.imports.amount_meaning import with_meaning
 from services.imports.booking import Known, Wanted, booked, known_documents, standing
 from services.imports.desk import Desk
+from services.imports.document_remarks import DueAssumed
 from services.imports.document_rows import DocumentRows, grouped
 from services.imports.invoice_figures import priced_rows
-from services.imports.model import DueAssumed, Figures, Outcome, Planned, Remark, Result
+from services.imports.model import Figures, Outcome, Planned, Remark, Result
 from services.imports.opening_payments import OpeningPayment, PaidDocument
 from services.imports.record import Record
 from services.imports.standing_refusals import PaidInFuture

@@ -14,7 +14,7 @@ from data.folding import folded, name_key, spelling
 from data.people import Entity
 from data.tax_numbers import TaxNumber, from_key, is_placeholder, tax_number
 from services.einvoices import EInvoice, Party
-from services.einvoices.model import Identifier
+from services.einvoices.party_model import Identifier
 from services.imports.addresses import Address
 
 MOST_MARKS = 60                          # kept per client

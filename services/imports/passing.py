@@ -19,6 +19,7 @@ from services.imports import file_refusals
 _ALLOWED = {("decimal", "Decimal"), ("datetime", "date"), ("services.imports.table_model", "Row"),
             ("services.imports.table_model", "Table"), ("services.imports.table_model", "Faulty"),
             ("services.imports.table_model", "Formatted"), ("services.imports.table_model", "Unsaid")}
+_MODELS = frozenset(f"services.einvoices.{name}" for name in ("model", "line_model", "party_model"))
 _EINVOICE = frozenset(name for name in einvoices.__all__ if name not in ("read", "Unreadable"))
 Told = str | tuple[str, ...]              # a field of a refusal: text, or its kind and what it is made of
 _NUMBER = re.compile(r"-?\d{1,80}(\.\d{1,80})?")
@@ -31,7 +32,7 @@ class Forged(pickle.UnpicklingError):
 
 class _Plain(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _ALLOWED or (module == "services.einvoices.model" and name in _EINVOICE):
+        if (module, name) in _ALLOWED or (module in _MODELS and name in _EINVOICE):
             return super().find_class(module, name)
         raise Forged(f"{module}.{name}")
 

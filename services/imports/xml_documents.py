@@ -13,7 +13,6 @@ from data.invoices import Invoice
 from data.money import Money
 from data.people import Entity
 from data.taken import taken
-from data.tax_numbers import tax_number
 from services.attachments import kept_of
 from services.documents import NumberTaken
 from services.einvoices import EInvoice
@@ -22,23 +21,10 @@ from services.imports.booking import Known, Wanted, booked, known_documents
 from services.imports.buyers import external_ids, from_party
 from services.imports.desk import Desk
 from services.imports.differences import Difference, differences
+from services.imports.document_remarks import BookedAsCredit, CalledOtherwise, DueAssumed, OtherTerm
 from services.imports.marks import Identity, of_invoice
 from services.imports.matching import NumberUnseen, match
-from services.imports.model import (
-    BookedAsCredit,
-    CalledOtherwise,
-    DueAssumed,
-    Figures,
-    NewClient,
-    OtherSeller,
-    OtherTerm,
-    Outcome,
-    Planned,
-    Problem,
-    Remark,
-    Result,
-    SameAsFile,
-)
+from services.imports.model import Figures, NewClient, Outcome, Planned, Problem, Remark, Result, SameAsFile
 from services.imports.standing_refusals import TermDiffers
 from services.imports.xml_figures import document, fingerprint, require_bookable, sign_of
 from services.imports.xml_remarks import files_of, may_be_paid_online, remarks_of
@@ -142,10 +128,6 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
         remarks.append(BookedAsCredit(amount=Money(-invoice.gross_minor, invoice.currency)))
     firm = desk.ctx.preferences
     remarks += remarks_of(invoice, firm, is_demand=is_demand)
-    ours, theirs = desk.ctx.preferences.tax_id, invoice.seller.vat_id or invoice.seller.tax_id
-    own, other = tax_number(ours, desk.ctx.preferences.country), tax_number(theirs, invoice.seller.country)
-    if own and other and not own.same_as(other):
-        remarks.append(OtherSeller(found=theirs[:40], ours=ours))
     new = document(
         invoice, client.id, due_on, online=may_be_paid_online(invoice, firm),
         ours=folded_all(firm.firm_name, firm.address, firm.city, firm.zip, firm.country, firm.tax_id, firm.registration,

@@ -19,7 +19,7 @@ from data.statuses import DocumentKind
 from services.documents import NewDocument, NewLine
 from services.einvoices import Adjustment, EInvoice, ELine, terms
 from services.imports import refusals
-from services.imports.xml_terms import line_stated, stated
+from services.imports.xml_terms import counts_from, line_stated, stated
 from services.totals import LARGEST_MINOR
 
 _PRICE_DIGITS = 10                       # of a price per one unit, when the file states it per three
@@ -58,7 +58,8 @@ def document(invoice: EInvoice, client: UUID, due_on: date, *, ours: frozenset[s
     """
     sign = sign_of(invoice)
     is_credit = invoice.kind == "credit_note" or sign < 0
-    lines = tuple(_line(line, invoice, sign, position) for position, line in enumerate(invoice.lines, start=1))
+    first = counts_from(invoice.lines)
+    lines = tuple(_line(line, invoice, sign, position, first) for position, line in enumerate(invoice.lines, start=1))
     taken_off = [line.discount_minor for line in lines] + [-one.amount_minor * sign for one in invoice.adjustments]
     new = NewDocument(
         entity_id=client, kind=DocumentKind.CREDIT_NOTE if is_credit else DocumentKind.INVOICE,
@@ -93,7 +94,7 @@ def fingerprint(new: NewDocument, due_on: date | None) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _line(line: ELine, invoice: EInvoice, sign: int, position: int) -> NewLine:
+def _line(line: ELine, invoice: EInvoice, sign: int, position: int, first: int) -> NewLine:
     percents = [one.percent for one in line.adjustments if one.percent is not None and not one.is_charge]
     texts = [line.description, line.note, line.name[500:]]
     return NewLine(
@@ -103,7 +104,7 @@ def _line(line: ELine, invoice: EInvoice, sign: int, position: int) -> NewLine:
         discount_percent=percents[0] if len(percents) == 1 == len(line.adjustments) else None,
         tax_category=line.tax_category[:4], tax_rate=line.tax_rate, unit=line.unit[:20] or None,
         detail="\n".join(text for text in texts if text and text != line.name) or None,
-        stated=line_stated(line, position, invoice.currency))
+        stated=line_stated(line, position, invoice.currency, counted_from=first))
 
 
 def _per_unit(line: ELine) -> Decimal:

@@ -10,7 +10,7 @@ from services.attachments import MIMES, NewAttachment, safe_name
 from services.einvoices import Attachment, EInvoice
 from services.einvoices.checks import odd_lines
 from services.gateways.pdf.letters import unprintable
-from services.imports.model import (
+from services.imports.document_remarks import (
     CollectedElsewhere,
     DueBeforeIssue,
     FileOfOtherType,
@@ -19,11 +19,19 @@ from services.imports.model import (
     LineOffItsPrice,
     NotShown,
     OtherAccount,
-    PaidElsewhere,
-    Remark,
+    OtherSeller,
+    PaidToOther,
+    SellerCalledOtherwise,
     SeveralDueDates,
 )
-from services.imports.xml_terms import is_direct_debit, is_paid_elsewhere
+from services.imports.model import Remark
+from services.imports.xml_terms import (
+    compared_sellers,
+    folded_all,
+    is_direct_debit,
+    is_of_other_seller,
+    is_paid_elsewhere,
+)
 from services.preferences import Preferences
 
 _LARGEST_PARTS = 12                      # named in one remark
@@ -32,7 +40,8 @@ _MOST_LINES = 5
 
 def may_be_paid_online(invoice: EInvoice, firm: Preferences) -> bool:
     """Not what belongs to somebody else, and not what a bank collects anyway: it would be paid twice."""
-    return not is_paid_elsewhere(invoice, firm.firm_name) and not is_direct_debit(invoice)
+    return not (is_paid_elsewhere(invoice, firm.firm_name) or is_direct_debit(invoice)
+                or is_of_other_seller(invoice, firm.tax_id, firm.country))
 
 
 def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iterator[Remark]:
@@ -42,10 +51,14 @@ def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iter
         yield SeveralDueDates(count=len(invoice.due_days))
     if is_demand and is_paid_elsewhere(invoice, firm.firm_name):
         assert invoice.payee is not None
-        yield PaidElsewhere(payee=invoice.payee.name[:80] or "?")
+        yield PaidToOther(payee=invoice.payee.name[:80] or "?")
     elif is_demand and is_direct_debit(invoice):
         yield CollectedElsewhere()
-    elif other := _other_account(invoice, firm.payment_details or ""):
+    elif is_of_other_seller(invoice, firm.tax_id, firm.country):
+        yield OtherSeller(found=(invoice.seller.vat_id or invoice.seller.tax_id)[:40], ours=firm.tax_id)
+    elif is_demand and _is_called_otherwise(invoice, firm):
+        yield SellerCalledOtherwise(found=invoice.seller.name[:80], ours=firm.firm_name)
+    if other := _other_account(invoice, firm.payment_details or ""):
         yield OtherAccount(account=other[:40])
     for each in invoice.attachments:
         if each.is_embedded and each.content is None:
@@ -76,6 +89,15 @@ def _printed(invoice: EInvoice) -> Iterator[str]:
     yield from (each.reason for each in invoice.adjustments)
     yield from (invoice.number, invoice.note, invoice.payment_terms)
     yield from (fact.text for fact in invoice.facts)
+
+
+def _is_called_otherwise(invoice: EInvoice, firm: Preferences) -> bool:
+    """Whether neither the seller's name nor a tax number says that the firm is the seller."""
+    firm_name = firm.firm_name
+    if compared_sellers(invoice, firm.tax_id, firm.country):
+        return False
+    names = folded_all(invoice.seller.name, invoice.seller.trading_name)
+    return bool(firm_name) and not names & folded_all(firm_name)
 
 
 def _about(one: Attachment) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from services.einvoices import EInvoice, ELine, Fact, Identifier, Party, Period
+from data.tax_numbers import tax_number
+from services.attachments import MIMES
+from services.einvoices import Adjustment, EInvoice, ELine, Fact, Identifier, Party, Period, SubLine
 from services.stated import PAYMENT
 
 _Rows = list[list[Any]]
@@ -24,6 +27,8 @@ def stated(invoice: EInvoice, reference: str | None, ours: frozenset[str], their
     if invoice.type_code not in _PLAIN_TYPES:
         rows.append(["document", "BT-3", invoice.type_code])
     rows += [["document", "BT-9", day.isoformat()] for day in invoice.due_days if len(invoice.due_days) > 1]
+    if invoice.due_on and (invoice.kind == "credit_note" or invoice.due_minor < 0):
+        rows.append(["document", "BT-9 of a credit", invoice.due_on.isoformat()])
     rows += [["references", term, text] for term, text in (
         ("BT-13", invoice.order_reference), ("BT-12", invoice.contract_reference), ("BT-10", invoice.buyer_reference))
         if text and text != reference]
@@ -39,21 +44,25 @@ def stated(invoice: EInvoice, reference: str | None, ours: frozenset[str], their
     rows += [[PAYMENT, *each] for each in _payment(invoice)]
     if invoice.tax_accounting_minor is not None and invoice.tax_currency:
         rows.append(["tax", "BT-111", [invoice.tax_accounting_minor, invoice.tax_currency]])
+    elif invoice.tax_currency:
+        rows.append(["tax", "BT-6", invoice.tax_currency])
     for each in invoice.attachments:
-        if not each.is_embedded:
+        if not (each.content and each.mime in MIMES):        # a file that is kept says this beside its name
             rows.append(["files", "BT-122", " · ".join(filter(None, (each.reference, each.description)))])
         if each.address:
             rows.append(["files", "BT-124", f"{_host(each.address)}: {each.address}"])
     found: dict[str, Any] = {"facts": rows}
     if invoice.third_party:
-        found["collected"] = [[each.description or each.kind, each.amount_minor] for each in invoice.third_party]
+        found["collected"] = [[" · ".join(dict.fromkeys(filter(None, (each.description, each.kind)))),
+                               each.amount_minor] for each in invoice.third_party]
     found["pays"] = invoice.payee is not None or any(each.account for each in invoice.payments)
     return found
 
 
-def line_stated(line: ELine, position: int, currency: str) -> dict[str, Any] | None:
-    """What a line says beside its figures, or None."""
-    rows: _Rows = [["BT-126", line.id]] if line.id not in ("", str(position)) else []
+def line_stated(line: ELine, position: int, currency: str, *, counted_from: int = 1) -> dict[str, Any] | None:
+    """What a line says beside its figures, or None. `position` is from 1; the file may count its lines from 0."""
+    is_position = line.id.isdigit() and int(line.id) == position - 1 + counted_from
+    rows: _Rows = [["BT-126", line.id]] if line.id and not is_position else []
     if line.period:
         rows.append(["BG-26", _period(line.period)])
     rows += [[fact.term, fact.text] for fact in line.facts]
@@ -63,11 +72,31 @@ def line_stated(line: ELine, position: int, currency: str) -> dict[str, Any] | N
         rows.append(["BT-148", [f"{line.gross_price:f}", currency]])
     if line.price_discount:
         rows.append(["BT-147", [f"{line.price_discount:f}", currency]])
-    rows += [["BT-144" if one.is_charge else "BT-139", [
+    rows += [_adjusted(one, currency) for one in line.adjustments
+             if one.reason or one.reason_code or one.percent is not None or one.base_minor is not None]
+    rows += [["BG-DEX-01", _part(one, currency)] for one in line.parts]
+    return {"facts": rows} if rows else None
+
+
+def counts_from(lines: Sequence[ELine]) -> int:
+    """0 where the file numbers its lines 0, 1, 2 ..., which tells a reader nothing; else 1."""
+    return 0 if [line.id for line in lines] == [str(at) for at in range(len(lines))] else 1
+
+
+def _adjusted(one: Adjustment, currency: str) -> list[Any]:
+    return ["BT-144" if one.is_charge else "BT-139", [
         one.reason, one.reason_code, None if one.percent is None else f"{one.percent:f}", one.base_minor,
         one.amount_minor, currency]]
-             for one in line.adjustments if one.reason or one.reason_code or one.percent is not None]
-    return {"facts": rows} if rows else None
+
+
+def _part(one: SubLine, currency: str) -> list[Any]:
+    """[id, name, quantity, unit, price, per so many, net, currency, tax rate, texts, facts]: services/stated._part."""
+    facts: _Rows = [["BG-26", _period(one.period)]] if one.period else []
+    facts += [[fact.term, fact.text] for fact in one.facts]
+    facts += [_adjusted(each, currency) for each in one.adjustments]
+    texts = [text for text in (one.description, one.note) if text and text != one.name]
+    return [one.id, one.name, f"{one.quantity:f}", one.unit, f"{one.price:f}", f"{one.base_quantity:f}", one.net_minor,
+            currency, None if one.tax_rate is None else f"{one.tax_rate:f}", texts, facts]
 
 
 def is_paid_elsewhere(invoice: EInvoice, firm_name: str) -> bool:
@@ -79,6 +108,19 @@ def is_paid_elsewhere(invoice: EInvoice, firm_name: str) -> bool:
     marks = {_folded(one.value) for one in (invoice.seller.legal_id, *invoice.seller.identifiers) if one} - {""}
     theirs = {_folded(one.value) for one in (payee.legal_id, *payee.identifiers) if one}
     return _folded(payee.name) not in same and not (not payee.name and theirs & marks)
+
+
+def is_of_other_seller(invoice: EInvoice, tax_id: str, country: str) -> bool:
+    """Whether the seller's tax number is not the firm's: then the money is not the firm's either."""
+    return compared_sellers(invoice, tax_id, country) is False
+
+
+def compared_sellers(invoice: EInvoice, tax_id: str, country: str) -> bool | None:
+    """Whether a tax number of the seller is the firm's; None where one of the two has none that can be read."""
+    own = tax_number(tax_id, country)
+    told = (tax_number(text, invoice.seller.country) for text in (invoice.seller.vat_id, invoice.seller.tax_id) if text)
+    theirs = [number for number in told if number]
+    return any(own.same_as(number) for number in theirs) if own and theirs else None
 
 
 def is_direct_debit(invoice: EInvoice) -> bool:

@@ -17,7 +17,8 @@ from data.phrases import Phrase
 from services.einvoices import read, refusals, terms
 from services.imports import passing, runs
 from services.imports import refusals as import_refusals
-from services.imports.model import BookedAsCredit, DueAssumed, DueBeforeIssue, File, ImportKind, Remark
+from services.imports.document_remarks import BookedAsCredit, DueAssumed, DueBeforeIssue
+from services.imports.model import File, ImportKind, Remark
 from services.imports.style import Style
 from services.wording import Wording
 from tests.cast import House
