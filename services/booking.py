@@ -29,11 +29,11 @@ PAYMENTS_PATH, STAFF_PAYMENT_PATH = "/billing/payments", "/staff/payments/{id}"
 def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence[Payment], state: CheckoutState,
          complaint: str) -> None:
     """Book a charge that succeeded. With a `complaint` it stays unapplied and staff are alarmed (R80)."""
-    received = state.amount or checkout.amount
+    received = checkout.amount if state.amount is None else state.amount
     invoices = {} if complaint else _aimed_at(db, payments)
     for payment, minor in _shares(payments, received, is_ours=received.currency == checkout.currency):
         payment.currency, payment.amount_minor = received.currency, minor
-        _succeed(ctx, db, checkout, payment)
+        _succeed(ctx, db, checkout, payment, state)
         applied = _apply(db, payment, invoices.get(payment.id, ()))
         seal(ctx, db, payment, applied)
         db.record("payment.succeeded", payment, number=payment.number, amount_minor=minor, currency=payment.currency,
@@ -48,7 +48,8 @@ def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence
 
 def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     """A further charge that names a checkout already paid: kept as unapplied money of its payer, once per charge."""
-    if state.amount is None or db.scalar(select(Payment.id).where(Payment.reference == state.intent)):
+    if state.amount is None or db.scalar(select(Payment.id).where(
+            Payment.checkout_id == checkout.id, Payment.reference == state.intent)):
         return
     first = db.scalars(select(Payment).where(Payment.checkout_id == checkout.id).order_by(Payment.id)).first()
     if first is None:
@@ -56,7 +57,7 @@ def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: Check
     payment = Payment(entity_id=first.entity_id, checkout_id=checkout.id, currency=state.amount.currency, number="",
                       amount_minor=state.amount.minor, made_at=db.now, made_by=checkout.person_id,
                       reference=state.intent)
-    _succeed(ctx, db, checkout, payment)
+    _succeed(ctx, db, checkout, payment, state)
     db.add(payment)
     seal(ctx, db, payment, [])
     db.record("payment.succeeded", payment, number=payment.number, amount_minor=payment.amount_minor, stray=True)
@@ -98,11 +99,14 @@ def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Pay
                     amount_minor=payment.amount_minor, currency=payment.currency, link="/billing")
 
 
-def _succeed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
+def _succeed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, state: CheckoutState) -> None:
+    """The day is the one on which the payer paid, however late we hear of it."""
+    paid_at = min(max(state.paid_at or db.now, checkout.started_at), db.now)
     payment.status = PaymentStatus.SUCCEEDED
     payment.method = PaymentMethod.TEST if checkout.gateway == "test" else checkout.method
-    payment.method_label, payment.settled_at, payment.received_on = checkout.method_label, db.now, ctx.today
-    payment.number = next_number(db, ctx.preferences.payment_prefix, ctx.today.year)
+    payment.method_label, payment.settled_at = checkout.method_label, db.now
+    payment.received_on = paid_at.astimezone(ctx.zone).date()
+    payment.number = next_number(db, ctx.preferences.payment_prefix, payment.received_on.year)
 
 
 def _shares(payments: Sequence[Payment], received: Money, *, is_ours: bool = True) -> list[tuple[Payment, int]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from data.firm import Notice
+from data.money import Money
 from data.once import add_once
 from data.payments import Checkout, Payment
 from data.session import ScopedSession
@@ -38,9 +39,12 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
         return
     gone = {each.id: 0 for each in payments}
     for given in state.given_back:
+        if given.amount.currency != payments[0].currency:        # what it comes to in ours, nobody has told us
+            _tell(db, checkout, payments[0], given.stage, given.amount, f"{given.id}:{given.stage}")
+            continue
         for payment, minor in _whose(payments, gone, given):
             gone[payment.id] += minor if given.is_gone else 0
-            _tell(db, checkout, payment, given.stage, minor, f"{given.id}:{given.stage}")
+            _tell(db, checkout, payment, given.stage, Money(minor, payment.currency), f"{given.id}:{given.stage}")
     is_won = any(each.stage == "won" for each in state.given_back)
     for payment in payments:
         before, payment.gateway_refunded_minor = payment.gateway_refunded_minor, gone[payment.id]
@@ -53,7 +57,7 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
                   amount_minor=payment.gateway_refunded_minor)
         if payment.gateway_refunded_minor < before and not is_won:
             back = before - payment.gateway_refunded_minor
-            _tell(db, checkout, payment, "failed", back, f"failed:{payment.version}")
+            _tell(db, checkout, payment, "failed", Money(back, payment.currency), f"failed:{payment.version}")
         db.tell(f"entity:{payment.entity_id}")
         db.tell("invoices")
 
@@ -80,11 +84,11 @@ def _whose(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBack)
     return shares
 
 
-def _tell(db: ScopedSession, checkout: Checkout, payment: Payment, what: str, minor: int, key: str) -> None:
+def _tell(db: ScopedSession, checkout: Checkout, payment: Payment, what: str, amount: Money, key: str) -> None:
     add_once(db, Notice(
         entity_id=payment.entity_id, dedupe=f"back:{key}:{payment.id}"[:200], kind=NoticeKind.GATEWAY_ALARM, at=db.now,
         subject_kind="payment", subject_id=payment.id, person_id=checkout.person_id,
-        facts={"number": payment.shown_number, "amount_minor": minor, "currency": payment.currency,
+        facts={"number": payment.shown_number, "amount_minor": amount.minor, "currency": amount.currency,
                "given_back": what}))
     db.recorded = True
     db.tell("inbox")

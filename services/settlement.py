@@ -62,6 +62,8 @@ def _locked(db: ScopedSession, id: UUID) -> Checkout | None:
 
 def _move(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     wanted = state.status
+    if wanted is CheckoutStatus.SUCCEEDED and state.amount is not None and not state.amount:
+        wanted = CheckoutStatus.FAILED           # it went well, and nothing was taken: nothing is paid by that
     if wanted is CheckoutStatus.SUCCEEDED and checkout.status is CheckoutStatus.SUCCEEDED:
         if state.intent and state.intent != checkout.gateway_intent:
             booking.book_stray(ctx, db, checkout, state)      # a second charge for one trip: never lost, never silent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -47,7 +48,7 @@ def state_of(session: Session, refunds: Sequence[stripe.Refund] = (),
     return CheckoutState(
         checkout_id=_our_id(session), status=_status(session, intent), amount=amount, is_exact=is_exact,
         session=session.id, intent=intent.id if intent else None, method=method, method_label=label,
-        error=_error(intent), live=session.livemode, given_back=(
+        error=_error(intent), live=session.livemode, paid_at=_paid_at(session), given_back=(
             *(GivenBack(each.id, "made", _money(each)) for each in refunds if each.status in _GOING),
             *(GivenBack(each.id, _STAGES.get(each.status, "held"), _money(each)) for each in disputes)))
 
@@ -103,6 +104,14 @@ def _method(intent: stripe.PaymentIntent | None) -> tuple[PaymentMethod | None, 
     last4 = shown.get("last4")
     label = f"{name} ending {last4}" if last4 else name
     return PaymentMethod.CARD if kind == "card" else PaymentMethod.BANK_DEBIT, label[:60]
+
+
+def _paid_at(session: Session) -> datetime | None:
+    """A card's charge is made when the money moves; a debit's is made days before the bank answers."""
+    charge = charge_of(session)
+    if charge is None or charge.payment_method_details is None or charge.payment_method_details.type != "card":
+        return None
+    return datetime.fromtimestamp(charge.created, UTC)
 
 
 def _error(intent: stripe.PaymentIntent | None) -> str | None:

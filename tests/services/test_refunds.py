@@ -263,3 +263,18 @@ def test_the_doctor_sees_a_refund_that_does_not_count(house: House, till: Till) 
     with house.backstage() as db:
         db.execute(update(Payment).values(gateway_refunded_minor=10_000))
     assert "refunds_make_no_credit" in {each.rule for each in doctor.check(till.system)}
+
+
+def test_what_goes_back_in_another_currency_is_told_and_not_reckoned(house: House, till: Till) -> None:
+    """16,000 yen are no 160.00 euros, nor all of 100.00."""
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    dispute = till.double.dispute(till.charges()[0]["id"])["id"]
+    with till.double.books.lock:
+        till.double.books.find("dispute", dispute).update(currency="jpy", amount=16_000)
+    till.hear(of=lambda events: events * 2)
+    with house.backstage() as db:
+        notice = db.scalars(select(Notice).where(Notice.kind == NoticeKind.GATEWAY_ALARM)).one()
+    assert [notice.facts[each] for each in ("given_back", "amount_minor", "currency")] == ["held", 16_000, "JPY"]
+    assert till.payments()[0].gateway_refunded_minor == 0
+    till.assert_healthy()

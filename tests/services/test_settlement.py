@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import update
 
 from data.invoices import Invoice
 from data.money import Money
-from data.payments import Payment, Reservation
+from data.payments import Checkout, Payment, Reservation
 from data.statuses import CheckoutStatus, InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
-from services import checkouts, pretending, receipts, settlement
+from services import checkouts, identity, payments_staff, pretending, receipts, settlement
+from services.gateways.checkouts import CheckoutState
+from services.payments_staff import ManualPayment
 from services.pretending import Choice
 from tests.cast import House
 from tests.services.till import BANK_DEBIT, BOUNCING, DEBIT, DECLINED, SECURE, Till, browser
@@ -244,3 +247,65 @@ def test_the_doctor_sees_what_is_wrong(house: House, till: Till) -> None:
         for paper in db.scalars(checkouts.select(receipts.Paper)):
             house.inside.gateways.vault.drop(paper.id)
     assert "papers_can_be_opened" in {each.rule for each in doctor.check(till.system, deep=True)}
+
+
+def _said(till: Till, trip: checkouts.OpenedTrip, amount: Money, **more: object) -> CheckoutState:
+    return CheckoutState(trip.checkout_id, CheckoutStatus.SUCCEEDED, amount, till.checkout(trip).gateway_session,
+                         "pi_said", **more)      # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("paid_at", "day"), [
+    (datetime(2029, 12, 31, 21, 30, tzinfo=UTC), date(2029, 12, 31)),     # 23:30 in Athens
+    (datetime(2029, 12, 31, 22, 30, tzinfo=UTC), date(2030, 1, 1)),
+    (datetime(2029, 12, 1, tzinfo=UTC), date(2029, 12, 31)),              # before the trip began: a clock is wrong
+    (datetime(2031, 1, 1, tzinfo=UTC), date(2030, 1, 3)), (None, date(2030, 1, 3))])
+def test_money_has_the_day_of_the_payer_however_late_we_hear(sqlite_house, till_of, paid_at, day):
+    till = till_of(sqlite_house)
+    trip = till.start(sqlite_house.alice, sqlite_house.invoice())
+    with sqlite_house.backstage() as db:
+        db.execute(update(Checkout).values(started_at=datetime(2029, 12, 31, 20, tzinfo=UTC)))
+    heard = identity.system(sqlite_house.inside, datetime(2030, 1, 3, 8, tzinfo=UTC))
+    settlement.apply_state(heard, _said(till, trip, Money(1000, "EUR"), paid_at=paid_at))
+    payment, = till.payments()
+    assert (payment.received_on, payment.number[:9]) == (day, f"PAY-{day.year}-")
+
+
+@pytest.mark.parametrize(("method", "paid_with"), [(PaymentMethod.CARD, "pm_card_visa"), (BANK_DEBIT, DEBIT)])
+def test_when_a_card_was_charged_is_the_gateways_word(sqlite_house, till_of, method, paid_with):
+    till = till_of(sqlite_house)
+    trip = till.start(sqlite_house.alice, sqlite_house.invoice(), method=method)
+    till.pay(trip, paid_with)
+    session = till.checkout(trip).gateway_session
+    if method is BANK_DEBIT:
+        till.double.settle(session)
+    charge, = till.charges()
+    said = till.stripe.state(session=session).paid_at
+    assert said == (datetime.fromtimestamp(charge["created"], UTC) if method is PaymentMethod.CARD else None)
+
+
+def test_a_success_of_nothing_pays_nothing(sqlite_house, till_of):
+    till = till_of(sqlite_house)
+    invoice = sqlite_house.invoice()
+    trip = till.start(sqlite_house.alice, invoice)
+    assert settlement.apply_state(till.system, _said(till, trip, Money(0, "EUR"))) is CheckoutStatus.FAILED
+    payment, = till.payments()
+    assert (payment.status, till.statuses(invoice)) == (PaymentStatus.FAILED, [InvoiceStatus.OPEN])
+    assert till.counted(Reservation, Reservation.is_live) == 0
+    till.pay(trip)
+    till.hear()
+    assert till.statuses(invoice) == [InvoiceStatus.PAID]
+    till.assert_healthy()
+
+
+def test_a_second_charge_is_kept_whatever_staff_wrote_beside_a_payment(sqlite_house, till_of):
+    till = till_of(sqlite_house)
+    trip = till.start(sqlite_house.alice, sqlite_house.invoice())
+    till.pay(trip)
+    till.hear()
+    ctx = till.now(sqlite_house.olga)
+    payments_staff.record(ctx, ManualPayment(sqlite_house.acme, Money(100, "EUR"), PaymentMethod.CHEQUE, ctx.today,
+                                             reference="pi_said"))
+    for _ in range(2):
+        settlement.apply_state(till.system, _said(till, trip, Money(1000, "EUR")))
+    assert sorted(each.unapplied.minor for each in till.payments()) == [0, 100, 1000]
+    assert till.notices(NoticeKind.GATEWAY_ALARM) == 1
