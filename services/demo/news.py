@@ -37,7 +37,7 @@ def _payments(ctx: Context, db: ScopedSession) -> None:
     paid = db.scalars(select(Payment).where(Payment.method == PaymentMethod.CARD).order_by(
         Payment.settled_at.desc(), Payment.order_key.desc()).limit(PAYMENTS)).all()
     for place, payment in enumerate(paid):
-        at = min(db.now - timedelta(hours=2 + 9 * place), payment.settled_at or db.now)
+        at = payment.settled_at or db.now
         entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, payment.made_by)
         numbers = list(db.scalars(select(Invoice.number).join(Allocation, Allocation.invoice_id == Invoice.id).where(
             Allocation.payment_id == payment.id).order_by(Invoice.order_key)))
@@ -45,7 +45,7 @@ def _payments(ctx: Context, db: ScopedSession) -> None:
                          payer.id, {"number": payment.number, "amount_minor": payment.amount_minor,
                                     "currency": payment.currency, "entity": entity.name, "invoices": numbers})
         if place == PAYMENTS - 1:
-            notice.done_at, notice.done_by = at + timedelta(hours=1), db.scalar(
+            notice.done_at, notice.done_by = min(at + timedelta(hours=1), db.now), db.scalar(
                 select(Person.id).where(Person.username == "sam"))
         _mail(replace(ctx, now=at), db, payment, entity, payer.name, numbers)
 
@@ -57,7 +57,7 @@ def _mail(ctx: Context, db: ScopedSession, payment: Payment, entity: Entity, pay
                      entity=entity.name, invoices=numbers, amount_minor=payment.amount_minor,
                      currency=payment.currency, reference=payment.number, link=f"/staff/payments/{payment.id}")
     mail = db.get_one(Mail, id)
-    mail.state, mail.sent_at = MailState.SENT, ctx.now + timedelta(minutes=1)
+    mail.state, mail.sent_at = MailState.SENT, min(ctx.now + timedelta(minutes=1), db.now)
 
 
 def _views(db: ScopedSession, town: Town) -> None:
@@ -66,7 +66,8 @@ def _views(db: ScopedSession, town: Town) -> None:
         Invoice.entity_id.in_([each.id for each in town.entities[:5]]), Invoice.kind == DocumentKind.INVOICE,
         Invoice.status == InvoiceStatus.OPEN).order_by(Invoice.issued_on.desc(), Invoice.order_key.desc()).limit(VIEWS))
     for place, row in enumerate(owed.all()):
-        at, person, number = db.now - timedelta(hours=5 + 13 * place), town.contacts[row.entity_id], row.number
+        at = max(db.now - timedelta(hours=5 + 13 * place), row.issued_at or db.now)
+        person, number = town.contacts[row.entity_id], row.number
         session = sha256(f"demo:{number}".encode()).hexdigest()
         db.add(InvoiceView(entity_id=row.entity_id, invoice_id=row.id, person_id=person, session_key=session, at=at,
                            how="page"))

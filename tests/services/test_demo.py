@@ -143,9 +143,14 @@ def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(moment: datetime, sql
     assert (sam.actor.may(May.IMPERSONATE), kim.actor.may(May.IMPERSONATE)) == (True, False)
     with identity.system(house, now).transaction(May.SYSTEM_LOOK) as db:
         for column in (Invoice.issued_at, Payment.settled_at, Payment.made_at, Allocation.at, Event.at, Notice.at,
-                       InvoiceView.at, Mail.made_at):
+                       InvoiceView.at, Mail.made_at, Mail.sent_at, Notice.done_at):
             assert all(each <= now for each in db.scalars(select(column)) if each), column
         for day in (*db.scalars(select(Invoice.issued_on)), *db.scalars(select(Payment.received_on))):
             assert day is None or day <= today
+        seen = db.execute(select(Notice.at, Invoice.issued_at).join(Invoice, Invoice.id == Notice.subject_id)).all()
+        paid = db.execute(select(Notice.at, Payment.settled_at).join(Payment, Payment.id == Notice.subject_id)).all()
+        assert (len(seen), len(paid)) == (3, 5)
+        assert all(at >= issued_at for at, issued_at in seen)            # nobody reads what is not written yet
+        assert all(at == settled_at for at, settled_at in paid)          # nor hears of money before it is there
         for number, day in db.execute(select(Payment.number, Payment.received_on)):
             assert f"-{day.year}-" in number
