@@ -12,9 +12,10 @@ from data.lookups import is_contact_anywhere
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
-from services import mails, resets, tokens
+from services import mails, resets, tokens, typed
 from services.access import May
 from services.context import Context
+from services.team import require_own_password
 from services.typed import in_ascii
 
 
@@ -43,10 +44,11 @@ def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_
               also_contact: str = "") -> str:
     """A new member of staff; returns the link where they choose a password.
 
-    A client's contact is taken on only if `also_contact` is their name: they keep both sides then. Raises BadAddress,
-    EmailTaken, IsContact.
+    A client's contact is taken on only if `also_contact` is their name: they keep both sides then. Raises Missing,
+    TooLong, BadAddress, EmailTaken, IsContact.
     """
-    address = mails.check_address(email)
+    address, name = mails.check_address(email), typed.one_line(name, "name", longest=200, required=True) or ""
+    both = False
     with ctx.transaction(May.SYSTEM) as db:
         person = _named(db, address)
         if person is None:
@@ -54,13 +56,17 @@ def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_
             person.go_by_email(address)
             person.refold()
             db.add(person)
-        elif person.staff_role is not None or not is_contact_anywhere(db, person.id):
+            db.flush()
+        elif person.staff_role is not None:
             raise EmailTaken(email=email)
-        elif folded(also_contact) != folded(person.name):
-            raise IsContact(email=address, name=person.name)
+        else:
+            both = is_contact_anywhere(db, person.id)
+            if both and folded(also_contact) != folded(person.name):
+                raise IsContact(email=address, name=person.name)
+            require_own_password(db, person)
         person.staff_role, person.sees_all_clients = role, sees_all_clients
         db.record("staff.added", person, role=role, sees_all_clients=sees_all_clients, by="command line",
-                  contact_too=bool(also_contact))
+                  contact_too=both)
         return _password_link(ctx, db, person)
 
 

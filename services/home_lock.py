@@ -19,6 +19,7 @@ MOUNTS = Path("/proc/self/mountinfo")        # proc(5); without it (macOS) nothi
 NETWORK = frozenset("nfs nfs4 cifs smb3 smbfs ncpfs afs 9p ceph lustre glusterfs beegfs davfs fuse.sshfs "
                     "fuse.glusterfs fuse.ceph fuse.s3fs fuse.rclone fuse.davfs fuse.grpcfuse fuse.osxfs".split())
 
+LOCK = "serving.lock"                        # in the home: the holder's process id, and the port where it serves
 _ESCAPED = re.compile(r"\\([0-7]{3})")       # a space in a mount point is written \040
 
 
@@ -35,13 +36,28 @@ class Undurable(BadSettings):
 
 
 @contextmanager
-def only_one(home: Path, engine: Engine | None = None) -> Iterator[None]:
-    """Hold the home, and its SQLite file whatever other home names it too. Raises AlreadyRunning."""
+def only_one(home: Path, engine: Engine | None = None, *, port: int | None = None) -> Iterator[None]:
+    """Hold the home, and its SQLite file whatever other home names it too. Raises AlreadyRunning.
+
+    `port` is where the holder serves, for `served_port`.
+    """
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_held(home / "serving.lock", str(home)))
+        stack.enter_context(_held(home / LOCK, str(home), port))
         if engine is not None and (database := database_file(engine)) is not None:
             stack.enter_context(_held(database.with_name(f"{database.name}.lock"), str(database)))
         yield
+
+
+def served_port(home: Path) -> int | None:
+    """Where the portal that runs on this home listens; None: none runs, as far as its lock tells."""
+    try:
+        who, port = (home / LOCK).read_text("ascii").split()
+        os.kill(int(who), 0)
+    except PermissionError:                  # somebody else's process, and alive
+        return int(port)
+    except (OSError, ValueError):
+        return None
+    return int(port)
 
 
 def database_file(engine: Engine) -> Path | None:
@@ -78,16 +94,19 @@ def file_system(path: Path, mounts: Path) -> str | None:
 
 
 @contextmanager
-def _held(path: Path, what: str) -> Iterator[None]:
+def _held(path: Path, what: str, port: int | None = None) -> Iterator[None]:
     with path.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.seek(0)
-            who = lock.read(20).strip()
+            who = lock.read(20).partition(" ")[0].strip()
             raise AlreadyRunning(f"Another process{f' ({who})' if who else ''} is already serving {what}. "
                                  "Stop it first.") from error
         lock.truncate(0)
-        lock.write(str(os.getpid()))
+        lock.write(f"{os.getpid()} {port}" if port else str(os.getpid()))
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(0)

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
@@ -53,7 +53,9 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         engine = connect(settings.database)
         stack.callback(engine.dispose)
         if serving:
-            stack.enter_context(home_lock.only_one(settings.home, engine))
+            stack.enter_context(home_lock.only_one(settings.home, engine, port=settings.port))
+        elif (port := home_lock.served_port(settings.home)) is not None:
+            settings = replace(settings, port=port)          # what a command prints leads to the portal that runs
         home_lock.require_durable(engine)
         if not migrate and migrations.current(engine) != migrations.newest(engine):
             raise OldSchema("The database is not up to date. Run app.py migrate first.")

@@ -107,8 +107,7 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
             raise AlreadyStaff(field="email", name=person.name)
         else:
             both = require_contact_named(db, person, confirmed)
-            if not (has_own_password(person) and person.email_verified_at):
-                _forget_password(db, person)
+            require_own_password(db, person)
         person.staff_role, person.may_impersonate, person.sees_all_clients = role, form.may_impersonate, sees_all
         db.record("staff.added", person, name=person.name, role=role, may_impersonate=form.may_impersonate,
                   sees_all_clients=sees_all, contact_too=both)
@@ -194,10 +193,11 @@ def _colleague(ctx: Context, db: ScopedSession, person_id: UUID) -> Person:
     return person
 
 
-def _forget_password(db: ScopedSession, person: Person) -> None:
-    """A password that a colleague set for a contact, and may know still, does not open a desk."""
-    person.password_hash = None
-    close_ways_in(db, Cause.TAKEN_ON, person)
+def require_own_password(db: ScopedSession, person: Person) -> None:
+    """A password that a colleague set for a contact, and may know still, does not open a desk: it is forgotten."""
+    if not (has_own_password(person) and person.email_verified_at):
+        person.password_hash = None
+        close_ways_in(db, Cause.TAKEN_ON, person)
 
 
 def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,10 +12,10 @@ from commands import demo as demo_command
 from data.base import Base
 from data.engine import connect
 from data.invoices import Invoice
-from data.people import Contact, Person
-from data.statuses import AccessStatus, StaffRole
+from data.people import Contact, Entity, Person
+from data.statuses import AccessStatus, EntityKind, StaffRole
 from pages.doors import invite, reset, signin
-from services import demo, identity, opening, settings
+from services import demo, identity, opening, passwords, settings
 from services.access import May
 from services.context import clock
 from tests.cast import NOON
@@ -184,6 +185,68 @@ def test_a_contact_is_no_colleague_by_accident(demo_home: Path, capsys: pytest.C
     assert app.main(["staff", *home, "add", *lena, "--also-contact", "lena lang"]) == 0
     follow(demo_home, capsys.readouterr().out.strip())
     assert signs_in(demo_home, "lena@demo.test").startswith("/side")
+
+
+@pytest.mark.security("R12")
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_password_that_a_colleague_set_opens_no_desk(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                                       is_own: bool) -> None:
+    """Taken on from the shell as on the Team page: what staff typed for a contact once does not make them staff."""
+    home = tmp_path / "home"
+    with opening.opened(settings.read(home, {})) as house, \
+            identity.system(house, clock()).transaction(May.SYSTEM) as db:
+        person, entity = Person(id=uuid4(), name="Nina New"), Entity(id=uuid4(), name="Acme", kind=EntityKind.COMPANY)
+        person.go_by_email("nina@acme.test")
+        person.password_hash = passwords.hashed("what a colleague typed once")
+        person.password_changed_at, person.email_verified_at = clock(), clock() if is_own else None
+        person.last_signed_in_at = clock() if is_own else None
+        db.add_all([person, entity])
+        db.flush()
+        db.add(Contact(person_id=person.id, entity_id=entity.id, status=AccessStatus.ACCEPTED))
+        db.record("test", person)
+    assert app.main(["staff", "--home", str(home), "add", "--name", "Nina", "--email", "nina@acme.test",
+                     "--also-contact", "Nina New"]) == 0
+    follow_up = capsys.readouterr().out.strip()
+    with opening.opened(settings.read(home, {})) as house, \
+            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+        assert (db.scalars(select(Person)).one().password_hash is not None) is is_own
+    follow(home, follow_up)
+
+
+def test_who_is_no_contact_any_more_can_be_taken_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = tmp_path / "home"
+    with opening.opened(settings.read(home, {})) as house, \
+            identity.system(house, clock()).transaction(May.SYSTEM) as db:
+        person = Person(id=uuid4(), name="Nina New")
+        person.go_by_email("nina@acme.test")
+        db.add(person)
+        db.record("test", person)
+    assert app.main(["staff", "--home", str(home), "add", "--name", "Nina", "--email", "nina@acme.test"]) == 0
+    follow(home, capsys.readouterr().out.strip())
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("  ", None), ("x" * 201, None), (" Ki\u200bm\n Low ", "Kim Low")])
+def test_a_name_from_the_shell_is_kept_to_the_rules_of_forms(tmp_path: Path, typed: str, kept: str | None) -> None:
+    home = tmp_path / "home"
+    assert app.main(["staff", "--home", str(home), "add", "--name", typed, "--email", "k@f.test"]) == int(kept is None)
+    with opening.opened(settings.read(home, {})) as house, \
+            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+        assert list(db.scalars(select(Person.name))) == ([kept] if kept else [])
+
+
+def test_printed_links_lead_to_the_portal_that_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its port may have been said to `serve` or `demo` and to nobody else."""
+    home = tmp_path / "home"
+    add = ["staff", "--home", str(home), "add", "--name", "Olga", "--email", "olga@firm.test"]
+    with opening.opened(settings.read(home, {}, port=9123), serving=True):
+        assert app.main(add) == 0
+        assert capsys.readouterr().out.startswith("http://localhost:9123/reset/")
+    (home / "serving.lock").write_text("99999999 9123")              # of one that ended abruptly
+    assert app.main(["staff", "--home", str(home), "link", "olga@firm.test"]) == 0
+    assert capsys.readouterr().out.startswith("http://localhost:8080/reset/")
+    with opening.opened(settings.read(home, {"PORTICO_PUBLIC_URL": "https://portal.test"}, port=9123), serving=True), \
+            opening.opened(settings.read(home, {"PORTICO_PUBLIC_URL": "https://portal.test"})) as house:
+        assert house.settings.origin == "https://portal.test"
 
 
 def test_who_is_not_in_yet_gets_no_link_that_is_dead(demo_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
