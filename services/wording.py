@@ -30,6 +30,7 @@ LOCALES_FOLDER = Path(__file__).resolve().parents[1] / "assets" / "locales"
 # "3 Mar 2026" and "1,240.00": British English is the plain one, American dates are read wrongly elsewhere.
 _REGION = {"en": "en_GB"}
 _TOLD = {"what", "label"}                # fields of refusals that are words of ours, not names or figures
+_STOP = re.compile(r"""\{(\w+)\}\.(?=[\s”»"')]|$)""")        # a field, and the full stop of its sentence
 _MOST_DECIMALS = "#,##0.##########"
 
 
@@ -48,7 +49,7 @@ class Wording:
 
     def say(self, msgid: str, **fields: object) -> str:
         """`msgid` in this language with its named `fields` filled in; without a translation, as it stands."""
-        return _catalogue(self.locale).gettext(msgid).format(**fields)
+        return _filled(_catalogue(self.locale).gettext(msgid), fields)
 
     def named(self, title: str) -> str:
         """A title that is a msgid of ours or somebody's own words, which are no pattern to fill in."""
@@ -80,7 +81,7 @@ class Wording:
 
     def say_n(self, one: str, many: str, n: int, **fields: object) -> str:
         """`one` or `many` in the plural form that `n` takes here; `{n}` is the number, formatted."""
-        return _catalogue(self.locale).ngettext(one, many, n).format(n=self.number(Decimal(n)), **fields)
+        return _filled(_catalogue(self.locale).ngettext(one, many, n), {"n": self.number(Decimal(n)), **fields})
 
     def money(self, minor: int, currency: str) -> str:
         """124000, "EUR" as "€1,240.00" or "1.240,00 €". Pure integer arithmetic after the first of its kind."""
@@ -194,6 +195,13 @@ def _number(locale: str, value: str) -> str:
 def _told_by(locale: str) -> dict[str, str]:
     known: dict[object, str] = vars(_catalogue(locale)).get("_catalog", {})
     return {told: msgid for msgid, told in reversed(known.items()) if isinstance(msgid, str) and msgid}
+
+
+def _filled(text: str, fields: Mapping[str, object]) -> str:
+    """`text` with its fields in place. What ends as "Pine Inc." or "3:00 μ.μ." do ends its sentence, too."""
+    if fields:
+        text = _STOP.sub(lambda found: found[0][:-1] if str(fields.get(found[1], "")).endswith(".") else found[0], text)
+    return text.format(**fields)
 
 
 @cache

@@ -105,7 +105,8 @@ def _step_of(refusal: Refusal, current: str) -> str:
 def _draw(page: Light, step: str, texts: dict[str, str], errors: dict[str, str] | None = None,
           status: int = 200) -> Response:
     names = setup.STEPS.get(step, ())
-    values = {name: texts.get(name, _DEFAULTS.get(name, "")) for each in setup.STEPS.values() for name in each}
+    usual = {**_DEFAULTS, "language": page.words.locale if page.words.locale in setup.LANGUAGES else "en"}
+    values = {name: texts.get(name, usual.get(name, "")) for each in setup.STEPS.values() for name in each}
     carried = {} if step == "code" else {name: value for name, value in values.items() if name not in names}
     options = {"currency": list(amounts.currencies(page.words, _DEFAULTS["currency"]).items()),
                "time_zone": [(name, name) for name in sorted(setup.time_zones())],
@@ -116,5 +117,6 @@ def _draw(page: Light, step: str, texts: dict[str, str], errors: dict[str, str] 
     given = {"": "", "code": "", "new": "", "repeated": "", "logo": "", **dict.fromkeys(values, ""), **(errors or {})}
     return page.page("doors/setup.html", _TITLES[step], status=status, step=step, fields=fields, values=values,
                      carried=carried, code=texts.get("code", "") if step != "code" else "", options=options,
-                     suggested=suggested, errors=given, number=list(_TITLES).index(step), steps=len(setup.STEPS),
+                     suggested=suggested, errors=given, wrong=list(errors or ()),
+                     number=list(_TITLES).index(step), steps=len(setup.STEPS),
                      logo_bytes=branding.LOGO_BYTES)

@@ -62,7 +62,7 @@ def _expected(visit: Visit) -> str:
     """What will stand in an empty list."""
     say, actor = visit.say, visit.frame.actor
     if not actor.sees_all_clients:
-        return say("You see the clients you look after. A colleague assigns them to you in the client's settings.")
+        return say("You see the clients you look after. A colleague assigns them to you.")
     return say("Clients appear here once you make or import them.") if actor.may(May.CREATE_CLIENTS) else say(
         "Clients appear here once a colleague makes or imports them.")
 

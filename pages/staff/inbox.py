@@ -114,6 +114,9 @@ def _notices(visit: Visit, loaded: Loaded) -> Markup:
                if kind in page.open_by_kind or loaded.kind == kind), Tab(say("Done"), "/staff?done=1")]
     if page.rows:
         body = tag("ul", {"class": "rows"}, *(_notice(visit, each) for each in page.rows))
+    elif loaded.is_new and not visit.frame.actor.sees_all_clients:
+        body = empty("users", say("No clients yet"), say(
+            "You see the clients you look after. A colleague assigns them to you."))
     elif loaded.is_new and (ways := ways_in(visit)):
         body = empty("up", say("Begin with what you have"), say(
             "Bring in clients, contacts, invoices and payments from another program, or make a first client by hand. "

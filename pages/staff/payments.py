@@ -104,7 +104,7 @@ def _facts(visit: Visit, sheet: PaymentSheet) -> Markup:
     method = sheet.method_label or (say(METHODS[sheet.method]) if sheet.method else "")
     return panel(say("Payment"), details([
         Fact(say("Status"), chip(visit, PAYMENTS, sheet.status)), Fact(say("Amount"), money(visit, sheet.amount)),
-        Fact(say("Given back at the provider"), money(visit, sheet.given_back) if sheet.given_back else ""),
+        *([Fact(say("Given back at the provider"), money(visit, sheet.given_back))] if sheet.given_back else []),
         Fact(say("Unapplied"), money(visit, sheet.unapplied)), Fact(say("Received on"), day(visit, sheet.received_on)),
         Fact(say("Method"), method), Fact(say("Reference"), sheet.reference), Fact(say("Note"), sheet.note),
         Fact(say("Paid by"), sheet.payer) if sheet.payer else Fact(say("Recorded by"), sheet.recorded_by),

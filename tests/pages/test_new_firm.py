@@ -71,3 +71,13 @@ async def test_an_invoice_that_is_paid_still_says_what_it_was(sqlite_house: Hous
         assert 'class="c-line num right" data-label="Balance"><span class="num">€120.00</span></td>' in page
         assert '<td role="cell" class="c-amount num right">€75.00</td>' in page
         assert 'class="c-line num right" data-label="Balance"></td>' in page
+
+
+async def test_somebody_without_a_client_yet_hears_what_they_wait_for(sqlite_house: House) -> None:
+    house = sqlite_house
+    with house.backstage() as db:
+        db.execute(delete(Assignment))
+    async with stage(house) as site:
+        for path in ("/staff", "/staff/clients"):
+            page = shown(await site.open(cookie(house, house.ben), path))
+            assert "A colleague assigns them to you." in page

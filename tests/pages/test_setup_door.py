@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -226,3 +227,22 @@ def test_the_form_belongs_to_its_browser(empty: context.House, doors: Doors) -> 
     code = setup.open_wizard(empty, clock()) or ""
     doors.get("/setup")
     assert doors.send("/setup", code=code, form_token="x" * 86).status_code == 403
+
+
+def test_the_wizard_goes_on_in_the_language_it_is_read_in(empty: context.House, doors: Doors) -> None:
+    code = setup.open_wizard(empty, clock())
+    doors.get("/setup?lang=el")
+    doors.send("/setup", code=code)
+    doors.send("/setup", firm_name="Γραφείο", email="office@harbour.test")
+    doors.send("/setup")
+    assert doors.form.values["language"] == "el"
+
+
+def test_a_refused_step_begins_where_it_is_wrong(empty: context.House, doors: Doors) -> None:
+    code = setup.open_wizard(empty, clock())
+    doors.get("/setup")
+    doors.send("/setup", code=code)
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', doors.page) == ["firm_name"]
+    doors.send("/setup", firm_name="Harbour", email="office@harbour.test", country="Atlantis")
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', doors.page) == ["country"]
+    assert doors.page.index('id="error-country"') < doors.page.index('id="help-country"')

@@ -97,3 +97,34 @@ def test_countries_have_names() -> None:
     assert Wording("en").country("gb") == "United Kingdom"
     assert Wording("el").country("ZZZ") == "ZZZ"
     assert Wording("el").country("") == ""
+
+
+def _sentences() -> list[tuple[str, str]]:
+    """What any catalogue says that ends with a field and a full stop."""
+    found = []
+    for locale in ("en", "el"):
+        known = vars(wording._catalogue("el")).get("_catalog", {})
+        for key, told in known.items():
+            text = (key[0] if isinstance(key, tuple) else key) if locale == "en" else told
+            if re.search(r"\{\w+\}\.($|\s)", text):
+                found.append((locale, text))
+    return found
+
+
+def test_a_name_or_a_time_that_ends_with_a_stop_ends_its_sentence() -> None:
+    sentences = _sentences()
+    assert len(sentences) > 60
+    for _, text in sentences:
+        fields = dict.fromkeys(re.findall(r"(?<!\{)\{(\w+)\}", text), "Pine Inc.")
+        told = Wording("en").say(text, **fields)
+        assert ".." not in told, text
+        assert told.count("Pine Inc.") == len(re.findall(r"(?<!\{)\{(\w+)\}", text)), text
+        plain = dict.fromkeys(fields, "Pine")
+        assert Wording("en").say(text, **plain) == text.format(**plain)
+
+
+def test_a_greek_hour_does_not_stop_twice() -> None:
+    told = Wording("el").say("The link works once, until {moment}.", moment=Wording("el").moment(
+        datetime(2030, 5, 17, 12, tzinfo=UTC), "UTC"))
+    assert told.endswith("μ.μ.")
+    assert not told.endswith("..")
