@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import io
+import logging
 import re
+import subprocess
+import sys
+import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from PIL import Image, ImageOps
-
-from data.errors import Invalid
+from data.errors import Invalid, TooMany
 from data.firm import Logo
 from data.once import add_once
 from data.session import ScopedSession
+from services.confinement import framed
 
+log = logging.getLogger(__name__)
 LOGO_BYTES = 1_000_000            # R65
-LOGO_PIXELS = 40_000_000
-_LARGEST = (800, 400)             # kept: sharp on paper at 300 dpi, and small in every mail
+_WIDEST = 800                     # services/logo_worker.py draws nothing larger
+_WORKER = Path(__file__).with_name("logo_worker.py")
+_CHILD_SECONDS = 60               # to start, and twice the CPU it may use, on a machine that is busy
+_PATIENCE_SECONDS = 20            # for whoever waits behind another picture
+_one_at_a_time = threading.Lock()
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _WHITE, _INK = "#ffffff", "#14201c"
 
@@ -28,6 +35,11 @@ class NotALogo(Invalid):
 
 class LogoTooLarge(Invalid):
     message = "Choose a picture of at most 1 MB and 40 megapixels."
+    field = "logo"
+
+
+class LogoBusy(TooMany):
+    message = "Another picture is being read just now. Please try again in a moment."
     field = "logo"
 
 
@@ -50,26 +62,45 @@ class LogoFile:
 
 
 def read_logo(content: bytes) -> LogoFile:
-    """An uploaded PNG or JPEG as our own PNG. Slow, so not inside a transaction. Raises NotALogo, LogoTooLarge."""
+    """An uploaded PNG or JPEG as our own PNG, drawn by a confined child, one picture at a time (R66). Slow, so not
+    inside a transaction. Raises NotALogo, LogoTooLarge, LogoBusy."""
     if len(content) > LOGO_BYTES:
         raise LogoTooLarge()
+    if not _one_at_a_time.acquire(timeout=_PATIENCE_SECONDS):
+        raise LogoBusy()
     try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
-            if picture.width * picture.height > LOGO_PIXELS:
-                raise LogoTooLarge()
-            drawn = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise LogoTooLarge() from error
-    except (OSError, ValueError, SyntaxError) as error:      # what Pillow raises for damaged files
-        raise NotALogo() from error
-    drawn.thumbnail(_LARGEST)
-    bare = Image.new("RGBA", drawn.size)
-    bare.paste(drawn)                                        # pixels only: no comments, no place it was taken at
-    out = io.BytesIO()
-    bare.save(out, "PNG", optimize=True)
-    if out.tell() > LOGO_BYTES:
+        answer = _drawn(content)
+    finally:
+        _one_at_a_time.release()
+    if answer[:1] == b"-":
+        raise NotALogo()
+    png = answer[1:]
+    if answer[:1] != b"+" or len(png) > LOGO_BYTES:
         raise LogoTooLarge()
-    return LogoFile(out.getvalue(), bare.width, bare.height)
+    width, height = _size(png)
+    return LogoFile(png, width, height)
+
+
+def _drawn(content: bytes) -> bytes:
+    """What the child says of the picture; nothing when it was stopped for the time or the memory it took."""
+    try:
+        child = subprocess.run(  # noqa: S603  # our own interpreter and file, no shell
+            [sys.executable, "-I", str(_WORKER)], input=framed(content), env={"LC_ALL": "C.UTF-8"}, cwd="/",
+            capture_output=True, timeout=_CHILD_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return b""
+    if child.returncode:
+        log.warning("the drawing child ended with %s: %s", child.returncode, child.stderr[-500:].decode(errors="replace"))
+        return b""
+    return child.stdout
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    """Width and height as the head of a PNG says; not believed beyond what we keep. Raises NotALogo."""
+    width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+    if not png.startswith(b"\x89PNG\r\n\x1a\n") or not (0 < width <= _WIDEST and 0 < height <= _WIDEST):
+        raise NotALogo()
+    return width, height
 
 
 def keep_logo(db: ScopedSession, logo: LogoFile) -> str:
