@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
-from services import doctor, identity, opening, outbox, settings
+from services import doctor, doctor_settings, identity, opening, outbox, settings
 from services.context import Context, clock
 
 HELP = "check books, files, schema and settings; exits 0 when all is well"
@@ -22,7 +22,7 @@ def run(given: argparse.Namespace) -> int:
     with opening.opened(chosen, migrate=False) as house:
         ctx = identity.system(house, clock())
         problems = [str(finding) for finding in doctor.check(ctx, deep=not given.quick)]
-        problems += surroundings(ctx)
+        problems += surroundings(ctx) + doctor_settings.warnings(ctx)
     for problem in problems:
         print(problem)
     print("All is well." if not problems else f"{len(problems)} findings.")

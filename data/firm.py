@@ -148,3 +148,4 @@ class Secret(Base):
     sealed: Mapped[str] = mapped_column(Text)
     hint: Mapped[str] = mapped_column(String(20), default="")     # the last characters, to recognise it by
     changed_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]                          # a replaced one is good until then (R78)

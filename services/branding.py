@@ -90,7 +90,8 @@ def _drawn(content: bytes) -> bytes:
     except subprocess.TimeoutExpired:
         return b""
     if child.returncode:
-        log.warning("the drawing child ended with %s: %s", child.returncode, child.stderr[-500:].decode(errors="replace"))
+        said = child.stderr[-500:].decode(errors="replace")
+        log.warning("the drawing child ended with %s: %s", child.returncode, said)
         return b""
     return child.stdout
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +23,8 @@ STRIPE = (keys.SECRET_KEY, keys.WEBHOOK_SECRET, keys.OLDER_WEBHOOK_SECRET)
 
 
 # Where money goes, and where its news go: only for somebody who gave their password just now (R13).
-GUARDED = frozenset({"payment_details", "email", "notify_payments_to", "stripe_enabled", "test_gateway_enabled"})
+GUARDED = frozenset({"payment_details", "email", "notify_payments_to", "stripe_enabled", "test_gateway_enabled",
+                     "webhook_overlap_hours"})
 
 
 class TestBesideLive(Conflict):
@@ -45,6 +46,7 @@ class KeyHint:
 
     hint: str
     changed_at: datetime
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Policy:
     preferences: Preferences
     secret_key: KeyHint | None
     webhook_secret: KeyHint | None
+    older_webhook_secret: KeyHint | None     # while it is good
+    unrestricted_key: bool
     keys_elsewhere: bool
     live_keys: bool
     webhook: str
@@ -69,9 +73,11 @@ def policy(ctx: Context) -> Policy:
     with ctx.transaction(May.READ_SETTINGS) as db:
         firm = db.get_one(Firm, 1)
         rows = {name: db.get(Secret, name) for name in STRIPE}
-        hints = {name: KeyHint(row.hint, row.changed_at) for name, row in rows.items() if row is not None}
+        hints = {name: KeyHint(row.hint, row.changed_at, row.ends_at) for name, row in rows.items()
+                 if row is not None and (row.ends_at is None or row.ends_at > db.now)}
         return Policy(
             firm.version, Preferences.read(firm.values), hints.get(keys.SECRET_KEY), hints.get(keys.WEBHOOK_SECRET),
+            hints.get(keys.OLDER_WEBHOOK_SECRET), bool(stripe and stripe.unrestricted),
             bool(ctx.settings.stripe_secret_key), bool(stripe and stripe.live), f"{ctx.settings.origin}/hooks/stripe",
             ctx.actor.may(May.EDIT_SETTINGS))
 
@@ -107,7 +113,7 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
 def keep_stripe_key(ctx: Context, name: str, value: str) -> None:
     """Seal one of Stripe's keys; `name` is keys.SECRET_KEY or keys.WEBHOOK_SECRET. It is never shown again (R81).
 
-    Raises AskAgain, NotAKey, KeysElsewhere, TestBesideLive for a live key while the test gateway is on.
+    Raises AskAgain, NotAKey, Unrestricted, KeysElsewhere, TestBesideLive for a live key while the test gateway is on.
     """
     require_recent(ctx)
     if ctx.settings.stripe_secret_key:
@@ -119,7 +125,8 @@ def keep_stripe_key(ctx: Context, name: str, value: str) -> None:
         firm = db.get_one(Firm, 1, with_for_update=True)
         if value.startswith(("sk_live_", "rk_live_")) and Preferences.read(firm.values).test_gateway_enabled:
             raise TestBesideLive(field=name)
-        row = keys.keep(db, ctx.gateways.vault, name, value)
+        hours = Preferences.read(firm.values).webhook_overlap_hours
+        row = keys.keep(db, ctx.gateways.vault, name, value, timedelta(hours=hours))
         db.flush()
         db.record("firm.key_kept", firm, name=name, hint=row.hint)
         db.tell("firm")

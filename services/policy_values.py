@@ -209,4 +209,5 @@ SETTINGS: dict[str, Read] = {
     "currency": _currency, "tax_rates": _rates, "invoice_prefix": _prefix, "credit_prefix": _prefix,
     "payment_prefix": _prefix, "payment_days": _count(0, 365), "invoice_note": _text(2000),
     "stripe_enabled": _switch, "test_gateway_enabled": _switch, "notify_payments_to": _email,
+    "webhook_overlap_hours": _count(0, 168),
 }

@@ -71,6 +71,7 @@ class Preferences:
     stripe_enabled: bool = False
     test_gateway_enabled: bool = False               # never beside live keys
     notify_payments_to: str = ""                     # blank: the firm's e-mail (PAY-13)
+    webhook_overlap_hours: int = 24                  # how long the webhook secret before the present one is good (R78)
     # The portal itself
     set_up_at: str = ""                              # ISO instant; empty: the set-up wizard runs
 

@@ -15,6 +15,7 @@ from pages.staff.recent import LONGEST_PASSWORD, again_form
 from pages.staff.words import moment
 from pages.visit import Visit
 from services import policy
+from services.gateways.keys import Unrestricted
 from services.policy import KeyHint, Policy
 
 
@@ -36,14 +37,18 @@ def _switches(visit: Visit, found: Policy) -> None:
             "test_gateway_enabled": check_field(say("Pretend payments"), now.test_gateway_enabled, help=say(
                 "A marked practice page where no money moves. Never beside live keys.")),
             "notify_payments_to": text_field(say("Mail about payments to"), now.notify_payments_to, kind="email",
-                                             longest=254, help=say("Blank: the firm's e-mail address."))}
+                                             longest=254, help=say("Blank: the firm's e-mail address.")),
+            "webhook_overlap_hours": text_field(
+                say("Hours for which the webhook secret before stays good"), str(now.webhook_overlap_hours), longest=5,
+                help=say("After a new one is entered; then only the new one counts. 0: at once."))}
 
         async def save() -> None:
             nonlocal version
             saved = await visit.ask_in(fields, policy.change, version, {
                 "stripe_enabled": bool(fields["stripe_enabled"].value),
                 "test_gateway_enabled": bool(fields["test_gateway_enabled"].value),
-                "notify_payments_to": str(fields["notify_payments_to"].value or "")})
+                "notify_payments_to": str(fields["notify_payments_to"].value or ""),
+                "webhook_overlap_hours": str(fields["webhook_overlap_hours"].value or "")})
             if saved is not None:
                 version = saved
                 visit.shell.tell("good", say("Saved. It counts from the next page on."))
@@ -59,8 +64,11 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
         island(details([
             Fact(say("Secret key"), _hint(visit, found.secret_key), say("Not entered")),
             Fact(say("Webhook secret"), _hint(visit, found.webhook_secret), say("Not entered")),
+            *_older(visit, found.older_webhook_secret),
             Fact(say("Mode"), say("Live: real money") if found.live_keys else say("Test") if found.secret_key else ""),
             Fact(say("Webhook address"), tag("code", {}, found.webhook))]))
+        if found.unrestricted_key:
+            island(notice("bad", say(Unrestricted.message)))
         if found.keys_elsewhere:
             island(tag("p", {"class": "muted"}, say(
                 "The keys are set where the portal is deployed, so they cannot be changed here.")))
@@ -81,6 +89,13 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
         if found.secret_key:
             island(native_form("/staff/keys/forget", visit.form_token, [], say("Remove the keys"), key="forget",
                                kind="danger"))
+
+
+def _older(visit: Visit, key: KeyHint | None) -> list[Fact]:
+    if key is None or key.ends_at is None:
+        return []
+    return [Fact(visit.say("Webhook secret before"), visit.say("ends in {hint}, good until {moment}", hint=key.hint,
+                                                              moment=moment(visit, key.ends_at)))]
 
 
 def _hint(visit: Visit, key: KeyHint | None) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select
 
+from data.firm import Secret
 from data.invoices import Attachment
-from services import doctor
+from services import doctor, doctor_settings, identity
+from services.gateways import keys
 from services.imports import uploads
 from services.imports.model import File, ImportKind
 from tests.cast import NOON, House
@@ -56,3 +59,33 @@ def test_a_file_that_nothing_refers_to_is_found_once_it_is_not_on_its_way(sqlite
     with sqlite_house.backstage() as db:
         db.execute(delete(Attachment).where(Attachment.id == kept.id))
     assert len(findings(sqlite_house, deep=False)) == 2 * told
+
+
+UNRESTRICTED, PROXY = "unrestricted live key", "trusted_proxies"
+
+
+@pytest.mark.security("R50", "R81")
+@pytest.mark.parametrize(("given", "said"), [
+    ({}, []),
+    ({"public_url": "https://portal.example.com"}, [PROXY]),
+    ({"public_url": "https://portal.example.com", "trusted_proxies": ("127.0.0.1",)}, []),
+    ({"stripe_secret_key": "sk_live_x"}, [UNRESTRICTED]),
+    ({"stripe_secret_key": "rk_live_x"}, []),
+    ({"stripe_secret_key": "sk_test_x", "stripe_webhook_secrets": ("whsec_a", "whsec_b")}, ["more than one secret"]),
+    ({"public_url": "https://portal.example.com", "stripe_secret_key": "sk_live_x"}, [PROXY, UNRESTRICTED])])
+def test_an_unsafe_deployment_is_told(sqlite_house: House, given: dict[str, object], said: list[str]) -> None:
+    inside = replace(sqlite_house.inside, settings=replace(sqlite_house.inside.settings, **given))
+    found = doctor_settings.warnings(identity.system(inside, NOON))
+    assert len(found) == len(said)
+    assert all(words in line for words, line in zip(said, found, strict=True))
+    assert not any("sk_live_x" in line for line in found)
+
+
+@pytest.mark.security("R81")
+def test_a_key_that_was_entered_before_they_were_refused_is_told(sqlite_house: House) -> None:
+    vault = sqlite_house.inside.gateways.vault
+    with sqlite_house.backstage() as db:
+        db.add(Secret(name=keys.SECRET_KEY, sealed=vault.seal("sk_live_old", keys.SECRET_KEY), changed_at=NOON))
+    (line,) = doctor_settings.warnings(identity.system(sqlite_house.inside, NOON))
+    assert UNRESTRICTED in line
+    assert "Settings" in line

@@ -14,7 +14,7 @@ from services.gateways import keys
 from services.preferences import Preferences
 from tests.cast import NOON, House
 
-LIVE, TEST = "sk_live_0123456789abcdef", "sk_test_0123456789abcdef"
+LIVE, TEST = "rk_live_0123456789abcdef", "sk_test_0123456789abcdef"
 
 
 def save(house: House, **values) -> int:
@@ -92,6 +92,41 @@ def test_keys_are_sealed_hinted_at_and_never_shown(house: House):
         policy.keep_stripe_key(house.olga, keys.SECRET_KEY, "pk_test_public")
     with pytest.raises(AskAgain):
         policy.keep_stripe_key(house.at(house.olga, house.olga.now + timedelta(minutes=11)), keys.SECRET_KEY, TEST)
+
+
+@pytest.mark.security("R81")
+def test_a_key_that_may_do_everything_is_refused_with_the_way_to_a_better_one(house: House):
+    save(house, test_gateway_enabled=False)
+    with pytest.raises(keys.Unrestricted) as refused:
+        policy.keep_stripe_key(house.olga, keys.SECRET_KEY, " sk_live_0123456789abcdef ")
+    for words in ("rk_live_", "Create restricted key", "Checkout Sessions", "PaymentIntents", "Disputes"):
+        assert words in house.olga.words.refusal(refused.value)
+    assert policy.policy(house.olga).secret_key is None
+    for good in (LIVE, TEST, "rk_test_0123456789abcdef"):
+        policy.keep_stripe_key(house.olga, keys.SECRET_KEY, good)
+        assert policy.policy(house.olga).secret_key.hint == "cdef"
+
+
+@pytest.mark.security("R78")
+@pytest.mark.parametrize("hours", [None, 0, 3, 168])
+def test_a_webhook_secret_ends_after_it_is_replaced(house: House, hours: int | None):
+    if hours is not None:
+        save(house, webhook_overlap_hours=hours)
+    policy.keep_stripe_key(house.olga, keys.SECRET_KEY, TEST)
+    for secret in ("whsec_first", "whsec_second", "whsec_second"):
+        policy.keep_stripe_key(house.olga, keys.WEBHOOK_SECRET, secret)
+    end = house.olga.now + timedelta(hours=24 if hours is None else hours)
+
+    def good(at):
+        return keys.key_ring(house.engine, house.inside.settings, house.inside.gateways.vault, lambda: at)().webhook_secrets
+
+    assert good(end) == ("whsec_second",)
+    assert good(end + timedelta(days=400)) == ("whsec_second",)
+    if end > house.olga.now:
+        assert good(end - timedelta(seconds=1)) == ("whsec_second", "whsec_first")
+        older = policy.policy(house.olga).older_webhook_secret
+        assert (older.hint, older.ends_at) == ("irst", end)
+    assert policy.policy(replace(house.olga, now=end)).older_webhook_secret is None
 
 
 @pytest.mark.feature("SET-08", "SET-17")

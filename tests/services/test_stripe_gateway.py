@@ -116,7 +116,7 @@ def test_the_same_key_for_other_words_is_unknown(gateway: StripeGateway) -> None
 @pytest.mark.security("R81", "R85")
 def test_keys_are_sealed_and_a_new_webhook_secret_keeps_the_one_before(house: House) -> None:
     vault = house.inside.gateways.vault
-    ring = key_ring(house.engine, house.inside.settings, vault)
+    ring = key_ring(house.engine, house.inside.settings, vault, lambda: house.olga.now)
     assert ring() is None
     for name, value in ((SECRET_KEY, "rk_live_abcd1234"), (WEBHOOK_SECRET, "whsec_first"), (WEBHOOK_SECRET, "whsec_2")):
         with house.backstage() as db:

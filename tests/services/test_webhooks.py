@@ -57,7 +57,8 @@ def test_what_is_not_stripes_own_word_has_no_effect(house: House, till: Till) ->
     cases = {
         "unsigned": (body, None), "nonsense": (body, "t=1,v1=00"), "tampered": (body + b" ", sign(body)),
         "other secret": (body, sign(body, secret="whsec_wrong")),
-        "too old": (body, sign(body, at=wall() - 301)),
+        "too old": (body, sign(body, at=wall() - 301)), "to come": (body, sign(body, at=wall() + 330)),
+        "in a year": (body, sign(body, at=wall() + 366 * 86_400)),
         "live": (json.dumps(live).encode(), sign(json.dumps(live).encode())),
         "foreign account": (json.dumps(foreign).encode(), sign(json.dumps(foreign).encode())),
         "no event": (b"[]", sign(b"[]")), "no json": (b"{", sign(b"{")), "empty": (b"", sign(b"")),
