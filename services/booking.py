@@ -39,7 +39,7 @@ def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence
         db.record("payment.succeeded", payment, number=payment.number, amount_minor=minor, currency=payment.currency,
                   invoices=[invoice.number for invoice, _ in applied], unapplied_minor=payment.unapplied.minor)
         if complaint:
-            alarm(ctx, db, payment, checkout, complaint)
+            alarm(ctx, db, payment, checkout, complaint, received)
             continue
         _say_received(ctx, db, checkout, payment, [invoice.number for invoice, _ in applied])
         if payment.unapplied:
@@ -61,7 +61,7 @@ def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: Check
     db.add(payment)
     seal(ctx, db, payment, [])
     db.record("payment.succeeded", payment, number=payment.number, amount_minor=payment.amount_minor, stray=True)
-    alarm(ctx, db, payment, checkout, "second charge")
+    alarm(ctx, db, payment, checkout, "second charge", state.amount)
 
 
 def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tuple[Invoice, int]]) -> None:
@@ -82,11 +82,16 @@ def freeze_receipt(ctx: Context, payment: Payment, entity: Entity, applied: Sequ
                             str(payment.amount.major), *(invoice.number for invoice, _ in applied))
 
 
-def alarm(ctx: Context, db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str) -> None:
-    """One line in the inbox, and a mail to the firm, about money that waits unapplied until somebody looks into it."""
+def alarm(ctx: Context, db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str,
+          received: Money) -> None:
+    """One line in the inbox, and a mail to the firm, about money that waits unapplied until somebody looks into it.
+
+    `received` is the whole charge, like what was expected; the payment may be one client's part of it.
+    """
     _mail_review(ctx, db, checkout, payment)
     _notice(db, NoticeKind.GATEWAY_ALARM, payment, checkout.person_id, complaint=complaint,
-            expected_minor=checkout.amount_minor, expected_currency=checkout.currency)
+            expected_minor=checkout.amount_minor, expected_currency=checkout.currency,
+            received_minor=received.minor, received_currency=received.currency)
 
 
 def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:

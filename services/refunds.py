@@ -35,6 +35,9 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     if len(_followed) > _MOST_FOLLOWED:
         _followed.popitem(last=False)
     payments = _of_charge(db, checkout, state)
+    for what in sorted(state.untold) if payments else ():
+        _tell(db, checkout, payments[0], f"no {what}", Money(0, payments[0].currency), f"no permission:{what}",
+              once=True)
     if not payments or not (state.given_back or any(each.gateway_refunded_minor for each in payments)):
         return
     gone = {each.id: 0 for each in payments}
@@ -42,9 +45,13 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
         if given.amount.currency != payments[0].currency:        # what it comes to in ours, nobody has told us
             _tell(db, checkout, payments[0], given.stage, given.amount, f"{given.id}:{given.stage}")
             continue
+        is_sure = _is_sure(payments, gone, given)
         for payment, minor in _whose(payments, gone, given):
             gone[payment.id] += minor if given.is_gone else 0
-            _tell(db, checkout, payment, given.stage, Money(minor, payment.currency), f"{given.id}:{given.stage}")
+            _tell(db, checkout, payment, given.stage, Money(minor, payment.currency), f"{given.id}:{given.stage}",
+                  is_sure=is_sure)
+    if state.untold:                         # what could not be read may be what was given back before
+        gone = {each.id: max(gone[each.id], each.gateway_refunded_minor) for each in payments}
     is_won = any(each.stage == "won" for each in state.given_back)
     for payment in payments:
         before, payment.gateway_refunded_minor = payment.gateway_refunded_minor, gone[payment.id]
@@ -72,7 +79,13 @@ def _of_charge(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> l
 
 
 def _whose(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBack) -> list[tuple[Payment, int]]:
-    """Whose money it was. The gateway knows the charge only: a part of just this amount, else one after the other."""
+    """Whose money it was.
+
+    The gateway knows the charge only, not the clients that were paid for with it. A refund of just one client's part is
+    that client's, one of all that is left is everybody's. Of any other nobody can tell: it is taken from one part after
+    the other, as bookkeeping programs apply money that comes without a word about what it is for, the first first; and
+    the inbox says that somebody who knows has to look.
+    """
     left = given.amount.minor
     just = [each for each in payments if each.amount_minor - gone[each.id] == left]
     shares = []
@@ -84,11 +97,20 @@ def _whose(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBack)
     return shares
 
 
-def _tell(db: ScopedSession, checkout: Checkout, payment: Payment, what: str, amount: Money, key: str) -> None:
+def _is_sure(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBack) -> bool:
+    """Whether the amount itself tells whose it was."""
+    left = [each.amount_minor - gone[each.id] for each in payments]
+    return len(payments) == 1 or given.amount.minor >= sum(left) or left.count(given.amount.minor) == 1
+
+
+def _tell(db: ScopedSession, checkout: Checkout, payment: Payment, what: str, amount: Money, key: str, *,
+          is_sure: bool = True, once: bool = False) -> None:
+    """`once`: not again for another payment."""
+    subject = checkout.gateway if once else str(payment.id)
     add_once(db, Notice(
-        entity_id=payment.entity_id, dedupe=f"back:{key}:{payment.id}"[:200], kind=NoticeKind.GATEWAY_ALARM, at=db.now,
+        entity_id=payment.entity_id, dedupe=f"back:{key}:{subject}"[:200], kind=NoticeKind.GATEWAY_ALARM, at=db.now,
         subject_kind="payment", subject_id=payment.id, person_id=checkout.person_id,
         facts={"number": payment.shown_number, "amount_minor": amount.minor, "currency": amount.currency,
-               "given_back": what}))
+               "given_back": what, "is_sure": is_sure}))
     db.recorded = True
     db.tell("inbox")

@@ -46,7 +46,11 @@ GIVEN_BACK = {"made": msgid("Refunded at the payment provider: {amount}"),
               "asked": msgid("The payer's bank asks about a payment: {amount}"),
               "held": msgid("Disputed by the payer's bank, the money is held back: {amount}"),
               "lost": msgid("A dispute was lost, the money is gone: {amount}"),
-              "won": msgid("A dispute was won, the money is back: {amount}")}
+              "won": msgid("A dispute was won, the money is back: {amount}"),
+              "no refunds": msgid("The payment provider does not let us read its refunds: give the portal's key the "
+                                  "permission to read them."),
+              "no disputes": msgid("The payment provider does not let us read its disputes: give the portal's key the "
+                                   "permission to read them.")}
 
 
 @dataclass(frozen=True)
@@ -155,8 +159,14 @@ def _told(visit: Visit, row: NoticeRow) -> str:
     facts = row.facts
     minor, currency = facts.get("amount_minor"), facts.get("currency")
     amount = money(visit, Money(minor, currency)) if isinstance(minor, int) and isinstance(currency, str) else ""
+    if facts.get("complaint") == "amount" and "received_minor" in facts:
+        return visit.say("A payment does not match our records: {received} came, {expected} was asked for",
+                         received=money(visit, Money(facts["received_minor"], facts["received_currency"])),
+                         expected=money(visit, Money(facts["expected_minor"], facts["expected_currency"])))
     told = GIVEN_BACK.get(str(facts.get("given_back")), TOLD[row.kind])
-    return visit.say(told, who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
+    said = visit.say(told, who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
+    return said if facts.get("is_sure", True) else visit.say(
+        "{told}. It was for several clients and the provider does not say whose: please check.", told=said)
 
 
 def _place(row: NoticeRow) -> str:

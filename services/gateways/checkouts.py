@@ -102,6 +102,7 @@ class CheckoutState:
     error: str | None = None
     live: bool = False
     given_back: tuple[GivenBack, ...] = ()       # of this intent, the oldest first
+    untold: frozenset[str] = frozenset()         # "refunds", "disputes": what our key may not read there
     is_exact: bool = True                        # False: the gateway took a fraction that our currency does not have
     paid_at: datetime | None = None              # when the payer's money moved; None: the gateway does not say
     reading: int = field(default_factory=_readings.__next__, compare=False)      # the later one was read later

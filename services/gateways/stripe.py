@@ -95,14 +95,27 @@ class StripeGateway:
             whole = sessions.retrieve(session, {"expand": list(_EXPANDED)})
             return state_of(whole, *self._given_back(charge_of(whole)))
 
-    def _given_back(self, charge: stripe.Charge | None) -> tuple[list[stripe.Refund], list[stripe.Dispute]]:
-        """Asked for only where there is something."""
-        if charge is None or not (charge.amount_refunded or charge.disputed):
-            return [], []
+    def _given_back(self, charge: stripe.Charge | None) -> tuple[
+            list[stripe.Refund], list[stripe.Dispute], frozenset[str]]:
+        """Asked for only where there is something; the names of what a restricted key may not read (its permissions
+        are chosen for each resource: docs.stripe.com/keys/restricted-api-keys)."""
+        refunds: list[stripe.Refund] = []
+        disputes: list[stripe.Dispute] = []
+        untold = set()
+        if charge is None:
+            return refunds, disputes, frozenset()
         api, of = self._client().v1, charge.id
-        refunds = api.refunds.list({"charge": of, "limit": 100}).auto_paging_iter() if charge.amount_refunded else ()
-        disputes = api.disputes.list({"charge": of, "limit": 100}).auto_paging_iter() if charge.disputed else ()
-        return list(refunds)[::-1], list(disputes)[::-1]
+        if charge.amount_refunded:
+            try:
+                refunds = list(api.refunds.list({"charge": of, "limit": 100}).auto_paging_iter())[::-1]
+            except stripe.PermissionError:
+                untold.add("refunds")
+        if charge.disputed:
+            try:
+                disputes = list(api.disputes.list({"charge": of, "limit": 100}).auto_paging_iter())[::-1]
+            except stripe.PermissionError:
+                untold.add("disputes")
+        return refunds, disputes, frozenset(untold)
 
     def close(self, session: str) -> CheckoutState:
         try:

@@ -40,7 +40,7 @@ def charge_of(session: Session) -> stripe.Charge | None:
 
 
 def state_of(session: Session, refunds: Sequence[stripe.Refund] = (),
-             disputes: Sequence[stripe.Dispute] = ()) -> CheckoutState:
+             disputes: Sequence[stripe.Dispute] = (), untold: frozenset[str] = frozenset()) -> CheckoutState:
     """`session` must come with payment_intent.latest_charge expanded."""
     intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
     method, label = _method(intent)
@@ -48,7 +48,8 @@ def state_of(session: Session, refunds: Sequence[stripe.Refund] = (),
     return CheckoutState(
         checkout_id=_our_id(session), status=_status(session, intent), amount=amount, is_exact=is_exact,
         session=session.id, intent=intent.id if intent else None, method=method, method_label=label,
-        error=_error(intent), live=session.livemode, paid_at=_paid_at(session), given_back=(
+        error=_error(intent), live=session.livemode, paid_at=_paid_at(session), untold=untold,
+        given_back=(
             *(GivenBack(each.id, "made", _money(each)) for each in refunds if each.status in _GOING),
             *(GivenBack(each.id, _STAGES.get(each.status, "held"), _money(each)) for each in disputes)))
 

@@ -278,3 +278,53 @@ def test_what_goes_back_in_another_currency_is_told_and_not_reckoned(house: Hous
     assert [notice.facts[each] for each in ("given_back", "amount_minor", "currency")] == ["held", 16_000, "JPY"]
     assert till.payments()[0].gateway_refunded_minor == 0
     till.assert_healthy()
+
+
+@pytest.mark.parametrize(("amount", "is_sure"), [(1500, True), (500, True), (1000, True), (300, False), (1200, False)])
+def test_staff_are_asked_where_nobody_can_tell_whose_money_went_back(house: House, till: Till, amount: int,
+                                                                     is_sure: bool) -> None:
+    till.pay(till.start(house.maria, house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra)))
+    till.hear()
+    _refund(till, amount)
+    till.hear(of=lambda events: events * 2)
+    with house.backstage() as db:
+        told = [each for each in db.scalars(select(Notice)) if "given_back" in each.facts]
+    assert told
+    assert all(each.facts["is_sure"] is is_sure for each in told)
+
+
+@pytest.mark.parametrize("what", ["disputes", "refunds"])
+def test_a_key_that_may_not_read_what_went_back_is_one_line_and_the_rest_goes_on(house: House, till: Till,
+                                                                                 what: str) -> None:
+    """Stripe answers 403 for a resource that a restricted key was given no permission for."""
+    rows = _paid(house, till, "100.00 EUR")
+    till.double.fail_next(f"/v1/{what}", method="GET", status=403, times=100)
+    if what == "disputes":
+        till.double.dispute(till.charges()[0]["id"])
+    else:
+        _refund(till, 4000)
+    till.hear(of=lambda events: events * 2)
+    with house.backstage() as db:
+        assert db.get_one(Invoice, rows[0].id).balance.minor == 0
+        assert [each.facts["given_back"] for each in db.scalars(select(Notice)) if "given_back" in each.facts] == [
+            f"no {what}"]
+    second = house.invoice("20.00 EUR")
+    till.pay(till.start(house.alice, second))
+    till.hear()
+    with house.backstage() as db:
+        assert db.get_one(Invoice, second.id).balance.minor == 0
+    till.assert_healthy()
+
+
+def test_what_could_not_be_read_takes_nothing_back_that_had_gone(house: House, till: Till) -> None:
+    _paid(house, till, "100.00 EUR")
+    till.hear()
+    _refund(till, 4000)
+    till.hear()
+    trip, = {each.checkout_id for each in till.payments()}
+    with house.backstage() as db:
+        session = db.get_one(Checkout, trip).gateway_session
+    state = replace(till.stripe.state(session=session), given_back=(), untold=frozenset({"refunds"}))
+    settlement.apply_state(till.system, state)
+    assert [each.gateway_refunded_minor for each in till.payments()] == [4000]
+    assert ("failed", 4000) not in _lines(till)
