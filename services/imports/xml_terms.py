@@ -17,7 +17,7 @@ _SELLER = ("BT-27", "BT-28", "BT-29", "BT-30", "BT-31", "BT-32", "BT-33", "BT-34
 _BUYER = ("BT-44", "BT-45", "BT-46", "BT-47", "BT-48", "BT-48", "BT-47", "BT-49", "BG-8", "BT-56", "BT-57", "BT-58")
 _PAYEE = ("BT-59", "BT-59", "BT-60", "BT-61", *("BG-10",) * 8)
 _PLAIN_TYPES = frozenset(("380", "381"))
-_AGENT, _DELIVERY, _DOCUMENT = range(62, 70), range(70, 81), ("BT-7", "BT-8")
+_AGENT, _DELIVERY, _DOCUMENT = range(62, 70), range(70, 81), ("BT-7", "BT-8", "BT-21", "BT-23")
 DIRECT_DEBIT = frozenset(("49", "59"))
 
 

@@ -13,7 +13,7 @@ from data.invoices import Invoice
 from services.einvoices import read
 from services.wording import Wording
 from tests.cast import House
-from tests.services.einvoice_files import BOTH, cii, plain, ubl
+from tests.services.einvoice_files import BOTH, Extra, cii, plain, ubl
 from tests.services.stated_pages import imported, page_and_paper, remarks, staff_page, with_head
 
 SUB = ('<cac:SubInvoiceLine><cbc:ID>{id}</cbc:ID>{more}<cbc:InvoicedQuantity unitCode="HUR">{quantity}</cbc:InvoicedQuantity>'
@@ -152,3 +152,15 @@ def test_cii_and_ubl_speak_of_subjects_alike() -> None:
     other = with_head(ubl(plain()), "<cbc:DocumentCurrencyCode>", "<cbc:Note>#TXD#x</cbc:Note>")
     assert read(one).facts == read(other).facts
     assert read(one).note == read(other).note == "x"
+
+
+@BOTH
+def test_the_tax_on_an_allowance_of_the_document_is_said(sqlite_house: House, write: Any) -> None:
+    sample = plain()
+    extra = Extra(Decimal("10"), charge=True)
+    group = replace(sample.groups[0], taxable=sample.groups[0].taxable + 10, tax=sample.groups[0].tax + Decimal("2.50"))
+    imported(sqlite_house, write(replace(
+        sample, extras=(extra,), groups=(group,), charge_total=Decimal(10), net=sample.net + 10, tax=sample.tax + Decimal("2.50"),
+        gross=sample.gross + Decimal("12.50"), due=sample.due + Decimal("12.50"))))
+    for said in page_and_paper(sqlite_house):
+        assert "Because (tax 25%)" in said
