@@ -52,7 +52,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     parser.add_argument("--json", action="store_true", help="one JSON object per row or document")
     parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN",
-                        help="which column is which field; without any, the headers decide")
+                        help="which column a field is; the headers decide about the others. FIELD= leaves one out")
     parser.add_argument("--decimal", choices=["point", "comma"], help="the decimal mark, where the file leaves it open")
     parser.add_argument("--day-order", "--dates", choices=DAY_ORDERS,
                         help="what comes first in dates such as 03/04/2026, where the file leaves it open")
@@ -85,15 +85,15 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
     answers |= {"hidden": given.hidden} if given.hidden else {}
     answers |= {f"column:{header}": field for header, _, field in (pair.rpartition("=") for pair in given.column)}
-    mapping = dict(pair.split("=", 1) for pair in given.map if "=" in pair) or None
     chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
                      day_order=(given.day_order or "").removesuffix("-first"), encoding=given.encoding,    # type: ignore[arg-type]
                      create_clients=not given.known_clients_only, sheet=given.sheet, answers=answers,
+                     columns=dict(pair.split("=", 1) for pair in given.map if "=" in pair),
                      take_good=given.take_good)
     try:
         files = list(_files(kind, given.files))
-        report = runs.preview(ctx, kind, files, mapping, chosen).report if given.dry_run else runs.run(
-            ctx, kind, files, mapping, chosen)
+        report = runs.preview(ctx, kind, files, None, chosen).report if given.dry_run else runs.run(
+            ctx, kind, files, None, chosen)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -113,6 +113,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "currency": figures.currency, "net": figures.net_minor, "tax": figures.tax_minor,
         "gross": figures.gross_minor, "prepaid": figures.prepaid_minor, "due": figures.due_minor}
     return {"file": outcome.file, "row": outcome.row, "number": outcome.number or None, "label": outcome.label,
+            "client": outcome.client or None,
             **money, "result": str(outcome.result), "reason": _reasons(outcome) or None,
             "remarks": [str(remark) for remark in outcome.remarks]}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +16,12 @@ from data.taken import taken
 from data.tax_numbers import from_key, tax_number
 from services.imports import refusals
 from services.imports.buyer_questions import ask
+from services.imports.client_words import ROLES, SORTS, Unsaid
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
+from services.imports.table_remarks import LeftOutAs
+from services.imports.vocabularies import looked_up
 
 
 class OtherOfThisNumber(Invalid):
@@ -31,26 +36,43 @@ class OtherUnderThisId(Invalid):
     message = "“{client}” has the external id of the row “{name}”, and another tax number. Is it the same client?"
 
 
-KINDS = {"person": EntityKind.PERSON, "individual": EntityKind.PERSON, "φυσικο προσωπο": EntityKind.PERSON,
-         "ατομο": EntityKind.PERSON, "company": EntityKind.COMPANY, "business": EntityKind.COMPANY,
-         "εταιρεια": EntityKind.COMPANY, "trust": EntityKind.TRUST, "partnership": EntityKind.PARTNERSHIP,
-         "καταπιστευμα": EntityKind.TRUST, "συνεταιρισμος": EntityKind.PARTNERSHIP,
-         "property": EntityKind.PROPERTY, "ακινητο": EntityKind.PROPERTY, "other": EntityKind.OTHER,
-         "αλλο": EntityKind.OTHER}
+_PHONE = re.compile(r"^(?:phone|tel|telephone|τηλ|τηλέφωνο)\.? ?: *", re.I)     # which some programs write before it
+Words = Mapping[str, Any]                # as looked up: what each means, or the open question
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
+    sorts, roles = SORTS.settled(desk.asked, _said(records, "kind")), ROLES.settled(desk.asked, _said(records, "role"))
     wanted = [text for record in records if (text := record.text("external_id"))]
     hidden = taken(desk.db, "entity", "external_id", wanted) - {
         text for text in wanted if desk.clients.by_external(text) is not None}
     seen: dict[str, int] = {}
-    return [_row(desk, record, file, hidden, seen) for record in records]
+    return [_left_out(record, sorts, roles, file) or _row(desk, record, file, sorts, roles, hidden, seen)
+            for record in records]
 
 
-def _row(desk: Desk, record: Record, file: str, hidden: frozenset[str], seen: dict[str, int]) -> Planned:
+def _said(records: list[Record], name: str) -> list[tuple[str, str]]:
+    """(word, row) as the rows say it."""
+    return [(text, record.text("name") or str(record.number)) for record in records if (text := record.text(name))]
+
+
+def _left_out(record: Record, sorts: Words, roles: Words, file: str) -> Planned | None:
+    """A row that is no client: a supplier, or what somebody answered."""
+    for name, known in (("role", roles), ("kind", sorts)):
+        word = record.text(name)
+        if word and known[looked_up(word)] is Unsaid.LEAVE_OUT:
+            return Planned(Outcome(file, Result.LEFT_OUT, record.text("name") or "", record.number,
+                                   remarks=(LeftOutAs(word=word[:60]),)))
+    return None
+
+
+def _row(desk: Desk, record: Record, file: str, sorts: Words, roles: Words, hidden: frozenset[str],
+         seen: dict[str, int]) -> Planned:
     record.problems.clear()
-    facts = _facts(record)
+    role = record.text("role")
+    if role and isinstance(doubt := roles[looked_up(role)], Invalid):
+        record.refuse(doubt, "role")
+    facts = _facts(record, sorts)
     external_id, name = facts.get("external_id"), facts.get("name", "")
     key = f"id {external_id}" if external_id else f"name {name_key(name)} {_number_key(facts)}"
     if name and seen.setdefault(key, record.number) != record.number:
@@ -66,13 +88,24 @@ def _row(desk: Desk, record: Record, file: str, hidden: frozenset[str], seen: di
     return _created(desk, record, file, facts) if found is None else _updated(desk, record, file, facts, found)
 
 
-def _facts(record: Record) -> dict[str, Any]:
+def _facts(record: Record, sorts: Words) -> dict[str, Any]:
     read = {name: record.text(name) for name in (
         "external_id", "name", "tax_id", "address", "city", "state", "zip", "phone", "note")}
     read |= {"email": record.email("email"), "country": record.country("country"),
              "currency": record.currency("currency"), "language": record.language("language"),
-             "kind": record.choice("kind", KINDS)}
+             "kind": _sort(record, sorts)}
+    if read["phone"]:
+        read["phone"] = _PHONE.sub("", read["phone"]) or None
     return {name: value for name, value in read.items() if value is not None}
+
+
+def _sort(record: Record, sorts: Words) -> EntityKind | None:
+    """None where the row says nothing of it, or nobody explained its word, which is then noted."""
+    word = record.text("kind")
+    meaning = sorts[looked_up(word)] if word else None
+    if isinstance(meaning, Invalid):
+        record.refuse(meaning, "kind")
+    return meaning if isinstance(meaning, EntityKind) else None
 
 
 def _number_key(facts: dict[str, Any]) -> str:

@@ -32,6 +32,7 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "external_id": FieldNote(_ID, "00123"),
         "name": FieldNote(msgid("The name of the person, company or property."), "Acme Ltd"),
         "kind": FieldNote(msgid("One of: person, company, trust, partnership, property, other."), msgid("company")),
+        "role": FieldNote(msgid("Client or supplier: suppliers are left out. Blank means client."), msgid("client")),
         "tax_id": FieldNote(msgid("The tax number, with the zeros it begins with."), "094014201"),
         "address": FieldNote(msgid("Street and number; several lines are possible."), "12 Main Street"),
         "city": FieldNote(msgid("Town or city."), "Athens"),
@@ -103,7 +104,10 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
                             msgid("bank transfer")),
         "reference": FieldNote(msgid("What stands on the bank statement or cheque."), "000451"),
         "invoices": FieldNote(msgid(
-            "The numbers it was for, with a semicolon between them. Blank leaves it as credit."), "0042")}}
+            "The numbers it was for, with a semicolon between them. Blank leaves it as credit."), "0042"),
+        "kind": FieldNote(msgid("Payment, or blank. Rows of other kinds are left out."), msgid("payment")),
+        "status": FieldNote(msgid("Whether the money came in, such as paid or failed. Blank means that it did."),
+                            msgid("paid"))}}
 HINTS: dict[ImportKind, tuple[str, ...]] = {
     ImportKind.CLIENTS: (), ImportKind.PAYMENTS: (),
     ImportKind.CONTACTS: (msgid("Import the clients first."),),

@@ -120,7 +120,7 @@ class NoSuchColumn(Invalid):
 
 
 class SameColumnTwice(Invalid):
-    message = "The file has more than one column called “{header}”. Rename one of them."
+    message = "The file has more than one column called “{header}”. Name one of them: {found}."
 
 
 class ColumnUsedTwice(Invalid):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -22,20 +22,15 @@ from services.imports.booking import Known, Wanted, booked, known_documents, sta
 from services.imports.desk import Desk
 from services.imports.document_remarks import DueAssumed
 from services.imports.document_rows import DocumentRows, grouped
+from services.imports.document_words import SaidWords, kind_of, label_of, said_words, why_left_out
 from services.imports.invoice_figures import priced_rows
 from services.imports.model import Figures, Outcome, Planned, Remark, Result
 from services.imports.opening_payments import OpeningPayment, PaidDocument
 from services.imports.record import Record
 from services.imports.standing_refusals import PaidInFuture
 from services.imports.standings import Standing, standing_of
-from services.imports.states import State, WhichState, known_states
-from services.imports.table_remarks import PaidByOpening, PaidDiffers, PaidInFile
-
-KINDS = {"invoice": DocumentKind.INVOICE, "sales invoice": DocumentKind.INVOICE,
-         "sales credit note": DocumentKind.CREDIT_NOTE, "τιμολογιο": DocumentKind.INVOICE, "380": DocumentKind.INVOICE,
-         "credit note": DocumentKind.CREDIT_NOTE, "credit": DocumentKind.CREDIT_NOTE,
-         "credit memo": DocumentKind.CREDIT_NOTE, "πιστωτικο": DocumentKind.CREDIT_NOTE,
-         "πιστωτικο τιμολογιο": DocumentKind.CREDIT_NOTE, "381": DocumentKind.CREDIT_NOTE}
+from services.imports.states import State
+from services.imports.table_remarks import PaidByOpening, PaidDiffers, PaidInFile, PartlyInFile
 
 
 @dataclass(slots=True)
@@ -49,29 +44,35 @@ class _Understood:
     wanted: Wanted | None = None
     standing: Standing | None = None
     result: Result = Result.REFUSED
+    is_left: bool = False
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per document, in the order of their first rows."""
-    records, unclear = with_meaning(desk, records)
+    words = said_words(desk.asked, records)
+    everything = grouped(records)
+    left = [_Understood(rows, label_of(rows), rows.first.text("number") or "", [remark], is_left=True)
+            for rows in everything if (remark := why_left_out(rows, words)) is not None]
+    gone = {number for each in left for number in each.rows.numbers}
+    records, unclear = with_meaning(desk, [record for record in records if record.number not in gone])
     groups = grouped(records)
     ids = [text for record in records if (text := record.text("external_id"))]
     numbers = [text for record in records if (text := record.text("number"))]
-    states = known_states(desk.asked, [(text, record.text("number") or record.text("external_id") or "")
-                                       for record in records if (text := record.text("status"))])
     for record in records:
         record.problems.clear()
     known = known_documents(desk, ids, numbers)
     hidden = (taken(desk.db, "invoice", "number", numbers) - known.numbers.keys(),
               taken(desk.db, "invoice", "external_id", ids) - known.external_ids.keys())
     seen: dict[str, int] = {}
-    found = [_understood(desk, rows, known, hidden, states, seen, unclear) for rows in groups]
-    how, question = _paid_elsewhere(desk, found)
-    return [_planned(desk, each, known, file, how, question) for each in found]
+    by_row = {each.rows.first.number: each for each in left} | {
+        rows.first.number: _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups}
+    found = [by_row[rows.first.number] for rows in everything]
+    how = _paid_elsewhere(desk, found)
+    return [_planned(desk, each, known, file, how) for each in found]
 
 
 def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[frozenset[str], frozenset[str]],
-                states: Mapping[str, State | WhichState], seen: dict[str, int], unclear: Refusal | None) -> _Understood:
+                words: SaidWords, seen: dict[str, int], unclear: Refusal | None) -> _Understood:
     if unclear is not None:
         rows.first.refuse(unclear, unclear.field)
     external_id = rows.said("external_id", lambda record: record.text("external_id"))
@@ -87,10 +88,10 @@ def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[froz
         if not any(record.has(name) for record in rows.records):
             rows.first.refuse(refusals.Blank(), name)
     each = _Understood(rows, number or external_id or "", number or "", [])
-    wanted = _wanted(desk, rows, number, external_id, each.remarks)
+    wanted = _wanted(desk, rows, words, number, external_id, each.remarks)
     if wanted is None or rows.problems:
         return each
-    each.standing = standing_of(rows, states, wanted.new.kind, wanted.new.currency, wanted.new.payable_minor)
+    each.standing = standing_of(rows, words.states, wanted.new.kind, wanted.new.currency, wanted.new.payable_minor)
     if each.standing is None:
         return each
     each.wanted = replace(wanted, is_issued=each.standing.state is not State.DRAFT,
@@ -115,16 +116,31 @@ def _opening(desk: Desk, rows: DocumentRows, wanted: Wanted, standing: Standing)
     return OpeningPayment(standing.paid_minor, min(paid_on or wanted.new.issued_on, desk.ctx.today))
 
 
-def _paid_elsewhere(desk: Desk, found: Sequence[_Understood]) -> tuple[str, Refusal | None]:
-    """How to book what was paid elsewhere; asked only where something new is paid."""
-    paid = [PaidDocument(each.label, Money(each.wanted.paid.amount_minor, each.wanted.new.currency),
-                         Money(each.wanted.new.payable_minor, each.wanted.new.currency))
-            for each in found if each.wanted and each.wanted.paid and not each.rows.problems
-            and each.result in (Result.CREATED, Result.UPDATED)]
-    return opening_payments.ask(desk.asked, paid) if paid else ("", None)
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """How to keep what was paid elsewhere, in full and in unsaid part; "" with its question while it is open."""
+
+    full: tuple[str, Refusal | None]
+    partly: tuple[str, Refusal | None]
 
 
-def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, question: Refusal | None) -> Planned:
+def _paid_elsewhere(desk: Desk, found: Sequence[_Understood]) -> _Paid:
+    """Asked only where something new is paid."""
+    paid, partly = [], []
+    for each in found:
+        if each.wanted is None or each.standing is None or each.rows.problems \
+                or each.result not in (Result.CREATED, Result.UPDATED):
+            continue
+        total = Money(each.wanted.new.payable_minor, each.wanted.new.currency)
+        if each.wanted.paid:
+            paid.append(PaidDocument(each.label, Money(each.wanted.paid.amount_minor, total.currency), total))
+        elif each.standing.partly:
+            partly.append(PaidDocument(each.label, total, total))
+    return _Paid(opening_payments.ask(desk.asked, paid) if paid else ("", None),
+                 opening_payments.ask_partly(desk.asked, partly) if partly else ("", None))
+
+
+def _planned(desk: Desk, each: _Understood, known: Known, file: str, paid: _Paid) -> Planned:
     rows, wanted = each.rows, each.wanted
 
     def outcome(result: Result, figures: Figures | None = None) -> Outcome:
@@ -132,19 +148,24 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, q
         return Outcome(file, result, each.label, rows.first.number, each.number, figures, rows.problems, remarks,
                        rows=rows.numbers, client=wanted.client.name if wanted else "")
 
-    if wanted is not None and wanted.paid and each.result in (Result.CREATED, Result.UPDATED):
+    if each.is_left:
+        return Planned(outcome(Result.LEFT_OUT))
+    how = ""
+    if wanted is not None and each.standing is not None and each.result in (Result.CREATED, Result.UPDATED):
+        how, question = paid.full if wanted.paid else paid.partly if each.standing.partly else ("", None)
         if not how and question is not None:
             rows.first.refuse(question, "status")
-        amount = Money(wanted.paid.amount_minor, wanted.new.currency)
-        if how == opening_payments.OPENING:
-            each.remarks.append(PaidByOpening(amount=amount))
-        else:
+        elif wanted.paid and how == opening_payments.OPENING:
+            each.remarks.append(PaidByOpening(amount=Money(wanted.paid.amount_minor, wanted.new.currency)))
+        elif wanted.paid:
+            each.remarks.append(PaidInFile(amount=Money(wanted.paid.amount_minor, wanted.new.currency)))
             wanted = replace(wanted, paid=None)
-            each.remarks.append(PaidInFile(amount=amount))
+        elif how:
+            each.remarks.append(PartlyInFile())
     if wanted is None or rows.problems:
         return Planned(outcome(Result.REFUSED))
     is_left = each.standing is not None and each.standing.state is State.LEAVE_OUT
-    if is_left or (each.wanted and each.wanted.paid and how == opening_payments.LEAVE_OUT):
+    if is_left or how == opening_payments.LEAVE_OUT:
         each.remarks.clear()
         return Planned(outcome(Result.LEFT_OUT))
     result, write = booked(desk, wanted, known, file)
@@ -155,10 +176,10 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, how: str, q
     return Planned(outcome(result, figures), write, wanted.client.id)
 
 
-def _wanted(desk: Desk, rows: DocumentRows, number: str | None, external_id: str | None,
+def _wanted(desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None, external_id: str | None,
             remarks: list[Remark]) -> Wanted | None:
     client = _client(desk, rows)
-    kind = rows.said("kind", lambda record: record.choice("kind", KINDS)) or DocumentKind.INVOICE
+    kind = kind_of(rows, words)
     issued_on = rows.said("issued_on", lambda record: record.day("issued_on"))
     stated_due = rows.said("due_on", lambda record: record.day("due_on"))
     currency = rows.said("currency", lambda record: record.currency("currency")) or (

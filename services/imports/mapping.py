@@ -9,7 +9,8 @@ from functools import cache
 
 from data.folding import folded
 from services.imports import file_refusals
-from services.imports.fields import FIELDS, Field
+from services.imports.field_model import Field
+from services.imports.fields import FIELDS
 from services.imports.model import ImportKind
 from services.wording import LOCALES_FOLDER, Wording
 
@@ -17,11 +18,10 @@ from services.wording import LOCALES_FOLDER, Wording
 def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
     """{field: header} for the headers that say what they are, in English or Greek; each used at most once.
 
-    A header that stands twice is proposed for nothing: which of the two counts is for a person to say.
+    Headers stand once each (repeated_headers).
     """
-    once = [header for header, times in Counter(headers).items() if header and times == 1]
     by_key: dict[str, str] = {}
-    for header in once:
+    for header in filter(None, headers):
         by_key.setdefault(header_key(header), header)
     found: dict[str, str] = {}
     for depth in (0, 1):                                 # own names before synonyms of others
@@ -32,6 +32,16 @@ def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
                 if field.name not in found and match and match not in found.values():
                     found[field.name] = match
     return found
+
+
+def overridden(proposed: Mapping[str, str], named: Mapping[str, str]) -> dict[str, str]:
+    """`proposed` but for the fields that are `named`, with "" for one that the file does not have.
+
+    A header that was named for one field is no other's.
+    """
+    taken = set(named.values())
+    found = {name: header for name, header in proposed.items() if name not in named and header not in taken}
+    return found | {name: header for name, header in named.items() if header}
 
 
 @cache
@@ -48,14 +58,12 @@ def _names(field: Field) -> tuple[str, ...]:
 def columns(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """{field: position} of a mapping that fits the file. Raises a refusal that names what does not."""
     known = {field.name: field for field in FIELDS[kind]}
-    times, used = Counter(headers), Counter(mapping.values())
+    used = Counter(mapping.values())
     for name, header in mapping.items():
         if name not in known:
             raise file_refusals.UnknownField(name=name)
-        if not header or header not in times:
+        if not header or header not in headers:
             raise file_refusals.NoSuchColumn(field=name, header=header)
-        if times[header] > 1:
-            raise file_refusals.SameColumnTwice(field=name, header=header)
         if used[header] > 1:
             raise file_refusals.ColumnUsedTwice(field=name, header=header)
     for field in known.values():

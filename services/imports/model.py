@@ -42,7 +42,8 @@ class File:
 class Options:
     """What the file alone cannot say. "" is: as the file itself shows, else it is asked.
 
-    `answers` by the key of their question (services/imports/questions).
+    `answers` by the key of their question (services/imports/questions). `columns` is {field: header} for the fields
+    that somebody named, "" for one that is not in the file; the others are as proposed.
     """
 
     decimal: Literal["", ".", ","] = ""
@@ -51,6 +52,7 @@ class Options:
     sheet: str = ""                                  # of a workbook
     encoding: str = ""                               # of a text file
     answers: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
     take_good: bool = False                          # of a table, though other rows are refused
 
 

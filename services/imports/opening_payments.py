@@ -60,6 +60,21 @@ def ask(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str, PaidE
         samples=tuple(f"{each.label}: {each.paid}" for each in first))), question
 
 
+class PartlyPaid(Invalid):
+    message = "Some documents of this file are partly paid, but the file does not say how much. How are they kept?"
+
+
+def ask_partly(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str, PartlyPaid]:
+    """As `ask`, where nothing says what came in: OPEN or LEAVE_OUT. Each document's `paid` is of no matter."""
+    question = PartlyPaid()
+    first = documents[:5]
+    return asked.ask(Question("partly-paid", question, (
+        Choice(OPEN, msgid("As open, because the payments come with another file; until then this is owed"),
+               examples=tuple(each.total for each in first)),
+        Choice(LEAVE_OUT, msgid("Leave these documents out"))),
+        samples=tuple(each.label for each in first))), question
+
+
 def reserve_number(desk: Desk, payment: OpeningPayment) -> None:
     reserve(desk, (desk.ctx.preferences.payment_prefix, payment.received_on.year))
 

@@ -26,7 +26,9 @@ from services.imports.allocation_text import allocations, named
 from services.imports.desk import Desk
 from services.imports.model import Figures, Outcome, Planned, Result
 from services.imports.numbers import reserve, reserved
+from services.imports.payment_rows import client_of, currency_of, left_out, made_ids, said_words
 from services.imports.record import Record, minor_of
+from services.imports.table_remarks import NoIds
 
 METHODS = {
     "card": PaymentMethod.CARD, "credit card": PaymentMethod.CARD, "debit card": PaymentMethod.CARD,
@@ -47,6 +49,7 @@ class _Books:
     payments: dict[str, Payment]
     hidden: frozenset[str]
     invoices: dict[str, Invoice]
+    made: dict[int, str]                                            # row -> id, where the file has none
     owed: dict[UUID, int] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -56,6 +59,7 @@ class _Money:
     """A row, understood. `asked` are the invoices it names, each with the amount it states or None."""
 
     external_id: str
+    label: str
     client: Entity
     received_on: date
     currency: str
@@ -73,12 +77,18 @@ class _Money:
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
+    words = said_words(desk.asked, records)
     books = _books(desk, records)
-    return [_row(desk, books, record, file) for record in records]
+    found = [left_out(record, words, file) or _row(desk, books, record, file) for record in records]
+    if books.made:
+        desk.remark(NoIds())
+    return found
 
 
 def _books(desk: Desk, records: list[Record]) -> _Books:
     ids = [text for record in records if (text := record.text("external_id"))]
+    made = made_ids(desk, records)
+    ids += made.values()
     numbers = sorted({number for record in records for number in named(record.text("invoices") or "")})
     for record in records:
         record.problems.clear()
@@ -91,12 +101,12 @@ def _books(desk: Desk, records: list[Record]) -> _Books:
         query = select(Invoice).where(Invoice.number.in_(part)).order_by(Invoice.id)
         invoices |= {row.number: row for row in desk.db.scalars(
             query.with_for_update() if desk.db.writable else query)}
-    return _Books(payments, taken(desk.db, "payment", "external_id", ids) - payments.keys(), invoices)
+    return _Books(payments, taken(desk.db, "payment", "external_id", ids) - payments.keys(), invoices, made)
 
 
 def _row(desk: Desk, books: _Books, record: Record, file: str) -> Planned:
     money = _money(desk, books, record)
-    label = money.external_id if money else record.text("external_id") or ""
+    label = money.label if money else record.text("external_id") or record.text("client") or ""
     if money is None or record.problems:
         return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=tuple(record.problems)))
     figures = Figures(money.currency, money.amount_minor, 0, money.amount_minor, 0, 0)
@@ -117,9 +127,12 @@ def _row(desk: Desk, books: _Books, record: Record, file: str) -> Planned:
 
 
 def _money(desk: Desk, books: _Books, record: Record) -> _Money | None:
-    external_id, client = record.text("external_id"), _client(desk, record)
+    stated, client = record.text("external_id"), client_of(desk, record)
+    external_id = stated or books.made.get(record.number, "")
+    if not external_id:
+        record.refuse(refusals.Blank(), "external_id")
     received_on, method = record.day("received_on"), record.choice("method", METHODS)
-    currency = record.currency("currency") or (client and client.currency) or desk.ctx.preferences.currency
+    currency = currency_of(desk, record, client)
     amount, reference = record.money("amount", currency), record.text("reference")
     asked = _asked(books, record, client, currency)
     if amount is not None and amount <= 0:
@@ -131,18 +144,10 @@ def _money(desk: Desk, books: _Books, record: Record) -> _Money | None:
         record.refuse(refusals.RepeatedInFile(other=other, label="External id", text=external_id), "external_id")
     if external_id in books.hidden:
         record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
-    if record.problems or not external_id or client is None or received_on is None or amount is None:
+    if record.problems or client is None or received_on is None or amount is None:
         return None
-    return _Money(external_id, client, received_on, currency, amount, method or PaymentMethod.OTHER, reference, asked)
-
-
-def _client(desk: Desk, record: Record) -> Entity | None:
-    text = record.text("client")
-    try:
-        return desk.clients.named(text) if text else None
-    except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
-        record.refuse(refusal, "client")
-        return None
+    return _Money(external_id, stated or client.name, client, received_on, currency, amount,
+                  method or PaymentMethod.OTHER, reference, asked)
 
 
 def _asked(books: _Books, record: Record, client: Entity | None, currency: str) -> tuple[tuple[str, int | None], ...]:

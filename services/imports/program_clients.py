@@ -17,9 +17,20 @@ CLIENT_LISTS = (
     # Zoho Books: invoiceninja/invoiceninja, tests/Feature/Import/zoho_contacts.csv.
     Program("Zoho Books", ImportKind.CLIENTS, ("Display Name", "EmailID", "Customer Sub Type", "Billing Code"), {
         "external_id": "Customer ID", "name": "Display Name", "kind": "Customer Sub Type",
-        "address": "Billing Address", "city": "Billing City", "state": "Billing State", "zip": "Billing Code",
-        "country": "Billing Country", "email": "EmailID", "phone": "Phone", "currency": "Currency Code",
-        "note": "Notes"}),
+        "role": "Contact Type", "address": "Billing Address", "city": "Billing City", "state": "Billing State",
+        "zip": "Billing Code", "country": "Billing Country", "email": "EmailID", "phone": "Phone",
+        "currency": "Currency Code", "note": "Notes"}),
+    # Invoice Ninja 4: invoiceninja/invoiceninja, tests/Feature/Import/clients.csv, below a title and a caption; the
+    # first telephone is the client's, the second a contact's.
+    Program("Invoice Ninja", ImportKind.CLIENTS, (
+        "Name", "Paid to Date", "Billing Street", "Billing Apt/Suite", "ID Number", "VAT Number"), {
+        "external_id": "ID Number", "name": "Name", "tax_id": "VAT Number", "address": "Billing Street",
+        "city": "Billing City", "state": "Billing State/Province", "zip": "Billing Postal Code",
+        "country": "Billing Country", "email": "Email", "phone": "Phone", "currency": "Currency",
+        "note": "Private Notes"}, first=("Phone",)),
+    # QuickBooks Online: its Customer Contact List, as public programs that read it have its header.
+    Program("QuickBooks Online", ImportKind.CLIENTS, ("Customer full name", "Email", "Full name", "Bill address"), {
+        "name": "Customer full name", "address": "Bill address", "email": "Email", "phone": "Phone numbers"}),
     # FreshBooks: invoiceninja/invoiceninja, tests/Feature/Import/freshbooks_clients.csv.
     Program("FreshBooks", ImportKind.CLIENTS, ("Organization", "First Name", "Last Name", "Province/State"), {
         "name": "Organization", "address": "Street", "city": "City", "state": "Province/State", "zip": "Postal Code",

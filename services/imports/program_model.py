@@ -14,7 +14,7 @@ class Program:
 
     `is_whole`: it has no other columns than its marks. `without`: {header: field}; where the column `header` has a
     figure, the column of `field` is before it and says nothing of the document. `refused`: a column whose "true" is
-    not understood here.
+    not understood here. `first`: headers that stand several times, of which the first is meant.
     """
 
     name: str
@@ -25,3 +25,4 @@ class Program:
     is_whole: bool = False
     without: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
+    first: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from services.imports.mapping import header_key
 from services.imports.model import ImportKind
 from services.imports.program_clients import CLIENT_LISTS
 from services.imports.program_model import Program
+from services.imports.program_payments import PAYMENT_LISTS
 from services.imports.record import plain
 from services.imports.table_model import Table
 
@@ -40,6 +41,13 @@ _INVOICES = (
         "due_on": "Due Date", "currency": "Currency", "description": "Item Product", "quantity": "Item Quantity",
         "unit_price": "Item Cost", "tax_rate": "Tax Rate 1", "gross": "Amount", "balance": "Balance",
         "reference": "PO Number"}),
+    # Invoice Ninja 4: invoiceninja/invoiceninja, tests/Feature/Import/invoice.csv, below a title and a caption.
+    Program("Invoice Ninja", ImportKind.INVOICES, (
+        "Client", "Invoice Number", "Amount", "Paid", "Partial/Deposit", "Item Cost"), {
+        "number": "Invoice Number", "status": "Status", "client": "Client", "issued_on": "Invoice Date",
+        "due_on": "Due Date", "description": "Item Product", "quantity": "Item Quantity", "unit_price": "Item Cost",
+        "discount_percent": "Discount", "gross": "Amount", "paid": "Paid", "reference": "PO Number",
+        "note": "Public Notes"}, ("Partial/Deposit",)),
     # FreshBooks: invoiceninja/invoiceninja, tests/Feature/Import/freshbooks_invoices.csv; one row per line.
     Program("FreshBooks", ImportKind.INVOICES, (
         "Client Name", "Invoice #", "Date Issued", "Invoice Status", "Line Total"), {
@@ -80,7 +88,7 @@ _INVOICES = (
         "number": "Details", "status": "Status", "client": "Client", "issued_on": "Date", "due_on": "Due",
         "gross": "Total"}, is_whole=True),
 )
-PROGRAMS = _INVOICES + CLIENT_LISTS
+PROGRAMS = _INVOICES + CLIENT_LISTS + PAYMENT_LISTS
 
 
 def recognised(kind: ImportKind, headers: Sequence[str]) -> Program | None:
@@ -88,7 +96,7 @@ def recognised(kind: ImportKind, headers: Sequence[str]) -> Program | None:
     there = {header_key(header) for header in headers if header}
     found = [each for each in PROGRAMS if each.kind is kind and all(header_key(mark) in there for mark in each.marks)
              and not (each.is_whole and len(there) != len(each.marks))]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len({each.name for each in found}) == 1 else None
 
 
 def mapped(program: Program, table: Table) -> dict[str, str]:
@@ -99,6 +107,8 @@ def mapped(program: Program, table: Table) -> dict[str, str]:
 
     def once(header: str) -> str:
         there = by_key.get(header_key(header), [])
+        if not there and header in program.first:        # in the order of the columns
+            there = [name for name, written in table.written.items() if written == header][:1]
         return there[0] if len(there) == 1 else ""
 
     def said(header: str) -> list[tuple[int, str]]:

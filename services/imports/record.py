@@ -14,7 +14,7 @@ from data.folding import folded
 from data.money import UnknownCurrency, digits_of
 from services import amounts, typed
 from services.imports import refusals
-from services.imports.fields import Field, Shape
+from services.imports.field_model import Field, Shape
 from services.imports.model import Problem
 from services.imports.style import Style, shown
 from services.imports.table_model import Cell, Faulty, Formatted, Row
@@ -22,8 +22,8 @@ from services.imports.written_numbers import PERCENT
 from services.totals import LARGEST_MINOR
 
 T = TypeVar("T")
-_YES = frozenset("1 yes y true x ναι ν αληθες on".split())
-_NO = frozenset("0 no n false οχι ο ψευδες off".split())
+_YES = frozenset(folded("1 yes y true x ναι ν αληθές on").split())
+_NO = frozenset(folded("0 no n false όχι ο ψευδές off").split())
 _FAULTS: dict[str, type[Invalid]] = {
     "formula": refusals.NoStoredValue, "error": refusals.ErrorCell, "merged": refusals.MergedCell}
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
@@ -45,6 +45,7 @@ class Reader:
     headers: tuple[str, ...]
     style: Style
     languages: tuple[str, ...]
+    leaving: tuple[int, ...] = ()        # columns that leave a row out by having something in them
 
 
 @dataclass(slots=True)
@@ -83,6 +84,11 @@ class Record:
 
     def flag(self, name: str) -> bool | None:
         return self._read(name, _flag)
+
+    @property
+    def leaving(self) -> str:
+        """The header of the column that leaves this row out, "" where none does."""
+        return next((self.reader.headers[at] for at in self.reader.leaving if says_something(self.row.cells[at])), "")
 
     def choice(self, name: str, known: Mapping[str, T]) -> T | None:
         """`known` has folded words as keys."""
@@ -159,6 +165,16 @@ def plain(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell.normalize():f}" if cell else "0"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def says_something(cell: Cell) -> bool:
+    """Whether a cell about money or state is more than blank, zero or no."""
+    if isinstance(cell, bool | Decimal):
+        return bool(cell)
+    if isinstance(cell, Formatted):
+        return bool(cell.value)
+    text = "" if cell is None else folded(plain(cell))
+    return bool(text) and text not in _NO and not re.fullmatch(r"[^\w]*0(?:[.,]0*)?[^\w]*", text)
 
 
 def _text(cell: Cell, field: Field) -> str | None:

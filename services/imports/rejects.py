@@ -37,7 +37,8 @@ def handed_back(file: str, table: Table, outcomes: Sequence[Outcome], words: Wor
                  and header_key(header) != header_key(words.say(REASON))), default=len(table.headers))
     width = max(width, *(at + 1 for row in rows for at, cell in enumerate(row.cells) if cell is not None
                          and header_key(table.headers[at]) != header_key(words.say(REASON))))
-    lines: list[list[Cell]] = [[*(header or None for header in table.headers[:width]), words.say(REASON)]]
+    heads = (table.written.get(header, header) or None for header in table.headers[:width])
+    lines: list[list[Cell]] = [[*heads, words.say(REASON)]]
     lines += [[*row.cells[:width], reasons[row.number]] for row in rows]
     stem = file.rsplit(".", 1)[0][:200] or "file"
     if table.source == "xlsx":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -112,7 +113,10 @@ def _read(book: _Book, sheet: Any, hidden: str) -> Table | Unsaid:
     if hidden == "skip":
         lines = [(number, [cell for at, cell in enumerate(line, start=1) if at not in columns])
                  for number, line in lines if number not in rows]
-    elif hidden != "read" and (told_rows := _out_of_sight(lines, rows, columns)):
+        width = max((len(line) for _number, line in lines), default=0) + len(columns)
+        letters = tuple(get_column_letter(at) for at in range(1, width + 1) if at not in columns)
+        return replace(assembled(lines, "xlsx"), letters=letters)
+    if hidden != "read" and (told_rows := _out_of_sight(lines, rows, columns)):
         return Unsaid("hidden", (), tuple(told_rows[:_SAMPLES]))
     return assembled(lines, "xlsx")
 

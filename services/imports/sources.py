@@ -12,17 +12,19 @@ from data.errors import Refusal
 from services.einvoices import EInvoice
 from services.imports import file_refusals, reading, tables
 from services.imports.confined import Request, Task, read_all
-from services.imports.fields import FIELDS, Shape
+from services.imports.field_model import Shape
+from services.imports.fields import FIELDS
 from services.imports.headings import LOOKED_AT, with_header, without_totals
-from services.imports.mapping import columns, propose_mapping
+from services.imports.mapping import columns, overridden, propose_mapping
 from services.imports.model import File, FilesIgnored, ImportKind, Options, Remark
 from services.imports.money_columns import chosen_columns
 from services.imports.passing import passed_refusal
 from services.imports.programs import mapped, recognised
 from services.imports.questions import Questions
 from services.imports.record import Reader, Record
+from services.imports.repeated_headers import asked_columns, require_once, told_apart
 from services.imports.table_model import Cell, Table, Unsaid
-from services.imports.table_remarks import LinesBelow, Recognised
+from services.imports.table_remarks import BalancesIgnored, LinesBelow, Recognised
 from services.imports.workbook_parts import is_table
 
 _ZIP = b"PK\x03\x04"
@@ -39,6 +41,7 @@ class TableFile:
     table: Table | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
+    leaving: tuple[str, ...] = ()        # headers whose columns leave a row out by having something in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
     remarks: list[Remark] = []
     for file, task, answer in zip(files, tasks, answers, strict=True):
         if task == "table":
-            parts.append(_table(kind, file, answer, mapping, asked, remarks))
+            parts.append(_table(kind, file, answer, mapping, options, asked, remarks))
         elif kind is not ImportKind.INVOICES:
             parts.append(TableFile(file.name, _sha256(file), refusal=file_refusals.OnlyInvoicesAsXml()))
         elif isinstance(answer, Refusal):
@@ -93,7 +96,8 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Quest
         return [row.cells[position] for row in part.table.rows for position in at] if part.table else []
 
     style = reading.style_of(cells(Shape.NUMBER, Shape.PERCENT), cells(Shape.DAY), options, asked, zone)
-    reader = Reader(fields, where, part.table.headers, style, languages)
+    reader = Reader(fields, where, part.table.headers, style, languages,
+                    tuple(part.table.headers.index(header) for header in part.leaving))
     return [Record(reader, row) for row in part.table.rows]
 
 
@@ -131,32 +135,38 @@ def task_of(content: bytes) -> Task:
     return "einvoices" if content.startswith(_ZIP) and not is_table(content) else "table"
 
 
-def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None, asked: Questions,
-           remarks: list[Remark]) -> TableFile:
+def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None, options: Options,
+           asked: Questions, remarks: list[Remark]) -> TableFile:
     if isinstance(answer, Refusal):
         return TableFile(file.name, _sha256(file), refusal=answer)
     assert isinstance(answer, Table)
-    table = with_header(kind, answer)
+    named = options.columns
+    table = told_apart(with_header(kind, answer, [header for header in named.values() if header]))
     program = recognised(kind, table.headers)
     if program is not None:
         remarks.append(Recognised(program=program.name))
     chosen: dict[str, str] = {}
     try:
         ours = mapped(program, table) if program is not None else propose_mapping(kind, table.headers)
-        chosen = dict(mapping) if mapping is not None else ours
-        chosen, question = chosen_columns(kind, table, chosen, asked, program.checked if program else ())
-        where = columns(kind, table.headers, chosen)
+        chosen = overridden(dict(mapping) if mapping is not None else ours, named)
+        chosen, which = asked_columns(kind, table, chosen, asked)
+        found = chosen_columns(kind, table, chosen, asked, program.checked if program else ())
+        chosen, question = found.mapping, which or found.question
+        require_once(table, chosen)
+        where = columns(kind, table.headers, chosen) if question is None else {}
     except Refusal as refusal:
         known = {name: header for name, header in chosen.items() if header in table.headers}
-        if isinstance(refusal, file_refusals.ColumnMissing) and len(known) < 2 and mapping is None:
+        if isinstance(refusal, file_refusals.ColumnMissing) and len(known) < 2 and mapping is None and not named:
             refusal = file_refusals.HeaderNotFound(refusal.field, label=refusal.fields["label"], rows=LOOKED_AT)
         return TableFile(file.name, _sha256(file), table, known, refusal)
     if question is not None:
         return TableFile(file.name, _sha256(file), table, chosen, question)
+    if found.balances:
+        remarks.append(BalancesIgnored(headers=", ".join(found.balances)))
     table, below = without_totals(kind, table, where)
     if below:
         remarks.append(LinesBelow(lines="; ".join(below[:5])))
-    return TableFile(file.name, _sha256(file), table, chosen)
+    return TableFile(file.name, _sha256(file), table, chosen, leaving=found.leaving)
 
 
 def _sha256(file: File) -> str:

@@ -9,10 +9,6 @@ class StateChanged(Conflict):
     message = "{number} is void in this file and not here. Void it here; a file cannot change what was issued."
 
 
-class PartlyPaidOfWhat(Invalid):
-    message = "This document is partly paid, but the file does not say how much. Choose a column for it."
-
-
 class StateDisagrees(Invalid):
     message = "The file calls this document “{word}”, but of {total} it states {paid} as paid."
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from data.errors import Invalid
-from data.folding import folded
-from services.imports.questions import Choice, Question, Questions
+from services.imports.questions import Choice
+from services.imports.vocabularies import Vocabulary, looked_up
 from services.wording import msgid
 
 
@@ -37,8 +36,6 @@ _SAID: dict[str, State] = {
     **dict.fromkeys("void|voided|cancelled|canceled|reversed|withdrawn|ακυρο|ακυρωμενο|ακυρωθηκε".split("|"),
                     State.VOID),
 }
-WORDS = {folded(word): state for word, state in _SAID.items()}
-_MOST_WORDS = 20
 _ANSWERS = (Choice(State.DRAFT, msgid("Not issued yet: a draft")),
             Choice(State.OPEN, msgid("Issued, and nothing of it is paid")),
             Choice(State.PAID, msgid("Issued, and all of it is paid")),
@@ -50,26 +47,5 @@ class WhichState(Invalid):
     message = "The file calls documents “{word}”. What does that mean?"
 
 
-def state_word(text: str) -> str:
-    """A state as it is looked up: "Partially_Paid" and "partially-paid" are one."""
-    return " ".join(folded(text).replace("_", " ").replace("-", " ").split())
-
-
-def known_states(asked: Questions, said: Iterable[tuple[str, str]]) -> dict[str, State | WhichState]:
-    """{word as looked up: state} of (state, document) as the rows say it; the open question where nobody answered."""
-    found: dict[str, State | WhichState] = {}
-    unknown: dict[str, tuple[str, list[str]]] = {}
-    for text, label in said:
-        word = state_word(text)
-        if word in WORDS:
-            found[word] = WORDS[word]
-        else:
-            unknown.setdefault(word, (text, []))[1].append(label)
-    for word, (text, labels) in unknown.items():
-        question = WhichState("status", word=text[:60])
-        if len(unknown) <= _MOST_WORDS:
-            answer = asked.ask(Question(f"state:{text[:60]}", question, _ANSWERS, samples=tuple(labels[:5])))
-            found[word] = State(answer) if answer else question
-        else:
-            found[word] = question
-    return found
+STATES = Vocabulary("state", "status", WhichState, {looked_up(word): state for word, state in _SAID.items()}, _ANSWERS,
+                    {str(each): each for each in State})

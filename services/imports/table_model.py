@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -55,13 +56,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`headers` are as wide as every row. `source` is "csv" or "xlsx", `encoding` what a CSV file was read as."""
+    """`headers` are as wide as every row. `source` is "csv" or "xlsx", `encoding` what a CSV file was read as.
+
+    Headers that stand twice are told apart (repeated_headers): `written` is {header: as the file has it}, `repeats`
+    those whose columns say nothing that another of the same header does not.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[Row, ...]
     source: str
     encoding: str = ""
     delimiter: str = ","                 # of a CSV file
+    letters: tuple[str, ...] = ()        # above the columns, where some of the sheet were left out
+    written: Mapping[str, str] = field(default_factory=dict)
+    repeats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,3 +27,25 @@ class PaidInFile(Remark):
 
 class PaidDiffers(Remark):
     message = "The file says that {stated} of it is paid; here it is {found}."
+
+
+class PartlyInFile(Remark):
+    message = "The file says that part of it is paid, but not how much; it stays open until the payment is booked."
+
+
+class LeftOutAs(Remark):
+    message = "Left out, because the file calls it “{word}”."
+
+
+class LeftOutFor(Remark):
+    message = "Left out, because something stands in the column “{header}”."
+
+
+class BalancesIgnored(Remark):
+    message = ("A client has no balance of its own here: what is owed comes with the invoices and payments. These "
+               "columns are not used: {headers}.")
+
+
+class NoIds(Remark):
+    message = ("These payments have no number or id in the file. They are known again by client, day, amount, "
+               "reference and invoices; where rows say the same, each counts.")

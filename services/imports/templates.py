@@ -19,8 +19,9 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
 from data.money import digits_of
+from services.imports.field_model import Field, Shape
 from services.imports.field_notes import FIELD_NOTES, HINTS, Example
-from services.imports.fields import FIELDS, Field, Shape
+from services.imports.fields import FIELDS
 from services.imports.model import File, ImportKind
 from services.imports.sheets import NOTES_MARK
 from services.wording import Wording, msgid

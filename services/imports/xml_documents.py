@@ -144,7 +144,8 @@ def _again(desk: Desk, name: str, invoice: EInvoice, wanted: Wanted, first: tupl
     if any(each.decides for each in other):
         return _contradicting(name, invoice, other)
     return Planned(Outcome(name, Result.UNCHANGED, invoice.number, None, invoice.number, _figures(invoice),
-                           remarks=(SameAsFile(file=first[0]), *_remarked(other))), None, wanted.client.id)
+                           remarks=(SameAsFile(file=first[0]), *_remarked(other)), client=wanted.client.name), None,
+                   wanted.client.id)
 
 
 def _other_terms(desk: Desk, invoice: EInvoice, wanted: Wanted, row: Invoice) -> tuple[Difference, ...]:

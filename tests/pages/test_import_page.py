@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -345,3 +346,13 @@ async def test_a_question_stands_above_the_columns_and_its_answer_is_kept_with_t
         assert "1 invoice was imported." in await done(page)
         with house.backstage() as db:
             assert db.scalars(select(Invoice.status).where(Invoice.number == "P-1")).one() == "paid"
+
+
+async def test_the_preview_of_electronic_invoices_says_whose_each_is(sqlite_house: House) -> None:
+    path = Path(__file__).parents[1] / "data" / "einvoices" / "ubl-tc434-example1.xml"
+    async with stage(sqlite_house) as site:
+        token = cookie(sqlite_house, sqlite_house.olga)
+        page = await opened(site, token, await send(site, token, (path.name, path.read_bytes()), kind="invoices"))
+        table = shown(page).partition("The first rows")[2]
+        assert "Client" in table
+        assert "ODIN 59" in table

@@ -146,3 +146,9 @@ def test_a_file_never_changes_how_somebody_with_an_account_signs_in(house):
         alice.password_hash = "set"
     report = run(house.olga, "contacts", "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,thief@evil.test\n")
     assert "has an account already" in reasons(report)[0][2]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("ΑΛΗΘΕΣ", "ΨΕΥΔΕΣ"), ("Αληθές", "ψευδές"), ("Ναι", "Όχι"), ("TRUE", "false")])
+def test_yes_and_no_as_spreadsheets_write_them_here(sqlite_house, yes, no):
+    report = run(sqlite_house.olga, "contacts", "Client,Name,Primary,Billing\n" + f"Acme Ltd,Eva Novak,{yes},{no}\n")
+    assert results(report) == ["created"], reasons(report)

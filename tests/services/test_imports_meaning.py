@@ -12,7 +12,7 @@ from data.payments import Allocation, Payment
 from data.statuses import InvoiceStatus
 from services.imports import runs
 from services.imports.model import File, ImportKind, Options, Report
-from services.imports.states import WORDS, State
+from services.imports.states import STATES, State
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.test_imports_tables import workbook
 
@@ -34,7 +34,7 @@ def asked(report: Report) -> list[str]:
 
 
 def test_every_known_word_keeps_its_state(sqlite_house):
-    words = sorted(WORDS.items())
+    words = sorted(STATES.words.items())
     report = answered(sqlite_house, HEAD + "".join(
         f"A-{n},Acme Ltd,2030-01-01,100.00,24.00,{word.title()},,{'50.00' if state == 'partly' else ''}\n"
         for n, (word, state) in enumerate(words)), paid="opening")
@@ -108,7 +108,7 @@ def test_payments_may_come_with_another_file_or_the_documents_stay_away(sqlite_h
 
 
 @pytest.mark.parametrize(("row", "sentence"), [
-    ("Paid,24.00,", "calls this document “Paid”"), ("Partial,,", "does not say how much"),
+    ("Paid,24.00,", "calls this document “Paid”"),
     ("Partial,0,", "calls this document “Partial”"), ("Partial,,0.00", "calls this document “Partial”"),
     ("Sent,125.00,", "more than the total"),
     ("Sent,20.00,100.00", "leaves 24.00 EUR"), ("Draft,,10.00", "calls this document “Draft”"),
@@ -147,13 +147,14 @@ def test_a_column_that_cannot_change_what_is_owed_is_left_alone(sqlite_house):
 
 @pytest.mark.parametrize(("kind", "head", "row"), [
     ("invoices", "number,client,issued_on,net,tax,status", "A-1,Acme Ltd,2030-01-01,100.00,24.00,sent"),
-    ("payments", "client,amount,received_on", "Acme Ltd,10.00,2030-01-01")])
+    ("payments", "client,amount,received_on,status", "Acme Ltd,10.00,2030-01-01,paid")])
 def test_a_state_for_which_there_is_no_field_is_never_ignored_unasked(sqlite_house, kind, head, row):
     text = f"{head},Document State\n{row},Reversed\n"
     [question] = run(sqlite_house.olga, kind, text).open_questions
-    assert [each.value for each in question.choices] == ["ignore"]
+    assert [each.value for each in question.choices] == ["ignore", "leave-out"]
     told = run(sqlite_house.olga, kind, text, Options(answers={question.key: "ignore"}))
     assert (told.open_questions, [each for each in reasons(told) if "may say" in each[2]]) == ((), [])
+    assert results(run(sqlite_house.olga, kind, text, Options(answers={question.key: "leave-out"}))) == ["left_out"]
 
 
 @pytest.mark.parametrize(("header", "cell", "is_asked"), [

@@ -24,7 +24,7 @@ BOOKS = {
                       "0003": (10000, 2400, 2400, "open"), "0004": (1000, 240, 1240, "draft"),
                       "0005": (1000, 240, 1240, "void")},
     "FreshBooks": {"FB-1": (25000, 6000, 31000, "open"), "FB-2": (10000, 2400, 0, "paid"),
-                   "FB-4": (1000, 240, 1240, "draft")},
+                   "FB-3": (10000, 2400, 12400, "open"), "FB-4": (1000, 240, 1240, "draft")},
     "Xero": {"X-1": (25000, 5000, 30000, "open"), "X-2": (10000, 2000, 0, "paid"), "X-3": (10000, 0, 10000, "draft"),
              "X-5": (10000, 0, 10000, "void")},
     "QuickBooks Online": {"1001": (25000, 6000, 31000, "open"), "1002": (10000, 0, 10000, "open")},
@@ -35,6 +35,8 @@ BOOKS = {
 CLIENTS = {                              # external id, tax number, city, postal code, country, telephone
     "Wave": ("007", None, "Athens", "01234", "GR", "210-555"),
     "Invoicely": (None, None, None, None, "GR", "210-555"),
+    "Invoice Ninja": ("007", "094014201", "Athens", "01234", "GR", "210-555"),
+    "QuickBooks Online": (None, None, None, None, None, "210-555"),
     "Zoho Books": ("007", None, "Athens", "01234", "GR", "210-555"),
     "FreshBooks": (None, None, "Athens", "01234", "GR", "210-555"),
     "Xero": ("007", "094014201", "Athens", "01234", "GR", "210-555"),
@@ -42,17 +44,22 @@ CLIENTS = {                              # external id, tax number, city, postal
 PAID_ON = {"FreshBooks": date(2030, 3, 9), "Stripe": date(2030, 3, 5)}
 
 
-@pytest.mark.parametrize("program", [each.name for each in PROGRAMS if each.kind is ImportKind.INVOICES])
+def names(kind: ImportKind) -> list[str]:
+    return sorted({each.name for each in PROGRAMS if each.kind is kind})
+
+
+@pytest.mark.parametrize("program", names(ImportKind.INVOICES))
 def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
     house = sqlite_house
     path = FOLDER / f"{program.lower().replace(' ', '-')}.csv"
     files = [File(path.name, path.read_bytes())]
     first = runs.preview(house.olga, ImportKind.INVOICES, files).report
     asked = ["totals-only"] if program == "Invoicely" else ["paid"] if "paid" in str(BOOKS[program]) else []
+    asked += ["partly-paid"] if program == "FreshBooks" else []
     assert [each.key for each in first.open_questions] == asked, reasons(first)
     assert any(f"an export of {program}" in str(remark) for remark in first.remarks)
     report = runs.run(house.olga, ImportKind.INVOICES, files, None, Options(answers={
-        "paid": "opening", "totals-only": "one-sum"}))
+        "paid": "opening", "totals-only": "one-sum", "partly-paid": "open"}))
     assert not report.refused, reasons(report)
     with house.backstage() as db:
         found = {row.number: (row.net_minor, row.tax_minor, row.balance.minor, str(row.status))
@@ -62,7 +69,7 @@ def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
             assert db.scalars(select(Payment.received_on)).all() == [PAID_ON[program]]
 
 
-@pytest.mark.parametrize("program", [each.name for each in PROGRAMS if each.kind is ImportKind.CLIENTS])
+@pytest.mark.parametrize("program", names(ImportKind.CLIENTS))
 def test_a_list_of_clients_is_recognised_and_kept_as_it_says(sqlite_house, program):
     house = sqlite_house
     path = FOLDER / f"{program.lower().replace(' ', '-')}-clients.csv"
@@ -70,9 +77,35 @@ def test_a_list_of_clients_is_recognised_and_kept_as_it_says(sqlite_house, progr
     assert not report.refused, reasons(report)
     assert any(f"an export of {program}" in str(remark) for remark in report.remarks)
     with house.backstage() as db:
+        listed = {row.name for row in db.scalars(select(Entity))} - {"Acme Ltd", "Umbra SA"}
+        assert listed <= {"Lakeside Ltd", "Hilltop Ltd"}, "neither a supplier nor the date of the report"
         row = db.scalars(select(Entity).where(Entity.name == "Lakeside Ltd")).one()
         assert (row.external_id, row.tax_id, row.city, row.zip, row.country, row.phone) == CLIENTS[program]
         assert (row.email, str(row.kind)) == ("hello@lakeside.example", "company")
+
+
+PAYMENTS = {                             # (day, amount, what of it is applied) by the rows that are money that came in
+    "Invoice Ninja": [(date(2030, 2, 28), 2667, 2667), (date(2030, 2, 28), 2667, 2667), (date(2030, 4, 20), 1350, 1350)],
+    "QuickBooks Online": [(date(2030, 3, 15), 112500, 0)], "Zoho Books": [(date(2030, 1, 20), 2667, 2667)],
+    "Stripe": [(date(2030, 3, 5), 3125, 0)]}
+
+
+@pytest.mark.parametrize("program", names(ImportKind.PAYMENTS))
+def test_a_list_of_payments_is_recognised_and_booked_once_and_only_what_came_in(sqlite_house, program):
+    house = sqlite_house
+    for number in ("P-1", "P-2"):
+        house.invoice("100.00 EUR", number=number)
+    path = FOLDER / f"{program.lower().replace(' ', '-')}-payments.csv"
+    files = [File(path.name, path.read_bytes())]
+    first = runs.preview(house.olga, ImportKind.PAYMENTS, files).report
+    assert [each.key for each in first.open_questions] == [], reasons(first)
+    assert any(f"an export of {program}" in str(remark) for remark in first.remarks)
+    for result in ("created", "unchanged"):
+        report = runs.run(house.olga, ImportKind.PAYMENTS, files)
+        assert {str(each.result) for each in report.outcomes} - {"left_out"} == {result}, reasons(report)
+    with house.backstage() as db:
+        found = sorted((row.received_on, row.amount_minor, row.allocated_minor) for row in db.scalars(select(Payment)))
+    assert found == PAYMENTS[program]
 
 
 def test_prices_of_zoho_that_include_tax_are_refused_with_their_row(sqlite_house):
@@ -97,3 +130,14 @@ def test_a_discount_of_stripe_is_taken_off_before_tax(sqlite_house):
 def test_a_file_of_nobody_is_not_taken_for_one():
     assert recognised(ImportKind.INVOICES, ("number", "client", "issued_on", "net", "tax", "status")) is None
     assert recognised(ImportKind.CLIENTS, tuple(PROGRAMS[0].mapping.values())) is None
+
+
+def test_a_column_that_a_person_names_on_the_command_line_changes_no_other(sqlite_house):
+    house = sqlite_house
+    path = FOLDER / "freshbooks.csv"
+    options = Options(columns={"description": "Item Description", "paid_on": ""}, answers={
+        "paid": "opening", "partly-paid": "open"})
+    preview = runs.preview(house.olga, ImportKind.INVOICES, [File(path.name, path.read_bytes())], None, options)
+    assert not preview.report.refused, reasons(preview.report)
+    assert (preview.mapping["description"], preview.mapping["unit_price"]) == ("Item Description", "Rate")
+    assert "paid_on" not in preview.mapping

@@ -42,6 +42,8 @@ def test_the_books_say_what_the_file_says(sqlite_house, path):
     names = ("net_minor", "tax_minor", "gross_minor", "prepaid_minor", "due_minor")
     assert [getattr(figures, name) for name in names] == [says[name] for name in names]
     book = booked(sqlite_house, outcome.number)
+    with sqlite_house.backstage() as db:
+        assert outcome.client == db.get(Entity, book.entity_id).name
     sign = -1 if says["gross_minor"] < 0 else 1
     assert (book.net_minor, book.tax_minor, book.gross_minor, book.prepaid_minor, book.rounding_minor,
             book.payable_minor) == tuple(

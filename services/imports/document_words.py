@@ -1,0 +1,63 @@
+"""What the words of a file say of its documents: their kind, their state, and which are left out for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.errors import Invalid
+from data.statuses import DocumentKind
+from services.imports.document_kinds import KINDS, Kind
+from services.imports.document_rows import DocumentRows
+from services.imports.model import Remark
+from services.imports.questions import Questions
+from services.imports.record import Record
+from services.imports.states import STATES, State
+from services.imports.table_remarks import LeftOutAs, LeftOutFor
+from services.imports.vocabularies import looked_up
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWords:
+    """What the file's words mean, as looked up; a question while that is open."""
+
+    states: Mapping[str, State | Invalid]
+    kinds: Mapping[str, Kind | Invalid]
+
+
+def said_words(asked: Questions, records: list[Record]) -> SaidWords:
+    def said(name: str) -> list[tuple[str, str]]:
+        return [(text, record.text("number") or record.text("external_id") or "")
+                for record in records if (text := record.text(name))]
+
+    found = SaidWords(STATES.settled(asked, said("status")), KINDS.settled(asked, said("kind")))
+    for record in records:
+        record.problems.clear()
+    return found
+
+
+def label_of(rows: DocumentRows) -> str:
+    return rows.first.text("number") or rows.first.text("external_id") or ""
+
+
+def why_left_out(rows: DocumentRows, words: SaidWords) -> Remark | None:
+    """A document that its kind, an answer about it, or a column that has something in it leaves out; else None."""
+    for record in rows.records:
+        kind = record.text("kind")
+        if kind and words.kinds[looked_up(kind)] is Kind.LEAVE_OUT:
+            return LeftOutAs(word=kind[:60])
+        if header := record.leaving:
+            return LeftOutFor(header=header)
+    return None
+
+
+def kind_of(rows: DocumentRows, words: SaidWords) -> DocumentKind:
+    """An invoice unless the rows say otherwise; a word that nobody explained is noted as a problem."""
+    def read(record: Record) -> Kind | Invalid | None:
+        word = record.text("kind")
+        return words.kinds[looked_up(word)] if word else None
+
+    said = rows.said("kind", read)
+    if isinstance(said, Invalid):
+        rows.first.refuse(said, "kind")
+    return DocumentKind.CREDIT_NOTE if said is Kind.CREDIT_NOTE else DocumentKind.INVOICE
