@@ -50,6 +50,8 @@ class ImportDesk:
             self._split = stack()            # the tick for taking good rows alone
             with line() as self._foot:
                 self._go = button(say("Import"), self._carry_out, kind="primary")
+            with line() as self._away:
+                button(say("Discard this file"), self._discard, kind="ghost", icon="trash")
         self._foot.set_visibility(False)
         self._choices.set_visibility(False)
         ui.timer(0, self.check, once=True)
@@ -110,7 +112,9 @@ class ImportDesk:
             return (notice("info", say("Answer the questions above; what would happen depends on it.")),)
         if report.refused and preview.headers and not self._options.take_good:
             told = notice("warn", say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
-                                      "change how it is read."))
+                                      "import its good rows alone, below.") if n else
+                          say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
+                              "change how it is read."))
         elif not n and not report.refused:
             told = notice("info", say("Everything in this file is here already. There is nothing to import."))
         return (told, import_report.counted(self._visit, report))
@@ -156,8 +160,9 @@ class ImportDesk:
         fields: dict[str, Field] = dict(self._columns.fields) if self._columns else {}
         for made in fields.values():
             made.accept()
+        asked = [each.sentence for each in report.questions]             # each has a card of its own
         about = [problem.refusal for each in report.outcomes for problem in each.problems
-                 if problem.row is None and problem.refusal.field in fields]
+                 if problem.row is None and problem.refusal.field in fields and problem.refusal not in asked]
         for refusal in about:
             fields[refusal.field or ""].refuse(self._visit.words.refusal(refusal))
         return bool(about)
@@ -182,9 +187,20 @@ class ImportDesk:
             self._questions.show(())
             self._good = None
             self._split.clear()
+            self._away.set_visibility(False)
             self._visit.drafts.dropped(self._choices)
             self._choices.clear()
             self._choices.set_visibility(False)
+
+    async def _discard(self) -> None:
+        """Nothing of it comes in, and the portal keeps nothing of it."""
+        try:
+            await self._visit.ask(uploads.discard, self._upload.id)
+        except Refusal as refusal:
+            self._say(self._visit.words.refusal(refusal))
+            return
+        self._visit.drafts.dropped(self._choices)
+        self._visit.go(f"{AGAIN}?kind={self._upload.kind}")
 
     async def _invite_them(self, report: Report) -> None:
         """After the import, and apart from it: what came in is in, whatever becomes of the invitations."""

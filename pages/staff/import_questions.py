@@ -53,11 +53,13 @@ class QuestionCards:
         fill = self._visit.words.told
         offered = {"": say("Choose …")} | {each.value: fill(each.words, each.fields) for each in question.choices}
         with card(say("A question about this file")):
-            island(tag("p", {}, self._visit.words.refusal(question.sentence)))
+            told = [each for each in question.choices if any(each.examples)]
+            alone = ", ".join(question.samples[:_MOST_SAMPLES]) if not told else ""
+            island(tag("div", {}, tag("p", {}, self._visit.words.refusal(question.sentence)), tag(
+                "p", {"class": "muted"}, say("In the file: {samples}", samples=alone)) if alone else None))
             self.fields[question.key] = select_field(
                 say("Your answer"), offered, self._kept.get(question.key, ""), on_change=self._on_change,
                 keep="")                     # the upload itself keeps the answers
-            told = [each for each in question.choices if any(each.examples)]
             if told and question.samples and len(told) <= _MOST_COLUMNS:
                 heads = [Head(say("In the file")), *(Head(offered[each.value]) for each in told)]
                 lines = [[sample, *(self._said(each.examples[at]) if at < len(each.examples) else "" for each in told)]

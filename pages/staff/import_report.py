@@ -14,13 +14,16 @@ from components.markup import tag
 from components.notice import notice
 from components.panel import Row, panel, rows
 from components.status_chip import status_chip
+from data.errors import Refusal
 from pages.staff.import_words import RESULTS
 from pages.visit import Visit
 from services.imports.fields import FIELDS
 from services.imports.inviting import Invitations
 from services.imports.model import Figures, ImportKind, Outcome, Preview, Problem, Remark, Report, Result
-from services.imports.refusals import OthersRefused
+from services.imports.reading import DAY_ORDER, DECIMAL
+from services.imports.refusals import OthersRefused, TwoDates, TwoReadings
 
+_SETTLED: dict[str, type[Refusal]] = {DAY_ORDER: TwoDates, DECIMAL: TwoReadings}
 MOST_PROBLEMS, MOST_REMARKS, MOST_ROWS = 100, 30, 10
 
 
@@ -34,13 +37,18 @@ def counted(visit: Visit, report: Report) -> Markup:
 def problems(visit: Visit, report: Report) -> Markup | None:
     """Every reason with its place, but for rows that were only dragged along and questions, which have their cards."""
     found = [(outcome, problem) for outcome in report.outcomes for problem in outcome.problems
-             if not isinstance(problem.refusal, OthersRefused)
+             if not isinstance(problem.refusal, (OthersRefused, *_waiting_for(report)))
              and not any(problem.refusal is each.sentence for each in report.questions)]
     if not found:
         return None
     lines = [Row("alert", _place(visit, outcome, problem), visit.words.refusal(problem.refusal))
              for outcome, problem in found[:MOST_PROBLEMS]]
     return panel(visit.say("What is wrong"), rows(lines), _more(visit, len(found) - MOST_PROBLEMS))
+
+
+def _waiting_for(report: Report) -> list[type[Refusal]]:
+    """Reasons that an open question settles for every row."""
+    return [reason for key, reason in _SETTLED.items() if any(each.key == key for each in report.open_questions)]
 
 
 def remarks(visit: Visit, report: Report) -> Markup | None:

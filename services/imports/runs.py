@@ -181,7 +181,8 @@ def _remarks(parts: Sequence[Part]) -> list[Remark]:
     for part in parts:
         if not isinstance(part, TableFile) or part.table is None:
             continue
-        ignored = [header for header in part.table.headers if header and header not in part.mapping.values()]
+        told = {*part.mapping.values(), *part.told}
+        ignored = [header for header in part.table.headers if header and header not in told]
         if ignored:
             found.append(ColumnsIgnored(headers=", ".join(ignored)))
         if part.table.source == "csv" and not part.table.encoding.startswith("utf"):

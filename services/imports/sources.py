@@ -41,6 +41,7 @@ class TableFile:
     table: Table | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
+    told: tuple[str, ...] = ()           # headers of columns that are not used, with a remark of their own
     leaving: tuple[str, ...] = ()        # headers whose columns leave a row out by having something in them
 
 
@@ -89,7 +90,7 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Quest
     """The rows, ready to be read by field, in the style that the whole file shows."""
     assert part.table is not None
     fields = {each.name: each for each in FIELDS[kind]}
-    where = {name: part.table.headers.index(header) for name, header in part.mapping.items()}
+    where = {name: part.table.headers.index(part.mapping[name]) for name in fields if name in part.mapping}
 
     def cells(*shapes: Shape) -> list[Cell]:
         at = [position for name, position in where.items() if fields[name].shape in shapes]
@@ -166,7 +167,7 @@ def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str]
     table, below = without_totals(kind, table, where)
     if below:
         remarks.append(LinesBelow(lines="; ".join(below[:5])))
-    return TableFile(file.name, _sha256(file), table, chosen, leaving=found.leaving)
+    return TableFile(file.name, _sha256(file), table, chosen, told=found.balances, leaving=found.leaving)
 
 
 def _sha256(file: File) -> str:

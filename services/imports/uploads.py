@@ -153,6 +153,14 @@ def carry_out(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options
     return report
 
 
+def discard(ctx: Context, id: UUID) -> None:
+    """Forget what waits under `id` without importing it. Raises NotFound, NotAllowed."""
+    if not ctx.actor.may(May.IMPORT):
+        raise NotAllowed()
+    upload(ctx, id)
+    forget_upload(ctx.as_system(), upload_id=str(id))
+
+
 def kept_file(ctx: Context, id: UUID) -> File:
     """The one file that waits under `id`, for whoever chose it. Raises NotFound, NotAllowed."""
     if not ctx.actor.may(May.IMPORT):

@@ -90,7 +90,8 @@ def test_a_staged_import_is_its_owners_alone(house: House) -> None:
         (house.carol, NotAllowed)]
     for who, why in thieves:
         for act in (lambda who=who: uploads.upload(who, id), lambda who=who: uploads.preview(who, id, None, Options()),
-                    lambda who=who: uploads.carry_out(who, id, None, Options())):
+                    lambda who=who: uploads.carry_out(who, id, None, Options()),
+                    lambda who=who: uploads.discard(who, id)):
             with pytest.raises(why):
                 act()
     assert uploads.upload(staff, id).names == ("a.csv",)

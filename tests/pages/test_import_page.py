@@ -356,3 +356,30 @@ async def test_the_preview_of_electronic_invoices_says_whose_each_is(sqlite_hous
         table = shown(page).partition("The first rows")[2]
         assert "Client" in table
         assert "ODIN 59" in table
+
+
+async def test_a_file_is_discarded_and_nothing_of_it_is_kept(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.sam)
+        answer = await send(site, token, ("clients.csv", CLIENTS))
+        id = UUID(where(answer)["file"])
+        page = await opened(site, token, answer)
+        await press(page, "Discard this file")
+        await settled()
+        assert counts(house, ImportUpload, ImportRun) == [0, 0]
+        assert id not in house.inside.gateways.vault.ids()
+        assert "no longer kept" in shown(await site.open(token, answer.headers["location"]))
+
+
+async def test_an_open_question_is_said_once_and_not_for_every_row(sqlite_house: House) -> None:
+    rows = b"".join(b"OLD-%d,Acme Ltd,03/04/2026,1000.00,240.00,Estimate\n" % n for n in range(3))
+    async with stage(sqlite_house) as site:
+        token = cookie(sqlite_house, sqlite_house.olga)
+        page = await opened(site, token, await send(
+            site, token, ("a.csv", b"Invoice No,Client,Date,Net,VAT,Type\n" + rows), kind="invoices"))
+        assert "Some dates of this file can be read in several ways." in shown(page)
+        assert "In the file: OLD-0, OLD-1, OLD-2" in shown(page)
+        assert "Say whether the day or the month comes first" not in shown(page)
+        page = await opened(site, token, await send(site, token, ("b.csv", b"Name,City,City\nA,Athens,Patras\n")))
+        assert shown(page).count("The file has 2 columns called") == 1

@@ -126,6 +126,7 @@ def test_a_balance_in_a_list_of_clients_is_told_about_and_not_asked(sqlite_house
     report = run(sqlite_house.olga, "clients", "Name,Balance,Paid,Credit Limit\nC1,100.00,20.00,500\n")
     assert (results(report), report.questions) == (["created"], ()), reasons(report)
     assert any("Balance, Paid" in str(each) and "no balance of its own" in str(each) for each in report.remarks)
+    assert [str(each) for each in report.remarks if "not used: Credit Limit." in str(each)], "each column is told about once"
 
 
 PAYMENT = "Id,Client,Date,Amount,{}\n"
