@@ -9,10 +9,15 @@ import unicodedata
 _LETTERS = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t",
     "ŋ": "n", "ĸ": "k", "ɨ": "i", "ƀ": "b", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ə": "e", "ɛ": "e", "ɔ": "o", "ƒ": "f",
-    "ʒ": "z", "ς": "σ", "ϲ": "σ", "ґ": "г", "ғ": "г", "қ": "к", "ң": "н", "ұ": "у", "ү": "у", "һ": "х", "ө": "о",
+    "ʒ": "z", "ȷ": "j", "ɣ": "g", "ɩ": "i", "ʊ": "u", "ǝ": "e", "ә": "а",
+    "ς": "σ", "ϲ": "σ", "ґ": "г", "ғ": "г", "қ": "к", "ң": "н", "ұ": "у", "ү": "у", "һ": "х", "ө": "о",
     "’": "'", "‘": "'", "‛": "'", "ʼ": "'", "ʻ": "'", "ʹ": "'", "´": "'", "`": "'", "′": "'",
     "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "ـ": ""})
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "ـ": "",
+    # One letter of Arabic script on the keyboards of Arabic, Persian, Urdu and Uighur.
+    "ک": "ك", "ڪ": "ك", "ی": "ي", "ى": "ي", "ې": "ي", "ے": "ي", "ہ": "ه", "ھ": "ه", "ە": "ه", "ة": "ه", "ٱ": "ا"})
+# What else no form takes apart is a letter with something: "... SMALL LETTER K WITH HOOK" is a k.
+_WITH = re.compile(r"((?:LATIN|CYRILLIC) SMALL LETTER .+?) WITH .+")
 # Signs above and below letters of scripts that are read without them. Those of kana and of Indian scripts are
 # letters: they stay.
 _SIGNS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
@@ -45,7 +50,16 @@ def _loose(c: str) -> str:
     if c == "´":
         return "'"                       # NFKD makes a space and a sign of it
     loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", c).casefold()).translate(_LETTERS)
-    return "".join(_figure(each) for each in _SIGNS.sub("", loose) if unicodedata.category(each) != "Cf")
+    return "".join(_plain(each) for each in _SIGNS.sub("", loose) if unicodedata.category(each) != "Cf")
+
+
+def _plain(c: str) -> str:
+    if c.isascii() or (found := _WITH.fullmatch(unicodedata.name(c, ""))) is None:
+        return _figure(c)
+    try:
+        return _loose(unicodedata.lookup(found[1]))
+    except KeyError:                     # no letter is called so
+        return c
 
 
 _TABLE = _Table()
