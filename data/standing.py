@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, not_, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, func, not_, or_, select, update
 
 from data.access import LoginSession
 from data.errors import SignedOut
@@ -35,6 +35,8 @@ _SESSION = (
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
     .where(LoginSession.key == bindparam("key"))
 )
+_ACTING = select(func.coalesce(LoginSession.viewer_id, LoginSession.person_id)).where(
+    LoginSession.key == bindparam("key"))
 _MEMBERSHIPS = (
     select(Contact.entity_id, Contact.id.label("contact_id"), Entity.name, Entity.kind, Contact.sees_billing,
            Contact.pays, Contact.sees_documents, Contact.edits_profile, Contact.manages_colleagues)
@@ -68,6 +70,13 @@ def standing(engine: Engine, key: str) -> Standing:
             query, viewer = (_SHARED, {"viewer_id": session.viewer_id}) if narrowed else (_MEMBERSHIPS, {})
             memberships = tuple(connection.execute(query, {"person_id": session.person_id, **viewer}))
     return Standing(session, memberships)
+
+
+def who_acts(engine: Engine, key: str) -> UUID | None:
+    """Whose session it is: of whoever looks through somebody's eyes theirs. None for no session."""
+    with engine.execution_options(writing=False).begin() as connection:
+        found: UUID | None = connection.execute(_ACTING, {"key": key}).scalar()
+        return found
 
 
 def firm_document(engine: Engine) -> tuple[int, dict[str, Any]]:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextvars import copy_context
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -13,9 +15,11 @@ from nicegui import background_tasks, core
 
 from data.errors import Refusal, SignedOut
 from pages.form_draft import FormDraft
+from pages.threads import verbs
 from services import drafts
 from services.context import Busy, clock
 from services.identity import identify, system
+from services.shares import Occupied
 
 if TYPE_CHECKING:
     from pages.visit import Visit
@@ -85,7 +89,7 @@ class Writer:
             if content:                      # typed while the session lived: it must not be lost with it
                 ctx = system(self._visit.house, clock())
                 await self._run(drafts.save_after_end, ctx, self._visit.session_key, draft.form, content, mark)
-        except Busy:
+        except (Busy, Occupied):
             draft.mark = mark
             self.later(draft, AGAIN_SECONDS)
         except Refusal as refusal:
@@ -112,7 +116,10 @@ class Writer:
         """Also while the server stops, when NiceGUI's threads take nothing any more."""
         if core.app.is_stopping:
             return work(*args)
-        return await asyncio.get_running_loop().run_in_executor(None, work, *args)
+        with self._visit.paying():
+            async with verbs.turn_async():
+                return await asyncio.get_running_loop().run_in_executor(
+                    None, copy_context().run, partial(work, *args))
 
 
 @background_tasks.await_on_shutdown

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from urllib.parse import quote
 
 from fastapi import Depends, Request
-from nicegui import Client, run, ui
+from nicegui import Client, ui
 
 from components.island import Pick
 from components.shell import frame as draw_frame
@@ -21,6 +20,7 @@ from pages.guard.forms import form_token
 from pages.keeping_up import keep_up
 from pages.light import cookie_header
 from pages.screens import Opened, Screen, Screens, open_screen, sign_in_for
+from pages.threads import in_thread
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
 from services import drafts, entities, people
@@ -72,7 +72,7 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
             return frame(looking), open_screen(looking, table, target, moment), seal
 
     try:
-        found, opened, seal = cast(tuple[Frame, Opened, str], await run.io_bound(work))
+        found, opened, seal = await in_thread(work)
     except SignedOut as error:
         raise SignInFirst(sign_in_for(target)) from error
     if not guard.may_open_page(key):

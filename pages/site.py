@@ -10,7 +10,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import ASGIApp
 
 from components.theme import DEFAULT_BRAND
-from pages import client, doors, errors, files, guard, portal, staff
+from pages import client, doors, errors, files, guard, portal, staff, threads
 from pages.draft_writer import flush_all
 from pages.guard.logs import CleanLines
 from services.context import House
@@ -24,6 +24,7 @@ def register(house: House) -> None:
     """Put every route and page of ours on NiceGUI's application. The client shell's catch-all comes last."""
     app.config.quasar_config["loadingBar"]["skipHijack"] = True      # an unnamed progress bar after each upload
     app.colors(primary=DEFAULT_BRAND)
+    threads.widen()
     errors.register(app, house)
     files.register(app, house)
     doors.register(app, house)

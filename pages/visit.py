@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
-from nicegui import background_tasks, run, ui
+from nicegui import background_tasks, ui
 from nicegui.client import Client
 
 from components.fields import Field, refuse_in
 from data.errors import Conflict, NotAllowed, NotFound, Refusal, SignedOut
 from pages.drafts import Drafts
+from pages.threads import in_thread
 from services import drafts
 from services.context import Context, House, clock
 from services.frame import Frame
 from services.identity import identify
+from services.shares import of_person, paying
 from services.wording import Wording
 
 if TYPE_CHECKING:
@@ -137,7 +140,12 @@ class Visit:
             with ctx.looking() as looking:
                 return verb(looking, *args, **kwargs)
 
-        return cast(R, await run.io_bound(work))
+        with self.paying():
+            return await in_thread(work)
+
+    def paying(self) -> AbstractContextManager[None]:
+        """On the account of whoever has the page open: somebody who looks through other eyes pays for it."""
+        return paying(of_person(str(self.frame.actor.viewer_id or self.frame.actor.person_id)))
 
     def go(self, path: str) -> None:
         """Open another screen in place."""

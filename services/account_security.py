@@ -24,6 +24,7 @@ from services.context import Context, House
 from services.identity import system
 from services.people import myself
 from services.resets import check_new, settle_password, words_about
+from services.shares import paying
 from services.signin import may_enter
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
@@ -199,7 +200,8 @@ def confirm(ctx: Context, current: str) -> None:
     with ctx.transaction(May.EDIT_SELF) as db:
         throttle.check(db, KIND, account, whose)
         stored = myself(ctx, db).password_hash
-    verdict = passwords.verify(stored, current)
+    with paying(ctx.account):
+        verdict = passwords.verify(stored, current)
     with ctx.transaction(May.EDIT_SELF) as db:
         throttle.check_alone(db, KIND, account, whose)
         attempt = throttle.note(db, KIND, account, whose, succeeded=verdict.is_right)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from data.engine import BUSY_TIMEOUT_MS
 from data.errors import Conflict, NotAllowed
 from data.firm import Event
 from data.look import Look
@@ -22,6 +23,7 @@ from services.access import SYSTEM, Actor, May
 from services.bus import Bus
 from services.preferences import Preferences
 from services.settings import Settings
+from services.shares import POOLS, Occupied, Pool, of_person, paying, whose
 from services.wording import Wording
 
 if TYPE_CHECKING:
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 class Busy(Conflict):
     message = "The portal is busy right now. Nothing was changed; please try again in a moment."
     status = 503
+
+
+class Crowded(Occupied):
+    """Too many changes of one person wait already (services/shares.py)."""
+
+    message = "Too many changes are waiting. Nothing was changed; please try again in {wait_seconds} seconds."
 
 
 # What the databases say when two transactions were in each other's way; nothing was written.
@@ -49,6 +57,11 @@ class House:
     settings: Settings
     bus: Bus
     gateways: Gateways
+    writes: Pool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lock = "writes" if self.engine.dialect.name == "sqlite" else "writes_apart"
+        object.__setattr__(self, "writes", Pool(POOLS[lock], Crowded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,12 @@ class Context:
     def words(self) -> Wording:
         """The actor's language."""
         return Wording(self.actor.language)
+
+    @property
+    def account(self) -> str:
+        """On whose account its work goes: of whoever looks through somebody's eyes on their own."""
+        person = self.actor.viewer_id or self.actor.person_id
+        return whose() if person is None else of_person(person)
 
     def as_system(self) -> Context:
         """The same moment, as the portal itself: for work that a person's act entails but that is not theirs to do."""
@@ -128,7 +147,7 @@ class Context:
                     self.look.over()         # what is read after a write has to see it
                 session = ScopedSession(bind=self.house.engine.execution_options(writing=writable), writable=writable,
                                         now=self.now, scope=scope, author=self.actor.author)
-                with session as db, db.begin():
+                with self._write_turn() if writable else nullcontext(), session as db, db.begin():
                     yield db
                     if writable:
                         require_lasting(db, self.actor.session_key)
@@ -142,10 +161,21 @@ class Context:
             raise
         self.house.bus.publish(session.topics)
 
+    @contextmanager
+    def _write_turn(self) -> Iterator[None]:
+        """Writers go in one after the other, whoever has many behind whoever has few. Raises Busy, Crowded."""
+        with ExitStack() as stack:
+            with paying(self.account):
+                try:
+                    stack.enter_context(self.house.writes.turn(BUSY_TIMEOUT_MS / 1000))
+                except TimeoutError as error:
+                    raise Busy() from error
+            yield
+
     def note(self, verb: str, subject_kind: str, subject_id: str, **facts: object) -> None:
         """A line of history that belongs to no change: a refusal, a look. Works for whoever may only look, too."""
         with ScopedSession(bind=self.house.engine.execution_options(writing=True), writable=True, now=self.now,
-                           scope=Scope(), author=self.actor.author) as db, db.begin():
+                           scope=Scope(), author=self.actor.author) as db, self._write_turn(), db.begin():
             db.add(Event(at=self.now, verb=verb, subject_kind=subject_kind, subject_id=subject_id,
                          actor_id=self.actor.person_id, viewer_id=self.actor.viewer_id, address=self.actor.address,
                          facts=facts))

@@ -8,12 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from data.standing import live_keys, lives
+from data.standing import live_keys, lives, who_acts
 from services.context import House, clock
 from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
+from services.shares import of_person
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_MOST_ENDED = 10_000
+_MOST_ENDED = _MOST_KNOWN = 10_000
 
 
 class LiveSessions:
@@ -28,6 +29,7 @@ class LiveSessions:
         self._house, self._ended, self._now = house, ended, now
         self._live: dict[str, Callable[[], None]] = {}           # key -> how to stop listening for its end
         self._over: OrderedDict[str, None] = OrderedDict()       # ended is ended: no key comes back to life
+        self._accounts: OrderedDict[str, str] = OrderedDict()    # whose session it is or was never changes
         self._lock = threading.RLock()
 
     def key_of(self, cookie_header: str | None) -> str | None:
@@ -45,6 +47,24 @@ class LiveSessions:
             if key in self._over:
                 return False
         return self._admit(key)
+
+    def account_of(self, key: str) -> str | None:
+        """On whose account what a session does goes, if it was looked up before."""
+        return self._accounts.get(key)
+
+    def find_account(self, key: str) -> str | None:
+        """The same, looked up at most once for each session; None for a key that is none. What is none is not kept."""
+        known = self._accounts.get(key)
+        if known is not None:
+            return known
+        person = who_acts(self._house.engine, key)
+        if person is None:
+            return None
+        with self._lock:
+            self._accounts[key] = of_person(person)
+            while len(self._accounts) > _MOST_KNOWN:
+                self._accounts.popitem(last=False)
+        return of_person(person)
 
     def still_live(self, keys: Collection[str]) -> frozenset[str]:
         """Those of `keys` the database knows as live; what else was held in memory is let go."""

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, a whole-password blocklist, and at most two hashes at a time (R1-R4).
+"""Passwords: argon2id, a whole-password blocklist, and two hashes at a time, one of them on one account (R1-R4).
 
 Hashing is slow on purpose and runs in the caller's thread: never call `hashed` or `verify` on the event loop or inside
 a transaction.
@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import gzip
 import re
-import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -21,10 +19,10 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from data.errors import Invalid, TooMany
+from services.shares import POOLS, Pool
 
 LEAST = 15                   # code points, while a password is the only factor (R1)
 MOST = 1000                  # a bound for the hash's input, far above the 128 that must be accepted
-AT_ONCE, IN_LINE = 2, 20     # R3
 _TELLING = 6                 # what must remain of a password without the words anybody would try first
 _SHORTEST_WORD = 4
 _COMMON = Path(__file__).resolve().parents[1] / "assets" / "passwords" / "common.txt.gz"
@@ -65,26 +63,7 @@ class Verdict:
     is_stale: bool = False
 
 
-class _Line:
-    """At most `at_once` inside and `in_line` waiting; whoever comes then is sent away (R3)."""
-
-    def __init__(self, at_once: int, in_line: int) -> None:
-        self._inside = threading.Semaphore(at_once)
-        self._places = threading.Semaphore(at_once + in_line)
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Raises TooBusy."""
-        if not self._places.acquire(blocking=False):
-            raise TooBusy(wait_seconds=5)
-        try:
-            with self._inside:
-                yield
-        finally:
-            self._places.release()
-
-
-_line = _Line(AT_ONCE, IN_LINE)
+hashing = Pool(POOLS["hashing"], TooBusy)
 
 
 class _Cost:
@@ -126,7 +105,7 @@ def check(password: str, about: Iterable[str | None] = (), field: str = "new") -
 
 def hashed(password: str) -> str:
     """The password as it may be stored. Raises TooBusy."""
-    with _line.turn():
+    with hashing.turn():
         return _Cost.hasher.hash(normal(password))
 
 
@@ -134,7 +113,7 @@ def verify(stored: str | None, password: str) -> Verdict:
     """Is `password` the one behind `stored`? Without one, or for nobody, it takes just as long (R4). Raises TooBusy."""
     given = normal(password[:MOST + 1])
     against = stored or _nobodys()
-    with _line.turn():
+    with hashing.turn():
         try:
             _Cost.hasher.verify(against, given)
         except (VerificationError, InvalidHashError):

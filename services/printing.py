@@ -10,8 +10,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.gateways.pdf import PdfEngine
 from services.papers import InvoicePaper, PaperKind, PaperLook, ReceiptPaper
+from services.shares import POOLS, Pool
 from services.wording import Wording
 
+setting = Pool(POOLS["printing"])
 _TEMPLATES = Path(__file__).resolve().parents[1] / "assets" / "pdf"
 
 
@@ -44,7 +46,8 @@ def receipt_html(paper: ReceiptPaper, wording: Wording) -> str:
 
 
 def _render(engine: PdfEngine, wording: Wording, html: str, *footer: str) -> bytes:
-    return engine.render(html, footer_left=" · ".join(footer), page_word=wording.say("Page"))
+    with setting.turn():
+        return engine.render(html, footer_left=" · ".join(footer), page_word=wording.say("Page"))
 
 
 @cache

@@ -23,6 +23,7 @@ from services.context import Context, House
 from services.identity import system
 from services.preferences import Preferences
 from services.session_rows import end_key, open_session
+from services.shares import of_source, paying
 from services.typed import in_ascii
 
 KIND = "sign_in"
@@ -73,8 +74,9 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
     """
     ctx = system(house, now)
     tried = _look(ctx, identifier[:_LONGEST], address, device_cookie or "")
-    verdict = passwords.verify(tried.hash, password)
-    fresh = passwords.hashed(password) if verdict.is_stale else None
+    with paying(of_source(tried.source)):            # of a known device: the device, whatever its network does
+        verdict = passwords.verify(tried.hash, password)
+        fresh = passwords.hashed(password) if verdict.is_stale else None
     with ctx.transaction(May.SYSTEM) as db:
         db.author = Author(address=address)
         throttle.check_alone(db, KIND, tried.account, tried.source)

@@ -20,7 +20,9 @@ from services.imports import uploads
 from services.imports.model import File
 from services.imports.sources import MAX_FILES
 from services.imports.templates import MEDIA, template
+from services.shares import POOLS, Pool
 
+arriving = Pool(POOLS["uploads"])
 PATH, BACK = "/staff/import/file", "/staff/import"
 
 
@@ -28,14 +30,15 @@ def register(app: FastAPI, house: House) -> None:
     @app.post(PATH, include_in_schema=False)
     async def upload(request: Request) -> Response:
         ctx = await run_in_threadpool(_importer, house, request)        # before a single byte of the files is read
-        form = await request.form(max_files=MAX_FILES, max_fields=5)
-        try:
-            given = {name: value for name, value in form.items() if isinstance(value, str)}
-            await run_in_threadpool(lambda: light(house, request).check_form(given))
-            files = await _read(form)
-        finally:
-            await form.close()
-        return await run_in_threadpool(_keep, ctx, given, files)
+        async with arriving.turn_async():
+            form = await request.form(max_files=MAX_FILES, max_fields=5)
+            try:
+                given = {name: value for name, value in form.items() if isinstance(value, str)}
+                await run_in_threadpool(lambda: light(house, request).check_form(given))
+                files = await _read(form)
+            finally:
+                await form.close()
+            return await run_in_threadpool(_keep, ctx, given, files)
 
     @app.get(f"{BACK}/back/{{id}}", include_in_schema=False)
     async def handed_back(request: Request, id: UUID) -> Response:

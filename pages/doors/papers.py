@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import TypeVar
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -24,6 +28,7 @@ from services.document_paths import number_in
 from services.filing import KeptPaper, kept_invoice
 from services.identity import identify, key_of
 from services.payment_lists import payment
+from services.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)
 _POSITION = re.compile("[1-9][0-9]{0,8}")                # no database takes every number that Python does
@@ -33,19 +38,23 @@ HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Cont
            "X-Robots-Tag": "noindex"}
 
 
-# Whoever asks for a paper not yet set waits for the one engine: in threads of their own, or /healthz and the session
-# watch would wait with them.
-_THREADS = 8
+T = TypeVar("T")
+fetching = Pool(POOLS["papers"])
 
 
 def register(app: FastAPI, house: House) -> None:
-    threads = ThreadPoolExecutor(_THREADS, "papers")
+    # Whoever asks for a paper not yet set waits for the one engine: in threads of their own, or /healthz and the
+    # session watch would wait with them.
+    threads = ThreadPoolExecutor(POOLS["papers"].at_once, "papers")
+
+    async def fetched(work: Callable[[], T]) -> T:
+        async with fetching.turn_async():
+            return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
 
     @app.api_route("/files/{kind}/{number:path}/files/{position}", methods=["GET", "HEAD"], include_in_schema=False)
     async def attachment(request: Request, kind: str, number: str, position: str) -> Response:
         try:
-            found = await asyncio.get_running_loop().run_in_executor(
-                threads, _open_attachment, house, request, kind, number_in(number), position)
+            found = await fetched(partial(_open_attachment, house, request, kind, number_in(number), position))
         except SignedOut:
             return RedirectResponse(f"/login?next={quote(str(request.scope['path']))}", status_code=303)
         # A stranger's file: it is saved, whatever it says it is, and never shown in the portal's own name.
@@ -56,8 +65,7 @@ def register(app: FastAPI, house: House) -> None:
     @app.api_route("/files/{kind}/{number:path}.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     async def paper(request: Request, kind: str, number: str) -> Response:
         try:
-            ctx, found, is_news = await asyncio.get_running_loop().run_in_executor(
-                threads, _open, house, request, kind, number_in(number))
+            ctx, found, is_news = await fetched(partial(_open, house, request, kind, number_in(number)))
         except SignedOut:
             asked = quote(str(request.scope["path"]))
             return RedirectResponse(f"/login?next={asked}", status_code=303)

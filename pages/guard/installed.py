@@ -23,6 +23,7 @@ from pages.guard.proxies import Proxies
 from pages.guard.rules import Rules, Sessions
 from pages.guard.sockets import Sockets
 from pages.guard.stamp import Stamp
+from pages.guard.turns import Turns
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Guard:
     cookies: Cookies
     owners: WeakKeyDictionary[Client, str]
     crowd: Crowd
+    accounts: WeakKeyDictionary[Client, str]
 
     @classmethod
     def around(cls, app: nicegui.App, sio: socketio.AsyncServer, sessions: Sessions, rules: Rules) -> "Guard":
@@ -42,8 +44,9 @@ class Guard:
         internals.require_supported()
         sockets = Sockets(sio, sessions, rules)
         owners: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
-        ending, crowd = Ending(sockets, Posts(sessions)), Crowd(owners, rules.limits)
-        guard = cls(rules, sockets, ending, Cookies(rules.secure), owners, crowd)
+        accounts: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
+        ending, crowd = Ending(sockets, Posts(sessions)), Crowd(owners, accounts, rules.limits)
+        guard = cls(rules, sockets, ending, Cookies(rules.secure), owners, crowd, accounts)
         sio.eio.cors_allowed_origins = sorted(rules.origins)
         sio.eio.cors_credentials = False
         sockets.install()
@@ -59,6 +62,7 @@ class Guard:
         """From now on only this session's browser can connect to the page."""
         if self.owners.setdefault(page, key) != key:
             raise RuntimeError("a page belongs to one session for its whole life")
+        self.accounts[page] = self._account(key)
         self.crowd.built(key)
 
     def is_bound(self, page: Client) -> bool:
@@ -66,13 +70,18 @@ class Guard:
 
     def may_open_page(self, key: str) -> bool:
         """False when too many pages of this session, or of all, never got a socket: answer 503."""
-        return self.crowd.may_open(key)
+        return self.crowd.may_open(key, self._account(key))
+
+    def _account(self, key: str) -> str:
+        """Of a session that nobody has looked up, which only its own request can have brought: its own."""
+        return self.sockets.sessions.account_of(key) or key
 
     def _outer(self, inner: ASGIApp) -> ASGIApp:
         """Outermost first, in the order a request meets them."""
-        layers: tuple[Any, ...] = (Headers, Proxies, Doorway, Bodies)
         # Stamp once more: Starlette draws its answer to an exception outside of the layers that know of stamps.
         inner = self.ending.posts.around(Lines(Stamp(inner, self.is_bound), self.sockets))
+        inner = Turns(self.sockets.sessions).around(Bodies(inner, self.rules))
+        layers: tuple[Any, ...] = (Headers, Proxies, Doorway)
         for layer in reversed(layers):
             inner = layer(inner, self.rules)
         return inner

@@ -104,6 +104,15 @@ def has_left(page: Client) -> bool:
     return not page.has_socket_connection and bool(page._delete_tasks)
 
 
+def created_at(page: Client) -> float:
+    return page.created
+
+
+def forget(page: Client) -> None:
+    """Gone from the server; a browser that asks for it after all is told to reload."""
+    page.delete()
+
+
 def split_document(body: bytes) -> tuple[bytes, bytes, bytes] | None:
     """(before, embedded user data, after) of a rendered page. The data holds no backtick: NiceGUI escapes it.
 

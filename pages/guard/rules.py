@@ -16,6 +16,12 @@ class Sessions(Protocol):
     def is_live(self, key: str) -> bool:
         """Cheap and cached: called for every event, on the event loop."""
 
+    def account_of(self, key: str) -> str | None:
+        """On whose account a session's doings go (services/shares.py), from memory: None if it was never found."""
+
+    def find_account(self, key: str) -> str | None:
+        """The same, asking the database where memory does not know. Called in a thread; None for no session."""
+
     def still_live(self, keys: Collection[str]) -> frozenset[str]:
         """Those of `keys` the database still knows as live. Called in a thread every few seconds."""
 
@@ -27,9 +33,8 @@ class Limits:
     frames_per_second: float = 40
     frame_burst: int = 120
     log_frames_per_minute: int = 20
-    sockets_per_session: int = 20
+    sockets_per_session: int = 20            # within its person's share, as the next one (services/shares.py)
     unconnected_pages_per_session: int = 30
-    unconnected_pages: int = 500
     event_chars: int = 256_000
     event_depth: int = 16
     event_items: int = 20_000

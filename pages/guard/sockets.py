@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import socketio
+from nicegui import background_tasks
 
 from pages.guard import internals
 from pages.guard.bucket import Bucket
 from pages.guard.rules import Rules, Sessions
+from services.shares import POOLS, admits, of_source
+from services.throttle import source_of
 
 log = logging.getLogger("portico.guard")
 
@@ -21,7 +24,6 @@ HANG_UP = "portico.hang_up"  # where `Lines` leaves the way to close a websocket
 
 _JOIN_SECONDS = 60  # a page in a background tab may shake hands late
 _GOODBYE_SECONDS = 1.0
-_STRANGERS = 100  # sockets without a session, together; each is refused at its first word
 _PATIENCE = 1_000  # frames over the rate before the socket is closed
 
 
@@ -34,6 +36,7 @@ class Socket:
     bucket: Bucket
     logs: Bucket
     opened_at: float
+    account: str
     sid: str | None = None
     client_id: str | None = None
     ended: bool = False
@@ -71,8 +74,10 @@ class Sockets:
         key = self.sessions.key_of(internals.cookie_header_of(environ))
         if key is not None and not self.sessions.is_live(key):
             key = None
-        limits = self.rules.limits
-        if len([s for s in self.open.values() if s.key == key]) >= (limits.sockets_per_session if key else _STRANGERS):
+        limits, network = self.rules.limits, of_source(source_of((environ["asgi.scope"].get("client") or ("", 0))[0]))
+        account = network if key is None else (
+            self.sessions.account_of(key) or await asyncio.to_thread(self.sessions.find_account, key) or network)
+        if (key and len(self.of_session(key)) >= limits.sockets_per_session) or not self._has_room(key, account):
             self.refuse("too many sockets")
             return False
         self.open[transport] = Socket(
@@ -81,10 +86,22 @@ class Sockets:
             Bucket(limits.frames_per_second, limits.frame_burst),
             Bucket(limits.log_frames_per_minute / 60, limits.log_frames_per_minute),
             time.monotonic(),
+            account,
             hang_up=environ["asgi.scope"].get(HANG_UP),
         )
         await self.sio._handle_eio_connect(transport, environ)
         return None
+
+    def _has_room(self, key: str | None, account: str) -> bool:
+        """Strangers share one pool, the signed in another; where it is full, the one with most gives up the oldest."""
+        bound = POOLS["strangers" if key is None else "sockets"]
+        alike = [each for each in self.open.values() if (each.key is None) == (key is None) and not each.ended]
+        allowed, gives_up = admits(Counter(each.account for each in alike), account, bound.at_once, bound.of_one)
+        if gives_up is not None:
+            oldest = min((each for each in alike if each.account == gives_up), key=lambda each: each.opened_at)
+            oldest.ended = True
+            background_tasks.create(self.close(oldest), name="close for somebody else")
+        return allowed
 
     async def heard(self, transport: str, data: object) -> None:
         socket = self.open.get(transport)

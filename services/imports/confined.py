@@ -15,11 +15,13 @@ from typing import Any, Literal
 from data.errors import Refusal
 from services.confinement import frame, framed
 from services.imports import file_refusals, passing
+from services.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)
 _WORKER = Path(__file__).with_name("worker.py")
 _START_SECONDS = 30                      # to start and warm up, on a machine that is busy with other things
 _FILE_SECONDS = 40                       # twice the CPU a file may use
+children = Pool(POOLS["reading"])
 Task = Literal["table", "einvoices"]
 
 
@@ -33,12 +35,14 @@ class Request:
 def read_all(requests: Sequence[Request]) -> list[Any | Refusal]:
     """What is in each file: a Table, a list of invoices (see worker.invoices), or the refusal.
 
-    A file that kills its child is refused as TooHeavy and the rest go to a new one.
+    A file that kills its child is refused as TooHeavy and the rest go to a new one. Waits for a place among those who
+    have something read; raises Occupied for whoever has too much waiting.
     """
     answers: list[Any | Refusal] = []
     while len(answers) < len(requests):
         pending = requests[len(answers):]
-        answers += _one_child(pending)[: len(pending)]
+        with children.turn():
+            answers += _one_child(pending)[: len(pending)]
         if len(answers) < len(requests):
             answers.append(file_refusals.TooHeavy())
     return answers

@@ -40,6 +40,7 @@ from services.imports.model import (
 from services.imports.questions import Questions
 from services.imports.record import plain
 from services.imports.sources import TableFile, XmlFiles, read_files, records_of
+from services.shares import paying
 
 NEEDS: dict[ImportKind, tuple[May, ...]] = {
     ImportKind.CLIENTS: (May.EDIT_CLIENTS,),
@@ -58,7 +59,8 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
     """What `run` would do, row by row, without writing anything. Raises NotAllowed; whatever is wrong is in it."""
     _require(ctx, kind)
     asked = Questions(options.answers)
-    parts, remarks = read_files(kind, files, mapping, options, asked)
+    with paying(ctx.account):
+        parts, remarks = read_files(kind, files, mapping, options, asked)
     outcomes: list[Outcome] = []
     for part in parts:
         with ctx.transaction(May.SYSTEM_LOOK if ctx.actor.is_system else May.READ_CLIENTS) as db:
@@ -80,7 +82,8 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
     """
     _require(ctx, kind)
     asked = Questions(options.answers)
-    parts, remarks = read_files(kind, files, mapping, options, asked)
+    with paying(ctx.account):
+        parts, remarks = read_files(kind, files, mapping, options, asked)
     outcomes: list[Outcome] = []
     planned: list[Outcome] = []
     for part in parts:

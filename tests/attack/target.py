@@ -39,6 +39,12 @@ class Table:
     def is_live(self, key: str) -> bool:
         return key in self.cached
 
+    def account_of(self, key: str) -> str | None:
+        return self.find_account(key)
+
+    def find_account(self, key: str) -> str | None:
+        return f"person of {key}" if key in self.live or key in self.cached else None
+
     def still_live(self, keys: Collection[str]) -> frozenset[str]:
         return frozenset(keys) & self.live
 

@@ -18,6 +18,7 @@ LINES = 250
 # Files that count something other than money in floats, and what.
 FLOATS: dict[str, str] = {
     "services/branding.py": "luminance of a colour",
+    "services/shares.py": "seconds, and how many a minute",
     "services/imports/sheets.py": "what a spreadsheet holds, made exact before anything is done with it",
     "services/gateways/pdf/": "points on paper, seconds of a child process",
 }

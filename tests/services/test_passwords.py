@@ -1,6 +1,7 @@
 """Passwords: what is fit, what is stored, and how many are hashed at once (R1-R4)."""
 
 import threading
+from itertools import count
 from statistics import median
 from time import perf_counter
 
@@ -8,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from services import passwords
+from services.shares import POOLS, Pool, of_person, paying
 
 GOOD = "seven quiet boats at dusk"
 
@@ -85,13 +87,14 @@ def test_an_older_hash_is_right_and_stale() -> None:
 
 @pytest.mark.security("R3")
 def test_the_line_lets_two_in_and_sends_the_twenty_third_away() -> None:
-    line, leave, inside, most = passwords._Line(2, 20), threading.Event(), 0, 0
-    lock, refused = threading.Lock(), []
+    """Twenty-three people, and so none of them with more than their share."""
+    line, leave, inside, most = Pool(POOLS["hashing"], passwords.TooBusy), threading.Event(), 0, 0
+    lock, refused, people = threading.Lock(), [], count()
 
     def visit() -> None:
         nonlocal inside, most
         try:
-            with line.turn():
+            with paying(of_person(str(next(people)))), line.turn():
                 with lock:
                     inside += 1
                     most = max(most, inside)
