@@ -81,6 +81,7 @@
   }
   function replay() {
     if (!online() || !window.did_handshake || !listener()) return;
+    let restored = false;
     for (const [name, one] of unheard) {
       if (!one.late || one.place !== here) continue;
       const input = one.fields ? null : inputs(document).find((each) => nameOf(each) === one.name);
@@ -90,9 +91,10 @@
         note(one.name, { fields: one.fields, title: one.title });
         told({ do: "native", id: one.name, value: one.title, fields: one.fields });
         for (const form of document.querySelectorAll(".island form[method=post]")) if (isNative(form) && formKey(form) === one.name && pour(form, one.fields)) poured.add(form);
-      } else if (valueOf(input) !== one.value) put(input, one.value);
+      } else if (valueOf(input) !== one.value) { put(input, one.value); restored = true; }
       store();
     }
+    if (restored) setTimeout(() => told({ do: "replayed" }), 400); // a field tells its value a moment after the last key
   }
 
   // Native forms: told to the server as they are filled in, and filled again from what it kept.
@@ -167,7 +169,7 @@
   document.addEventListener("click", tellAll, true); // it may lead elsewhere: told before that is asked for
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("button.btn") || !online()) return; // it heard the fields before the button
-    for (const [name, one] of unheard) if (one.place === here) unheard.delete(name);
+    for (const [name, one] of unheard) if (one.place === here && !one.late) unheard.delete(name);
     store();
   });
   document.addEventListener("submit", (event) => {
@@ -182,8 +184,9 @@
       store();
     }
   }, true);
-  addEventListener("pagehide", tellAll);
-  addEventListener("popstate", () => { document.activeElement?.blur(); tellAll(); }, true); // last words, before Back is heard
+  function lastWords() { document.activeElement?.blur(); tellAll(); }
+  addEventListener("pagehide", () => { lastWords(); told({ do: "leaving" }); }); // written before the next page is read
+  addEventListener("popstate", lastWords, true); // before Back is heard
   // What the browser kept of a page whose line is cut believes other things than the server: ask it afresh.
   addEventListener("pageshow", (event) => { if (event.persisted && document.getElementById("app")) location.reload(); });
 

@@ -21,11 +21,14 @@ LONGEST_TITLE = 200
 class Natives:
     """And the line of the frame that says what waits on other screens: the browser speaks to that one.
 
-    `changed` is called when what waits in a dialog may have to be said, or not any more.
+    `changed` is called when what waits in a dialog may have to be said, or not any more; `replayed` when the browser
+    has put words into fields that it could not tell before.
     """
 
-    def __init__(self, visit: Visit, writer: Writer, on: bool, changed: Callable[[], None]) -> None:
-        self._visit, self._writer, self._on, self._changed = visit, writer, on, changed
+    def __init__(self, visit: Visit, writer: Writer, on: bool, changed: Callable[[], None],
+                 replayed: Callable[[], None]) -> None:
+        self._visit, self._writer, self._on = visit, writer, on
+        self._changed, self._replayed = changed, replayed
         self._forms: dict[str, FormDraft] = {}
         self._place = self._title = ""
         self._elsewhere: tuple[SavedDraft, ...] = ()
@@ -34,7 +37,8 @@ class Natives:
 
     def draw(self, seal: str) -> None:
         """`seal`: services.drafts.browser_key, for this page's script alone."""
-        answers = {"native": self._told, "sending": self._sending, "dropped": self._dropped} if self._on else None
+        answers = {"native": self._told, "sending": self._sending, "leaving": self._sending,
+                   "dropped": self._dropped, "replayed": lambda _: self._replayed()} if self._on else None
         self._line = island(elsewhere(self._visit, (), {}), on=answers, classes="drafts-line")
         if self._on:
             self._line.props.update({"data-person": person_mark(self._visit.frame.actor), "data-seal": seal})
@@ -59,11 +63,10 @@ class Natives:
         return [each for each in self._forms.values()
                 if each.content and each.form.title not in self._open and each.form.title != self._title]
 
-    def discard(self, id: str) -> None:
+    async def discard(self, id: str) -> None:
         """The person wants none of it."""
-        for each in self._forms.values():
-            if each.id == id:
-                self._empty(each)
+        for each in [each for each in self._forms.values() if each.id == id]:
+            await self._empty(each)
 
     def _told(self, pick: Pick) -> None:
         key = f"{NATIVE}{pick.id}"
@@ -78,14 +81,16 @@ class Natives:
         self._changed()
 
     async def _sending(self, pick: Pick) -> None:
-        """It goes to its door now, which drops what it takes: everything has to be written before, nothing after."""
+        """The form goes to its door now, which drops what it takes, or the page goes: what was typed is written before,
+        nothing after."""
         await self._writer.flush()
 
-    def _dropped(self, pick: Pick) -> None:
+    async def _dropped(self, pick: Pick) -> None:
         if (draft := self._forms.get(f"{NATIVE}{pick.id}")) is not None:
-            self._empty(draft)
+            await self._empty(draft)
 
-    def _empty(self, draft: FormDraft) -> None:
+    async def _empty(self, draft: FormDraft) -> None:
+        await self._writer.flush()           # the page before this one in its tab may have written the same: one row
         draft.empty()
         self._writer.later(draft)
         self._writer.soon()

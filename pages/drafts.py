@@ -17,10 +17,11 @@ from components.draft_listener import form_of, listen_with, own_form
 from components.fields import Field
 from components.island import Island, Pick, island
 from pages.draft_natives import Natives
+from pages.draft_notice import after_title, put_notice, take_notice
 from pages.draft_saving import Part, Saving
 from pages.draft_words import NATIVE, restored, waiting
 from pages.draft_writer import Writer
-from pages.form_draft import FormDraft, after_title, place_of, root_of
+from pages.form_draft import FormDraft, place_of, root_of
 from services import drafts
 from services.drafts import Form, SavedDrafts
 
@@ -34,7 +35,7 @@ class Drafts:
     def __init__(self, visit: Visit) -> None:
         self._visit, self._writer = visit, Writer(visit)
         self._on = not visit.frame.actor.is_viewed
-        self._natives = Natives(visit, self._writer, self._on, self._show_waiting)
+        self._natives = Natives(visit, self._writer, self._on, self._show_waiting, self._replayed)
         self._place, self._title = "", ""
         self._root: ui.element | None = None
         self._forms: dict[str, FormDraft] = {}
@@ -98,7 +99,7 @@ class Drafts:
             self._show_waiting()
 
     def opened(self, form: ui.element) -> None:
-        self._untell(form)
+        take_notice(form)
         self._natives.opened(self._title_of(form))
         draft = self._forms.get(self._key(form))
         if draft is not None and draft.content:
@@ -136,17 +137,18 @@ class Drafts:
         return found
 
     def _settled(self, root: ui.element) -> Content:
-        self._untell(root)
+        take_notice(root)
         return content_of(root, self._named)
 
     async def discard(self, draft: FormDraft, root: ui.element | None = None) -> None:
         """The person wants none of it: the form is as it was given."""
+        await self.flush()                   # the page before this one in its tab may have written the same: one row
         had_rows = bool(draft.content.get("rows"))
         draft.empty()
         self._writer.later(draft)
         if root is not None and not root.is_deleted:
             self.dropped(root)
-            self._untell(root)
+            take_notice(root)
         await self.flush()
         if had_rows and root is not None:
             await self._visit.screens.reload()
@@ -187,6 +189,13 @@ class Drafts:
         await self._visit.ask(drafts.bring_forward, draft.others[0].mark)
         await self._visit.screens.reload()
 
+    def _replayed(self) -> None:
+        """The browser typed what it had not been able to tell: beside each form it says so, as after any return."""
+        for root in [self._root, *self._root.descendants()] if self._root is not None else ():
+            form, draft = form_of(root), self._forms.get(self._key(root))
+            if form is not None and form.notice is None and draft is not None and draft.content and draft.is_open:
+                self._tell(root, draft, ())
+
     def _show_waiting(self) -> None:
         """At the top of the screen: what is kept of forms that are not open."""
         root = self._root
@@ -203,29 +212,16 @@ class Drafts:
             after_title(self._top, root)
 
     async def _discard_waiting(self, pick: Pick) -> None:
-        self._natives.discard(pick.id)
+        await self._natives.discard(pick.id)
         for each in [each for each in self._forms.values() if each.id == pick.id]:
             await self.discard(each)
 
     def _tell(self, root: ui.element, draft: FormDraft, changed: Any) -> None:
-        self._untell(root)
-        form = form_of(root)
-        if form is None:
-            return
-        with form.spot:
-            form.notice = island(restored(self._visit, draft, changed), on={
-                "discard": lambda _: self.discard(draft, root), "other": lambda _: self._other(draft)})
-        if root is self._root:
-            after_title(form.notice, root)
-        else:
-            form.notice.move(form.spot, 0)
-
-    def _untell(self, root: ui.element) -> None:
-        form = form_of(root)
-        if form is not None and form.notice is not None:
-            if not form.notice.is_deleted:
-                form.notice.delete()
-            form.notice = None
+        """Say beside the form that its words came back."""
+        with root:
+            put_notice(root, island(restored(self._visit, draft, changed), on={
+                "discard": lambda _: self.discard(draft, root), "other": lambda _: self._other(draft)}),
+                is_screen=root is self._root)
 
     # Names -----------------------------------------------------------------------------------------------------------
 

@@ -76,8 +76,3 @@ def together(root: ui.element, members: Collection[Field]) -> list[Field]:
     box = next((each for each in paths[0] if all(each in path for path in paths[1:])), root)
     inside = [each for each in fields_in(root) if box in each.ancestors(include_self=True)]
     return inside or list(members)
-
-
-def after_title(notice: ui.element, root: ui.element) -> None:
-    """Move what is said about a screen's form below the title of the screen."""
-    notice.move(root, min(1, len(root.default_slot.children) - 1))

@@ -22,12 +22,12 @@ from data.errors import Invalid, NotAllowed, SignedOut
 from data.session import ScopedSession
 from services.access import May
 from services.context import Context
+from services.draft_contents import is_sent, is_within
 from services.draft_names import names
 from services.gateways.vault import VaultDamaged
 
 LIFE = timedelta(days=7)
 LONGEST = 200_000                    # characters of one form as JSON
-TOLD = 2_000                         # characters of one field that a browser tells of a form it sends by itself
 MOST = 50                            # forms of one person; the oldest go first
 LOGGED_OUT = "logged out"            # why a session ended, if its owner ended it
 
@@ -122,15 +122,14 @@ def drop(ctx: Context, marks: Collection[Mark]) -> None:
 def drop_sent(ctx: Context, form: str, sent: Mapping[str, str]) -> None:
     """The browser sent the form called `form` by itself, and it was taken: what is kept of exactly these values goes.
 
-    What another window has typed into the same form stays. A tick or choice that is not sent is kept as "".
+    What another window has typed into the same form stays.
     """
     if ctx.actor.person_id is None or ctx.actor.is_viewed:
         return
     with ctx.transaction(May.EDIT_SELF) as db:
         for row in db.scalars(select(Draft).where(*_of(ctx), Draft.form == form)):
             found = _opened(ctx, row)
-            if found is not None and all(_same(pair[0], sent.get(name, ""))
-                                         for name, pair in found.content.get("fields", {}).items()):
+            if found is not None and is_sent(found.content, sent):
                 db.delete(row)
         db.recorded = True
 
@@ -200,15 +199,24 @@ def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, f
     if len(text) > LONGEST:
         raise TooLong()
     db.recorded = True                       # no change of the books: nobody asks who typed what
-    if mark is not None:
-        sealed = ctx.gateways.vault.seal(text, _purpose(mark.id, person_id))
+    owner = Draft.person_id == person_id, Draft.is_staff.is_(is_staff)
+
+    def over(mark: Mark) -> Mark | None:
         done = db.execute(
-            update(Draft).where(Draft.id == mark.id, Draft.revision == mark.revision, Draft.person_id == person_id,
-                                Draft.is_staff.is_(is_staff))
-            .values(sealed=sealed, title=form.title[:400], revision=mark.revision + 1, changed_at=db.now)
+            update(Draft).where(Draft.id == mark.id, Draft.revision == mark.revision, *owner)
+            .values(sealed=ctx.gateways.vault.seal(text, _purpose(mark.id, person_id)), title=form.title[:400],
+                    revision=mark.revision + 1, changed_at=db.now)
             .returning(Draft.id).execution_options(synchronize_session=False)).first()
-        if done is not None:
-            return Mark(mark.id, mark.revision + 1)
+        return Mark(mark.id, mark.revision + 1) if done is not None else None
+
+    if mark is not None and (done := over(mark)):
+        return done
+    alike = select(Draft).where(*owner, Draft.place == form.place[:2000], Draft.form == form.form[:400])
+    for known in filter(None, [_opened(ctx, row) for row in db.scalars(alike)]):
+        if is_within(content, known.content):
+            return known.mark
+        if is_within(known.content, content) and (done := over(known.mark)):
+            return done
     id = uuid4()
     db.add(Draft(id=id, person_id=person_id, is_staff=is_staff, place=form.place[:2000], form=form.form[:400],
                  title=form.title[:400], sealed=ctx.gateways.vault.seal(text, _purpose(id, person_id)), revision=1,
@@ -219,12 +227,6 @@ def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, f
     if (ids := db.scalars(spare).all()):
         db.execute(delete(Draft).where(Draft.id.in_(ids)).execution_options(synchronize_session=False))
     return Mark(id, 1)
-
-
-def _same(kept: object, sent: str) -> bool:
-    """Browsers send each line break as two characters, and more of a long text than is kept of it."""
-    text = sent.replace("\r", "")
-    return isinstance(kept, str) and kept.replace("\r", "") == (text[:len(kept)] if len(kept) >= TOLD else text)
 
 
 def _opened(ctx: Context, row: Draft) -> SavedDraft | None:

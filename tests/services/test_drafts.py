@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data.access import LoginSession
 from data.drafts import Draft
 from services import drafts, identity, sessions
+from services.draft_contents import TOLD
 from services.drafts import Form
 from services.identity import key_of
 from tests.cast import House
@@ -63,7 +64,7 @@ def test_a_look_that_ended_keeps_nothing(sqlite_house: House) -> None:
     ({"a": "mine", "tick": "on"}, {"a": "mine", "tick": "on", "current": "secret"}, True),
     ({"a": "mine", "tick": ""}, {"a": "mine"}, True),                      # an empty box is not sent
     ({"a": "two\nlines"}, {"a": "two\r\nlines"}, True),
-    ({"a": "x" * drafts.TOLD}, {"a": "x" * (drafts.TOLD + 9)}, True),      # no more of it was told
+    ({"a": "x" * TOLD}, {"a": "x" * (TOLD + 9)}, True),      # no more of it was told
     ({"a": "mine"}, {"a": "mine and more"}, False),                        # typed in another window
     ({"a": "mine", "tick": "on"}, {"a": "mine"}, False), ({"a": "mine"}, {}, False)])
 def test_what_was_sent_is_no_draft_and_another_windows_words_stay(
@@ -90,3 +91,38 @@ def test_the_key_of_a_persons_browsers_lasts_until_they_sign_out(sqlite_house: H
     assert drafts.browser_key(house.again(house.olga)) == first
     sessions.log_out(house.again(house.olga))
     assert drafts.browser_key(house.signed_in(house.olga.actor.person_id, staff=True)) != first
+
+
+LESS_AND_MORE = [({"a": "Vol"}, {"a": "Volos"}), ({"a": "x"}, {"a": "x", "b": "y"}), ({"t": True}, {"t": True, "a": "x"}),
+                 ({"a": "x"}, {"a": "x"})]
+APART = [({"a": "Volos"}, {"a": "Patras"}), ({"a": "x"}, {"b": "x"}), ({"a": ""}, {"a": "x"}), ({"t": True}, {"t": False})]
+
+
+@pytest.mark.parametrize(("one", "other", "rows"), [
+    *((less, more, 1) for less, more in LESS_AND_MORE), *((more, less, 1) for less, more in LESS_AND_MORE),
+    *((one, other, 2) for one, other in APART), *((other, one, 2) for one, other in APART)])
+def test_what_two_pages_of_one_tab_both_write_is_one_draft_and_nothing_of_it_is_lost(
+        sqlite_house: House, one: dict[str, object], other: dict[str, object], rows: int) -> None:
+    """The page that goes and the one that comes know nothing of each other's row."""
+    house = sqlite_house
+    for each in (one, other):
+        drafts.save(house.olga, FORM, {"fields": {name: [value, "given"] for name, value in each.items()}}, None)
+    found = [{name: pair[0] for name, pair in each.content["fields"].items()}
+             for each in drafts.saved(house.again(house.olga), "/x").here]
+    assert len(found) == rows
+    for each in (one, other):
+        assert any(all(str(had.get(name)).startswith(str(value)) for name, value in each.items()) for had in found)
+    drafts.save(house.sam, FORM, {"fields": {name: [value, ""] for name, value in one.items()}}, None)
+    assert len(drafts.saved(house.again(house.sam), "/x").here) == 1
+    assert len(drafts.saved(house.again(house.olga), "/x").here) == rows
+
+
+def test_a_page_that_others_have_overtaken_goes_on_in_the_row_that_holds_its_words(sqlite_house: House) -> None:
+    """The page that goes writes its last letters into the row that the one that comes was given."""
+    house = sqlite_house
+    given = drafts.save(house.olga, FORM, content("Vo"), None)
+    drafts.save(house.olga, FORM, content("Volos"), given)
+    drafts.save(house.olga, FORM, content("Volos 38221"), given)
+    assert [each.content for each in drafts.saved(house.again(house.olga), "/x").here] == [content("Volos 38221")]
+    drafts.save(house.olga, FORM, content("Patras"), given)
+    assert len(drafts.saved(house.again(house.olga), "/x").here) == 2
