@@ -183,6 +183,6 @@ def _acts(visit: Visit, row: StaffRow) -> Markup:
         button_markup(say("Change"), do="edit", id=id, small=True,
                       name=say("Change the role of {name}", name=row.name)),
         button_markup(say("Mail again"), do="mail", id=id, small=True, kind="ghost",
-                      name=say("Mail the way in to {name} again", name=row.name)) if not row.has_password else None,
+                      name=f"{say('Mail again')}: {row.name}") if not row.has_password else None,
         None if row.is_me else button_markup(word, do="disable", id=id, small=True, kind="ghost",
                                              name=f"{word}: {row.name}")))
