@@ -121,7 +121,8 @@ def _foot(plan: ListPlan, columns: Sequence[Column], listing: Listing) -> Markup
         return None
     totals = listing.totals or {}
     words = tag("td", {"role": "cell", "colspan": 2 if plan.ticks else None}, listing.total_words)
-    cells = (tag("td", {"role": "cell", "class": " ".join(("num", "right", _place(column))).strip()},
+    cells = (tag("td", {"role": "cell", "class": " ".join(("num", "right", _place(column))).strip(),
+                        "data-label": column.label if column.phone == "line" and totals.get(column.key) else None},
                  amounts(totals.get(column.key, ()))) for column in columns[1:])
     return tag("tfoot", {"role": "rowgroup"}, tag("tr", {"role": "row"}, words, *cells))
 
