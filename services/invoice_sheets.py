@@ -23,7 +23,7 @@ from services.attachments import Listed, listed
 from services.context import Context
 from services.invoice_forms import InvoiceForm
 from services.invoice_states import InvoiceState, state_of
-from services.invoices import detail_of, tax_reason
+from services.invoices import adjusted, detail_of, tax_reason
 from services.totals import LineDraft
 from services.units import unit_of
 
@@ -92,6 +92,9 @@ class InvoiceSheet:
     other_facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     tax_reasons: tuple[str, ...] = ()
     attachments: tuple[Listed, ...] = ()
+    adjustments: tuple[tuple[str, int], ...] = ()    # of the document: why, and minor units
+    collected: tuple[tuple[str, int], ...] = ()      # for others, due beside the total
+    rounding_minor: int = 0
 
     @property
     def is_draft(self) -> bool:
@@ -150,10 +153,13 @@ def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Se
     form = InvoiceForm(
         row.entity_id, row.currency, row.issued_on, row.due_on, row.kind, row.reference or "", row.title or "",
         row.note or "", row.online, tuple(invoice_forms.typed_again(ctx, line.draft) for line in lines))
+    beside = stated.collected(row.stated)
     return InvoiceSheet(
         row.id, row.version, "" if is_draft else row.number, client, form, lines, state,
         (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0, row.net_minor, row.tax_minor,
         row.discount_minor, row.prepaid_minor, row.payable_minor, row.paid_minor, tuple(row.taxes), row.issued_at,
         row.voided_at, row.void_reason or "", row.source, under_way, tuple(applied), tuple(views),
         stated.payment_facts(row.stated, ctx.words), stated.other_facts(row.stated, ctx.words),
-        tuple(reason for each in row.taxes if (reason := tax_reason(ctx.words, each))), files)
+        tuple(reason for each in row.taxes if (reason := tax_reason(ctx.words, each))), files,
+        tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments), beside,
+        row.rounding_minor - sum(minor for _, minor in beside))

@@ -147,7 +147,7 @@ def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentL
         row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None, row.title or "", row.note or "",
         row.reference or "", _party(ctx, firm), _party(ctx, frozen.get("buyer") or party(entity)),
         "" if stated.pays_elsewhere(row.stated) else str(firm.get("payment_details") or ""), lines,
-        tuple((_adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
+        tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
         stated.collected(row.stated),
         tuple(DocumentTax(decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]),
                           tax_reason(ctx.words, each)) for each in row.taxes),
@@ -204,7 +204,7 @@ def detail_of(words: Wording, line: InvoiceLine) -> str:
     return "\n".join(filter(None, (line.detail, stated.line_detail(line.stated, words))))
 
 
-def _adjusted(words: Wording, currency: str, one: dict[str, Any]) -> str:
+def adjusted(words: Wording, currency: str, one: dict[str, Any]) -> str:
     """The label of an allowance or charge with the tax on it."""
     label, rate = adjustment_label(words, currency, one), decimal_or_none(one.get("rate"))
     taxed = "" if rate is None else words.say("tax {rate}", rate=words.percent(rate))

@@ -89,12 +89,18 @@ def _sums(visit: Visit, sheet: InvoiceSheet) -> Markup:
     def cash(minor: int) -> str:
         return visit.words.money(minor, sheet.form.currency)
 
+    lines: list[tuple[str, str]] = []
+    if sheet.adjustments:
+        lines = [(say("Sum of lines"), cash(sum(each.net_minor for each in sheet.lines))),
+                 *((why or say("Adjustment"), cash(minor)) for why, minor in sheet.adjustments)]
+    lines += [(say("Net total"), cash(sheet.net_minor)), (say("Tax"), cash(sheet.tax_minor))]
     strong = [(say("Total with tax"), cash(sheet.net_minor + sheet.tax_minor))]
     strong += [(say("Already paid"), cash(-sheet.prepaid_minor))] if sheet.prepaid_minor else []
+    strong += [(label, cash(minor)) for label, minor in sheet.collected]
+    strong += [(say("Rounding"), cash(sheet.rounding_minor))] if sheet.rounding_minor else []
     strong += [(say("Used") if sheet.is_credit else say("Paid"), cash(-sheet.paid_minor))] if sheet.paid_minor else []
     left = say("Left to use") if sheet.is_credit else say("Left to pay")
-    return sumup([(say("Net total"), cash(sheet.net_minor)), (say("Tax"), cash(sheet.tax_minor))], strong=strong,
-                 grand=(left, cash(sheet.balance_minor)))
+    return sumup(lines, strong=strong, grand=(left, cash(sheet.balance_minor)))
 
 
 def _applied(visit: Visit, sheet: InvoiceSheet) -> Markup:

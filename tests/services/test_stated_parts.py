@@ -162,5 +162,5 @@ def test_the_tax_on_an_allowance_of_the_document_is_said(sqlite_house: House, wr
     imported(sqlite_house, write(replace(
         sample, extras=(extra,), groups=(group,), charge_total=Decimal(10), net=sample.net + 10, tax=sample.tax + Decimal("2.50"),
         gross=sample.gross + Decimal("12.50"), due=sample.due + Decimal("12.50"))))
-    for said in page_and_paper(sqlite_house):
+    for said in (*page_and_paper(sqlite_house), staff_page(sqlite_house)):
         assert "Because (tax 25%)" in said
