@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -74,7 +74,7 @@ class Wording:
         if isinstance(value, date):
             return self.date(value)
         if isinstance(value, Decimal | int):
-            return self.number(Decimal(value))
+            return self.number(Decimal(f"{value:f}") if isinstance(value, Decimal) else Decimal(value))
         if isinstance(value, Phrase):
             return self.say(value.message, **value.fields)
         return self.named(str(value)) if isinstance(value, StrEnum) or name in _TOLD else value
@@ -188,7 +188,8 @@ def _day(locale: str, day: date) -> str:
 
 @lru_cache(maxsize=1000)
 def _number(locale: str, value: str) -> str:
-    return str(format_decimal(Decimal(value), _MOST_DECIMALS, locale=_cldr(locale)))
+    with localcontext(prec=len(value) + 40):     # refusals repeat numbers that are longer than any of ours
+        return str(format_decimal(Decimal(value), _MOST_DECIMALS, locale=_cldr(locale)))
 
 
 @cache

@@ -55,6 +55,13 @@ def test_the_reading_child_hands_figures_on_as_figures(value: object) -> None:
     assert str(refusal) == str(refusals.Missing(what=value))
 
 
+@pytest.mark.parametrize("digits", [12, 28, 29, 60, 400])
+def test_a_number_of_any_length_can_be_told(digits: int) -> None:
+    whole = "9" * digits
+    assert GREEK.refusal(Said(value=Decimal(f"{whole}.5"))).replace(".", "") == f"It says {whole},5"
+    assert GREEK.refusal(Said(value=Decimal(f"1E+{digits}"))).replace(".", "") == f"It says 1{'0' * digits}"
+
+
 @pytest.mark.parametrize("told", [
     ("money", "1", "eur"), ("money", "x", "EUR"), ("money", "1"), ("number", "1e9999999"), ("number", "NaN"), ("other", "1"),
     ("phrase", "{x}"), ("phrase", "{x.y}", "x", "1"), ("phrase", "a", "b"), ("phrase", "a", "b", 1), 7, None, ()])
