@@ -138,3 +138,12 @@ def test_a_look_refuses_what_is_not_a_colour_or_a_picture() -> None:
     with pytest.raises(ValueError, match="PNG"):
         PaperLook(logo_png=b"<svg onload=alert(1)>")
     assert "data:image/png;base64," in invoice_html(replace(invoice(), look=PaperLook(logo_png=logo())), ENGLISH)
+
+
+@pytest.mark.parametrize("before", range(4, 9))
+def test_a_heading_of_stated_terms_keeps_its_first_fact(engine: PdfEngine, tmp_path: Path, before: int) -> None:
+    facts = tuple(("Tax point", f"{at} Feb") for at in range(before))
+    paper = replace(invoice(3), more=(("About this document", facts), ("Heading below", (("Label", "First fact"), ("More", "x")))))
+    pages = text(render_invoice(paper, Wording("en"), engine), tmp_path).split("\f")
+    page, = [each for each in pages if "Heading below" in each]
+    assert "First fact" in page
