@@ -12,6 +12,7 @@ from data.statuses import DocumentKind
 from services.documents import NewLine
 from services.imports import refusals
 from services.imports.record import HUNDRED, Record
+from services.imports.standing_refusals import DiscountUnclear
 from services.totals import LineDraft, PricedLine, Totals, priced
 
 _TOTALS = ("net", "tax", "gross")
@@ -130,9 +131,13 @@ def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigur
     stated = {name: record.money(name, currency) for name in _TOTALS}
     rate, category = record.percent("tax_rate"), record.text("tax_category")
     text, unit = record.text("description"), record.text("unit")
+    discount = record.decimal("discount_percent", currency)
     if record.problems:
         return None
     net, tax, gross = (stated[name] for name in _TOTALS)
+    if discount and (gross is None or net is None or tax is None):       # all three say that net is behind it
+        record.refuse(DiscountUnclear(), "discount_percent")
+        return None
     if net is None and tax is not None and gross is not None:
         net = gross - tax
     if net is None and tax is None and gross is not None and rate is not None:

@@ -14,6 +14,8 @@ from services.imports.fields import FIELDS
 from services.imports.model import ImportKind
 from services.wording import LOCALES_FOLDER, Wording
 
+_ZONE = re.compile(r"\W+(?:UTC|GMT)\W*$", re.I)
+
 
 def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
     """{field: header} for the headers that say what they are, in English or Greek; each used at most once.
@@ -23,6 +25,8 @@ def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
     by_key: dict[str, str] = {}
     for header in filter(None, headers):
         by_key.setdefault(header_key(header), header)
+    for header in filter(None, headers):                 # "Date (UTC)" is a date; whose day it is, its reader decides
+        by_key.setdefault(header_key(_ZONE.sub("", header)), header)
     found: dict[str, str] = {}
     for depth in (0, 1):                                 # own names before synonyms of others
         for field in FIELDS[kind]:

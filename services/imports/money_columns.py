@@ -16,7 +16,7 @@ from services.imports.mapping import header_key
 from services.imports.model import ImportKind
 from services.imports.payment_words import PAYMENT_KINDS
 from services.imports.questions import Choice, Question, Questions
-from services.imports.record import plain, says_something
+from services.imports.record import is_flag, plain, says_something
 from services.imports.table_model import Cell, Faulty, Table
 from services.imports.vocabularies import looked_up
 from services.wording import msgid
@@ -113,7 +113,11 @@ def _offered(kind: ImportKind, header: str, cells: list[Cell], mapping: Mapping[
         return None
     if _STATE.search(words) and not _NEITHER.search(words) and kind in _MONEY:
         return [fields["status"]] if "status" not in mapping else []
-    if not _AMOUNT.search(words) or _NEITHER.search(words) or not any(_is_figure(cell) for cell in cells):
+    if not _AMOUNT.search(words) or _NEITHER.search(words):
+        return None
+    if kind in _MONEY and all(is_flag(cell) for cell in cells):          # "Is Paid: true" is a state
+        return [fields["status"]] if "status" not in mapping else []
+    if not any(_is_figure(cell) for cell in cells):
         return None
     return [fields[name] for name in _FIELDS.get(kind, ()) if name not in mapping]
 

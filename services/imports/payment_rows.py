@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from data.errors import Invalid
 from data.people import Entity
+from data.statuses import PaymentMethod
 from services.imports import refusals
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Remark, Result
-from services.imports.payment_words import PAYMENT_KINDS, PAYMENT_STATES, Came
+from services.imports.payment_words import METHODS, PAYMENT_KINDS, PAYMENT_STATES, Came
 from services.imports.questions import Questions
 from services.imports.record import Record
 from services.imports.table_remarks import LeftOutAs, LeftOutFor
@@ -26,6 +27,7 @@ class SaidWords:
 
     states: Mapping[str, Came | Invalid]
     kinds: Mapping[str, Came | Invalid]
+    methods: Mapping[str, PaymentMethod | Invalid]
 
 
 def said_words(asked: Questions, records: list[Record]) -> SaidWords:
@@ -33,7 +35,8 @@ def said_words(asked: Questions, records: list[Record]) -> SaidWords:
         return [(text, record.text("external_id") or record.text("client") or str(record.number))
                 for record in records if (text := record.text(name))]
 
-    found = SaidWords(PAYMENT_STATES.settled(asked, said("status")), PAYMENT_KINDS.settled(asked, said("kind")))
+    found = SaidWords(PAYMENT_STATES.settled(asked, said("status")), PAYMENT_KINDS.settled(asked, said("kind")),
+                      METHODS.settled(asked, said("method")))
     for record in records:
         record.problems.clear()
     return found
@@ -53,6 +56,16 @@ def left_out(record: Record, words: SaidWords, file: str) -> Planned | None:
         return None
     label = record.text("external_id") or record.text("client") or ""
     return Planned(Outcome(file, Result.LEFT_OUT, label, record.number, remarks=(remark,)))
+
+
+def method_of(record: Record, words: SaidWords) -> PaymentMethod | None:
+    """None where the row says nothing of it, or nobody explained its word, which is then noted."""
+    word = record.text("method")
+    meaning = words.methods[looked_up(word)] if word else None
+    if isinstance(meaning, Invalid):
+        record.refuse(meaning, "method")
+        return None
+    return meaning
 
 
 def client_of(desk: Desk, record: Record) -> Entity | None:

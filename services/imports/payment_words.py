@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from data.errors import Invalid
+from data.statuses import PaymentMethod
 from services.imports.questions import Choice
 from services.imports.vocabularies import Vocabulary, words
 from services.wording import msgid
@@ -40,3 +41,25 @@ PAYMENT_STATES = Vocabulary("payment-state", "status", DidItComeIn, dict.fromkey
                             | dict.fromkeys(_NEVER, Came.LEAVE_OUT), _CHOICES, _ANSWERS)
 PAYMENT_KINDS = Vocabulary("payment-kind", "kind", IsItAPayment, dict.fromkeys(_PAYMENTS, Came.IN)
                            | dict.fromkeys(_NO_PAYMENTS, Came.LEAVE_OUT), _CHOICES, _ANSWERS)
+
+
+class WhichMethod(Invalid):
+    message = "The file says that some payments were made by “{word}”. How is that?"
+
+
+_BY: dict[PaymentMethod, tuple[str, str]] = {
+    PaymentMethod.CARD: (msgid("Card"), "card|credit card|debit card|visa|mastercard|amex|american express|pos|"
+                                        "κάρτα|πιστωτική κάρτα|χρεωστική κάρτα"),
+    PaymentMethod.CASH: (msgid("Cash"), "cash|μετρητά"),
+    PaymentMethod.CHEQUE: (msgid("Cheque"), "cheque|check|cheques|checks|bank draft|επιταγή"),
+    PaymentMethod.TRANSFER: (msgid("Bank transfer"), "transfer|bank transfer|wire|wire transfer|bank|bank deposit|"
+                             "direct deposit|eft|ach|bacs|iris|sepa|sepa transfer|sepa credit transfer|bank remittance|"
+                             "faster payment|interac|e transfer|electronic transfer|κατάθεση|τραπεζική κατάθεση|"
+                             "τραπεζικό έμβασμα|έμβασμα|τραπεζική μεταφορά|μεταφορά"),
+    PaymentMethod.BANK_DEBIT: (msgid("Direct debit"), "direct debit|bank debit|sepa direct debit|sepa debit|ach debit|"
+                               "gocardless|άμεση χρέωση|πάγια εντολή"),
+    PaymentMethod.OTHER: (msgid("Other"), "other|άλλο|λοιπά")}
+METHODS = Vocabulary("method", "method", WhichMethod, {word: method for method, (_, text) in _BY.items()
+                                                       for word in words(text)},
+                     tuple(Choice(method, label) for method, (label, _) in _BY.items()),
+                     {str(method): method for method in _BY})

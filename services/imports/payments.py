@@ -26,20 +26,9 @@ from services.imports.allocation_text import allocations, named
 from services.imports.desk import Desk
 from services.imports.model import Figures, Outcome, Planned, Result
 from services.imports.numbers import reserve, reserved
-from services.imports.payment_rows import client_of, currency_of, left_out, made_ids, said_words
+from services.imports.payment_rows import SaidWords, client_of, currency_of, left_out, made_ids, method_of, said_words
 from services.imports.record import Record, minor_of
 from services.imports.table_remarks import NoIds
-
-METHODS = {
-    "card": PaymentMethod.CARD, "credit card": PaymentMethod.CARD, "debit card": PaymentMethod.CARD,
-    "καρτα": PaymentMethod.CARD, "cash": PaymentMethod.CASH, "μετρητα": PaymentMethod.CASH,
-    "cheque": PaymentMethod.CHEQUE, "check": PaymentMethod.CHEQUE, "επιταγη": PaymentMethod.CHEQUE,
-    "transfer": PaymentMethod.TRANSFER, "bank transfer": PaymentMethod.TRANSFER, "wire": PaymentMethod.TRANSFER,
-    "bank": PaymentMethod.TRANSFER, "eft": PaymentMethod.TRANSFER, "ach": PaymentMethod.TRANSFER,
-    "καταθεση": PaymentMethod.TRANSFER, "τραπεζικη καταθεση": PaymentMethod.TRANSFER,
-    "τραπεζικο εμβασμα": PaymentMethod.TRANSFER, "αμεση χρεωση": PaymentMethod.BANK_DEBIT,
-    "direct debit": PaymentMethod.BANK_DEBIT, "bank debit": PaymentMethod.BANK_DEBIT,
-    "other": PaymentMethod.OTHER, "αλλο": PaymentMethod.OTHER}
 
 
 @dataclass(slots=True)
@@ -79,7 +68,7 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
     words = said_words(desk.asked, records)
     books = _books(desk, records)
-    found = [left_out(record, words, file) or _row(desk, books, record, file) for record in records]
+    found = [left_out(record, words, file) or _row(desk, books, words, record, file) for record in records]
     if books.made:
         desk.remark(NoIds())
     return found
@@ -104,8 +93,8 @@ def _books(desk: Desk, records: list[Record]) -> _Books:
     return _Books(payments, taken(desk.db, "payment", "external_id", ids) - payments.keys(), invoices, made)
 
 
-def _row(desk: Desk, books: _Books, record: Record, file: str) -> Planned:
-    money = _money(desk, books, record)
+def _row(desk: Desk, books: _Books, words: SaidWords, record: Record, file: str) -> Planned:
+    money = _money(desk, books, words, record)
     label = money.label if money else record.text("external_id") or record.text("client") or ""
     if money is None or record.problems:
         return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=tuple(record.problems)))
@@ -126,12 +115,12 @@ def _row(desk: Desk, books: _Books, record: Record, file: str) -> Planned:
                    lambda: _write(desk, money, shares, file), money.client.id)
 
 
-def _money(desk: Desk, books: _Books, record: Record) -> _Money | None:
+def _money(desk: Desk, books: _Books, words: SaidWords, record: Record) -> _Money | None:
     stated, client = record.text("external_id"), client_of(desk, record)
     external_id = stated or books.made.get(record.number, "")
     if not external_id:
         record.refuse(refusals.Blank(), "external_id")
-    received_on, method = record.day("received_on"), record.choice("method", METHODS)
+    received_on, method = record.day("received_on"), method_of(record, words)
     currency = currency_of(desk, record, client)
     amount, reference = record.money("amount", currency), record.text("reference")
     asked = _asked(books, record, client, currency)

@@ -167,6 +167,11 @@ def plain(cell: Cell) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
+def is_flag(cell: Cell) -> bool:
+    """Whether a cell says yes or no in so many words; 1 and 0 may be figures."""
+    return isinstance(cell, bool) or (isinstance(cell, str) and folded(cell) in (_YES | _NO) - {"0", "1"})
+
+
 def says_something(cell: Cell) -> bool:
     """Whether a cell about money or state is more than blank, zero or no."""
     if isinstance(cell, bool | Decimal):

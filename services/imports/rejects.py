@@ -46,6 +46,11 @@ def handed_back(file: str, table: Table, outcomes: Sequence[Outcome], words: Wor
     return HandedBack(f"{stem}-refused.csv", _csv(lines, table.delimiter), len(rows))
 
 
+def is_reason(header: str, words: Wording) -> bool:
+    """Whether the column is the one that was added to say why rows were refused."""
+    return header_key(header) == header_key(words.say(REASON))
+
+
 def _reasons(outcomes: Sequence[Outcome], words: Wording) -> dict[int, str]:
     """{row: why}, with the rows that a refused document has besides those that are wrong."""
     found: dict[int, str] = {}

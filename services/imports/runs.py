@@ -41,6 +41,7 @@ from services.imports.questions import Questions
 from services.imports.record import plain
 from services.imports.sources import TableFile, XmlFiles, read_files, records_of
 from services.shares import paying
+from services.wording import Wording
 
 NEEDS: dict[ImportKind, tuple[May, ...]] = {
     ImportKind.CLIENTS: (May.EDIT_CLIENTS,),
@@ -65,8 +66,8 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
     for part in parts:
         with ctx.transaction(May.SYSTEM_LOOK if ctx.actor.is_system else May.READ_CLIENTS) as db:
             outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options, asked, remarks)]
-    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts)), _handed_back(ctx, parts, outcomes),
-                    asked.all)
+    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts, ctx.words)),
+                    _handed_back(ctx, parts, outcomes), asked.all)
     table = next((part for part in parts if isinstance(part, TableFile) and part.table is not None), None)
     if table is None or table.table is None:
         return Preview(report)
@@ -91,8 +92,8 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
         planned += found
         spoiled = isinstance(part, TableFile) and _stays_out(found, options, asked)
         outcomes += [_spoiled(each) for each in found] if spoiled else found
-    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts)), _handed_back(ctx, parts, planned),
-                  asked.all)
+    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts, ctx.words)),
+                  _handed_back(ctx, parts, planned), asked.all)
 
 
 def may_import(ctx: Context, kind: ImportKind) -> bool:
@@ -179,13 +180,14 @@ def _spoiled(outcome: Outcome) -> Outcome:
     return replace(outcome, result=Result.REFUSED, problems=(Problem(refusals.OthersRefused(), outcome.row),))
 
 
-def _remarks(parts: Sequence[Part]) -> list[Remark]:
+def _remarks(parts: Sequence[Part], words: Wording) -> list[Remark]:
     found: list[Remark] = []
     for part in parts:
         if not isinstance(part, TableFile) or part.table is None:
             continue
         told = {*part.mapping.values(), *part.told}
-        ignored = [header for header in part.table.headers if header and header not in told]
+        ignored = [header for header in part.table.headers if header and header not in told
+                   and not rejects.is_reason(header, words)]
         if ignored:
             found.append(ColumnsIgnored(headers=", ".join(ignored)))
         if part.table.source == "csv" and not part.table.encoding.startswith("utf"):

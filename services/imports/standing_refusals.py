@@ -32,3 +32,7 @@ class PaidInFuture(Invalid):
 class TermDiffers(Conflict):
     message = ("The document {number} is here already, and the file says something else. "
                "{what}: here “{found}”, in the file “{stated}”.")
+
+
+class DiscountUnclear(Invalid):
+    message = "It is not clear whether the net total is before this discount. Choose net, tax and total with tax too."

@@ -138,7 +138,7 @@ def test_payments_meet_their_invoices_once(house):
     ("P1,Acme Ltd,2030-05-01,200.00,,A-1=100.01", "owes 100.00 EUR"), ("P1,Acme Ltd,2030-05-01,0,,", "above zero"),
     ("P1,Acme Ltd,2030-05-01,10.00,,A-1=11.00", "more than the payment"),
     ("P1,Acme Ltd,2030-05-18,10.00,,A-1", "future"), ("P1,Acme Ltd,2030-05-01,100.00,,A-1;A-2", "Nothing is left"),
-    (",Acme Ltd,2030-05-01,10.00,,A-1\nP2,Acme Ltd,2030-05-01,1.00,,", "required"), ("P1,Acme Ltd,2030-05-01,1,barter,", "not one of"),
+    (",Acme Ltd,2030-05-01,10.00,,A-1\nP2,Acme Ltd,2030-05-01,1.00,,", "required"), ("P1,Acme Ltd,2030-05-01,1,barter,", "made by “barter”"),
 ])
 def test_a_payment_that_cannot_be_says_why(sqlite_house, row, sentence):
     sqlite_house.invoice("100.00 EUR", number="A-1")

@@ -55,6 +55,7 @@ def test_a_bad_line_holds_back_its_document_and_the_mended_file_comes_in_once(ho
     mended = File(back.name, text.replace("zwei", "2").replace("Nobody at all", "Acme Ltd").encode("utf-8-sig"))
     again = runs.run(house.olga, ImportKind.INVOICES, [mended])
     assert (results(again), again.handed_back) == (["created", "created"], None)
+    assert not any("Why it was refused" in str(each) for each in again.remarks)
     assert numbers(house) == ["A-1", "A-2", "A-3"]
     whole = LINES.replace("zwei", "2").replace("Nobody at all", "Acme Ltd")
     assert set(results(run(house.olga, "invoices", whole))) == {"unchanged"}

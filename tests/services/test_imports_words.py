@@ -9,7 +9,7 @@ from data.people import Entity
 from services.imports.client_words import ROLES, SORTS, Unsaid
 from services.imports.document_kinds import KINDS, OTHERS, Kind
 from services.imports.model import Options
-from services.imports.payment_words import PAYMENT_KINDS, PAYMENT_STATES, Came
+from services.imports.payment_words import METHODS, PAYMENT_KINDS, PAYMENT_STATES, Came
 from services.imports.vocabularies import Vocabulary
 from tests.services.imported import counts, reasons, results, run
 
@@ -159,3 +159,46 @@ def test_payments_without_ids_come_in_once_and_equal_rows_each_count(sqlite_hous
 
 def test_kinds_are_three():
     assert set(KINDS.words.values()) == {Kind.INVOICE, Kind.CREDIT_NOTE}
+
+
+def test_every_known_method_is_kept_and_another_is_asked_about(sqlite_house):
+    known = sorted(METHODS.words.items())
+    text = PAYMENT.format("Method") + "".join(f"P{n},Acme Ltd,2030-01-01,5.00,{w.upper()}\n" for n, (w, _) in enumerate(known))
+    assert set(results(run(sqlite_house.olga, "payments", text))) == {"created"}
+    text = PAYMENT.format("Method") + "X1,Acme Ltd,2030-01-01,5.00,PayPal\n"
+    [question] = run(sqlite_house.olga, "payments", text).open_questions
+    assert (question.key, question.samples) == ("method:PayPal", ("X1",))
+    assert results(run(sqlite_house.olga, "payments", text, Options(answers={question.key: "other"}))) == ["created"]
+    with sqlite_house.backstage() as db:
+        found = {row.external_id: row.method for row in db.scalars(select(Payment))}
+    assert found == {f"P{n}": method for n, (_, method) in enumerate(known)} | {"X1": "other"}
+
+
+@pytest.mark.parametrize("header", ["Is Paid", "Paid?", "Fully paid", "Unpaid"])
+@pytest.mark.parametrize("word", ["true", "Yes", "x", "ΑΛΗΘΕΣ", "No"])
+def test_a_tick_about_money_is_a_state_and_never_ignored(sqlite_house, header, word):
+    text = f"Number,Client,Date,Net,Tax,{header}\nA-1,Acme Ltd,2030-01-01,100.00,24.00,{word}\n"
+    report = run(sqlite_house.olga, "invoices", text)
+    if word == "No":
+        return
+    assert report.open_questions or report.refused, reasons(report)
+    assert counts(sqlite_house, Invoice) == [0]
+
+
+@pytest.mark.parametrize(("discount", "totals", "books"), [
+    ("10", "90.00,21.60,", None), ("10", "90.00,,111.60", None), ("0", "90.00,21.60,", 11160), ("", "90.00,21.60,", 11160),
+    ("10", "90.00,21.60,111.60", 11160)])
+def test_a_discount_beside_totals_counts_only_where_they_say_that_it_is_off(sqlite_house, discount, totals, books):
+    text = f"Number,Client,Date,Discount,Net,Tax,Gross\nA-1,Acme Ltd,2030-01-01,{discount},{totals}\n"
+    report = run(sqlite_house.olga, "invoices", text)
+    if books is None:
+        assert "before this discount" in reasons(report)[0][2]
+    else:
+        assert [each.figures and each.figures.due_minor for each in report.outcomes] == [books], reasons(report)
+
+
+def test_a_day_in_utc_is_found_and_is_the_firms_day(sqlite_house):
+    text = "Id,Client,Payment Date (UTC),Amount\nP1,Acme Ltd,2030-02-27 23:30:00,20.00\n"
+    assert results(run(sqlite_house.olga, "payments", text)) == ["created"]
+    with sqlite_house.backstage() as db:
+        assert db.scalars(select(Payment.received_on)).one().isoformat() == "2030-02-28"
