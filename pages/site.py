@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff, threads
 from pages.draft_writer import flush_all
+from pages.guard.connections import BoundedHeads
 from pages.guard.logs import CleanLines
 from services.context import House
 from services.live_sessions import LiveSessions
@@ -56,7 +57,7 @@ def run(host: str, port: int) -> None:
         host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
         tailwind=False, markdown=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False,
         server_header=False, access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10,
-        uvicorn_logging_level="warning", gzip_middleware_factory=compressed)
+        uvicorn_logging_level="warning", http=BoundedHeads, gzip_middleware_factory=compressed)
 
 
 def compressed(inner: ASGIApp) -> GZipMiddleware:
