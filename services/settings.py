@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 DEFAULT_HOME = Path("var")
+SHORTEST_TOKEN = 20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -44,6 +45,7 @@ class Settings:
     stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)   # two during rotation (R78)
     stripe_api_base: str = ""                # another address for Stripe's API: loopback only, for tests
     master_key: str = field(default="", repr=False)             # base64, 32 bytes; blank: <home>/keys/master.key
+    health_token: str = field(default="", repr=False)           # who sends it sees all of /healthz from elsewhere
     pdf_engine: str = "auto"                 # auto, plutoprint, pdfkit
     reconcile_seconds: int = 900             # P10
     demo: bool = False
@@ -155,6 +157,8 @@ def _contradictions(settings: Settings) -> list[str]:
                         "allow_plain_http to go on against this advice)")
     if settings.stripe_api_base and urlsplit(settings.stripe_api_base).hostname not in LOOPBACK:
         problems.append("stripe_api_base may only point at this machine")
+    if settings.health_token and (len(settings.health_token) < SHORTEST_TOKEN or not settings.health_token.isascii()):
+        problems.append(f"health_token needs at least {SHORTEST_TOKEN} ASCII characters")
     if settings.smtp_security not in ("starttls", "tls", "none"):
         problems.append("smtp_security is one of starttls, tls, none")
     if settings.pdf_engine not in ("auto", "plutoprint", "pdfkit"):

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.guard.rules import Rules
 
+PASSED_ON = "portico.passed_on"              # in the scope: some proxy says that it passed this request on
 _HEARSAY = (b"x-forwarded-", b"forwarded", b"x-real-ip", b"x-client-ip", b"x-original-", b"x-rewrite-url")
 
 
@@ -23,6 +24,7 @@ class Proxies:
         if scope["type"] in {"http", "websocket"}:
             if self._is_ours(_address((scope.get("client") or ("", 0))[0])):
                 self._believe(scope)
+            scope[PASSED_ON] = any(_is_hearsay(name) for name, _ in scope["headers"])
             scope["headers"] = [(name, value) for name, value in scope["headers"] if not _is_hearsay(name)]
         await self.inner(scope, receive, send)
 
