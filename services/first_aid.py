@@ -15,8 +15,8 @@ from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import mails, resets, tokens, typed
 from services.access import May
 from services.context import Context
+from services.mail_addresses import in_ascii
 from services.team import require_own_password
-from services.typed import in_ascii
 
 
 class EmailTaken(Conflict):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import HeaderParseError, MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -29,6 +28,7 @@ from services.branding import ink_on
 from services.context import Context
 from services.desk import Desk, Letter
 from services.letters import LETTERS
+from services.mail_addresses import split
 from services.preferences import Preferences
 from services.typed import BadAddress, mail_address
 from services.wording import Wording
@@ -149,11 +149,12 @@ def _contact(preferences: Preferences) -> tuple[str, ...]:
 def _address(text: str, name: str) -> Address:
     """Raises BadAddress for whatever could not stand in a header or an envelope."""
     try:
-        if mail_address(text) != text:                   # fields are made fit when they are kept, not here
-            raise BadAddress()
-        return Address(" ".join(name.split())[:100], addr_spec=text)
-    except (ValueError, IndexError, HeaderParseError, MessageError) as error:
-        raise BadAddress() from error
+        mailbox, domain = split(text)
+    except ValueError:
+        raise BadAddress() from None
+    if mail_address(text) != text:                       # fields are made fit when they are kept, not here
+        raise BadAddress()
+    return Address(" ".join(name.split())[:100], mailbox, domain)     # put together, not read
 
 
 def _host(ctx: Context) -> str:

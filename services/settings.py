@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.mail_addresses import is_address
+
 DEFAULT_HOME = Path("var")
 SHORTEST_TOKEN = 20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -157,6 +159,8 @@ def _contradictions(settings: Settings) -> list[str]:
                         "allow_plain_http to go on against this advice)")
     if settings.stripe_api_base and urlsplit(settings.stripe_api_base).hostname not in LOOPBACK:
         problems.append("stripe_api_base may only point at this machine")
+    if settings.mail_from and not is_address(settings.mail_from):
+        problems.append("mail_from must be a plain address such as portal@example.com")
     if settings.health_token and (len(settings.health_token) < SHORTEST_TOKEN or not settings.health_token.isascii()):
         problems.append(f"health_token needs at least {SHORTEST_TOKEN} ASCII characters")
     if settings.smtp_security not in ("starttls", "tls", "none"):

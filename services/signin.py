@@ -21,10 +21,10 @@ from services.acceptances import tell_of_acceptance
 from services.access import May
 from services.context import Context, House
 from services.identity import system
+from services.mail_addresses import in_ascii
 from services.preferences import Preferences
 from services.session_rows import end_key, open_session
 from services.shares import of_source, paying
-from services.typed import in_ascii
 
 KIND = "sign_in"
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -7,18 +7,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from email.errors import HeaderParseError, MessageError
-from email.headerregistry import Address
 from functools import partial
 
-import idna
-
 from data.errors import Invalid
+from services.mail_addresses import in_ascii, is_address
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINED = re.compile(r"[\u0600-\u109f\u1780-\u18af]{2}")
-_NO_MAILBOX = re.compile(r'[ <>",;:\[\]()\\]')         # quoted, commented and literal forms: no firm writes them
+LONGEST_TYPED = 1_000                                  # of an address, with what cannot be seen in it
 _PHONE = re.compile(r"\+?[0-9 ()./-]{3,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,8})?")
 
 
@@ -67,25 +63,11 @@ def mail_address(text: str, field: str = "email") -> str:
 
     Raises BadAddress, also for a mailbox in other letters than ASCII: few servers carry it.
     """
-    address = in_ascii(_plain(text).strip())
-    if not address.isascii() or not address.isprintable() or len(address) > 254 or _NO_MAILBOX.search(address):
-        raise BadAddress(field)              # before parsing: Python's parser breaks on some of these
-    try:
-        found = Address(addr_spec=address)
-    except (ValueError, IndexError, HeaderParseError, MessageError):
-        raise BadAddress(field) from None
-    if not found.domain or not found.username or found.addr_spec != address:
+    if len(text) > LONGEST_TYPED:
         raise BadAddress(field)
-    return address
-
-
-def in_ascii(address: str) -> str:
-    """`address` with its domain as DNS has it, by UTS 46; as it is where there is no such domain."""
-    mailbox, at, domain = address.rpartition("@")
-    if not at or domain.isascii():
-        return address
-    with suppress(idna.IDNAError):
-        return f"{mailbox}@{idna.encode(domain, uts46=True, std3_rules=True).decode()}"
+    address = in_ascii(_plain(text).strip())
+    if not is_address(address):
+        raise BadAddress(field)
     return address
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import clocks, figures, layers, order, repository, waiting, web
+from tests.house import addresses, clocks, figures, layers, order, repository, waiting, web
 from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
@@ -42,6 +42,11 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("services/x.py", "sorted(person.name for person in staff)"), ("pages/x.py", "sorted(names, reverse=True)"),
         ("pages/x.py", "sorted(rows, key=lambda row: (row.due_on, row.number))"), ("components/x.py", "names.sort()"),
         ("pages/x.py", "rows.sort(key=attrgetter('name'))")]),
+    (addresses.parsers_of_addresses, [
+        ("services/x.py", "from email.utils import parseaddr"), ("services/x.py", "import email.utils\nemail.utils.getaddresses(a)"),
+        ("data/x.py", "from email.headerregistry import Address\nAddress(addr_spec=text)"),
+        ("commands/x.py", "from email import _header_value_parser"), ("services/x.py", "import email_validator"),
+        ("pages/x.py", "from pydantic import EmailStr"), ("services/x.py", "utils.parseaddr(text)")]),
     (web.browser_code, [
         ("components/x.py", "ui.button().props(f'label={name}')"), ("pages/x.py", "ui.run_javascript(f'go({x})')"),
         ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"), ("app.py", "ui.add_head_html('%s' % x)"),
@@ -72,6 +77,7 @@ WORKSHOP_RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
 FINE = [
     ("services/x.py", "q.order_by(Entity.order_key, Entity.id, Invoice.currency, Invoice.status, table.c.order_key)"),
     ("services/x.py", "sorted(names, key=order_key)\nsorted(rows, key=lambda row: order_key(row.name))\nsorted(codes)"),
+    ("services/x.py", "from email.headerregistry import Address\nAddress('Anna', mailbox, domain)"),
     ("components/x.py", "from services.invoices import InvoiceRow\nfrom data.money import Money"),
     ("components/x.py", "from nicegui import ui\nfrom .words import Say\nfrom services.wording import say"),
     ("components/x.py", "ui.label(name).classes(f'{CARD} {TONES[tone]}').props('outline')"),

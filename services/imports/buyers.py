@@ -17,6 +17,7 @@ from data.tax_numbers import TaxNumber, tax_number
 from services.einvoices import Party
 from services.imports import refusals
 from services.imports.marks import MOST_MARKS, Identity, learned, numbers_of
+from services.typed import BadAddress, mail_address
 
 _NEW_CLIENTS = UUID("6b1f7d1c-3f0e-4a3b-9a51-5d7f0c3f2f6e")
 
@@ -127,6 +128,14 @@ def from_party(party: Party, buyer: Identity, external_id: str | None, taken: It
         tax_id=tax_id[:60] or None, address="\n".join(party.address_lines)[:400] or None,
         city=party.city[:120] or None, state=party.subdivision[:120] or None, zip=party.postcode[:20] or None,
         country=party.country if re.fullmatch("[A-Z]{2}", party.country) else None,
-        email=party.email[:254] or None, phone=party.phone[:60] or None, buyer_marks=[])
+        email=_address(party.email), phone=party.phone[:60] or None, buyer_marks=[])
     row.refold()
     return row
+
+
+def _address(text: str) -> str | None:
+    """What the document says is their e-mail address, where mail can be sent to it; the document keeps the rest."""
+    try:
+        return mail_address(text)
+    except BadAddress:
+        return None

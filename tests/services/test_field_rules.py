@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import fields as parts_of
+from email.headerregistry import Address
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,10 @@ from services.imports.model import ImportKind
 from services.imports.record import Reader, Record
 from services.imports.style import Style
 from services.imports.table_model import Row
+from services.mail_addresses import is_address, split
 from services.signin import person_named
 from tests.services.imported import results, run
+from tests.services.test_imports_buyers import bill, send
 
 UNSEEN = "\u200b", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\u200e", "\u061c", "\u200c", "\u200d", "\ue000"
 HOSTILE = ["Plain", "  two  spaces\u00a0here ", "tab\there", "line\nbreak", "line\r\n\r\nbreak", "Cafe\u0301", "Ἀθῆναι", "Ω\u03b1\u0301",
@@ -132,6 +135,42 @@ def test_good_addresses_are_kept_as_they_are(text):
 def test_what_no_mail_reaches_is_no_address(text):
     with pytest.raises(typed.BadAddress):
         typed.mail_address(text)
+
+
+WORDS = st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,20}", fullmatch=True)
+LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3), st.lists(LABELS, min_size=1, max_size=4))
+def test_every_plain_address_is_one_for_us_and_for_the_mail_library(words, labels):
+    text = f"{'.'.join(words)}@{'.'.join(labels)}"
+    assert is_address(text) is (len(text) <= 254 and len(".".join(words)) <= 64)
+    if is_address(text):
+        assert Address("", *split(text)).addr_spec == text == Address(addr_spec=text).addr_spec
+
+
+@given(st.text(st.sampled_from("ab1.@-_+[](){}<>,;:\"'\\ =?!ü\n")))
+def test_what_is_an_address_for_us_is_the_same_one_for_the_mail_library(text):
+    if is_address(text):
+        found = Address(addr_spec=text)
+        assert (found.addr_spec, found.username, found.domain) == (text, *split(text))
+
+
+@pytest.mark.parametrize("text", [
+    "a" * 65 + "@example.com", "a@" + "b" * 64 + ".com", "a@-b.com", "a@b-.com", "a@b..com", "a@.b.com", "a@b_c.com", "a@b.com.",
+    "(" * 100 + "a@b.com", "a@b.com" + "(" * 100 + ")" * 100, "a(" * 50 + "@b.com", "a@" + "b." * 126 + "c", "\x00a@b.com", "a@b.com\n"])
+def test_the_grammar_is_strict(text):
+    assert not is_address(text)
+    with pytest.raises(ValueError, match="not an address"):
+        split(text)
+
+
+def test_an_address_in_a_document_is_kept_only_if_mail_reaches_it(sqlite_house):
+    for name, mail, kept in (("Reachable Ltd", "EM:office@reach.test", "office@reach.test"),
+                             ("Nested Ltd", "EM:" + "(" * 3_000 + "a@b.test", None), ("Odd Ltd", "EM:ask at the desk", None)):
+        send(sqlite_house, bill(name[:3], name, mail=mail))
+        with sqlite_house.backstage() as db:
+            assert db.scalars(select(Entity.email).where(Entity.name == name)).one() == kept
 
 
 ANY = st.text(st.sampled_from("ab1.@-_+[](){}<>,;:\"'\\ \t\n=?\u200bü")) | st.text()
