@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.base import Base, Owned
 from data.people import Person
-from data.statuses import TokenPurpose
+from data.statuses import AddressOutcome, TokenPurpose
 
 
 class LoginSession(Base):
@@ -53,6 +53,23 @@ class OneTimeToken(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+
+
+class AddressChange(Base):
+    """A new address for somebody who has signed in before, wished by the firm: at most one waits for a person."""
+
+    __tablename__ = "address_change"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    veto_digest: Mapped[str] = mapped_column(String(64), unique=True)      # SHA-256 of the link in the mail
+    outcome: Mapped[AddressOutcome] = mapped_column(default=AddressOutcome.WAITING)
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index("ux_address_change_waiting", "person_id", unique=True,
+                            sqlite_where=text("outcome = 'waiting'"), postgresql_where=text("outcome = 'waiting'")),)
 
 
 class Attempt(Base):

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, bindparam, func, not_, or_, select, update
 
-from data.access import LoginSession
+from data.access import AddressChange, LoginSession
 from data.errors import SignedOut
 from data.firm import Firm
 from data.people import Assignment, Contact, Entity, Person
 from data.session import ScopedSession
-from data.statuses import AccessStatus
+from data.statuses import AccessStatus, AddressOutcome
 
 # Whole statements with named parameters: one that is put together at each click costs SQLAlchemy twice the time.
 _VIEWER = Person.__table__.alias("viewer")
@@ -30,6 +30,9 @@ _SESSION = (
            select(Contact.id).join(Entity, Entity.id == Contact.entity_id).where(
                Contact.person_id == LoginSession.person_id, Contact.status == AccessStatus.ACCEPTED,
                Entity.archived_at.is_(None)).exists().label("has_place"),
+           select(AddressChange.id).where(AddressChange.person_id == LoginSession.person_id,
+                                          AddressChange.outcome == AddressOutcome.WAITING).exists()
+           .label("address_waits"),
            select(Firm.version).where(Firm.id == 1).scalar_subquery().label("firm_version"))
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)

@@ -39,6 +39,16 @@ class TokenPurpose(StrEnum):
     EMAIL_VERIFY = "email_verify"
 
 
+class AddressOutcome(StrEnum):
+    """What became of an address that the firm wants to change."""
+
+    WAITING = "waiting"
+    APPLIED = "applied"
+    VETOED = "vetoed"                # by whoever has the old mailbox
+    CALLED_OFF = "called_off"        # by the firm, or replaced
+    TAKEN = "taken"                  # somebody else signs in with it by now
+
+
 class DocumentKind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
@@ -131,6 +141,7 @@ class NoticeKind(StrEnum):
     PROFILE = "profile"
     ACCEPTED = "accepted"            # an invitation was accepted
     MAIL_FAILED = "mail_failed"
+    ADDRESS_VETOED = "address_vetoed"        # a contact stopped the change of their address
 
 
 class Theme(StrEnum):

@@ -22,6 +22,7 @@ ADDRESSES: dict[str, dict[str, Part]] = {
     # Mailed links, and the page of the test gateway, which whoever has the address may use.
     "/reset/{secret}": {"secret": Part.SECRET},
     "/email/{secret}": {"secret": Part.SECRET},
+    "/keep-address/{secret}": {"secret": Part.SECRET},
     "/invite/{secret}": {"secret": Part.SECRET},
     "/verify-sender/{secret}": {"secret": Part.SECRET},
     "/pretend/{session}": {"session": Part.SECRET},

@@ -50,6 +50,7 @@ class May(StrEnum):
 
 
 _SELF = frozenset({May.READ_SELF, May.EDIT_SELF})
+_HELD = frozenset({May.PAY})             # not while somebody else is about to get their mails
 _LOOK = _SELF | {May.READ_PORTAL, May.READ_BILLING, May.READ_PROFILE, May.READ_CLIENTS, May.READ_INBOX}
 _MONEY = _LOOK | {May.EDIT_INVOICES, May.RECORD_PAYMENTS, May.TEND_INBOX}
 _CLIENTS = frozenset({May.EDIT_CLIENTS, May.CREATE_CLIENTS, May.INVITE, May.EDIT_PROFILE, May.TEND_INBOX})
@@ -124,6 +125,7 @@ class Actor:
     authenticated_at: datetime | None = None
     address: str | None = None
     must_change_password: bool = False
+    address_waits: bool = False                      # the firm changes their e-mail address: it does not hold yet
     theme: Theme = Theme.AUTO
 
     @property
@@ -157,6 +159,8 @@ class Actor:
             return permission in STAFF_GRANTS[self.role]
         if permission in _SELF:
             return True
+        if permission in _HELD and self.address_waits:
+            return False
         return any(each.may(permission) for each in self.memberships)
 
     def may_tend(self, role: StaffRole | None) -> bool:

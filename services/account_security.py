@@ -20,6 +20,7 @@ from data.session import Author, ScopedSession
 from data.statuses import TokenPurpose
 from services import mails, passwords, throttle, tokens
 from services.access import May
+from services.address_changes import call_off
 from services.context import Context, House
 from services.identity import system
 from services.people import myself
@@ -164,6 +165,7 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
             db.record("person.email", person, before=before, after=email)
         except IntegrityError as error:
             raise EmailTaken() from error
+        call_off(db, person.id)
         close_ways_in(db, Cause.ADDRESS_CHANGED, person, this_key=str(token.facts.get("session", "")))
         if before:
             mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,

@@ -42,6 +42,9 @@ class ContactRow:
     accepted_at: datetime | None
     revoked_at: datetime | None
     last_signed_in_at: datetime | None
+    has_been_in: bool = False                        # a new address or user name asks for a recent password
+    awaited_email: str = ""                          # the address that waits, and from when it holds
+    awaited_at: datetime | None = None
 
     @property
     def name(self) -> str:

@@ -13,8 +13,9 @@ from data.access import Invitation, LoginSession, OneTimeToken
 from data.errors import Conflict
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
-from services import invitations, passwords, typed
+from services import address_changes, invitations, passwords, typed
 from services.access import May
+from services.account_security import require_recent
 from services.both_sides import require_colleague_named
 from services.clients import LanguageNotOffered
 from services.contact_shapes import ContactForm, ContactRow
@@ -27,10 +28,6 @@ from services.ways_in.table import Cause
 
 class AlreadyContact(Conflict):
     message = "{name} is a contact of this client already."
-
-
-class EmailTaken(Conflict):
-    message = "Somebody else uses this e-mail address."
 
 
 class UsernameTaken(Conflict):
@@ -49,7 +46,9 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
         rows = db.scalars(select(Contact).join(Person, Person.id == Contact.person_id)
                           .options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
                           .order_by(Contact.is_primary.desc(), Person.order_key, Contact.id))
-        return tuple(_row(each) for each in rows)
+        found = rows.all()
+        waits = address_changes.waiting(db, [each.person_id for each in found])
+        return tuple(_row(each, waits.get(each.person_id)) for each in found)
 
 
 def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
@@ -87,8 +86,9 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
 def change(ctx: Context, id: UUID, version: int, person_version: int, form: ContactForm) -> None:
     """Save a contact if nobody else did meanwhile. The same again changes nothing.
 
-    A new e-mail address has to prove itself again, and open links to the old one die. Raises NotFound, Conflict,
-    NotYoursToRename, WorksHere, EmailTaken and what `add` raises.
+    A new e-mail address has to prove itself again, and open links to the old one die; of somebody who has signed in
+    before it waits (services/address_changes.py), and their user name asks for a recent password, too. Raises NotFound,
+    Conflict, NotYoursToRename, WorksHere, AskAgain, EmailTaken and what `add` raises.
     """
     values = _checked(ctx, form)
     with ctx.transaction(May.EDIT_CLIENTS) as db:
@@ -102,7 +102,10 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
             require_ours(ctx, db, person)
         if changed:
             require_tended(ctx, person)
+        if set(changed) & {"email", "username"} and address_changes.has_been_in(person):
+            require_recent(ctx)
         _put_person(db, person, values, changed)
+        _put_email(ctx, db, row, person, values["email"], changed)
         changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
                     if getattr(row, name) != getattr(form, name)}
         if row.job_title != values["job_title"]:
@@ -152,6 +155,7 @@ def _known(db: ScopedSession, email: str | None) -> Person | None:
 
 def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
     person = Person(id=uuid4(), name=values["name"])
+    person.go_by_email(values["email"])
     _put_person(db, person, values, dict.fromkeys(values))
     db.add(person)
     db.flush()
@@ -167,15 +171,32 @@ def _put_person(db: ScopedSession, person: Person, values: dict[str, Any], chang
     for name in (*_PERSON, "language"):
         if name in changed:
             setattr(person, name, values[name])
-    if "email" in changed:
-        if (other := _known(db, values["email"])) and other.id != person.id:
-            raise EmailTaken(field="email")
-        person.go_by_email(values["email"])
-        person.email_verified_at = None
     if "username" in changed:
         _require_free_username(db, person, values["username"])
         person.go_by_username(values["username"])
     person.refold()
+
+
+def _put_email(ctx: Context, db: ScopedSession, row: Contact, person: Person, email: str | None,
+               changed: dict[str, Any]) -> None:
+    """The address as typed: at once, or when its time has come."""
+    if "email" not in changed:
+        return
+    waits = address_changes.change_by_firm(ctx, db, person, email, Cause.ADDRESS_CHANGED_BY_STAFF)
+    if person.email != email:
+        del changed["email"]
+        db.record("contact.address_waits", row, name=person.name, address=email, due_at=str(waits and waits.due_at))
+
+
+def keep_address(ctx: Context, id: UUID) -> None:
+    """Call off the change of a contact's address that waits. Nothing waits: nothing happens. Raises NotFound."""
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        person = db.one(Person, row.person_id)
+        require_ours(ctx, db, person)
+        address_changes.call_off(db, person.id)
+        db.record("contact.address_kept", row, name=person.name)
+        _tell(db, row.entity_id)
 
 
 def _require_free_username(db: ScopedSession, person: Person, username: str | None) -> None:
@@ -199,7 +220,7 @@ def _close_what_went(db: ScopedSession, row: Contact, person: Person, before: tu
     """What the person could come in by under the old address or name, and what they did by a right they had."""
     after = (row.sees_billing, row.pays, row.edits_profile)
     causes = {
-        Cause.ADDRESS_CHANGED_BY_STAFF: "email" in changed, Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
+        Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
         Cause.BILLING_REMOVED: before[0] and not after[0], Cause.PAYING_REMOVED: before[1] and not after[1],
         Cause.RIGHT_REMOVED: before[2] and not after[2]}
     for cause, holds in causes.items():
@@ -207,14 +228,15 @@ def _close_what_went(db: ScopedSession, row: Contact, person: Person, before: tu
             close_ways_in(db, cause, person, contact=row)
 
 
-def _row(row: Contact) -> ContactRow:
+def _row(row: Contact, waits: address_changes.Waiting | None) -> ContactRow:
     person = row.person
     form = ContactForm(
         person.name, person.email or "", person.username or "", person.phone or "", person.mobile or "",
         person.fax or "", person.language or "", row.job_title or "", row.is_primary, row.sees_billing, row.pays,
         row.edits_profile)
     return ContactRow(row.id, row.version, person.id, person.version, row.entity_id, form, row.status, row.invited_at,
-                      row.accepted_at, row.revoked_at, person.last_signed_in_at)
+                      row.accepted_at, row.revoked_at, person.last_signed_in_at, address_changes.has_been_in(person),
+                      waits.email if waits else "", waits.due_at if waits else None)
 
 
 def _tell(db: ScopedSession, entity_id: UUID) -> None:

@@ -45,6 +45,11 @@ class Crowded(Occupied):
 _LOST_RACES = ("locked", "could not serialize", "deadlock detected")
 
 
+class AddressWaits(NotAllowed):
+    message = "Your e-mail address is being changed. Nothing can be paid before the new one holds; your dashboard " \
+              "says when."
+
+
 class OnlyLooking(NotAllowed):
     message = "You are looking through somebody else's eyes. Only they can do this."
 
@@ -136,6 +141,8 @@ class Context:
         """
         writable = not permission.only_looks
         if not self.actor.may(permission):
+            if self.actor.address_waits and permission is May.PAY and not self.actor.is_viewed:
+                raise AddressWaits()
             raise OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
         scope = self.actor.scope(permission, selected=selected)
         try:

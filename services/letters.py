@@ -8,6 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from services.account_letters import (
+    address_awaited,
+    address_waits,
+    email_changed,
+    email_changing,
+    email_confirm,
+    password_changed,
+    username_changed,
+)
 from services.desk import Desk, Letter
 
 
@@ -70,56 +79,6 @@ def reset(desk: Desk, *, link: str, expires_at: datetime | None = None) -> Lette
         say("Reset your password"), (say("Somebody, probably you, asked to reset your password."),),
         say("Choose a new password"), link,
         note=works + " " + say("If it was not you, ignore this mail: your password stays as it is."))
-
-
-def password_changed(desk: Desk, *, at: datetime | None = None, link: str = "") -> Letter:
-    say = desk.say
-    rows = ((say("When"), desk.moment(at)),) if at else ()
-    return Letter(
-        say("Your password was changed"),
-        (say("The password of your account was changed. All other sessions were signed out."),
-         say("If it was not you, reset your password at once and tell {firm}.", firm=desk.firm)),
-        say("Reset your password") if link else "", link, rows)
-
-
-def email_confirm(desk: Desk, *, link: str, expires_at: datetime | None = None) -> Letter:
-    """To the new address: it becomes the account's only after this."""
-    say = desk.say
-    until = say("The link works once, until {moment}.", moment=desk.moment(expires_at)) if expires_at else \
-        say("The link works once, for 24 hours.")
-    return Letter(
-        say("Confirm your e-mail address"), (say("Confirm that this address should be used for your account."),),
-        say("Confirm address"), link, note=until)
-
-
-def email_changing(desk: Desk, *, email: str, link: str = "") -> Letter:
-    """To the old address, before the change (AUT-24)."""
-    say = desk.say
-    return Letter(
-        say("Your e-mail address is about to change"),
-        (say("Somebody signed in as you asked to use {email} for your account.", email=email),
-         say("If it was not you, change your password at once and tell {firm}.", firm=desk.firm)),
-        say("Sign in") if link else "", link)
-
-
-def username_changed(desk: Desk, *, username: str, at: datetime | None = None) -> Letter:
-    say = desk.say
-    rows = ((say("When"), desk.moment(at)),) if at else ()
-    return Letter(
-        say("Your user name was changed"),
-        (say("From now on you sign in as {username}.", username=username),
-         say("If it was not you, change your password at once and tell {firm}.", firm=desk.firm)),
-        rows=rows)
-
-
-def email_changed(desk: Desk, *, email: str, link: str = "") -> Letter:
-    """To the old address, after the change (AUT-24)."""
-    say = desk.say
-    return Letter(
-        say("Your e-mail address was changed"),
-        (say("Your account now uses {email}.", email=email),
-         say("If it was not you, tell {firm} at once.", firm=desk.firm)),
-        say("Sign in") if link else "", link)
 
 
 def receipt(desk: Desk, *, reference: str, amount_minor: int, currency: str, entity: str = "",
@@ -229,8 +188,8 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
     invite, invite_known, invite_temporary, invite_preset, added, reset, password_changed, email_confirm,
-    email_changing, email_changed, username_changed, receipt, payment_received, payment_failed, payment_review,
-    new_invoice, verify_sender, staff_invite, test_mail)}
+    email_changing, email_changed, address_waits, address_awaited, username_changed, receipt, payment_received,
+    payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.
 SECRET_KINDS = frozenset({
-    "invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender", "staff_invite"})
+    "invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender", "staff_invite", "address_waits"})

@@ -18,6 +18,7 @@ from pages.doors import (
     impersonation,
     imports,
     invite,
+    keep_address,
     papers,
     password,
     reset,
@@ -31,8 +32,8 @@ from pages.doors import (
 from pages.guard.doorway import METHODS
 from services.context import House
 
-DOORS = (health, setup, signin, side, signout, password, reset, email, invite, account, impersonation, papers,
-         test_gateway, webhooks, desk, contacts, imports)
+DOORS = (health, setup, signin, side, signout, password, reset, email, keep_address, invite, account, impersonation,
+         papers, test_gateway, webhooks, desk, contacts, imports)
 
 
 def register(app: FastAPI, house: House) -> None:

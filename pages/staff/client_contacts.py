@@ -90,6 +90,10 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
             await visit.ask(contacts.remove, who.id)
             await again()
 
+    async def keep(pick: Pick) -> None:
+        await visit.ask(contacts.keep_address, chosen(pick).id)
+        await again()
+
     form, asking, adding = ContactDialog(visit, id, again), InviteDialog(visit, id), AddWithPassword(visit, id)
     automatic = visit.frame.preferences.onboarding == "auto_on_contact"
     if visit.frame.actor.may(May.EDIT_CLIENTS):
@@ -97,7 +101,7 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
             button(say("Add a contact"), lambda: adding.open() if automatic else form.add(), kind="primary",
                    icon="plus")
     shown = island(_people(visit, now), on={
-        "edit": edit, "invite": invite, "revoke": revoke, "remove": remove,
+        "edit": edit, "invite": invite, "revoke": revoke, "remove": remove, "keep": keep,
         "look": lambda pick: look.open(chosen(pick).name, chosen(pick).id)})
     visit.live([f"entity:{id}", "inbox"], again)
     _answer(visit, now, asking, adding)
@@ -137,14 +141,28 @@ def _person(visit: Visit, loaded: Loaded, row: ContactRow) -> Markup:
     primary = status_chip(say("Primary"), tone="brand") if form.is_primary else None
     mail = join((form.email or say("No e-mail address"), " ", _invite(visit, row, small=True))) \
         if form.email else tag("span", {"class": "faint"}, say("No e-mail address"))
+    awaited = _awaited(visit, row)
     may = [word for granted, word in ((form.sees_billing, say("see bills")), (form.pays, say("pay")),
                                       (form.edits_profile, say("edit the profile"))) if granted]
-    facts = [Fact(say("E-mail"), mail), Fact(say("User name"), form.username),
+    facts = [Fact(say("E-mail"), mail), *awaited, Fact(say("User name"), form.username),
              Fact(say("Phone"), ", ".join(filter(None, (form.phone, form.mobile)))),
              Fact(say("May"), ", ".join(may), say("nothing yet")), Fact(say("Client portal"), _portal(visit, row, way)),
              Fact(say("Last signed in"), moment(visit, row.last_signed_in_at), say("Never"))]
     return panel(row.name, tag("p", {"class": "muted panel-note"}, form.job_title) if form.job_title else None,
                  details(facts), _acts(visit, row), aside=primary)
+
+
+def _awaited(visit: Visit, row: ContactRow) -> list[Fact]:
+    """The address that waits to hold, and the way to call it off."""
+    if not row.awaited_email or row.awaited_at is None:
+        return []
+    say = visit.say
+    stop = button_markup(say("Call off"), do="keep", id=str(row.id), small=True, kind="ghost",
+                         name=f"{say('Call off')}: {row.awaited_email}")
+    told = say("{email}, from {moment}", email=row.awaited_email,
+               moment=visit.words.moment(row.awaited_at, visit.frame.preferences.time_zone))
+    return [Fact(say("New e-mail"), tag("span", {"class": "line"}, told, stop if visit.frame.actor.may(
+        May.EDIT_CLIENTS) else None))]
 
 
 def _portal(visit: Visit, row: ContactRow, way: AccessRow | None) -> Markup:

@@ -20,6 +20,7 @@ from components.words import Say
 from pages.flash import Flash
 from pages.frame_model import LANGUAGES
 from pages.staff.both_sides import ask_twice
+from pages.staff.recent import again_form, asks_again
 from pages.visit import Visit
 from services import contacts
 from services.contact_shapes import ContactForm, ContactRow
@@ -53,6 +54,7 @@ class ContactDialog:
                 "sees_billing": check_field(say("May see bills"), True), "pays": check_field(say("May pay"), True),
                 "edits_profile": check_field(say("May edit the profile"), True)}
         with self._box:
+            self._asking = island(Markup(""))
             self._main = self._box.buttons(say("Save contact"), self._save, cancel=say("Cancel"))
 
     def add(self) -> None:
@@ -66,6 +68,7 @@ class ContactDialog:
         for name, field in self._fields.items():
             field.accept()
             field.value = getattr(given, name)
+        self._asking.show(Markup(""))
         self._box.retitle(title)
         self._box.open(str(row.id) if row else "new")
 
@@ -75,11 +78,22 @@ class ContactDialog:
         if self._row is None:
             done = await ask_twice(self._visit, named, typed.name, lambda ctx, confirmed: contacts.add(
                 ctx, self._client, typed, confirmed=confirmed)) is not None
+        elif _changes_sign_in(self._row, typed) and await self._visit.ask(asks_again):
+            self._asking.show(self._ask_again())
+            return
         else:
             done = await self._visit.ask_in(named, _change, self._row, typed) is not None
         if done:
             self._box.close()
             await self._again()
+
+
+    def _ask_again(self) -> Markup:
+        """What was typed waits as a draft of the dialog, and is there again afterwards."""
+        say = self._visit.say
+        return join((notice("warn", say("How somebody signs in is about to change: enter your password first. What you "
+                                        "typed here is kept.")),
+                     again_form(self._visit, f"/staff/clients/{self._client}/contacts", None)))
 
 
 class InviteDialog:
@@ -176,6 +190,10 @@ def _both_sides(said: Flash | None, say: Say) -> list[Input]:
 
 def _beside(said: Flash | None, *names: str) -> str:
     return said.sentence if said and said.beside in names else ""
+
+
+def _changes_sign_in(row: ContactRow, typed: ContactForm) -> bool:
+    return row.has_been_in and (typed.email, typed.username) != (row.form.email, row.form.username)
 
 
 def _change(ctx: Context, row: ContactRow, typed: ContactForm) -> bool:

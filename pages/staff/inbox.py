@@ -32,14 +32,16 @@ from services.wording import msgid
 ROWS = 24
 ICONS = {NoticeKind.PAYMENT: "card", NoticeKind.PAYMENT_FAILED: "alert", NoticeKind.UNAPPLIED: "minus",
          NoticeKind.GATEWAY_ALARM: "alert", NoticeKind.VIEW: "eye", NoticeKind.PROFILE: "user",
-         NoticeKind.ACCEPTED: "check", NoticeKind.MAIL_FAILED: "mail"}
+         NoticeKind.ACCEPTED: "check", NoticeKind.MAIL_FAILED: "mail",
+         NoticeKind.ADDRESS_VETOED: "alert"}
 TOLD = {NoticeKind.PAYMENT: msgid("{who} paid {amount}"),
         NoticeKind.PAYMENT_FAILED: msgid("A payment of {who} failed: {amount}"),
         NoticeKind.UNAPPLIED: msgid("{amount} could not be applied in full"),
         NoticeKind.GATEWAY_ALARM: msgid("A payment does not match our records: {amount}"),
         NoticeKind.VIEW: msgid("{who} looked at {number}"), NoticeKind.PROFILE: msgid("{who} changed their details"),
         NoticeKind.ACCEPTED: msgid("{who} accepted the invitation"),
-        NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered")}
+        NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered"),
+        NoticeKind.ADDRESS_VETOED: msgid("{who} stopped the change of their e-mail address")}
 
 GIVEN_BACK = {"made": msgid("Refunded at the payment provider: {amount}"),
               "failed": msgid("A refund did not go through, the money is back: {amount}"),

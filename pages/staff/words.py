@@ -46,7 +46,8 @@ NOTICES = {
     NoticeKind.PAYMENT: msgid("Payments"), NoticeKind.PAYMENT_FAILED: msgid("Failed payments"),
     NoticeKind.UNAPPLIED: msgid("Unapplied money"), NoticeKind.GATEWAY_ALARM: msgid("Payment alarms"),
     NoticeKind.VIEW: msgid("Views"), NoticeKind.PROFILE: msgid("Profile changes"),
-    NoticeKind.ACCEPTED: msgid("Accepted invitations"), NoticeKind.MAIL_FAILED: msgid("Failed mails")}
+    NoticeKind.ACCEPTED: msgid("Accepted invitations"), NoticeKind.MAIL_FAILED: msgid("Failed mails"),
+    NoticeKind.ADDRESS_VETOED: msgid("Stopped address changes")}
 ROLES = {
     StaffRole.OWNER: msgid("Owner"), StaffRole.ADMINISTRATOR: msgid("Administrator"),
     StaffRole.MANAGER: msgid("Manager"), StaffRole.MEMBER: msgid("Member"),

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from data.folding import name_key
 from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
+from services.address_changes import change_by_firm, has_been_in, waiting
 from services.imports import refusals
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
+from services.imports.table_remarks import AddressWaits
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
@@ -34,6 +36,7 @@ class _People:
     said: dict[UUID, tuple[int, dict[str, Any]]] = field(default_factory=dict)      # person -> row, what it said
     rows: dict[tuple[UUID, UUID], int] = field(default_factory=dict)                # person, client -> row
     primaries: dict[UUID, int] = field(default_factory=dict)                        # client -> row
+    awaited: dict[UUID, str] = field(default_factory=dict)                          # person -> the address that waits
 
     def add(self, person: Person) -> None:
         if person.external_id:
@@ -69,6 +72,7 @@ def _read(desk: Desk) -> _People:
     for person in desk.db.scalars(select(Person)):
         people.add(person)
         by_id[person.id] = person
+    people.awaited = {id: waits.email for id, waits in waiting(desk.db, by_id).items()}
     for contact in desk.db.scalars(select(Contact)):
         people.place(contact, by_id[contact.person_id])
     return people
@@ -134,8 +138,8 @@ def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], p
             record.refuse(refusals.IsStaff(name=person.name), "name")
         elif changed and not _is_in_view(desk, person):
             record.refuse(refusals.WorksElsewhere(name=person.name), "name")
-        elif person.password_hash and changed & {"email", "username"}:
-            record.refuse(refusals.SignsInOtherwise(name=person.name), "email")
+        elif has_been_in(person) and "username" in changed:
+            record.refuse(refusals.SignsInOtherwise(name=person.name), "username")
         if (person.id, client.id) in people.rows:
             other = people.rows[person.id, client.id]
             record.refuse(refusals.RepeatedInFile(other=other, label="Name", text=person.name), "name")
@@ -159,7 +163,8 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
         person = Person(id=uuid4(), name=facts["name"])
         _tell(person, facts)
         people.add(person)
-    changed = {name: value for name, value in facts.items() if getattr(person, name) != value}
+    changed = {name: value for name, value in facts.items() if getattr(person, name) != value
+               and not (name == "email" and people.awaited.get(person.id) == value)}
     contact = people.places.get((person.id, client.id))
     is_placed = contact is None
     if contact is None:
@@ -171,7 +176,9 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
 
     def write() -> None:
         before = {name: getattr(contact, name) for name in moved}
-        _tell(person, changed)
+        _tell(person, {name: value for name, value in changed.items() if is_new or name != "email"})
+        if "email" in changed and not is_new:
+            change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
         for name, value in moved.items():
             setattr(contact, name, value)
         if place.get("is_primary"):
@@ -187,14 +194,17 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
         verb = "contact.imported" if is_placed else "contact.updated"
         desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
 
-    outcome = Outcome(file, result, person.name, record.number, contact_id=contact.id)
+    waits = not is_new and "email" in changed and has_been_in(person)
+    remarks = (AddressWaits(name=person.name, email=changed["email"],
+                             hours=desk.ctx.preferences.address_wait_hours),) if waits else ()
+    outcome = Outcome(file, result, person.name, record.number, contact_id=contact.id, remarks=remarks)
     return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
 
 
 def _close_what_went(desk: Desk, person: Person, contact: Contact, changed: dict[str, Any], lost: set[str]) -> None:
     """What the person could come in by under the old address or name, and what they did by a right they had."""
     causes = {
-        Cause.ADDRESS_CHANGED_BY_IMPORT: "email" in changed, Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
+        Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
         Cause.BILLING_REMOVED: "sees_billing" in lost, Cause.PAYING_REMOVED: "pays" in lost,
         Cause.RIGHT_REMOVED: bool(lost - {"sees_billing", "pays", "is_primary"})}
     for cause, holds in causes.items():

@@ -49,3 +49,8 @@ class BalancesIgnored(Remark):
 class NoIds(Remark):
     message = ("These payments have no number or id in the file. They are known again by client, day, amount, "
                "reference and invoices; where rows say the same, each counts.")
+
+
+class AddressWaits(Remark):
+    message = "{name} has signed in before: {email} holds in {hours} hours unless they stop it. Both addresses are " \
+              "told."

@@ -105,7 +105,7 @@ def _invitations(it: _Closing, _: Extent) -> int:
 
 def _mails(it: _Closing, cell: Extent) -> int:
     """What still waits in the outbox: what opens something, or tells of the client."""
-    opens = Mail.kind.in_(SECRET_KINDS)
+    opens = Mail.kind.in_(SECRET_KINDS - {"address_waits"})       # it stops something, and opens nothing
     if cell is Extent.PLACE or cell is Extent.PLACE_LAST:
         which = Mail.entity_id == _place(it).entity_id
         if cell is Extent.PLACE_LAST and it.is_last_side:

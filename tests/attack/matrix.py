@@ -20,6 +20,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/healthz": ("/healthz", "page"), "/setup": ("/setup", "in"), "/forgot": ("/forgot", "page"),
     "/favicon.ico": ("/favicon.ico", "page"), "/reset/{secret}": ("/reset/x", "gone"),
     "/email/{secret}": ("/email/x", "gone"), "/invite/{secret}": ("/invite/x", "gone"),
+    "/keep-address/{secret}": ("/keep-address/x", "gone"),
     "/verify-sender/{secret}": ("/verify-sender/x", "gone"), "/pretend/{session}": ("/pretend/x", "absent"),
     "/assets/{given}/{name:path}": ("/assets/x/app.py", "absent"), "/logo/{sha256}.png": ("/logo/x.png", "absent"),
     "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),

@@ -15,8 +15,8 @@ from services import mails
 from tests.attack.site import Papers, Site, served
 
 DOORS = ("/login", "/forgot", "/auth/logout", "/auth/impersonate", "/auth/leave", "/account/password", "/account/username",
-         "/account/email", "/password", "/password/later", "/reset/x", "/invite/x", "/email/x", "/verify-sender/x", "/pretend/x",
-         "/setup", "/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
+         "/account/email", "/password", "/password/later", "/reset/x", "/invite/x", "/email/x", "/keep-address/x",
+         "/verify-sender/x", "/pretend/x", "/setup", "/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
 HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin",
            "cross-origin-resource-policy": "same-origin"}
 

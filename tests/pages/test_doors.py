@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -14,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 
 from data.firm import Logo
 from pages import errors, files
-from pages.doors import email, password, reset, signin, signout
+from pages.doors import email, keep_address, password, reset, signin, signout
 from pages.head import ASSETS, version
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
-from services import account_security, context
+from services import account_security, contacts, context
 from services.jobs import run_due
 from tests.cast import NOON, House
 from tests.pages.browser import Browser
@@ -30,7 +31,7 @@ FIXED = re.compile(r'name="form_token" value="[^"]+"')
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The town lives at NOON; the doors read the clock themselves."""
-    for module in (signin, reset, email, files, context):
+    for module in (signin, reset, email, keep_address, files, context):
         monkeypatch.setattr(module, "clock", lambda: NOON)
     monkeypatch.setattr("pages.light.clock", lambda: NOON)
 
@@ -38,7 +39,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(sqlite_house: House, now: None) -> FastAPI:
     app = FastAPI()
-    for each in (signin, signout, reset, password, email, files, errors):
+    for each in (signin, signout, reset, password, email, keep_address, files, errors):
         each.register(app, sqlite_house.inside)
 
     @app.get("/asked/{number}")
@@ -311,6 +312,21 @@ def test_a_new_address_is_confirmed_by_a_button(sqlite_house: House, browser: Br
     assert post(browser, found[1]).status_code == 200
     assert browser.get(found[1]).status_code == 404
     assert enter(browser_again(browser), "new@example.test").status_code == 303
+
+
+@pytest.mark.feature("AUT-24")
+def test_an_address_that_the_firm_changes_is_kept_by_a_button(sqlite_house: House, browser: Browser) -> None:
+    give(sqlite_house, sqlite_house.alice)
+    seen = next(each for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme) if each.name == "Alice Adams")
+    contacts.change(sqlite_house.sam, seen.id, seen.version, seen.person_version,
+                    replace(seen.form, email="new@example.test"))
+    found = re.search(r"(/keep-address/[\w-]+)", mailed(sqlite_house, "address_waits")[0][1])
+    assert found
+    assert "new@example.test" in browser.get(found[1]).text
+    assert "new@example.test" in {each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)}
+    assert post(browser, found[1]).status_code == 200
+    assert {each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)} == {""}
+    assert browser.get(found[1]).status_code == 404
 
 
 @pytest.mark.feature("AUT-06")

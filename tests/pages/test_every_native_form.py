@@ -36,6 +36,7 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets"
 OPENS = {"/contacts": ("Add a contact", "invite", "look")}
 # Light pages, whose forms assets/light.js keeps until somebody is signed in, and what no person sends.
 LIGHT = {"/login", "/forgot", "/reset/{secret}", "/password", "/password/later", "/email/{secret}", "/invite/{secret}",
+         "/keep-address/{secret}",
          "/verify-sender/{secret}", "/setup", "/pretend/{session}"}
 NOT_DRAWN = {"/hooks/stripe",
              "/auth/side",                   # the button of somebody with two sides, see tests/pages/test_side_door.py

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from data.errors import NotAllowed
-from data.firm import Event, ImportRun
+from data.firm import Event, ImportRun, Mail
 from data.people import Contact, Entity, Person
 from services import contacts
 from services.contact_shapes import ContactForm
@@ -144,7 +144,11 @@ def test_a_file_never_changes_how_somebody_with_an_account_signs_in(house):
     with house.backstage() as db:
         alice = db.scalars(select(Person).where(Person.username == "alice")).one()
         alice.password_hash = "set"
-    report = run(house.olga, "contacts", "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,thief@evil.test\n")
+    run(house.olga, "contacts", "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,thief@evil.test\n")
+    with house.backstage() as db:                            # it waits, and the one who may stop it is told
+        assert db.scalars(select(Person.email).where(Person.username == "alice")).one() == "alice@example.test"
+        assert db.scalars(select(Mail.recipient).where(Mail.kind == "address_waits")).all() == ["alice@example.test"]
+    report = run(house.olga, "contacts", "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,al,alice@example.test\n")
     assert "has an account already" in reasons(report)[0][2]
 
 

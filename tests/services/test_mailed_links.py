@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -126,6 +126,13 @@ def again(house: House, who: Context) -> Context:
     return identify(house.inside, key_of(cookie(house, who)), clock())
 
 
+def corrected(house: House) -> None:
+    """The firm changes the address of somebody who has been in."""
+    sam = now(house, house.sam)
+    seen = next(each for each in contacts.of_client(sam, house.acme) if each.name == "Alice Adams")
+    contacts.change(sam, seen.id, seen.version, seen.person_version, replace(seen.form, email="alice@elsewhere.test"))
+
+
 KINDS: dict[str, Kind] = {
     "invite": Kind(lambda house, _: invited(house), "nina@example.test", "secret", "/invite/"),
     "invite_known": Kind(lambda house, _: invited_again(house), "alice@example.test", "door", "/login"),
@@ -139,6 +146,8 @@ KINDS: dict[str, Kind] = {
     "email_confirm": Kind(lambda house, _: another_address(house), "alice@elsewhere.test", "secret", "/email/"),
     "email_changing": Kind(lambda house, _: another_address(house), "alice@example.test", None),
     "email_changed": Kind(lambda house, _: another_address_confirmed(house), "alice@example.test", None),
+    "address_waits": Kind(lambda house, _: corrected(house), "alice@example.test", "secret", "/keep-address/"),
+    "address_awaited": Kind(lambda house, _: corrected(house), "alice@elsewhere.test", None),
     "username_changed": Kind(lambda house, _: account_security.change_username(
         now(house, house.alice), PASSWORD, "alice.a"), "alice@example.test", None),
     "receipt": Kind(paid, "alice@example.test", "page", "/billing/payments"),

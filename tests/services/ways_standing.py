@@ -53,7 +53,7 @@ def somebody(house: House, *places: str, staff: bool = False, password: bool = T
     entities = {"acme": house.acme, "umbra": house.umbra}
     with house.backstage() as db:
         person = Person(id=uuid4(), name="Zoe Zimmer", email_verified_at=NOON, external_id="Z-1",
-                        last_signed_in_at=NOON)
+                        last_signed_in_at=NOON if password else None)
         person.go_by_email("zoe@example.test")
         person.go_by_username("zoe")
         person.refold()

@@ -1,10 +1,10 @@
 """The dashboard's panels, in their order. A later area adds its file and its line here."""
 
-from pages.client.panels import chart, figures, information, open_invoices, past_due, payments
+from pages.client.panels import address, chart, figures, information, open_invoices, past_due, payments
 from pages.client.panels.panel import Panel
 
 PANELS: tuple[Panel, ...] = (
-    figures.PANEL, open_invoices.PANEL, payments.PANEL, past_due.PANEL, chart.PANEL, information.BASIC,
-    information.CONTACT)
+    address.PANEL, figures.PANEL, open_invoices.PANEL, payments.PANEL, past_due.PANEL, chart.PANEL,
+    information.BASIC, information.CONTACT)
 
 __all__ = ["PANELS", "Panel"]

@@ -1,0 +1,27 @@
+"""An e-mail address that the firm is changing: until it holds nothing can be paid."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from components.notice import notice
+from pages.client.panels.panel import Panel
+from pages.visit import Visit
+from services import address_changes
+from services.access import May
+from services.address_changes import Waiting
+
+
+def draw(visit: Visit, loaded: Waiting | None) -> Markup | None:
+    return None if loaded is None else told(visit, loaded)
+
+
+def told(visit: Visit, waits: Waiting) -> Markup:
+    moment = visit.words.moment(waits.due_at, visit.frame.preferences.time_zone)
+    return notice("warn", visit.say(
+        "Your e-mail address is being changed to {email}. It holds from {moment}; until then nothing can be paid. If "
+        "this is not right, stop it by the link we mailed to the address you have, or tell us.",
+        email=waits.email, moment=moment))
+
+
+PANEL = Panel("address", May.READ_SELF, "top", address_changes.mine, draw)

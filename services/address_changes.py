@@ -1,0 +1,192 @@
+"""An address that the firm changes for somebody who has signed in before: it waits, both mailboxes are told, and the
+person can stop it. Until then the new address opens nothing, and the account pays nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from data.access import AddressChange
+from data.errors import Conflict, Invalid
+from data.firm import Notice
+from data.people import Contact, Person
+from data.session import Author, ScopedSession
+from data.statuses import AddressOutcome, NoticeKind
+from services import mails, tokens
+from services.access import May
+from services.context import Context, House
+from services.identity import system
+from services.jobs import job
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
+
+
+class EmailTaken(Conflict):
+    message = "Somebody else uses this e-mail address."
+
+
+class AddressNeeded(Invalid):
+    message = "{name} has signed in before, so the address can be changed but not taken away."
+    field = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A change that has not come into force. `due_at` is when it does."""
+
+    email: str
+    due_at: datetime
+
+
+def has_been_in(person: Person) -> bool:
+    """Whether the account is somebody's already, so that its address is no longer the firm's to correct."""
+    return person.last_signed_in_at is not None or person.password_hash is not None
+
+
+def require_free(db: ScopedSession, email: str, but: UUID) -> None:
+    """Raises EmailTaken when somebody else signs in with the address."""
+    if db.scalar(select(Person.id).where(Person.email_key == email.casefold(), Person.id != but)):
+        raise EmailTaken(field="email")
+
+
+def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str | None, cause: Cause) -> Waiting | None:
+    """The one writer of an address for the firm, console and import alike; the caller records. None: it holds at once.
+
+    Of somebody who has signed in before a new address waits for the time in the settings; an older wish is replaced,
+    and the address they have calls it off. Raises EmailTaken, AddressNeeded.
+    """
+    if email:
+        require_free(db, email, person.id)
+    if not has_been_in(person):
+        _put(db, person, email)
+        close_ways_in(db, cause, person)
+        return None
+    if email is None:
+        raise AddressNeeded(name=person.name)
+    known = _waiting(db, person.id)
+    if known is not None and known.email == email:
+        return Waiting(known.email, known.due_at)
+    call_off(db, person.id)
+    if email == person.email:
+        return None
+    due_at, secret = db.now + timedelta(hours=ctx.preferences.address_wait_hours), token_urlsafe(32)
+    row = AddressChange(id=uuid4(), person_id=person.id, email=email, asked_by=ctx.actor.person_id, made_at=db.now,
+                        veto_digest=_digest(secret), due_at=due_at)
+    db.add(row)
+    db.flush()
+    language = person.language or ctx.preferences.language
+    facts = {"name": person.name, "person_id": person.id, "language": language, "email": email, "due_at": due_at}
+    if person.email:
+        mails.queue(ctx, db, "address_waits", recipient=person.email, dedupe=f"address_waits:{row.id}",
+                    link=f"/keep-address/{secret}", **facts)                                    # type: ignore[arg-type]
+    mails.queue(ctx, db, "address_awaited", recipient=email, dedupe=f"address_awaited:{row.id}",
+                **facts)                                                                        # type: ignore[arg-type]
+    db.later(apply_address, due_at=due_at, change_id=str(row.id))
+    db.tell(f"person:{person.id}")
+    return Waiting(email, due_at)
+
+
+def waiting(db: ScopedSession, person_ids: Collection[UUID]) -> dict[UUID, Waiting]:
+    """What waits for each of these persons."""
+    rows = db.scalars(select(AddressChange).where(AddressChange.person_id.in_(person_ids),
+                                                  AddressChange.outcome == AddressOutcome.WAITING))
+    return {row.person_id: Waiting(row.email, row.due_at) for row in rows}
+
+
+def call_off(db: ScopedSession, person_id: UUID) -> None:
+    """Whatever waits for this person does not come into force."""
+    row = _waiting(db, person_id)
+    if row is not None:
+        _end(db, row, AddressOutcome.CALLED_OFF)
+
+
+def mine(ctx: Context) -> Waiting | None:
+    """What waits for whoever asks, for their own screens."""
+    with ctx.transaction(May.READ_SELF) as db:
+        return waiting(db, [ctx.actor.person_id]).get(ctx.actor.person_id) if ctx.actor.person_id else None
+
+
+def look(house: House, secret: str, now: datetime) -> Waiting:
+    """What the link in the mail to the old address would stop. Uses nothing up. Raises LinkSpent."""
+    with system(house, now).transaction(May.SYSTEM_LOOK) as db:
+        row = _of_link(db, secret)
+        return Waiting(row.email, row.due_at)
+
+
+def veto(house: House, secret: str, address: str, now: datetime) -> None:
+    """The person keeps the address they have, and the firm is told. Raises LinkSpent, also the second time."""
+    with system(house, now).transaction(May.SYSTEM) as db:
+        row = _of_link(db, secret)
+        person = db.one(Person, row.person_id)
+        db.author = Author(person.id, address=address)
+        _end(db, row, AddressOutcome.VETOED)
+        for contact in db.scalars(select(Contact).where(Contact.person_id == person.id).order_by(Contact.id)):
+            db.add(Notice(entity_id=contact.entity_id, dedupe=f"address_vetoed:{row.id}:{contact.id}", at=db.now,
+                          kind=NoticeKind.ADDRESS_VETOED, subject_kind="contact", subject_id=contact.id,
+                          person_id=person.id, facts={"address": row.email}))
+        db.tell("inbox")
+        db.record("person.email_vetoed", person, address=row.email, asked_by=str(row.asked_by))
+
+
+@job
+def apply_address(ctx: Context, *, change_id: str) -> None:
+    """When its time has come: the new address is the one to sign in with. Twice is once; not if taken meanwhile."""
+    with ctx.transaction(May.SYSTEM) as db:
+        row = db.get(AddressChange, UUID(change_id), with_for_update=True)
+        if row is None or row.outcome is not AddressOutcome.WAITING:
+            return
+        person = db.one(Person, row.person_id)
+        before = person.email or ""
+        try:
+            require_free(db, row.email, person.id)
+            with db.begin_nested():
+                _put(db, person, row.email)
+                db.record("person.email", person, before=before, after=row.email, asked_by=str(row.asked_by))
+        except (EmailTaken, IntegrityError):
+            _end(db, row, AddressOutcome.TAKEN)
+            db.record("person.email_not_free", person, address=row.email)
+            return
+        _end(db, row, AddressOutcome.APPLIED)
+        close_ways_in(db, Cause.ADDRESS_CHANGED_BY_STAFF, person)
+        if before:
+            mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,
+                        language=person.language or ctx.preferences.language, dedupe=f"email_changed:{row.id}",
+                        email=row.email)
+
+
+def _put(db: ScopedSession, person: Person, email: str | None) -> None:
+    person.go_by_email(email)
+    person.email_verified_at = None
+    person.refold()
+    db.flush()
+
+
+def _of_link(db: ScopedSession, secret: str) -> AddressChange:
+    query = select(AddressChange).where(AddressChange.veto_digest == _digest(secret),
+                                        AddressChange.outcome == AddressOutcome.WAITING)
+    row = db.scalars(query.with_for_update() if db.writable else query).one_or_none()
+    if row is None:
+        raise tokens.LinkSpent()
+    return row
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def _waiting(db: ScopedSession, person_id: UUID) -> AddressChange | None:
+    return db.scalars(select(AddressChange).where(
+        AddressChange.person_id == person_id, AddressChange.outcome == AddressOutcome.WAITING)).one_or_none()
+
+
+def _end(db: ScopedSession, row: AddressChange, outcome: AddressOutcome) -> None:
+    row.outcome, row.ended_at = outcome, db.now
+    db.flush()
+    db.tell(f"person:{row.person_id}")
