@@ -47,7 +47,7 @@ class _Table(dict[int, str]):
 
 
 def _loose(c: str) -> str:
-    if c == "´":
+    if unicodedata.normalize("NFC", c) == "´":       # the oxia of Greek keyboards, too
         return "'"                       # NFKD makes a space and a sign of it
     loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", c).casefold()).translate(_LETTERS)
     return "".join(_plain(each) for each in _SIGNS.sub("", loose) if unicodedata.category(each) != "Cf")

@@ -36,7 +36,7 @@ def folded(*texts: str | None) -> str:
     joined = " ".join(text for text in texts if text)
     if joined.isascii():
         return joined.casefold().replace("`", "'")
-    spaced = joined.translate({0xB4: "'"})                       # NFKD makes a space and a sign of it
+    spaced = joined.translate({0xB4: "'", 0x1FFD: "'"})          # NFKD makes a space and a sign of both
     loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", spaced).casefold()).translate(_LETTERS)
     bare = "".join(_figure(c) for c in _SIGNS.sub("", loose) if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", bare)
