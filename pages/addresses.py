@@ -61,7 +61,7 @@ ARRIVALS = frozenset({"/", "/{_:path}", "/staff", "/staff/{_:path}", "/files/{ki
 GONE = "[removed]"
 # A link or a cookie of ours is 256 bits in base64url: wherever something of that shape stands, it does not stay.
 _BEARER = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
-_COOKIE = re.compile(r"((?:__Host-)?portico(?:-[a-z]+)*=)(?!\[)[^\s;\"',]+", re.IGNORECASE)
+_COOKIE = re.compile(r"((?:__Host-)?portico(?:-[a-z]{1,20}){0,3}=)(?!\[)[^\s;\"',]+", re.IGNORECASE)
 
 
 @cache
@@ -88,13 +88,14 @@ def without_secrets(text: str) -> str:
 @cache
 def _below() -> re.Pattern[str]:
     prefixes = "|".join(map(_spelled, (*secret_prefixes(), PAGE_KEYS)))
-    return re.compile(rf"((?:{prefixes}))(?!\[)[^\s?\"'#<>]+", re.IGNORECASE)
+    # Not from within a run of slashes: each of them would read to its end.
+    return re.compile(rf"(?<!/)(?<!%2f)((?:{prefixes}))(?!\[)[^\s?\"'#<>]+", re.IGNORECASE)
 
 
 @cache
 def _query() -> re.Pattern[str]:
     """The live connection: its query is the page's key and the tab's."""
-    return re.compile(rf"({_spelled(SOCKET)}[^\s?\"']*\?)(?!\[)[^\s\"']+", re.IGNORECASE)
+    return re.compile(rf"(?<!/)(?<!%2f)({_spelled(SOCKET)}[^\s?\"']{{0,200}}\?)(?!\[)[^\s\"']+", re.IGNORECASE)
 
 
 def _spelled(prefix: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 
 from services.imports import refusals
 from services.imports.written_numbers import written
@@ -15,6 +16,7 @@ Allocation = tuple[str, str | None]
 _BETWEEN = re.compile(r"[;,\n]")
 _BEHIND = re.compile(r"\s*[=:]\s*")
 _MOST_PARTS = 200
+_MOST_AMOUNTS = 20               # marks in one part that an amount may stand behind
 
 
 def named(text: str) -> frozenset[str]:
@@ -67,7 +69,7 @@ def _readings(part: str) -> list[Allocation]:
     """The whole as a number, then each split into a number and an amount."""
     part = part.strip()
     found: list[Allocation] = [(part, None)] if part else []
-    for mark in _BEHIND.finditer(part):
+    for mark in islice(_BEHIND.finditer(part), _MOST_AMOUNTS):
         number, amount = part[:mark.start()].strip(), part[mark.end():].strip()
         if number and written(amount).readings:
             found.append((number, amount))

@@ -19,6 +19,7 @@ from services.imports.model import Problem
 from services.imports.style import Style, shown
 from services.imports.table_model import Cell, Faulty, Formatted, Row
 from services.imports.written_numbers import PERCENT
+from services.imports.written_rates import rate_in
 from services.totals import LARGEST_MINOR
 
 T = TypeVar("T")
@@ -29,8 +30,6 @@ _FAULTS: dict[str, type[Invalid]] = {
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
 _NUMBERED = frozenset("external_id number tax_id zip phone mobile fax reference client invoices username".split())
 _DIGITS_KEPT = 15
-_NAMED_RATE = re.compile(r"[^0-9%]*(?P<rate>[0-9]+(?:[.,][0-9]+)? ?%)[^0-9%]*[^\W\d_][^0-9%]*|"
-                         r"[^0-9%]*[^\W\d_][^0-9%]*(?P<last>[0-9]+(?:[.,][0-9]+)? ?%)[^0-9%]*")
 _NO_TAX = frozenset("no vat|no tax|none|tax exempt|zero rated|zero rated income|exempt|no gst|gst free|"
                     "χωρισ φπα".split("|"))
 HUNDRED = Decimal(100)
@@ -139,8 +138,8 @@ class Record:
         return value
 
     def _percent(self, cell: Cell) -> Decimal:
-        if isinstance(cell, str) and (named := _NAMED_RATE.fullmatch(cell)):      # "20% (VAT on Income)"
-            cell = named["rate"] or named["last"]
+        if isinstance(cell, str) and (rate := rate_in(cell)):      # "20% (VAT on Income)"
+            cell = rate
         elif isinstance(cell, str) and folded(cell) in _NO_TAX:
             return Decimal(0)
         value = self.reader.style.number(cell, percent=True)
