@@ -32,6 +32,10 @@ class TestBesideLive(Conflict):
     __test__ = False                      # a refusal, not a test
 
 
+class LiveBesideTest(TestBesideLive):
+    message = "Pretend payments are on, and they never stand beside live keys. Switch them off first."
+
+
 class NoKeys(Conflict):
     message = "Enter Stripe's secret key first."
 
@@ -113,7 +117,7 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
 def keep_stripe_key(ctx: Context, name: str, value: str) -> None:
     """Seal one of Stripe's keys; `name` is keys.SECRET_KEY or keys.WEBHOOK_SECRET. It is never shown again (R81).
 
-    Raises AskAgain, NotAKey, Unrestricted, KeysElsewhere, TestBesideLive for a live key while the test gateway is on.
+    Raises AskAgain, NotAKey, Unrestricted, KeysElsewhere, LiveBesideTest for a live key while the test gateway is on.
     """
     require_recent(ctx)
     if ctx.settings.stripe_secret_key:
@@ -123,8 +127,9 @@ def keep_stripe_key(ctx: Context, name: str, value: str) -> None:
     value = value.strip()
     with ctx.transaction(May.EDIT_SETTINGS) as db:
         firm = db.get_one(Firm, 1, with_for_update=True)
-        if value.startswith(("sk_live_", "rk_live_")) and Preferences.read(firm.values).test_gateway_enabled:
-            raise TestBesideLive(field=name)
+        keys.check(name, value)
+        if value.startswith("rk_live_") and Preferences.read(firm.values).test_gateway_enabled:
+            raise LiveBesideTest(field=name)
         hours = Preferences.read(firm.values).webhook_overlap_hours
         row = keys.keep(db, ctx.gateways.vault, name, value, timedelta(hours=hours))
         db.flush()

@@ -94,6 +94,6 @@ FIELDS = {
     "payment_details": msgid("How to pay, printed on papers"), "invoice_note": msgid("Note on every invoice"),
     "stripe_enabled": msgid("Paying through Stripe"), "test_gateway_enabled": msgid("Pretend payments"),
     "notify_payments_to": msgid("Payment notices go to"),
-    "webhook_overlap_hours": msgid("Hours for which the webhook secret before stays good"),
+    "webhook_overlap_hours": msgid("Hours an earlier webhook secret stays good"),
     "set_up_at": msgid("Portal set up"),
 }

@@ -39,7 +39,7 @@ def _switches(visit: Visit, found: Policy) -> None:
             "notify_payments_to": text_field(say("Mail about payments to"), now.notify_payments_to, kind="email",
                                              longest=254, help=say("Blank: the firm's e-mail address.")),
             "webhook_overlap_hours": text_field(
-                say("Hours for which the webhook secret before stays good"), str(now.webhook_overlap_hours), longest=5,
+                say("Hours an earlier webhook secret stays good"), str(now.webhook_overlap_hours), longest=5,
                 help=say("After a new one is entered; then only the new one counts. 0: at once."))}
 
         async def save() -> None:
@@ -94,7 +94,7 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
 def _older(visit: Visit, key: KeyHint | None) -> list[Fact]:
     if key is None or key.ends_at is None:
         return []
-    return [Fact(visit.say("Webhook secret before"), visit.say("ends in {hint}, good until {moment}", hint=key.hint,
+    return [Fact(visit.say("Earlier webhook secret"), visit.say("ends in {hint}, good until {moment}", hint=key.hint,
                                                               moment=moment(visit, key.ends_at)))]
 
 

@@ -62,15 +62,20 @@ def key_ring(engine: Engine, settings: Settings, vault: Vault, now: Callable[[],
     return lambda: _entered(engine, vault, now())
 
 
-def keep(db: ScopedSession, vault: Vault, name: str, value: str, overlap: timedelta = timedelta(hours=24)) -> Secret:
-    """Seal one key and remember only its last four characters for show. The caller asks for a fresh sign-in (R13) and
-    records history. The webhook secret before this one is good for `overlap` more (R78). Raises NotAKey, Unrestricted.
-    """
+def check(name: str, value: str) -> None:
+    """Raises NotAKey, Unrestricted."""
     prefixes = ("sk_", "rk_") if name == SECRET_KEY else ("whsec_",)
     if not value.startswith(prefixes) or not value.isascii() or not value.isprintable():
         raise NotAKey(field=name, prefixes=", ".join(prefixes))
     if is_unrestricted(value):
         raise Unrestricted(field=name)
+
+
+def keep(db: ScopedSession, vault: Vault, name: str, value: str, overlap: timedelta = timedelta(hours=24)) -> Secret:
+    """Seal one key and remember only its last four characters for show. The caller asks for a fresh sign-in (R13) and
+    records history. The webhook secret before this one is good for `overlap` more (R78). Raises NotAKey, Unrestricted.
+    """
+    check(name, value)
     row = db.get(Secret, name) or Secret(name=name, sealed="")
     before = vault.unseal(row.sealed, name) if row.sealed else value
     if name == WEBHOOK_SECRET and before != value:           # entered twice, it does not push out the one before
