@@ -1,4 +1,4 @@
-"""What stands behind a sign-in: sessions, one-time links, attempts, known devices."""
+"""What stands behind a sign-in: sessions, one-time links, counted tries, known devices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from data.base import Base, Owned
@@ -72,18 +72,22 @@ class AddressChange(Base):
                             sqlite_where=text("outcome = 'waiting'"), postgresql_where=text("outcome = 'waiting'")),)
 
 
-class Attempt(Base):
-    """One try at a password, a reset or an invitation link, for throttling (R5, R10)."""
+class TryCount(Base):
+    """Tries of one kind from one source, in one row however many there are: who is counted cannot fill the table."""
 
-    __tablename__ = "attempt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    account: Mapped[str] = mapped_column(String(64))       # SHA-256 of the folded login name: no list of names at rest
-    address: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime]
-    succeeded: Mapped[bool]
-    __table_args__ = (Index("ix_attempt_account", "kind", "account", "at"),
-                      Index("ix_attempt_address", "kind", "address", "at"))
+    __tablename__ = "try_count"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)      # an address, a known device, a person
+    network: Mapped[str] = mapped_column(String(64), default="")           # the wider one of an address, else ""
+    number: Mapped[int] = mapped_column(default=0)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    recent: Mapped[list[int]] = mapped_column(JSON, default=list)          # milliseconds since 1970, oldest first
+    accounts: Mapped[dict[str, Any]] = mapped_column(default=dict)         # SHA-256 of an account -> its run of tries
+    asked: Mapped[list[str]] = mapped_column(JSON, default=list)           # person ids a mail was asked for
+    is_waiting: Mapped[bool] = mapped_column(default=False)                # whether `asked` is still to be answered
+    __table_args__ = (Index("ix_try_count_network", "kind", "network", "last_at"),
+                      Index("ix_try_count_last_at", "last_at"), Index("ix_try_count_waiting", "kind", "is_waiting"))
 
 
 class KnownDevice(Base):

@@ -10,10 +10,18 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
-from data.errors import Conflict
+from data.errors import Conflict, Invalid
 from data.folding import folded, order_key
+from data.logins import login_key
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
 from data.tax_numbers import tax_number
+
+LONGEST_USERNAME = 120
+
+
+class UsernameTooLong(Invalid):
+    message = "This user name is too long."
+    field = "username"
 
 
 class Entity(Base):
@@ -66,10 +74,10 @@ class Person(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
-    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)      # casefolded, what sign-in compares
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)      # data/logins.py: what sign-in compares
     email_verified_at: Mapped[datetime | None]
-    username: Mapped[str | None] = mapped_column(String(120))
-    username_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    username: Mapped[str | None] = mapped_column(String(LONGEST_USERNAME))
+    username_key: Mapped[str | None] = mapped_column(String(LONGEST_USERNAME), unique=True)
     phone: Mapped[str | None] = mapped_column(String(60))
     mobile: Mapped[str | None] = mapped_column(String(60))
     fax: Mapped[str | None] = mapped_column(String(60))
@@ -81,6 +89,10 @@ class Person(Base):
     password_changed_at: Mapped[datetime | None]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
+    refused_tries: Mapped[int] = mapped_column(default=0, server_default="0")    # since they last signed in
+    refused_first_at: Mapped[datetime | None]
+    refused_last_at: Mapped[datetime | None]
+    shut_told_at: Mapped[datetime | None]                                       # services/shut_out.py
     last_signed_in_at: Mapped[datetime | None]
     staff_role: Mapped[StaffRole | None]
     staff_closed_at: Mapped[datetime | None]                                   # their places at clients go on
@@ -105,10 +117,14 @@ class Person(Base):
         return self.staff_role is not None and self.staff_closed_at is None
 
     def go_by_email(self, email: str | None) -> None:
-        self.email, self.email_key = email, email and email.casefold()
+        self.email, self.email_key = email, email and login_key(email)
 
     def go_by_username(self, username: str | None) -> None:
-        self.username, self.username_key = username, username and username.casefold()
+        """Raises UsernameTooLong where its normal form does not fit: one sign may stand for a whole sentence."""
+        key = username and login_key(username)
+        if key and len(key) > LONGEST_USERNAME:
+            raise UsernameTooLong()
+        self.username, self.username_key = username, key or None
 
 
 class AlreadyRevoked(Conflict):

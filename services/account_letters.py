@@ -17,6 +17,19 @@ def password_changed(desk: Desk, *, at: datetime | None = None, link: str = "") 
         say("Reset your password") if link else "", link, rows)
 
 
+def sign_in_shut(desk: Desk, *, tries: int, since: datetime, link: str = "") -> Letter:
+    """To somebody whose password strangers guess at: what that means for them."""
+    say = desk.say
+    return Letter(
+        say("Somebody keeps trying to sign in to your account"),
+        (say("Since {moment} there were {tries} tries with a wrong password. None of them came in.",
+             moment=desk.moment(since), tries=tries),
+         say("To protect you, your password no longer opens your account on devices you have not used before. On "
+             "those you have used you can sign in as ever."),
+         say("Choose a new password, and every device can sign in again.")),
+        say("Reset your password") if link else "", link)
+
+
 def email_confirm(desk: Desk, *, link: str, expires_at: datetime | None = None) -> Letter:
     """To the new address: it becomes the account's only after this."""
     say = desk.say

@@ -10,11 +10,13 @@ import unicodedata
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data.access import LoginSession
 from data.errors import Conflict, Invalid, NotAllowed, Refusal
+from data.firm import Mail
+from data.logins import login_key
 from data.people import Person
 from data.session import Author, ScopedSession
 from data.statuses import TokenPurpose
@@ -31,7 +33,7 @@ from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
 RECENT = timedelta(minutes=10)                       # R13
-KIND, MAIL_KIND = "confirm", "email_change"
+KIND, MAIL_KIND, MAILS_TO_ADDRESS = "confirm", "email_change", 3
 _USERNAME = re.compile(r"\w[\w.\-]{2,59}")           # no "@": a user name can never pass for somebody's address
 
 
@@ -98,7 +100,7 @@ def change_username(ctx: Context, current: str, username: str) -> None:
         before = person.username
         if before == name:
             return
-        if db.scalar(select(Person.id).where(Person.username_key == name.casefold(), Person.id != person.id)):
+        if db.scalar(select(Person.id).where(Person.username_key == login_key(name), Person.id != person.id)):
             raise UsernameTaken("username")
         person.go_by_username(name)
         person.refold()
@@ -124,8 +126,10 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
         person = myself(ctx, db)
         if address == person.email:
             return
-        attempt = throttle.mail_asked(db, MAIL_KIND, throttle.account_of(address), throttle.source_of(str(person.id)))
-        if attempt.succeeded and not _is_taken(db, address, person.id):
+        if not _may_ask(db, person, address):
+            db.recorded = True
+            return
+        if not _is_taken(db, address, person.id):
             secret = tokens.make(db, TokenPurpose.EMAIL_CHANGE, person.id, email=address,
                                  session=ctx.actor.session_key)
             mails.queue(ctx, db, "email_confirm", recipient=address, name=person.name, person_id=person.id,
@@ -197,8 +201,7 @@ def confirm(ctx: Context, current: str) -> None:
 
     Raises WrongPassword for the field "current", TooMany, NotAllowed to anybody but the person themselves.
     """
-    whose = str(ctx.actor.person_id)
-    account = throttle.account_of(whose)
+    account, whose = throttle.account_of(ctx.actor.person_id), throttle.Source(str(ctx.actor.person_id))
     with ctx.transaction(May.EDIT_SELF) as db:
         throttle.check(db, KIND, account, whose)
         stored = myself(ctx, db).password_hash
@@ -206,8 +209,12 @@ def confirm(ctx: Context, current: str) -> None:
         verdict = passwords.verify(stored, current)
     with ctx.transaction(May.EDIT_SELF) as db:
         throttle.check_alone(db, KIND, account, whose)
-        attempt = throttle.note(db, KIND, account, whose, succeeded=verdict.is_right)
-        db.record("person.confirmed" if verdict.is_right else "person.not_confirmed", attempt)
+        if verdict.is_right:
+            throttle.succeeded(db, KIND, whose, account)
+            db.recorded = True                       # what follows records itself
+        else:
+            throttle.failed(db, KIND, whose, account)
+            db.record("person.not_confirmed", myself(ctx, db))
     if not verdict.is_right:
         raise WrongPassword("current")
 
@@ -229,5 +236,12 @@ def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> N
         db.record("person.password", person)
 
 
+def _may_ask(db: ScopedSession, person: Person, address: str) -> bool:
+    """Three mails an hour to one address, and ten from one person, whether they have an old address or not (R10)."""
+    lately = select(func.count(Mail.id)).where(Mail.made_at > db.now - throttle.MAIL_WINDOW)
+    to_address = db.scalar(lately.where(Mail.kind == "email_confirm", Mail.recipient == address)) or 0
+    return throttle.asked(db, MAIL_KIND, throttle.Source(str(person.id))) and to_address < MAILS_TO_ADDRESS
+
+
 def _is_taken(db: ScopedSession, email: str, but: UUID) -> bool:
-    return db.scalar(select(Person.id).where(Person.email_key == email.casefold(), Person.id != but)) is not None
+    return db.scalar(select(Person.id).where(Person.email_key == login_key(email), Person.id != but)) is not None

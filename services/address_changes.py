@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from data.access import AddressChange
 from data.errors import Conflict, Invalid
 from data.firm import Notice
+from data.logins import login_key
 from data.people import Contact, Person
 from data.session import Author, ScopedSession
 from data.statuses import AddressOutcome, NoticeKind
@@ -52,7 +53,7 @@ def has_been_in(person: Person) -> bool:
 
 def require_free(db: ScopedSession, email: str, but: UUID) -> None:
     """Raises EmailTaken when somebody else signs in with the address."""
-    if db.scalar(select(Person.id).where(Person.email_key == email.casefold(), Person.id != but)):
+    if db.scalar(select(Person.id).where(Person.email_key == login_key(email), Person.id != but)):
         raise EmailTaken(field="email")
 
 

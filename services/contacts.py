@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from data.access import Invitation, LoginSession, OneTimeToken
 from data.errors import Conflict
+from data.logins import login_key
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from services import address_changes, invitations, passwords, typed
@@ -150,7 +151,7 @@ def _checked(ctx: Context, form: ContactForm) -> dict[str, Any]:
 
 
 def _known(db: ScopedSession, email: str | None) -> Person | None:
-    return db.scalars(select(Person).where(Person.email_key == email.casefold())).one_or_none() if email else None
+    return db.scalars(select(Person).where(Person.email_key == login_key(email))).one_or_none() if email else None
 
 
 def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
@@ -201,7 +202,7 @@ def keep_address(ctx: Context, id: UUID) -> None:
 
 def _require_free_username(db: ScopedSession, person: Person, username: str | None) -> None:
     if username and db.scalar(select(Person.id).where(
-            Person.username_key == username.casefold(), Person.id != person.id)):
+            Person.username_key == login_key(username), Person.id != person.id)):
         raise UsernameTaken(field="username")
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from data.errors import NotFound
 from data.standing import set_selector
+from services import throttle
+from services.access import May
 from services.context import Context
 
 
@@ -18,10 +20,20 @@ def choose(ctx: Context, id: str) -> Context:
     """
     chosen = _mine(ctx, id)
     if chosen is None and (id or not ctx.preferences.selector_all):
-        ctx.note("selector.refused", "login_session", ctx.actor.session_key[:12], asked_for=id[:80])
+        _note_refusal(ctx, id)
         raise NotFound(what="company")
     set_selector(ctx.house.engine, ctx.actor.session_key, chosen)
     return replace(ctx, actor=replace(ctx.actor, chosen=chosen))
+
+
+def _note_refusal(ctx: Context, id: str) -> None:
+    """Counted per person; the first of a day is a line of history, so that a script fills no table."""
+    with ctx.as_system().transaction(May.SYSTEM) as db:
+        source = throttle.Source(f"{ctx.actor.person_id}:{ctx.now:%Y-%m-%d}")
+        is_first = throttle.count(db, "selector", source) == 1
+        db.recorded = True
+    if is_first:
+        ctx.note("selector.refused", "login_session", ctx.actor.session_key[:12], asked_for=id[:80])
 
 
 def _mine(ctx: Context, id: str) -> UUID | None:

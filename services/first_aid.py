@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from data.errors import Conflict, NotFound
 from data.folding import folded
+from data.logins import login_key
 from data.lookups import is_contact_anywhere
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
@@ -15,7 +16,6 @@ from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import mails, resets, tokens, typed
 from services.access import May
 from services.context import Context
-from services.mail_addresses import in_ascii
 from services.team import require_own_password
 
 
@@ -115,4 +115,4 @@ def _password_link(ctx: Context, db: ScopedSession, person: Person) -> str:
 
 
 def _named(db: ScopedSession, email: str) -> Person | None:
-    return db.scalars(select(Person).where(Person.email_key == in_ascii(email.strip()).casefold())).one_or_none()
+    return db.scalars(select(Person).where(Person.email_key == login_key(email))).one_or_none()

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from data.errors import Refusal
 from data.firm import Job
+from data.locks import take_turns
+from data.session import ScopedSession
 from services.access import May
 from services.context import Context
 
@@ -46,6 +48,21 @@ def run_due(ctx: Context, *, limit: int = 100) -> int:
         else:
             _end(ctx, id)
     return len(taken)
+
+
+def later_once(db: ScopedSession, verb: Callable[..., Any]) -> None:
+    """Queue `verb` unless it waits already: it looks for its work itself. Both take their turn under its name."""
+    take_turns(db, verb.__name__)
+    waits = select(Job.id).where(Job.name == verb.__name__, Job.done_at.is_(None), Job.claimed_at.is_(None),
+                                 Job.tries < MAX_TRIES)
+    if db.scalar(waits.limit(1)) is None:
+        db.later(verb)
+
+
+def forget_done(db: ScopedSession, verb: Callable[..., Any]) -> None:
+    """The rows of earlier runs, of a verb that strangers can have queued."""
+    db.execute(delete(Job).where(Job.name == verb.__name__, Job.done_at.is_not(None))
+               .execution_options(synchronize_session=False))
 
 
 def release(ctx: Context) -> None:

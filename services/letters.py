@@ -15,6 +15,7 @@ from services.account_letters import (
     email_changing,
     email_confirm,
     password_changed,
+    sign_in_shut,
     username_changed,
 )
 from services.desk import Desk, Letter
@@ -187,9 +188,9 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
-    invite, invite_known, invite_temporary, invite_preset, added, reset, password_changed, email_confirm,
-    email_changing, email_changed, address_waits, address_awaited, username_changed, receipt, payment_received,
-    payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail)}
+    invite, invite_known, invite_temporary, invite_preset, added, reset, password_changed, sign_in_shut,
+    email_confirm, email_changing, email_changed, address_waits, address_awaited, username_changed, receipt,
+    payment_received, payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.
 SECRET_KINDS = frozenset({
     "invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender", "staff_invite", "address_waits"})

@@ -6,9 +6,6 @@ What RFC 5321 calls Mailbox without quoted strings, comments and address literal
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-
-import idna
 
 LONGEST = 254                     # RFC 3696, erratum 1690: what fits into an envelope
 _MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")      # RFC 5321, 4.5.3.1.1; dots are looked at below
@@ -32,13 +29,3 @@ def split(address: str) -> tuple[str, str]:
         raise ValueError("not an address")
     mailbox, _, domain = address.rpartition("@")
     return mailbox, domain
-
-
-def in_ascii(address: str) -> str:
-    """`address` with its domain as DNS has it, by UTS 46; as it is where there is no such domain."""
-    mailbox, at, domain = address.rpartition("@")
-    if not at or domain.isascii() or len(address) > LONGEST:      # an encoded domain is never the shorter one
-        return address
-    with suppress(idna.IDNAError):
-        return f"{mailbox}@{idna.encode(domain, uts46=True, std3_rules=True).decode()}"
-    return address

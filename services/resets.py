@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from data.access import TryCount
 from data.firm import Mail
+from data.locks import take_turns
 from data.people import Contact, Person
 from data.session import Author, ScopedSession
 from data.statuses import AccessStatus, TokenPurpose
@@ -15,46 +17,66 @@ from services import mails, passwords, throttle, tokens
 from services.access import May
 from services.context import Context, House
 from services.identity import system
-from services.jobs import job
-from services.signin import person_named
+from services.jobs import forget_done, job, later_once
+from services.signin import person_named, source_from
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
 KIND = "reset"
+MAILS_TO_ACCOUNT, AT_ONCE = 3, 2         # an hour
 
 
-def request(house: House, identifier: str, address: str, now: datetime) -> None:
-    """Ask for a link. Whoever `identifier` is, known or not, the answer and the work are the same: the mail is a job.
+def request(house: House, identifier: str, address: str, now: datetime, device_cookie: str | None = None) -> None:
+    """Ask for a link. Whoever `identifier` is, known or not, the answer and the work are the same: a note in the row of
+    the source, which `mail_resets` answers.
 
-    Beyond three mails an hour to one account, or ten from one address, nothing is sent and nothing is said (R10).
+    Beyond ten an hour from one source nothing is noted and nothing is said (R10). What strangers ask does not count
+    for a device the person has signed in from.
     """
     ctx = system(house, now)
     with ctx.transaction(May.SYSTEM) as db:
-        db.author = Author(address=address)
-        person = person_named(db, identifier[:300], ctx.preferences)
-        account = throttle.account_of(str(person.id) if person else identifier[:300])
-        attempt = throttle.mail_asked(db, KIND, account, throttle.source_of(address))
-        whose = str(person.id) if person and attempt.succeeded else ""
-        db.later(mail_reset, person_id=whose, occasion=str(uuid4()))
-        db.record("password.reset_asked", attempt, person=str(person.id) if person else None)
+        person = person_named(db, identifier, ctx.preferences)
+        source = source_from(db, person, address, device_cookie)
+        if throttle.asked(db, KIND, source, str(person.id if person else uuid4())):
+            later_once(db, mail_resets)
+        db.recorded = True                   # counted: strangers write no lines of history
 
 
 @job
-def mail_reset(ctx: Context, person_id: str, occasion: str) -> None:
-    """Mail the link to a person who may enter; an empty `person_id` is nobody. Once per `occasion`."""
-    if not person_id:
-        return
+def mail_resets(ctx: Context) -> None:
+    """Answer what was asked for: a link to each person who may enter, as far as their hour goes. Twice is safe."""
     with ctx.transaction(May.SYSTEM) as db:
-        person = db.one(Person, UUID(person_id))
-        dedupe = f"reset:{occasion}"
-        if not may_reset(db, person) or db.scalar(select(Mail.id).where(Mail.dedupe == dedupe)):
+        take_turns(db, mail_resets.__name__)               # who asks holds it until their note is committed
+        forget_done(db, mail_resets)
+        db.recorded = True
+        waiting = db.scalars(select(TryCount.source).where(TryCount.kind == KIND, TryCount.is_waiting)).all()
+    for source in waiting:
+        with ctx.transaction(May.SYSTEM) as db:
+            row = db.get(TryCount, (KIND, source), with_for_update=True)
+            if row is not None:
+                for person_id in dict.fromkeys(row.asked):
+                    _mail(ctx, db, UUID(person_id), source)
+                row.asked, row.is_waiting = [], False
             db.recorded = True
-            return
-        secret = tokens.make(db, TokenPurpose.RESET, person.id, email=person.email)
-        mails.queue(ctx, db, "reset", recipient=person.email or "", name=person.name, person_id=person.id,
-                    language=person.language or ctx.preferences.language, dedupe=dedupe,
-                    link=f"{ctx.settings.origin}/reset/{secret}")
-        db.record("password.reset_mailed", person)
+
+
+def _mail(ctx: Context, db: ScopedSession, person_id: UUID, source: str) -> None:
+    person = db.get(Person, person_id)
+    if person is None or not may_reset(db, person) or not _is_due(db, person):
+        return
+    secret = tokens.make(db, TokenPurpose.RESET, person.id, email=person.email)
+    mails.queue(ctx, db, "reset", recipient=person.email or "", name=person.name, person_id=person.id,
+                language=person.language or ctx.preferences.language, dedupe=f"reset:{uuid4()}",
+                link=f"{ctx.settings.origin}/reset/{secret}")
+    db.author = Author(address=source)
+    db.record("password.reset_mailed", person)
+
+
+def _is_due(db: ScopedSession, person: Person) -> bool:
+    """Two mails an hour, and a third once no link works any more: whoever gets none has one that works (R10)."""
+    sent = db.scalar(select(func.count(Mail.id)).where(
+        Mail.kind == "reset", Mail.person_id == person.id, Mail.made_at > db.now - throttle.MAIL_WINDOW)) or 0
+    return sent < AT_ONCE or (sent < MAILS_TO_ACCOUNT and not tokens.is_any_open(db, TokenPurpose.RESET, person.id))
 
 
 def look(house: House, secret: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from data.errors import Conflict, Invalid, Refusal
 from data.firm import Firm, Logo, Secret
 from data.locks import take_turns
+from data.logins import login_key
 from data.people import Person
 from data.session import Author, ScopedSession
 from data.standing import firm_document
@@ -92,7 +93,7 @@ def check_code(house: House, code: str, address: str, now: datetime) -> None:
         kept = db.get(Secret, _CODE)
         right = kept is not None and now < kept.changed_at + LIFETIME and hmac.compare_digest(
             house.gateways.vault.unseal(kept.sealed, _CODE).encode(), code.strip().lower().encode())
-        throttle.note(db, _KIND, _KIND, source, succeeded=right)
+        throttle.succeeded(db, _KIND, source, _KIND) if right else throttle.failed(db, _KIND, source, _KIND)
         db.recorded = True
     if is_done(house):
         raise AlreadySetUp()
@@ -140,7 +141,7 @@ def finish(house: House, code: str, typed: Mapping[str, str], password: str, rep
         firm = db.get(Firm, 1)
         if firm is not None and firm.values.get("set_up_at"):
             raise AlreadySetUp()
-        if db.scalar(select(Person.id).where(Person.email_key == given["owner_email"].casefold())) is not None:
+        if db.scalar(select(Person.id).where(Person.email_key == login_key(given["owner_email"]))) is not None:
             raise OwnerKnown()
         preferences = _preferences(db, given, now)
         owner = _owner(given, fresh, now)

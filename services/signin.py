@@ -9,26 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, select
 
 from data.access import KnownDevice, OneTimeToken
 from data.errors import Refusal
+from data.logins import login_key
 from data.people import Contact, Entity, Person
 from data.session import Author, ScopedSession
 from data.statuses import AccessStatus, TokenPurpose
-from services import passwords, throttle, tokens
+from services import passwords, shut_out, throttle, tokens
 from services.acceptances import tell_of_acceptance
 from services.access import May
 from services.context import Context, House
 from services.identity import system
-from services.mail_addresses import in_ascii
 from services.preferences import Preferences
 from services.session_rows import end_key, open_session
 from services.shares import of_source, paying
 
 KIND = "sign_in"
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
-_LONGEST = 300                       # of a login name; nobody has a longer one
 
 
 class WrongSignIn(Refusal):
@@ -56,12 +55,12 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What was found out before anything is decided."""
+    """What was found out before anything is decided. `accounts` are counted, the first of them openly."""
 
     person_id: UUID | None
     hash: str | None
-    account: str
-    source: str
+    accounts: tuple[str, ...]
+    source: throttle.Source
     device: str
 
 
@@ -73,19 +72,21 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
     Raises WrongSignIn, TooMany (wait_seconds). Not to be called on the event loop: it hashes.
     """
     ctx = system(house, now)
-    tried = _look(ctx, identifier[:_LONGEST], address, device_cookie or "")
-    with paying(of_source(tried.source)):            # of a known device: the device, whatever its network does
+    tried = _look(ctx, identifier, address, device_cookie or "")
+    with paying(of_source(tried.source.key)):        # of a known device: the device, whatever its network does
         verdict = passwords.verify(tried.hash, password)
         fresh = passwords.hashed(password) if verdict.is_stale else None
     with ctx.transaction(May.SYSTEM) as db:
         db.author = Author(address=address)
-        throttle.check_alone(db, KIND, tried.account, tried.source)
-        person = _admitted(db, tried, verdict.is_right, password)
-        attempt = throttle.note(db, KIND, tried.account, tried.source, succeeded=person is not None)
+        throttle.check_alone(db, KIND, tried.accounts[0], tried.source)
+        waits = throttle.has_to_wait(db, KIND, tried.accounts[-1], tried.source)
+        person = None if waits else _admitted(db, tried, verdict.is_right, password)
         if person is None:
-            _count_failure(db, tried.person_id)
-            db.record("sign_in.refused", attempt, person=str(tried.person_id) if tried.person_id else None)
+            throttle.failed(db, KIND, tried.source, *tried.accounts)
+            shut_out.count_failure(ctx, db, tried.person_id)
+            db.recorded = True                   # counted, however often: a line each would let strangers fill the disk
         else:
+            throttle.succeeded(db, KIND, tried.source, *tried.accounts)
             done = _welcome(db, person, tried, fresh, address, browser)
             if old_key:
                 end_key(db, old_key, why="signed in again")
@@ -96,7 +97,7 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
 
 def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -> Person | None:
     """Whoever signs in under `identifier`, an e-mail address or a user name as the firm's policy has it (C2)."""
-    name = in_ascii(identifier.replace("\0", "").strip()).casefold()      # PostgreSQL stores no NUL
+    name = login_key(identifier)
     which = {"email": Person.email_key == name, "username": Person.username_key == name,
              "either": (Person.email_key == name) | (Person.username_key == name)}
     first = case((Person.email_key == name, 0), else_=1)     # a user name never passes for somebody's address
@@ -120,22 +121,24 @@ def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _T
     """Who it would be and whether they may try at all. The same queries for somebody and for nobody (R4)."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         person = person_named(db, identifier, ctx.preferences)
-        device = device_cookie if _DEVICE.fullmatch(device_cookie) else ""
-        digest = _device_digest(device, person.id if person else uuid4())
-        known = db.get(KnownDevice, digest) is not None and bool(device)
-        account = throttle.account_of(identifier)
-        source = digest if known else throttle.source_of(address)
-        throttle.check(db, KIND, account, source)
-        spent = person is not None and person.failures_in_a_row >= throttle.TRIES_IN_A_ROW and not known
+        device, known = _device(db, person, device_cookie)
+        whose = throttle.account_of(person.id if person else uuid4())
+        # An account may be tried under two names. A stranger who heard of the wait would learn that they are one.
+        accounts = (whose,) if known else (throttle.account_named(identifier), whose)
+        source = known or throttle.source_of(address)
+        throttle.check(db, KIND, accounts[0], source)
+        spent = throttle.has_to_wait(db, KIND, whose, source) or (
+            person is not None and person.failures_in_a_row >= throttle.TRIES_IN_A_ROW and not known)
         return _Tried(person.id if person else None, person.password_hash if person and not spent else None,
-                      account, source, device)
+                      accounts, source, device)
 
 
 def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -> Person | None:
     """The person, if the password or a temporary secret is theirs and the firm lets them in."""
     temporary = None if is_right else _temporary(db, tried.person_id, password)
     person = db.get(Person, tried.person_id or uuid4(), with_for_update=True)
-    if person is None or not may_enter(db, person):
+    places = _places(db, tried.person_id or uuid4())                      # looked for with nobody, too (R4)
+    if person is None or not (person.works_here or places):
         return None
     if is_right:
         return person if person.password_hash == tried.hash else None     # changed while we were hashing
@@ -163,8 +166,7 @@ def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None
              browser: str) -> SignedIn:
     if fresh is not None:
         person.password_hash = fresh
-    if person.failures_in_a_row < throttle.TRIES_IN_A_ROW:
-        person.failures_in_a_row = 0                       # a known device does not reopen what strangers closed
+    refused = shut_out.forget_failures(person)
     person.last_signed_in_at = db.now
     db.author = Author(person.id, address=address)
     places = _places(db, person.id)
@@ -180,7 +182,7 @@ def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None
     device = tried.device or secrets.token_urlsafe(32)
     db.merge(KnownDevice(digest=_device_digest(device, person.id), person_id=person.id, seen_at=db.now))
     db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password,
-              both=both)
+              both=both, **refused)
     return SignedIn(token, device, is_staff, person.must_change_password, both)
 
 
@@ -191,10 +193,17 @@ def _places(db: ScopedSession, person_id: UUID) -> list[Contact]:
         Contact.status.in_((AccessStatus.ACCEPTED, AccessStatus.INVITED)))))
 
 
-def _count_failure(db: ScopedSession, person_id: UUID | None) -> None:
-    db.execute(update(Person).where(Person.id == (person_id or uuid4()))
-               .values(failures_in_a_row=Person.failures_in_a_row + 1)
-               .execution_options(synchronize_session=False))
+def source_from(db: ScopedSession, person: Person | None, address: str, device_cookie: str | None) -> throttle.Source:
+    """What a try counts for: the browser if it signed in as `person` before, else the address."""
+    return _device(db, person, device_cookie or "")[1] or throttle.source_of(address)
+
+
+def _device(db: ScopedSession, person: Person | None, cookie: str) -> tuple[str, throttle.Source | None]:
+    """The browser's token, if it is one, and its source if it is known to `person`. The same query for nobody."""
+    device = cookie if _DEVICE.fullmatch(cookie) else ""
+    digest = _device_digest(device, person.id if person else uuid4())
+    is_known = db.get(KnownDevice, digest) is not None and bool(device)
+    return device, throttle.Source(digest) if is_known else None
 
 
 def _device_digest(device: str, person_id: UUID) -> str:

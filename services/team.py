@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from data.errors import Conflict, Invalid, NotFound
+from data.logins import login_key
 from data.people import Assignment, Person
 from data.session import ScopedSession
 from data.statuses import StaffRole, TokenPurpose
@@ -96,7 +97,7 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
         require_may_grant_looking(ctx, form.may_impersonate)
         require_may_grant_all(ctx, sees_all)
         both = False
-        person = db.scalars(select(Person).where(Person.email_key == email.casefold()).with_for_update()).one_or_none()
+        person = db.scalars(select(Person).where(Person.email_key == login_key(email)).with_for_update()).one_or_none()
         if person is None:
             person = Person(id=uuid4(), name=name)
             person.go_by_email(email)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from data.errors import Invalid
-from services.mail_addresses import in_ascii, is_address
+from data.logins import in_ascii
+from services.mail_addresses import is_address
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINED = re.compile(r"[\u0600-\u109f\u1780-\u18af]{2}")

@@ -24,7 +24,8 @@ def register(app: FastAPI, house: House) -> None:
     def asked(request: Request, form: Posted) -> Response:
         page = light(house, request)
         page.check_form(form)
-        resets.request(house, form.get("login", ""), page.address, clock())
+        resets.request(house, form.get("login", ""), page.address, clock(),
+                       request.cookies.get(page.cookies.device))
         return _ask(page, sent=True)
 
     @app.get("/reset/{secret}", include_in_schema=False)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from data.errors import Refusal, TooMany
 from pages.doors.side import side_page
 from pages.doors.targets import target
-from pages.guard.cookies import Cookies, value_of
+from pages.guard.cookies import value_of
 from pages.guard.forms import FormExpired
 from pages.light import Light, Posted, cookie_header, home_of, light, see, sentence, signed_in
 from pages.warm import shell_files
@@ -47,7 +47,7 @@ def register(app: FastAPI, house: House) -> None:
         old = value_of(cookie_header(request), page.cookies.session)
         try:
             done = sign_in(house, form.get("login", ""), form.get("password", ""), page.address,
-                           request.cookies.get(_device_cookie(page.cookies)), request.headers.get("user-agent", ""),
+                           request.cookies.get(page.cookies.device), request.headers.get("user-agent", ""),
                            clock(), old_key=key_of(old) if old else None)
         except (WrongSignIn, TooMany) as refusal:
             return _refused(page, form, refusal)
@@ -91,7 +91,7 @@ def _arrived(page: Light, form: dict[str, str], done: SignedIn) -> Response:
         where = "/password"
     response = see(where)
     page.cookies.sign_in(response, done.token)
-    response.set_cookie(_device_cookie(page.cookies), done.device_token, max_age=DEVICE_SECONDS, path="/",
+    response.set_cookie(page.cookies.device, done.device_token, max_age=DEVICE_SECONDS, path="/",
                         httponly=True, secure=page.cookies.secure, samesite="lax")
     return response
 
@@ -105,6 +105,3 @@ def _form(page: Light, form: dict[str, str] | None = None, *, next: str = "", st
                      next=given.get("next", next)[:2000], errors={"password": error},
                      warm=shell_files(page.words.locale))
 
-
-def _device_cookie(cookies: Cookies) -> str:
-    return f"{cookies.session}-device"

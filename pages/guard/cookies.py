@@ -45,6 +45,11 @@ class Cookies:
         return "__Host-portico" if self.secure else "portico"
 
     @property
+    def device(self) -> str:
+        """The one that lets an account know the browser again."""
+        return f"{self.session}-device"
+
+    @property
     def pre(self) -> str:
         return f"{self.session}-pre"
 

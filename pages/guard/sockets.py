@@ -74,7 +74,8 @@ class Sockets:
         key = self.sessions.key_of(internals.cookie_header_of(environ))
         if key is not None and not self.sessions.is_live(key):
             key = None
-        limits, network = self.rules.limits, of_source(source_of((environ["asgi.scope"].get("client") or ("", 0))[0]))
+        address, limits = (environ["asgi.scope"].get("client") or ("", 0))[0], self.rules.limits
+        network = of_source(source_of(address).key)
         account = network if key is None else (
             self.sessions.account_of(key) or await asyncio.to_thread(self.sessions.find_account, key) or network)
         if (key and len(self.of_session(key)) >= limits.sockets_per_session) or not self._has_room(key, account):

@@ -49,7 +49,7 @@ class Turns:
 
     async def _account(self, scope: Scope) -> str:
         """The person behind the session, once it is known; else the network. Raises TooMany for who asks too much."""
-        network = of_source(source_of((scope.get("client") or ("", 0))[0]))
+        network = of_source(source_of((scope.get("client") or ("", 0))[0]).key)
         key = self.sessions.key_of(cookie_header_of({"asgi.scope": scope}))
         if key is None:
             return network

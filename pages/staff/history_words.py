@@ -42,6 +42,7 @@ VERBS = {
     "invoice.updated": msgid("Changed by an import"), "payment.imported": msgid("Payment imported"),
     # Somebody's own account
     "sign_in.refused": msgid("Sign-in refused"), "person.signed_in": msgid("Signed in"),
+    "sign_in.shut": msgid("Closed to new devices after many wrong passwords"),
     "session.logged_out": msgid("Signed out"), "session.ended": msgid("Signed out on one device"),
     "person.sessions_ended": msgid("Signed out on all devices"),
     "person.logged_out_everywhere": msgid("Signed out on all other devices"),

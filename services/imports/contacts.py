@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from data.folding import name_key
+from data.logins import login_key
 from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
 from services.address_changes import change_by_firm, has_been_in, waiting
@@ -56,7 +57,7 @@ class _People:
         self.rows[person.id, client.id] = row
         for name, index in (("email", self.by_email), ("username", self.by_username)):
             if name in facts:
-                index.setdefault(facts[name].casefold(), person)
+                index.setdefault(login_key(facts[name]), person)
         if "external_id" in facts:
             self.by_external.setdefault(facts["external_id"], person)
 
@@ -113,8 +114,8 @@ def _client(desk: Desk, record: Record) -> Entity | None:
 def _known(people: _People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
     """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
     found = people.by_external.get(facts.get("external_id", ""))
-    marks = {"email": people.by_email.get(facts.get("email", "").casefold()),
-             "username": people.by_username.get(facts.get("username", "").casefold())}
+    marks = {"email": people.by_email.get(login_key(facts.get("email", ""))),
+             "username": people.by_username.get(login_key(facts.get("username", "")))}
     for name, other in marks.items():
         found = found or other
         if other is not None and other is not found:

@@ -145,7 +145,7 @@ async def test_the_selector_refuses_foreign_entities_and_notes_it(portico: Site)
                 await socket.emit("event", page.event(element, "portico", {"detail": {"do": "entity", "id": id}}))
         await socket.settle(1)
         assert picker in page.elements
-        assert portico.events("selector.refused") >= before + 5
+        assert portico.events("selector.refused") <= before + 1           # the first of a day; the rest are counted
         theirs, line = await joined(alice)
         for element, _, _ in [each for each in listeners(theirs) if each[1] == "portico"]:
             await line.emit("event", theirs.event(element, "portico", {"detail": {"do": "entity", "id": str(portico.town.umbra)}}))

@@ -31,10 +31,12 @@ from services.context import Context, clock
 from services.identity import identify, key_of
 from services.jobs import run_due
 from services.letters import LETTERS
+from services.signin import WrongSignIn
 from services.team import StaffForm
+from services.throttle import TRIES_IN_A_ROW
 from tests.cast import House
 from tests.pages.stage import Site, cookie, stage
-from tests.services.signing_in import OTHER, PASSWORD, give
+from tests.services.signing_in import OTHER, PASSWORD, give, sign_in
 from tests.services.test_invitations import newcomer
 from tests.services.till import BANK_DEBIT, BOUNCING, Till
 
@@ -75,6 +77,12 @@ def added(house: House) -> None:
 def forgot(house: House) -> None:
     resets.request(house.inside, "alice@example.test", "198.51.100.7", clock())
     run_due(house.at(house.alice, clock()).as_system())
+
+
+def guessed_at(house: House) -> None:
+    give(house, house.alice, failures_in_a_row=TRIES_IN_A_ROW - 1)
+    with pytest.raises(WrongSignIn):
+        sign_in(house, password=OTHER, now=clock())
 
 
 def another_address(house: House) -> None:
@@ -141,6 +149,7 @@ KINDS: dict[str, Kind] = {
     "invite_preset": Kind(lambda house, _: invited(house, preset_password=NEW), "nina@example.test", "door", "/login"),
     "added": Kind(lambda house, _: added(house), "nina@example.test", "secret", "/invite/"),
     "reset": Kind(lambda house, _: forgot(house), "alice@example.test", "secret", "/reset/"),
+    "sign_in_shut": Kind(lambda house, _: guessed_at(house), "alice@example.test", "door", "/forgot"),
     "password_changed": Kind(lambda house, _: account_security.change_password(
         now(house, house.alice), PASSWORD, OTHER, OTHER), "alice@example.test", "door", "/forgot"),
     "email_confirm": Kind(lambda house, _: another_address(house), "alice@elsewhere.test", "secret", "/email/"),

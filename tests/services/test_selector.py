@@ -1,10 +1,12 @@
 """The entity selector: a preference that never widens access."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from data.access import TryCount
 from data.errors import NotFound
 from data.firm import Event
 from data.invoices import Invoice
@@ -36,6 +38,12 @@ def test_choosing_what_is_not_mine_is_not_found_and_noted(house: House, asked: s
     with house.backstage() as db:
         noted = db.scalars(select(Event).where(Event.verb == "selector.refused")).one()
         assert noted.actor_id == house.alice.actor.person_id
+    for _ in range(5):
+        with pytest.raises(NotFound):
+            entities.choose(house.alice, str(uuid4()))
+    with house.backstage() as db:
+        assert len(db.scalars(select(Event).where(Event.verb == "selector.refused")).all()) == 1
+        assert db.scalars(select(TryCount.number).where(TryCount.kind == "selector")).all() == [6]
     assert house.again(house.alice).actor.chosen is None
 
 

@@ -8,10 +8,11 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select
 
-from data.access import Attempt, LoginSession
+from data.access import LoginSession
 from data.errors import SignedOut, TooMany
 from data.people import Contact, Entity, Person
 from data.statuses import AccessStatus
+from services import throttle
 from services.identity import identify, key_of
 from services.signin import WrongSignIn
 from tests.cast import NOON, House
@@ -202,8 +203,8 @@ def test_somebody_who_does_not_exist_has_to_wait_just_the_same(house: House) -> 
 def test_an_address_has_twenty_tries_over_all_accounts(house: House) -> None:
     give(house, house.alice)
     with house.backstage() as db:
-        db.add_all(Attempt(kind="sign_in", account=f"{n:064}", address="198.51.100.7", at=NOON, succeeded=False)
-                   for n in range(20))
+        for n in range(20):
+            throttle.failed(db, "sign_in", throttle.source_of("198.51.100.7"), f"account {n}")
     with pytest.raises(TooMany):
         sign_in(house, now=NOON + MINUTE)
     assert sign_in(house, now=NOON + 16 * MINUTE).token
@@ -286,13 +287,17 @@ def test_twenty_at_once_all_come_in(house: House) -> None:
 @pytest.mark.security("R90", "R92")
 def test_history_knows_of_it_and_no_secret(house: House) -> None:
     give(house, house.alice)
-    with pytest.raises(WrongSignIn):
-        sign_in(house, password=OTHER)
-    done = sign_in(house)
+    for n in range(3):
+        with pytest.raises(WrongSignIn):
+            sign_in(house, password=OTHER, now=NOON + n * SECOND)
+    done = sign_in(house, now=NOON + MINUTE)
+    sign_in(house, now=NOON + 2 * MINUTE)
     lines = history(house)
-    assert [(each.verb, each.address) for each in lines] == [
-        ("sign_in.refused", "198.51.100.7"), ("person.signed_in", "198.51.100.7")]
-    assert lines[1].actor_id == house.alice.actor.person_id
+    assert [(each.verb, each.address, each.actor_id) for each in lines] == [
+        ("person.signed_in", "198.51.100.7", house.alice.actor.person_id)] * 2
+    assert lines[0].facts["refused"] == {
+        "number": 3, "first": NOON.isoformat(), "last": (NOON + 2 * SECOND).isoformat()}
+    assert "refused" not in lines[1].facts
     told = str([each.facts for each in lines])
     assert not any(secret in told for secret in (PASSWORD, OTHER, done.token, done.device_token))
 

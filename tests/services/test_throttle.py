@@ -1,9 +1,13 @@
 """Counting tries: the arithmetic of waiting, and who waits (R5, R10)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 import pytest
+from sqlalchemy import select
 
+from data.access import TryCount
+from data.errors import TooMany
 from services import throttle
 from tests.cast import NOON, House
 
@@ -45,14 +49,87 @@ def test_a_source_is_what_one_customer_can_change(one: str, other: str, same: bo
 
 
 def test_login_names_are_not_kept() -> None:
-    assert throttle.account_of(" Alice@Example.test ") == throttle.account_of("alice@example.test")
-    assert "alice" not in throttle.account_of("alice@example.test")
+    assert throttle.account_named(" Alice@Example.test ") == throttle.account_named("alice@example.test")
+    assert "alice" not in throttle.account_named("alice@example.test")
+
+
+def test_nobody_can_type_an_account(house: House) -> None:
+    """What is counted of a person is not what is counted of a name, whatever the name is."""
+    id = house.alice.actor.person_id
+    assert throttle.account_of(id) not in {throttle.account_named(name) for name in (
+        str(id), f"person:{id}", f"name:{id}", id.hex if id else "")}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_bounded_run_waits_like_the_whole_list(seed: int) -> None:
+    """A row remembers five failures; it must not forgive what a list of all of them would not."""
+    random = Random(seed)
+    failures = [NOON]
+    for _ in range(60):
+        failures.append(failures[-1] + timedelta(seconds=random.choice((1, 30, 100, 500, 900, 901, 1900))))
+        assert throttle.wait_until(failures) == by_the_list(failures)
+
+
+def by_the_list(failures: list[datetime]) -> datetime | None:
+    recent: list[datetime] = []
+    wait = timedelta(0)
+    for at in failures:
+        if wait and at > recent[-1] + wait + throttle.WINDOW:
+            recent, wait = [], timedelta(0)
+        recent = [*(each for each in recent if wait or each > at - throttle.WINDOW), at]
+        if wait:
+            wait = min(wait * 2, throttle.LONGEST_WAIT)
+        elif len(recent) >= throttle.TRIES:
+            wait = throttle.FIRST_WAIT
+    return recent[-1] + wait if wait else None
 
 
 @pytest.mark.security("R10")
-def test_three_mails_to_an_account_and_ten_from_an_address(house: House) -> None:
+def test_ten_mails_from_a_source_in_an_hour(house: House) -> None:
+    source = throttle.source_of("10.9.9.9")
     with house.backstage() as db:
-        to_one = [throttle.mail_asked(db, "reset", "a", f"10.0.0.{n}").succeeded for n in range(5)]
-        from_one = [throttle.mail_asked(db, "reset", f"x{n}", "10.9.9.9").succeeded for n in range(12)]
-    assert to_one == [True] * 3 + [False] * 2
-    assert from_one == [True] * 10 + [False] * 2
+        assert [throttle.asked(db, "reset", source, f"x{n}") for n in range(12)] == [True] * 10 + [False] * 2
+        db.now = NOON + throttle.MAIL_WINDOW
+        assert throttle.asked(db, "reset", source, "y")
+        row = db.scalars(select(TryCount)).one()
+    assert (row.number, len(row.asked), len(row.recent)) == (13, 10, 1)
+
+
+@pytest.mark.security("R5")
+@pytest.mark.parametrize("addresses", [
+    [f"192.0.2.{n}" for n in range(60)], [f"2001:db8:7:{n:x}::1" for n in range(60)]])
+def test_a_network_is_counted_with_its_neighbours(house: House, addresses: list[str]) -> None:
+    with house.backstage() as db:
+        for address in addresses:
+            throttle.check(db, "sign_in", "b", throttle.source_of(address))
+            throttle.failed(db, "sign_in", throttle.source_of(address), "a")
+        for neighbour in ("192.0.2.200", "2001:db8:7:ffff::9"):
+            near = throttle.source_of(neighbour)
+            if near.network == throttle.source_of(addresses[0]).network:
+                with pytest.raises(TooMany) as refusal:
+                    throttle.check(db, "sign_in", "b", near)
+                assert refusal.value.fields == {"wait_seconds": 15 * 60}
+        throttle.check(db, "sign_in", "b", throttle.source_of("192.0.3.1"))
+        throttle.check(db, "sign_in", "b", throttle.source_of("2001:db8:8::1"))
+        throttle.check(db, "sign_in", "b", throttle.Source("a known device"))
+
+
+def test_the_table_holds_a_bounded_number_of_sources(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "MOST_SOURCES", 30)
+    with house.backstage() as db:
+        for n in range(100):
+            db.now = NOON + n * SECOND
+            throttle.failed(db, "sign_in", throttle.source_of(f"10.0.{n}.1"), "a")
+        left = db.scalars(select(TryCount.source).order_by(TryCount.last_at)).all()
+    assert left == [f"10.0.{n}.1" for n in range(70, 100)]
+
+
+def test_a_row_is_bounded_whatever_is_tried(house: House) -> None:
+    with house.backstage() as db:
+        for n in range(300):
+            db.now = NOON + n * SECOND
+            throttle.failed(db, "sign_in", throttle.source_of("10.0.0.1"), throttle.account_named(f"name {n}"),
+                            throttle.account_named(f"other {n}"))
+        row = db.scalars(select(TryCount)).one()
+    assert (row.number, row.first_at, row.last_at) == (300, NOON, NOON + 299 * SECOND)
+    assert len(str((row.recent, row.accounts))) < 12_000
