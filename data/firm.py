@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.base import Base, Owned
+from data.history_sorts import BUSINESS, sort_of
 from data.statuses import MailState, NoticeKind
 
 
@@ -43,7 +44,7 @@ class Counter(Base):
 
 
 class Event(Base):
-    """One line of history: who did what to which row, on whose behalf. Insert-only."""
+    """One line of history: who did what to which row, on whose behalf. Insert-only; business stays for ever."""
 
     __tablename__ = "event"
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -56,7 +57,10 @@ class Event(Base):
     viewer_id: Mapped[UUID | None]                                # who was looking through the actor's eyes
     address: Mapped[str | None] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    __table_args__ = (Index("ix_event_subject", "subject_kind", "subject_id"), Index("ix_event_verb", "verb", "at"))
+    sort: Mapped[str] = mapped_column(String(10), server_default=BUSINESS,
+                                      default=lambda context: sort_of(context.get_current_parameters()["verb"]))
+    __table_args__ = (Index("ix_event_subject", "subject_kind", "subject_id"), Index("ix_event_verb", "verb", "at"),
+                      Index("ix_event_sort", "sort", "at"))
 
 
 class Job(Base):

@@ -19,6 +19,9 @@ from services.preferences import TaxRate
 NETWORKS = ("LinkedIn", "Facebook", "Instagram", "YouTube", "X")
 CATEGORIES = ("S", "Z", "E", "AE", "O")
 MOST_RATES = 20
+# Least and most days. The least is what payments and a stolen account need to be looked into.
+KEEP_DAYS = {"keep_tries_days": (2, 365), "keep_sessions_days": (31, 730), "keep_technical_days": (31, 730),
+             "keep_notices_days": (31, 3650), "keep_mails_days": (90, 3650), "keep_security_days": (90, 3650)}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PREFIX = re.compile(r"[A-Za-z0-9./_-]{0,20}(\{year\}[A-Za-z0-9./_-]{0,20})?")
 
@@ -210,5 +213,6 @@ SETTINGS: dict[str, Read] = {
     "currency": _currency, "tax_rates": _rates, "invoice_prefix": _prefix, "credit_prefix": _prefix,
     "payment_prefix": _prefix, "payment_days": _count(0, 365), "invoice_note": _text(2000),
     "stripe_enabled": _switch, "test_gateway_enabled": _switch, "notify_payments_to": _email,
+    **{name: _count(least, most) for name, (least, most) in KEEP_DAYS.items()},
     "webhook_overlap_hours": _count(0, 168),
 }

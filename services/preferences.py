@@ -73,6 +73,13 @@ class Preferences:
     test_gateway_enabled: bool = False               # never beside live keys
     notify_payments_to: str = ""                     # blank: the firm's e-mail (PAY-13)
     webhook_overlap_hours: int = 24                  # how long the webhook secret before the present one is good (R78)
+    # How long what is no business is kept, in days (services/retention.py)
+    keep_tries_days: int = 30
+    keep_sessions_days: int = 90
+    keep_technical_days: int = 90
+    keep_notices_days: int = 730
+    keep_mails_days: int = 730
+    keep_security_days: int = 730
     # The portal itself
     set_up_at: str = ""                              # ISO instant; empty: the set-up wizard runs
 

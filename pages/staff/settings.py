@@ -14,7 +14,7 @@ from components.tabs import Tab, tabs
 from data.errors import NotFound
 from pages.flash import flashes
 from pages.screens import Screen, screen
-from pages.staff import payment_settings, settings_forms
+from pages.staff import payment_settings, retention_form, settings_forms
 from pages.staff.happenings import history
 from pages.staff.recent import again_form, asks_again
 from pages.staff.settings_forms import SettingsForm
@@ -31,7 +31,8 @@ SECTIONS: dict[str, tuple[str, Callable[[Visit, Policy], SettingsForm]]] = {
     "firm": (msgid("Firm"), settings_forms.firm), "look": (msgid("Branding"), settings_forms.look),
     "portal": (msgid("Portal"), settings_forms.portal),
     "access": (msgid("Invitations and sign-in"), settings_forms.access),
-    "money": (msgid("Money"), settings_forms.money), "links": (msgid("Social links"), settings_forms.links)}
+    "money": (msgid("Money"), settings_forms.money), "links": (msgid("Social links"), settings_forms.links),
+    "retention": (msgid("Retention"), retention_form.retention)}
 
 
 @dataclass(frozen=True)

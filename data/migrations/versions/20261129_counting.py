@@ -6,7 +6,7 @@ from alembic import op
 from data.logins import login_key       # as the code looks names up: a copy would be found by nobody
 
 revision = '20261129_counting'
-down_revision = '20261129_letters'
+down_revision = '20261129_address_change'
 branch_labels = None
 depends_on = None
 

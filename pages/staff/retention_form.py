@@ -1,0 +1,21 @@
+"""The fields of the settings that say how long things are kept."""
+
+from __future__ import annotations
+
+from components.fields import text_field
+from components.island import island
+from components.markup import tag
+from pages.staff.history_words import FIELDS
+from pages.staff.settings_forms import SettingsForm, plainly
+from pages.visit import Visit
+from services.policy import Policy
+from services.policy_values import KEEP_DAYS
+
+
+def retention(visit: Visit, found: Policy) -> SettingsForm:
+    say, now = visit.say, found.preferences
+    island(tag("p", {"class": "muted"}, say(
+        "Invoices, payments, documents and the history of changes are kept for good. The rest ends after these days.")))
+    return plainly({name: text_field(say(FIELDS[name]), str(getattr(now, name)), longest=4,
+                                     help=say("From {least} to {most} days.", least=least, most=most))
+                    for name, (least, most) in KEEP_DAYS.items()})
