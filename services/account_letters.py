@@ -76,9 +76,9 @@ def address_waits(desk: Desk, *, email: str, due_at: datetime, link: str) -> Let
     return Letter(
         say("Your e-mail address is about to change"),
         (say("{firm} is changing the address of your account to {email}.", firm=desk.firm, email=email),
-         say("Until it holds, nothing can be paid from your account. If this is right, there is nothing to do."),
+         say("Until this takes effect, nothing can be paid from your account. If it is right, there is nothing to do."),
          say("If it is not right, stop it here. You keep the address you have, and {firm} is told.", firm=desk.firm)),
-        say("Keep my address"), link, ((say("It holds from"), desk.moment(due_at)),))
+        say("Keep my address"), link, ((say("Takes effect on"), desk.moment(due_at)),))
 
 
 def address_awaited(desk: Desk, *, email: str, due_at: datetime) -> Letter:
@@ -88,4 +88,4 @@ def address_awaited(desk: Desk, *, email: str, due_at: datetime) -> Letter:
         say("This address is about to be used for an account"),
         (say("{firm} is changing the address of an account to {email}.", firm=desk.firm, email=email),
          say("It opens nothing before that. If you do not know {firm}, tell them.", firm=desk.firm)),
-        rows=((say("It holds from"), desk.moment(due_at)),))
+        rows=((say("Takes effect on"), desk.moment(due_at)),))

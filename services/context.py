@@ -46,8 +46,8 @@ _LOST_RACES = ("locked", "could not serialize", "deadlock detected")
 
 
 class AddressWaits(NotAllowed):
-    message = "Your e-mail address is being changed. Nothing can be paid before the new one holds; your dashboard " \
-              "says when."
+    message = "Your e-mail address is being changed. Nothing can be paid before that takes effect; your " \
+              "dashboard says when."
 
 
 class OnlyLooking(NotAllowed):

@@ -99,6 +99,8 @@ class OpenInvoices:
                 "none": say("Tick what you want to pay.")}[firm.billing_preselect]
         if not self.basket.offer.is_possible:
             lead = say("Everything you owe, the first due first.")
+        if self.visit.frame.actor.address_waits:
+            lead = say("Nothing can be paid while your e-mail address is being changed; the dashboard says until when.")
         wanted = "table" if self.cards else "cards"
         words = say("Show as a table") if self.cards else say("Show as cards")
         switch = tag("button", {"type": "button", "class": "btn secondary table-only", "data-do": "view",

@@ -118,7 +118,7 @@ def access(visit: Visit, found: Policy) -> SettingsForm:
                                           longest=3),
         "temp_password_force_change": check_field(say("A temporary password must be changed"),
                                                   now.temp_password_force_change),
-        "address_wait_hours": text_field(say("Hours before an address changed by the firm holds"),
+        "address_wait_hours": text_field(say("Hours before an address changed by the firm takes effect"),
                                          str(now.address_wait_hours), longest=3),
         "invites_per_day": text_field(say("Invitations a day"), str(now.invites_per_day), longest=4),
         "invites_over_cap": select_field(say("Beyond that"), {"queue": say("Wait for the next day"),

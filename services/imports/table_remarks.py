@@ -52,5 +52,5 @@ class NoIds(Remark):
 
 
 class AddressWaits(Remark):
-    message = "{name} has signed in before: {email} holds in {hours} hours unless they stop it. Both addresses are " \
-              "told."
+    message = "{name} has signed in before: {email} takes effect in {hours} hours unless they stop it. Both " \
+              "addresses are told."

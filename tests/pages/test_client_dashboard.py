@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from nicegui import Client
 
 from components.data_list import Column
+from data.access import AddressChange
 from data.people import Contact, Entity, Person
 from data.statuses import AccessStatus
-from tests.cast import House
+from tests.cast import NOON, House
 from tests.pages.stage import cookie, one, shown, stage
 from tests.services.ledger_rows import pay
 
@@ -66,3 +68,17 @@ async def test_every_column_has_a_name_in_the_readers_language(sqlite_house: Hou
 def test_a_column_without_a_name_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="pdf"):
         Column("pdf", "")
+
+
+@pytest.mark.feature("AUT-24")
+async def test_while_the_firm_changes_an_address_its_owner_reads_so_and_pays_nothing(sqlite_house: House) -> None:
+    house = sqlite_house
+    house.invoice("5.00 EUR")
+    async with stage(house) as site:
+        alice = cookie(house, house.alice)
+        with house.backstage() as db:
+            db.add(AddressChange(person_id=house.alice.actor.person_id, email="new@example.test", veto_digest="x" * 64,
+                                 made_at=NOON, due_at=NOON + timedelta(days=1)))
+        assert "Your e-mail address is being changed to new@example.test." in shown(await site.open(alice, "/"))
+        billing = shown(await site.open(alice, "/billing"))
+        assert "Nothing can be paid while your e-mail address is being changed" in billing
