@@ -51,7 +51,7 @@ class PasswordMissing(Invalid):
 
 def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None, preset_password: str | None = None,
            language: str | None = None) -> Invited:
-    """Invite a contact, again if need be: an older link or secret stops working. Both places of the record call this.
+    """Invite a contact, again if need be: an older link or secret works until one of them is used.
 
     `preset_password` makes the account usable with it and is never mailed. Raises SenderNotVerified, DayIsFull,
     HasAccess, HasPassword, AlsoElsewhere, NoAddress, UnknownLanguage, NotFound, or what a password breaks.

@@ -93,7 +93,6 @@ def _occasion(ctx: Context, db: ScopedSession, mode: str, contact: Contact,
               person: Person) -> tuple[str, dict[str, Any]]:
     """Which mail it is and what it holds besides names."""
     login = person.email if ctx.preferences.login_identifier == "email" else person.username or person.email
-    tokens.void(db, contact_id=contact.id)
     if has_own_password(person):
         return "invite_known", {"link": "/login", "login": login}
     if mode == PRESET:

@@ -22,7 +22,7 @@ class NoSender(Invalid):
 
 
 def request_sender_verification(ctx: Context) -> None:
-    """Mail a link to the firm's address; an older one stops working. Raises NoSender, BadAddress."""
+    """Mail a link to the firm's address; an older one works until one of them is used. Raises NoSender, BadAddress."""
     email = ctx.preferences.email
     if not email:
         raise NoSender()

@@ -118,7 +118,7 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
 
 
 def mail_again(ctx: Context, person_id: UUID) -> None:
-    """Mail somebody who never set a password the way in once more; the older link dies. Raises NotFound, AboveYou."""
+    """Mail somebody who never set a password the way in once more, beside the older link. Raises NotFound, AboveYou."""
     require_recent(ctx)
     with ctx.transaction(May.MANAGE_STAFF) as db:
         person = _colleague(ctx, db, person_id)

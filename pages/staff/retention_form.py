@@ -10,6 +10,9 @@ from pages.staff.settings_forms import SettingsForm, plainly
 from pages.visit import Visit
 from services.policy import Policy
 from services.policy_values import KEEP_DAYS
+from services.wording import msgid
+
+_WITHIN = msgid("From {least} to {most} days.")
 
 
 def retention(visit: Visit, found: Policy) -> SettingsForm:
@@ -17,5 +20,5 @@ def retention(visit: Visit, found: Policy) -> SettingsForm:
     island(tag("p", {"class": "muted"}, say(
         "Invoices, payments, documents and the history of changes are kept for good. The rest ends after these days.")))
     return plainly({name: text_field(say(FIELDS[name]), str(getattr(now, name)), longest=4,
-                                     help=say("From {least} to {most} days.", least=least, most=most))
+                                     help=visit.words.told(_WITHIN, {"least": least, "most": most}))
                     for name, (least, most) in KEEP_DAYS.items()})

@@ -143,6 +143,23 @@ def test_the_link_runs_out_after_a_week(house: House) -> None:
     assert accept(house, secret, now=NOON + timedelta(days=7, seconds=-1))
 
 
+@pytest.mark.security("R7")
+@pytest.mark.parametrize("used", [0, 1])
+def test_invited_again_either_link_works_until_one_is_used(house: House, used: int) -> None:
+    id = newcomer(house)
+    for _ in range(2):
+        invitations.invite(house.sam, id)
+        with house.backstage() as db:
+            db.execute(update(Mail).values(state=MailState.SENT))
+    secrets = [secret_in(house, mail) for mail in letters(house)]
+    for secret in secrets:
+        acceptances.look(house.system, secret)
+    assert accept(house, secrets[used])
+    for secret in secrets:
+        with pytest.raises(tokens.LinkSpent):
+            accept(house, secret)
+
+
 @pytest.mark.feature("AUT-01", "C1")
 def test_a_temporary_password_is_mailed_and_dies(house: House) -> None:
     house.prefer(onboarding="temp_password")
