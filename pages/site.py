@@ -13,7 +13,7 @@ from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff, threads
 from pages.draft_writer import flush_all
 from pages.guard.connections import BoundedHeads
-from pages.guard.logs import CleanLines
+from pages.guard.logs import CleanLines, Dated
 from services.context import House
 from services.live_sessions import LiveSessions
 from services.worker import Worker, take_up, workers
@@ -69,7 +69,7 @@ def compressed(inner: ASGIApp) -> GZipMiddleware:
 def _log() -> None:
     handler = logging.StreamHandler()
     handler.addFilter(CleanLines())
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(Dated())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 

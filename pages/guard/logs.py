@@ -3,6 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from pages.addresses import without_secrets
 
@@ -21,6 +22,16 @@ def escaped(text: str) -> str:
 class _Seen:
     since: float
     times: int = 0
+
+
+class Dated(logging.Formatter):
+    """When (in UTC, whatever zone the machine is in), how bad, who says it, and what."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
 class CleanLines(logging.Filter):

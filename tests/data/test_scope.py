@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from data.base import Base, Owned
 from data.errors import NotAllowed, NotFound
+from data.firm import Event
 from data.invoices import Invoice
 from data.payments import Allocation, Payment
 from data.people import Entity
@@ -144,6 +145,16 @@ def test_the_ledger_is_insert_only(house: House) -> None:
             db.connection().execute(update(Base.metadata.tables[table]).values(amount_minor=1))
         with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
             db.connection().execute(Base.metadata.tables[table].delete())
+
+
+@pytest.mark.security("P6", "R90")
+def test_history_is_insert_only(house: House) -> None:
+    with house.backstage() as db:
+        db.add(Event(at=NOON, verb="firm.changed", subject_kind="firm", subject_id="1", facts={"changed": {}}))
+    table = Base.metadata.tables["event"]
+    for rewriting in (update(table).values(verb="firm.logo"), update(table).values(actor_id=None), table.delete()):
+        with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
+            db.connection().execute(rewriting)
 
 
 @pytest.mark.security("P5")

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import time
 
 import pytest
 
@@ -9,7 +10,7 @@ from pages.addresses import without_secrets
 from pages.guard.cookies import Cookies, key_of_token, new_token, value_of
 from pages.guard.forms import form_token, matches
 from pages.guard.frames import Greeting, arguments, fits, is_modest, is_own_path
-from pages.guard.logs import CleanLines, escaped
+from pages.guard.logs import CleanLines, Dated, escaped
 from pages.guard.rules import Limits
 
 LIMITS = Limits()
@@ -112,6 +113,19 @@ def test_the_filter_cleans_messages_and_tracebacks():
     assert line.startswith("user a\\nb\\nTraceback")
     assert line.isprintable()
     assert "SECRET" not in line
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/St_Johns"])
+def test_a_log_line_says_when_in_utc(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        record = _record("x")
+        record.created = 1_700_000_000.25
+        assert Dated().format(record) == "2023-11-14T22:13:20.250+00:00 ERROR x: x"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.security("R93")
