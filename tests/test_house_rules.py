@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import addresses, clocks, figures, layers, order, repository, waiting, web
+from tests.house import addresses, clocks, figures, layers, order, repository, standard, waiting, web
 from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
@@ -198,3 +198,24 @@ def test_the_readme_gives_both_commands() -> None:
     assert "--require-hashes -r requirements.txt" in demo
     assert "&& .venv/bin/python app.py demo" in demo
     assert tests == "python3 tools/check.py"
+
+
+def test_the_table_of_the_standard_is_whole_and_names_what_is_there() -> None:
+    assert list(standard.gaps_in_the_table(standard.PAPER.read_text("utf-8"))) == []
+
+
+GOOD = "| 1.1.1 | decoded once | met | `app.py` | `tests/test_house_rules.py::test_the_readme_gives_both_commands` |"
+KNOWN = ("1.1.1", "1.1.2")
+SECOND = "| 1.1.2 | escaped last | not yet (no time) | | |"
+
+
+@pytest.mark.parametrize("rows", [
+    [GOOD], [GOOD, SECOND, GOOD], [GOOD, SECOND, SECOND.replace("1.1.2", "1.1.3")],
+    [GOOD, SECOND.replace(" (no time)", "")], [GOOD, SECOND.replace("not yet", "nearly")],
+    [GOOD, SECOND.replace("escaped last", "")], [GOOD, SECOND + " |"],
+    [GOOD.replace("`app.py`", "`apps.py`"), SECOND], [GOOD.replace("both_commands", "all_commands"), SECOND],
+    [GOOD.replace("tests/", "tests/house/"), SECOND], [GOOD.rpartition("| `")[0] + "| |", SECOND],
+    [GOOD.rpartition("| `")[0] + "| sure |", SECOND], ["| 1.1.1 | decoded | met | | by review |", SECOND]])
+def test_a_gap_in_the_table_would_be_found(rows: list[str]) -> None:
+    assert list(standard.gaps_in_the_table("\n".join(rows), KNOWN))
+    assert list(standard.gaps_in_the_table(f"{GOOD}\n{SECOND}", KNOWN)) == []
