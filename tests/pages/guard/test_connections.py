@@ -113,6 +113,20 @@ async def test_honest_requests_pass_whatever_the_pieces() -> None:
         assert (await answers(connect, chunked, *[chunks] * 10, b"0\r\n\r\n")).endswith(b"\r\n\r\n50000")
 
 
+@pytest.mark.security("R60")
+@pytest.mark.parametrize("lengths", [
+    b"content-length: 4\r\ntransfer-encoding: chunked", b"transfer-encoding: chunked\r\ncontent-length: 4",
+    b"content-length: 4\r\ncontent-length: 5", b"content-length: 4, 5", b"content-length: +4", b"content-length: 0x4",
+    b"transfer-encoding: chunked, identity", b"transfer-encoding: xchunked", b"transfer-encoding : chunked",
+    b"transfer-encoding:\tchunked\r\ncontent-length: 4", b"content-length: 4\n transfer-encoding: chunked"])
+async def test_a_request_with_two_ends_is_refused_with_all_behind_it(lengths: bytes) -> None:
+    head = b"POST / HTTP/1.1\r\nhost: x\r\n" + lengths + b"\r\n\r\n"
+    async with served(Roomy) as connect:
+        said = await answers(connect, head + b"0\r\n\r\n" + GET + b"connection: close\r\n\r\n")
+        assert said.startswith(b"HTTP/1.1 400 ")
+        assert said.count(b"HTTP/1.1 ") == 1
+
+
 def test_the_site_is_served_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, object] = {}
     monkeypatch.setattr(site.ui, "run", lambda **options: given.update(options))
