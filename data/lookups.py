@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 
 from data.base import Base
-from data.people import Contact, Entity
+from data.people import Assignment, Contact, Entity
 from data.session import ScopedSession
 
 _ENTITY, _CONTACT, _ASSIGNMENT = (Base.metadata.tables[name] for name in ("entity", "contact", "assignment"))
@@ -25,6 +25,14 @@ def is_known_elsewhere(db: ScopedSession, person_id: UUID) -> bool:
     everywhere = set(db.connection().execute(
         select(_CONTACT.c.entity_id).where(_CONTACT.c.person_id == person_id)).scalars())
     in_view = set(db.scalars(select(Contact.entity_id).where(Contact.person_id == person_id)))
+    return bool(everywhere - in_view)
+
+
+def looks_after_others(db: ScopedSession, person_id: UUID) -> bool:
+    """Whether the member of staff looks after a client outside the scope of `db`."""
+    everywhere = set(db.connection().execute(
+        select(_ASSIGNMENT.c.entity_id).where(_ASSIGNMENT.c.person_id == person_id)).scalars())
+    in_view = set(db.scalars(select(Assignment.entity_id).where(Assignment.person_id == person_id)))
     return bool(everywhere - in_view)
 
 

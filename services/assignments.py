@@ -13,6 +13,7 @@ from data.folding import order_key
 from data.people import Assignment, Entity, Person
 from data.session import ScopedSession
 from services.access import May
+from services.account_security import require_recent
 from services.context import Context
 from services.ranks import require_rank
 
@@ -48,8 +49,9 @@ def clients_of(ctx: Context, person_id: UUID) -> tuple[tuple[UUID, str], ...]:
 def assign(ctx: Context, entity_id: UUID, person_ids: Collection[UUID]) -> None:
     """Exactly these members look after the client. The same again changes nothing.
 
-    Raises NotFound, AboveYou where somebody of a higher rank would come or go.
+    Raises NotFound, AskAgain, AboveYou where somebody of a higher rank would come or go.
     """
+    require_recent(ctx)
     with ctx.transaction(May.MANAGE_STAFF) as db:
         entity = db.one(Entity, entity_id)
         wanted = {person.id for person in _staff(db, person_ids)}
@@ -59,9 +61,10 @@ def assign(ctx: Context, entity_id: UUID, person_ids: Collection[UUID]) -> None:
 def assign_many(ctx: Context, person_id: UUID | None, entity_ids: Collection[UUID], *, alone: bool = False) -> int:
     """A member looks after all these clients, too, or with `alone` instead of whoever did. How many clients changed.
 
-    All of them or none; the same again changes nothing. Raises NotFound for what is out of the actor's reach, AboveYou
-    where somebody of a higher rank would come or go, NobodyChosen, NoClients, TooManyClients, AccountClosed.
+    All of them or none; the same again changes nothing. Raises NotFound for what is out of the actor's reach, AskAgain,
+    AboveYou where somebody of a higher rank would come or go, NobodyChosen, NoClients, TooManyClients, AccountClosed.
     """
+    require_recent(ctx)
     ids = dict.fromkeys(entity_ids)
     if person_id is None:
         raise NobodyChosen()
@@ -106,13 +109,14 @@ def _become(ctx: Context, db: ScopedSession, wanted: dict[Entity, set[UUID]]) ->
         if (role := known[id].staff_role) is not None:
             require_rank(ctx, role)
     for each, people in changed.items():
-        gone = had[each.id] - people
-        if gone:
-            db.execute(delete(Assignment).where(Assignment.entity_id == each.id, Assignment.person_id.in_(gone))
-                       .execution_options(synchronize_session=False))
         db.add_all(Assignment(person_id=id, entity_id=each.id) for id in sorted(people - had[each.id]))
         db.record("client.assigned", each, names=sorted((known[id].name for id in people), key=order_key))
         db.tell(f"entity:{each.id}")
+    db.flush()
+    for each, people in changed.items():   # at last: who takes themselves off a client is out of its scope from here
+        if gone := had[each.id] - people:
+            db.execute(delete(Assignment).where(Assignment.entity_id == each.id, Assignment.person_id.in_(gone))
+                       .execution_options(synchronize_session=False))
     for id in moved:
         db.tell(f"person:{id}")
     if changed:

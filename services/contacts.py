@@ -22,6 +22,7 @@ from services.clients import LanguageNotOffered
 from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
 from services.mails import check_address
+from services.ranks import require_may_grant_contact
 from services.renaming import require_ours, require_tended
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
@@ -60,7 +61,8 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
 
     A known person keeps their own details: only their place at this client is new. A colleague becomes a contact only
     if `confirmed` is the person that IsColleague named: they keep both sides then. Raises NotFound, Missing, TooLong,
-    BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague and what services.invitations raises.
+    BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague, NotHeld and what
+    services.invitations raises.
     """
     values = _checked(ctx, form)
     invitations.require_login(ctx, form.username or form.email, password, (form.name, form.email))
@@ -75,6 +77,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
             raise AlreadyContact(field="email", name=person.name)
         both = require_colleague_named(person, confirmed)
         row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, job_title=values["job_title"])
+        require_may_grant_contact(ctx, [name for name in _RIGHTS if getattr(form, name)])
         _set_rights(db, row, form)
         db.add(row)
         db.flush()
@@ -109,6 +112,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         _put_email(ctx, db, row, person, values["email"], changed)
         changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
                     if getattr(row, name) != getattr(form, name)}
+        require_may_grant_contact(ctx, [name for name in _RIGHTS if name in changed and getattr(form, name)])
         if row.job_title != values["job_title"]:
             changed["job_title"] = [row.job_title, values["job_title"]]
             row.job_title = values["job_title"]

@@ -13,7 +13,8 @@ from data.errors import NotAllowed, NotFound
 from data.people import Contact, Person
 from services.access import May
 from services.context import Context
-from services.renaming import require_tended
+from services.ranks import require_reach
+from services.renaming import require_ours, require_tended
 from services.session_rows import end, lasting, own
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
@@ -63,15 +64,19 @@ def end_others(ctx: Context) -> int:
 def end_of(ctx: Context, person_id: UUID) -> int:
     """Staff end every session of a contact they look after, or, if they manage staff, of a colleague up to their rank.
 
-    How many ended (R18). Raises NotFound for a person out of sight, WorksHere.
+    How many ended (R18). Of a contact whom clients out of sight know as well, nothing is theirs to end. Raises NotFound
+    for a person out of sight, NotYoursToRename, WorksHere, AboveYou, SeesMore.
     """
     permission = May.MANAGE_STAFF if ctx.actor.may(May.MANAGE_STAFF) else May.EDIT_CLIENTS
     with ctx.transaction(permission) as db:
         person = db.one(Person, person_id)
         in_view = db.scalar(select(Contact.id).where(Contact.person_id == person_id).limit(1)) is not None
-        if not in_view and permission is not May.MANAGE_STAFF:
+        if not in_view and (permission is not May.MANAGE_STAFF or person.staff_role is None):
             raise NotFound(what="person")
         require_tended(ctx, person)
+        if person.staff_role is not None:
+            require_reach(ctx, db, person)
+        require_ours(ctx, db, person)
         ended = close_ways_in(db, Cause.ENDED_BY_FIRM, person)
         db.record("person.sessions_ended", person, sessions=ended)
     return ended

@@ -19,7 +19,13 @@ from services.account_security import require_recent
 from services.both_sides import require_contact_named
 from services.context import Context
 from services.invite_sending import has_own_password
-from services.ranks import require_may_grant_all, require_may_grant_looking, require_other_owner, require_rank
+from services.ranks import (
+    require_may_grant_all,
+    require_may_grant_looking,
+    require_other_owner,
+    require_rank,
+    require_reach,
+)
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
@@ -118,7 +124,10 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
 
 
 def mail_again(ctx: Context, person_id: UUID) -> None:
-    """Mail somebody who never set a password the way in once more, beside the older link. Raises NotFound, AboveYou."""
+    """Mail somebody who never set a password the way in once more, beside the older link.
+
+    Raises NotFound, AskAgain, AboveYou, SeesMore.
+    """
     require_recent(ctx)
     with ctx.transaction(May.MANAGE_STAFF) as db:
         person = _colleague(ctx, db, person_id)
@@ -131,7 +140,7 @@ def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impers
     """A member's role, rights and reach: their open pages have them within a second, and they stay signed in.
 
     Looks through clients' eyes under way end: they began under other rights (SET-07). Raises NotFound, Conflict,
-    AskAgain, AboveYou, BeyondYou, LastOwner, UnknownRole.
+    AskAgain, AboveYou, BeyondYou, SeesMore, LastOwner, UnknownRole.
     """
     require_recent(ctx)
     wanted = _role(role)
@@ -158,7 +167,7 @@ def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impers
 def set_closed(ctx: Context, person_id: UUID, *, closed: bool) -> None:
     """Close or open a member's side of staff; closing ends what they do as staff at once. The same again is nothing.
 
-    A place they have at a client is not touched. Raises NotFound, AskAgain, AboveYou, LastOwner.
+    A place they have at a client is not touched. Raises NotFound, AskAgain, AboveYou, SeesMore, LastOwner.
     """
     require_recent(ctx)
     with ctx.transaction(May.MANAGE_STAFF) as db:
@@ -191,6 +200,7 @@ def _colleague(ctx: Context, db: ScopedSession, person_id: UUID) -> Person:
     if person.staff_role is None:
         raise NotFound(what="person")
     require_rank(ctx, person.staff_role)
+    require_reach(ctx, db, person)
     return person
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from fastapi import FastAPI, Request
@@ -17,8 +18,14 @@ from services.context import Context, House
 from services.gateways import keys
 
 KEYS = {"secret_key": keys.SECRET_KEY, "webhook": keys.WEBHOOK_SECRET}
-BACK = ("/staff/team", "/staff/settings/payments")
+_BACK = re.compile(
+    r"/staff/(team|settings/payments|clients(\?[\w=&%+.,:-]*)?|clients/[0-9a-f-]{36}/(contacts|settings))")
 LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
+
+
+def leads_back(path: str) -> bool:
+    """Whether a page that asks for the password is at `path`."""
+    return _BACK.fullmatch(path) is not None
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -27,7 +34,7 @@ def register(app: FastAPI, house: House) -> None:
         ctx = at_desk(house, request, given)
         back = given.get("back", "")
         _act(ctx, "again", "", lambda: account_security.reauthenticate(ctx, given.get("current", "")))
-        return see(back if back in BACK else "/staff")
+        return see(back if leads_back(back) else "/staff")
 
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:

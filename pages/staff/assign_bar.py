@@ -14,11 +14,15 @@ from components.dialog import dialog
 from components.fields import Field, check_field, select_field
 from components.island import island
 from components.markup import tag
-from pages.staff.client_rows import query_of
+from pages.flash import Flash, Flashes, flashes
+from pages.staff.client_rows import PATH, query_of
+from pages.staff.recent import asked_first, asks_again
 from pages.visit import Visit
 from services import assignments, client_list, ranks, team
 from services.context import Context
 from services.team import StaffRow
+
+_WAITING = Flashes()                   # ticks of whoever has to give a password first
 
 
 class AssignBar:
@@ -36,8 +40,19 @@ class AssignBar:
         self._box()
 
     def over(self, shown: DataList) -> None:
-        """The list whose ticks these are."""
+        """The list whose ticks these are. Those that waited for a password are ticked again, and the dialog is open."""
         self._list = shown
+        kept = _WAITING.take(self._visit.session_key)
+        if kept is None:
+            return
+        ids = frozenset(filter(None, kept.typed["ids"].split(",")))
+        shown.tick(ids)
+        self.ticked(ids)
+        self._asked()
+        self._colleague.value, self._alone.value = kept.typed["colleague"], bool(kept.typed["alone"])
+        said = flashes.take(self._visit.session_key)
+        if said:
+            self._ask_again(said)
 
     def ticked(self, ids: frozenset[str]) -> None:
         words = self._visit.words
@@ -58,6 +73,7 @@ class AssignBar:
             self._colleague = select_field(say("Colleague"), {"": say("Choose …"), **self._names})
             self._alone = check_field(say("Instead of whoever looks after them now"), help=say(
                 "Without this tick, those who look after them now stay."))
+            self._asking = island(Markup(""))
         self._main = self._dialog.buttons(say("Assign"), self._assign, cancel=say("Cancel"))
         self._fields: Mapping[str, Field] = {"colleague": self._colleague, "alone": self._alone}
 
@@ -65,12 +81,16 @@ class AssignBar:
         words, count = self._visit.words, len(self._ids)
         for field in self._fields.values():
             field.accept()
+        self._asking.show(Markup(""))
         self._dialog.retitle(words.say_n("Who is to look after {n} client?", "Who is to look after {n} clients?",
                                          count))
         self._main.say(words.say_n("Assign {n} client", "Assign {n} clients", count))
         self._dialog.open("assign")
 
     async def _assign(self) -> None:
+        if await self._visit.ask(asks_again):
+            self._ask_again()
+            return
         chosen, count = self._colleague.chosen, len(self._ids)
         done = await self._visit.ask_in(self._fields, _assigned, chosen, self._ids, bool(self._alone.value))
         if not done or self._list is None:
@@ -81,6 +101,16 @@ class AssignBar:
         self._visit.shell.tell("good", self._visit.words.say_n(
             "{name} looks after the {n} client you ticked.", "{name} looks after the {n} clients you ticked.", count,
             name=self._names[chosen]))
+
+
+    def _ask_again(self, said: Flash | None = None) -> None:
+        """Ticks and choices wait for the page that the password leads back to."""
+        if self._list is None:
+            return
+        _WAITING.keep(self._visit.session_key, Flash("assign", "good", "", typed={
+            "ids": ",".join(sorted(self._ids)), "colleague": self._colleague.chosen,
+            "alone": "on" if self._alone.value else ""}))
+        self._asking.show(asked_first(self._visit, self._list.state.address(PATH), said))
 
 
 def choices(ctx: Context) -> tuple[StaffRow, ...]:

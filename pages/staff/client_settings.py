@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from markupsafe import Markup
+
 from components.button import button
 from components.confirm import confirm
 from components.fields import CheckField, Field, check_field
@@ -11,9 +13,11 @@ from components.island import island
 from components.layout import card, form, line, stack, two
 from components.markup import tag
 from data.statuses import StaffRole
+from pages.flash import flashes
 from pages.screens import screen
 from pages.staff.client_head import client_head
 from pages.staff.lists import id_in
+from pages.staff.recent import asked_first, asks_again
 from pages.visit import Address, Visit
 from services import assignments, clients, ranks, team
 from services.access import May
@@ -79,7 +83,15 @@ def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffR
             names = ", ".join(each.name for each in above)
             island(tag("p", {"class": "muted"}, say("Also, and not for you to change: {names}", names=names)))
 
+        asking = island(Markup(""))
+        back = f"/staff/clients/{client.id}/settings"
+        if said := flashes.take(visit.session_key):
+            asking.show(asked_first(visit, back, said))
+
         async def save() -> None:
+            if await visit.ask(asks_again):
+                asking.show(asked_first(visit, back))
+                return
             fields: dict[str, Field] = {str(id): tick for id, tick in ticks.items()}
             chosen = [id for id, tick in ticks.items() if tick.value] + [each.id for each in above]
             if await visit.ask_in(fields, _assigned, client.id, chosen):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from components.markup import join
 from components.native_form import Input, native_form
+from components.notice import notice
 from pages.flash import Flash
 from pages.visit import Visit
 from services.account_security import AskAgain, require_recent
@@ -19,6 +21,12 @@ def asks_again(ctx: Context) -> bool:
     except AskAgain:
         return True
     return False
+
+
+def asked_first(visit: Visit, back: str, said: Flash | None = None) -> Markup:
+    """The same in the midst of a form, whose contents wait as a draft and are there again afterwards."""
+    return join((notice("warn", visit.say("Who sees which clients is about to change: enter your password first. What "
+                                          "you chose here is kept.")), again_form(visit, back, said)))
 
 
 def again_form(visit: Visit, back: str, said: Flash | None) -> Markup:

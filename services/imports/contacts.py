@@ -18,6 +18,7 @@ from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
 from services.imports.table_remarks import AddressWaits
+from services.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
@@ -131,6 +132,10 @@ def _known(people: _People, record: Record, facts: dict[str, Any], client: Entit
 
 def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], place: dict[str, Any],
            person: Person | None, client: Entity) -> None:
+    held = people.places.get((person.id, client.id)) if person is not None else None
+    for name, value in place.items():
+        if value is True and not (held and getattr(held, name)):
+            _check_right(desk, record, name)
     if person is not None:
         changed = {name for name, value in facts.items() if getattr(person, name) != value}
         if person.staff_role is not None and (person.id, client.id) not in people.places:
@@ -151,6 +156,20 @@ def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], p
         record.refuse(refusals.OnePrimary(other=people.primaries[client.id]), "is_primary")
 
 
+def _check_right(desk: Desk, record: Record, name: str) -> None:
+    try:
+        require_may_grant_contact(desk.ctx, [name])
+    except NotHeld as refusal:
+        record.refuse(refusal, name)
+
+
+def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
+    """What a new contact has unless a file says otherwise, as far as it is not whoever imports who could give it."""
+    actor = desk.ctx.actor
+    return {name: False for name, needs in CONTACT_RIGHTS.items()
+            if name not in place and not actor.is_system and not actor.may(needs)}
+
+
 def _is_in_view(desk: Desk, person: Person) -> bool:
     """Whoever sees only some clients changes nobody whom another client has, too."""
     actor = desk.ctx.actor
@@ -169,7 +188,7 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
     contact = people.places.get((person.id, client.id))
     is_placed = contact is None
     if contact is None:
-        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, **place)
+        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, **_not_given(desk, place), **place)
         people.place(contact, person)
     moved = {name: value for name, value in place.items() if getattr(contact, name) != value}
     people.heard(record.number, person, client, facts)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from nicegui import Client
+from sqlalchemy import select
 
 from components.fields import SelectField
 from components.island import Island, Pick
+from data.access import LoginSession
 from data.people import Assignment, Person
 from data.statuses import StaffRole
+from pages.doors.desk import leads_back
 from services import assignments
+from services.context import clock
+from services.identity import key_of
 from tests.cast import House
-from tests.pages.stage import cookie, field, press, settled, shown, stage
+from tests.pages.stage import cookie, field, press, settled, shown, stage, type_into
 
 LIST = "/staff/clients"
 
@@ -111,3 +118,57 @@ async def test_those_that_nobody_looks_after_are_a_filter_away(sqlite_house: Hou
         page = await site.open(cookie(house, house.olga), f"{LIST}?f.after=nobody")
         assert "Umbra SA" in _table(page).content
         assert "Acme Ltd" not in _table(page).content
+
+
+async def _sign_in_is(house: House, token: str, ago: timedelta) -> None:
+    with house.backstage() as db:
+        db.get_one(LoginSession, key_of(token)).authenticated_at = clock() - ago
+
+
+async def test_whoever_has_to_give_a_password_first_finds_ticks_and_choices_again(sqlite_house: House) -> None:
+    house, ben = sqlite_house, str(sqlite_house.ben.actor.person_id)
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        await _sign_in_is(house, token, timedelta(minutes=11))
+        page = await site.open(token, f"{LIST}?q=umbra")
+        await _pick(page, "tick", str(house.umbra))
+        await press(page, "Assign 1 client …")
+        await type_into(page, "Colleague", ben)
+        await press(page, "Assign 1 client")
+        await settled()
+        assert 'action="/staff/again"' in shown_buttons(page)
+        assert f"{LIST}?q=umbra" in shown_buttons(page)
+        assert house.umbra not in _looked_after(house)
+        await _sign_in_is(house, token, timedelta())                      # what the form does
+        page = await site.open(token, f"{LIST}?q=umbra")
+        assert field(page, "Colleague").value == ben                      # type: ignore[attr-defined]
+        await press(page, "Assign 1 client")
+        await settled()
+    assert house.umbra in _looked_after(house)
+
+
+async def test_a_client_s_settings_ask_in_place(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        await _sign_in_is(house, token, timedelta(minutes=11))
+        page = await site.open(token, f"{LIST}/{house.umbra}/settings")
+        _choose(page, "Ben Book", True)
+        await press(page, "Save who looks after them")
+        await settled()
+        assert 'action="/staff/again"' in shown_buttons(page)
+        assert house.umbra not in _looked_after(house)
+
+
+def _looked_after(house: House) -> set[UUID]:
+    with house.backstage() as db:
+        return set(db.scalars(select(Assignment.entity_id)))
+
+
+@pytest.mark.parametrize(("back", "leads"), [
+    ("/staff/clients", True), ("/staff/clients?q=x%20y&f.status=open", True), ("/staff/team", True),
+    (f"/staff/clients/{UUID(int=7)}/settings", True), (f"/staff/clients/{UUID(int=7)}/contacts", True),
+    ("//evil.test", False), ("/staff/clients/../../logout", False), ("https://evil.test/staff/team", False),
+    ("/staff/clients?q=\r\nSet-Cookie: a=b", False)])
+def test_a_password_leads_back_to_the_console_only(back: str, leads: bool) -> None:
+    assert leads_back(back) is leads
