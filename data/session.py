@@ -38,11 +38,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who history names: the person, who was looking through their eyes, and from where."""
+    """Who history names: the person, who was looking through their eyes, and from where. `session_key`: "" for none."""
 
     person_id: UUID | None = None
     viewer_id: UUID | None = None
     address: str | None = None
+    session_key: str = ""
 
 
 class ScopedSession(Session):

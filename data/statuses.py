@@ -144,6 +144,19 @@ class NoticeKind(StrEnum):
     ADDRESS_VETOED = "address_vetoed"        # a contact stopped the change of their address
 
 
+class SecurityKind(StrEnum):
+    """What is kept apart from business history, because it concerns who may see and do what."""
+
+    READ = "read"                    # staff opened or downloaded a client's papers
+    REFUSED = "refused"              # somebody asked for what they may not do
+    ENDED = "ended"                  # ways in were closed
+    GRANTED = "granted"              # a role, a right or reach was given
+    ADDRESS_ASKED = "address_asked"  # staff asked for another address of a person who signs in
+    NEW_NETWORK = "new_network"      # staff signed in from a network they had not used before
+    IMPERSONATED = "impersonated"    # staff began to look through a client's eyes
+    ALERT = "alert"                  # the owners were told of a pattern
+
+
 class Theme(StrEnum):
     AUTO = "auto"
     LIGHT = "light"

@@ -138,7 +138,7 @@ class Actor:
 
     @property
     def author(self) -> Author:
-        return Author(self.person_id, self.viewer_id, self.address)
+        return Author(self.person_id, self.viewer_id, self.address, self.session_key)
 
     @property
     def in_view(self) -> tuple[Membership, ...]:

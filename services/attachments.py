@@ -94,7 +94,7 @@ def kept_of(db: ScopedSession, invoice_id: UUID) -> list[tuple[str, str]]:
 
 
 _KEPT = (
-    select(Attachment.id, Attachment.name, Attachment.sha256)
+    select(Attachment.id, Attachment.name, Attachment.sha256, Attachment.entity_id)
     .join(Invoice, Invoice.id == Attachment.invoice_id)
     .where(Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"),
            Invoice.status != InvoiceStatus.DRAFT, Attachment.position == bindparam("position")))
@@ -106,4 +106,5 @@ def kept_attachment(ctx: Context, kind: DocumentKind, number: str, position: int
         row = db.execute(_KEPT, {"number": number, "kind": kind, "position": position}).first()
     if row is None:
         raise NotFound(what="file")
+    ctx.saw_paper("attachment", "attachment", row.id, row.entity_id)
     return KeptFile(row.name, ctx.gateways.vault.open(row.id, row.sha256))

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -17,11 +18,14 @@ from data.engine import BUSY_TIMEOUT_MS
 from data.errors import Conflict, NotAllowed
 from data.firm import Event
 from data.look import Look
+from data.security import Seen
 from data.session import Scope, ScopedSession
 from data.standing import require_lasting
+from data.statuses import SecurityKind
 from services.access import SYSTEM, Actor, May
 from services.bus import Bus
 from services.preferences import Preferences
+from services.seen import Ear, writing
 from services.settings import Settings
 from services.shares import POOLS, Occupied, Pool, of_person, paying, whose
 from services.wording import Wording
@@ -63,6 +67,7 @@ class House:
     bus: Bus
     gateways: Gateways
     writes: Pool = field(init=False, repr=False, compare=False)
+    seen: Ear = field(init=False, repr=False, compare=False, default_factory=Ear)
 
     def __post_init__(self) -> None:
         lock = "writes" if self.engine.dialect.name == "sqlite" else "writes_apart"
@@ -141,9 +146,10 @@ class Context:
         """
         writable = not permission.only_looks
         if not self.actor.may(permission):
-            if self.actor.address_waits and permission is May.PAY and not self.actor.is_viewed:
-                raise AddressWaits()
-            raise OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
+            waits = self.actor.address_waits and permission is May.PAY and not self.actor.is_viewed
+            refusal = AddressWaits() if waits else OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
+            self._refused(permission, refusal)
+            raise refusal
         scope = self.actor.scope(permission, selected=selected)
         try:
             if self.look is not None and not writable:
@@ -154,12 +160,15 @@ class Context:
                     self.look.over()         # what is read after a write has to see it
                 session = ScopedSession(bind=self.house.engine.execution_options(writing=writable), writable=writable,
                                         now=self.now, scope=scope, author=self.actor.author)
-                with self._write_turn() if writable else nullcontext(), session as db, db.begin():
+                with self._alone() if writable else nullcontext(), session as db, db.begin():
                     yield db
                     if writable:
                         require_lasting(db, self.actor.session_key)
                         if self.at_commit is not None:
                             self.at_commit(db)
+        except NotAllowed as refusal:
+            self._refused(permission, refusal)
+            raise
         except StaleDataError as error:
             raise Conflict() from error
         except OperationalError as error:
@@ -167,6 +176,11 @@ class Context:
                 raise Busy() from error
             raise
         self.house.bus.publish(session.topics)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with writing(), self._write_turn():
+            yield
 
     @contextmanager
     def _write_turn(self) -> Iterator[None]:
@@ -181,11 +195,35 @@ class Context:
 
     def note(self, verb: str, subject_kind: str, subject_id: str, **facts: object) -> None:
         """A line of history that belongs to no change: a refusal, a look. Works for whoever may only look, too."""
-        with ScopedSession(bind=self.house.engine.execution_options(writing=True), writable=True, now=self.now,
-                           scope=Scope(), author=self.actor.author) as db, self._write_turn(), db.begin():
+        with self.aside() as db:
             db.add(Event(at=self.now, verb=verb, subject_kind=subject_kind, subject_id=subject_id,
                          actor_id=self.actor.person_id, viewer_id=self.actor.viewer_id, address=self.actor.address,
                          facts=facts))
+
+    def saw(self, kind: SecurityKind, reason: str, subject_kind: str, subject_id: object,
+            entity_id: UUID | None = None) -> None:
+        """A security event that belongs to no change. What repeats is counted, and seldom written (services/seen.py).
+
+        Never stands in anybody's way: where it cannot be written now, the log says so.
+        """
+        event = Seen(kind, reason, subject_kind, str(subject_id), entity_id)
+        self.house.seen.hear(self, event)
+
+    def saw_paper(self, how: str, subject_kind: str, subject_id: UUID, entity_id: UUID) -> None:
+        """Somebody of the firm opened a client's paper, maybe through the client's eyes; of others nothing is noted."""
+        if self.actor.is_staff or self.actor.is_viewed:
+            self.saw(SecurityKind.READ, how, subject_kind, subject_id, entity_id)
+
+    def _refused(self, permission: May, refusal: NotAllowed) -> None:
+        if not self.actor.is_system:
+            self.saw(SecurityKind.REFUSED, type(refusal).__name__, "permission", permission.value)
+
+    @contextmanager
+    def aside(self) -> Iterator[ScopedSession]:
+        """A write beside whatever else goes on: not what anybody asked for, so no permission is asked."""
+        with ScopedSession(bind=self.house.engine.execution_options(writing=True), writable=True, now=self.now,
+                           scope=Scope(), author=self.actor.author) as db, self._write_turn(), db.begin():
+            yield db
             db.recorded = True
 
 

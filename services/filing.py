@@ -22,7 +22,7 @@ from services.wording import Wording
 INVOICE = "invoice"                  # Paper.kind of invoices and credit notes; receipts have their own
 # A whole statement: putting it together at each request costs SQLAlchemy twice the time.
 _FILED = (
-    select(Invoice.id, Paper.id.label("paper_id"), Paper.sha256)
+    select(Invoice.id, Invoice.entity_id, Paper.id.label("paper_id"), Paper.sha256)
     .outerjoin(Paper, (Paper.subject_id == Invoice.id) & (Paper.kind == INVOICE))
     .where(Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"),
            Invoice.status != InvoiceStatus.DRAFT))
@@ -52,6 +52,7 @@ def kept_invoice(ctx: Context, kind: DocumentKind, number: str) -> KeptPaper:
         row = db.execute(_FILED, {"number": number, "kind": kind}).first()
     if row is None:
         raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
+    ctx.saw_paper("pdf", "invoice", row.id, row.entity_id)
     if row.paper_id is None:
         return KeptPaper(row.id, f"{number}.pdf", file_paper(ctx.as_system(), row.id))
     return KeptPaper(row.id, f"{number}.pdf", ctx.gateways.vault.open(row.paper_id, row.sha256))

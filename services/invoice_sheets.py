@@ -116,8 +116,10 @@ def sheet(ctx: Context, id: UUID) -> InvoiceSheet:
         client = db.one(Entity, row.entity_id).name
         under_way = db.scalar(select(Reservation.id).where(Reservation.invoice_id == id, Reservation.is_live))
         end = Allocation.invoice_id if row.kind is DocumentKind.INVOICE else Allocation.credit_id
-        return _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(db, id),
-                      listed(db, id))
+        shown = _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(db, id),
+                       listed(db, id))
+    ctx.saw_paper("page", "invoice", id, row.entity_id)
+    return shown
 
 
 def applied_to(db: ScopedSession, which: Any) -> tuple[Applied, ...]:

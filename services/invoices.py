@@ -126,8 +126,10 @@ def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
             raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
         row, entity, pending = found
         lines = db.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id).order_by(InvoiceLine.position))
-        return _document(ctx, row, entity, tuple(_line(ctx, row, each) for each in lines),
-                         _applied(db, row), bool(pending), listed(db, row.id) if row.stated else ())
+        shown = _document(ctx, row, entity, tuple(_line(ctx, row, each) for each in lines),
+                          _applied(db, row), bool(pending), listed(db, row.id) if row.stated else ())
+    ctx.saw_paper("page", "invoice", shown.id, shown.entity_id)
+    return shown
 
 
 _DOCUMENT = (

@@ -76,12 +76,14 @@ def sheet(ctx: Context, id: UUID) -> PaymentSheet:
         trip = db.get(Checkout, row.checkout_id) if row.checkout_id else None
         names = {person.id: person.name for person in db.scalars(select(Person).where(Person.id.in_(
             [each for each in (row.made_by, trip.person_id if trip else None) if each])))}
-        return PaymentSheet(
+        shown = PaymentSheet(
             row.id, row.number, row.entity_id, client, row.status, row.method, row.method_label or "", row.amount,
             row.unapplied, Money(row.gateway_refunded_minor, row.currency), row.received_on,
             row.made_at, names.get(trip.person_id, "") if trip else "",
             names.get(row.made_by, "") if row.made_by and not trip else "", row.reference or "", row.note or "",
             trip.gateway if trip else "", applied_to(db, Allocation.payment_id == id))
+    ctx.saw_paper("page", "payment", id, row.entity_id)
+    return shown
 
 
 def owing(ctx: Context, entity_id: UUID, currency: str) -> tuple[Owing, ...]:

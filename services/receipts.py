@@ -52,6 +52,7 @@ def receipt(ctx: Context, payment_id: UUID) -> tuple[str, bytes]:
         payment = db.one(Payment, payment_id)
     if payment.status is not PaymentStatus.SUCCEEDED:
         raise NotFound(what="receipt")
+    ctx.saw_paper("pdf", "payment", payment.id, payment.entity_id)
     return f"{payment.number}.pdf", _kept(ctx, payment) or _filed(ctx.as_system(), payment)
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, inspect, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, func, inspect, or_, select, tuple_, update
 
 from data.access import AddressChange, KnownDevice, LoginSession, OneTimeToken, TryCount
 from data.base import Base
 from data.firm import Counter, Event, Firm, ImportUpload, Job, Mail, Notice
 from data.history_sorts import SECURITY, TECHNICAL
 from data.payments import GatewayEvent
+from data.security import SecurityEvent
 from data.statuses import MailState
 from services.access import May
 from services.context import Context
@@ -33,6 +34,7 @@ class Rule:
     model: type[Base]
     ended: Callable[[datetime, Preferences], ColumnElement[bool]]
     summary: dict[str, Any] | None = None
+    mark: str = ""                       # the flag without which the database lets no row of this table go
 
 
 def _days(days: int, now: datetime) -> datetime:
@@ -71,6 +73,9 @@ RULES: tuple[Rule, ...] = (
     Rule(Counter, lambda now, firm: and_(
         Counter.name.like("invitations:%"),
         Counter.name < f"invitations:{_days(firm.keep_technical_days, now):%Y-%m-%d}")),
+    Rule(SecurityEvent, lambda now, firm: SecurityEvent.last_at < _days(firm.keep_security_days, now),
+         {"times": func.sum(SecurityEvent.number), "first": func.min(SecurityEvent.at),
+          "last": func.max(SecurityEvent.last_at)}, mark="is_over"),
     Rule(Event, lambda now, firm: or_(
         and_(Event.sort == SECURITY, Event.at < _days(firm.keep_security_days, now)),
         and_(Event.sort == TECHNICAL, Event.at < _days(firm.keep_technical_days, now))),
@@ -142,6 +147,9 @@ def _batch(ctx: Context, rule: Rule) -> int:
             select(*keys).where(ended).order_by(*keys).limit(BATCH))]
         gone = key.in_(found)
         facts = {name: _plain(db.scalar(select(what).where(gone))) for name, what in (rule.summary or {}).items()}
+        if rule.mark:
+            db.execute(update(rule.model).where(gone, ended).values({rule.mark: True})
+                       .execution_options(synchronize_session=False))
         db.execute(delete(rule.model).where(gone, ended).execution_options(synchronize_session=False))
         db.record("retention.swept", db.get_one(Firm, 1), table=rule.model.__tablename__, rows=len(found), **facts)
     return len(found)

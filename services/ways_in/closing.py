@@ -12,9 +12,10 @@ from data.firm import ImportUpload, Mail
 from data.lookups import is_contact_anywhere
 from data.payments import Checkout, Payment
 from data.people import Contact, Person
+from data.security import Seen, note
 from data.session import ScopedSession
 from data.standing import has_other_place
-from data.statuses import CheckoutStatus, MailState, TokenPurpose
+from data.statuses import CheckoutStatus, MailState, SecurityKind, TokenPurpose
 from services import drafts, trips
 from services.imports.upload_drop import forget_upload
 from services.invite_sending import cancel
@@ -56,6 +57,7 @@ def close_ways_in(db: ScopedSession, cause: Cause, person: Person, *, contact: C
         cell = extent(cause, way)
         if cell is not Extent.NONE:
             ended += _CLOSE[way](closing, cell)
+    note(db, Seen(SecurityKind.ENDED, cause, "person", str(person.id), contact.entity_id if contact else None))
     return ended
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, inspect, text
 
 import data.access
 import data.drafts
-import data.payments  # noqa: F401
+import data.payments
+import data.security  # noqa: F401
 from data import migrations
 from data.base import Base
 from data.engine import connect

@@ -39,7 +39,7 @@ from tests.cast import House
 from tests.pages.stage import Site, cookie, settled, shown, stage
 
 # Of the viewer alone: what they did, and their own session (checked below).
-THEIRS = {"event", "login_session"}
+THEIRS = {"event", "login_session", "security_event"}
 # Doors that end the look, or that no browser with a session uses; everything else is knocked at.
 ENDING = {"/auth/leave", "/auth/logout"}
 # For people who are not signed in: whoever posts there acts as a stranger, whatever cookie they hold.

@@ -15,8 +15,9 @@ from data.access import AddressChange, KnownDevice, LoginSession, OneTimeToken, 
 from data.base import Base
 from data.firm import Counter, Event, Job, Mail, Notice
 from data.payments import GatewayEvent
+from data.security import SecurityEvent
 from data.session import ScopedSession
-from data.statuses import AddressOutcome, MailState, NoticeKind, TokenPurpose
+from data.statuses import AddressOutcome, MailState, NoticeKind, SecurityKind, TokenPurpose
 from services import policy, retention
 from services.jobs import MAX_TRIES, run_due
 from services.policy_values import KEEP_DAYS, BadCount
@@ -81,6 +82,9 @@ ENDS: dict[str, tuple[int, Make]] = {
     "mail, failed": (730, lambda house, at: a_mail(house, at, MailState.FAILED)),
     "notice, settled": (730, lambda house, at: a_notice(house, at, done_at=at)),
     "sign-in": (730, lambda house, at: an_event(house, at, "person.signed_in")),
+    "security event": (730, lambda house, at: SecurityEvent(
+        slot=f"{uuid4()}", at=at, last_at=at, number=3, kind=SecurityKind.READ, reason="pdf", subject_kind="invoice",
+        subject_id="x")),
     "technical": (90, lambda house, at: an_event(house, at, "person.theme")),
     "invitations of a day": (90, lambda house, at: Counter(name=f"invitations:{at:%Y-%m-%d}", value=3)),
 }
