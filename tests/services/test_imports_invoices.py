@@ -56,6 +56,10 @@ def test_a_draft_is_replaced_and_issued_but_an_issued_one_stays(house):
     with house.backstage() as db:
         row = db.scalars(select(Invoice).where(Invoice.external_id == "X2")).one()
         assert (row.status, row.payable_minor, row.number) == (InvoiceStatus.OPEN, 600, "INV-2030-0001")
+        event = db.scalars(select(Event).where(Event.verb == "invoice.updated")).one()
+        assert (event.subject_id, event.entity_id, event.facts["number"], event.facts["file"]) == (
+            str(row.id), row.entity_id, "INV-2030-0001", "file.csv")
+    assert results(run(house.olga, "invoices", changed)) == ["unchanged", "unchanged"]
     worse = run(house.olga, "invoices", changed.replace("1.000,00", "1.000,01"))
     assert results(worse) == ["refused", "refused"]
     assert "was issued already with other content" in reasons(worse)[0][2]
