@@ -32,6 +32,7 @@ FACTS: dict[str, dict[str, object]] = {
     "email_confirm": {"link": "/confirm/x"},
     "email_changing": {"email": "new@example.test"},
     "email_changed": {"email": "new@example.test"},
+    "sign_in_shut": {"tries": 120, "since": NOON, "link": "/forgot"},
     "address_waits": {"email": "new@example.test", "due_at": NOON, "link": "/keep-address/x"},
     "address_awaited": {"email": "new@example.test", "due_at": NOON},
     "receipt": {"reference": "PAY-1", "amount_minor": 124000, "currency": "EUR", "invoices": ["INV-1", "INV-2"],
