@@ -7,7 +7,7 @@ import logging
 import re
 import subprocess
 import sys
-import threading
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from data.firm import Logo
 from data.once import add_once
 from data.session import ScopedSession
 from services.confinement import framed
+from services.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)
 LOGO_BYTES = 1_000_000            # R65
@@ -23,7 +24,6 @@ _WIDEST = 800                     # services/logo_worker.py draws nothing larger
 _WORKER = Path(__file__).with_name("logo_worker.py")
 _CHILD_SECONDS = 60               # to start, and twice the CPU it may use, on a machine that is busy
 _PATIENCE_SECONDS = 20            # for whoever waits behind another picture
-_one_at_a_time = threading.Lock()
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _WHITE, _INK = "#ffffff", "#14201c"
 
@@ -41,6 +41,9 @@ class LogoTooLarge(Invalid):
 class LogoBusy(TooMany):
     message = "Another picture is being read just now. Please try again in a moment."
     field = "logo"
+
+
+pictures = Pool(POOLS["pictures"], LogoBusy)
 
 
 class BadColour(Invalid):
@@ -66,12 +69,12 @@ def read_logo(content: bytes) -> LogoFile:
     inside a transaction. Raises NotALogo, LogoTooLarge, LogoBusy."""
     if len(content) > LOGO_BYTES:
         raise LogoTooLarge()
-    if not _one_at_a_time.acquire(timeout=_PATIENCE_SECONDS):
-        raise LogoBusy()
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(pictures.turn(_PATIENCE_SECONDS))
+        except TimeoutError as error:
+            raise LogoBusy() from error
         answer = _drawn(content)
-    finally:
-        _one_at_a_time.release()
     if answer[:1] == b"-":
         raise NotALogo()
     png = answer[1:]

@@ -51,6 +51,7 @@ class Bound:
 POOLS: dict[str, Bound] = {
     "hashing": Bound("passwords being hashed (R3)", 2, 1, 20, 19, burst=60, per_minute=30),
     "reading": Bound("child processes that read strangers' files (R66)", 2, 1, 20, 4),
+    "pictures": Bound("pictures being decoded (R65)", 1, 1, 20, 4),
     "printing": Bound("papers being set by the PDF engine", 2, 1, 60, 8),
     "papers": Bound("threads that fetch papers and attached files", 8, 2, 200, 40),
     "uploads": Bound("files arriving", 4, 1, 20, 4),

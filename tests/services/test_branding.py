@@ -108,7 +108,7 @@ def _flat_png(width: int, height: int) -> bytes:
 def test_pictures_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(branding, "_PATIENCE_SECONDS", 0)
     given = saved(Image.new("RGB", (8, 8)), "PNG")
-    with branding._one_at_a_time, pytest.raises(branding.LogoBusy):
+    with branding.pictures.turn(), pytest.raises(branding.LogoBusy):
         branding.read_logo(given)
     assert branding.read_logo(given).width == 8
 
