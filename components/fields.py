@@ -24,8 +24,13 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.draft_listener import Written, listener_of
+from data.errors import Invalid
 
 OnChange = Callable[..., Any] | None
+
+
+class NotFromHere(Invalid):
+    """What no field of ours sends."""
 
 
 class _Sentence(Protocol):
@@ -61,8 +66,16 @@ class _Refusable:
         cast(ui.element, self).run_method("focus")
 
     def _event_args_to_value(self, event: GenericEventArguments) -> Any:
+        value = super()._event_args_to_value(event)  # type: ignore[misc]
+        if not self._can_be(value):
+            cast(Any, self)._send_update_on_value_change = True      # NiceGUI's own line for it is not reached
+            raise NotFromHere()
         self._heard += 1
-        return super()._event_args_to_value(event)  # type: ignore[misc]
+        return value
+
+    def _can_be(self, value: Any) -> bool:
+        """Whether a browser of ours may have sent it, whatever the options are by now: forged frames hold anything."""
+        return isinstance(value, str)
 
     def _handle_value_change(self, value: Any) -> None:
         """The browser hears of every value the server sets, also of one it had from the server before.
@@ -167,6 +180,9 @@ class CheckField(_Refusable, ui.checkbox, component="field.js"):
         self.tag = self.component.tag if self.component else self.tag  # ui.checkbox names Quasar's tag; ours is drawn
         self.props.update(kind="check", label=label, help=help)
         self._join(keep)
+
+    def _can_be(self, value: Any) -> bool:
+        return isinstance(value, bool)
 
     def _fits(self, value: Any) -> bool:
         return isinstance(value, bool)

@@ -10,7 +10,8 @@ NOT_OWNED: dict[str, str] = {
     "person": "May belong to several clients and to the firm; what a client's staff see of one goes through contacts.",
     "login_session": "Belongs to a person, not to a client; read by its own key or for its own person.",
     "one_time_token": "Belongs to a person; found by the digest of its secret only.",
-    "attempt": "Counts strangers, who are nobody's yet; holds hashes instead of names.",
+    "address_change": "Belongs to the person whose address it is; what staff see of it goes through their contacts.",
+    "try_count": "Counts strangers, who are nobody's yet; holds hashes instead of names.",
     "known_device": "Belongs to a person; found by the digest of its cookie only.",
     "draft": "Belongs to a person and one of their sides; sealed, and read for that side only.",
     # The firm's own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from http import HTTPStatus
 from urllib.parse import quote
@@ -17,9 +18,10 @@ from pages.addresses import holds_secret
 from pages.guard.forms import FormExpired
 from pages.light import Light, home_of, light, see, signed_in
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
-from services.context import House
+from services.context import House, PasswordDue
 from services.wording import msgid
 
+log = logging.getLogger(__name__)
 # Title and sentence by status; the title of a refusal, whose own sentence is more exact.
 WORDS = {
     400: (msgid("This did not work"), msgid("This request could not be understood.")),
@@ -37,6 +39,14 @@ WORDS = {
 }
 
 
+def note(error: Exception) -> None:
+    """What escaped from an open page: a refusal was answered there and is no failure; anything else is."""
+    if isinstance(error, Refusal):
+        log.info("refused on an open page: %s", type(error).__name__)
+    else:
+        log.error("an open page failed", exc_info=error)
+
+
 def register(app: FastAPI, house: House) -> None:
     """Answer every refusal and every failure of `app`. Register after NiceGUI, whose pages would show exceptions."""
 
@@ -47,7 +57,7 @@ def register(app: FastAPI, house: House) -> None:
         assert isinstance(error, Refusal)
         if isinstance(error, SignedOut):
             return see(_sign_in(request))
-        if isinstance(error, PasswordFirst):
+        if isinstance(error, PasswordFirst | PasswordDue):
             return see("/password")
         if isinstance(error, OtherShell):
             return await run_in_threadpool(_other_shell, house, request)

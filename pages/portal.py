@@ -24,7 +24,7 @@ from pages.threads import in_thread
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
 from services import drafts, entities, people
-from services.context import Context, House, clock
+from services.context import Context, House, PasswordDue, clock
 from services.frame import Frame, frame
 from services.identity import identify, key_of
 
@@ -103,6 +103,9 @@ def _tell(visit: Visit, error: Exception) -> None:
     """The one place that shows what went wrong; anything but a refusal is a bug, and logged by NiceGUI."""
     if isinstance(error, SignedOut):
         visit.client.open(visit.sign_in_again())
+        return
+    if isinstance(error, PasswordDue):
+        visit.client.open("/password")
         return
     sentence = visit.words.refusal(error) if isinstance(error, Refusal) else visit.say(
         "That did not work. The problem has been recorded.")

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from components.theme import DEFAULT_BRAND
 from pages import client, doors, errors, files, guard, portal, staff, threads
 from pages.draft_writer import flush_all
+from pages.guard import internals
 from pages.guard.connections import BoundedHeads
 from pages.guard.logs import CleanLines, Dated
 from services.context import House
@@ -26,6 +27,7 @@ def register(house: House) -> None:
     app.config.quasar_config["loadingBar"]["skipHijack"] = True      # an unnamed progress bar after each upload
     app.colors(primary=DEFAULT_BRAND)
     threads.widen()
+    internals.log_failures_with(app, errors.note)
     errors.register(app, house)
     files.register(app, house)
     doors.register(app, house)

@@ -83,7 +83,7 @@ def keep_for_now(ctx: Context) -> None:
     """Go on without a lasting password, where the firm permits it. Raises NotAllowed."""
     if ctx.preferences.temp_password_force_change:
         raise NotAllowed()
-    with ctx.transaction(May.EDIT_SELF) as db:
+    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         person = myself(ctx, db)
         person.must_change_password = False
         db.record("person.password_kept", person)
@@ -202,12 +202,12 @@ def confirm(ctx: Context, current: str) -> None:
     Raises WrongPassword for the field "current", TooMany, NotAllowed to anybody but the person themselves.
     """
     account, whose = throttle.account_of(ctx.actor.person_id), throttle.Source(str(ctx.actor.person_id))
-    with ctx.transaction(May.EDIT_SELF) as db:
+    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         throttle.check(db, KIND, account, whose)
         stored = myself(ctx, db).password_hash
     with paying(ctx.account):
         verdict = passwords.verify(stored, current)
-    with ctx.transaction(May.EDIT_SELF) as db:
+    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         throttle.check_alone(db, KIND, account, whose)
         if verdict.is_right:
             throttle.succeeded(db, KIND, whose, account)
@@ -220,14 +220,14 @@ def confirm(ctx: Context, current: str) -> None:
 
 
 def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> None:
-    with ctx.transaction(May.EDIT_SELF) as db:
+    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         person = myself(ctx, db)
         if must and not person.must_change_password:
             raise NothingToReplace()
         about = words_about(ctx, person)
     check_new(new, repeated, about)
     fresh = passwords.hashed(new)
-    with ctx.transaction(May.EDIT_SELF) as db:
+    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         person = myself(ctx, db)
         if must and not person.must_change_password:
             raise NothingToReplace()

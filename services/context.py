@@ -39,6 +39,12 @@ class Busy(Conflict):
     status = 503
 
 
+class PasswordDue(NotAllowed):
+    """Signed in with a temporary password: nothing else is open before the lasting one is chosen (AUT-02)."""
+
+    message = "Choose your password first."
+
+
 class Crowded(Occupied):
     """Too many changes of one person wait already (services/shares.py)."""
 
@@ -137,12 +143,14 @@ class Context:
             look.close()
 
     @contextmanager
-    def transaction(self, permission: May, *, selected: bool = True) -> Iterator[ScopedSession]:
+    def transaction(self, permission: May, *, selected: bool = True,
+                    password_due: bool = False) -> Iterator[ScopedSession]:
         """Check, narrow, commit or roll back, then tell the listeners.
 
-        `selected=False` reaches all of a contact's entities instead of those in the selector.
-        Raises NotAllowed before any query; SignedOut, with nothing written, when the session was ended meanwhile;
-        Conflict on a lost race; Busy when the database stayed locked.
+        `selected=False` reaches all of a contact's entities instead of those in the selector. `password_due`: open
+        also to whoever has still to choose a password, for that and for the language it is asked in.
+        Raises NotAllowed before any query, PasswordDue; SignedOut, with nothing written, when the session was ended
+        meanwhile; Conflict on a lost race; Busy when the database stayed locked.
         """
         writable = not permission.only_looks
         if not self.actor.may(permission):
@@ -150,6 +158,8 @@ class Context:
             refusal = AddressWaits() if waits else OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
             self._refused(permission, refusal)
             raise refusal
+        if not password_due:
+            self.require_own_password()
         scope = self.actor.scope(permission, selected=selected)
         try:
             if self.look is not None and not writable:
@@ -176,6 +186,11 @@ class Context:
                 raise Busy() from error
             raise
         self.house.bus.publish(session.topics)
+
+    def require_own_password(self) -> None:
+        """Raises PasswordDue for whoever came in with a temporary password; a look through their eyes is not theirs."""
+        if self.actor.must_change_password and not self.actor.is_viewed:
+            raise PasswordDue()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

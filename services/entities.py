@@ -18,6 +18,7 @@ def choose(ctx: Context, id: str) -> Context:
     The choice is a preference, not a right: it is intersected with live membership at every click (ENT-09).
     Raises NotFound for anything else, and history says so.
     """
+    ctx.require_own_password()
     chosen = _mine(ctx, id)
     if chosen is None and (id or not ctx.preferences.selector_all):
         _note_refusal(ctx, id)

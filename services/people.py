@@ -22,7 +22,7 @@ def choose_language(ctx: Context, language: str) -> None:
     """Speak `language` to this person from now on: pages, mails, papers (ACC-13). Raises UnknownLanguage."""
     if language not in ctx.preferences.languages:
         raise UnknownLanguage(field="language")
-    with ctx.transaction(May.EDIT_SELF) as db:
+    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         person = myself(ctx, db)
         person.language = language
         db.record("person.language", person, language=language)

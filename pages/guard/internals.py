@@ -197,6 +197,11 @@ async def send_to(sio: socketio.AsyncServer, page: Client, path: str) -> None:
     await sio.emit("open", {"path": path, "new_tab": False}, room=page.id)
 
 
+def log_failures_with(app: nicegui.App, handler: Callable[[Exception], None]) -> None:
+    """NiceGUI logs whatever escapes from an event, a timer or a task as an error with its traceback: `handler` now."""
+    app._exception_handlers[:] = [handler]
+
+
 # Elements ------------------------------------------------------------------------------------------------------------
 
 
