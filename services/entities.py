@@ -28,7 +28,12 @@ def choose(ctx: Context, id: str) -> Context:
 
 
 def _note_refusal(ctx: Context, id: str) -> None:
-    """Counted per person; the first of a day is a line of history, so that a script fills no table."""
+    """Counted per person; the first of a day is a line of history, so that a script fills no table.
+
+    Whoever looks through somebody's eyes leaves no trace with them.
+    """
+    if ctx.actor.is_viewed:
+        return
     with ctx.as_system().transaction(May.SYSTEM) as db:
         source = throttle.Source(f"{ctx.actor.person_id}:{ctx.now:%Y-%m-%d}")
         is_first = throttle.count(db, "selector", source) == 1
