@@ -113,4 +113,4 @@ class Invitation(Owned, Base):
     waiting_since: Mapped[datetime | None]                         # over the cap or the sender not verified
     cancelled_at: Mapped[datetime | None]
     mail_id: Mapped[UUID | None]
-    secret: Mapped[str | None] = mapped_column(Text)               # sealed preset password while it waits, else None
+    secret: Mapped[str | None] = mapped_column(Text)               # hash of a start code while it waits, else None

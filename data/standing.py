@@ -147,11 +147,3 @@ def has_other_place(db: ScopedSession, person_id: UUID, entity_id: UUID) -> bool
         contact.c.person_id == person_id, contact.c.entity_id != entity_id, entity.c.archived_at.is_(None),
         contact.c.status == AccessStatus.ACCEPTED)
     return db.connection().execute(elsewhere.limit(1)).first() is not None
-
-
-def is_awaited_elsewhere(db: ScopedSession, person_id: UUID) -> bool:
-    """Is this person let in, or invited, at a client that whoever asks cannot see?"""
-    contact = Contact.__table__
-    everywhere = db.connection().execute(select(contact.c.id).where(
-        contact.c.person_id == person_id, contact.c.status != AccessStatus.REVOKED)).scalars()
-    return not set(everywhere) <= set(db.scalars(select(Contact.id).where(Contact.person_id == person_id)))

@@ -13,7 +13,7 @@ from data.once import add_once
 from data.people import Contact, Entity, Person
 from data.session import Author, ScopedSession
 from data.statuses import AccessStatus, NoticeKind, TokenPurpose
-from services import passwords, tokens
+from services import passwords, start_codes, tokens
 from services.access import May
 from services.context import Context
 from services.invite_sending import has_own_password
@@ -22,13 +22,17 @@ from services.session_rows import open_session
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:
-    """Who is invited where. `needs_password`: False when they have one already and confirm by signing in."""
+    """Who is invited where. `needs_password`: False when they have one already and confirm by signing in.
+
+    `asks_code`: the firm gave a start code with the link, and tells it by itself.
+    """
 
     name: str
     login: str
     entity: str
     language: str
     needs_password: bool
+    asks_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +48,25 @@ def look(ctx: Context, secret: str) -> OpenInvitation:
     """What a link is for; looking uses nothing up, because mail scanners look too. Raises LinkSpent."""
     as_system = ctx.as_system()
     with as_system.transaction(May.SYSTEM_LOOK) as db:
-        contact, person = _whose(db, tokens.peek(db, TokenPurpose.INVITE, secret))
+        token = tokens.peek(db, TokenPurpose.INVITE, secret)
+        contact, person = _whose(db, token)
         entity = db.one(Entity, contact.entity_id)
         language = person.language if person.language in ctx.preferences.languages else ctx.preferences.language
         return OpenInvitation(person.name, person.username or person.email or "", entity.name, language,
-                              not has_own_password(person))
+                              not has_own_password(person), start_codes.asks(token))
 
 
-def accept(ctx: Context, secret: str, password: str, repeated: str, *, address: str, browser: str = "") -> Accepted:
+def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str = "", address: str,
+           browser: str = "") -> Accepted:
     """Set the password, open the portal to the contact, sign them in. Once: of two at a time one is refused.
 
-    Not for the event loop: it hashes. Raises LinkSpent, and for the form's fields `new` and `repeated` what is wrong
-    with the password.
+    Not for the event loop: it hashes. Raises LinkSpent, TooMany, CodeWrong, and for the form's fields `new` and
+    `repeated` what is wrong with the password.
     """
     as_system = ctx.as_system()
     with as_system.transaction(May.SYSTEM_LOOK) as db:
-        contact, person = _whose(db, tokens.peek(db, TokenPurpose.INVITE, secret))
+        link = tokens.peek(db, TokenPurpose.INVITE, secret)
+        contact, person = _whose(db, link)
         if has_own_password(person):
             raise tokens.LinkSpent()
         entity = db.one(Entity, contact.entity_id)
@@ -67,6 +74,8 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, address: 
                                ctx.preferences.display_name), "new")
     if passwords.normal(password) != passwords.normal(repeated):
         raise passwords.NotRepeated("repeated")
+    if start_codes.asks(link):
+        _require_code(as_system, link, contact.id, secret, code, address)
     fresh = passwords.hashed(password)
     with as_system.transaction(May.SYSTEM) as db:
         contact, person = _whose(db, tokens.use(db, TokenPurpose.INVITE, secret))
@@ -80,6 +89,19 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, address: 
         db.record("contact.accepted", contact, by="invitation")
         tell_of_acceptance(db, contact)
     return Accepted(person.id, contact.entity_id, token)
+
+
+def _require_code(ctx: Context, link: OneTimeToken, contact_id: UUID, secret: str, code: str, address: str) -> None:
+    """Raises CodeWrong, TooMany, and LinkSpent once too many were wrong."""
+    is_right = start_codes.is_right(link, code)
+    with ctx.transaction(May.SYSTEM) as db:
+        db.author = Author(address=address)
+        start_codes.count(db, secret, address, is_right=is_right)
+        if not is_right:
+            db.record("contact.wrong_code", db.one(Contact, contact_id))
+        db.recorded = True
+    if not is_right:
+        raise start_codes.CodeWrong(most=start_codes.TRIES)
 
 
 def tell_of_acceptance(db: ScopedSession, contact: Contact) -> None:

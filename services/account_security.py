@@ -74,19 +74,9 @@ def change_password(ctx: Context, current: str, new: str, repeated: str) -> None
 
 
 def set_own_password(ctx: Context, new: str, repeated: str) -> None:
-    """The first lasting password, after signing in with a temporary one (AUT-02). Raises as `change_password`, and
-    NothingToReplace when nothing temporary was used."""
+    """The first lasting password, after signing in with a temporary one (AUT-02): the one thing that opens, and no
+    setting lets anybody skip it. Raises as `change_password`, and NothingToReplace when nothing temporary was used."""
     _replace_password(ctx, new, repeated, must=True)
-
-
-def keep_for_now(ctx: Context) -> None:
-    """Go on without a lasting password, where the firm permits it. Raises NotAllowed."""
-    if ctx.preferences.temp_password_force_change:
-        raise NotAllowed()
-    with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
-        person = myself(ctx, db)
-        person.must_change_password = False
-        db.record("person.password_kept", person)
 
 
 def change_username(ctx: Context, current: str, username: str) -> None:

@@ -14,7 +14,7 @@ from data.errors import Conflict
 from data.logins import login_key
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
-from services import address_changes, invitations, passwords, typed
+from services import address_changes, invitations, start_codes, typed
 from services.access import May
 from services.account_security import require_recent
 from services.both_sides import require_colleague_named
@@ -53,11 +53,12 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
         return tuple(_row(each, waits.get(each.person_id)) for each in found)
 
 
-def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
+def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
         confirmed: UUID | None = None) -> UUID:
     """A new contact of the client; its id. An e-mail address somebody has already is that person.
 
-    `password` counts only while accounts are made automatically (C1): then a sign-in name and it are required.
+    `code` is a start code and counts only while accounts are made automatically (C1): then a sign-in name and it are
+    required.
 
     A known person keeps their own details: only their place at this client is new. A colleague becomes a contact only
     if `confirmed` is the person that IsColleague named: they keep both sides then. Raises NotFound, Missing, TooLong,
@@ -65,9 +66,9 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
     services.invitations raises.
     """
     values = _checked(ctx, form)
-    invitations.require_login(ctx, form.username or form.email, password, (form.name, form.email))
+    invitations.require_login(ctx, form.username or form.email, code)
     automatic = ctx.preferences.onboarding == "auto_on_contact"
-    fresh = passwords.hashed(password) if automatic else None
+    kept = start_codes.hashed(code) if automatic else None
     with ctx.transaction(May.EDIT_CLIENTS) as db:
         entity = db.one(Entity, entity_id)
         person = _known(db, values["email"])
@@ -81,7 +82,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, password: str = "",
         _set_rights(db, row, form)
         db.add(row)
         db.flush()
-        invitations.on_contact_saved(ctx, db, row, person, password_hash=fresh)
+        invitations.on_contact_saved(ctx, db, row, person, code=kept)
         db.record("contact.added", row, name=person.name, staff_too=both)
         _tell(db, entity_id)
         return row.id

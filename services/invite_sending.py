@@ -23,7 +23,6 @@ from services.invite_days import full, line_up, midnight, places_left, take_plac
 from services.jobs import job
 from services.wording import Wording
 
-PRESET = "preset"                    # the mode of an invitation whose password the firm set and tells by itself
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"      # 31 signs nobody mistakes for another
 _GROUPS, _GROUP = 4, 4                             # 16 signs: 79 bits
 
@@ -52,8 +51,9 @@ class Invited:
                          limit=self.limit, moment=words.moment(self.until, zone))
 
 
-def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mode: str) -> Invited:
-    """Send it now or let it wait. A waiting one of the same contact is replaced."""
+def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mode: str, *,
+          code: str | None = None) -> Invited:
+    """Send it now or let it wait. A waiting one of the same contact is replaced. `code` is the hash of a start code."""
     if not person.email:
         raise NoAddress(name=person.name)
     mails.check_address(person.email)
@@ -64,7 +64,7 @@ def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mod
     cancel(db, contact)
     language = _language(ctx, person, db.one(Entity, contact.entity_id))
     invitation = Invitation(id=uuid4(), entity_id=contact.entity_id, contact_id=contact.id, made_at=ctx.now,
-                            made_by=ctx.actor.person_id, mode=mode, language=language)
+                            made_by=ctx.actor.person_id, mode=mode, language=language, secret=code)
     db.add(invitation)
     if verified and has_place:
         _send(ctx, db, invitation, contact, person)
@@ -82,30 +82,32 @@ def _send(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Cont
     contact.invite(ctx.now)
     invitation.sent_on, invitation.waiting_since = ctx.today, None
     db.flush()
-    kind, facts = _occasion(ctx, db, invitation.mode, contact, person)
+    kind, facts = _occasion(ctx, db, invitation, contact, person)
     invitation.mail_id = mails.queue(
         ctx, db, kind, recipient=person.email or "", name=person.name, language=invitation.language,
         dedupe=f"invitation:{invitation.id}", person_id=person.id, entity_id=contact.entity_id,
         entity=db.one(Entity, contact.entity_id).name, **facts)
 
 
-def _occasion(ctx: Context, db: ScopedSession, mode: str, contact: Contact,
+def _occasion(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Contact,
               person: Person) -> tuple[str, dict[str, Any]]:
     """Which mail it is and what it holds besides names."""
     login = person.email if ctx.preferences.login_identifier == "email" else person.username or person.email
     if has_own_password(person):
         return "invite_known", {"link": "/login", "login": login}
-    if mode == PRESET:
-        return "invite_preset", {"link": "/login", "login": login}
-    if mode == "temp_password":
+    code, invitation.secret = invitation.secret, None
+    if code:
+        tokens.void(db, contact_id=contact.id)         # an older link would let them in without it
+    if invitation.mode == "temp_password" and not code:
         lasts = timedelta(hours=ctx.preferences.temp_password_hours)
         secret = tokens.make(db, TokenPurpose.TEMPORARY, person.id, contact_id=contact.id, lifetime=lasts,
                              secret=readable_secret(), email=person.email)
         return "invite_temporary", {"link": "/login", "login": login, "secret": secret, "expires_at": ctx.now + lasts}
-    secret = tokens.make(db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email)
-    facts: dict[str, Any] = {"link": f"/invite/{secret}",
-                                "expires_at": ctx.now + tokens.LIFETIMES[TokenPurpose.INVITE]}
-    return ("added", facts | {"login": login}) if mode == "auto_on_contact" else ("invite", facts)
+    secret = tokens.make(db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email,
+                         code=code or "")
+    facts: dict[str, Any] = {"link": f"/invite/{secret}", "asks_code": bool(code),
+                             "expires_at": ctx.now + tokens.LIFETIMES[TokenPurpose.INVITE]}
+    return ("added", facts | {"login": login}) if invitation.mode == "auto_on_contact" else ("invite", facts)
 
 
 def readable_secret() -> str:
@@ -149,7 +151,7 @@ def release_invitations(ctx: Context) -> None:
 
 
 def has_own_password(person: Person) -> bool:
-    """One they chose or have used, as against one the firm put there for a start.
+    """One they chose and came in with. Nobody else ever puts one there.
 
     Whoever works here has their own way to one, also before they chose it: no place at a client opens their account.
     """

@@ -21,12 +21,12 @@ from services.account_letters import (
 from services.desk import Desk, Letter
 
 
-def invite(desk: Desk, *, link: str, expires_at: datetime, entity: str = "") -> Letter:
-    """To a client: create a password (AUT-15)."""
+def invite(desk: Desk, *, link: str, expires_at: datetime, entity: str = "", asks_code: bool = False) -> Letter:
+    """To a client: create a password; `asks_code`: with a start code that the firm tells them itself (AUT-15)."""
     say = desk.say
     return Letter(
         say("{firm} invites you to its client portal", firm=desk.firm),
-        (_about(desk, entity), say("Choose a password to get started.")),
+        (_about(desk, entity), say("Choose a password to get started."), *_code(desk, asks_code)),
         say("Create your password"), link,
         note=say("The link works once, until {moment}.", moment=desk.moment(expires_at)))
 
@@ -53,21 +53,14 @@ def invite_temporary(desk: Desk, *, link: str, login: str, secret: str, expires_
         say("The temporary password works once, until {moment}.", moment=desk.moment(expires_at)))
 
 
-def invite_preset(desk: Desk, *, link: str, login: str, entity: str = "") -> Letter:
-    """To a client whose password the firm has set and tells them itself (AUT-15)."""
-    say = desk.say
-    return Letter(
-        say("{firm} invites you to its client portal", firm=desk.firm),
-        (_about(desk, entity), say("{firm} will tell you your password separately.", firm=desk.firm)),
-        say("Sign in"), link, _login(desk, login))
-
-
-def added(desk: Desk, *, link: str, login: str, expires_at: datetime, entity: str = "") -> Letter:
+def added(desk: Desk, *, link: str, login: str, expires_at: datetime, entity: str = "",
+          asks_code: bool = False) -> Letter:
     """To a contact who was saved while accounts are made automatically (AUT-10, C1: no lasting secret in a mail)."""
     say = desk.say
     return Letter(
         say("{firm} added you to its client portal", firm=desk.firm),
-        (_about(desk, entity), say("Your account is ready. Activate it by choosing a password of your own.")),
+        (_about(desk, entity), say("Your account is ready. Activate it by choosing a password of your own."),
+         *_code(desk, asks_code)),
         say("Activate your account"), link, _login(desk, login),
         say("The link works once, until {moment}.", moment=desk.moment(expires_at)))
 
@@ -174,6 +167,11 @@ def _about(desk: Desk, entity: str) -> str:
                     firm=desk.firm)
 
 
+def _code(desk: Desk, is_asked: bool) -> tuple[str, ...]:
+    return (desk.say("You will be asked for a start code. {firm} tells it to you separately.", firm=desk.firm),) \
+        if is_asked else ()
+
+
 def _login(desk: Desk, login: str) -> tuple[tuple[str, str], ...]:
     return ((desk.say("Your sign-in name"), login),) if login else ()
 
@@ -188,7 +186,7 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
-    invite, invite_known, invite_temporary, invite_preset, added, reset, password_changed, sign_in_shut,
+    invite, invite_known, invite_temporary, added, reset, password_changed, sign_in_shut,
     email_confirm, email_changing, email_changed, address_waits, address_awaited, username_changed, receipt,
     payment_received, payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.

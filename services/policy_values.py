@@ -203,7 +203,7 @@ SETTINGS: dict[str, Read] = {
     "display_name": _text(80), "brand": _colour, "nav": _one_of("left", "top"), "socials": _socials,
     "language": _language, "languages": _languages,
     "onboarding": _one_of("invite_link", "temp_password", "auto_on_contact"),
-    "temp_password_hours": _count(1, 720), "temp_password_force_change": _switch, "address_wait_hours": _count(1, 720),
+    "temp_password_hours": _count(1, 720), "address_wait_hours": _count(1, 720),
     "invites_per_day": _count(1, 1000),
     "invites_over_cap": _one_of("queue", "refuse"), "login_identifier": _one_of("either", "email", "username"),
     "selector_single": _one_of("disabled", "hidden"), "selector_all": _switch,

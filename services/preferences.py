@@ -46,7 +46,6 @@ class Preferences:
     # Access
     onboarding: OnboardingMode = "invite_link"       # C1
     temp_password_hours: int = 72
-    temp_password_force_change: bool = True          # AUT-02
     address_wait_hours: int = 24                     # before an address changed by the firm holds
     invites_per_day: int = 40                        # AUT-13
     invites_over_cap: Literal["queue", "refuse"] = "queue"       # C18

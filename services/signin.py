@@ -148,9 +148,10 @@ def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -
         used = tokens.use(db, TokenPurpose.TEMPORARY, password)
     except tokens.LinkSpent:
         return None
+    if not person.email or used.facts.get("email") != person.email:       # mailed to an address they had once
+        return None
     person.must_change_password = True
-    if person.email and used.facts.get("email") == person.email and person.email_verified_at is None:
-        person.email_verified_at = db.now                                 # the secret was read in this mailbox
+    person.email_verified_at = person.email_verified_at or db.now         # the secret was read in this mailbox
     return person
 
 

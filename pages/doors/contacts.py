@@ -1,4 +1,4 @@
-"""Native forms of a client's contacts: whatever may hold a password that staff sets for somebody (R47)."""
+"""Native forms of a client's contacts: whatever may hold a start code that staff gives somebody (R47)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def register(app: FastAPI, house: House) -> None:
         ctx = at_desk(house, request, given)
         client, contact = _id(given, "client"), _id(given, "contact")
         return _back(ctx, client, f"invite:{contact}", given, lambda: invitations.invite(
-            ctx, contact, preset_password=given.get("password") or None,
+            ctx, contact, code=given.get("code") or None,
             language=given.get("language") or None).told(ctx.words, ctx.preferences.time_zone))
 
     @app.post(ADD, include_in_schema=False)
@@ -39,7 +39,7 @@ def register(app: FastAPI, house: House) -> None:
 
         def act() -> str:
             confirmed = _id(given, "person") if "confirmed" in given and "person" in given else None
-            contacts.add(ctx, client, typed, password=given.get("password", ""), confirmed=confirmed)
+            contacts.add(ctx, client, typed, code=given.get("code", ""), confirmed=confirmed)
             return ctx.words.say("{name} is added.", name=typed.name)
 
         return _back(ctx, client, "contact", given, act)
@@ -54,7 +54,7 @@ def _typed(given: dict[str, str]) -> ContactForm:
 
 
 def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Callable[[], str]) -> Response:
-    """Do it, and say so on the client's page; what was typed comes back with a refusal, the password never."""
+    """Do it, and say so on the client's page; what was typed comes back with a refusal, the start code never."""
     try:
         said = Flash(form, "good", act())
         taken(ctx, given)

@@ -32,7 +32,8 @@ def _register_invitations(app: FastAPI, house: House) -> None:
         found = acceptances.look(ctx, secret)
         page = _speaking(page, found)
         try:
-            done = acceptances.accept(ctx, secret, form.get("new", ""), form.get("repeated", ""), address=page.address,
+            done = acceptances.accept(ctx, secret, form.get("new", ""), form.get("repeated", ""),
+                                      code=form.get("code", ""), address=page.address,
                                       browser=request.headers.get("user-agent", ""))
         except (Invalid, TooMany) as refusal:
             return _invitation(page, found, secret, status=refusal.status,
@@ -66,4 +67,4 @@ def _invitation(page: Light, found: OpenInvitation, secret: str, *, status: int 
                 errors: dict[str, str] | None = None) -> Response:
     title = msgid("Create your password") if found.needs_password else msgid("You are invited")
     return page.page("doors/invite.html", title, status=status, action=f"/invite/{secret}", invited=found,
-                     errors={"new": "", "repeated": "", **(errors or {})})
+                     errors={"code": "", "new": "", "repeated": "", **(errors or {})})

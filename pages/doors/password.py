@@ -1,4 +1,4 @@
-"""/password: whoever came in with a temporary password chooses their own (AUT-02)."""
+"""/password: whoever came in with a temporary password chooses their own; nothing else is open to them (AUT-02)."""
 
 from __future__ import annotations
 
@@ -35,13 +35,6 @@ def register(app: FastAPI, house: House) -> None:
             return _form(page, ctx, status=refusal.status, errors={refusal.field or "new": spoken.sentence(refusal)})
         return see(_home(ctx))
 
-    @app.post("/password/later", include_in_schema=False)
-    def later(request: Request, form: Posted) -> Response:
-        page, ctx = light(house, request), _signed_in(house, request)
-        page.check_form(form)
-        account_security.keep_for_now(ctx)
-        return see(_home(ctx))
-
 
 def _home(ctx: Context) -> str:
     return "/side" if ctx.actor.has_other_side else home_of(ctx)
@@ -61,4 +54,4 @@ def _form(page: Light, ctx: Context, *, status: int = 200, errors: dict[str, str
     return page.page("doors/new_password.html", msgid("Choose your password"), status=status, action="/password",
                      username=ctx.actor.email or "", explanation=page.say(_WHY),
                      errors={"new": "", "repeated": "", **(errors or {})},
-                     may_skip=not ctx.preferences.temp_password_force_change, may_leave=True)
+                     may_leave=True)

@@ -56,4 +56,4 @@ def _ask(page: Light, *, sent: bool) -> Response:
 def _choose(page: Light, secret: str, *, status: int = 200, errors: dict[str, str] | None = None) -> Response:
     return page.page("doors/new_password.html", msgid("Choose a new password"), status=status,
                      action=f"/reset/{secret}", username="", explanation="",
-                     errors={"new": "", "repeated": "", **(errors or {})}, may_skip=False, may_leave=False)
+                     errors={"new": "", "repeated": "", **(errors or {})}, may_leave=False)

@@ -22,7 +22,7 @@ from data.statuses import AccessStatus
 from pages.flash import flashes
 from pages.screens import screen
 from pages.staff.client_head import client_head
-from pages.staff.contact_dialogs import AddWithPassword, ContactDialog, InviteDialog
+from pages.staff.contact_dialogs import AddWithCode, ContactDialog, InviteDialog
 from pages.staff.lists import id_in
 from pages.staff.recent import asks_again
 from pages.staff.words import ACCESS, chip, moment
@@ -94,7 +94,7 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
         await visit.ask(contacts.keep_address, chosen(pick).id)
         await again()
 
-    form, asking, adding = ContactDialog(visit, id, again), InviteDialog(visit, id), AddWithPassword(visit, id)
+    form, asking, adding = ContactDialog(visit, id, again), InviteDialog(visit, id), AddWithCode(visit, id)
     automatic = visit.frame.preferences.onboarding == "auto_on_contact"
     if visit.frame.actor.may(May.EDIT_CLIENTS):
         with line():
@@ -107,7 +107,7 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
     _answer(visit, now, asking, adding)
 
 
-def _answer(visit: Visit, now: Loaded, asking: InviteDialog, adding: AddWithPassword) -> None:
+def _answer(visit: Visit, now: Loaded, asking: InviteDialog, adding: AddWithCode) -> None:
     """What a native form said: a word in passing, or its dialog again with what was wrong."""
     said = flashes.take(visit.session_key)
     if said is None:

@@ -97,9 +97,9 @@ class ContactDialog:
 
 
 class InviteDialog:
-    """One dialog for both places that invite (AUT-14): language (AUT-16), and a password if the firm sets it.
+    """One dialog for both places that invite (AUT-14): language (AUT-16), and a start code if the firm wants one.
 
-    A native form: the password must not travel over the websocket (R47).
+    A native form: the code must not travel over the websocket (R47).
     """
 
     def __init__(self, visit: Visit, client: UUID) -> None:
@@ -124,19 +124,19 @@ class InviteDialog:
         inputs = [
             Input("language", say("Portal language"), "select", value=language, error=_beside(said, "language"),
                   options={code: LANGUAGES.get(code, code) for code in preferences.languages}),
-            Input("password", say("Password (optional)"), "password", "new-password", required=False, longest=128,
-                  error=_beside(said, "password"), help=say(
-                      "Blank: they get a link and choose their own. Filled in: you tell it to them, it is never "
-                      "mailed."))]
+            Input("code", say("Start code (optional)"), "password", "one-time-code", required=False, longest=128,
+                  error=_beside(said, "code"), help=say(
+                      "You tell it to them; together with the link in the mail it opens the account. They choose their "
+                      "password themselves."))]
         form = native_form("/staff/contacts/invite", self._visit.form_token, inputs, say("Send invitation"),
                            key="invite", about=str(row.id),
                            hidden={"client": str(self._client), "contact": str(row.id)})
-        wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "password") else None
+        wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "code") else None
         return tag("div", {"class": "form"}, tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form)
 
 
-class AddWithPassword:
-    """Adds a contact while accounts are made automatically (C1): the first password asks for a native form (R47)."""
+class AddWithCode:
+    """Adds a contact while accounts are made automatically (C1): the start code asks for a native form (R47)."""
 
     def __init__(self, visit: Visit, client: UUID) -> None:
         self._visit, self._client = visit, client
@@ -170,8 +170,9 @@ class AddWithPassword:
             *_both_sides(said, say), text("username", say("User name")), text("phone", say("Phone"), "tel"),
             text("mobile", say("Mobile"), "tel"), text("fax", say("Fax"), "tel"),
             Input("language", say("Portal language"), "select", value=typed.get("language", ""), options=offered),
-            Input("password", say("First password"), "password", "new-password", longest=128, required=False,
-                  error=_beside(said, "password"), help=say("You tell it to them; it is never mailed.")),
+            Input("code", say("Start code"), "password", "one-time-code", longest=128, required=False,
+                  error=_beside(said, "code"), help=say(
+                      "You tell it to them; together with the link in the mail it opens the account.")),
             *(Input(name, label, "check", value=ticked.get(name, "")) for name, label in (
                 ("is_primary", say("Primary contact")), ("sees_billing", say("May see bills")),
                 ("pays", say("May pay")), ("edits_profile", say("May edit the profile"))))]

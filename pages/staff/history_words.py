@@ -12,6 +12,7 @@ VERBS = {
     "contact.removed": msgid("Contact removed"), "contact.invited": msgid("Invited to the portal"),
     "contact.revoked": msgid("Access revoked"), "contact.accepted": msgid("Invitation accepted"),
     "contact.invitation_left": msgid("Waiting invitation sent"),
+    "contact.wrong_code": msgid("Wrong start code"),
     "contact.address_waits": msgid("New e-mail address, not in effect yet"),
     "contact.address_kept": msgid("Change of the e-mail address called off"),
     "invoice.drafted": msgid("Draft made"), "invoice.saved": msgid("Draft saved"),
@@ -50,7 +51,8 @@ VERBS = {
     "session.side_changed": msgid("Went over to the other side"), "selector.refused": msgid("Choice of client refused"),
     "person.confirmed": msgid("Password confirmed"), "person.not_confirmed": msgid("Wrong password at a confirmation"),
     "person.reauthenticated": msgid("Signed in again"), "person.password": msgid("Password changed"),
-    "person.password_kept": msgid("Temporary password kept"), "password.reset": msgid("Password set anew"),
+    "person.password_kept": msgid("Temporary password kept"),                 # until passwords had to be changed
+    "password.reset": msgid("Password set anew"),
     "password.reset_asked": msgid("New password asked for"),
     "password.reset_mailed": msgid("Link for a new password mailed"),
     "password.link_made": msgid("Link for a new password made"), "person.username": msgid("User name changed"),
@@ -81,7 +83,7 @@ FIELDS = {
     "display_name": msgid("Name in the portal"), "brand": msgid("Colour"), "logo_sha256": msgid("Logo"),
     "nav": msgid("Navigation"), "onboarding": msgid("How clients get in"),
     "temp_password_hours": msgid("Hours a temporary password works"),
-    "temp_password_force_change": msgid("A temporary password must be changed"),
+    "temp_password_force_change": msgid("A temporary password must be changed"),      # a setting of old
     "address_wait_hours": msgid("Hours before an address changed by the firm takes effect"),
     "invites_per_day": msgid("Invitations a day"), "invites_over_cap": msgid("Invitations beyond that"),
     "login_identifier": msgid("Clients sign in with"), "selector_single": msgid("Selector with one client only"),

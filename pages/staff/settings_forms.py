@@ -116,8 +116,6 @@ def access(visit: Visit, found: Policy) -> SettingsForm:
             "auto_on_contact": say("Automatically, when a contact is added")}, now.onboarding),
         "temp_password_hours": text_field(say("Hours a temporary password works"), str(now.temp_password_hours),
                                           longest=3),
-        "temp_password_force_change": check_field(say("A temporary password must be changed"),
-                                                  now.temp_password_force_change),
         "address_wait_hours": text_field(say("Hours before an address changed by the firm takes effect"),
                                          str(now.address_wait_hours), longest=3),
         "invites_per_day": text_field(say("Invitations a day"), str(now.invites_per_day), longest=4),

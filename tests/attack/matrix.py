@@ -26,7 +26,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),
     "/auth/leave": ("/auth/leave", "none"), "/account/password": ("/account/password", "none"),
     "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
-    "/hooks/stripe": ("/hooks/stripe", "none"), "/password/later": ("/password/later", "none"),
+    "/hooks/stripe": ("/hooks/stripe", "none"),
     "/auth/side": ("/auth/side", "none")}
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",

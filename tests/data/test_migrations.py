@@ -72,6 +72,29 @@ def test_names_and_numbers_kept_before_are_folded_as_new_ones_are(tmp_path: Path
     engine.dispose()
 
 
+@pytest.mark.security("R7")
+def test_passwords_that_the_firm_set_and_nobody_used_are_forgotten(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    command.upgrade(migrations.config(engine), "20261129_retention")
+    people = sa.table("person", sa.column("id", sa.Uuid()), *(sa.column(name) for name in (
+        "name", "password_hash", "last_signed_in_at", "staff_role", "theme", "list_choices", "must_change_password",
+        "failures_in_a_row", "may_impersonate", "sees_all_clients", "folded", "version")))
+    rows = [("preset", "$argon2id$a", None, None), ("own", "$argon2id$b", "2030-01-01 00:00:00.000000", None),
+            ("staff", "$argon2id$c", None, "member"), ("nobody", None, None, None)]
+    with engine.execution_options(writing=True).begin() as connection:
+        connection.execute(people.insert(), [{
+            "id": UUID(int=n), "name": name, "password_hash": kept, "last_signed_in_at": seen, "staff_role": role,
+            "theme": "auto", "list_choices": "{}", "must_change_password": True, "failures_in_a_row": 0,
+            "may_impersonate": False, "sees_all_clients": False, "folded": name, "version": 1}
+            for n, (name, kept, seen, role) in enumerate(rows)])
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT name, password_hash, must_change_password FROM person ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [
+        ("preset", None, 0), ("own", "$argon2id$b", 1), ("staff", "$argon2id$c", 1), ("nobody", None, 1)]
+    engine.dispose()
+
+
 @pytest.mark.security("P33")
 def test_newer_data_is_refused_by_older_code(tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{tmp_path / 'x.db'}")

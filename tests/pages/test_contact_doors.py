@@ -1,7 +1,8 @@
-"""Adding a contact where a password may be typed: a native form, all the way to the contact's first page."""
+"""Adding a contact where a start code is typed: a native form, all the way to the contact's first page."""
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -18,9 +19,9 @@ from tests.cast import House
 from tests.pages.doors_in_process import Form
 from tests.pages.stage import Site, button, cookie, press, shown, stage
 
-ADD, FIRST = "/staff/contacts/add", "nine herons over the pier"
+ADD, CODE, OWN = "/staff/contacts/add", "K7-42-99", "seven gulls over the quay"
 NINA = {"name": "Nina Neu", "email": "nina@example.test", "username": "nina", "sees_billing": "on", "pays": "on",
-        "password": FIRST}
+        "code": CODE}
 
 
 async def _send(house: House, site: Site, who: Context, **typed: object) -> Response:
@@ -28,9 +29,9 @@ async def _send(house: House, site: Site, who: Context, **typed: object) -> Resp
     return await site.holds(token).post(ADD, data={"form_token": form_token(token), "client": str(house.acme), **typed})
 
 
-async def _enter(site: Site) -> Response:
+async def _enter(site: Site, password: str) -> Response:
     login = await site.browser.get("/login")
-    return await site.browser.post("/login", data=Form(login.text).values | {"login": "nina", "password": FIRST})
+    return await site.browser.post("/login", data=Form(login.text).values | {"login": "nina", "password": password})
 
 
 def _mail(house: House) -> str:
@@ -59,30 +60,35 @@ async def test_automatic_from_the_staffs_form_to_the_contacts_first_page(sqlite_
         drawn = shown(page)
         assert f'action="{ADD}"' in drawn
         form = Form(drawn[drawn.index(f'action="{ADD}"') - 20:].split("</form>")[0])
-        assert {"form_token", "client", "password", "username", "pays"} <= set(form.names)
+        assert {"form_token", "client", "code", "username", "pays"} <= set(form.names)
         asked = {name: form.values[name] for name in ("form_token", "client")}
         answer = await site.holds(token).post(ADD, data=asked | NINA)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/staff/clients/{house.acme}/contacts")
         assert "Nina Neu" in shown(await site.open(token, answer.headers["location"]))
         found = _found(house)
         assert found is not None
-        assert (found[1].status, found[1].pays, found[0].must_change_password) == (AccessStatus.INVITED, True, True)
+        assert (found[1].status, found[1].pays, found[0].password_hash) == (AccessStatus.INVITED, True, None)
         mail = _mail(house)
-        assert FIRST not in mail
+        assert CODE not in mail
         site.browser.cookies.clear()
-        entered = await _enter(site)
-        assert (entered.status_code, entered.headers["location"]) == (303, "/password")     # theirs alone from now on
-        changing = await site.browser.get("/password")
-        done = await site.browser.post("/password", data=Form(changing.text).values | {
-            "new": "seven gulls over the quay", "repeated": "seven gulls over the quay"})
+        assert (await _enter(site, CODE)).status_code == 401                # what the firm knows opens nothing
+        link = re.search(r"/invite/[\w-]+", mail)
+        assert link
+        asked = Form((await site.browser.get(link[0])).text)
+        assert {"code", "new", "repeated"} <= set(asked.names)
+        typed = asked.values | {"new": OWN, "repeated": OWN}
+        wrong = await site.browser.post(link[0], data=typed | {"code": "K7-42-98"})
+        assert (wrong.status_code, 'id="error-code"' in wrong.text) == (422, True)
+        done = await site.browser.post(link[0], data=typed | {"code": "k7 42 99"})
         assert (done.status_code, done.headers["location"]) == (303, "/")
         assert (await site.browser.get("/")).status_code == 200
         site.browser.cookies.clear()
-        assert (await _enter(site)).status_code != 303
+        assert (await _enter(site, CODE)).status_code == 401
+        assert (await _enter(site, OWN)).status_code == 303
 
 
 @pytest.mark.feature("AUT-07", "AUT-10")
-async def test_in_the_other_modes_no_form_asks_for_a_password(sqlite_house: House) -> None:
+async def test_in_the_other_modes_no_form_asks_for_a_code(sqlite_house: House) -> None:
     house = sqlite_house
     async with stage(house) as site:
         page = await site.open(cookie(house, house.kim), f"/staff/clients/{house.acme}/contacts")
@@ -96,11 +102,11 @@ async def test_in_the_other_modes_no_form_asks_for_a_password(sqlite_house: Hous
 
 
 @pytest.mark.security("R47")
-async def test_a_refusal_gives_back_what_was_typed_but_never_the_password(sqlite_house: House) -> None:
+async def test_a_refusal_gives_back_what_was_typed_but_never_the_code(sqlite_house: House) -> None:
     house = sqlite_house
     house.prefer(onboarding="auto_on_contact")
     async with stage(house) as site:
-        for wrong, words in (({"password": "short"}, "at least"), ({"password": ""}, "Enter a password"),
+        for wrong, words in (({"code": "K7-42"}, "at least"), ({"code": ""}, "Enter a start code"),
                              ({"email": "no address"}, "e-mail")):
             token = cookie(house, house.kim)
             answer = await site.holds(token).post(ADD, data={
@@ -108,8 +114,8 @@ async def test_a_refusal_gives_back_what_was_typed_but_never_the_password(sqlite
             page = shown(await site.open(token, answer.headers["location"]))
             assert words in page
             assert 'value="Nina Neu"' in page.replace('\\"', '"')
-            assert FIRST not in page
-            assert 'value="short"' not in page.replace('\\"', '"')
+            assert CODE not in page
+            assert 'value="K7-42"' not in page.replace('\\"', '"')
     assert _found(house) is None
 
 

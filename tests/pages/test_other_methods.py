@@ -10,7 +10,7 @@ from pages import client, staff
 from tests.cast import House
 from tests.pages.stage import cookie, stage
 
-ONLY_POSTED = ["/auth/logout", "/auth/impersonate", "/password/later", "/staff/again", "/staff/import/file",
+ONLY_POSTED = ["/auth/logout", "/auth/impersonate", "/staff/again", "/staff/import/file",
                "/staff/contacts/invite", "/account/password", "/hooks/stripe"]
 
 

@@ -42,7 +42,8 @@ def sign_in(house: House, who: str = "alice@example.test", password: str = PASSW
 
 def temporary(house: House, ctx: Context, *, life: timedelta | None = None, **facts: object) -> str:
     with house.backstage() as db:
-        return tokens.make(db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **facts)
+        email = db.one(Person, ctx.actor.person_id).email
+        return tokens.make(db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **{"email": email, **facts})
 
 
 def row(house: House, id: UUID | None) -> Person:

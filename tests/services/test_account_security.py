@@ -87,21 +87,11 @@ def test_a_viewer_changes_nothing(house: House) -> None:
 @pytest.mark.feature("AUT-02")
 def test_after_a_temporary_password_the_own_one_needs_no_other(house: House) -> None:
     give(house, house.alice, None, must_change_password=True)
-    with pytest.raises(NotAllowed):
-        account_security.keep_for_now(house.alice)                  # the firm insists
     account_security.set_own_password(house.alice, OTHER, OTHER)
     assert not house.again(house.alice).actor.must_change_password
     assert sign_in(house, password=OTHER).token
     with pytest.raises(NothingToReplace):
         account_security.set_own_password(house.alice, PASSWORD, PASSWORD)
-
-
-@pytest.mark.feature("AUT-02")
-def test_the_firm_may_permit_to_put_it_off(house: House) -> None:
-    give(house, house.alice, None, must_change_password=True)
-    house.prefer(temp_password_force_change=False)
-    account_security.keep_for_now(house.again(house.alice))
-    assert not house.again(house.alice).actor.must_change_password
 
 
 @pytest.mark.feature("AUT-06", "AUT-24")

@@ -186,20 +186,6 @@ def test_temporary_passwords_are_long_and_never_the_same() -> None:
     assert all(len(each) == 19 and not set(each) & set("ilo01") for each in made)
 
 
-@pytest.mark.feature("AUT-15")
-def test_a_password_set_by_the_firm_is_never_mailed(house: House) -> None:
-    id = newcomer(house)
-    invitations.invite(house.sam, id, preset_password=GOOD)
-    (mail,) = letters(house)
-    assert mail.kind == "invite_preset"
-    assert GOOD not in body(house, mail)
-    assert "/invite/" not in body(house, mail)
-    assert passwords.verify(person_of(house, id).password_hash, GOOD).is_right
-    with pytest.raises(passwords.TooShort) as refused:
-        invitations.invite(house.sam, id, preset_password="short")
-    assert refused.value.field == "password"
-
-
 @pytest.mark.security("R22")
 def test_the_firm_replaces_nobodys_own_password(house: House) -> None:
     accept_first = newcomer(house, "Nina New", house.acme, house.umbra)
@@ -209,7 +195,7 @@ def test_the_firm_replaces_nobodys_own_password(house: House) -> None:
         other = db.scalars(select(Contact.id).where(
             Contact.person_id == person_of(house, accept_first).id, Contact.entity_id == house.umbra)).one()
     with pytest.raises(invitations.HasPassword):
-        invitations.invite(house.sam, other, preset_password="another five blue herons")
+        invitations.invite(house.sam, other, code="K7 42 99")
     invitations.invite(house.sam, other)
     assert letters(house, entity_id=house.umbra)[0].kind == "invite_known"
     assert contact(house, other).status is AccessStatus.INVITED
@@ -360,31 +346,6 @@ def test_automatic_mails_wait_for_the_sender(house: House) -> None:
     assert [mail.kind for mail in letters(house, recipient="nina@example.test")] == ["added"]
 
 
-@pytest.mark.feature("AUT-07", "AUT-08", "C1")
-def test_automatic_accounts_need_login_and_password(house: House) -> None:
-    invitations.require_login(house.sam, None, None)                # only in automatic mode
-    house.prefer(onboarding="auto_on_contact")
-    sam = house.again(house.sam)
-    for login, password, field in ((None, GOOD, "login"), ("nina", "", "password"), ("nina", "short", "password")):
-        with pytest.raises(Refusal) as refused:
-            invitations.require_login(sam, login, password)
-        assert refused.value.field == field
-    invitations.require_login(sam, "nina", GOOD)
-    id, fresh = newcomer(house), passwords.hashed(GOOD)
-    for _ in range(2):                                               # saving again makes no second account or mail
-        with sam.transaction(May.CREATE_CLIENTS) as db:
-            row = db.one(Contact, id)
-            invitations.on_contact_saved(sam, db, row, db.one(Person, row.person_id), password_hash=fresh)
-            db.record("contact.saved", row)
-    (mail,) = letters(house)
-    assert GOOD not in body(house, mail)
-    assert "nina@example.test" in body(house, mail)
-    assert person_of(house, id).must_change_password
-    accept(house, secret_in(house, mail), "seven white gulls at noon")
-    assert not person_of(house, id).must_change_password
-    assert not passwords.verify(person_of(house, id).password_hash, GOOD).is_right
-
-
 @pytest.mark.feature("AUT-19", "AUT-18")
 def test_revoking_ends_sessions_links_and_waiting_mails(house: House) -> None:
     id = newcomer(house)
@@ -506,25 +467,13 @@ def test_the_mailed_secret_signs_in_once(house: House) -> None:
         signs_in(house, "nina@example.test", found[0])
 
 
-@pytest.mark.feature("C1", "AUT-15")
-def test_a_preset_password_signs_in_and_a_revoked_one_does_not(house: House) -> None:
-    id = newcomer(house)
-    invitations.invite(house.sam, id, preset_password=GOOD)
-    assert not signs_in(house, "nina@example.test", GOOD).must_change_password
-    assert contact(house, id).status is AccessStatus.ACCEPTED
-    invitations.revoke(house.sam, id)
-    with pytest.raises(signin.WrongSignIn):
-        signs_in(house, "nina@example.test", GOOD)
-
-
 @pytest.mark.feature("AUT-20")
 def test_who_was_never_invited_or_still_waits_has_no_way_in(house: House) -> None:
     house.prefer(onboarding="auto_on_contact", email_verified_at="")
     id, sam = newcomer(house), house.again(house.sam)
     with sam.transaction(May.CREATE_CLIENTS) as db:
         row = db.one(Contact, id)
-        invitations.on_contact_saved(sam, db, row, db.one(Person, row.person_id),
-                                     password_hash=passwords.hashed(GOOD))
+        invitations.on_contact_saved(sam, db, row, db.one(Person, row.person_id), code=passwords.hashed(GOOD))
         db.record("contact.created", row)
     with pytest.raises(signin.WrongSignIn):
         signs_in(house, "nina@example.test", GOOD)

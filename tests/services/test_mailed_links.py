@@ -42,7 +42,7 @@ from tests.services.till import BANK_DEBIT, BOUNCING, Till
 
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 FIRM = "office@harbour.test"
-NEW = "four grey herons over the pier"
+CODE = "K7 42 99"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def invited_again(house: House) -> None:
 
 def added(house: House) -> None:
     house.prefer(onboarding="auto_on_contact")
-    contacts.add(now(house, house.sam), house.acme, ContactForm("Nina New", email="nina@example.test"), password=NEW)
+    contacts.add(now(house, house.sam), house.acme, ContactForm("Nina New", email="nina@example.test"), code=CODE)
 
 
 def forgot(house: House) -> None:
@@ -146,7 +146,6 @@ KINDS: dict[str, Kind] = {
     "invite_known": Kind(lambda house, _: invited_again(house), "alice@example.test", "door", "/login"),
     "invite_temporary": Kind(lambda house, _: invited(house, mode="temp_password"), "nina@example.test", "door",
                              "/login"),
-    "invite_preset": Kind(lambda house, _: invited(house, preset_password=NEW), "nina@example.test", "door", "/login"),
     "added": Kind(lambda house, _: added(house), "nina@example.test", "secret", "/invite/"),
     "reset": Kind(lambda house, _: forgot(house), "alice@example.test", "secret", "/reset/"),
     "sign_in_shut": Kind(lambda house, _: guessed_at(house), "alice@example.test", "door", "/forgot"),
@@ -275,7 +274,7 @@ async def test_a_first_link_lets_its_reader_in(sqlite_house: House, till_of: Cal
         token = TOKEN.search((await site.browser.get(path)).text)
         assert token
         sent = await site.browser.post(path, data={"form_token": unescape(token[1]), "new": PASSWORD,
-                                                   "repeated": PASSWORD})
+                                                   "repeated": PASSWORD, "code": CODE})
         assert sent.status_code == 303, sent.text
         where = sent.headers["location"]
         if where.startswith("/login"):

@@ -25,7 +25,6 @@ FACTS: dict[str, dict[str, object]] = {
     "invite": {"link": "/invite/x", "expires_at": NOON, "entity": "Acme Ltd"},
     "invite_known": {"link": "/invite/x", "entity": "Acme Ltd", "login": "alice"},
     "invite_temporary": {"link": "/login", "login": "alice", "secret": "s3cret-s3cret", "expires_at": NOON},
-    "invite_preset": {"link": "/login", "login": "alice"},
     "added": {"link": "/invite/x", "login": "alice", "expires_at": NOON},
     "reset": {"link": "/reset/x"},
     "password_changed": {"at": NOON, "link": "/reset"},
