@@ -125,12 +125,18 @@ def require_lasting(db: ScopedSession, key: str) -> None:
 
 
 def live_keys(engine: Engine, keys: set[str], alive: ColumnElement[bool]) -> frozenset[str]:
-    """Which of `keys` are sessions that live, by `lives`, on a side of their person that is open."""
+    """Which of `keys` are sessions that live, by `lives`, on a side of their person that is open.
+
+    A look through somebody's eyes lives while its viewer works here and may look.
+    """
     opened = or_(LoginSession.is_staff.is_(False),
                  and_(Person.staff_role.is_not(None), Person.staff_closed_at.is_(None)))
+    viewer = Person.__table__.alias("looking")
+    looks = or_(LoginSession.viewer_id.is_(None), select(viewer.c.id).where(
+        viewer.c.id == LoginSession.viewer_id, viewer.c.may_impersonate, viewer.c.staff_closed_at.is_(None)).exists())
     with engine.execution_options(writing=False).begin() as connection:
         found = connection.execute(select(LoginSession.key).join(Person, Person.id == LoginSession.person_id)
-                                   .where(LoginSession.key.in_(keys), alive, opened))
+                                   .where(LoginSession.key.in_(keys), alive, opened, looks))
         return frozenset(found.scalars())
 
 
