@@ -73,6 +73,7 @@
     if (input.type === "checkbox") input.checked = value === true;
     else input.value = String(value);
     fire(input);
+    input.dispatchEvent(new Event("blur")); // the server hears it now: whoever presses Discard next means this, too
   }
   function noted(event) {
     const input = event.target;

@@ -84,7 +84,7 @@ class Writer:
                 draft.mark = await self._ask(drafts.save, draft.form, content, mark)
             elif mark is not None:
                 draft.mark = None
-                await self._ask(drafts.drop, (mark,))
+                await self._ask(drafts.drop, (mark,), draft.gone)
         except SignedOut:
             if content:                      # typed while the session lived: it must not be lost with it
                 ctx = system(self._visit.house, clock())

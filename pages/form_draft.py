@@ -33,6 +33,7 @@ class FormDraft:
     content: Content = field(default_factory=dict)
     left: Content = field(default_factory=dict)
     others: list[SavedDraft] = field(default_factory=list)         # of the same form, typed in other windows
+    gone: Content = field(default_factory=dict)              # what stood in it until it was saved or discarded
     is_open: bool = False
     warned: bool = False
     failed: bool = False                                     # the last try to write it down
@@ -44,7 +45,7 @@ class FormDraft:
         return cls(Form(draft.place, draft.form, draft.title), draft.mark, content, content)
 
     def empty(self) -> None:
-        self.content, self.left = {}, {}
+        self.gone, self.content, self.left = self.content or self.gone, {}, {}
 
 
 def place_of(address: Address) -> str:

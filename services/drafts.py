@@ -109,13 +109,16 @@ def save_after_end(ctx: Context, session_key: str, form: Form, content: Mapping[
             _written(ctx, db, row.person_id, row.is_staff, form, content, mark)
 
 
-def drop(ctx: Context, marks: Collection[Mark]) -> None:
-    """Saved or discarded. What another page wrote since then stays."""
+def drop(ctx: Context, marks: Collection[Mark], seen: Mapping[str, Any] | None = None) -> None:
+    """Saved or discarded. What another page wrote since then stays, unless all of it is in `seen`, as shown here."""
     if not marks:
         return
     with ctx.transaction(May.EDIT_SELF) as db:
         known = or_(*(and_(Draft.id == mark.id, Draft.revision == mark.revision) for mark in marks))
         db.execute(delete(Draft).where(*_of(ctx), known).execution_options(synchronize_session=False))
+        for row in db.scalars(select(Draft).where(*_of(ctx), Draft.id.in_([each.id for each in marks]))):
+            if seen and (found := _opened(ctx, row)) is not None and is_within(found.content, seen):
+                db.delete(row)
         db.recorded = True
 
 

@@ -34,6 +34,16 @@ def test_what_another_page_wrote_since_stays(sqlite_house: House) -> None:
     assert drafts.saved(house.again(olga), "/x") == drafts.SavedDrafts()
 
 
+@pytest.mark.parametrize(("later", "goes"), [("a", True), ("ab", True), ("abc", False)])
+def test_what_the_page_before_wrote_last_goes_with_what_its_person_saw(
+        sqlite_house: House, later: str, goes: bool) -> None:
+    olga = sqlite_house.olga
+    mark = drafts.save(olga, FORM, content("a"), None)
+    drafts.save(olga, FORM, content(later), mark)                    # the page that goes, after this one has begun
+    drafts.drop(olga, [mark], content("ab"))
+    assert (drafts.saved(sqlite_house.again(olga), "/x").here == ()) == goes
+
+
 @pytest.mark.parametrize("knows_it", [True, False])
 def test_only_what_a_page_knows_comes_forward(sqlite_house: House, knows_it: bool) -> None:
     house, olga = sqlite_house, sqlite_house.olga
