@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from components.list_state import ListState
-from data import folding, tax_numbers
+from data import folding, logins, tax_numbers
 from data.errors import Refusal
 from pages import addresses, light, screens
 from pages.doors import targets
@@ -74,7 +74,8 @@ def hook(text: str) -> None:
 PARSERS: dict[str, Callable[[str], object]] = {
     # Addresses, names, numbers of people
     "typed.mail_address": typed.mail_address, "mail_addresses.is_address": mail_addresses.is_address,
-    "mail_addresses.in_ascii": mail_addresses.in_ascii, "typed.phone": lambda text: typed.phone(text, "phone"),
+    "logins.in_ascii": logins.in_ascii, "logins.login_key": logins.login_key,
+    "typed.phone": lambda text: typed.phone(text, "phone"),
     "typed.one_line": lambda text: typed.one_line(text, "name", longest=200),
     "typed.few_lines": lambda text: typed.few_lines(text, "note", longest=200),
     "tax_numbers.tax_number": lambda text: tax_numbers.tax_number(text, "GR"),
