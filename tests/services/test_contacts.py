@@ -166,14 +166,14 @@ def test_without_the_right_or_out_of_sight_nothing_happens(house: House):
 
 
 @pytest.mark.feature("AUT-08")
-def test_automatic_mode_asks_for_a_name_and_a_password_and_mails_no_password(house: House):
+def test_automatic_mode_asks_for_a_name_and_a_code_and_invites(house: House):
     house.prefer(onboarding="auto_on_contact")
     sam = house.again(house.sam)
-    for form, password, field in ((ContactForm("Nina Neu"), "correct horse battery", "login"), (NINA, "", "password")):
+    for form, code, field in ((ContactForm("Nina Neu"), "K7R2-Q9XD", "login"), (NINA, "", "code")):
         with pytest.raises(Invalid) as refused:
-            contacts.add(sam, house.acme, form, password=password)
+            contacts.add(sam, house.acme, form, code=code)
         assert refused.value.field == field
-    contacts.add(sam, house.acme, NINA, password="correct horse battery")
+    contacts.add(sam, house.acme, NINA, code="K7R2-Q9XD")
     assert row(house, "Nina Neu").status is AccessStatus.INVITED
     with house.backstage() as db:
         assert [each.kind for each in db.scalars(select(Mail))] == ["added"]
