@@ -29,6 +29,7 @@
       const waited = entries.filter(([, one]) => Date.now() - one.at < WEEK_MS).map(([name, one]) => [name, { ...one, late: true }]);
       unheard = new Map([...waited, ...unheard]);
     } catch { forget(); } // somebody else's, or of before a sign-out: nobody can read it any more
+    finally { if (unheard.size) store(); } // what was typed before there was a key
   }
   async function store() {
     again = true;

@@ -85,10 +85,12 @@ def test_what_is_typed_while_nobody_answers_is_there_after_the_restart(
     page.evaluate("window.before = true")
     demo.kill()
     field(box, "Job title").fill("Volos")
-    held = until(lambda: page.evaluate("JSON.stringify(sessionStorage)") if page.evaluate(HELD) else None, "kept in the tab")
+    try:
+        held = until(lambda: page.evaluate("JSON.stringify(sessionStorage)") if page.evaluate(HELD) else None, "kept in the tab")
+    finally:
+        demo.start()
     assert "Volos" not in held
     assert "Job title" not in held
-    demo.start()
     page.wait_for_function("window.before === undefined && window.did_handshake === true", timeout=60_000)
     drawn(page)
     expect(page.get_by_text("What you typed in “Add a contact” is kept")).to_be_visible(timeout=SOON_MILLISECONDS)
@@ -109,8 +111,10 @@ def test_what_a_tab_holds_opens_for_nobody_else_and_not_after_signing_out(
     demo.kill()
     page.locator("[name=email]").fill("nautilus@demo.test")
     page.locator("#in-email-current").fill("a secret of mine")
-    held = until(lambda: page.evaluate(HELD), "kept in the tab")
-    demo.start()
+    try:
+        held = until(lambda: page.evaluate(HELD), "kept in the tab")
+    finally:
+        demo.start()                         # the tests after this one need it, too
     page.wait_for_function("window.before === undefined && window.did_handshake === true", timeout=60_000)
     drawn(page)
     expect(page.locator("[name=email]")).to_have_value("nautilus@demo.test", timeout=SOON_MILLISECONDS)
