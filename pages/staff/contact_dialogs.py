@@ -91,9 +91,10 @@ class ContactDialog:
     def _ask_again(self) -> Markup:
         """What was typed waits as a draft of the dialog, and is there again afterwards."""
         say = self._visit.say
-        return join((notice("warn", say("How somebody signs in is about to change: enter your password first. What you "
-                                        "typed here is kept.")),
-                     again_form(self._visit, f"/staff/clients/{self._client}/contacts", None)))
+        told = notice("warn", say("How somebody signs in is about to change: enter your password first. What you typed "
+                                  "here is kept."))
+        return tag("div", {"class": "form"}, told,
+                   again_form(self._visit, f"/staff/clients/{self._client}/contacts", None))
 
 
 class InviteDialog:
