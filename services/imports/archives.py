@@ -18,6 +18,7 @@ _CHUNK = 256 * 1024
 _SHADOWS = frozenset((".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"))
 _SHADOW_FOLDERS = frozenset(("__macosx", ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd", "@eadir",
                              "$recycle.bin", "system volume information"))
+# What zipfile and its decompressors raise for what is cut, encrypted, forged or just odd: each becomes a refusal.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError,
           OSError, KeyError)
 
