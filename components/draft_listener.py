@@ -21,18 +21,6 @@ from nicegui import Client, ui
 from nicegui.binding import BindableProperty
 
 
-class Drafted(Protocol):
-    """A field, as far as keeping is concerned."""
-
-    value: Any
-    given: Any                           # what the program wrote last: typing exactly that is no change
-    by_hand: bool                        # whether a person wrote into it since
-    keep: str | None                     # a name that does not hang on the label; None: the label is enough
-
-    def restore(self, value: Any) -> bool:
-        """Put back what a person typed, as if they did it now; False if it is no longer offered."""
-
-
 class DraftListener(Protocol):
     """The page's half: it decides where what was typed is kept."""
 

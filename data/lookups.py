@@ -48,9 +48,3 @@ def is_contact_anywhere(db: ScopedSession, person_id: UUID) -> bool:
     """Whether the person has a place at any client, in view or not."""
     return db.connection().execute(select(_CONTACT.c.id).where(
         _CONTACT.c.person_id == person_id).limit(1)).first() is not None
-
-
-def contacts_of(db: ScopedSession, entity_id: UUID) -> tuple[UUID, ...]:
-    """The persons with a place at this client."""
-    return tuple(db.connection().execute(
-        select(_CONTACT.c.person_id).where(_CONTACT.c.entity_id == entity_id)).scalars())

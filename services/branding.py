@@ -113,11 +113,6 @@ def keep_logo(db: ScopedSession, logo: LogoFile) -> str:
     return logo.sha256
 
 
-def store_logo(db: ScopedSession, content: bytes) -> str:
-    """`read_logo` and `keep_logo` in one. Raises NotALogo, LogoTooLarge."""
-    return keep_logo(db, read_logo(content))
-
-
 def check_colour(text: str) -> str:
     """The colour as "#rrggbb". Raises BadColour."""
     colour = text.strip().lower()

@@ -84,13 +84,6 @@ def void(db: ScopedSession, *, person_id: UUID | None = None, contact_id: UUID |
                .values(voided_at=db.now).execution_options(synchronize_session=False))
 
 
-def void_purpose(db: ScopedSession, purpose: TokenPurpose, person_id: UUID) -> None:
-    """End a person's open tokens of one purpose."""
-    db.execute(update(OneTimeToken).where(
-        OneTimeToken.person_id == person_id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None),
-        OneTimeToken.voided_at.is_(None)).values(voided_at=db.now).execution_options(synchronize_session=False))
-
-
 def _open(db: ScopedSession, purpose: TokenPurpose, person_id: UUID,
           contact_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
     return (OneTimeToken.purpose == purpose, OneTimeToken.person_id == person_id, OneTimeToken.used_at.is_(None),

@@ -75,10 +75,6 @@ class NoSuchSheet(NotReadable):
     message = "This workbook has no sheet named “{sheet}”."
 
 
-class UnknownKindOfFile(NotReadable):
-    message = "Choose a CSV or XLSX file."
-
-
 class OnlyInvoicesAsXml(NotReadable):
     message = "Only invoices can come from XML. Choose a CSV or XLSX file."
 
