@@ -19,6 +19,7 @@ from services.access import May
 from services.account_security import require_recent
 from services.both_sides import require_colleague_named
 from services.clients import LanguageNotOffered
+from services.contact_changes import held, settle
 from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
 from services.mails import check_address
@@ -101,7 +102,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         person = db.one(Person, row.person_id)
         if (row.version, person.version) != (version, person_version):
             raise Conflict()
-        before = (row.sees_billing, row.pays, row.edits_profile)
+        before = held(row)
         changed = _person_changes(person, values)
         if set(changed) & set(_IDENTITY):
             require_ours(ctx, db, person)
@@ -119,7 +120,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
             row.job_title = values["job_title"]
         if changed:
             _set_rights(db, row, form)
-            _close_what_went(db, row, person, before, changed)
+            settle(ctx, db, person, row, before, renamed="username" in changed)
             db.record("contact.changed", row, name=person.name, changed=changed)
             _tell(db, row.entity_id)
 
@@ -219,19 +220,6 @@ def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
         others = select(Contact).where(Contact.entity_id == row.entity_id, Contact.is_primary, Contact.id != row.id)
         for other in db.scalars(others):
             other.is_primary = False
-
-
-def _close_what_went(db: ScopedSession, row: Contact, person: Person, before: tuple[bool, ...],
-                     changed: dict[str, Any]) -> None:
-    """What the person could come in by under the old address or name, and what they did by a right they had."""
-    after = (row.sees_billing, row.pays, row.edits_profile)
-    causes = {
-        Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
-        Cause.BILLING_REMOVED: before[0] and not after[0], Cause.PAYING_REMOVED: before[1] and not after[1],
-        Cause.RIGHT_REMOVED: before[2] and not after[2]}
-    for cause, holds in causes.items():
-        if holds:
-            close_ways_in(db, cause, person, contact=row)
 
 
 def _row(row: Contact, waits: address_changes.Waiting | None) -> ContactRow:

@@ -13,13 +13,13 @@ from data.logins import login_key
 from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
 from services.address_changes import change_by_firm, has_been_in, waiting
+from services.contact_changes import held, settle
 from services.imports import refusals
 from services.imports.desk import Desk
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
 from services.imports.table_remarks import AddressWaits
 from services.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
-from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
 _PERSON = ("external_id", "name", "username", "phone", "mobile", "fax")
@@ -195,7 +195,7 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
     result = Result.CREATED if is_placed else Result.UPDATED if changed or moved else Result.UNCHANGED
 
     def write() -> None:
-        before = {name: getattr(contact, name) for name in moved}
+        before = held(contact)
         _tell(person, {name: value for name, value in changed.items() if is_new or name != "email"})
         if "email" in changed and not is_new:
             change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
@@ -210,7 +210,7 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
         if is_placed:
             desk.db.add(contact)
         elif not is_new:
-            _close_what_went(desk, person, contact, changed, {name for name, had in before.items() if had is True})
+            settle(desk.ctx, desk.db, person, contact, before, renamed="username" in changed)
         verb = "contact.imported" if is_placed else "contact.updated"
         desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
 
@@ -219,17 +219,6 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
                              hours=desk.ctx.preferences.address_wait_hours),) if waits else ()
     outcome = Outcome(file, result, person.name, record.number, contact_id=contact.id, remarks=remarks)
     return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
-
-
-def _close_what_went(desk: Desk, person: Person, contact: Contact, changed: dict[str, Any], lost: set[str]) -> None:
-    """What the person could come in by under the old address or name, and what they did by a right they had."""
-    causes = {
-        Cause.USERNAME_CHANGED_BY_STAFF: "username" in changed,
-        Cause.BILLING_REMOVED: "sees_billing" in lost, Cause.PAYING_REMOVED: "pays" in lost,
-        Cause.RIGHT_REMOVED: bool(lost - {"sees_billing", "pays", "is_primary"})}
-    for cause, holds in causes.items():
-        if holds:
-            close_ways_in(desk.db, cause, person, contact=contact)
 
 
 def _tell(person: Person, facts: dict[str, Any]) -> None:

@@ -184,3 +184,14 @@ def test_the_firm_decides_how_long_it_waits(house: House) -> None:
     house.prefer(address_wait_hours=48)
     wish(house, by=house.again(house.sam))
     assert place(house).awaited_at == NOON + 2 * DAY
+
+
+@pytest.mark.feature("AUT-24")
+@pytest.mark.parametrize("been_in", [True, False])
+def test_a_user_name_that_staff_change_is_told_to_whoever_has_been_in(house: House, been_in: bool) -> None:
+    give(house, house.alice, "some long password of hers" if been_in else None)
+    wish(house, "alice@example.test", username="alice.a")
+    assert row(house, house.alice.actor.person_id).username == "alice.a"
+    told = mailed(house, "username_changed")
+    assert [recipient for recipient, _ in told] == ["alice@example.test"] * been_in
+    assert all("alice.a" in text for _, text in told)

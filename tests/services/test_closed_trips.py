@@ -15,11 +15,14 @@ from services import clients, contacts, invitations
 from services.contact_shapes import ContactRow
 from services.context import Context
 from tests.cast import House
+from tests.services.imported import run
 from tests.services.till import Till
 
 LOSSES: dict[str, Callable[[Context, House], None]] = {
     "paying": lambda olga, house: _edit(olga, house, pays=False),
     "billing": lambda olga, house: _edit(olga, house, sees_billing=False),
+    "paying, by a file": lambda olga, house: _import(olga, "May pay"),
+    "billing, by a file": lambda olga, house: _import(olga, "Sees billing"),
     "revoked": lambda olga, house: invitations.revoke(olga, _place(olga, house).id),
     "removed": lambda olga, house: contacts.remove(olga, _place(olga, house).id),
     "archived": lambda olga, house: clients.archive(olga, house.acme),
@@ -35,6 +38,11 @@ def _edit(olga: Context, house: House, **rights: bool) -> None:
     row = _place(olga, house)
     form = replace(row.form, **rights)                                                    # type: ignore[arg-type]
     contacts.change(olga, row.id, row.version, row.person_version, form)
+
+
+def _import(olga: Context, right: str) -> None:
+    report = run(olga, "contacts", f"Client,Name,E-mail,{right}\nAcme Ltd,Alice Adams,alice@example.test,no\n")
+    assert [each.result for each in report.outcomes] == ["updated"]
 
 
 @pytest.mark.feature("PAY-17")
@@ -66,5 +74,6 @@ def test_money_that_still_arrives_is_booked_and_told_to_those_who_may_know(house
     assert till.notices(NoticeKind.PAYMENT) == 1
     with house.backstage() as db:
         told = set(db.scalars(select(Mail.recipient).where(Mail.kind == "receipt")))
-    reader = {"archived": set(), "paying": {"alice@example.test"}}.get(loss, {"bob@example.test"})
+    reader = {"archived": set(), "paying": {"alice@example.test"},
+              "paying, by a file": {"alice@example.test"}}.get(loss, {"bob@example.test"})
     assert told == reader
