@@ -22,7 +22,7 @@ LOSSES: dict[str, Callable[[Context, House], None]] = {
     "paying": lambda olga, house: _edit(olga, house, pays=False),
     "billing": lambda olga, house: _edit(olga, house, sees_billing=False),
     "paying, by a file": lambda olga, house: _import(olga, "May pay"),
-    "billing, by a file": lambda olga, house: _import(olga, "Sees billing"),
+    "billing, by a file": lambda olga, house: _import(olga, "May see bills"),
     "revoked": lambda olga, house: invitations.revoke(olga, _place(olga, house).id),
     "removed": lambda olga, house: contacts.remove(olga, _place(olga, house).id),
     "archived": lambda olga, house: clients.archive(olga, house.acme),
