@@ -126,6 +126,7 @@
     const words = plain(field.value);
     for (const option of field.closest(".pop").querySelectorAll("[role=option]")) option.hidden = !plain(option.textContent).includes(words);
   }
+  addEventListener("popstate", () => close(false));
   document.addEventListener("focusin", (event) => {
     if (open && !open.panel.contains(event.target) && event.target !== open.opener) close(false);
   });
@@ -228,11 +229,12 @@
   });
 
   window.portico = {
-    arrived() {
-      close(false);
-      window.scrollTo(0, 0);
+    arrived(elsewhere) {
+      if (elsewhere) window.scrollTo(0, 0);
       setTimeout(() => {                   // who was quicker and has begun already is left where they are
-        if (!document.activeElement?.closest("#main, .q-dialog")) document.getElementById("page-title")?.focus({ preventScroll: true });
+        const at = document.activeElement;
+        const begun = elsewhere ? open || at?.closest("#main, .q-dialog") : at && at !== document.body;
+        if (!begun) document.getElementById("page-title")?.focus({ preventScroll: true });
       }, 0);
     },
   };

@@ -46,17 +46,22 @@ class Shell:
         self._told_ever = 0
         self._draw(on)
 
-    def at(self, place: str, *, arrives: bool = True) -> None:
-        """Mark where the person now is and put focus on the page's title.
+    def at(self, place: str, *, arrives: bool = True, elsewhere: bool = True) -> None:
+        """Mark where the person now is, at its top, and put focus on the page's title.
 
-        Not if nobody goes anywhere (`arrives=False`): what is drawn anew by itself moves no focus and closes no menu.
+        The same screen drawn again (`elsewhere=False`) stays where it was scrolled, and its title takes focus only if
+        what had it is gone. What is drawn anew by itself (`arrives=False`) moves no focus at all.
         """
         if self._here != place:
             self._here = place
             self._draw_places()
         if self._arrived and arrives:  # not on the first view: a fresh page starts at its top, like any other
-            ui.run_javascript("window.portico?.arrived()")
+            ui.run_javascript(f"window.portico?.arrived({str(elsewhere).lower()})")
         self._arrived = True
+
+    def to_top(self) -> None:
+        """Scroll up, for another choice that changes all that the screen says."""
+        ui.run_javascript("window.scrollTo(0, 0)")
 
     def counters(self, counts: Mapping[str, int]) -> None:
         """New numbers beside the entries named; 0 takes the counter away."""

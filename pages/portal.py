@@ -102,10 +102,10 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
 def _tell(visit: Visit, error: Exception) -> None:
     """The one place that shows what went wrong; anything but a refusal is a bug, and logged by NiceGUI."""
     if isinstance(error, SignedOut):
-        visit.client.open(visit.sign_in_again())
+        visit.leave(visit.sign_in_again())
         return
     if isinstance(error, PasswordDue):
-        visit.client.open("/password")
+        visit.leave("/password")
         return
     sentence = visit.words.refusal(error) if isinstance(error, Refusal) else visit.say(
         "That did not work. The problem has been recorded.")
@@ -118,6 +118,7 @@ async def _choose(visit: Visit, pick: Pick) -> None:
     visit.shell.entity(pick.id)
     visit.shell.counters(visit.frame.counters)
     await visit.screens.reload()
+    visit.shell.to_top()
 
 
 def _chosen(ctx: Context, id: str) -> Frame:
@@ -138,6 +139,6 @@ def _search(visit: Visit, pick: Pick) -> None:
 def _count_down(visit: Visit, ends_at: datetime) -> None:
     left = minutes_left(ends_at, clock())
     if left <= 0:
-        visit.client.open("/login")
+        visit.leave("/login")
     else:
         visit.shell.time_left(visit.words.say_n("{n} minute left", "{n} minutes left", left))

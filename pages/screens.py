@@ -126,7 +126,7 @@ class Screens(SubPages):
 
         `acting=False`: no person asked for it, so it keeps no session awake (R16).
         """
-        self._open(str(self._visit.address), acting)
+        self._open(str(self._visit.address), acting, elsewhere=False)
         if self._active_tasks:
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*self._active_tasks)
@@ -157,7 +157,7 @@ class Screens(SubPages):
         else:
             self._open(self._router.current_path)
 
-    def _open(self, target: str, acting: bool = True) -> None:
+    def _open(self, target: str, acting: bool = True, *, elsewhere: bool = True) -> None:
         try:
             locate(self._table, target)
         except NotFound:
@@ -165,17 +165,18 @@ class Screens(SubPages):
             self.client.open(own_path(target))
             return
         self._cancel_active_tasks()
-        task = background_tasks.create(self._load_and_draw(target, acting), name=f"opening {target[:60]}", context=self)
+        task = background_tasks.create(self._load_and_draw(target, acting, elsewhere), name=f"opening {target[:60]}",
+                                       context=self)
         self._active_tasks.add(task)
         task.add_done_callback(self._active_tasks.discard)
 
-    async def _load_and_draw(self, target: str, acting: bool = True) -> None:
+    async def _load_and_draw(self, target: str, acting: bool, elsewhere: bool) -> None:
         ask = self._visit.ask if acting else self._visit.look_again
         await self._visit.drafts.flush()     # what is typed on the screen now belongs to what is read next
         try:
             opened: Opened | Refusal | None = await ask(open_screen, self._table, target)
         except SignedOut:
-            self.client.open(self._visit.sign_in_again(own_path(target)))
+            self._visit.leave(self._visit.sign_in_again(own_path(target)))
             return
         except Refusal as refusal:
             opened = refusal
@@ -186,7 +187,7 @@ class Screens(SubPages):
             return
         self._leave()
         with self.clear():
-            self._draw(opened, arrives=acting)
+            self._draw(opened, arrives=acting, elsewhere=elsewhere)
 
     async def _show_drafts(self, target: str, refusal: Refusal) -> None:
         """Under the refusal what somebody had typed there, for instance about a record that is gone."""
@@ -200,7 +201,7 @@ class Screens(SubPages):
             self._visit.drafts.begin(self, address, found.title, found_drafts, is_gone=True)
             self._visit.drafts.drawn()
 
-    def _draw(self, opened: Opened, *, arrives: bool = True) -> None:
+    def _draw(self, opened: Opened, *, arrives: bool = True, elsewhere: bool = True) -> None:
         visit = self._visit
         visit.address, visit.read_at = opened.address, opened.moment
         ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
@@ -208,7 +209,7 @@ class Screens(SubPages):
             visit.drafts.begin(self, opened.address, opened.screen.title, opened.saved)
             opened.screen.draw(visit, opened.loaded)
             visit.drafts.drawn()
-        visit.shell.at(opened.screen.place, arrives=arrives)
+        visit.shell.at(opened.screen.place, arrives=arrives, elsewhere=elsewhere)
 
     def _leave(self) -> None:
         for stop in self._leaving:

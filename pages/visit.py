@@ -78,9 +78,14 @@ class Visit:
     drafts: Drafts = field(init=False)       # what is typed here and not saved yet
     read_at: int = 0                         # the bus's moment before the current screen was read
     beside: Beside | None = None             # staff: the lists of this tab as they were left
+    _has_left: bool = False
 
     def __post_init__(self) -> None:
         self.drafts = Drafts(self)
+        self.client.on_connect(self._stayed)
+
+    def _stayed(self) -> None:
+        self._has_left = False               # the browser could not leave, and speaks to us again
 
     @property
     def words(self) -> Wording:
@@ -152,6 +157,15 @@ class Visit:
         with self.client:
             ui.navigate.to(path)
 
+    def leave(self, path: str) -> None:
+        """Load another page instead of this one. The first word counts.
+
+        When a session ends, everything that listens on the page hears of it; a second load would cut off the first.
+        """
+        if not self._has_left:
+            self._has_left = True
+            self.client.open(path)
+
     def readdress(self, query: Mapping[str, str]) -> None:
         """Put a list's state into the address without leaving the screen, so that Back and bookmarks work."""
         self.address = Address(self.address.path, self.address.parts, dict(query))
@@ -214,7 +228,7 @@ class Visit:
         try:
             await again()
         except SignedOut:
-            self.client.open(self.sign_in_again())
+            self.leave(self.sign_in_again())
         except Refusal as refusal:
             self.shell.tell("bad", self.words.refusal(refusal))
 

@@ -90,10 +90,41 @@ def test_who_wants_no_motion_gets_none(page, gallery):
 def test_arriving_takes_the_focus_from_nobody_who_has_begun(page, gallery):
     visit(page, f"{gallery}/billing")
     page.focus("#main [data-live]")
-    page.evaluate("new Promise(done => { window.portico.arrived(); setTimeout(done, 50); })")
+    arrived(page, elsewhere=True)
     expect(page.locator("#main [data-live]")).to_be_focused()
-    page.evaluate("document.activeElement.blur(); window.portico.arrived()")
+    page.evaluate("document.activeElement.blur()")
+    arrived(page, elsewhere=True)
     expect(page.locator("#page-title")).to_be_focused()
+    page.click("[aria-controls=account-menu]")
+    arrived(page, elsewhere=True)
+    expect(page.locator("#account-menu")).to_be_visible()        # opened while the screen was on its way
+
+
+def test_the_same_screen_again_takes_only_a_lost_focus(page, gallery):
+    visit(page, f"{gallery}/billing?many=1")
+    page.focus("[aria-controls=entity-list]")
+    page.set_viewport_size({"width": 1000, "height": 260})
+    page.evaluate("window.scrollTo(0, 100)")
+    arrived(page, elsewhere=False)
+    expect(page.locator("[aria-controls=entity-list]")).to_be_focused()
+    assert page.evaluate("window.scrollY") == 100
+    page.evaluate("document.activeElement.blur()")
+    arrived(page, elsewhere=False)
+    expect(page.locator("#page-title")).to_be_focused()
+    assert page.evaluate("window.scrollY") == 100
+
+
+def test_going_back_closes_an_open_menu(page, gallery):
+    visit(page, f"{gallery}/billing")
+    page.evaluate("history.pushState({}, '', '#further')")
+    page.click("[aria-controls=account-menu]")
+    expect(page.locator("#account-menu")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#account-menu")).to_be_hidden()
+
+
+def arrived(page, *, elsewhere):
+    page.evaluate("e => new Promise(done => { window.portico.arrived(e); setTimeout(done, 50); })", elsewhere)
 
 
 @pytest.mark.parametrize(

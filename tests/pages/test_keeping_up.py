@@ -187,12 +187,14 @@ async def test_closing_one_side_leads_its_pages_away_and_not_the_others(
     assert kim is not None
     as_client = house.signed_in(kim)
     async with stage(house) as site:
-        desk = await site.open(cookie(house, house.kim), "/staff")
+        desk = await site.open(cookie(house, house.kim), "/staff/clients")
         portal = await site.open(cookie(house, as_client), "/")
         went, stayed = led_away(desk, monkeypatch), led_away(portal, monkeypatch)
         await meanwhile(lambda: team.set_closed(house.olga, kim, closed=True))
         await within_a_second(lambda: bool(went))
         assert went[0].startswith("/login")
+        await settled()
+        assert len(went) == 1                                # each list on the page heard of it; one word leads away
         assert stayed == []
         await within_a_second(lambda: "Continue as staff" not in shown(portal))
         assert "Acme Ltd" in shown(portal)

@@ -17,11 +17,11 @@ from services.payments_staff import ManualPayment
 from tests.cast import House
 from tests.pages.stage import cookie, field, press, settled, shown, stage, type_into
 
-SECOND = 1.0
+PATIENCE_SECONDS = 10.0      # a second on an idle machine; two cores full of other tests are not one
 
 
 async def within_a_second(what: Callable[[], bool]) -> None:
-    until = time.monotonic() + SECOND
+    until = time.monotonic() + PATIENCE_SECONDS
     while not what():
         assert time.monotonic() < until, "not within a second"
         await asyncio.sleep(0.02)
