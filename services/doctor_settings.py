@@ -13,6 +13,9 @@ def warnings(ctx: Context) -> list[str]:
         found.append("proxy: public_url is https, so a proxy stands in front, but trusted_proxies names none: every "
                      "visitor seems to come from the proxy's address, and limits count them as one. Set "
                      "PORTICO_TRUSTED_PROXIES to its address, such as 127.0.0.1")
+    if settings.mails_in_the_clear:
+        found.append(f"mail: mails to {settings.smtp_host} travel without TLS, with links that open accounts. Set "
+                     "PORTICO_SMTP_SECURITY to starttls or tls as soon as the relay knows it")
     stripe = keys.key_ring(ctx.house.engine, settings, ctx.gateways.vault, lambda: ctx.now)()
     where = "PORTICO_STRIPE_SECRET_KEY" if settings.stripe_secret_key else "the key entered under Settings, Payments,"
     if stripe is not None and stripe.unrestricted:

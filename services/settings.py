@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from data.hosts import is_this_machine
 from services.mail_addresses import is_address
 
 DEFAULT_HOME = Path("var")
@@ -40,7 +41,8 @@ class Settings:
     smtp_port: int = 587
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
-    smtp_security: str = "starttls"          # starttls, tls, none
+    smtp_security: str = "starttls"          # starttls, tls, none: the last only within this machine
+    allow_plain_mail: bool = False           # mails without TLS to a relay in a private network; no password goes there
     smtp_ca_file: str = ""                   # trust this certificate authority too
     mail_from: str = ""                      # blank: the firm's e-mail
     stripe_secret_key: str = field(default="", repr=False)      # wins over the one staff entered
@@ -60,6 +62,11 @@ class Settings:
     @property
     def is_https(self) -> bool:
         return self.origin.startswith("https://")
+
+    @property
+    def mails_in_the_clear(self) -> bool:
+        """Whether mails go to another machine without TLS."""
+        return bool(self.smtp_host) and self.smtp_security == "none" and not is_this_machine(self.smtp_host)
 
     @property
     def cookie(self) -> str:
@@ -165,6 +172,14 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(f"health_token needs at least {SHORTEST_TOKEN} ASCII characters")
     if settings.smtp_security not in ("starttls", "tls", "none"):
         problems.append("smtp_security is one of starttls, tls, none")
+    if settings.mails_in_the_clear:
+        if not settings.allow_plain_mail:
+            problems.append(f"smtp_security is none and {settings.smtp_host} is another machine: every mail, with the "
+                            "links that open accounts, could be read on the way. Use starttls or tls; for a relay in "
+                            "a private network that you trust set allow_plain_mail")
+        if settings.smtp_user:
+            problems.append("smtp_user: the mail password is not sent without TLS to another machine. Use starttls or "
+                            "tls, or a relay that asks for no password")
     if settings.pdf_engine not in ("auto", "plutoprint", "pdfkit"):
         problems.append("pdf_engine is one of auto, plutoprint, pdfkit")
     return problems

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from services.settings import LOOPBACK, Settings
+from services.settings import Settings
 
 _SECONDS = 20
 _TOO_LARGE = 552            # said to MAIL FROM, but about this one mail (RFC 1870)
@@ -55,8 +55,8 @@ class Connection:
 def connection(settings: Settings) -> Iterator[Connection]:
     """Connect, secure and sign in as the deployment says. Raises Unreachable.
 
-    Certificates are always verified; `smtp_ca_file` adds an authority. A password never travels in the clear, except
-    within this machine.
+    Certificates are always verified; `smtp_ca_file` adds an authority. Nothing travels in the clear, except within this
+    machine and, if the deployment allows it, mails to a relay; a password never.
     """
     try:
         client = _opened(settings)
@@ -71,8 +71,10 @@ def connection(settings: Settings) -> Iterator[Connection]:
 
 
 def _opened(settings: Settings) -> smtplib.SMTP:
-    if settings.smtp_user and settings.smtp_security == "none" and settings.smtp_host not in LOOPBACK:
+    if settings.mails_in_the_clear and settings.smtp_user:
         raise smtplib.SMTPException("the mail password is not sent without TLS")
+    if settings.mails_in_the_clear and not settings.allow_plain_mail:
+        raise smtplib.SMTPException("no mail is sent to another machine without TLS")
     name = urlsplit(settings.origin).hostname or "localhost"
     where = (settings.smtp_host, settings.smtp_port)
     if settings.smtp_security == "tls":

@@ -69,6 +69,8 @@ UNRESTRICTED, PROXY = "unrestricted live key", "trusted_proxies"
     ({}, []),
     ({"public_url": "https://portal.example.com"}, [PROXY]),
     ({"public_url": "https://portal.example.com", "trusted_proxies": ("127.0.0.1",)}, []),
+    ({"smtp_host": "127.0.0.1", "smtp_security": "none"}, []),
+    ({"smtp_host": "10.0.0.5", "smtp_security": "none", "allow_plain_mail": True}, ["without TLS"]),
     ({"stripe_secret_key": "sk_live_x"}, [UNRESTRICTED]),
     ({"stripe_secret_key": "rk_live_x"}, []),
     ({"stripe_secret_key": "sk_test_x", "stripe_webhook_secrets": ("whsec_a", "whsec_b")}, ["more than one secret"]),

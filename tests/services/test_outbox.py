@@ -231,7 +231,17 @@ def test_a_wrong_mail_password_keeps_everything(sqlite_house: House, secure_mail
 def test_a_password_needs_tls(sqlite_house: House) -> None:
     settings = replace(sqlite_house.inside.settings, smtp_host="mail.example.test", smtp_security="none",
                        smtp_user="portico", smtp_password="letterbox")
-    with pytest.raises(smtp.Unreachable, match="without TLS"), smtp.connection(settings):
+    for known in (False, True):
+        refused = replace(settings, allow_plain_mail=known)
+        with pytest.raises(smtp.Unreachable, match="password is not sent without TLS"), smtp.connection(refused):
+            pass
+
+
+def test_mail_to_another_machine_needs_tls(sqlite_house: House) -> None:
+    """Nothing is even looked up: the name is none that exists."""
+    settings = replace(sqlite_house.inside.settings, smtp_host="mail.example.test", smtp_security="none")
+    with pytest.raises(smtp.Unreachable, match="no mail is sent to another machine without TLS"), \
+            smtp.connection(settings):
         pass
 
 

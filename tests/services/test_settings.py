@@ -6,6 +6,8 @@ import pytest
 
 from services.settings import BadSettings, read
 
+PLAIN = {"PORTICO_SMTP_SECURITY": "none"}
+
 
 def test_defaults_suit_one_machine(tmp_path: Path) -> None:
     made = read(tmp_path, {})
@@ -49,6 +51,23 @@ def test_plain_http_stays_on_this_machine(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="plain HTTP"):
         read(tmp_path, {"PORTICO_PUBLIC_URL": "http://portal.example.com"})
     assert read(tmp_path, {"PORTICO_PUBLIC_URL": "http://portal.example.com", "PORTICO_ALLOW_PLAIN_HTTP": "yes"})
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
+def test_mail_within_this_machine_needs_no_tls(tmp_path: Path, host: str) -> None:
+    assert not read(tmp_path, PLAIN | {"PORTICO_SMTP_HOST": host, "PORTICO_SMTP_USER": "portico"}).mails_in_the_clear
+
+
+@pytest.mark.parametrize("host", ["mail.example.com", "10.0.0.5", "localhost.example.com", "127.0.0.1.example.com"])
+def test_mail_to_another_machine_is_encrypted(tmp_path: Path, host: str) -> None:
+    given = PLAIN | {"PORTICO_SMTP_HOST": host}
+    with pytest.raises(BadSettings, match=f"{host} is another machine.*allow_plain_mail"):
+        read(tmp_path, given)
+    assert read(tmp_path, given | {"PORTICO_SMTP_SECURITY": "starttls"}).smtp_host == host
+    known = given | {"PORTICO_ALLOW_PLAIN_MAIL": "yes"}
+    assert read(tmp_path, known).mails_in_the_clear
+    with pytest.raises(BadSettings, match="password is not sent"):
+        read(tmp_path, known | {"PORTICO_SMTP_USER": "portico"})
 
 
 @pytest.mark.parametrize("wrong", [
