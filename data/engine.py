@@ -1,8 +1,12 @@
 """One place that knows which database we are on."""
 
+import ssl
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from psycopg import pq
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from data.hosts import is_this_machine
 
 BUSY_TIMEOUT_MS = 10_000          # P17, P22: wait this long for a writer, then say so
 
@@ -12,7 +16,7 @@ def connect(url: str) -> Engine:
 
     On SQLite writers queue instead of failing: BEGIN IMMEDIATE, WAL, synchronous=FULL (P17). The connection used last
     is used next: what it has read and prepared is still at hand. A failed statement is named in the log without the
-    values it carried.
+    values it carried. To PostgreSQL on another machine it speaks TLS, see `verified`.
     """
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
@@ -20,10 +24,37 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True,
+    engine = create_engine(verified(url), pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True,
                            hide_parameters=True)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
+
+
+def verified(url: str) -> URL:
+    """The address of a PostgreSQL; on another machine the server has to prove by TLS that it is the one meant.
+
+    libpq by itself prefers TLS and goes on without. An address that has an `sslmode` of its own is left as it is.
+    """
+    address = make_url(url)
+    if "sslmode" in address.query or all(is_this_machine(host) for host in _hosts(address)):
+        return address
+    said = {"sslmode": "verify-full"}
+    if "sslrootcert" not in address.query:               # the wheel's own OpenSSL looks where no system keeps them
+        said["sslrootcert"] = ssl.get_default_verify_paths().cafile or "system"
+    return address.update_query_dict(said)
+
+
+def _hosts(address: URL) -> list[str]:
+    """Where the driver connects, by the address or by what libpq was told otherwise; none is the local socket.
+
+    The entry of a service file counts as another machine: libpq reads it later.
+    """
+    known = {each.keyword.decode(): (each.val or b"").decode() for each in pq.Conninfo.get_defaults()}
+    found = [f"service {address.query['service']}"] if "service" in address.query else []
+    for key in ("host", "hostaddr"):
+        asked = (address.host if key == "host" else None) or address.query.get(key) or known.get(key, "")
+        found += [host for each in ([asked] if isinstance(asked, str) else asked) for host in each.split(",") if host]
+    return found
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC
 from pathlib import Path
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 
 from data import migrations
 from data.engine import connect
@@ -35,6 +36,10 @@ class NewerData(BadSettings):
     """The database was written by a newer Portico (P33)."""
 
 
+class NoDatabase(BadSettings):
+    """The database server does not answer, or cannot prove that it is the one meant."""
+
+
 class KeyMissing(BadSettings):
     """The home has people and no master key: a new one would leave everything sealed unreadable for ever."""
 
@@ -46,12 +51,13 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
     `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
     except where the database has to be migrated first.
 
-    Raises AlreadyRunning, NewerData, OldSchema, KeyMissing, NetworkDisk, Undurable.
+    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, NetworkDisk, Undurable.
     """
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
         engine = connect(settings.database)
         stack.callback(engine.dispose)
+        _require_answer(engine)
         if serving:
             stack.enter_context(home_lock.only_one(settings.home, engine, port=settings.port))
         elif (port := home_lock.served_port(settings.home)) is not None:
@@ -65,6 +71,20 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         vault = Vault(settings.home / "vault", key)
         bus = stack.enter_context(relayed(engine))
         yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault))
+
+
+def _require_answer(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        return
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        told = f"The database cannot be reached. It says: {' '.join(str(error.orig).split())[:600]}"
+        if engine.url.query.get("sslmode") == "verify-full":
+            told += ("\nPostgreSQL on another machine has to prove by TLS that it is the one in database_url. If an "
+                     "authority of your own signed its certificate, add ?sslrootcert=/path/to/ca.pem to database_url; "
+                     "for a network that you trust as this machine, say ?sslmode=require (not checked) or disable.")
+        raise NoDatabase(told) from error
 
 
 def prepare_home(home: Path) -> None:
