@@ -56,7 +56,7 @@ class Shell:
             self._here = place
             self._draw_places()
         if self._arrived and arrives:  # not on the first view: a fresh page starts at its top, like any other
-            ui.run_javascript(f"window.portico?.arrived({str(elsewhere).lower()})")
+            ui.run_javascript("window.portico?.arrived(true)" if elsewhere else "window.portico?.arrived(false)")
         self._arrived = True
 
     def to_top(self) -> None:

@@ -96,6 +96,7 @@ def test_arriving_takes_the_focus_from_nobody_who_has_begun(page, gallery):
     arrived(page, elsewhere=True)
     expect(page.locator("#page-title")).to_be_focused()
     page.click("[aria-controls=account-menu]")
+    expect(page.locator("#account-menu")).to_be_visible()
     arrived(page, elsewhere=True)
     expect(page.locator("#account-menu")).to_be_visible()        # opened while the screen was on its way
 
@@ -104,6 +105,7 @@ def test_the_same_screen_again_takes_only_a_lost_focus(page, gallery):
     visit(page, f"{gallery}/billing?many=1")
     page.focus("[aria-controls=entity-list]")
     page.set_viewport_size({"width": 1000, "height": 260})
+    expect(page.locator("[aria-controls=entity-list]")).to_be_focused()
     page.evaluate("window.scrollTo(0, 100)")
     arrived(page, elsewhere=False)
     expect(page.locator("[aria-controls=entity-list]")).to_be_focused()
