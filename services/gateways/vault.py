@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from data.sealing import derived, key_id
 from services.durable import write_file, write_new
 
 _MAGIC = b"portico1"
@@ -97,15 +97,14 @@ class Vault:
 
     def derived(self, purpose: str) -> str:
         """32 bytes in base64 that only this master key gives for `purpose`."""
-        mac = hmac.new(self.key, f"portico derived\n{purpose}".encode(), hashlib.sha256)
-        return base64.b64encode(mac.digest()).decode()
+        return base64.b64encode(derived(self.key, purpose)).decode()
 
     def _path(self, id: UUID) -> Path:
         return self.folder / id.hex[:2] / str(id)
 
     @property
     def _key_id(self) -> bytes:
-        return hashlib.sha256(b"portico key id" + self.key).digest()[:_KEY_ID_BYTES]
+        return key_id(self.key)
 
     def _seal(self, content: bytes, bound_to: str) -> bytes:
         nonce = secrets.token_bytes(_NONCE_BYTES)
