@@ -48,3 +48,9 @@ def is_contact_anywhere(db: ScopedSession, person_id: UUID) -> bool:
     """Whether the person has a place at any client, in view or not."""
     return db.connection().execute(select(_CONTACT.c.id).where(
         _CONTACT.c.person_id == person_id).limit(1)).first() is not None
+
+
+def places_of(db: ScopedSession, person_id: UUID) -> list[UUID]:
+    """The clients whose contact the person is, in view or not."""
+    return list(db.connection().execute(select(_CONTACT.c.entity_id).where(
+        _CONTACT.c.person_id == person_id).order_by(_CONTACT.c.entity_id)).scalars())

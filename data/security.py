@@ -19,6 +19,7 @@ from data.statuses import SecurityKind
 
 MOST_ROWS = 1000                         # of one person in one hour; what goes beyond is only counted
 STRANGERS = "strangers"
+SECURITY = "security"                    # the topic of open pages that show them
 
 
 class SecurityEvent(Base):
@@ -65,6 +66,7 @@ def note(db: ScopedSession, seen: Seen, *, times: int = 1) -> int:
     Strangers share one row a day, without an address: nobody without a name fills the table.
     """
     db.flush()
+    db.tell(SECURITY)
     author = db.author
     who = author.viewer_id or author.person_id
     hour = db.now.replace(minute=0, second=0, microsecond=0)

@@ -151,8 +151,8 @@ class SecurityKind(StrEnum):
     REFUSED = "refused"              # somebody asked for what they may not do
     ENDED = "ended"                  # ways in were closed
     GRANTED = "granted"              # a role, a right or reach was given
-    ADDRESS_ASKED = "address_asked"  # staff asked for another address of a person who signs in
-    NEW_NETWORK = "new_network"      # staff signed in from a network they had not used before
+    ADDRESS_ASKED = "address_asked"  # another address was asked for, of a person who signs in
+    NEW_NETWORK = "new_network"      # somebody signed in from a network they had not used before
     IMPERSONATED = "impersonated"    # staff began to look through a client's eyes
     ALERT = "alert"                  # the owners were told of a pattern
 

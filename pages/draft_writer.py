@@ -17,7 +17,8 @@ from data.errors import Refusal, SignedOut
 from pages.form_draft import FormDraft
 from pages.threads import verbs
 from services import drafts
-from services.context import Busy, clock
+from services.context import clock
+from services.door_refusals import Busy
 from services.identity import identify, system
 from services.shares import Occupied
 

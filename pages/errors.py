@@ -18,7 +18,8 @@ from pages.addresses import holds_secret
 from pages.guard.forms import FormExpired
 from pages.light import Light, home_of, light, see, signed_in
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst
-from services.context import House, PasswordDue
+from services.context import House
+from services.door_refusals import PasswordDue
 from services.wording import msgid
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,8 @@ from pages.threads import in_thread
 from pages.turned_away import OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.visit import Visit
 from services import drafts, entities, people
-from services.context import Context, House, PasswordDue, clock
+from services.context import Context, House, clock
+from services.door_refusals import PasswordDue
 from services.frame import Frame, frame
 from services.identity import identify, key_of
 

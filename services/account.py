@@ -99,10 +99,10 @@ def save(ctx: Context, draft: ProfileDraft) -> EntityProfile:
 
 def _require_editing(ctx: Context, entity_id: UUID) -> None:
     if not ctx.preferences.profile_editing:
-        raise EditingIsOff(firm=ctx.preferences.portal_name)
+        raise ctx.refused(EditingIsOff(firm=ctx.preferences.portal_name), May.EDIT_PROFILE)
     held = [each for each in ctx.actor.memberships if each.entity_id == entity_id]
     if ctx.actor.is_staff or any(not each.edits_profile for each in held):
-        raise NotAllowed()
+        raise ctx.refused(NotAllowed(), May.EDIT_PROFILE)
 
 
 def _change_entity(db: ScopedSession, entity: Entity, draft: ProfileDraft) -> list[str]:

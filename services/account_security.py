@@ -27,6 +27,7 @@ from services.context import Context, House
 from services.identity import system
 from services.people import myself
 from services.resets import check_new, settle_password, words_about
+from services.security_notes import address_asked
 from services.shares import paying
 from services.signin import may_enter
 from services.ways_in.closing import close_ways_in
@@ -129,6 +130,7 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
             mails.queue(ctx, db, "email_changing", recipient=person.email, name=person.name, person_id=person.id,
                         language=ctx.actor.language, dedupe=f"email_changing:{uuid4()}", email=address)
         db.record("person.email_asked", person, address=address)
+        address_asked(db, "themselves", person.id)
 
 
 def email_to_confirm(house: House, secret: str, now: datetime) -> str:
@@ -171,7 +173,7 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
 def require_recent(ctx: Context) -> None:
     """Raises AskAgain unless a password was given on this session within ten minutes; NotAllowed to a viewer."""
     if ctx.actor.is_viewed or ctx.actor.is_system:
-        raise NotAllowed()
+        raise ctx.refused(NotAllowed(), May.EDIT_SELF)
     if ctx.actor.authenticated_at is None or ctx.now - ctx.actor.authenticated_at > RECENT:
         raise AskAgain()
 

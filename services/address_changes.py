@@ -17,6 +17,7 @@ from data.access import AddressChange
 from data.errors import Conflict, Invalid
 from data.firm import Notice
 from data.logins import login_key
+from data.lookups import places_of
 from data.people import Contact, Person
 from data.session import Author, ScopedSession
 from data.statuses import AddressOutcome, NoticeKind
@@ -25,6 +26,7 @@ from services.access import May
 from services.context import Context, House
 from services.identity import system
 from services.jobs import job
+from services.security_notes import address_asked
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
@@ -82,6 +84,7 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
                         veto_digest=_digest(secret), due_at=due_at)
     db.add(row)
     db.flush()
+    address_asked(db, cause, person.id, _only_client(db, person.id))
     language = person.language or ctx.preferences.language
     facts = {"name": person.name, "person_id": person.id, "language": language, "email": email, "due_at": due_at}
     if person.email:
@@ -180,6 +183,12 @@ def _of_link(db: ScopedSession, secret: str) -> AddressChange:
 
 def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
+
+
+def _only_client(db: ScopedSession, person_id: UUID) -> UUID | None:
+    """The client whose contact they are, if it is one: whoever sees only some clients sees the event by it."""
+    found = places_of(db, person_id)
+    return found[0] if len(found) == 1 else None
 
 
 def _waiting(db: ScopedSession, person_id: UUID) -> AddressChange | None:

@@ -16,6 +16,7 @@ from services.access import May
 from services.account_security import require_recent
 from services.context import Context
 from services.ranks import require_rank
+from services.security_notes import granted_clients
 
 MOST_AT_ONCE = 5_000
 
@@ -112,6 +113,8 @@ def _become(ctx: Context, db: ScopedSession, wanted: dict[Entity, set[UUID]]) ->
         db.add_all(Assignment(person_id=id, entity_id=each.id) for id in sorted(people - had[each.id]))
         db.record("client.assigned", each, names=sorted((known[id].name for id in people), key=order_key))
         db.tell(f"entity:{each.id}")
+    for id in sorted(moved):
+        granted_clients(db, id, [each.id for each, people in changed.items() if id in people - had[each.id]])
     db.flush()
     for each, people in changed.items():   # at last: who takes themselves off a client is out of its scope from here
         if gone := had[each.id] - people:

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from data.people import Contact, Person
 from data.session import ScopedSession
+from data.statuses import AccessStatus
 from services import mails
 from services.address_changes import has_been_in
 from services.context import Context
+from services.security_notes import Given, granted
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
@@ -25,12 +27,15 @@ def settle(ctx: Context, db: ScopedSession, person: Person, contact: Contact, ha
            renamed: bool) -> None:
     """After the change, in the caller's transaction, which records it. `had`: what `held` said before.
 
-    `renamed`: they sign in by another user name from now on; whoever has been in reads so in a mail.
+    What somebody with access gained is a security event. `renamed`: they sign in by another user name from now
+    on; whoever has been in reads so in a mail.
     """
-    lost = had - held(contact)
+    lost, gained = had - held(contact), held(contact) - had
     causes = {_CAUSES.get(name, Cause.RIGHT_REMOVED) for name in lost}
     if renamed:
         causes.add(Cause.USERNAME_CHANGED_BY_STAFF)
+    if gained and contact.status in (AccessStatus.INVITED, AccessStatus.ACCEPTED):
+        granted(db, Given.RIGHTS, person.id, contact.entity_id)
     for cause in sorted(causes):
         close_ways_in(db, cause, person, contact=contact)
     if renamed and person.email and has_been_in(person):

@@ -24,44 +24,19 @@ from data.standing import require_lasting
 from data.statuses import SecurityKind
 from services.access import SYSTEM, Actor, May
 from services.bus import Bus
+from services.door_refusals import AddressWaits, Busy, Crowded, OnlyLooking, PasswordDue
 from services.preferences import Preferences
 from services.seen import Ear, writing
 from services.settings import Settings
-from services.shares import POOLS, Occupied, Pool, of_person, paying, whose
+from services.shares import POOLS, Pool, of_person, paying, whose
 from services.wording import Wording
 
 if TYPE_CHECKING:
     from services.gateways import Gateways
 
 
-class Busy(Conflict):
-    message = "The portal is busy right now. Nothing was changed; please try again in a moment."
-    status = 503
-
-
-class PasswordDue(NotAllowed):
-    """Signed in with a temporary password: nothing else is open before the lasting one is chosen (AUT-02)."""
-
-    message = "Choose your password first."
-
-
-class Crowded(Occupied):
-    """Too many changes of one person wait already (services/shares.py)."""
-
-    message = "Too many changes are waiting. Nothing was changed; please try again in {wait_seconds} seconds."
-
-
 # What the databases say when two transactions were in each other's way; nothing was written.
 _LOST_RACES = ("locked", "could not serialize", "deadlock detected")
-
-
-class AddressWaits(NotAllowed):
-    message = "Your e-mail address is being changed. Nothing can be paid before that takes effect; your " \
-              "dashboard says when."
-
-
-class OnlyLooking(NotAllowed):
-    message = "You are looking through somebody else's eyes. Only they can do this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +128,7 @@ class Context:
         meanwhile; Conflict on a lost race; Busy when the database stayed locked.
         """
         writable = not permission.only_looks
-        if not self.actor.may(permission):
-            waits = self.actor.address_waits and permission is May.PAY and not self.actor.is_viewed
-            refusal = AddressWaits() if waits else OnlyLooking() if self.actor.is_viewed and writable else NotAllowed()
-            self._refused(permission, refusal)
-            raise refusal
-        if not password_due:
-            self.require_own_password()
+        self.require(permission, password_due=password_due)
         scope = self.actor.scope(permission, selected=selected)
         try:
             if self.look is not None and not writable:
@@ -187,10 +156,24 @@ class Context:
             raise
         self.house.bus.publish(session.topics)
 
-    def require_own_password(self) -> None:
+    def require(self, permission: May, *, password_due: bool = False) -> None:
+        """What the one door asks, for whatever is to be refused before any work. Raises NotAllowed, PasswordDue."""
+        if not self.actor.may(permission):
+            waits = self.actor.address_waits and permission is May.PAY and not self.actor.is_viewed
+            changes = self.actor.is_viewed and not permission.only_looks
+            raise self.refused(AddressWaits() if waits else OnlyLooking() if changes else NotAllowed(), permission)
+        if not password_due:
+            self.require_own_password(permission)
+
+    def require_own_password(self, permission: May = May.READ_SELF) -> None:
         """Raises PasswordDue for whoever came in with a temporary password; a look through their eyes is not theirs."""
         if self.actor.must_change_password and not self.actor.is_viewed:
-            raise PasswordDue()
+            raise self.refused(PasswordDue(), permission)
+
+    def refused(self, refusal: NotAllowed, permission: May) -> NotAllowed:
+        """`refusal`, to be raised outside of any transaction: noted as those are that a transaction raises."""
+        self._refused(permission, refusal)
+        return refusal
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -240,6 +223,7 @@ class Context:
                            scope=Scope(), author=self.actor.author) as db, self._write_turn(), db.begin():
             yield db
             db.recorded = True
+        self.house.bus.publish(db.topics)
 
 
 def clock() -> datetime:

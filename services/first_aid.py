@@ -16,6 +16,7 @@ from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import mails, resets, tokens, typed
 from services.access import May
 from services.context import Context
+from services.security_notes import Given, granted, granted_staff
 from services.team import require_own_password
 
 
@@ -67,6 +68,7 @@ def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_
         person.staff_role, person.sees_all_clients = role, sees_all_clients
         db.record("staff.added", person, role=role, sees_all_clients=sees_all_clients, by="command line",
                   contact_too=both)
+        granted_staff(db, person)
         return _password_link(ctx, db, person)
 
 
@@ -106,6 +108,7 @@ def _invite_link(ctx: Context, db: ScopedSession, contact: Contact, person: Pers
     contact.invite(ctx.now)
     secret = tokens.make(db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email)
     db.record("contact.invited", contact, mode="link", by="command line")
+    granted(db, Given.ACCESS, person.id, contact.entity_id)
     return f"{ctx.settings.origin}/invite/{secret}"
 
 

@@ -16,7 +16,9 @@ from sqlalchemy import select
 from data.access import LoginSession
 from data.errors import Conflict, NotAllowed, SignedOut
 from data.people import Contact, Entity, Person
+from data.security import Seen, note
 from data.session import Author, ScopedSession
+from data.statuses import SecurityKind
 from services.access import May, may_look_at
 from services.account_security import require_recent
 from services.context import Context, House
@@ -61,6 +63,7 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
             viewer_session_ends_at=own.ends_at, viewer_authenticated_at=own.authenticated_at))
         end_key(db, own.key, why="looks through other eyes")
         db.record("impersonation.started", contact, person=str(person.id), reason=why)
+        note(db, Seen(SecurityKind.IMPERSONATED, why or "", "person", str(person.id), contact.entity_id))
         db.later(end_of_look, due_at=min(ctx.now + LONGEST, own.ends_at), key=key_of(token))
     return token
 
@@ -71,7 +74,7 @@ def leave(ctx: Context) -> str | None:
     None when that life is over or they no longer work here: they sign in again. Raises NotAllowed to anybody else.
     """
     if not ctx.actor.is_viewed:
-        raise NotAllowed()
+        raise ctx.refused(NotAllowed(), May.IMPERSONATE)
     with ctx.as_system().transaction(May.SYSTEM) as db:
         row = _look(db, ctx.actor.session_key)
         if row is None or row.revoked_at is not None:

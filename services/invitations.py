@@ -51,7 +51,7 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
     HasAccess, HasPassword, NoAddress, UnknownLanguage, NotFound, CodeTooShort, CodeTooLong.
     """
     if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
-        raise SenderNotVerified()
+        raise ctx.refused(SenderNotVerified(), May.INVITE)
     if code:
         start_codes.check(code)
     kept = start_codes.hashed(code) if code else None

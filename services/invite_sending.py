@@ -21,6 +21,7 @@ from services.access import May
 from services.context import Context
 from services.invite_days import full, line_up, midnight, places_left, take_place
 from services.jobs import job
+from services.security_notes import Given, granted
 from services.wording import Wording
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"      # 31 signs nobody mistakes for another
@@ -66,6 +67,7 @@ def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mod
     invitation = Invitation(id=uuid4(), entity_id=contact.entity_id, contact_id=contact.id, made_at=ctx.now,
                             made_by=ctx.actor.person_id, mode=mode, language=language, secret=code)
     db.add(invitation)
+    granted(db, Given.ACCESS, person.id, contact.entity_id)
     if verified and has_place:
         _send(ctx, db, invitation, contact, person)
         return Invited(contact.id, True, limit)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from data.counters import upcoming_number
-from data.errors import Conflict, NotAllowed
+from data.errors import Conflict
 from data.invoices import Invoice, InvoiceLine
 from data.money import Money
 from data.payments import Reservation
@@ -81,8 +81,7 @@ def save(ctx: Context, id: UUID, version: int, form: InvoiceForm) -> Saved:
 
 def require_writer(ctx: Context) -> None:
     """Raises NotAllowed for whoever may not make out invoices: the form is not shown to them."""
-    if not ctx.actor.may(May.EDIT_INVOICES):
-        raise NotAllowed()
+    ctx.require(May.EDIT_INVOICES)
 
 
 def issuing(ctx: Context, id: UUID) -> Issuing:

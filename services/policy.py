@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete
 
-from data.errors import Conflict, Invalid, NotAllowed
+from data.errors import Conflict, Invalid
 from data.firm import Firm, Secret
 from services import branding, mails, policy_values
 from services.access import May
@@ -71,8 +71,7 @@ class Policy:
 
 def policy(ctx: Context) -> Policy:
     """The firm's settings as they are now."""
-    if not ctx.actor.may(May.READ_SETTINGS):
-        raise NotAllowed()                    # before the keys are even looked at
+    ctx.require(May.READ_SETTINGS)            # before the keys are even looked at
     stripe = _stripe_keys(ctx)
     with ctx.transaction(May.READ_SETTINGS) as db:
         firm = db.get_one(Firm, 1)
@@ -155,8 +154,7 @@ def keep_logo(ctx: Context, content: bytes) -> None:
 
     Raises NotALogo, LogoTooLarge. The same picture again changes nothing.
     """
-    if not ctx.actor.may(May.EDIT_SETTINGS):
-        raise NotAllowed()                    # before anything is decoded
+    ctx.require(May.EDIT_SETTINGS)            # before anything is decoded
     picture = branding.read_logo(content)
     with ctx.transaction(May.EDIT_SETTINGS) as db:
         firm = db.get_one(Firm, 1, with_for_update=True)

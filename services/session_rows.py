@@ -17,13 +17,18 @@ from data.people import Person
 from data.session import ScopedSession
 from data.standing import lives
 from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
+from services.security_notes import signed_in_from
 
 LONGEST_STAFF, LONGEST_CLIENT = timedelta(hours=12), timedelta(hours=24)      # R16
 MOST_LIVE = 10                                                                # R18
 
 
 def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: str, browser: str) -> str:
-    """A new session for `person`; the token for the cookie. The oldest beyond MOST_LIVE end. The caller records."""
+    """A new session for `person`, who is the author; the token for the cookie. The oldest beyond MOST_LIVE end.
+
+    A network they never signed in from before is a security event. The caller records.
+    """
+    signed_in_from(db, person.id, address, staff=person.works_here)
     token = secrets.token_urlsafe(32)
     db.add(LoginSession(
         key=key_of(token), person_id=person.id, is_staff=is_staff, started_at=db.now, seen_at=db.now,

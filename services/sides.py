@@ -25,8 +25,8 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
     """
     ctx = identify(house, key, now, acting=False, address=address)
     if ctx.actor.is_viewed or not ctx.actor.has_other_side or ctx.actor.is_staff == staff:
-        raise NotAllowed()
-    ctx.require_own_password()
+        raise ctx.refused(NotAllowed(), May.EDIT_SELF)
+    ctx.require_own_password(May.EDIT_SELF)
     with ctx.as_system().transaction(May.SYSTEM) as db:
         row = db.scalars(select(LoginSession).where(LoginSession.key == key).with_for_update()).one()
         if row.revoked_at is not None:

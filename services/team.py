@@ -26,6 +26,7 @@ from services.ranks import (
     require_rank,
     require_reach,
 )
+from services.security_notes import Given, granted, granted_staff
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
@@ -118,6 +119,7 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
         person.staff_role, person.may_impersonate, person.sees_all_clients = role, form.may_impersonate, sees_all
         db.record("staff.added", person, name=person.name, role=role, may_impersonate=form.may_impersonate,
                   sees_all_clients=sees_all, contact_too=both)
+        granted_staff(db, person)
         _mail_way_in(ctx, db, person)
         db.tell("staff")
         return person.id
@@ -161,6 +163,7 @@ def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impers
         db.record("staff.changed", person, name=person.name, changed={
             "role": [before[0], wanted], "may_impersonate": [before[1], may_impersonate],
             "sees_all_clients": [before[2], sees_all_clients]})
+        granted_staff(db, person, role=before[0], looked=before[1], saw_all=before[2])
         db.tell("staff")
 
 
@@ -179,6 +182,8 @@ def set_closed(ctx: Context, person_id: UUID, *, closed: bool) -> None:
         person.staff_closed_at = ctx.now if closed else None
         if closed:
             close_ways_in(db, Cause.COLLEAGUE_CLOSED, person)
+        else:
+            granted(db, Given.OPENED, person.id)
         db.record("staff.disabled" if closed else "staff.enabled", person, name=person.name)
         db.tell("staff")
 

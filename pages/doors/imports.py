@@ -71,8 +71,7 @@ def _importer(house: House, request: Request) -> Context:
     ctx = signed_in(house, request)
     if ctx is None:
         raise SignedOut()
-    if not ctx.actor.may(May.IMPORT) or ctx.actor.must_change_password:
-        raise NotAllowed()
+    ctx.require(May.IMPORT)
     return ctx
 
 

@@ -9,7 +9,8 @@ from components.native_form import DRAFT
 from data.errors import Refusal
 from pages.draft_words import NATIVE
 from services import drafts
-from services.context import Busy, Context
+from services.context import Context
+from services.door_refusals import Busy
 
 
 def taken(ctx: Context, given: Mapping[str, str]) -> None:

@@ -43,7 +43,7 @@ def all_clients(visit: Visit, loaded: tuple[ClientPage, tuple[StaffRow, ...]]) -
                            everything=bar.everything))
 
 
-@screen(f"{PATH}/new", title=msgid("New client"), place="clients", load=lambda ctx, at: _may_create(ctx))
+@screen(f"{PATH}/new", title=msgid("New client"), place="clients", load=lambda ctx, at: ctx.require(May.CREATE_CLIENTS))
 def new_client(visit: Visit, _: None) -> None:
     say = visit.say
     island(page_title(say("New client"), back=tag("a", {"class": "more", "href": PATH}, say("All clients"))))
@@ -57,10 +57,3 @@ def new_client(visit: Visit, _: None) -> None:
 
         with line():
             button(say("Create client"), create, kind="primary")
-
-
-def _may_create(ctx: Context) -> None:
-    from data.errors import NotAllowed
-
-    if not ctx.actor.may(May.CREATE_CLIENTS):
-        raise NotAllowed()

@@ -26,7 +26,7 @@ from components.island import island
 from components.layout import card, form, line, stack, two
 from components.markup import tag
 from components.page_title import page_title
-from data.errors import Invalid, NotAllowed, Refusal
+from data.errors import Invalid, Refusal
 from data.money import Money
 from data.statuses import MANUAL_METHODS, PaymentMethod
 from pages.screens import screen
@@ -57,8 +57,7 @@ class Till:
 
 
 def load(ctx: Context, at: Address) -> Till | Nobody:
-    if not ctx.actor.may(May.RECORD_PAYMENTS):
-        raise NotAllowed()
+    ctx.require(May.RECORD_PAYMENTS)
     if "client" not in at.query:
         return nobody_yet(ctx)
     record = clients.record(ctx, id_in(at.query["client"], "client"))

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from data.errors import NotAllowed
 from data.firm import ImportRun
 from data.people import Person
 from services.access import May
@@ -30,8 +29,7 @@ class PastImport:
 
 def past(ctx: Context, limit: int = MOST) -> tuple[PastImport, ...]:
     """The newest imports that changed something. Whoever sees only some clients sees their own. Raises NotAllowed."""
-    if not ctx.actor.may(May.IMPORT):
-        raise NotAllowed()
+    ctx.require(May.IMPORT)
     with ctx.transaction(May.READ_CLIENTS) as db:
         query = select(ImportRun, Person.name).outerjoin(Person, Person.id == ImportRun.person_id)
         if not ctx.actor.sees_all_clients:

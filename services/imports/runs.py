@@ -102,7 +102,7 @@ def may_import(ctx: Context, kind: ImportKind) -> bool:
 
 def _require(ctx: Context, kind: ImportKind) -> None:
     if not may_import(ctx, kind):
-        raise NotAllowed()
+        raise ctx.refused(NotAllowed(), May.IMPORT)
 
 
 def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions,

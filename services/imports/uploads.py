@@ -77,7 +77,7 @@ def kinds(ctx: Context) -> tuple[ImportKind, ...]:
     """What this person may import, in the order of use. Raises NotAllowed when it is nothing."""
     found = tuple(kind for kind in ImportKind if runs.may_import(ctx, kind))
     if not found:
-        raise NotAllowed()
+        raise ctx.refused(NotAllowed(), May.IMPORT)
     return found
 
 
@@ -87,7 +87,7 @@ def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
     Raises NotAllowed, NothingChosen, TooManyFiles, OneTableAtATime, TooLargeTogether, FileTooLarge.
     """
     if not runs.may_import(ctx, kind):
-        raise NotAllowed()
+        raise ctx.refused(NotAllowed(), May.IMPORT)
     files = [file for file in files if not is_shadow(_shown(file.name))]
     _require_fitting(files)
     id, content = uuid4(), b"".join(file.content for file in files)
@@ -117,8 +117,7 @@ def upload(ctx: Context, id: UUID) -> Upload:
 
 def waiting(ctx: Context) -> tuple[Upload, ...]:
     """What this person chose or was handed back and has not imported yet, the newest first. Raises NotAllowed."""
-    if not ctx.actor.may(May.IMPORT):
-        raise NotAllowed()
+    ctx.require(May.IMPORT)
     with ctx.transaction(May.READ_CLIENTS) as db:
         found = db.scalars(select(ImportUpload).where(
             ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now,
@@ -155,16 +154,14 @@ def carry_out(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options
 
 def discard(ctx: Context, id: UUID) -> None:
     """Forget what waits under `id` without importing it. Raises NotFound, NotAllowed."""
-    if not ctx.actor.may(May.IMPORT):
-        raise NotAllowed()
+    ctx.require(May.IMPORT)
     upload(ctx, id)
     forget_upload(ctx.as_system(), upload_id=str(id))
 
 
 def kept_file(ctx: Context, id: UUID) -> File:
     """The one file that waits under `id`, for whoever chose it. Raises NotFound, NotAllowed."""
-    if not ctx.actor.may(May.IMPORT):
-        raise NotAllowed()
+    ctx.require(May.IMPORT)
     return _opened(ctx, upload(ctx, id))[0]
 
 

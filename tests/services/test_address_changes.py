@@ -15,7 +15,8 @@ from services.access import May
 from services.account_security import AskAgain
 from services.address_changes import AddressNeeded, EmailTaken
 from services.contact_shapes import ContactRow
-from services.context import AddressWaits, Context
+from services.context import Context
+from services.door_refusals import AddressWaits
 from services.identity import identify, system
 from tests.cast import NOON, House
 from tests.services.imported import run

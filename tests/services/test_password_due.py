@@ -13,7 +13,8 @@ from data.errors import NotAllowed
 from data.people import Person
 from services import account_security, drafts, entities, list_choices, people, personal, sessions, sides
 from services.access import May
-from services.context import Context, PasswordDue
+from services.context import Context
+from services.door_refusals import PasswordDue
 from tests.cast import NOON, House, viewed_by
 from tests.services.signing_in import OTHER, PASSWORD, give, live
 
