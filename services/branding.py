@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from data.errors import Invalid, TooMany
 from data.firm import Logo
 from data.once import add_once
 from data.session import ScopedSession
+from services.children import ask
 from services.confinement import framed
 from services.shares import POOLS, Pool
 
@@ -85,18 +85,15 @@ def read_logo(content: bytes) -> LogoFile:
 
 
 def _drawn(content: bytes) -> bytes:
-    """What the child says of the picture; nothing when it was stopped for the time or the memory it took."""
-    try:
-        child = subprocess.run(  # noqa: S603  # our own interpreter and file, no shell
-            [sys.executable, "-I", str(_WORKER)], input=framed(content), env={"LC_ALL": "C.UTF-8"}, cwd="/",
-            capture_output=True, timeout=_CHILD_SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+    """What the child says of the picture; nothing when it was stopped for its time, memory or length."""
+    answer = ask([sys.executable, "-I", str(_WORKER)], framed(content), environment={"LC_ALL": "C.UTF-8"},
+                 seconds=_CHILD_SECONDS, most_bytes=LOGO_BYTES + 1)
+    if answer.late:
         return b""
-    if child.returncode:
-        said = child.stderr[-500:].decode(errors="replace")
-        log.warning("the drawing child ended with %s: %s", child.returncode, said)
+    if answer.code:
+        log.warning("the drawing child ended with %s: %s", answer.code, answer.complaint[-500:])
         return b""
-    return child.stdout
+    return answer.out
 
 
 def _size(png: bytes) -> tuple[int, int]:

@@ -42,12 +42,18 @@ def allow_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def frame(source: IO[bytes]) -> bytes | None:
-    """The next frame, or None when the other end has gone."""
+class TooMuch(Exception):
+    """A frame is announced that is longer than what may come."""
+
+
+def frame(source: IO[bytes], most_bytes: int | None = None) -> bytes | None:
+    """The next frame, or None when the other end has gone. Raises TooMuch before it reads more than `most_bytes`."""
     head = source.read(8)
     if len(head) < 8:
         return None
     size = int.from_bytes(head, "big")
+    if most_bytes is not None and size > most_bytes:
+        raise TooMuch(size)
     body = source.read(size)
     return body if len(body) == size else None
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from services.confinement import frame, framed
-from services.gateways.pdf.engine import FONTS, PdfEngineMissing, PdfFailed, PdfTimeout, printable
+from services.confinement import TooMuch, frame, framed
+from services.gateways.pdf.engine import FONTS, MOST_BYTES, PdfEngineMissing, PdfFailed, PdfTimeout, printable
 from services.gateways.pdf.unmapped import readable
 
 _SCRIPT = Path(__file__).with_name("worker.py")  # run, not imported: plutoprint stays out of the portal's process
@@ -93,7 +93,10 @@ class Worker:
         pipe = self.process.stdout
         assert pipe is not None
         status = pipe.read(1)
-        body = frame(pipe)
+        try:
+            body = frame(pipe, MOST_BYTES)
+        except TooMuch as more:
+            raise EOFError("the renderer says more than a paper holds") from more
         if body is None:
             raise EOFError("the renderer closed its pipe")
         if status != b"+":

@@ -10,7 +10,6 @@ import os
 import re
 import secrets
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +17,8 @@ from typing import Self
 
 import pdfkit
 
-from services.gateways.pdf.engine import FONTS, PdfEngineMissing, PdfFailed, PdfTimeout, printable
+from services.children import ask
+from services.gateways.pdf.engine import FONTS, MOST_BYTES, PdfEngineMissing, PdfFailed, PdfTimeout, printable
 from services.gateways.pdf.stamp import stamped
 
 WALL_SECONDS = 30.0
@@ -96,16 +96,15 @@ class WkhtmltopdfEngine:
     def _run(self, command: list[str], page: bytes) -> bytes:
         """What the command wrote. pdfkit would wait for ever and pass our environment on, so it only composes."""
         limited = ["/bin/sh", "-c", _LIMITS, "sh", *command] if Path("/bin/sh").exists() else command
-        try:
-            done = subprocess.run(  # noqa: S603 - a fixed binary; the page travels on stdin
-                limited, input=page, capture_output=True, timeout=self._seconds,
-                env=self._environment(), cwd=self._home.name, check=False,
-            )
-        except subprocess.TimeoutExpired as late:
-            raise PdfTimeout(f"The page took longer than {self._seconds:g} seconds to set.") from late
-        if done.returncode < 0 or done.returncode > 1:  # 1: something the page named was refused
-            raise PdfFailed(f"wkhtmltopdf ended with status {done.returncode}.")
-        return done.stdout
+        answer = ask(limited, page, seconds=self._seconds, most_bytes=MOST_BYTES, environment=self._environment(),
+                     folder=self._home.name)
+        if answer.late:
+            raise PdfTimeout(f"The page took longer than {self._seconds:g} seconds to set.")
+        if answer.flooded:
+            raise PdfFailed("wkhtmltopdf made a PDF that is too large.")
+        if answer.code < 0 or answer.code > 1:  # 1: something the page named was refused
+            raise PdfFailed(f"wkhtmltopdf ended with status {answer.code}.")
+        return answer.out
 
     def warm(self) -> None:
         """Nothing to keep warm."""
