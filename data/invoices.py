@@ -207,7 +207,7 @@ class Attachment(Owned, Base):
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id"), index=True)
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
-    mime: Mapped[str] = mapped_column(String(100))               # one of services.attachments.MIMES
+    mime: Mapped[str] = mapped_column(String(100))               # one of services.attachments.MIMES, or UNKNOWN
     about: Mapped[str] = mapped_column(String(300))
     sha256: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int]

@@ -1,6 +1,7 @@
 """Files that came with an electronic invoice (EN 16931 BG-24): sealed in the vault, handed out to whoever may read it.
 
-Only the types that the standard lists are kept, and they are only ever downloaded, never shown by the portal.
+Only the types that the standard lists are kept, and they are only ever downloaded, never shown by the portal. What is
+not of the type it claims (services/file_kinds.py) is kept as UNKNOWN, and said to be so wherever it is offered.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ MIMES = {
     "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": "ods", "application/xml": "xml", "text/xml": "xml"}
+UNKNOWN = "application/octet-stream"     # kept, but its content is not what its sender says
 _ENDINGS = {"jpeg": "jpg"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewAttachment:
-    """A file to be kept with a document. `mime` is one of MIMES, `name` safe to save under."""
+    """A file to be kept with a document. `mime` is one of MIMES, or UNKNOWN, `name` safe to save under."""
 
     name: str
     mime: str
@@ -52,6 +54,7 @@ class Listed:
     name: str
     about: str
     size_bytes: int
+    is_unknown: bool = False             # its content is not what its sender says it is
 
 
 def safe_name(name: str, mime: str, position: int) -> str:
@@ -82,8 +85,8 @@ def keep(vault: Vault, db: ScopedSession, row: Invoice, files: tuple[NewAttachme
 
 
 def listed(db: ScopedSession, invoice_id: UUID) -> tuple[Listed, ...]:
-    query = select(Attachment.position, Attachment.name, Attachment.about, Attachment.size_bytes).where(
-        Attachment.invoice_id == invoice_id).order_by(Attachment.position)
+    query = select(Attachment.position, Attachment.name, Attachment.about, Attachment.size_bytes,
+                   Attachment.mime == UNKNOWN).where(Attachment.invoice_id == invoice_id).order_by(Attachment.position)
     return tuple(Listed(*row) for row in db.execute(query))
 
 

@@ -39,6 +39,10 @@ class FileOfOtherType(Remark):
     message = "The attached file {name} was left out: its type {type} is not among those of EN 16931."
 
 
+class FileNotItsType(Remark):
+    message = "The attached file {name} is kept, but its content is not {type} as the document says."
+
+
 class OtherTerm(Remark):
     message = ("The document is here already and stays as it is, but the file says something else. "
                "{what}: here “{found}”, in the file “{stated}”.")

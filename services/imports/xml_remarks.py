@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from services.attachments import MIMES, NewAttachment, safe_name
+from services.attachments import MIMES, UNKNOWN, NewAttachment, safe_name
 from services.einvoices import Attachment, EInvoice
 from services.einvoices.checks import odd_lines
+from services.file_kinds import is_of
 from services.gateways.pdf.letters import unprintable
 from services.imports.document_remarks import (
     CollectedElsewhere,
     DueBeforeIssue,
+    FileNotItsType,
     FileOfOtherType,
     FileUnreadable,
     LettersMissing,
@@ -65,6 +67,8 @@ def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iter
             yield FileUnreadable(name=_name(each))
         elif each.is_embedded and each.mime not in MIMES:
             yield FileOfOtherType(name=_name(each), type=each.mime[:60] or "?")
+        elif each.content and not is_of(each.mime, each.content):
+            yield FileNotItsType(name=_name(each), type=each.mime)
     for odd in islice(odd_lines(invoice), _MOST_LINES):
         yield LineOffItsPrice(**odd.fields)
     if letters := unprintable(*_printed(invoice)):
@@ -77,8 +81,12 @@ def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iter
 def files_of(invoice: EInvoice) -> tuple[NewAttachment, ...]:
     """The attached files that are kept: those that can be read and are of a type that the standard lists."""
     found = [each for each in invoice.attachments if each.content and each.mime in MIMES]
-    return tuple(NewAttachment(safe_name(each.name, each.mime, position), each.mime, _about(each), each.content or b"")
-                 for position, each in enumerate(found, start=1))
+    return tuple(_kept(each, each.content or b"", position) for position, each in enumerate(found, start=1))
+
+
+def _kept(one: Attachment, content: bytes, position: int) -> NewAttachment:
+    mime = one.mime if is_of(one.mime, content) else UNKNOWN
+    return NewAttachment(safe_name(one.name, one.mime, position), mime, _about(one), content)
 
 
 def _printed(invoice: EInvoice) -> Iterator[str]:

@@ -74,6 +74,30 @@ async def test_an_attached_file_is_kept_and_offered(sqlite_house: House, write: 
 
 
 @BOTH
+@pytest.mark.security("R63")
+async def test_a_file_that_is_not_what_it_says_is_kept_and_said_to_be_so(sqlite_house: House, write: Any) -> None:
+    page = b"<!doctype html><script>alert(1)</script>"
+    caution = "Its content is not what its type says"
+    found = remarks(imported(sqlite_house, attached(write, "hours.pdf", "application/pdf", page)))
+    assert "The attached file hours.pdf is kept, but its content is not application/pdf as the document says." in found
+    with sqlite_house.backstage() as db:
+        assert db.scalars(select(Attachment.mime)).all() == ["application/octet-stream"]
+    assert caution in page_and_paper(sqlite_house)[0]
+    assert caution in staff_page(sqlite_house)
+    answer = await got(sqlite_house, sqlite_house.olga, "/files/invoices/R-1/files/1")
+    assert answer.content == page
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+
+
+@BOTH
+def test_an_honest_file_is_offered_without_a_word(sqlite_house: House, write: Any) -> None:
+    found = remarks(imported(sqlite_house, attached(write, "hours.pdf", "application/pdf", b"%PDF-1.7")))
+    assert "its content is not" not in found
+    assert "Its content" not in staff_page(sqlite_house)
+
+
+@BOTH
 @pytest.mark.parametrize(("mime", "broken", "said"), [
     ("text/html", False, "type text/html is not among"), ("image/svg+xml", False, "type image/svg+xml is not"),
     ("", False, "type ? is not"), ("application/pdf", True, "cannot be decoded")])
