@@ -12,16 +12,21 @@ from babel.core import get_global
 from babel.languages import get_official_languages
 
 _EVERYWHERE = ("en", "el", "de", "fr", "es", "zh", "ja")
-_BESIDES = {"GBP": ("£",), "EGP": ("£", "E£", "LE"), "INR": ("Rs", "₹"), "PKR": ("Rs",), "LKR": ("Rs",), "NPR": ("Rs",),
-            "CHF": ("Fr", "SFr"), "RUB": ("₽", "руб", "р"), "TRY": ("₺", "TL"), "BGN": ("лв",), "EUR": ("€", "Euro"),
-            "UAH": ("₴", "грн"), "CNY": ("¥", "￥", "元", "RMB"), "JPY": ("¥", "￥", "円"), "KRW": ("₩", "원"),
-            "PLN": ("zł",), "CZK": ("Kč",), "HUF": ("Ft",), "ZAR": ("R",), "BRL": ("R$",), "ILS": ("₪",)}
+_BESIDES = {
+    "GBP": ("£",), "EGP": ("£", "E£", "LE"), "INR": ("Rs", "₹"), "PKR": ("Rs",), "LKR": ("Rs",), "NPR": ("Rs",),
+    "CHF": ("Fr", "SFr"), "RUB": ("₽", "руб", "р"), "TRY": ("₺", "TL"), "BGN": ("лв",), "CNY": ("¥", "￥", "元", "RMB"),
+    "EUR": ("€", "Euro", "Euros", "Ευρώ"), "UAH": ("₴", "грн"), "JPY": ("¥", "￥", "円"), "KRW": ("₩", "원"),
+    "PLN": ("zł",), "CZK": ("Kč",), "HUF": ("Ft",), "ZAR": ("R",), "BRL": ("R$",), "ILS": ("₪",), "SGD": ("S$",),
+    "RON": ("lei",)}
+_BETWEEN = re.compile(r"[-()/·|]")
 _DOLLAR = re.compile(r"dollar|peso", re.I)
 
 
 def fits(sign: str, currency: str) -> bool:
     """Whether an amount in `currency` may be written with `sign`. "$" fits every dollar and peso, "€" only EUR."""
-    return _key(sign) in signs_of(currency)
+    key, known, code = _key(sign), signs_of(currency), currency.casefold()
+    rest = _BETWEEN.sub("", key.replace(code, "", 1))
+    return key in known or (code in key and (not rest or rest in known))       # "USD$", "PLN zł", "EUR (€)"
 
 
 @cache

@@ -7,6 +7,10 @@ class DueAssumed(Remark):
     message = "No due date is stated, so it is due {days} days after the date of issue: {due_on}."
 
 
+class DueByTerms(Remark):
+    message = "The terms “{terms}” make it due on {due_on}."
+
+
 class BookedAsCredit(Remark):
     message = "This invoice is below zero, so it is a credit note over {amount} here."
 

@@ -114,7 +114,8 @@ _INVOICE_FIELDS = (
         "ημ/νία έκδοσης|ημερομηνία τιμολογίου|ημερομηνία παραστατικού")),
     Field("due_on", say("Due date"), Shape.DAY, synonyms=words(
         "due|due on|due by|date due|payment due|payment due date|pay by|maturity date|ημερομηνία λήξης|λήξη|προθεσμία|"
-        "ημ/νία λήξης|ημερομηνία πληρωμής έως|προθεσμία πληρωμής|πληρωτέο έως")),
+        "ημ/νία λήξης|ημερομηνία πληρωμής έως|προθεσμία πληρωμής|πληρωτέο έως|payment terms|payment term|credit terms|"
+        "όροι πληρωμής")),
     Field("currency", say("Currency"), Shape.CURRENCY, synonyms=words(
         "currency code|invoice currency|νόμισμα")),
     Field("status", say("Status"), most=60, synonyms=words(

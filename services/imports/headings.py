@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from data.folding import folded
+from services.imports.cell_values import plain
 from services.imports.fields import FIELDS
 from services.imports.mapping import propose_mapping
 from services.imports.model import ImportKind
 from services.imports.programs import recognised
-from services.imports.record import plain
 from services.imports.table_model import Row, Table
 
 _STAMP = re.compile(r"[0-9]{4}.*[0-9]{1,2}:[0-9]{2}")       # a year, then a time of day

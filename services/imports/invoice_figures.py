@@ -52,7 +52,9 @@ def priced_rows(records: list[Record], currency: str, kind: DocumentKind) -> Row
 
 
 def _draft(record: Record, currency: str) -> LineDraft | None:
-    quantity, price = record.decimal("quantity"), record.decimal("unit_price", currency)
+    is_uncounted = record.is_dash("quantity") and (record.has("amount") or record.has("line_gross"))
+    quantity = None if is_uncounted else record.decimal("quantity")      # one, and the amount says whether that is so
+    price = record.decimal("unit_price", currency)
     amount, percent = record.money("amount", currency), record.percent("discount_percent")
     rate, category = record.percent("tax_rate"), record.text("tax_category")
     text, unit = record.text("description"), record.text("unit")
@@ -142,6 +144,9 @@ def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigur
         net = gross - tax
     if net is None and tax is None and gross is not None and rate is not None:
         net = _net_of(gross, rate, currency)
+    if tax is None and net == 0 and gross:
+        record.refuse(_differs(0, gross, currency), "net")
+        return None
     if tax is None and net is not None:
         tax = gross - net if gross is not None else None if rate is None else _tax_on(net, rate, currency)
     if net is None or tax is None:

@@ -20,7 +20,7 @@ from services.imports import opening_payments, refusals
 from services.imports.amount_meaning import with_meaning
 from services.imports.booking import Known, Wanted, booked, known_documents, standing
 from services.imports.desk import Desk
-from services.imports.document_remarks import DueAssumed
+from services.imports.document_remarks import DueAssumed, DueByTerms
 from services.imports.document_rows import DocumentRows, grouped
 from services.imports.document_words import SaidWords, kind_of, label_of, said_words, why_left_out
 from services.imports.invoice_figures import priced_rows
@@ -181,7 +181,9 @@ def _wanted(desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None
     client = _client(desk, rows)
     kind = kind_of(rows, words)
     issued_on = rows.said("issued_on", lambda record: record.day("issued_on"))
-    stated_due = rows.said("due_on", lambda record: record.day("due_on"))
+    stated_due = rows.said("due_on", lambda record: record.due("due_on", issued_on))
+    if stated_due and (terms := next((each for record in rows.records if (each := record.terms("due_on"))), None)):
+        remarks.append(DueByTerms(terms=terms.text, due_on=stated_due))
     currency = rows.said("currency", lambda record: record.currency("currency")) or (
         client and client.currency) or desk.ctx.preferences.currency
     title = rows.said("title", lambda record: record.text("title"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.errors import Invalid
 from data.folding import folded
+from services.imports.cell_values import is_flag, plain, says_something
 from services.imports.client_words import ROLES, Unsaid
 from services.imports.document_kinds import KINDS, OTHERS
 from services.imports.field_model import Field
@@ -16,7 +17,6 @@ from services.imports.mapping import header_key
 from services.imports.model import ImportKind
 from services.imports.payment_words import PAYMENT_KINDS
 from services.imports.questions import Choice, Question, Questions
-from services.imports.record import is_flag, plain, says_something
 from services.imports.table_model import Cell, Faulty, Table
 from services.imports.vocabularies import looked_up
 from services.wording import msgid

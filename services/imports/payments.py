@@ -23,11 +23,12 @@ from data.taken import in_parts, taken
 from services import booking, ledger
 from services.imports import refusals
 from services.imports.allocation_text import allocations, named
+from services.imports.cell_values import minor_of
 from services.imports.desk import Desk
 from services.imports.model import Figures, Outcome, Planned, Result
 from services.imports.numbers import reserve, reserved
 from services.imports.payment_rows import SaidWords, client_of, currency_of, left_out, made_ids, method_of, said_words
-from services.imports.record import Record, minor_of
+from services.imports.record import Record
 from services.imports.table_remarks import NoIds
 
 

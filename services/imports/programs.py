@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from data.errors import Invalid
 from data.folding import folded
+from services.imports.cell_values import plain
 from services.imports.mapping import header_key
 from services.imports.model import ImportKind
 from services.imports.program_clients import CLIENT_LISTS
 from services.imports.program_model import Program
 from services.imports.program_payments import PAYMENT_LISTS
-from services.imports.record import plain
 from services.imports.table_model import Table
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,26 +10,34 @@ from typing import TypeVar
 
 from data.errors import Invalid, Refusal
 from data.folding import folded
-from data.money import UnknownCurrency, digits_of
-from services import amounts, typed
 from services.imports import refusals
-from services.imports.field_model import Field, Shape
+from services.imports.cell_values import (
+    choice_of,
+    country_of,
+    currency_of,
+    email_of,
+    flag_of,
+    is_dash,
+    language_of,
+    minor_of,
+    plain,
+    says_nothing,
+    says_something,
+    text_of,
+)
+from services.imports.field_model import Field
 from services.imports.model import Problem
+from services.imports.payment_terms import Terms, terms_of
 from services.imports.style import Style, shown
-from services.imports.table_model import Cell, Faulty, Formatted, Row
+from services.imports.table_model import Cell, Faulty, Row
+from services.imports.vocabularies import looked_up
 from services.imports.written_numbers import PERCENT
 from services.imports.written_rates import rate_in
-from services.totals import LARGEST_MINOR
 
 T = TypeVar("T")
-_YES = frozenset(folded("1 yes y true x ναι ν αληθές on").split())
-_NO = frozenset(folded("0 no n false όχι ο ψευδές off").split())
 _FAULTS: dict[str, type[Invalid]] = {
     "formula": refusals.NoStoredValue, "error": refusals.ErrorCell, "merged": refusals.MergedCell}
-_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
-_NUMBERED = frozenset("external_id number tax_id zip phone mobile fax reference client invoices username".split())
-_DIGITS_KEPT = 15
-_NO_TAX = frozenset("no vat|no tax|none|tax exempt|zero rated|zero rated income|exempt|no gst|gst free|"
+_NO_TAX = frozenset("no vat|no tax|none|nil|tax exempt|zero rated|zero rated income|exempt|no gst|gst free|"
                     "χωρισ φπα".split("|"))
 HUNDRED = Decimal(100)
 
@@ -44,6 +51,7 @@ class Reader:
     headers: tuple[str, ...]
     style: Style
     languages: tuple[str, ...]
+    currencies: Mapping[str, str | Invalid] = field(default_factory=dict)  # by word as looked up (currency_names)
     leaving: tuple[int, ...] = ()        # columns that leave a row out by having something in them
 
 
@@ -64,7 +72,7 @@ class Record:
         return self._cell(name) is not None
 
     def text(self, name: str) -> str | None:
-        return self._read(name, lambda cell: _text(cell, self.reader.fields[name]))
+        return self._read(name, lambda cell: text_of(cell, self.reader.fields[name]))
 
     def decimal(self, name: str, currency: str | None = None) -> Decimal | None:
         """A number; of a price per unit with `currency`, whose sign it may bear."""
@@ -78,11 +86,23 @@ class Record:
         return self._read(name, self._percent)
 
     def day(self, name: str) -> date | None:
-        header = self.reader.headers[self.reader.columns[name]] if name in self.reader.columns else ""
-        return self._read(name, lambda cell: self.reader.style.day(cell, header))
+        return self._read(name, lambda cell: self.reader.style.day(cell, self._header(name)))
+
+    def due(self, name: str, issued_on: date | None) -> date | None:
+        """A day, or the one that terms of payment such as "Net 30" make of the date of issue; None without that."""
+        return self._read(name, lambda cell: self._due(name, cell, issued_on))
+
+    def terms(self, name: str) -> Terms | None:
+        """Terms of payment, where the cell states those and no day; a number alone counts in a column of terms."""
+        cell = self._cell(name)
+        return terms_of(plain(cell), self._header(name)) if isinstance(cell, str | Decimal) else None
+
+    def is_dash(self, name: str) -> bool:
+        """Whether a dash stands where an amount may: zero, as accountants write it."""
+        return is_dash(self._cell(name))
 
     def flag(self, name: str) -> bool | None:
-        return self._read(name, _flag)
+        return self._read(name, flag_of)
 
     @property
     def leaving(self) -> str:
@@ -91,20 +111,20 @@ class Record:
 
     def choice(self, name: str, known: Mapping[str, T]) -> T | None:
         """`known` has folded words as keys."""
-        return self._read(name, lambda cell: _choice(cell, known))
+        return self._read(name, lambda cell: choice_of(cell, known))
 
     def email(self, name: str) -> str | None:
-        return self._read(name, _email)
+        return self._read(name, email_of)
 
     def country(self, name: str) -> str | None:
-        return self._read(name, _country)
+        return self._read(name, country_of)
 
     def currency(self, name: str) -> str | None:
-        return self._read(name, _currency)
+        return self._read(name, self._currency)
 
     def language(self, name: str) -> str | None:
         known = {folded(each): each for each in self.reader.languages}
-        return self._read(name, lambda cell: _language(cell, known))
+        return self._read(name, lambda cell: language_of(cell, known))
 
     def refuse(self, refusal: Refusal, name: str | None = None) -> None:
         """Note what is wrong with this row, at the column of `name` if the file has one."""
@@ -113,7 +133,8 @@ class Record:
 
     def _cell(self, name: str) -> Cell:
         at = self.reader.columns.get(name)
-        return None if at is None else self.row.cells[at]
+        cell = None if at is None else self.row.cells[at]
+        return None if says_nothing(cell, self.reader.fields[name].shape) else cell
 
     def _read(self, name: str, read: Callable[[Cell], T | None]) -> T | None:
         cell = self._cell(name)
@@ -137,7 +158,27 @@ class Record:
             self.refuse(refusals.Blank(), name)
         return value
 
+    def _header(self, name: str) -> str:
+        at = self.reader.columns.get(name)
+        return "" if at is None else self.reader.headers[at]
+
+    def _due(self, name: str, cell: Cell, issued_on: date | None) -> date | None:
+        if terms := self.terms(name):
+            return terms.due(issued_on) if issued_on is not None else None
+        try:
+            return self.reader.style.day(cell, self._header(name))
+        except refusals.NotADate:
+            raise refusals.NoDueDate(text=shown(cell)) from None
+
+    def _currency(self, cell: Cell) -> str:
+        known = self.reader.currencies.get(looked_up(cell)) if isinstance(cell, str) else None
+        if isinstance(known, Invalid):
+            raise known
+        return known or currency_of(cell)
+
     def _percent(self, cell: Cell) -> Decimal:
+        if is_dash(cell):
+            return Decimal(0)
         if isinstance(cell, str) and (rate := rate_in(cell)):      # "20% (VAT on Income)"
             cell = rate
         elif isinstance(cell, str) and folded(cell) in _NO_TAX:
@@ -147,99 +188,3 @@ class Record:
         if not 0 <= value <= HUNDRED or (0 < value < 1 and not has_sign):
             raise refusals.NotAPercentage(text=shown(cell))
         return value
-
-
-def minor_of(value: Decimal, currency: str) -> int:
-    """Exact minor units. Raises FinerThanCurrency, TooLargeANumber."""
-    minor = value.scaleb(digits_of(currency))
-    if minor != minor.to_integral_value():
-        raise refusals.FinerThanCurrency(text=value, currency=currency)
-    if abs(minor) > LARGEST_MINOR:
-        raise refusals.TooLargeANumber(text=value)
-    return int(minor)
-
-
-def plain(cell: Cell) -> str:
-    """A cell as text: 1001 of a spreadsheet is "1001"."""
-    if isinstance(cell, Decimal):
-        return f"{cell.normalize():f}" if cell else "0"
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def is_flag(cell: Cell) -> bool:
-    """Whether a cell says yes or no in so many words; 1 and 0 may be figures."""
-    return isinstance(cell, bool) or (isinstance(cell, str) and folded(cell) in (_YES | _NO) - {"0", "1"})
-
-
-def says_something(cell: Cell) -> bool:
-    """Whether a cell about money or state is more than blank, zero or no."""
-    if isinstance(cell, bool | Decimal):
-        return bool(cell)
-    if isinstance(cell, Formatted):
-        return bool(cell.value)
-    text = "" if cell is None else folded(plain(cell))
-    return bool(text) and text not in _NO and not re.fullmatch(r"[^\w]*0(?:[.,]0*)?[^\w]*", text)
-
-
-def _text(cell: Cell, field: Field) -> str | None:
-    if field.name in _NUMBERED:
-        _require_as_shown(cell)
-    tidy = typed.few_lines if field.shape is Shape.NOTE else typed.one_line
-    try:
-        return tidy(plain(cell), field.name, longest=field.most)
-    except typed.TooLong:
-        raise refusals.TooLong(most=field.most) from None
-
-
-def _require_as_shown(cell: Cell) -> None:
-    """Of what names something every digit counts, and how it was shown. Raises Shortened, NotAsShown."""
-    if isinstance(cell, Decimal) and cell.adjusted() >= _DIGITS_KEPT:
-        raise refusals.Shortened(text=plain(cell))
-    if isinstance(cell, str) and _EXPONENT.fullmatch(cell):
-        raise refusals.Shortened(text=cell)
-    if isinstance(cell, date | bool) or (isinstance(cell, Formatted) and cell.text is None):
-        raise refusals.NotAsShown()
-
-
-def _flag(cell: Cell) -> bool:
-    if isinstance(cell, bool):
-        return cell
-    word = folded(plain(cell))
-    if word in _YES or word in _NO:
-        return word in _YES
-    raise refusals.NotAFlag(text=shown(cell))
-
-
-def _choice(cell: Cell, known: Mapping[str, T]) -> T:
-    word = " ".join(folded(plain(cell)).replace("_", " ").replace("-", " ").split())
-    if word not in known:
-        raise refusals.NotAChoice(text=shown(cell), known=", ".join(known))
-    return known[word]
-
-
-def _email(cell: Cell) -> str:
-    try:
-        return typed.mail_address(plain(cell))
-    except typed.BadAddress:
-        raise refusals.NotAnAddress(text=shown(cell)) from None
-
-
-def _country(cell: Cell) -> str | None:
-    try:
-        return amounts.country(plain(cell), "country")
-    except amounts.UnknownCountry:
-        raise refusals.NotACountry(text=shown(cell)) from None
-
-
-def _currency(cell: Cell) -> str:
-    try:
-        return amounts.currency(plain(cell), "currency")
-    except UnknownCurrency:
-        raise refusals.NotACurrency(text=shown(cell)) from None
-
-
-def _language(cell: Cell, known: Mapping[str, str]) -> str:
-    word = folded(plain(cell)).partition("-")[0].partition("_")[0]
-    if word not in known:
-        raise refusals.NotALanguage(text=shown(cell), known=", ".join(known.values()))
-    return known[word]

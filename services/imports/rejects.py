@@ -15,9 +15,9 @@ from typing import Any
 
 import openpyxl
 
+from services.imports.cell_values import plain
 from services.imports.mapping import header_key
 from services.imports.model import HandedBack, Outcome, Result
-from services.imports.record import plain
 from services.imports.table_model import Cell, Table
 from services.wording import Wording, msgid
 

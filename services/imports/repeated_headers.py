@@ -8,12 +8,12 @@ from dataclasses import replace
 from openpyxl.utils import get_column_letter
 
 from data.errors import Invalid
+from services.imports.cell_values import plain
 from services.imports.fields import FIELDS
 from services.imports.file_refusals import SameColumnTwice
 from services.imports.mapping import header_key, propose_mapping
 from services.imports.model import ImportKind
 from services.imports.questions import Choice, Question, Questions
-from services.imports.record import plain
 from services.imports.table_model import Cell, Row, Table
 from services.wording import msgid
 

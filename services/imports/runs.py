@@ -21,6 +21,7 @@ from services.access import May
 from services.context import Context
 from services.imports import clients, contacts, invoices, payments, refusals, rejects, xml_documents
 from services.imports.buyers import Clients
+from services.imports.cell_values import plain
 from services.imports.desk import Desk
 from services.imports.model import (
     ColumnsIgnored,
@@ -38,8 +39,8 @@ from services.imports.model import (
     Result,
 )
 from services.imports.questions import Questions
-from services.imports.record import plain
-from services.imports.sources import TableFile, XmlFiles, read_files, records_of
+from services.imports.sources import TableFile, XmlFiles, dashed, read_files, records_of
+from services.imports.table_remarks import DashesRead
 from services.shares import paying
 from services.wording import Wording
 
@@ -151,6 +152,8 @@ def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options
         assert part.table is not None
         desk.source = part.table.source
         records = records_of(kind, part, options, asked, ctx.preferences.languages, ctx.zone)
+        if headers := dashed(records):
+            desk.remark(DashesRead(headers=", ".join(headers)))
         return _TABLES[kind](desk, records, part.name)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.errors import Refusal
 from services.einvoices import EInvoice
-from services.imports import file_refusals, reading, tables
+from services.imports import currency_names, file_refusals, reading, tables
 from services.imports.confined import Request, Task, read_all
 from services.imports.field_model import Shape
 from services.imports.fields import FIELDS
@@ -97,9 +97,20 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Quest
         return [row.cells[position] for row in part.table.rows for position in at] if part.table else []
 
     style = reading.style_of(cells(Shape.NUMBER, Shape.PERCENT), cells(Shape.DAY), options, asked, zone)
-    reader = Reader(fields, where, part.table.headers, style, languages,
+    named = [cell for cell in cells(Shape.CURRENCY) if isinstance(cell, str)]
+    reader = Reader(fields, where, part.table.headers, style, languages, currency_names.settled(asked, named),
                     tuple(part.table.headers.index(header) for header in part.leaving))
     return [Record(reader, row) for row in part.table.rows]
+
+
+def dashed(records: Sequence[Record]) -> list[str]:
+    """Headers of columns whose amounts are a dash in some row."""
+    if not records:
+        return []
+    reader = records[0].reader
+    columns = sorted(reader.columns.items(), key=lambda each: each[1])
+    return [reader.headers[at] for name, at in columns if reader.fields[name].shape is Shape.NUMBER
+            and any(record.is_dash(name) for record in records)]
 
 
 def _read(files: Sequence[File], tasks: Sequence[Task], options: Options, asked: Questions) -> list[Any]:

@@ -13,7 +13,7 @@ from services.imports.model import Options
 from services.imports.number_formats import rounded_in_cell
 from services.imports.table_model import Cell, Faulty, Formatted
 from services.imports.written_days import YEARS, days, is_serial
-from services.imports.written_numbers import written
+from services.imports.written_numbers import no_amount, written
 
 _WHOLE_DIGITS, _FINE_DIGITS = 12, 10
 _UTC = re.compile(r"\b(?:UTC|GMT)\b")
@@ -36,6 +36,8 @@ class Style:
     def number(self, cell: Cell, currency: str | None = None, *, percent: bool = False) -> Decimal:
         """What the cell shows, written with a sign of `currency`, with a percent sign, or without any.
 
+        An amount that is a dash is zero, as accountants write it; of anything else a dash says nothing.
+
         Raises NotANumber, TwoReadings, TooLargeANumber, OtherSign, ShownOtherwise.
         """
         if isinstance(cell, Formatted):
@@ -44,11 +46,15 @@ class Style:
             return _bounded(cell, str(cell))
         if not isinstance(cell, str):
             raise refusals.NotANumber(text=shown(cell))
+        if currency is not None and (sign := no_amount(cell)) is not None:
+            _require_sign(sign, currency, percent, cell)
+            return Decimal(0)
         found = written(cell)
         readings = {mark: value for mark, value in found.readings.items() if mark == self.decimal or not self.told}
         if not readings:
             raise refusals.NotANumber(text=shown(cell))
-        _require_sign(found.sign, currency, percent, cell)
+        for sign in found.signs:
+            _require_sign(sign, currency, percent, cell)
         values = list(dict.fromkeys(readings.values()))
         if len(values) == 1:
             return _bounded(values[0], cell)

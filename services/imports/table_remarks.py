@@ -17,6 +17,10 @@ class Recognised(Remark):
     message = "This looks like an export of {program}, and its columns are chosen accordingly. You can change them."
 
 
+class DashesRead(Remark):
+    message = "A dash among the amounts of these columns is read as zero: {headers}."
+
+
 class PaidByOpening(Remark):
     message = "{amount} of it was paid before; an opening payment is booked for it."
 
