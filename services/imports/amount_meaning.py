@@ -14,6 +14,7 @@ from itertools import product
 from data.errors import Invalid
 from data.money import Money
 from data.statuses import DocumentKind
+from services.imports.credit_signs import said_currency
 from services.imports.desk import Desk
 from services.imports.document_rows import DocumentRows, grouped
 from services.imports.invoice_figures import priced_rows
@@ -96,7 +97,7 @@ def _tried(desk: Desk, groups: list[DocumentRows], unclear: list[str], reading: 
     found: list[tuple[Money, Money] | None] = []
     for rows in groups:
         again = [_as(record, unclear, reading) for record in rows.records]
-        currency = _currency(desk, again)
+        currency = said_currency(desk, again)
         made = priced_rows(again, currency, DocumentKind.INVOICE)
         found.append((Money(made.net_minor, currency), Money(made.tax_minor, currency))
                      if made is not None and not any(each.problems for each in again) else None)
@@ -136,14 +137,7 @@ def _as(record: Record, unclear: list[str], reading: Reading) -> Record:
     reader = record.reader
     columns = {name: at for name, at in reader.columns.items() if name not in unclear}
     columns |= {meaning: reader.columns[name] for name, meaning in zip(unclear, reading, strict=True)}
-    return Record(replace(reader, columns=columns), record.row)
-
-
-def _currency(desk: Desk, records: list[Record]) -> str:
-    said = next((each for record in records if (each := record.currency("currency"))), None)
-    for record in records:
-        record.problems.clear()
-    return said or desk.ctx.preferences.currency
+    return Record(replace(reader, columns=columns), record.row, is_turned=record.is_turned)
 
 
 def _is_ours(headers: tuple[str, ...]) -> bool:

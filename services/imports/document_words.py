@@ -60,4 +60,4 @@ def kind_of(rows: DocumentRows, words: SaidWords) -> DocumentKind:
     said = rows.said("kind", read)
     if isinstance(said, Invalid):
         rows.first.refuse(said, "kind")
-    return DocumentKind.CREDIT_NOTE if said is Kind.CREDIT_NOTE else DocumentKind.INVOICE
+    return DocumentKind.CREDIT_NOTE if said is Kind.CREDIT_NOTE or rows.first.is_turned else DocumentKind.INVOICE

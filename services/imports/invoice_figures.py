@@ -55,6 +55,10 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
     is_uncounted = record.is_dash("quantity") and (record.has("amount") or record.has("line_gross"))
     quantity = None if is_uncounted else record.decimal("quantity")      # one, and the amount says whether that is so
     price = record.decimal("unit_price", currency)
+    if record.is_turned and quantity is not None and quantity < 0:
+        quantity = -quantity
+    elif record.is_turned and price is not None:
+        price = -price
     amount, percent = record.money("amount", currency), record.percent("discount_percent")
     rate, category = record.percent("tax_rate"), record.text("tax_category")
     text, unit = record.text("description"), record.text("unit")

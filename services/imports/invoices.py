@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from data.errors import Refusal
 from data.money import Money
@@ -16,13 +13,14 @@ from data.statuses import DocumentKind
 from data.taken import taken
 from services import documents
 from services.documents import NewDocument
-from services.imports import opening_payments, refusals
+from services.imports import credit_signs, opening_payments, refusals
 from services.imports.amount_meaning import with_meaning
 from services.imports.booking import Known, Wanted, booked, known_documents, standing
 from services.imports.desk import Desk
 from services.imports.document_remarks import DueAssumed, DueByTerms
 from services.imports.document_rows import DocumentRows, grouped
 from services.imports.document_words import SaidWords, kind_of, label_of, said_words, why_left_out
+from services.imports.fingerprints import fingerprint
 from services.imports.invoice_figures import priced_rows
 from services.imports.model import Figures, Outcome, Planned, Remark, Result
 from services.imports.opening_payments import OpeningPayment, PaidDocument
@@ -30,7 +28,14 @@ from services.imports.record import Record
 from services.imports.standing_refusals import PaidInFuture
 from services.imports.standings import Standing, standing_of
 from services.imports.states import State
-from services.imports.table_remarks import PaidByOpening, PaidDiffers, PaidInFile, PartlyInFile
+from services.imports.table_remarks import (
+    CreditBelowZero,
+    LeftOutBelowZero,
+    PaidByOpening,
+    PaidDiffers,
+    PaidInFile,
+    PartlyInFile,
+)
 
 
 @dataclass(slots=True)
@@ -53,6 +58,10 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     everything = grouped(records)
     left = [_Understood(rows, label_of(rows), rows.first.text("number") or "", [remark], is_left=True)
             for rows in everything if (remark := why_left_out(rows, words)) is not None]
+    gone = {each.rows.first.number for each in left}
+    below = credit_signs.turn(desk, [rows for rows in everything if rows.first.number not in gone], words)
+    left += [_Understood(rows, label_of(rows), rows.first.text("number") or "", [LeftOutBelowZero()], is_left=True)
+             for rows in everything if rows.first.number in below.left]
     gone = {number for each in left for number in each.rows.numbers}
     records, unclear = with_meaning(desk, [record for record in records if record.number not in gone])
     groups = grouped(records)
@@ -65,10 +74,16 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
               taken(desk.db, "invoice", "external_id", ids) - known.external_ids.keys())
     seen: dict[str, int] = {}
     by_row = {each.rows.first.number: each for each in left} | {
-        rows.first.number: _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups}
+        rows.first.number: _waiting(rows, below.question) if below.question and rows.first.number in below.waiting
+        else _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups}
     found = [by_row[rows.first.number] for rows in everything]
     how = _paid_elsewhere(desk, found)
     return [_planned(desk, each, known, file, how) for each in found]
+
+
+def _waiting(rows: DocumentRows, question: Refusal) -> _Understood:
+    rows.first.refuse(question, question.field)
+    return _Understood(rows, label_of(rows), rows.first.text("number") or "", [])
 
 
 def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[frozenset[str], frozenset[str]],
@@ -192,6 +207,8 @@ def _wanted(desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None
     figures = priced_rows(rows.records, currency, kind)
     if client is None or issued_on is None or figures is None or rows.problems:
         return None
+    if rows.first.is_turned:
+        remarks.append(CreditBelowZero(amount=Money(figures.net_minor + figures.tax_minor, currency)))
     due_on = stated_due or issued_on
     if stated_due is None and kind is DocumentKind.INVOICE:
         days = desk.ctx.preferences.payment_days
@@ -220,17 +237,3 @@ def _client(desk: Desk, rows: DocumentRows) -> Entity | None:
     except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
         rows.first.refuse(refusal, "client")
         return None
-
-
-def fingerprint(new: NewDocument, due_is_stated: bool) -> str:
-    """What the file said, as one digest: the same from CSV and XLSX, and whatever the firm's terms are by then."""
-    lines = [[line.description, _same(line.quantity), _same(line.unit_price), _same(line.discount_percent),
-              line.tax_category, _same(line.tax_rate), line.unit, line.net_minor] for line in new.lines]
-    said = [str(new.entity_id), new.kind, new.number, new.external_id, new.currency, new.issued_on.isoformat(),
-            new.due_on.isoformat() if due_is_stated else None, new.title, new.reference, new.note, lines,
-            new.net_minor, new.tax_minor, new.prepaid_minor, new.rounding_minor]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
-def _same(value: Any) -> str | None:
-    return None if value is None else f"{value.normalize():f}"

@@ -57,11 +57,15 @@ class Reader:
 
 @dataclass(slots=True)
 class Record:
-    """A row of a file. Every reading method gives None for a blank cell, and for a bad one, which it notes."""
+    """A row of a file. Every reading method gives None for a blank cell, and for a bad one, which it notes.
+
+    `is_turned`: it is of a credit note that the file writes below zero; `money` gives its amounts the other way round.
+    """
 
     reader: Reader
     row: Row
     problems: list[Problem] = field(default_factory=list)
+    is_turned: bool = False
 
     @property
     def number(self) -> int:
@@ -79,8 +83,9 @@ class Record:
         return self._read(name, lambda cell: self.reader.style.number(cell, currency))
 
     def money(self, name: str, currency: str) -> int | None:
-        """Minor units of `currency`, exactly as stated."""
-        return self._read(name, lambda cell: minor_of(self.reader.style.number(cell, currency), currency))
+        """Minor units of `currency`, exactly as stated; from below zero of what is turned."""
+        value = self._read(name, lambda cell: minor_of(self.reader.style.number(cell, currency), currency))
+        return -value if value is not None and self.is_turned else value
 
     def percent(self, name: str) -> Decimal | None:
         return self._read(name, self._percent)

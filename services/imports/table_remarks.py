@@ -41,6 +41,14 @@ class LeftOutAs(Remark):
     message = "Left out, because the file calls it “{word}”."
 
 
+class LeftOutBelowZero(Remark):
+    message = "Left out, because it is below zero and no credit note."
+
+
+class CreditBelowZero(Remark):
+    message = "The file writes it below zero; here it is a credit note over {amount}."
+
+
 class LeftOutFor(Remark):
     message = "Left out, because something stands in the column “{header}”."
 

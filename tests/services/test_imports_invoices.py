@@ -74,7 +74,7 @@ def test_a_draft_is_replaced_and_issued_but_an_issued_one_stays(house):
     ("X1,A-1,Acme Ltd,2030-01-01,10.0051,0,,,,,,,", "finer"),
     ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,,,", "credit note"),
     ("X1,A-1,Acme Ltd,2030-01-01,,,,-10.00,,1,,0,", "credit note"),
-    ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,credit note,,", "below zero"),
+    ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,invoice,,", "Are they credit notes?"),
     ("X1,A-1,Acme Ltd,2030-01-01,9.99,,,10.00,,1,,0,", "add up to 10.00 EUR"),
     ("X1,A-1,Acme Ltd,2030-01-01,,,,10.00,19.99,2,,0,", "20.00 EUR"),
     ("X1,A-1,Acme Ltd,2030-01-01,100.00,50.00,,,,,,24,", "24.00 EUR"),
