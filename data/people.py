@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
-from data.errors import Conflict, Invalid
+from data.errors import Invalid
 from data.folding import folded, order_key
 from data.logins import login_key
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
@@ -127,10 +127,6 @@ class Person(Base):
         self.username, self.username_key = username, key or None
 
 
-class AlreadyRevoked(Conflict):
-    message = "Access was revoked. Invite again to give it back."
-
-
 class Contact(Owned, Base):
     """The place of one person at one entity: what they may do there and whether the portal is open to them."""
 
@@ -157,20 +153,6 @@ class Contact(Owned, Base):
     @property
     def is_open(self) -> bool:
         return self.status is AccessStatus.ACCEPTED
-
-    def invite(self, at: datetime) -> None:
-        """Invited again after acceptance changes nothing: the door is already open."""
-        if self.status is not AccessStatus.ACCEPTED:
-            self.status, self.invited_at, self.revoked_at = AccessStatus.INVITED, at, None
-
-    def accept(self, at: datetime) -> None:
-        if self.status is AccessStatus.REVOKED:
-            raise AlreadyRevoked()
-        if self.status is not AccessStatus.ACCEPTED:
-            self.status, self.accepted_at = AccessStatus.ACCEPTED, at
-
-    def revoke(self, at: datetime) -> None:
-        self.status, self.revoked_at = AccessStatus.REVOKED, at
 
 
 class Assignment(Owned, Base):

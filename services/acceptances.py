@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy.orm import joinedload
 
 from data.access import OneTimeToken
-from data.firm import Notice
-from data.once import add_once
 from data.people import Contact, Entity, Person
 from data.session import Author, ScopedSession
-from data.statuses import AccessStatus, NoticeKind, TokenPurpose
+from data.statuses import AccessStatus, TokenPurpose
 from services import passwords, start_codes, tokens
 from services.access import May
+from services.accounts import access
+from services.accounts.address import prove
+from services.accounts.password import choose_first, has_own_password
 from services.context import Context
-from services.invite_sending import has_own_password
 from services.session_rows import open_session
 
 
@@ -78,16 +78,14 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str
         _require_code(as_system, link, contact.id, secret, code, address)
     fresh = passwords.hashed(password)
     with as_system.transaction(May.SYSTEM) as db:
-        contact, person = _whose(db, tokens.use(db, TokenPurpose.INVITE, secret))
+        used = tokens.use(db, TokenPurpose.INVITE, secret)
+        contact, person = _whose(db, used)
         db.author = Author(person.id, address=address)
-        person.password_hash, person.password_changed_at, person.must_change_password = fresh, ctx.now, False
-        person.email_verified_at = person.email_verified_at or ctx.now       # the link was read in this mailbox
-        person.last_signed_in_at, person.failures_in_a_row = ctx.now, 0
-        contact.accept(ctx.now)
-        tokens.void(db, contact_id=contact.id)
+        choose_first(db, person, fresh, contact)
+        prove(db, person, used.facts.get("email"))
+        person.last_signed_in_at = ctx.now
+        access.accept(db, contact, by="invitation")
         token = open_session(db, person, is_staff=False, address=address, browser=browser)
-        db.record("contact.accepted", contact, by="invitation")
-        tell_of_acceptance(db, contact)
     return Accepted(person.id, contact.entity_id, token)
 
 
@@ -102,15 +100,6 @@ def _require_code(ctx: Context, link: OneTimeToken, contact_id: UUID, secret: st
         db.recorded = True
     if not is_right:
         raise start_codes.CodeWrong(most=start_codes.TRIES)
-
-
-def tell_of_acceptance(db: ScopedSession, contact: Contact) -> None:
-    """A line in the staff inbox, once per invitation; open client records hear of it."""
-    if add_once(db, Notice(entity_id=contact.entity_id, dedupe=f"accepted:{contact.id}:{contact.invited_at}",
-                           kind=NoticeKind.ACCEPTED, at=db.now, subject_kind="contact", subject_id=contact.id,
-                           person_id=contact.person_id, facts={})):
-        db.tell("inbox")
-    db.tell(f"entity:{contact.entity_id}")
 
 
 def _whose(db: ScopedSession, token: OneTimeToken) -> tuple[Contact, Person]:

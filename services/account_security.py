@@ -8,29 +8,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 
 from data.access import LoginSession
 from data.errors import Conflict, Invalid, NotAllowed, Refusal
 from data.firm import Mail
-from data.logins import login_key
 from data.people import Person
 from data.session import Author, ScopedSession
 from data.statuses import TokenPurpose
 from services import mails, passwords, throttle, tokens
 from services.access import May
+from services.accounts import address as address_of
+from services.accounts import password as password_of
+from services.accounts import username as username_of
 from services.address_changes import call_off
 from services.context import Context, House
 from services.identity import system
 from services.people import myself
-from services.resets import check_new, settle_password, words_about
+from services.resets import check_new, words_about
 from services.security_notes import address_asked
 from services.shares import paying
 from services.signin import may_enter
-from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
 RECENT = timedelta(minutes=10)                       # R13
@@ -51,10 +51,6 @@ class AskAgain(Refusal):
 
 class BadUsername(Invalid):
     message = "A user name has 3 to 60 letters, digits, dots, dashes or underscores."
-
-
-class UsernameTaken(Conflict):
-    message = "This user name is taken. Choose another one."
 
 
 class EmailTaken(Conflict):
@@ -88,21 +84,9 @@ def change_username(ctx: Context, current: str, username: str) -> None:
     confirm(ctx, current)
     with ctx.transaction(May.EDIT_SELF) as db:
         person = myself(ctx, db)
-        before = person.username
-        if before == name:
+        if person.username == name:
             return
-        if db.scalar(select(Person.id).where(Person.username_key == login_key(name), Person.id != person.id)):
-            raise UsernameTaken("username")
-        person.go_by_username(name)
-        person.refold()
-        try:
-            db.record("person.username", person, before=before, after=name)
-        except IntegrityError as error:              # somebody took it between the look and the write
-            raise UsernameTaken("username") from error
-        close_ways_in(db, Cause.USERNAME_CHANGED, person, this_key=ctx.actor.session_key)
-        if person.email:
-            mails.queue(ctx, db, "username_changed", recipient=person.email, name=person.name, person_id=person.id,
-                        language=ctx.actor.language, dedupe=f"username_changed:{uuid4()}", username=name, at=ctx.now)
+        username_of.change(ctx, db, person, name, Cause.USERNAME_CHANGED, this_key=ctx.actor.session_key)
 
 
 def request_email_change(ctx: Context, current: str, email: str) -> None:
@@ -120,7 +104,7 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
         if not _may_ask(db, person, address):
             db.recorded = True
             return
-        if not _is_taken(db, address, person.id):
+        if address_of.is_free(db, address, person.id):
             secret = tokens.make(db, TokenPurpose.EMAIL_CHANGE, person.id, email=address,
                                  session=ctx.actor.session_key)
             mails.queue(ctx, db, "email_confirm", recipient=address, name=person.name, person_id=person.id,
@@ -148,25 +132,16 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
     with ctx.transaction(May.SYSTEM) as db:
         token = tokens.use(db, TokenPurpose.EMAIL_CHANGE, secret)
         person = db.one(Person, token.person_id)
-        email, before = str(token.facts["email"]), person.email
+        email = str(token.facts["email"])
         if not may_enter(db, person):
             raise tokens.LinkSpent()
-        if _is_taken(db, email, person.id):
-            raise EmailTaken()
-        person.go_by_email(email)
-        person.email_verified_at = ctx.now
-        person.refold()
         db.author = Author(person.id, address=address)
-        try:
-            db.record("person.email", person, before=before, after=email)
-        except IntegrityError as error:
-            raise EmailTaken() from error
         call_off(db, person.id)
-        close_ways_in(db, Cause.ADDRESS_CHANGED, person, this_key=str(token.facts.get("session", "")))
-        if before:
-            mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,
-                        language=person.language or ctx.preferences.language, dedupe=f"email_changed:{token.id}",
-                        email=email)
+        try:
+            address_of.change(ctx, db, person, email, Cause.ADDRESS_CHANGED, is_proved=True,
+                              this_key=str(token.facts.get("session", "")))
+        except address_of.EmailTaken as error:
+            raise EmailTaken() from error
         return email
 
 
@@ -223,8 +198,7 @@ def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> N
         person = myself(ctx, db)
         if must and not person.must_change_password:
             raise NothingToReplace()
-        settle_password(ctx, db, person, fresh)
-        close_ways_in(db, Cause.PASSWORD_CHANGED, person, this_key=ctx.actor.session_key)
+        password_of.replace(ctx, db, person, fresh, Cause.PASSWORD_CHANGED, this_key=ctx.actor.session_key)
         db.record("person.password", person)
 
 
@@ -233,7 +207,3 @@ def _may_ask(db: ScopedSession, person: Person, address: str) -> bool:
     lately = select(func.count(Mail.id)).where(Mail.made_at > db.now - throttle.MAIL_WINDOW)
     to_address = db.scalar(lately.where(Mail.kind == "email_confirm", Mail.recipient == address)) or 0
     return throttle.asked(db, MAIL_KIND, throttle.Source(str(person.id))) and to_address < MAILS_TO_ADDRESS
-
-
-def _is_taken(db: ScopedSession, email: str, but: UUID) -> bool:
-    return db.scalar(select(Person.id).where(Person.email_key == login_key(email), Person.id != but)) is not None

@@ -11,28 +11,22 @@ from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from data.access import AddressChange
-from data.errors import Conflict, Invalid
+from data.errors import Invalid
 from data.firm import Notice
-from data.logins import login_key
 from data.lookups import places_of
 from data.people import Contact, Person
 from data.session import Author, ScopedSession
 from data.statuses import AddressOutcome, NoticeKind
 from services import mails, tokens
 from services.access import May
+from services.accounts.address import EmailTaken, change, has_been_in, require_free
 from services.context import Context, House
 from services.identity import system
 from services.jobs import job
 from services.security_notes import address_asked
-from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
-
-
-class EmailTaken(Conflict):
-    message = "Somebody else uses this e-mail address."
 
 
 class AddressNeeded(Invalid):
@@ -48,19 +42,8 @@ class Waiting:
     due_at: datetime
 
 
-def has_been_in(person: Person) -> bool:
-    """Whether the account is somebody's already, so that its address is no longer the firm's to correct."""
-    return person.last_signed_in_at is not None or person.password_hash is not None
-
-
-def require_free(db: ScopedSession, email: str, but: UUID) -> None:
-    """Raises EmailTaken when somebody else signs in with the address."""
-    if db.scalar(select(Person.id).where(Person.email_key == login_key(email), Person.id != but)):
-        raise EmailTaken(field="email")
-
-
 def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str | None, cause: Cause) -> Waiting | None:
-    """The one writer of an address for the firm, console and import alike; the caller records. None: it holds at once.
+    """Another address by the firm, by console and import alike; the caller records. None: it holds at once.
 
     Of somebody who has signed in before a new address waits for the time in the settings; an older wish is replaced,
     and the address they have calls it off. Raises EmailTaken, AddressNeeded.
@@ -68,8 +51,8 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
     if email:
         require_free(db, email, person.id)
     if not has_been_in(person):
-        _put(db, person, email)
-        close_ways_in(db, cause, person)
+        call_off(db, person.id)
+        change(ctx, db, person, email, cause)
         return None
     if email is None:
         raise AddressNeeded(name=person.name)
@@ -147,29 +130,13 @@ def apply_address(ctx: Context, *, change_id: str) -> None:
         if row is None or row.outcome is not AddressOutcome.WAITING:
             return
         person = db.one(Person, row.person_id)
-        before = person.email or ""
         try:
-            require_free(db, row.email, person.id)
-            with db.begin_nested():
-                _put(db, person, row.email)
-                db.record("person.email", person, before=before, after=row.email, asked_by=str(row.asked_by))
-        except (EmailTaken, IntegrityError):
+            change(ctx, db, person, row.email, Cause.ADDRESS_CHANGED_BY_STAFF, asked_by=str(row.asked_by))
+        except EmailTaken:
             _end(db, row, AddressOutcome.TAKEN)
             db.record("person.email_not_free", person, address=row.email)
             return
         _end(db, row, AddressOutcome.APPLIED)
-        close_ways_in(db, Cause.ADDRESS_CHANGED_BY_STAFF, person)
-        if before:
-            mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,
-                        language=person.language or ctx.preferences.language, dedupe=f"email_changed:{row.id}",
-                        email=row.email)
-
-
-def _put(db: ScopedSession, person: Person, email: str | None) -> None:
-    person.go_by_email(email)
-    person.email_verified_at = None
-    person.refold()
-    db.flush()
 
 
 def _of_link(db: ScopedSession, secret: str) -> AddressChange:

@@ -17,6 +17,7 @@ from data.session import ScopedSession
 from services import address_changes, invitations, start_codes, typed
 from services.access import May
 from services.account_security import require_recent
+from services.accounts import address, username
 from services.both_sides import require_colleague_named
 from services.clients import LanguageNotOffered
 from services.contact_changes import held, settle
@@ -31,10 +32,6 @@ from services.ways_in.table import Cause
 
 class AlreadyContact(Conflict):
     message = "{name} is a contact of this client already."
-
-
-class UsernameTaken(Conflict):
-    message = "Somebody else uses this user name."
 
 
 _PERSON = {"name": 200, "phone": 60, "mobile": 60, "fax": 60}
@@ -108,9 +105,11 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
             require_ours(ctx, db, person)
         if changed:
             require_tended(ctx, person)
-        if set(changed) & {"email", "username"} and address_changes.has_been_in(person):
+        if set(changed) & {"email", "username"} and address.has_been_in(person):
             require_recent(ctx)
-        _put_person(db, person, values, changed)
+        _put_person(person, values, changed)
+        if "username" in changed:
+            username.change(ctx, db, person, values["username"], Cause.USERNAME_CHANGED_BY_STAFF)
         _put_email(ctx, db, row, person, values["email"], changed)
         changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
                     if getattr(row, name) != getattr(form, name)}
@@ -120,7 +119,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
             row.job_title = values["job_title"]
         if changed:
             _set_rights(db, row, form)
-            settle(ctx, db, person, row, before, renamed="username" in changed)
+            settle(db, person, row, before)
             db.record("contact.changed", row, name=person.name, changed=changed)
             _tell(db, row.entity_id)
 
@@ -162,8 +161,10 @@ def _known(db: ScopedSession, email: str | None) -> Person | None:
 
 def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
     person = Person(id=uuid4(), name=values["name"])
-    person.go_by_email(values["email"])
-    _put_person(db, person, values, dict.fromkeys(values))
+    address.first(person, values["email"])
+    username.require_free(db, person, values["username"])
+    username.first(person, values["username"])
+    _put_person(person, values, dict.fromkeys(values))
     db.add(person)
     db.flush()
     return person
@@ -174,13 +175,10 @@ def _person_changes(person: Person, values: dict[str, Any]) -> dict[str, list[An
     return {name: [getattr(person, name), values[name]] for name in names if getattr(person, name) != values[name]}
 
 
-def _put_person(db: ScopedSession, person: Person, values: dict[str, Any], changed: dict[str, Any]) -> None:
+def _put_person(person: Person, values: dict[str, Any], changed: dict[str, Any]) -> None:
     for name in (*_PERSON, "language"):
         if name in changed:
             setattr(person, name, values[name])
-    if "username" in changed:
-        _require_free_username(db, person, values["username"])
-        person.go_by_username(values["username"])
     person.refold()
 
 
@@ -206,12 +204,6 @@ def keep_address(ctx: Context, id: UUID) -> None:
         _tell(db, row.entity_id)
 
 
-def _require_free_username(db: ScopedSession, person: Person, username: str | None) -> None:
-    if username and db.scalar(select(Person.id).where(
-            Person.username_key == login_key(username), Person.id != person.id)):
-        raise UsernameTaken(field="username")
-
-
 def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
     """Paying needs seeing; one contact of a client is the primary one."""
     row.is_primary, row.sees_billing, row.edits_profile = form.is_primary, form.sees_billing, form.edits_profile
@@ -229,7 +221,7 @@ def _row(row: Contact, waits: address_changes.Waiting | None) -> ContactRow:
         person.fax or "", person.language or "", row.job_title or "", row.is_primary, row.sees_billing, row.pays,
         row.edits_profile)
     return ContactRow(row.id, row.version, person.id, person.version, row.entity_id, form, row.status, row.invited_at,
-                      row.accepted_at, row.revoked_at, person.last_signed_in_at, address_changes.has_been_in(person),
+                      row.accepted_at, row.revoked_at, person.last_signed_in_at, address.has_been_in(person),
                       waits.email if waits else "", waits.due_at if waits else None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -15,9 +16,10 @@ from data.session import ScopedSession
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services import mails, resets, tokens, typed
 from services.access import May
+from services.accounts import access
+from services.accounts import address as address_of
+from services.accounts import staff as staff_of
 from services.context import Context
-from services.security_notes import Given, granted, granted_staff
-from services.team import require_own_password
 
 
 class EmailTaken(Conflict):
@@ -53,22 +55,16 @@ def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_
     with ctx.transaction(May.SYSTEM) as db:
         person = _named(db, address)
         if person is None:
-            person = Person(name=name, email_verified_at=ctx.now)
-            person.go_by_email(address)
-            person.refold()
-            db.add(person)
-            db.flush()
+            person = Person(id=uuid4(), name=name)
+            address_of.first(person, address)
         elif person.staff_role is not None:
             raise EmailTaken(email=email)
         else:
             both = is_contact_anywhere(db, person.id)
             if both and folded(also_contact) != folded(person.name):
                 raise IsContact(email=address, name=person.name)
-            require_own_password(db, person)
-        person.staff_role, person.sees_all_clients = role, sees_all_clients
-        db.record("staff.added", person, role=role, sees_all_clients=sees_all_clients, by="command line",
-                  contact_too=both)
-        granted_staff(db, person)
+        staff_of.take_on(db, person, staff_of.Standing(role, sees_all_clients=sees_all_clients), by="command line",
+                         contact_too=both)
         return _password_link(ctx, db, person)
 
 
@@ -105,10 +101,9 @@ def invite_links(ctx: Context, email: str) -> list[InviteLink]:
 
 
 def _invite_link(ctx: Context, db: ScopedSession, contact: Contact, person: Person) -> str:
-    contact.invite(ctx.now)
+    access.invite(db, contact)
     secret = tokens.make(db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email)
     db.record("contact.invited", contact, mode="link", by="command line")
-    granted(db, Given.ACCESS, person.id, contact.entity_id)
     return f"{ctx.settings.origin}/invite/{secret}"
 
 

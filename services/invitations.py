@@ -10,13 +10,13 @@ from data.session import ScopedSession
 from data.statuses import AccessStatus
 from services import start_codes
 from services.access import May
+from services.accounts import access
+from services.accounts.password import has_own_password
 from services.context import Context
 from services.invite_days import line_up
-from services.invite_sending import Invited, cancel, has_own_password, start
+from services.invite_sending import Invited, start
 from services.people import UnknownLanguage
 from services.preferences import OnboardingMode
-from services.ways_in.closing import close_ways_in
-from services.ways_in.table import Cause
 
 
 class SenderNotVerified(NotAllowed):
@@ -108,15 +108,7 @@ def revoke(ctx: Context, contact_id: UUID) -> None:
     """
     with ctx.transaction(May.INVITE) as db:
         line_up(db)
-        contact = db.one(Contact, contact_id)
-        waited = cancel(db, contact)
-        if contact.status is AccessStatus.REVOKED and not waited:
-            db.recorded = True
-            return
-        contact.revoke(ctx.now)
-        ended = close_ways_in(db, Cause.ACCESS_REVOKED, db.one(Person, contact.person_id), contact=contact)
-        db.record("contact.revoked", contact, sessions=ended)
-        db.tell(f"entity:{contact.entity_id}")
+        access.revoke(db, db.one(Contact, contact_id))
 
 
 def _speak(ctx: Context, person: Person, language: str | None) -> None:

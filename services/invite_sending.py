@@ -8,20 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from data.access import Invitation
 from data.errors import Invalid
-from data.firm import Mail
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
-from data.statuses import MailState, TokenPurpose
+from data.statuses import TokenPurpose
 from services import mails, tokens
 from services.access import May
+from services.accounts import access
+from services.accounts.password import has_own_password
 from services.context import Context
 from services.invite_days import full, line_up, midnight, places_left, take_place
+from services.invite_rows import cancel
 from services.jobs import job
-from services.security_notes import Given, granted
 from services.wording import Wording
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"      # 31 signs nobody mistakes for another
@@ -67,7 +68,6 @@ def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mod
     invitation = Invitation(id=uuid4(), entity_id=contact.entity_id, contact_id=contact.id, made_at=ctx.now,
                             made_by=ctx.actor.person_id, mode=mode, language=language, secret=code)
     db.add(invitation)
-    granted(db, Given.ACCESS, person.id, contact.entity_id)
     if verified and has_place:
         _send(ctx, db, invitation, contact, person)
         return Invited(contact.id, True, limit)
@@ -81,7 +81,7 @@ def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mod
 def _send(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Contact, person: Person) -> None:
     """One place of the day, a fresh token, one mail."""
     take_place(ctx, db)
-    contact.invite(ctx.now)
+    access.invite(db, contact)
     invitation.sent_on, invitation.waiting_since = ctx.today, None
     db.flush()
     kind, facts = _occasion(ctx, db, invitation, contact, person)
@@ -118,19 +118,6 @@ def readable_secret() -> str:
     return "-".join("".join(signs[at:at + _GROUP]) for at in range(0, len(signs), _GROUP))
 
 
-def cancel(db: ScopedSession, contact: Contact) -> bool:
-    """What has not left does not leave; whether an invitation was waiting."""
-    open_ones = db.scalars(select(Invitation).where(
-        Invitation.contact_id == contact.id, Invitation.cancelled_at.is_(None))).all()
-    waited = any(each.waiting_since for each in open_ones)
-    for invitation in open_ones:
-        invitation.cancelled_at, invitation.waiting_since = db.now, None
-    pending = [each.mail_id for each in open_ones if each.mail_id]
-    db.execute(update(Mail).where(Mail.id.in_(pending), Mail.state.in_((MailState.QUEUED, MailState.HELD)))
-               .values(state=MailState.CANCELLED, raw=b"").execution_options(synchronize_session=False))
-    return waited
-
-
 @job
 def release_invitations(ctx: Context) -> None:
     """Send what waits, oldest first, as far as today's places go; the rest after the next midnight (C18)."""
@@ -150,15 +137,6 @@ def release_invitations(ctx: Context) -> None:
             db.record("contact.invitation_left", contact, mode=invitation.mode)
         if len(waiting) > left:
             db.later(release_invitations, due_at=midnight(ctx))
-
-
-def has_own_password(person: Person) -> bool:
-    """One they chose and came in with. Nobody else ever puts one there.
-
-    Whoever works here has their own way to one, also before they chose it: no place at a client opens their account.
-    """
-    return person.works_here or (
-        person.password_hash is not None and person.last_signed_in_at is not None)
 
 
 def _language(ctx: Context, person: Person, entity: Entity) -> str:

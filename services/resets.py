@@ -15,11 +15,12 @@ from data.session import Author, ScopedSession
 from data.statuses import AccessStatus, TokenPurpose
 from services import mails, passwords, throttle, tokens
 from services.access import May
+from services.accounts.address import prove
+from services.accounts.password import replace
 from services.context import Context, House
 from services.identity import system
 from services.jobs import forget_done, job, later_once
 from services.signin import person_named, source_from
-from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 
 KIND = "reset"
@@ -104,10 +105,8 @@ def reset(house: House, secret: str, new: str, repeated: str, address: str, now:
         if not may_reset(db, person):
             raise tokens.LinkSpent()
         db.author = Author(person.id, address=address)
-        if person.email_verified_at is None and token.facts.get("email") == person.email:
-            person.email_verified_at = ctx.now
-        settle_password(ctx, db, person, fresh)
-        close_ways_in(db, Cause.PASSWORD_RESET, person)
+        prove(db, person, token.facts.get("email"))
+        replace(ctx, db, person, fresh, Cause.PASSWORD_RESET)
         db.record("password.reset", person)
 
 
@@ -116,16 +115,6 @@ def check_new(new: str, repeated: str, about: tuple[str | None, ...]) -> None:
     passwords.check(new, about)
     if passwords.normal(new) != passwords.normal(repeated):
         raise passwords.NotRepeated("repeated")
-
-
-def settle_password(ctx: Context, db: ScopedSession, person: Person, fresh: str) -> None:
-    """Store a new hash and tell the person by mail. The caller closes the ways in."""
-    person.password_hash, person.password_changed_at = fresh, ctx.now
-    person.must_change_password, person.failures_in_a_row = False, 0
-    if person.email:
-        mails.queue(ctx, db, "password_changed", recipient=person.email, name=person.name, person_id=person.id,
-                    language=person.language or ctx.preferences.language, dedupe=f"password_changed:{uuid4()}",
-                    at=ctx.now, link="/forgot")
 
 
 def words_about(ctx: Context, person: Person) -> tuple[str | None, ...]:

@@ -23,6 +23,9 @@ from data.standing import firm_document
 from data.statuses import StaffRole
 from services import amounts, branding, mails, passwords, senders, throttle
 from services.access import May
+from services.accounts import address as address_of
+from services.accounts import password as password_of
+from services.accounts import staff as staff_of
 from services.context import House
 from services.identity import system
 from services.invite_sending import readable_secret
@@ -170,10 +173,10 @@ def _preferences(db: ScopedSession, given: Mapping[str, str], now: datetime) -> 
 
 
 def _owner(given: Mapping[str, str], password_hash: str, now: datetime) -> Person:
-    owner = Person(id=uuid4(), name=given["owner_name"], language=given["language"], staff_role=StaffRole.OWNER,
-                   sees_all_clients=True, password_hash=password_hash, password_changed_at=now, last_signed_in_at=now)
-    owner.go_by_email(given["owner_email"])
-    owner.refold()
+    owner = Person(id=uuid4(), name=given["owner_name"], language=given["language"], last_signed_in_at=now)
+    staff_of.first(owner, staff_of.Standing(StaffRole.OWNER, sees_all_clients=True))
+    password_of.first(owner, password_hash, now)
+    address_of.first(owner, given["owner_email"])
     return owner
 
 

@@ -18,8 +18,10 @@ from data.people import Contact, Entity, Person
 from data.session import Author, ScopedSession
 from data.statuses import AccessStatus, TokenPurpose
 from services import passwords, shut_out, throttle, tokens
-from services.acceptances import tell_of_acceptance
 from services.access import May
+from services.accounts import access
+from services.accounts import password as own
+from services.accounts.address import prove
 from services.context import Context, House
 from services.identity import system
 from services.preferences import Preferences
@@ -150,8 +152,8 @@ def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -
         return None
     if not person.email or used.facts.get("email") != person.email:       # mailed to an address they had once
         return None
-    person.must_change_password = True
-    person.email_verified_at = person.email_verified_at or db.now         # the secret was read in this mailbox
+    own.let_in_once(person)
+    prove(db, person, used.facts.get("email"))
     return person
 
 
@@ -166,17 +168,14 @@ def _temporary(db: ScopedSession, person_id: UUID | None, password: str) -> OneT
 def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str,
              browser: str) -> SignedIn:
     if fresh is not None:
-        person.password_hash = fresh
+        own.rehash(person, fresh)
     refused = shut_out.forget_failures(person)
     person.last_signed_in_at = db.now
     db.author = Author(person.id, address=address)
     places = _places(db, person.id)
     for contact in places:
         if contact.status is AccessStatus.INVITED:
-            contact.accept(db.now)
-            tokens.void(db, contact_id=contact.id)
-            db.record("contact.accepted", contact, by="signing in")
-            tell_of_acceptance(db, contact)
+            access.accept(db, contact, by="signing in")
     both = person.works_here and bool(places)
     is_staff = person.works_here and not both
     token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)

@@ -16,19 +16,16 @@ from data.statuses import StaffRole, TokenPurpose
 from services import mails, tokens, typed
 from services.access import May
 from services.account_security import require_recent
+from services.accounts import address, staff
+from services.accounts.staff import Standing
 from services.both_sides import require_contact_named
 from services.context import Context
-from services.invite_sending import has_own_password
 from services.ranks import (
     require_may_grant_all,
     require_may_grant_looking,
-    require_other_owner,
     require_rank,
     require_reach,
 )
-from services.security_notes import Given, granted, granted_staff
-from services.ways_in.closing import close_ways_in
-from services.ways_in.table import Cause
 
 ALL, ASSIGNED = "all", "assigned"            # which clients somebody sees
 INVITED_FOR = timedelta(days=7)              # R7
@@ -107,21 +104,13 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
         person = db.scalars(select(Person).where(Person.email_key == login_key(email)).with_for_update()).one_or_none()
         if person is None:
             person = Person(id=uuid4(), name=name)
-            person.go_by_email(email)
-            person.refold()
-            db.add(person)
-            db.flush()
+            address.first(person, email)
         elif person.staff_role is not None:
             raise AlreadyStaff(field="email", name=person.name)
         else:
             both = require_contact_named(db, person, confirmed)
-            require_own_password(db, person)
-        person.staff_role, person.may_impersonate, person.sees_all_clients = role, form.may_impersonate, sees_all
-        db.record("staff.added", person, name=person.name, role=role, may_impersonate=form.may_impersonate,
-                  sees_all_clients=sees_all, contact_too=both)
-        granted_staff(db, person)
+        staff.take_on(db, person, Standing(role, form.may_impersonate, sees_all), contact_too=both)
         _mail_way_in(ctx, db, person)
-        db.tell("staff")
         return person.id
 
 
@@ -150,21 +139,13 @@ def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impers
         person = _colleague(ctx, db, person_id)
         if person.version != version:
             raise Conflict()
-        before = (person.staff_role, person.may_impersonate, person.sees_all_clients)
-        if before == (wanted, may_impersonate, sees_all_clients):
+        new = Standing(wanted, may_impersonate, sees_all_clients)
+        if staff.standing_of(person) == new:
             return
         require_rank(ctx, wanted)
         require_may_grant_looking(ctx, may_impersonate and not person.may_impersonate)
         require_may_grant_all(ctx, sees_all_clients and not person.sees_all_clients)
-        if wanted is not StaffRole.OWNER:
-            require_other_owner(db, person)
-        person.staff_role, person.may_impersonate, person.sees_all_clients = wanted, may_impersonate, sees_all_clients
-        close_ways_in(db, Cause.ROLE_CHANGED, person)
-        db.record("staff.changed", person, name=person.name, changed={
-            "role": [before[0], wanted], "may_impersonate": [before[1], may_impersonate],
-            "sees_all_clients": [before[2], sees_all_clients]})
-        granted_staff(db, person, role=before[0], looked=before[1], saw_all=before[2])
-        db.tell("staff")
+        staff.change(db, person, new)
 
 
 def set_closed(ctx: Context, person_id: UUID, *, closed: bool) -> None:
@@ -177,15 +158,7 @@ def set_closed(ctx: Context, person_id: UUID, *, closed: bool) -> None:
         person = _colleague(ctx, db, person_id)
         if (person.staff_closed_at is not None) == closed:
             return
-        if closed:
-            require_other_owner(db, person)
-        person.staff_closed_at = ctx.now if closed else None
-        if closed:
-            close_ways_in(db, Cause.COLLEAGUE_CLOSED, person)
-        else:
-            granted(db, Given.OPENED, person.id)
-        db.record("staff.disabled" if closed else "staff.enabled", person, name=person.name)
-        db.tell("staff")
+        staff.close(db, person) if closed else staff.open_again(db, person)
 
 
 def _role(role: str) -> StaffRole:
@@ -207,13 +180,6 @@ def _colleague(ctx: Context, db: ScopedSession, person_id: UUID) -> Person:
     require_rank(ctx, person.staff_role)
     require_reach(ctx, db, person)
     return person
-
-
-def require_own_password(db: ScopedSession, person: Person) -> None:
-    """A password that a colleague set for a contact, and may know still, does not open a desk: it is forgotten."""
-    if not (has_own_password(person) and person.email_verified_at):
-        person.password_hash = None
-        close_ways_in(db, Cause.TAKEN_ON, person)
 
 
 def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:

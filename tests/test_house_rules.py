@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import addresses, clocks, figures, layers, order, repository, standard, waiting, web
+from tests.house import addresses, clocks, figures, layers, order, repository, standard, waiting, web, writers
 from tests.house.source import ROOT, Source, program, tracked, workshop
 
 Rule = Callable[[Source], Iterator[str]]
@@ -47,6 +47,21 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("data/x.py", "from email.headerregistry import Address\nAddress(addr_spec=text)"),
         ("commands/x.py", "from email import _header_value_parser"), ("services/x.py", "import email_validator"),
         ("pages/x.py", "from pydantic import EmailStr"), ("services/x.py", "utils.parseaddr(text)")]),
+    (writers.one_writer, [
+        ("services/team.py", "person.staff_role = role"), ("services/accounts/staff.py", "person.password_hash = None"),
+        ("services/x.py", "person.password_hash, person.must_change_password = fresh, True"),
+        ("services/x.py", "contact.status = AccessStatus.ACCEPTED"), ("pages/x.py", "del person.email"),
+        ("services/x.py", "for person.username in names:\n    pass"), ("services/x.py", "row.person.email = email"),
+        ("services/x.py", "setattr(person, 'sees_all_clients', True)"), ("services/x.py", "setattr(person, name, value)"),
+        ("services/x.py", "person.__setattr__('email', text)"), ("services/x.py", "attributes.set_attribute(row, key, 1)"),
+        ("services/x.py", "db.execute(update(Person).where(whose).values(must_change_password=False))"),
+        ("services/x.py", "update(Contact).values({Contact.status: AccessStatus.ACCEPTED}).returning(Contact.id)"),
+        ("services/x.py", "insert(_CONTACT).values(id=id, status='accepted')"),
+        ("services/x.py", "update(Person).values(**facts)"), ("services/x.py", "update(Person).values(facts)"),
+        ("services/x.py", "Person(name=name, staff_role=StaffRole.OWNER)"), ("services/x.py", "models.Contact(**facts)"),
+        ("services/x.py", "db.execute(text('UPDATE person SET password_hash = NULL'))"),
+        ("services/x.py", "db.bulk_update_mappings(Person, rows)"), ("commands/x.py", "person.go_by_email(email)"),
+        ("services/accounts/address.py", "person.go_by_username(name)")]),
     (web.browser_code, [
         ("components/x.py", "ui.button().props(f'label={name}')"), ("pages/x.py", "ui.run_javascript(f'go({x})')"),
         ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"), ("app.py", "ui.add_head_html('%s' % x)"),
@@ -83,6 +98,10 @@ FINE = [
     ("components/x.py", "ui.label(name).classes(f'{CARD} {TONES[tone]}').props('outline')"),
     ("pages/x.py", "from services import payments\nfrom components.row import row\nui.image('/assets/logo.svg')"),
     ("services/x.py", "def wait(timeout_seconds: float) -> None: ...\ntry:\n    a()\nexcept Exception:\n    raise"),
+    ("services/accounts/access.py", "contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now"),
+    ("services/x.py", "payment.status = PaymentStatus.FAILED\nPerson(id=uuid4(), name=name)\nperson.phone = phone"),
+    ("services/x.py", "update(LoginSession).values(revoked_at=now)\nupdate(Person).values(failures_in_a_row=0)"),
+    ("services/x.py", "update(Mail).values(**facts)\nqueue(db, kind, email=email)\nsetattr(entity, 'name', name)"),
     ("services/settings.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
 ]
 FINE_WORKSHOP = [
@@ -157,6 +176,11 @@ def test_a_hasty_read_would_be_found(code: str) -> None:
 @pytest.mark.parametrize("code", PATIENT)
 def test_whoever_waits_may_read(code: str) -> None:
     assert list(waiting.hasty_reads([Source("tests/journeys/test_x.py", DRIVES + code)])) == []
+
+
+def test_each_excuse_for_writing_columns_by_name_is_needed() -> None:
+    excused = {source.name for source in PROGRAM if source.name in writers.TOLD_BY_NAME | dict.fromkeys(writers.CREATORS)}
+    assert excused == {source.name for source in PROGRAM if writers.needs_its_excuse(source)}
 
 
 def test_screens_do_not_import_each_other() -> None:

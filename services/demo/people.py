@@ -11,6 +11,10 @@ from data.people import Assignment, Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus, EntityKind, StaffRole
 from services import passwords
+from services.accounts import address
+from services.accounts import password as own
+from services.accounts import staff as staff_of
+from services.accounts import username as login
 
 STAFF = (
     ("Eleni Markou", "owner", StaffRole.OWNER, True), ("Sam Reid", "sam", StaffRole.MANAGER, True),
@@ -85,8 +89,8 @@ def _standing(chance: random.Random) -> AccessStatus:
 
 
 def _staff(db: ScopedSession, secret: str, name: str, local: str, role: StaffRole, impersonates: bool) -> Person:
-    return _person(db, secret, name, f"{local}@demo.test", username=local, staff_role=role,
-                   may_impersonate=impersonates, sees_all_clients=True)
+    return _person(db, secret, name, f"{local}@demo.test", username=local,
+                   standing=staff_of.Standing(role, impersonates, sees_all_clients=True))
 
 
 def _stranger(db: ScopedSession, chance: random.Random, secret: str, number: int) -> Person:
@@ -96,11 +100,13 @@ def _stranger(db: ScopedSession, chance: random.Random, secret: str, number: int
 
 
 def _person(db: ScopedSession, secret: str, name: str, email: str, *, username: str | None = None,
-            **facts: object) -> Person:
-    person = Person(name=name, password_hash=secret, password_changed_at=db.now, email_verified_at=db.now, **facts)
-    person.go_by_email(email)
-    person.go_by_username(username)
-    person.refold()
+            standing: staff_of.Standing | None = None, **facts: str) -> Person:
+    person = Person(name=name, **facts)
+    own.first(person, secret, db.now)
+    address.first(person, email, proved_at=db.now)
+    login.first(person, username)
+    if standing is not None:
+        staff_of.first(person, standing)
     db.add(person)
     db.flush()
     return person

@@ -12,7 +12,9 @@ from data.folding import name_key
 from data.logins import login_key
 from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
-from services.address_changes import change_by_firm, has_been_in, waiting
+from services.accounts import address, username
+from services.accounts.address import has_been_in
+from services.address_changes import change_by_firm, waiting
 from services.contact_changes import held, settle
 from services.imports import refusals
 from services.imports.desk import Desk
@@ -196,7 +198,9 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
 
     def write() -> None:
         before = held(contact)
-        _tell(person, {name: value for name, value in changed.items() if is_new or name != "email"})
+        _tell(person, {name: value for name, value in changed.items() if is_new or name not in ("email", "username")})
+        if "username" in changed and not is_new:
+            username.change(desk.ctx, desk.db, person, changed["username"], Cause.USERNAME_CHANGED_BY_STAFF)
         if "email" in changed and not is_new:
             change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
         for name, value in moved.items():
@@ -210,7 +214,7 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
         if is_placed:
             desk.db.add(contact)
         elif not is_new:
-            settle(desk.ctx, desk.db, person, contact, before, renamed="username" in changed)
+            settle(desk.db, person, contact, before)
         verb = "contact.imported" if is_placed else "contact.updated"
         desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
 
@@ -222,12 +226,12 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
 
 
 def _tell(person: Person, facts: dict[str, Any]) -> None:
+    """Address and user name only of somebody new: a known person's change by verbs of their own."""
     for name, value in facts.items():
         if name == "email":
-            person.go_by_email(value)
-            person.email_verified_at = None
+            address.first(person, value)
         elif name == "username":
-            person.go_by_username(value)
+            username.first(person, value)
         else:
             setattr(person, name, value)
     person.refold()

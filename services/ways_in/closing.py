@@ -18,7 +18,7 @@ from data.standing import has_other_place
 from data.statuses import CheckoutStatus, MailState, SecurityKind, TokenPurpose
 from services import drafts, trips
 from services.imports.upload_drop import forget_upload
-from services.invite_sending import cancel
+from services.invite_rows import cancel
 from services.letters import SECRET_KINDS
 from services.session_rows import end, own
 from services.ways_in.table import Cause, Extent, Way, extent

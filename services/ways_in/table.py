@@ -33,6 +33,7 @@ class Way(StrEnum):
 class Cause(StrEnum):
     """Why trust is lost. The words are kept with each session that ends (LoginSession.revoked_why)."""
 
+    FIRST_PASSWORD = "first password"                     # noqa: S105
     PASSWORD_RESET = "password reset"                     # noqa: S105
     PASSWORD_CHANGED = "password changed"                 # noqa: S105
     ADDRESS_CHANGED = "address changed"                   # by themselves, confirmed by a link
@@ -88,6 +89,8 @@ _PLACE = {Way.SESSIONS: Extent.LAST, Way.LOOKS_AT: Extent.PLACE, Way.INVITE: Ext
 # What a row leaves out stays as it is. A way that is passed over by mistake fails tests/services/test_ways_in.py,
 # which knows for each cell what is left standing.
 TABLE: dict[Cause, dict[Way, Extent]] = {
+    Cause.FIRST_PASSWORD: {Way.INVITE: Extent.PLACE, Way.RESET: Extent.ALL, Way.TEMPORARY: Extent.ALL,
+                           Way.INVITATIONS: Extent.PLACE},
     Cause.PASSWORD_RESET: _ACCOUNT | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL},
     Cause.PASSWORD_CHANGED: _ACCOUNT,
     Cause.ADDRESS_CHANGED: _ADDRESS | {Way.SESSIONS: Extent.OTHERS, Way.LOOKS: Extent.OTHERS},

@@ -15,9 +15,9 @@ from services.account_security import (
     BadUsername,
     EmailTaken,
     NothingToReplace,
-    UsernameTaken,
     WrongPassword,
 )
+from services.accounts.username import UsernameTaken
 from services.signin import WrongSignIn
 from tests.cast import NOON, House, viewed_by
 from tests.services.signing_in import OTHER, PASSWORD, give, history, live, mailed, row, sign_in

@@ -15,7 +15,19 @@ from data.errors import SignedOut
 from data.firm import Event
 from data.people import Contact, Entity, Person
 from data.statuses import StaffRole, TokenPurpose
-from services import account_security, clients, contacts, identity, invitations, jobs, resets, sessions, team, tokens
+from services import (
+    acceptances,
+    account_security,
+    clients,
+    contacts,
+    identity,
+    invitations,
+    jobs,
+    resets,
+    sessions,
+    team,
+    tokens,
+)
 from services.access import May
 from services.context import Context
 from services.impersonation import end_of_look
@@ -36,6 +48,12 @@ def reset(house: House, who: Somebody) -> None:
     with house.backstage() as db:
         secret = tokens.make(db, TokenPurpose.RESET, who.person, email="zoe@example.test")
     resets.reset(house.inside, secret, OTHER, OTHER, "198.51.100.7", NOON)
+
+
+def accept(house: House, who: Somebody) -> None:
+    with house.backstage() as db:
+        secret = tokens.make(db, TokenPurpose.INVITE, who.person, contact_id=who.places["acme"], email="zoe@example.test")
+    acceptances.accept(house.system, secret, OTHER, OTHER, address="198.51.100.7")
 
 
 def confirm_address(house: House, who: Somebody) -> None:
@@ -83,6 +101,7 @@ def wait_until(house: House, who: Somebody, hours: float) -> None:
 
 
 VERBS: dict[Cause, Callable[[House, Somebody], object]] = {
+    Cause.FIRST_PASSWORD: accept,
     Cause.PASSWORD_RESET: reset,
     Cause.PASSWORD_CHANGED: lambda house, who: account_security.change_password(me(house, who), FIRST, OTHER, OTHER),
     Cause.ADDRESS_CHANGED: confirm_address,
@@ -107,7 +126,7 @@ VERBS: dict[Cause, Callable[[House, Somebody], object]] = {
     Cause.LOOK_ENDED: lambda house, who: end_of_look(house.system, key=_look(who)),
 }
 STAFF = {Cause.COLLEAGUE_CLOSED, Cause.ROLE_CHANGED, Cause.LOOK_ENDED}
-NEVER_IN = {Cause.ADDRESS_CHANGED_BY_IMPORT, Cause.TAKEN_ON}        # whoever has a password is asked or refused
+NEVER_IN = {Cause.FIRST_PASSWORD, Cause.ADDRESS_CHANGED_BY_IMPORT, Cause.TAKEN_ON}        # whoever has a password is asked or refused
 PEOPLE: dict[str, dict[str, object]] = {
     "one place": {"places": ("acme",)}, "two places": {"places": ("acme", "umbra")},
     "both sides": {"places": ("acme",), "staff": True, "acting": "client"},
@@ -118,7 +137,7 @@ CASES = [(cause, kind) for cause in Cause for kind in PEOPLE
          and (kind != "staff" or VERBS[cause].__name__ in ("reset", "close_account", "change_role")
               or cause in {Cause.PASSWORD_CHANGED, Cause.SIGNED_OUT, Cause.SIGNED_OUT_EVERYWHERE, Cause.LOOK_ENDED,
                            Cause.USERNAME_CHANGED, Cause.ENDED_BY_FIRM})
-         and (cause not in {Cause.IDLE, Cause.ABSOLUTE_END, Cause.ADDRESS_CHANGED_BY_IMPORT}
+         and (cause not in {Cause.FIRST_PASSWORD, Cause.IDLE, Cause.ABSOLUTE_END, Cause.ADDRESS_CHANGED_BY_IMPORT}
               or kind in ("one place", "two places"))]
 
 

@@ -1,0 +1,55 @@
+"""Whether the portal is open to a contact at a client: invited, accepted, revoked."""
+
+from __future__ import annotations
+
+from data.errors import Conflict
+from data.firm import Notice
+from data.once import add_once
+from data.people import Contact, Person
+from data.session import ScopedSession
+from data.statuses import AccessStatus, NoticeKind
+from services import tokens
+from services.invite_rows import cancel
+from services.security_notes import Given, granted
+from services.ways_in.closing import close_ways_in
+from services.ways_in.table import Cause
+
+
+class AlreadyRevoked(Conflict):
+    message = "Access was revoked. Invite again to give it back."
+
+
+def invite(db: ScopedSession, contact: Contact) -> None:
+    """They may come in; the caller says in the history how they hear of it. Whoever is in already stays in."""
+    if not contact.is_open:
+        contact.status, contact.invited_at, contact.revoked_at = AccessStatus.INVITED, db.now, None
+    granted(db, Given.ACCESS, contact.person_id, contact.entity_id)
+
+
+def accept(db: ScopedSession, contact: Contact, *, by: str) -> None:
+    """They came in `by` a way: what else invites them there is over, and the staff inbox has a line, once for each
+    invitation. Raises AlreadyRevoked."""
+    if contact.status is AccessStatus.REVOKED:
+        raise AlreadyRevoked()
+    if not contact.is_open:
+        contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now
+    tokens.void(db, contact_id=contact.id)
+    cancel(db, contact)
+    db.record("contact.accepted", contact, by=by)
+    if add_once(db, Notice(entity_id=contact.entity_id, dedupe=f"accepted:{contact.id}:{contact.invited_at}",
+                           kind=NoticeKind.ACCEPTED, at=db.now, subject_kind="contact", subject_id=contact.id,
+                           person_id=contact.person_id, facts={})):
+        db.tell("inbox")
+    db.tell(f"entity:{contact.entity_id}")
+
+
+def revoke(db: ScopedSession, contact: Contact) -> None:
+    """Closed again: what hangs on their place at this client ends. Revoked before: nothing happens to it."""
+    waited = cancel(db, contact)
+    if contact.status is AccessStatus.REVOKED and not waited:
+        db.recorded = True
+        return
+    contact.status, contact.revoked_at = AccessStatus.REVOKED, db.now
+    ended = close_ways_in(db, Cause.ACCESS_REVOKED, db.one(Person, contact.person_id), contact=contact)
+    db.record("contact.revoked", contact, sessions=ended)
+    db.tell(f"entity:{contact.entity_id}")
