@@ -84,7 +84,7 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str
         choose_first(db, person, fresh, contact)
         prove(db, person, used.facts.get("email"))
         person.last_signed_in_at = ctx.now
-        access.accept(db, contact, by="invitation")
+        access.accept(ctx, db, contact, by="invitation")
         token = open_session(db, person, is_staff=False, address=address, browser=browser)
     return Accepted(person.id, contact.entity_id, token)
 

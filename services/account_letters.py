@@ -70,6 +70,15 @@ def email_changed(desk: Desk, *, email: str, link: str = "") -> Letter:
         say("Sign in") if link else "", link)
 
 
+def access_given(desk: Desk, *, who: str, entity: str) -> Letter:
+    """To a client's own people: somebody else sees its papers from now on."""
+    say = desk.say
+    return Letter(
+        say("{name} now has access to {client}", name=who, client=entity),
+        (say("{name} can now sign in to the portal of {firm} for {client}.", name=who, firm=desk.firm, client=entity),
+         say("If you do not know {name}, or it is not right, tell {firm} at once.", name=who, firm=desk.firm)))
+
+
 def address_waits(desk: Desk, *, email: str, due_at: datetime, link: str) -> Letter:
     """To the old address while the firm's change waits; the link stops it."""
     say = desk.say

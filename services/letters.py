@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from services.account_letters import (
+    access_given,
     address_awaited,
     address_waits,
     email_changed,
@@ -186,7 +187,7 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 
 
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
-    invite, invite_known, invite_temporary, added, reset, password_changed, sign_in_shut,
+    invite, invite_known, invite_temporary, added, reset, password_changed, sign_in_shut, access_given,
     email_confirm, email_changing, email_changed, address_waits, address_awaited, username_changed, receipt,
     payment_received, payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.

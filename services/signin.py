@@ -89,7 +89,7 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
             db.recorded = True                   # counted, however often: a line each would let strangers fill the disk
         else:
             throttle.succeeded(db, KIND, tried.source, *tried.accounts)
-            done = _welcome(db, person, tried, fresh, address, browser)
+            done = _welcome(ctx, db, person, tried, fresh, address, browser)
             if old_key:
                 end_key(db, old_key, why="signed in again")
     if person is None:
@@ -165,7 +165,7 @@ def _temporary(db: ScopedSession, person_id: UUID | None, password: str) -> OneT
     return found if found.person_id == person_id else None
 
 
-def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str,
+def _welcome(ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str,
              browser: str) -> SignedIn:
     if fresh is not None:
         own.rehash(person, fresh)
@@ -175,7 +175,7 @@ def _welcome(db: ScopedSession, person: Person, tried: _Tried, fresh: str | None
     places = _places(db, person.id)
     for contact in places:
         if contact.status is AccessStatus.INVITED:
-            access.accept(db, contact, by="signing in")
+            access.accept(ctx, db, contact, by="signing in")
     both = person.works_here and bool(places)
     is_staff = person.works_here and not both
     token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)

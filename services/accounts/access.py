@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from data.errors import Conflict
 from data.firm import Notice
 from data.once import add_once
-from data.people import Contact, Person
+from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus, NoticeKind
-from services import tokens
+from services import mails, tokens
+from services.billing_contacts import hear_of_access
+from services.context import Context
 from services.invite_rows import cancel
 from services.security_notes import Given, granted
 from services.ways_in.closing import close_ways_in
@@ -26,13 +30,14 @@ def invite(db: ScopedSession, contact: Contact) -> None:
     granted(db, Given.ACCESS, contact.person_id, contact.entity_id)
 
 
-def accept(db: ScopedSession, contact: Contact, *, by: str) -> None:
-    """They came in `by` a way: what else invites them there is over, and the staff inbox has a line, once for each
-    invitation. Raises AlreadyRevoked."""
+def accept(ctx: Context, db: ScopedSession, contact: Contact, *, by: str) -> None:
+    """They came in `by` a way: what else invites them there is over, the client's own people read of it in a mail, and
+    the staff inbox has a line, once for each invitation. Raises AlreadyRevoked."""
     if contact.status is AccessStatus.REVOKED:
         raise AlreadyRevoked()
     if not contact.is_open:
         contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now
+        _tell_the_others(ctx, db, contact)
     tokens.void(db, contact_id=contact.id)
     cancel(db, contact)
     db.record("contact.accepted", contact, by=by)
@@ -53,3 +58,13 @@ def revoke(db: ScopedSession, contact: Contact) -> None:
     ended = close_ways_in(db, Cause.ACCESS_REVOKED, db.one(Person, contact.person_id), contact=contact)
     db.record("contact.revoked", contact, sessions=ended)
     db.tell(f"entity:{contact.entity_id}")
+
+
+def _tell_the_others(ctx: Context, db: ScopedSession, contact: Contact) -> None:
+    """Once for each time that it was opened to them: a client learns who sees its papers, whoever let them in."""
+    newcomer, client = db.get_one(Person, contact.person_id), db.get_one(Entity, contact.entity_id)
+    for person in hear_of_access(db, contact):
+        mails.queue(ctx, db, "access_given", recipient=person.email or "", name=person.name, person_id=person.id,
+                    entity_id=client.id, language=person.language or ctx.preferences.language,
+                    dedupe=f"access_given:{uuid4()}", who=newcomer.name,
+                    entity=client.name)

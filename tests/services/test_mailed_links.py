@@ -16,6 +16,7 @@ from data.invoices import Invoice
 from data.people import Contact, Person
 from data.statuses import InvoiceStatus
 from services import (
+    acceptances,
     account_security,
     contacts,
     invitations,
@@ -141,6 +142,12 @@ def corrected(house: House) -> None:
     contacts.change(sam, seen.id, seen.version, seen.person_version, replace(seen.form, email="alice@elsewhere.test"))
 
 
+def came_in(house: House) -> None:
+    """Nina, whom Acme's first contact hears of."""
+    invited(house)
+    acceptances.accept(house.at(house.sam, clock()).as_system(), secret_of(house, "invite"), OTHER, OTHER, address="")
+
+
 KINDS: dict[str, Kind] = {
     "invite": Kind(lambda house, _: invited(house), "nina@example.test", "secret", "/invite/"),
     "invite_known": Kind(lambda house, _: invited_again(house), "alice@example.test", "door", "/login"),
@@ -154,6 +161,7 @@ KINDS: dict[str, Kind] = {
     "email_confirm": Kind(lambda house, _: another_address(house), "alice@elsewhere.test", "secret", "/email/"),
     "email_changing": Kind(lambda house, _: another_address(house), "alice@example.test", None),
     "email_changed": Kind(lambda house, _: another_address_confirmed(house), "alice@example.test", None),
+    "access_given": Kind(lambda house, _: came_in(house), "alice@example.test", None),
     "address_waits": Kind(lambda house, _: corrected(house), "alice@example.test", "secret", "/keep-address/"),
     "address_awaited": Kind(lambda house, _: corrected(house), "alice@elsewhere.test", None),
     "username_changed": Kind(lambda house, _: account_security.change_username(

@@ -41,6 +41,7 @@ FACTS: dict[str, dict[str, object]] = {
     "payment_review": {"amount_minor": 124000, "currency": "EUR", "entity": "Acme Ltd", "reason": "INV-1 is void."},
     "new_invoice": {"number": "INV-1", "amount_minor": 124000, "currency": "EUR", "due_on": date(2030, 6, 1)},
     "verify_sender": {"link": "/verify-sender/x", "expires_at": NOON},
+    "access_given": {"who": "Nina New", "entity": "Acme Ltd"},
     "username_changed": {"username": "alice", "at": NOON},
     "staff_invite": {"link": "/reset/x", "expires_at": NOON},
     "test_mail": {"at": NOON},
