@@ -105,6 +105,9 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "reference": FieldNote(msgid("What stands on the bank statement or cheque."), "000451"),
         "invoices": FieldNote(msgid(
             "The numbers it was for, with a semicolon between them. Blank leaves it as credit."), "0042"),
+        "applied": FieldNote(msgid(
+            "What the invoice of the row got of it. A payment for several invoices takes one row for each, all with "
+            "the same id and amount."), Decimal("50.00")),
         "kind": FieldNote(msgid("Payment, or blank. Rows of other kinds are left out."), msgid("payment")),
         "status": FieldNote(msgid("Whether the money came in, such as paid or failed. Blank means that it did."),
                             msgid("paid"))}}

@@ -202,6 +202,10 @@ _PAYMENT_FIELDS = (
         "invoice|invoice number|invoice numbers|invoice no|invoice nos|invoice #|invoice reference|applied to|"
         "applied to invoice|paid invoices|τιμολόγια|τιμολόγιο|παραστατικά|παραστατικό|αριθμός τιμολογίου|"
         "αρ. τιμολογίου|αρ. παραστατικού")),
+    Field("applied", say("Applied to the invoice"), Shape.NUMBER, synonyms=words(
+        "applied amount|amount applied|amount applied to invoice|applied to invoice amount|invoice payment amount|"
+        "invoice payment applied amount|allocated|allocated amount|amount allocated|ποσό τιμολογίου|"
+        "ποσό που εφαρμόστηκε")),
     Field("kind", say("Kind"), most=60, synonyms=words(
         "type|transaction type|record type|document type|είδος|τύπος|είδος κίνησης|τύπος κίνησης")),
     Field("status", say("Status"), most=60, synonyms=words(

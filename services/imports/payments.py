@@ -5,77 +5,47 @@ Nobody is mailed a receipt for years of history; it is printed when somebody ask
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass, field
-from datetime import date
-from uuid import UUID, uuid4
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import uuid4
 
 from sqlalchemy import select
 
 from data.errors import Refusal
 from data.invoices import Invoice
-from data.money import Money
 from data.payments import Payment
-from data.people import Entity
-from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
+from data.statuses import PaymentMethod, PaymentStatus
 from data.taken import in_parts, taken
 from services import booking, ledger
 from services.imports import refusals
-from services.imports.allocation_text import allocations, named
-from services.imports.cell_values import minor_of
+from services.imports.allocation_text import named
 from services.imports.desk import Desk
+from services.imports.document_rows import DocumentRows
 from services.imports.model import Figures, Outcome, Planned, Result
 from services.imports.numbers import reserve, reserved
+from services.imports.payment_groups import PART, grouped, is_applied, is_spread, whole_or_part
 from services.imports.payment_rows import SaidWords, client_of, currency_of, left_out, made_ids, method_of, said_words
+from services.imports.payment_shares import Books, PaidIn, asked_for, shares
 from services.imports.record import Record
 from services.imports.table_remarks import NoIds
 
-
-@dataclass(slots=True)
-class _Books:
-    """What the rows of this file meet, and what earlier rows of it have used up."""
-
-    payments: dict[str, Payment]
-    hidden: frozenset[str]
-    invoices: dict[str, Invoice]
-    made: dict[int, str]                                            # row -> id, where the file has none
-    owed: dict[UUID, int] = field(default_factory=dict)
-    seen: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Money:
-    """A row, understood. `asked` are the invoices it names, each with the amount it states or None."""
-
-    external_id: str
-    label: str
-    client: Entity
-    received_on: date
-    currency: str
-    amount_minor: int
-    method: PaymentMethod
-    reference: str | None
-    asked: tuple[tuple[str, int | None], ...]
-
-    @property
-    def fingerprint(self) -> str:
-        said = [self.external_id, str(self.client.id), self.received_on.isoformat(), self.currency, self.amount_minor,
-                self.method, self.reference, self.asked]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+T = TypeVar("T")
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
-    """One Planned per row."""
+    """One Planned per payment, and per row that is left out."""
     words = said_words(desk.asked, records)
     books = _books(desk, records)
-    found = [left_out(record, words, file) or _row(desk, books, words, record, file) for record in records]
+    left = {record.number: gone for record in records if (gone := left_out(record, words, file)) is not None}
+    groups = grouped([record for record in records if record.number not in left])
+    how = whole_or_part(desk, groups)
+    found = left | {rows.first.number: _payment(desk, books, words, rows, how, file) for rows in groups}
     if books.made:
         desk.remark(NoIds())
-    return found
+    return [found[record.number] for record in records if record.number in found]
 
 
-def _books(desk: Desk, records: list[Record]) -> _Books:
+def _books(desk: Desk, records: list[Record]) -> Books:
     ids = [text for record in records if (text := record.text("external_id"))]
     made = made_ids(desk, records)
     ids += made.values()
@@ -91,125 +61,91 @@ def _books(desk: Desk, records: list[Record]) -> _Books:
         query = select(Invoice).where(Invoice.number.in_(part)).order_by(Invoice.id)
         invoices |= {row.number: row for row in desk.db.scalars(
             query.with_for_update() if desk.db.writable else query)}
-    return _Books(payments, taken(desk.db, "payment", "external_id", ids) - payments.keys(), invoices, made)
+    return Books(payments, taken(desk.db, "payment", "external_id", ids) - payments.keys(), invoices, made)
 
 
-def _row(desk: Desk, books: _Books, words: SaidWords, record: Record, file: str) -> Planned:
-    money = _money(desk, books, words, record)
+def _payment(desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None],
+             file: str) -> Planned:
+    record = rows.first
+    money = _money(desk, books, words, rows, how)
     label = money.label if money else record.text("external_id") or record.text("client") or ""
-    if money is None or record.problems:
-        return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=tuple(record.problems)))
-    figures = Figures(money.currency, money.amount_minor, 0, money.amount_minor, 0, 0)
+
+    def planned(result: Result, write: Callable[[], None] | None = None, number: str = "") -> Planned:
+        if result is Result.REFUSED or money is None:
+            return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=rows.problems,
+                                   rows=rows.numbers))
+        figures = Figures(money.currency, money.amount_minor, 0, money.amount_minor, 0, 0)
+        outcome = Outcome(file, result, label, record.number, number, figures, client=money.client.name,
+                          rows=rows.numbers)
+        return Planned(outcome, write, money.client.id if write else None)
+
+    if money is None or rows.problems:
+        return planned(Result.REFUSED)
     known = books.payments.get(money.external_id)
     if known is not None:
         if known.source_sha256 == money.fingerprint:
-            return Planned(Outcome(file, Result.UNCHANGED, label, record.number, known.number, figures,
-                                   client=money.client.name))
+            return planned(Result.UNCHANGED, number=known.number)
         record.refuse(refusals.PaymentChanged(), "external_id")
-    shares = _shares(books, record, money)
-    if record.problems:
-        return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=tuple(record.problems)))
-    for invoice, minor in shares:
-        books.owed[invoice.id] = _owed(books, invoice) - minor
+    parts = shares(books, record, money)
+    if rows.problems:
+        return planned(Result.REFUSED)
+    for invoice, minor in parts:
+        books.owed[invoice.id] = books.owes(invoice) - minor
     reserve(desk, (desk.ctx.preferences.payment_prefix, money.received_on.year))
-    return Planned(Outcome(file, Result.CREATED, label, record.number, "", figures, client=money.client.name),
-                   lambda: _write(desk, money, shares, file), money.client.id)
+    return planned(Result.CREATED, lambda: _write(desk, money, parts, file))
 
 
-def _money(desk: Desk, books: _Books, words: SaidWords, record: Record) -> _Money | None:
-    stated, client = record.text("external_id"), client_of(desk, record)
+def _money(desk: Desk, books: Books, words: SaidWords, rows: DocumentRows,
+           how: tuple[str, Refusal | None]) -> PaidIn | None:
+    record = rows.first
+    stated, client = record.text("external_id"), _same(rows, "client", lambda each: client_of(desk, each))
     external_id = stated or books.made.get(record.number, "")
     if not external_id:
         record.refuse(refusals.Blank(), "external_id")
-    received_on, method = record.day("received_on"), method_of(record, words)
+    received_on = _same(rows, "received_on", lambda each: each.day("received_on"))
+    method = rows.said("method", lambda each: method_of(each, words))
     currency = currency_of(desk, record, client)
-    amount, reference = record.money("amount", currency), record.text("reference")
-    asked = _asked(books, record, client, currency)
+    rows.said("currency", lambda each: each.currency("currency"))
+    reference = rows.said("reference", lambda each: each.text("reference"))
+    is_parts = is_spread(rows) and how[0] == PART and not is_applied(rows)
+    amount = _amount(rows, currency, how, is_parts)
+    asked = asked_for(books, rows, client, currency, is_parts=is_parts)
     if amount is not None and amount <= 0:
         record.refuse(refusals.NotAboveZero(), "amount")
     if received_on is not None and received_on > desk.ctx.today:
         record.refuse(refusals.NotReceivedYet(), "received_on")
-    if external_id and books.seen.setdefault(external_id, record.number) != record.number:
-        other = books.seen[external_id]
-        record.refuse(refusals.RepeatedInFile(other=other, label="External id", text=external_id), "external_id")
     if external_id in books.hidden:
         record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
-    if record.problems or client is None or received_on is None or amount is None:
+    if rows.problems or client is None or received_on is None or amount is None:
         return None
-    return _Money(external_id, stated or client.name, client, received_on, currency, amount,
+    return PaidIn(external_id, stated or client.name, client, received_on, currency, amount,
                   method or PaymentMethod.OTHER, reference, asked)
 
 
-def _asked(books: _Books, record: Record, client: Entity | None, currency: str) -> tuple[tuple[str, int | None], ...]:
-    def is_known(number: str) -> bool:
-        row = books.invoices.get(number)
-        return row is not None and client is not None and row.entity_id == client.id
-
-    found: list[tuple[str, int | None]] = []
-    try:
-        said = allocations(record.text("invoices") or "", is_known)
-    except Refusal as refusal:
-        record.refuse(refusal, "invoices")
-        return ()
-    for number, amount in said:
-        try:
-            minor = None if amount is None else minor_of(record.reader.style.number(amount, currency), currency)
-        except Refusal as refusal:
-            record.refuse(refusal, "invoices")
-            continue
-        if minor is not None and minor <= 0:
-            record.refuse(refusals.NotAboveZero(), "invoices")
-        if number in [other for other, _ in found]:
-            record.refuse(refusals.RepeatedInFile(other=record.number, label="Number", text=number), "invoices")
-        found.append((number, minor))
-    return tuple(found)
-
-
-def _shares(books: _Books, record: Record, money: _Money) -> list[tuple[Invoice, int]]:
-    """Stated amounts first, the rest in the order named, each invoice at most what it owes."""
-    stated = sum(minor for _, minor in money.asked if minor is not None)
-    if stated > money.amount_minor:
-        record.refuse(refusals.MoreThanPaid(asked=Money(stated, money.currency),
-                                            paid=Money(money.amount_minor, money.currency)), "invoices")
-        return []
-    left = money.amount_minor - stated
-    shares: list[tuple[Invoice, int]] = []
-    for number, minor in money.asked:
-        invoice = _invoice(books, record, money, number)
-        if invoice is None:
-            continue
-        owed = _owed(books, invoice)
-        share = min(left, owed) if minor is None else minor
-        left -= share if minor is None else 0
-        if minor is not None and minor > owed:
-            record.refuse(refusals.OwesLess(number=number, owed=Money(owed, money.currency),
-                                            asked=Money(minor, money.currency)), "invoices")
-        elif share == 0:
-            nothing = refusals.NothingLeftFor(number=number) if owed else refusals.OwesLess(
-                number=number, owed=Money(0, money.currency), asked=Money(money.amount_minor, money.currency))
-            record.refuse(nothing, "invoices")
-        else:
-            shares.append((invoice, share))
-    return shares
-
-
-def _invoice(books: _Books, record: Record, money: _Money, number: str) -> Invoice | None:
-    row = books.invoices.get(number)
-    if row is None or row.entity_id != money.client.id or row.currency != money.currency \
-            or row.kind is not DocumentKind.INVOICE or row.status is InvoiceStatus.DRAFT:
-        record.refuse(refusals.UnknownInvoice(number=number, currency=money.currency), "invoices")
+def _amount(rows: DocumentRows, currency: str, how: tuple[str, Refusal | None], is_parts: bool) -> int | None:
+    """The whole payment: what each of its rows states, or the sum of their parts."""
+    answer, question = how
+    if len(rows.records) > 1 and not is_spread(rows):
+        for record in rows.records[1:]:
+            record.refuse(refusals.RepeatedInFile(other=rows.first.number, label="External id",
+                                                  text=record.text("external_id")), "external_id")
+    elif len(rows.records) > 1 and not is_applied(rows) and not answer and question is not None:
+        rows.first.refuse(question, question.field)
         return None
-    if row.status is InvoiceStatus.VOID:
-        record.refuse(refusals.NotOpenInvoice(number=number, status=row.status), "invoices")
-        return None
-    return row
+    if not is_parts:
+        return _same(rows, "amount", lambda each: each.money("amount", currency))
+    parts = [each.money("amount", currency) for each in rows.records]
+    return None if None in parts else sum(part for part in parts if part is not None)
 
 
-def _owed(books: _Books, invoice: Invoice) -> int:
-    return books.owed.get(invoice.id, invoice.balance.minor)
+def _same(rows: DocumentRows, name: str, read: Callable[[Record], T | None]) -> T | None:
+    """What is required once per payment, and must not differ between its rows."""
+    if any(record.has(name) for record in rows.records):
+        return rows.said(name, read)
+    return read(rows.first)              # which notes that it is missing
 
 
-def _write(desk: Desk, money: _Money, shares: list[tuple[Invoice, int]], file: str) -> None:
+def _write(desk: Desk, money: PaidIn, parts: list[tuple[Invoice, int]], file: str) -> None:
     db, by = desk.db, desk.ctx.actor.person_id
     number = reserved(desk, "payment", (desk.ctx.preferences.payment_prefix, money.received_on.year))
     row = Payment(
@@ -218,8 +154,8 @@ def _write(desk: Desk, money: _Money, shares: list[tuple[Invoice, int]], file: s
         received_on=money.received_on, settled_at=db.now, reference=money.reference, made_by=by, made_at=db.now,
         source_sha256=money.fingerprint)
     db.add(row)
-    for invoice, minor in shares:
+    for invoice, minor in parts:
         ledger.apply(db, row, invoice, minor, by=by)
-    booking.freeze_receipt(desk.ctx, row, money.client, shares)
+    booking.freeze_receipt(desk.ctx, row, money.client, parts)
     desk.note("payment.imported", row, row.entity_id, number=number, file=file,
-              invoices=[invoice.number for invoice, _ in shares])
+              invoices=[invoice.number for invoice, _ in parts])

@@ -15,12 +15,13 @@ PAYMENT_LISTS = (
     Program("QuickBooks Online", ImportKind.PAYMENTS, ("Date", "Transaction Type", "Num", "Name", "Split", "Amount"), {
         "received_on": "Date", "kind": "Transaction Type", "reference": "Num", "client": "Name", "amount": "Amount"},
         ("Balance", "Debit", "Credit")),
-    # Zoho Books: the header of its Customer_Payment.csv, as public programs that read it have it.
+    # Zoho Books: the header of its Customer_Payment.csv, as public programs that read it have it. One row for
+    # each invoice that a payment was applied to, with the whole amount on each.
     Program("Zoho Books", ImportKind.PAYMENTS, ("CustomerPayment ID", "Customer Name", "Amount", "Unused Amount"), {
         "external_id": "CustomerPayment ID", "client": "Customer Name", "received_on": "Date", "amount": "Amount",
         "currency": "Currency Code", "method": "Mode", "reference": "Reference Number",
-        "invoices": "Invoice Number"},
-        ("Unused Amount", "Amount Applied to Invoice", "Invoice Payment Applied Amount")),
+        "invoices": "Invoice Number", "applied": "Amount Applied to Invoice"},
+        ("Unused Amount", "Invoice Payment Applied Amount")),
     # Stripe: the payments of its dashboard, whose header public programs repeat word for word.
     Program("Stripe", ImportKind.PAYMENTS, ("id", "Created date (UTC)", "Amount", "Amount Refunded", "Status"), {
         "external_id": "id", "client": "Customer ID", "received_on": "Created date (UTC)", "amount": "Amount",

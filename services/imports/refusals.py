@@ -238,6 +238,10 @@ class MoreThanPaid(Invalid):
     message = "The amounts for the invoices add up to {asked}, more than the payment of {paid}."
 
 
+class OneAmountForSeveral(Invalid):
+    message = "This row names several invoices for one applied amount. Give each invoice a row of its own."
+
+
 class NotAboveZero(Invalid):
     message = "The amount must be above zero."
 
