@@ -29,13 +29,13 @@ def with_header(kind: ImportKind, table: Table, named: Collection[str] = ()) -> 
     if wanted and not wanted <= set(table.headers):
         for at, row in enumerate(table.rows[:LOOKED_AT]):
             if wanted <= set(_names(row)) and at + 1 < len(table.rows):
-                return _below(table, at)
+                return below(table, at)
     required = {field.name for field in FIELDS[kind] if field.required}
     if recognised(kind, table.headers):
         return table
     known = next((at for at, row in enumerate(table.rows[:LOOKED_AT]) if recognised(kind, _names(row))), None)
     if known is not None and known + 1 < len(table.rows):
-        return _below(table, known)
+        return below(table, known)
     best, most = -1, len(propose_mapping(kind, table.headers))
     if required <= propose_mapping(kind, table.headers).keys():
         return table
@@ -45,10 +45,10 @@ def with_header(kind: ImportKind, table: Table, named: Collection[str] = ()) -> 
             best, most = at, len(found)
     if best < 0 or best + 1 == len(table.rows):
         return table
-    return _below(table, best)
+    return below(table, best)
 
 
-def _below(table: Table, at: int) -> Table:
+def below(table: Table, at: int) -> Table:
     """What stands below row `at`, which is its header."""
     width = _width(table.rows[at])
     rows = (replace(row, is_ragged=row.is_ragged and _width(row) > width) for row in table.rows[at + 1:])

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.errors import Refusal
 from services.einvoices import EInvoice
-from services.imports import currency_names, file_refusals, reading, tables
+from services.imports import currency_names, file_refusals, grouped_reports, reading, tables
 from services.imports.confined import Request, Task, read_all
 from services.imports.field_model import Shape
 from services.imports.fields import FIELDS
@@ -24,7 +24,7 @@ from services.imports.questions import Questions
 from services.imports.record import Reader, Record
 from services.imports.repeated_headers import asked_columns, require_once, told_apart
 from services.imports.table_model import Cell, Table, Unsaid
-from services.imports.table_remarks import BalancesIgnored, LinesBelow, Recognised
+from services.imports.table_remarks import BalancesIgnored, GroupedRead, LinesBelow, Recognised
 from services.imports.workbook_parts import is_table
 
 _ZIP = b"PK\x03\x04"
@@ -153,6 +153,15 @@ def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str]
         return TableFile(file.name, _sha256(file), refusal=answer)
     assert isinstance(answer, Table)
     named = options.columns
+    try:
+        report = grouped_reports.flattened(answer)
+    except Refusal as refusal:
+        return TableFile(file.name, _sha256(file), answer, refusal=refusal)
+    if report is not None:
+        answer = report.table
+        remarks.append(GroupedRead(count=report.groups))
+        if report.below:
+            remarks.append(LinesBelow(lines="; ".join(report.below[:5])))
     table = told_apart(with_header(kind, answer, [header for header in named.values() if header]))
     program = recognised(kind, table.headers)
     if program is not None:

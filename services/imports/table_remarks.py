@@ -9,6 +9,10 @@ class LinesBelow(Remark):
     message = "These lines below the table were left out (row: text): {lines}."
 
 
+class GroupedRead(Remark):
+    message = "The report is grouped by client. The rows of {count} groups were read; their totals agree with them."
+
+
 class AmountRead(Remark):
     message = "“{header}” is read as {what}: the other columns bear it out."
 
