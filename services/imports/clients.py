@@ -15,6 +15,7 @@ from data.statuses import EntityKind
 from data.taken import taken
 from data.tax_numbers import from_key, tax_number
 from services.imports import refusals
+from services.imports.addresses import Address
 from services.imports.buyer_questions import ask
 from services.imports.client_words import ROLES, SORTS, Unsaid
 from services.imports.desk import Desk
@@ -32,6 +33,10 @@ class SpeltOtherwise(Invalid):
     message = "There is a client “{client}”, spelt otherwise than the row “{name}”. Is it the same client?"
 
 
+class LivesElsewhere(Invalid):
+    message = "There is a client “{client}” at another address than the row “{name}”. Is it the same client?"
+
+
 class OtherUnderThisId(Invalid):
     message = "“{client}” has the external id of the row “{name}”, and another tax number. Is it the same client?"
 
@@ -46,7 +51,7 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     wanted = [text for record in records if (text := record.text("external_id"))]
     hidden = taken(desk.db, "entity", "external_id", wanted) - {
         text for text in wanted if desk.clients.by_external(text) is not None}
-    seen: dict[str, int] = {}
+    seen: dict[str, list[tuple[int, Address]]] = {}
     return [_left_out(record, sorts, roles, file) or _row(desk, record, file, sorts, roles, hidden, seen)
             for record in records]
 
@@ -67,7 +72,7 @@ def _left_out(record: Record, sorts: Words, roles: Words, file: str) -> Planned 
 
 
 def _row(desk: Desk, record: Record, file: str, sorts: Words, roles: Words, hidden: frozenset[str],
-         seen: dict[str, int]) -> Planned:
+         seen: dict[str, list[tuple[int, Address]]]) -> Planned:
     record.problems.clear()
     role = record.text("role")
     if role and isinstance(doubt := roles[looked_up(role)], Invalid):
@@ -75,9 +80,11 @@ def _row(desk: Desk, record: Record, file: str, sorts: Words, roles: Words, hidd
     facts = _facts(record, sorts)
     external_id, name = facts.get("external_id"), facts.get("name", "")
     key = f"id {external_id}" if external_id else f"name {name_key(name)} {_number_key(facts)}"
-    if name and seen.setdefault(key, record.number) != record.number:
+    home = Address.of("", "", "") if external_id or _number_key(facts) else _address(facts)
+    if name and (other := _repeated(seen.setdefault(key, []), home)):
         label, text = ("External id", external_id) if external_id else ("Name", name)
-        record.refuse(refusals.RepeatedInFile(other=seen[key], label=label, text=text), "external_id")
+        record.refuse(refusals.RepeatedInFile(other=other, label=label, text=text), "external_id")
+    seen.setdefault(key, []).append((record.number, home))
     if external_id in hidden:
         record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
     found = _known(desk, record, facts) if name else None
@@ -108,6 +115,15 @@ def _sort(record: Record, sorts: Words) -> EntityKind | None:
     return meaning if isinstance(meaning, EntityKind) else None
 
 
+def _address(facts: dict[str, Any]) -> Address:
+    return Address.of(facts.get("country"), facts.get("zip"), facts.get("city"), facts.get("address"))
+
+
+def _repeated(seen: list[tuple[int, Address]], address: Address) -> int | None:
+    """The row that says the same client; people of one name and no number are several where they live apart."""
+    return next((number for number, other in seen if not other.differs_from(address)), None)
+
+
 def _number_key(facts: dict[str, Any]) -> str:
     number = tax_number(facts.get("tax_id"), facts.get("country"))
     return number.key if number else ""
@@ -135,6 +151,11 @@ def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
     if not candidates and not external_id:
         candidates = [row for row in desk.clients.by_name(facts["name"]) if not (number and row.tax_key)]
         candidates = [row for row in candidates if _is_free(desk, row, external_id)]
+        apart = [row for row in candidates if _address(facts).differs_from(
+            Address.of(row.country, row.zip, row.city, row.address))]
+        if candidates and len(apart) == len(candidates):
+            return _asked(desk, record, facts, LivesElsewhere(name=facts["name"], client=apart[0].name), apart, "name")
+        candidates = [row for row in candidates if row not in apart]
         if len(candidates) == 1 and spelling(candidates[0].name) != spelling(facts["name"]):
             return _asked(desk, record, facts, SpeltOtherwise(name=facts["name"], client=candidates[0].name),
                           candidates, "name")
@@ -149,7 +170,8 @@ def _is_free(desk: Desk, row: Entity, external_id: str | None) -> bool:
 
 def _asked(desk: Desk, record: Record, facts: dict[str, Any], doubt: Invalid, candidates: list[Entity], column: str,
            *, may_be_new: bool = True) -> Entity | None:
-    said = hashlib.sha256(f"{facts.get('external_id')}|{name_key(facts['name'])}|{_number_key(facts)}".encode())
+    told = facts.get("external_id") or _number_key(facts) or _address(facts)
+    said = hashlib.sha256(f"{told}|{name_key(facts['name'])}".encode())
     try:
         return ask(desk, f"client:{said.hexdigest()[:12]}", doubt, facts["name"], candidates, may_be_new=may_be_new)
     except Invalid as refusal:

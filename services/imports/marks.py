@@ -63,8 +63,8 @@ def _of_party(party: Party, seller: list[TaxNumber]) -> Identity:
     external = frozenset(each.value.strip() for each in party.identifiers if not is_placeholder(each.value)) | {
         text.strip() for text in (party.vat_id, party.tax_id) if tax_number(text, party.country) in numbers}
     return Identity(party.name, name_key(party.name), name_key(party.trading_name),
-                    Address.of(party.country, party.postcode, party.city), numbers, marks, external,
-                    len(numbers) < len(set(stated)))
+                    Address.of(party.country, party.postcode, party.city, " ".join(party.address_lines)),
+                    numbers, marks, external, len(numbers) < len(set(stated)))
 
 
 def _mark(register: str, identifier: Identifier) -> str:

@@ -139,7 +139,7 @@ def _may_be_another(buyer: Identity, row: Entity) -> bool:
     """Whether nothing but the name points to `row`, and the name does not tell: it is anybody's, is spelt with other
     letters (Bär, Bar), or lives elsewhere."""
     return (buyer.key in ANYBODY or is_placeholder(buyer.name) or spelling(buyer.name) != spelling(row.name)
-            or buyer.address.differs_from(Address.of(row.country, row.zip, row.city)))
+            or buyer.address.differs_from(Address.of(row.country, row.zip, row.city, row.address)))
 
 
 def _shape(text: str) -> str:
