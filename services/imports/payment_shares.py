@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from data.errors import Refusal
+from data.errors import Invalid, Refusal
 from data.invoices import Invoice
 from data.money import Money
 from data.payments import Payment
@@ -22,6 +22,10 @@ from services.imports.record import Record
 
 Asked = tuple[str, int | None]
 """An invoice that a file names, and the amount it states for it."""
+
+
+class OneAmountForSeveral(Invalid):
+    message = "This row names several invoices for one applied amount. Give each invoice a row of its own."
 
 
 @dataclass(slots=True)
@@ -83,7 +87,7 @@ def _of_row(books: Books, record: Record, client: Entity | None, currency: str, 
         record.refuse(refusal, "invoices")
         return []
     if applied is not None and len(said) > 1:
-        record.refuse(refusals.OneAmountForSeveral(), "invoices")
+        record.refuse(OneAmountForSeveral(), "invoices")
         return []
     if applied == 0:
         return []

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from data.errors import Invalid
 from data.folding import folded
 
 _DISCOUNT = re.compile(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?\s*%?\s*/\s*[0-9]{1,3}\s*[,;]?\s+(?=n)")       # of 2/10 net 30
@@ -26,6 +27,10 @@ _END_OF_MONTH = frozenset("end of month|eom|due end of month|due end of the mont
 _END_OF_NEXT = frozenset("end of next month|due end of next month|end of following month|"
                          "due end of following month|τελοσ επομενου μηνα".split("|"))
 _OF_TERMS = re.compile(r"\b(terms?|days|οροι|ημερεσ)\b")
+
+
+class NoDueDate(Invalid):
+    message = "“{text}” is neither a date nor terms of payment such as Net 30. Write the date as 2026-03-31."
 
 
 @dataclass(frozen=True, slots=True)

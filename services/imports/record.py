@@ -27,7 +27,7 @@ from services.imports.cell_values import (
 )
 from services.imports.field_model import Field
 from services.imports.model import Problem
-from services.imports.payment_terms import Terms, terms_of
+from services.imports.payment_terms import NoDueDate, Terms, terms_of
 from services.imports.style import Style, shown
 from services.imports.table_model import Cell, Faulty, Row
 from services.imports.vocabularies import looked_up
@@ -173,7 +173,7 @@ class Record:
         try:
             return self.reader.style.day(cell, self._header(name))
         except refusals.NotADate:
-            raise refusals.NoDueDate(text=shown(cell)) from None
+            raise NoDueDate(text=shown(cell)) from None
 
     def _currency(self, cell: Cell) -> str:
         known = self.reader.currencies.get(looked_up(cell)) if isinstance(cell, str) else None

@@ -41,10 +41,6 @@ class NotADate(Invalid):
     message = "“{text}” is not a date. Write it as 2026-03-31 or 31/03/2026."
 
 
-class NoDueDate(Invalid):
-    message = "“{text}” is neither a date nor terms of payment such as Net 30. Write the date as 2026-03-31."
-
-
 class CountsDays(Invalid):
     message = "“{text}” is how a spreadsheet counts days. Give the column a date format and save the file again."
 
@@ -236,10 +232,6 @@ class NothingLeftFor(Invalid):
 
 class MoreThanPaid(Invalid):
     message = "The amounts for the invoices add up to {asked}, more than the payment of {paid}."
-
-
-class OneAmountForSeveral(Invalid):
-    message = "This row names several invoices for one applied amount. Give each invoice a row of its own."
 
 
 class NotAboveZero(Invalid):
