@@ -184,7 +184,7 @@ def _colleague(ctx: Context, db: ScopedSession, person_id: UUID) -> Person:
 
 def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:
     language = person.language or ctx.preferences.language
-    fresh = person.password_hash is None
+    fresh = person.password_hash is None or person.email_verified_at is None
     secret = tokens.make(db, TokenPurpose.RESET, person.id, lifetime=INVITED_FOR, email=person.email) if fresh else ""
     mails.queue(ctx, db, "staff_invite", recipient=person.email or "", name=person.name, language=language,
                 dedupe=f"staff:{uuid4()}", person_id=person.id, link=f"/reset/{secret}" if fresh else "/login",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from data.lookups import is_known_elsewhere
 from data.people import Contact, Person
 from data.session import ScopedSession
 from services import mails
@@ -57,7 +58,11 @@ def let_in_once(person: Person) -> None:
 
 
 def forget_unproved(db: ScopedSession, person: Person) -> None:
-    """Before somebody is taken on: what is not surely their own, in a mailbox surely theirs, does not open a desk."""
-    if not (has_own_password(person) and person.email_verified_at):
+    """Before somebody is taken on: what is not surely their own, in a mailbox surely theirs, does not open a desk.
+
+    Not of somebody whom clients out of sight know as well: their password and their links there are not the asker's to
+    end. They are mailed a link of their own (services/team.py), and nothing else of theirs changes.
+    """
+    if not (has_own_password(person) and person.email_verified_at) and not is_known_elsewhere(db, person.id):
         person.password_hash = None
         close_ways_in(db, Cause.TAKEN_ON, person)

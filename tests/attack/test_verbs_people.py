@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from data.errors import SignedOut
+from data.firm import Mail
 from data.people import Assignment, Contact, Entity, Person
-from data.statuses import AccessStatus, StaffRole
-from services import contacts, invitations, passwords, signin
+from data.statuses import AccessStatus, StaffRole, TokenPurpose
+from services import contacts, invitations, passwords, signin, team, tokens
 from services.access import May
 from services.context import Context
 from services.imports.model import ImportKind
+from services.team import StaffForm
 from tests.cast import House
 from tests.services.imported import results, run
+from tests.services.signing_in import hash_of
 
 CODE = "K7 42 99"
 
@@ -106,6 +109,26 @@ def test_a_user_name_never_passes_for_somebody_s_address(house: House) -> None:
         found = signin.person_named(db, "Olga@example.test", house.system.preferences)
         assert found
         assert found.id == house.olga.actor.person_id
+
+
+@pytest.mark.security("R22", "R30")
+@pytest.mark.parametrize(("sees_umbra", "kept"), [(False, True), (True, False)])
+def test_a_limited_administrator_forgets_no_password_of_somebody_known_elsewhere(house: House, sees_umbra: bool,
+                                                                                 kept: bool) -> None:
+    """Taking a contact on as staff ends what is unproven of their account: only for who sees all clients they have."""
+    ada = house.staff("Ada Min", StaffRole.ADMINISTRATOR, sees_all_clients=False)
+    id, _ = somebody(house, (house.acme, AccessStatus.ACCEPTED), (house.umbra, AccessStatus.INVITED))
+    with house.backstage() as db:
+        seen = [house.acme, house.umbra] if sees_umbra else [house.acme]
+        db.add_all([Assignment(person_id=ada.actor.person_id, entity_id=each) for each in seen])
+        db.get_one(Person, id).password_hash = hash_of("her own quiet words")
+        tokens.make(db, TokenPurpose.INVITE, id, email="nina@example.test")
+    team.add(ada, StaffForm("Nina New", "nina@example.test", "member", reach="assigned"), confirmed=id)
+    assert has_password(house, id) is kept
+    with house.backstage() as db:
+        assert tokens.is_any_open(db, TokenPurpose.INVITE, id) is kept
+        assert tokens.is_any_open(db, TokenPurpose.RESET, id)                  # hers alone: it is mailed to her
+        assert db.scalars(select(Mail.recipient).where(Mail.kind == "staff_invite")).all() == ["nina@example.test"]
 
 
 @pytest.mark.security("R22", "R26")
