@@ -68,6 +68,18 @@ def require_reach(ctx: Context, db: ScopedSession, person: Person) -> None:
         raise SeesMore(name=person.name)
 
 
+def is_theirs(ctx: Context, db: ScopedSession, person: Person) -> bool:
+    """Whether the asker may change the account of this colleague at all, for pages that offer it."""
+    if person.staff_role is None or not ctx.actor.may(May.MANAGE_STAFF):
+        return False
+    try:
+        require_rank(ctx, person.staff_role)
+        require_reach(ctx, db, person)
+    except NotAllowed:
+        return False
+    return True
+
+
 def require_may_grant_contact(ctx: Context, granted: Iterable[str]) -> None:
     """The rights of a contact are given by whoever holds their like for that client: seeing bills and paying them by
     whoever reads its bills, editing the profile by whoever edits it, documents by whoever sees the portal, colleagues

@@ -21,6 +21,7 @@ from services.accounts.staff import Standing
 from services.both_sides import require_contact_named
 from services.context import Context
 from services.ranks import (
+    is_theirs,
     require_may_grant_all,
     require_may_grant_looking,
     require_rank,
@@ -57,7 +58,8 @@ class StaffForm:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """`clients` counts the assignments; they matter only where `sees_all_clients` is off."""
+    """`clients` counts the assignments; they matter only where `sees_all_clients` is off. `is_mine`: whoever asks may
+    change or close this account, as far as rank and reach go."""
 
     id: UUID
     version: int
@@ -71,6 +73,7 @@ class StaffRow:
     has_password: bool
     last_signed_in_at: datetime | None
     is_me: bool
+    is_mine: bool
 
 
 def people(ctx: Context) -> tuple[StaffRow, ...]:
@@ -82,7 +85,7 @@ def people(ctx: Context) -> tuple[StaffRow, ...]:
         return tuple(StaffRow(row.id, row.version, row.name, row.email or "", row.staff_role or StaffRole.READ_ONLY,
                               row.may_impersonate, row.sees_all_clients, counts.get(row.id, 0),
                               row.staff_closed_at is not None, row.password_hash is not None, row.last_signed_in_at,
-                              row.id == ctx.actor.person_id) for row in rows)
+                              row.id == ctx.actor.person_id, is_theirs(ctx, db, row)) for row in rows.all())
 
 
 def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID:

@@ -171,7 +171,7 @@ def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Marku
     chips += [] if row.has_password else [status_chip(say("No password yet"))]
     seen = say("Last signed in {moment}", moment=moment(visit, row.last_signed_in_at)) if row.last_signed_in_at \
         else say("Never signed in")
-    acts = _acts(visit, row) if manages and row.role in loaded.roles else None
+    acts = _acts(visit, row) if manages and row.is_mine else None
     return tag("li", {}, tag("b", {}, row.name), tag("span", {"class": "sub"}, join((row.email, seen), " · ")),
                tag("span", {"class": "side line"}, *chips, acts))
 

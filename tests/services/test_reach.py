@@ -119,6 +119,39 @@ def test_every_role_and_reach_with_every_verb(sqlite_house: House, role: StaffRo
     assert {verb: did for verb, (did, expected) in got.items() if did != expected} == {}
 
 
+@pytest.mark.security("R28")
+@pytest.mark.parametrize("reach", REACHES)
+@pytest.mark.parametrize("role", [StaffRole.OWNER, StaffRole.ADMINISTRATOR])
+def test_the_team_says_of_each_colleague_what_the_service_then_does(sqlite_house: House, role: StaffRole,
+                                                                    reach: str) -> None:
+    house = sqlite_house
+    who = house.staff("Wanda Who", role, sees_all_clients=REACHES[reach])
+    afar, near = (house.staff(name, StaffRole.MEMBER, sees_all_clients=False) for name in ("Afra Afar", "Nea Near"))
+    house.staff("Ada Min", StaffRole.ADMINISTRATOR, sees_all_clients=False)
+    with house.backstage() as db:
+        db.add_all([Assignment(person_id=_id(afar), entity_id=house.umbra),
+                    Assignment(person_id=_id(near), entity_id=house.acme),
+                    Assignment(person_id=_id(who), entity_id=house.acme)])
+    offered = {row.name: row.is_mine for row in team.people(who) if not row.is_me}
+    got = {}
+    for row in team.people(who):
+        if not row.is_me:
+            try:
+                team.set_closed(who, row.id, closed=True)
+                got[row.name] = True
+            except NotAllowed:
+                got[row.name] = False
+    assert offered == got
+    assert (got["Nea Near"], got["Afra Afar"]) == (True, REACHES[reach] or role is StaffRole.OWNER)
+
+
+@pytest.mark.parametrize("role", sorted(set(StaffRole) - MANAGES))
+def test_who_manages_nobody_is_offered_nobody(sqlite_house: House, role: StaffRole) -> None:
+    who = sqlite_house.staff("Wanda Who", role)
+    if who.actor.may(May.READ_STAFF):
+        assert not any(row.is_mine for row in team.people(who))
+
+
 @pytest.mark.parametrize("role", list(StaffRole))
 @pytest.mark.parametrize("right", ["sees_billing", "pays", "edits_profile"])
 def test_a_contact_gets_no_right_whose_like_the_giver_lacks(
