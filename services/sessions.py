@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import not_, select
 
 from data.access import LoginSession
-from data.errors import NotAllowed, NotFound
+from data.errors import NotAllowed, NotFound, Refusal
 from data.people import Contact, Person
+from data.session import ScopedSession
 from services.access import May
 from services.context import Context
 from services.ranks import require_reach
@@ -70,16 +72,34 @@ def end_of(ctx: Context, person_id: UUID) -> int:
     permission = May.MANAGE_STAFF if ctx.actor.may(May.MANAGE_STAFF) else May.EDIT_CLIENTS
     with ctx.transaction(permission) as db:
         person = db.one(Person, person_id)
-        in_view = db.scalar(select(Contact.id).where(Contact.person_id == person_id).limit(1)) is not None
-        if not in_view and (permission is not May.MANAGE_STAFF or person.staff_role is None):
-            raise NotFound(what="person")
-        require_tended(ctx, person)
-        if person.staff_role is not None:
-            require_reach(ctx, db, person)
-        require_ours(ctx, db, person)
+        _require_theirs_to_end(ctx, db, person)
         ended = close_ways_in(db, Cause.ENDED_BY_FIRM, person)
         db.record("person.sessions_ended", person, sessions=ended)
     return ended
+
+
+def theirs_to_end(ctx: Context, client_id: UUID) -> frozenset[UUID]:
+    """The persons among the client's contacts whose sessions the asker may end, for the page that offers it."""
+    if not ctx.actor.may(May.EDIT_CLIENTS):
+        return frozenset()
+    found = set()
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        for person in db.scalars(select(Person).join(Contact, Contact.person_id == Person.id)
+                                 .where(Contact.entity_id == client_id)).all():
+            with suppress(Refusal):
+                _require_theirs_to_end(ctx, db, person)
+                found.add(person.id)
+    return frozenset(found)
+
+
+def _require_theirs_to_end(ctx: Context, db: ScopedSession, person: Person) -> None:
+    in_view = db.scalar(select(Contact.id).where(Contact.person_id == person.id).limit(1)) is not None
+    if not in_view and (not ctx.actor.may(May.MANAGE_STAFF) or person.staff_role is None):
+        raise NotFound(what="person")
+    require_tended(ctx, person)
+    if person.staff_role is not None:
+        require_reach(ctx, db, person)
+    require_ours(ctx, db, person)
 
 
 def log_out(ctx: Context) -> None:

@@ -27,7 +27,7 @@ from pages.staff.lists import id_in
 from pages.staff.recent import asks_again
 from pages.staff.words import ACCESS, chip, moment
 from pages.visit import Address, Visit
-from services import clients, contacts, invitations, invite_list
+from services import clients, contacts, invitations, invite_list, sessions
 from services.access import May
 from services.clients import ClientRecord
 from services.contact_shapes import ContactRow
@@ -43,6 +43,7 @@ class Loaded:
     ways: dict[UUID, AccessRow]
     desk: InviteDesk
     asks_again: bool                         # looking through their eyes asks for the password first (R13)
+    signs_out: frozenset[UUID]               # persons whose sessions the reader may end
 
 
 def load(ctx: Context, at: Address) -> Loaded:
@@ -52,7 +53,7 @@ def load(ctx: Context, at: Address) -> Loaded:
 def _loaded(ctx: Context, id: UUID) -> Loaded:
     ways = {row.contact_id: row for row in invite_list.access_list(ctx, entity_id=id)}
     return Loaded(clients.record(ctx, id), contacts.of_client(ctx, id), ways, invite_list.invite_desk(ctx),
-                  asks_again(ctx))
+                  asks_again(ctx), sessions.theirs_to_end(ctx, id))
 
 
 @screen("/staff/clients/{id}/contacts", title=msgid("Contacts"), place="clients", load=load)
@@ -90,6 +91,14 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
             await visit.ask(contacts.remove, who.id)
             await again()
 
+    async def sign_out(pick: Pick) -> None:
+        who = chosen(pick)
+        if await confirm(say("Sign {name} out everywhere?", name=who.name), say(
+                "All their browsers are signed out within seconds. They can sign in again as before."),
+                yes=say("Sign {name} out", name=who.name), no=say("Leave them signed in"), danger=True):
+            await visit.ask(sessions.end_of, who.person_id)
+            visit.shell.tell("good", say("{name} is signed out everywhere.", name=who.name))
+
     async def keep(pick: Pick) -> None:
         await visit.ask(contacts.keep_address, chosen(pick).id)
         await again()
@@ -102,7 +111,7 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
                    icon="plus")
     shown = island(_people(visit, now), on={
         "edit": edit, "invite": invite, "revoke": revoke, "remove": remove, "keep": keep,
-        "look": lambda pick: look.open(chosen(pick).name, chosen(pick).id)})
+        "signout": sign_out, "look": lambda pick: look.open(chosen(pick).name, chosen(pick).id)})
     visit.live([f"entity:{id}", "inbox"], again)
     _answer(visit, now, asking, adding)
 
@@ -149,7 +158,7 @@ def _person(visit: Visit, loaded: Loaded, row: ContactRow) -> Markup:
              Fact(say("May"), ", ".join(may), say("nothing yet")), Fact(say("Client portal"), _portal(visit, row, way)),
              Fact(say("Last signed in"), moment(visit, row.last_signed_in_at), say("Never"))]
     return panel(row.name, tag("p", {"class": "muted panel-note"}, form.job_title) if form.job_title else None,
-                 details(facts), _acts(visit, row), aside=primary)
+                 details(facts), _acts(visit, row, loaded.signs_out), aside=primary)
 
 
 def _awaited(visit: Visit, row: ContactRow) -> list[Fact]:
@@ -181,7 +190,7 @@ def _invite(visit: Visit, row: ContactRow, *, small: bool = False) -> Markup | N
                          "secondary", icon="mail", name=f"{word}: {row.name}")
 
 
-def _acts(visit: Visit, row: ContactRow) -> Markup | None:
+def _acts(visit: Visit, row: ContactRow, signs_out: frozenset[UUID]) -> Markup | None:
     say, actor, id = visit.say, visit.frame.actor, str(row.id)
     acts = []
     if actor.may(May.EDIT_CLIENTS):
@@ -193,6 +202,9 @@ def _acts(visit: Visit, row: ContactRow) -> Markup | None:
     if actor.may(May.INVITE) and row.status in (AccessStatus.INVITED, AccessStatus.ACCEPTED):
         acts.append(button_markup(say("Revoke access"), do="revoke", id=id, small=True, icon="lock",
                                   name=f"{say('Revoke access')}: {row.name}"))
+    if row.person_id in signs_out and row.last_signed_in_at is not None:
+        acts.append(button_markup(say("Sign out everywhere"), do="signout", id=id, small=True, icon="out",
+                                  name=f"{say('Sign out everywhere')}: {row.name}"))
     if actor.may(May.EDIT_CLIENTS):
         acts.append(button_markup(say("Remove"), do="remove", id=id, small=True, kind="ghost", icon="trash",
                                   name=f"{say('Remove')}: {row.name}"))
