@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
 from components.fields import CheckField, SelectField, check_field, select_field
@@ -10,6 +10,7 @@ from components.layout import card, form
 from pages.visit import Visit
 from services.imports.fields import FIELDS
 from services.imports.model import ImportKind, Options, Preview
+from services.imports.money_columns import COLUMN
 
 _LONGEST_EXAMPLE = 30
 _EXAMPLES = 3
@@ -19,7 +20,10 @@ OnChange = Callable[[], Awaitable[None]]
 
 
 class Columns:
-    """The fields of a table, drawn once its headers are known. `mapping` is {field: header} as chosen now."""
+    """The fields of a table, drawn once its headers are known. `mapping` is {field: header} as chosen here.
+
+    What an answer chose is shown, too, and is no choice of this form: the answer is kept, and may be changed, above.
+    """
 
     def __init__(self, visit: Visit, kind: ImportKind, preview: Preview, on_change: OnChange) -> None:
         say = visit.say
@@ -29,6 +33,10 @@ class Columns:
         self._examples = {str(at): _examples(preview, at) for at in range(len(preview.headers))}
         self._say, self._on_change = say, on_change
         self.fields: dict[str, SelectField] = {}
+        self._shown: Mapping[str, str] = preview.mapping
+        self._answered = {each.answer: str(self.headers.index(preview.mapping[each.answer]))
+                          for each in preview.report.questions
+                          if each.key.startswith(COLUMN) and each.answer in preview.mapping}     # field -> position
         with card(say("Columns")), form(columns=True):
             for field in FIELDS[kind]:
                 header = preview.mapping.get(field.name)
@@ -36,10 +44,25 @@ class Columns:
                 made = select_field(say(field.label), offered, at, help=self._help(at), on_change=self._changed)
                 made.props["required"] = field.required
                 self.fields[field.name] = made
+        self._told = self.mapping
 
     @property
     def mapping(self) -> dict[str, str]:
-        return {name: self.headers[int(made.chosen)] for name, made in self.fields.items() if made.chosen}
+        return {name: self.headers[int(made.chosen)] for name, made in self.fields.items()
+                if made.chosen and made.chosen != self._answered.get(name)}
+
+    def show(self, mapping: Mapping[str, str]) -> None:
+        """Bring the selects to `mapping`, which holds what answers chose besides what was chosen here."""
+        chosen = self.mapping
+        self._shown = mapping
+        self._answered = {name: str(self.headers.index(header)) for name, header in mapping.items()
+                          if header in self.headers and chosen.get(name) != header}
+        for name, made in self.fields.items():
+            at = self._answered.get(name, made.chosen if name in chosen else "")
+            if made.chosen != at:
+                made.set_value(at)
+                made.props["help"] = self._help(at)
+                made.update()
 
     def _help(self, at: str) -> str:
         examples = self._examples.get(at, "")
@@ -50,6 +73,10 @@ class Columns:
             if made.props["help"] != self._help(made.chosen):
                 made.props["help"] = self._help(made.chosen)
                 made.update()
+        if self.mapping == self._told:                   # it was an answer that was shown, or one that still holds
+            self.show(self._shown)
+            return
+        self._told = self.mapping
         await self._on_change()
 
 

@@ -87,6 +87,8 @@ class ImportDesk:
 
     def _show(self, preview: Preview) -> None:
         self._draw_choices(preview)
+        if self._columns is not None:
+            self._columns.show(preview.mapping)
         self._questions.show(preview.report.questions)
         report = preview.report
         beside = self._beside(report)

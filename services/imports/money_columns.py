@@ -22,6 +22,7 @@ from services.imports.vocabularies import looked_up
 from services.wording import msgid
 
 IGNORE, LEAVE_OUT = "ignore", "leave-out"
+COLUMN = "column:"                       # before the header, in a question's key
 _STATE = re.compile(r"\b(status|state|voided|void|cancelled|canceled|draft|κατασταση|ακυρωμεν\w*)\b")
 _AMOUNT = re.compile(
     r"\b(balance|outstanding|paid|unpaid|due amount|amount due|total|subtotal|sub total|gross|tax|vat|gst|hst|pst|"
@@ -80,7 +81,7 @@ def chosen_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
             continue
         is_kind = any(field.name in ("kind", "role") for field in offered)
         question: Invalid = WhichKinds(header=header[:60]) if is_kind else WhichColumn(header=header[:60])
-        answer = asked.ask(Question(f"column:{header}", question, _choices(kind, offered, is_kind), samples=tuple(
+        answer = asked.ask(Question(f"{COLUMN}{header}", question, _choices(kind, offered, is_kind), samples=tuple(
             dict.fromkeys(plain(cell)[:40] for cell in cells))[:_MOST_SAMPLES], option=f"--column '{header}'"))
         if answer == LEAVE_OUT:
             leaving.append(header)

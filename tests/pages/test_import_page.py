@@ -348,6 +348,52 @@ async def test_a_question_stands_above_the_columns_and_its_answer_is_kept_with_t
             assert db.scalars(select(Invoice.status).where(Invoice.number == "P-1")).one() == "paid"
 
 
+UNMAPPED = (b"Number,Client,Date,Net,Tax,Owing balance,Other balance\n"
+            b"P-1,Acme Ltd,2026-10-01,100.00,24.00,124.00,24.00\n")
+
+
+async def test_what_an_answer_chose_is_shown_among_the_columns_and_follows_it(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        sent = await send(site, token, ("old.csv", UNMAPPED), kind="invoices")
+        page = await opened(site, token, sent)
+        asked = [each for each in page.elements.values() if isinstance(each, SelectField)
+                 and each.offered.get("") == "Choose \u2026"]
+        assert len(asked) == 2
+
+        async def answered(n: int, choice: str) -> SelectField:
+            cards = [each for each in page.elements.values() if isinstance(each, SelectField)
+                     and each.offered.get("") == "Choose \u2026"]
+            await tell(page, cards[n], "update:value", choice)
+            for _ in range(40):
+                await settled()
+            made = field(page, "Still open")
+            assert isinstance(made, SelectField)
+            return made
+
+        assert field(page, "Still open").value == ""
+        made = await answered(0, "balance")
+        assert made.offered[made.chosen] == "Owing balance"
+        assert "124.00" in made.props["help"]
+        made = await answered(0, "ignore")
+        assert (made.chosen, made.props["help"]) == ("", "")
+        made = await answered(1, "balance")
+        assert made.offered[made.chosen] == "Other balance"
+        assert made.offered[""] == "Not in this file"
+        await tell(page, made, "update:value", "")                      # the answer holds: it is changed above
+        for _ in range(40):
+            await settled()
+        assert made.offered[made.chosen] == "Other balance"
+        page = await opened(site, token, sent)                          # after a reload
+        again = field(page, "Still open")
+        assert isinstance(again, SelectField)
+        assert again.offered[again.chosen] == "Other balance"
+        cards = [each.value for each in page.elements.values() if isinstance(each, SelectField)
+                 and each.offered.get("") == "Choose \u2026"]
+        assert cards[:2] == ["ignore", "balance"]
+
+
 async def test_the_preview_of_electronic_invoices_says_whose_each_is(sqlite_house: House) -> None:
     path = Path(__file__).parents[1] / "data" / "einvoices" / "ubl-tc434-example1.xml"
     async with stage(sqlite_house) as site:
