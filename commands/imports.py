@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from commands import import_template
@@ -28,6 +29,11 @@ DAY_ORDERS = ("day", "month", "year", "day-first", "month-first", "year-first")
 OPTIONS: dict[type[Refusal], str] = {
     refusals.TwoReadings: "--decimal", refusals.TwoDates: "--day-order", reading.WhichCharacters: "--encoding",
     file_refusals.NotInCharacters: "--encoding", reading.WhichSheet: "--sheet", reading.WhetherHidden: "--hidden"}
+
+
+CHOICES: dict[type[Refusal], tuple[str, ...]] = {
+    refusals.TwoReadings: ("point", "comma"), refusals.TwoDates: ("day", "month", "year")}
+UNCLEAR = (refusals.TwoDates, refusals.TwoReadings)      # said once per column, not for every row
 
 
 class NoSuchFile(Refusal):
@@ -98,7 +104,11 @@ def import_files(house: House, given: argparse.Namespace) -> int:
         print(refusal, file=sys.stderr)
         return 1
     for outcome in report.outcomes:
-        print(json.dumps(as_json(outcome), ensure_ascii=False) if given.json else _line(outcome))
+        if given.json:
+            print(json.dumps(as_json(outcome), ensure_ascii=False))
+        elif not outcome.problems or not all(isinstance(each.refusal, UNCLEAR) for each in outcome.problems):
+            print(_line(outcome))
+    _say_unclear(report)
     _say_more(report)
     if given.rejects and report.handed_back:
         given.rejects.write_bytes(report.handed_back.content)
@@ -146,7 +156,8 @@ def _inside(kind: ImportKind, folder: Path) -> list[Path]:
 
 def _line(outcome: Outcome) -> str:
     where = f"{outcome.file}, row {outcome.row}" if outcome.row else outcome.file
-    more = _reasons(outcome) or " ".join(str(remark) for remark in outcome.remarks)
+    told = replace(outcome, problems=tuple(each for each in outcome.problems if not isinstance(each.refusal, UNCLEAR)))
+    more = _reasons(told) or " ".join(str(remark) for remark in outcome.remarks)
     return f"{outcome.result:<9}  {where}: {outcome.label}" + (f"  {more}" if more else "")
 
 
@@ -161,6 +172,20 @@ def _reason(problem: Problem, outcome: Outcome) -> str:
     option = OPTIONS.get(type(problem.refusal))
     said = f"{problem.refusal} ({option})" if option else str(problem.refusal)
     return f"{place}: {said}" if place else said
+
+
+def _say_unclear(report: Report) -> None:
+    """Cells that can be read in two ways: each column once, with its first example and the option that decides it."""
+    found: dict[tuple[str, str, type[Refusal]], list[Problem]] = {}
+    for outcome in report.outcomes:
+        for problem in outcome.problems:
+            if isinstance(problem.refusal, UNCLEAR):
+                key = (outcome.file, problem.column or "", type(problem.refusal))
+                found.setdefault(key, []).append(problem)
+    for (file, column, kind), problems in found.items():
+        more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
+        print(f"{file}, column {column}, row {problems[0].row}{more}: {problems[0].refusal} "
+              f"Decide it with {OPTIONS[kind]} {'|'.join(CHOICES[kind])}.", file=sys.stderr)
 
 
 def _say_more(report: Report) -> None:

@@ -105,3 +105,29 @@ def test_the_doctor_finds_nothing_after_imports(sqlite_house):
                        ("payments", "id,Client,Date,Amount,Invoices\nP1,Acme Ltd,2030-01-02,20.00,N-1\n")):
         assert results(runs.run(sqlite_house.olga, ImportKind(kind), [file(text)])) == ["created"]
     assert [each for each in doctor.check(sqlite_house.system) if each.rule != "numbers_stay_below_their_counter"] == []
+
+
+def test_dates_that_can_be_read_in_two_ways_are_said_once_per_column(sqlite_house, tmp_path: Path, capsys):
+    path = tmp_path / "invoices.csv"
+    rows = "".join(f"A-{n},Acme Ltd,0{n}/04/2030,05/0{n}/2031,1.00,0.24\n" for n in range(1, 9))
+    path.write_text("Number,Client,Date,Due date,Net,Tax\n" + rows)
+    assert command(sqlite_house, "invoices", str(path)) == 1
+    out, err = capsys.readouterr()
+    assert "can be read as" not in out, "no row is listed for it"
+    told = [line for line in err.splitlines() if "can be read as" in line]
+    assert told == [
+        "invoices.csv, column Date, row 2 and 6 more: “01/04/2030” can be read as 2030-04-01 or as 2030-01-04. Say whether "
+        "the day or the month comes first. Decide it with --day-order day|month|year.",
+        "invoices.csv, column Due date, row 2 and 6 more: “05/01/2031” can be read as 2031-01-05 or as 2031-05-01. Say "
+        "whether the day or the month comes first. Decide it with --day-order day|month|year."]
+    assert command(sqlite_house, "invoices", str(path), "--day-order", "day") == 0
+
+
+def test_a_row_that_is_wrong_in_another_way_too_is_still_listed(sqlite_house, tmp_path: Path, capsys):
+    path = tmp_path / "invoices.csv"
+    path.write_text("Number,Client,Date,Net,Tax\nA-1,Nobody,01/04/2030,1.00,0.24\n")
+    assert command(sqlite_house, "invoices", str(path)) == 1
+    out, err = capsys.readouterr()
+    assert "There is no client “Nobody”." in out
+    assert "can be read as" not in out
+    assert "column Date, row 2: “01/04/2030” can be read as" in err
