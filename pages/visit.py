@@ -193,6 +193,15 @@ class Visit:
         for stop in self._listen(topics, again):
             self.client.on_delete(stop)
 
+    def aside(self, work: Callable[[], Awaitable[object]], name: str) -> None:
+        """Await `work()` in the background; what becomes of its session or refusal is told as with a live update."""
+        async def done() -> None:
+            if not self.client.is_deleted:
+                with self.client:
+                    await self._caught_up(work)
+
+        background_tasks.create(done(), name=name)
+
     def _listen(self, topics: list[str], again: Callable[[], Awaitable[object]]) -> list[Callable[[], None]]:
         loop = asyncio.get_running_loop()
         waiting = False

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from components.data_list import (
     DataList,
@@ -125,15 +125,15 @@ class Beside:
                             state=left.state if left else ListState(),
                             listing=left.listing if left else None, here=here, back=source.words)
         self.keep(source, slim)
-        background_tasks.create(self._fill(slim, source.again(self._visit, slim)), name="list beside the detail")
+        again = source.again(self._visit, slim)
+        self._visit.aside(lambda: self._fill(slim, again), "list beside the detail")
         return slim
 
     async def _fill(self, slim: SlimList, again: Callable[[], Awaitable[None]]) -> None:
         """Once the detail has been sent: nobody waits for the rows beside it."""
         await self._visit.client.connected()
         if not slim.element.is_deleted:
-            with self._visit.client:
-                await again()
+            await again()
 
     def _shown(self) -> None:
         assert self._column is not None

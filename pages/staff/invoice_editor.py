@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from markupsafe import Markup
-from nicegui import background_tasks
 
 from components.button import button
 from components.confirm import confirm
@@ -54,7 +53,8 @@ class InvoiceEditor:
     def changed(self, *_: object) -> None:
         """Add up soon, in the background; an older answer never replaces a newer one."""
         self._asked += 1
-        background_tasks.create(self._add_up(self._asked), name="adding up a draft")
+        mine = self._asked
+        self._visit.aside(lambda: self._add_up(mine), "adding up a draft")
 
     async def save(self) -> bool:
         """Store what is typed; whether that worked."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from nicegui import Client
+from sqlalchemy import update
 
 from data.access import LoginSession
 from data.people import Contact
@@ -16,6 +18,7 @@ from data.statuses import AccessStatus, StaffRole
 from services import assignments, clients, contacts, impersonation, invitations, live_sessions, team
 from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context, clock
+from services.identity import key_of
 from tests.cast import House
 from tests.pages.stage import cookie, field, press, settled, shown, stage, type_into
 from tests.pages.test_live import within_a_second
@@ -251,3 +254,21 @@ async def test_what_is_typed_stays_when_nothing_of_it_is_lost(sqlite_house: Hous
         await meanwhile(lambda: assignments.assign(house.olga, house.umbra, [id]))
         await settled()
         assert field(page, "Job title").value == "Treasurer"      # type: ignore[attr-defined]
+
+
+async def test_typing_into_a_draft_after_the_session_ended_leads_to_the_sign_in_and_is_no_failure(
+        sqlite_house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        token = cookie(house, house.olga)
+        page = await site.open(token, f"/staff/invoices/new?client={house.acme}")
+        went = led_away(page, monkeypatch)
+        with house.backstage() as db:
+            db.execute(update(LoginSession).where(LoginSession.key == key_of(token)).values(
+                ends_at=clock() - timedelta(minutes=1)))
+        caplog.clear()
+        await type_into(page, "Unit price", "12.50")
+        await settled()
+        assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+        assert len(went) == 1
+        assert went[0].startswith("/login?said=ended&next=/staff/invoices/new")
