@@ -57,6 +57,7 @@ class ReceivedRow:
     rest_minor: int                  # not applied to any invoice yet
     applied: tuple[tuple[str, int], ...] = ()      # invoice number, minor units
     refunded_minor: int = 0          # went back to the payer, and no invoice counts on it
+    gone_minor: int = 0              # went back to the payer, whether or not invoices still count on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _of_payments() -> list[Any]:
             Payment.entity_id.label("entity_id"), Payment.received_on.label("on"), Payment.made_at.label("made_at"),
             Payment.method.label("method"), Payment.method_label.label("method_label"), state.label("state"),
             Payment.currency.label("currency"), Payment.amount_minor.label("amount"), rest.label("rest"),
-            Payment.refunded_minor.label("refunded")]
+            Payment.refunded_minor.label("refunded"), Payment.gateway_refunded_minor.label("gone")]
 
 
 def _of_credits() -> list[Any]:
@@ -140,7 +141,7 @@ def _of_credits() -> list[Any]:
             Invoice.entity_id.label("entity_id"), Invoice.issued_on.label("on"), Invoice.made_at.label("made_at"),
             null().label("method"), null().label("method_label"), state.label("state"),
             Invoice.currency.label("currency"), Invoice.payable_minor.label("amount"), rest.label("rest"),
-            literal(0).label("refunded")]
+            literal(0).label("refunded"), literal(0).label("gone")]
 
 
 def _narrowed(ctx: Context, asked: Asked, model: Any, on: Any, amount: Any) -> list[ColumnElement[bool]]:
@@ -198,4 +199,4 @@ def _row(row: Row[Any], applied: tuple[tuple[str, int], ...]) -> ReceivedRow:
     return ReceivedRow(row.id, ReceivedKind(row.kind), number, row.entity_id, row.on or row.made_at.date(),
                        PaymentMethod(row.method) if row.method else None, row.method_label or "",
                        ReceivedState(row.state), row.currency, row.amount, int(row.rest), applied,
-                       int(row.refunded))
+                       int(row.refunded), int(row.gone))

@@ -17,6 +17,7 @@ from services.access import May
 from services.context import Context
 from services.figures import BALANCE, HAS_LEFT, OWED
 from services.invoice_sheets import Applied, applied_to
+from services.payment_states import PaymentState, state_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class PaymentSheet:
     note: str
     gateway: str
     applied: tuple[Applied, ...]
+
+    @property
+    def state(self) -> PaymentState:
+        return state_in(self.status, self.amount.minor, self.given_back.minor)
 
     @property
     def is_manual(self) -> bool:

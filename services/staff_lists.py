@@ -22,11 +22,12 @@ from services.asked import Asked, Cut
 from services.context import Context
 from services.figures import HAS_LEFT, UNAPPLIED
 from services.invoice_states import InvoiceState, is_in, state_of
+from services.payment_states import PaymentState, has_state, state_in
 
 INVOICE_SORTS = ("number", "client", "issued", "due", "amount", "balance", "status")
 PAYMENT_SORTS = ("number", "client", "received", "amount", "unapplied", "method")
 INVOICE_STATES = ("draft", *(each.value for each in InvoiceState))
-PAYMENT_STATES = (*(each.value for each in PaymentStatus), "unapplied")
+PAYMENT_STATES = (*(each.value for each in PaymentState), "unapplied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class StaffPaymentRow:
     currency: str
     amount_minor: int
     unapplied_minor: int
-    status: PaymentStatus
+    state: PaymentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,8 @@ def _kinds(asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _payment_filters(asked: Asked) -> list[ColumnElement[bool]]:
-    states: list[ColumnElement[bool]] = [Payment.status == PaymentStatus(each) for each in asked.values("status")
-                                         if each in set(PaymentStatus)]
+    states: list[ColumnElement[bool]] = [has_state(PaymentState(each)) for each in asked.values("status")
+                                         if each in set(PaymentState)]
     if "unapplied" in asked.values("status"):
         states.append((Payment.status == PaymentStatus.SUCCEEDED) & HAS_LEFT)
     methods = [PaymentMethod(each) for each in asked.values("method") if each in set(PaymentMethod)]
@@ -199,4 +200,5 @@ def _invoice(row: Invoice, client: str, today: date) -> StaffInvoiceRow:
 def _payment(row: Payment, client: str) -> StaffPaymentRow:
     return StaffPaymentRow(row.id, row.entity_id, client, row.number, row.received_on, row.method,
                            row.method_label or "", row.reference or "", row.currency, row.amount_minor,
-                           row.unapplied.minor, row.status)
+                           row.unapplied.minor,
+                           state_in(row.status, row.amount_minor, row.gateway_refunded_minor))

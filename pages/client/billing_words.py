@@ -20,6 +20,7 @@ from services.asked import Asked
 from services.context import Context
 from services.invoice_states import InvoiceState
 from services.list_choices import ListChoice, choice
+from services.payment_lists import ReceivedRow
 
 
 def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") -> str:
@@ -162,3 +163,12 @@ def _a_year_before(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:                   # 29 February
         return day.replace(year=day.year - 1, day=28)
+
+
+def received_chip(visit: Visit, row: ReceivedRow) -> Markup:
+    """Of a payment that came in: whether any of it went back."""
+    if not row.gone_minor:
+        return status_chip(visit.say("Received"), tone="good")
+    if row.gone_minor < row.amount_minor:
+        return status_chip(visit.say("Partly refunded"), tone="info")
+    return status_chip(visit.say("Refunded"))

@@ -9,9 +9,8 @@ from components.document import Head, document, masthead, plain_table, sides, su
 from components.island import island
 from components.markup import tag
 from components.page_title import page_title
-from components.status_chip import status_chip
 from data.statuses import DocumentKind
-from pages.client.billing_words import method_words, names
+from pages.client.billing_words import method_words, names, received_chip
 from pages.screens import screen
 from pages.visit import Address, Visit
 from services.context import Context
@@ -47,8 +46,7 @@ def _sheet(visit: Visit, row: ReceivedRow) -> Markup:
              for number, minor in row.applied]
     table = plain_table(say("Invoices it was applied to"), [Head(say("Invoice")), Head(say("Applied"), True)], lines)
     return document(
-        masthead(visit.frame.preferences.firm_name, say("Payment"), row.number,
-                 status_chip(say("Received"), tone="good")),
+        masthead(visit.frame.preferences.firm_name, say("Payment"), row.number, received_chip(visit, row)),
         sides((), facts), table if lines else tag("p", {"class": "muted"}, say("Not applied to any invoice yet.")),
         sumup([(say("Applied to invoices"), cash(row.amount_minor - row.rest_minor - row.refunded_minor, row.currency)),
                *([(say("Refunded"), cash(row.refunded_minor, row.currency))] if row.refunded_minor else []),

@@ -25,6 +25,7 @@ from pages.client.billing_words import (
     pdf_column,
     pdf_link,
     presets,
+    received_chip,
     state_at,
 )
 from pages.client.kept_list import kept_list
@@ -125,7 +126,7 @@ def _state(visit: Visit, row: ReceivedRow) -> Markup:
             if row.kind is ReceivedKind.CREDIT:
                 return status_chip(say("Credit open") if row.rest_minor else say("Used"),
                                    tone="brand" if row.rest_minor else "plain", icon="check")
-            return status_chip(say("Received"), tone="good")
+            return received_chip(visit, row)
 
 
 def _pdf(visit: Visit, row: ReceivedRow) -> Markup | None:

@@ -150,7 +150,7 @@ def _payment(visit: Visit, row: StaffPaymentRow) -> Line:
     rest: str | Markup = words.money(row.unapplied_minor, row.currency) if row.unapplied_minor else ""
     return Line(str(row.id), number, {
         "number": number, "client": row.client, "received": day(visit, row.received_on), "method": method,
-        "reference": row.reference, "status": chip(visit, PAYMENTS, row.status), "unapplied": rest,
+        "reference": row.reference, "status": chip(visit, PAYMENTS, row.state), "unapplied": rest,
         "amount": words.money(row.amount_minor, row.currency)}, href=f"/staff/payments/{row.id}",
         note=" · ".join(filter(None, (row.client, day(visit, row.received_on)))))
 

@@ -103,7 +103,7 @@ def _facts(visit: Visit, sheet: PaymentSheet) -> Markup:
     say = visit.say
     method = sheet.method_label or (say(METHODS[sheet.method]) if sheet.method else "")
     return panel(say("Payment"), details([
-        Fact(say("Status"), chip(visit, PAYMENTS, sheet.status)), Fact(say("Amount"), money(visit, sheet.amount)),
+        Fact(say("Status"), chip(visit, PAYMENTS, sheet.state)), Fact(say("Amount"), money(visit, sheet.amount)),
         *([Fact(say("Given back at the provider"), money(visit, sheet.given_back))] if sheet.given_back else []),
         Fact(say("Unapplied"), money(visit, sheet.unapplied)), Fact(say("Received on"), day(visit, sheet.received_on)),
         Fact(say("Method"), method), Fact(say("Reference"), sheet.reference), Fact(say("Note"), sheet.note),

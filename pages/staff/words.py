@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from components.status_chip import Tone, status_chip
 from data.money import Money
-from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, PaymentMethod, PaymentStatus, StaffRole
+from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, PaymentMethod, StaffRole
 from pages.visit import Visit
 from services.context import clock
 from services.invoice_states import InvoiceState
+from services.payment_states import PaymentState
 from services.wording import msgid
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -31,9 +32,11 @@ INVOICES: dict[str, tuple[str, Tone]] = {
     InvoiceState.PARTLY_PAID: (msgid("Partly paid"), "info"), InvoiceState.OVERDUE: (msgid("Overdue"), "bad"),
     InvoiceState.PAID: (msgid("Paid"), "good"), InvoiceState.VOID: (msgid("Void"), "plain")}
 PAYMENTS: dict[str, tuple[str, Tone]] = {
-    PaymentStatus.PENDING: (msgid("Started"), "plain"), PaymentStatus.PROCESSING: (msgid("Processing"), "info"),
-    PaymentStatus.SUCCEEDED: (msgid("Received"), "good"), PaymentStatus.FAILED: (msgid("Failed"), "warn"),
-    PaymentStatus.CANCELLED: (msgid("Cancelled"), "plain"), "unapplied": (msgid("Unapplied money"), "warn")}
+    PaymentState.PENDING: (msgid("Started"), "plain"), PaymentState.PROCESSING: (msgid("Processing"), "info"),
+    PaymentState.RECEIVED: (msgid("Received"), "good"), PaymentState.FAILED: (msgid("Failed"), "warn"),
+    PaymentState.PARTLY_REFUNDED: (msgid("Partly refunded"), "info"),
+    PaymentState.REFUNDED: (msgid("Refunded"), "plain"),
+    PaymentState.CANCELLED: (msgid("Cancelled"), "plain"), "unapplied": (msgid("Unapplied money"), "warn")}
 METHODS = {
     PaymentMethod.CARD: msgid("Card"), PaymentMethod.BANK_DEBIT: msgid("Bank debit"), PaymentMethod.CASH: msgid("Cash"),
     PaymentMethod.CHEQUE: msgid("Cheque"), PaymentMethod.TRANSFER: msgid("Bank transfer"),
