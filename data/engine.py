@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from data.hosts import is_this_machine
 
+_REWRITE = 1                      # user_version of a SQLite file whose old pages have to go
 BUSY_TIMEOUT_MS = 10_000          # P17, P22: wait this long for a writer, then say so
 
 
@@ -77,3 +78,37 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if not connection.get_execution_options().get("writing", False):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def note_rewriting(connection: Connection) -> None:
+    """Say, within the transaction, that what it overwrites must not stay in the database's files: `rewrite` does it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA user_version={_REWRITE}")
+    else:
+        connection.exec_driver_sql("COMMENT ON TABLE alembic_version IS 'rewrite'")
+
+
+def rewrite(engine: Engine) -> bool:
+    """Write all tables anew if that is due, so that no page keeps what was overwritten; whether it was.
+
+    Twice is safe, and so is a crash between: it is due until it was done.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    asked = "PRAGMA user_version" if is_sqlite else "SELECT obj_description(to_regclass('alembic_version'), 'pg_class')"
+    with engine.connect() as connection:
+        if connection.exec_driver_sql(asked).scalar() not in (_REWRITE, "rewrite"):
+            return False
+    raw = engine.raw_connection()
+    try:
+        driver: Any = raw.driver_connection
+        if is_sqlite:
+            for statement in ("PRAGMA query_only=OFF", "VACUUM", "PRAGMA user_version=0",
+                              "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(statement).fetchall()
+        else:
+            driver.autocommit = True
+            for statement in ("VACUUM (FULL, ANALYZE)", "COMMENT ON TABLE alembic_version IS NULL"):
+                driver.execute(statement)
+    finally:
+        raw.invalidate()                 # its settings are not those of the others
+    return True

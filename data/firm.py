@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data.base import Base, Owned
 from data.history_sorts import BUSINESS, sort_of
+from data.sealing import SealedJson
 from data.statuses import MailState, NoticeKind
 
 
@@ -19,7 +20,7 @@ class Firm(Base):
 
     __tablename__ = "firm"
     id: Mapped[int] = mapped_column(primary_key=True)             # always 1
-    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    values: Mapped[dict[str, Any]] = mapped_column(SealedJson("firm.values"), default=dict)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -56,7 +57,7 @@ class Event(Base):
     actor_id: Mapped[UUID | None] = mapped_column(index=True)     # None: the system
     viewer_id: Mapped[UUID | None]                                # who was looking through the actor's eyes
     address: Mapped[str | None] = mapped_column(String(64))
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(SealedJson("event.facts"), default=dict)
     sort: Mapped[str] = mapped_column(String(10), server_default=BUSINESS,
                                       default=lambda context: sort_of(context.get_current_parameters()["verb"]))
     __table_args__ = (Index("ix_event_subject", "subject_kind", "subject_id"), Index("ix_event_verb", "verb", "at"),

@@ -23,6 +23,7 @@ from data.errors import Conflict
 from data.folding import folded, order_key
 from data.money import Money
 from data.people import Entity
+from data.sealing import SealedJson
 from data.statuses import INVOICE_MOVES, DocumentKind, InvoiceStatus
 
 
@@ -63,8 +64,9 @@ class Invoice(Owned, Base):
     paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)       # sum of its allocations
     taxes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)    # [{category, rate, taxable, tax, reason}]
     adjustments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{reason, amount, category, rate}]
-    frozen: Mapped[dict[str, Any] | None]                                # seller, buyer, brand as at issue (ACC-07)
-    stated: Mapped[dict[str, Any] | None]                                # a file's other terms, see services.stated
+    # Seller, buyer, brand as at issue (ACC-07); a file's other terms, see services.stated.
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice.frozen"))
+    stated: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice.stated"))
     online: Mapped[bool] = mapped_column(default=True)                   # PAY-10: a gateway may take money for it
     source: Mapped[str] = mapped_column(String(20), default="staff")     # staff, csv, xlsx, ubl, cii, demo
     source_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -183,7 +185,7 @@ class InvoiceLine(Owned, Base):
     tax_category: Mapped[str] = mapped_column(String(4), default="S")    # UNCL 5305: S, Z, E, AE, K, G, O
     tax_rate: Mapped[Decimal | None]                             # percent; None: outside the scope of tax
     tax_minor: Mapped[int | None] = mapped_column(BigInteger)    # None where the file states tax per rate only
-    stated: Mapped[dict[str, Any] | None]                        # as of an invoice, about this line
+    stated: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice_line.stated"))   # as of an invoice
 
 
 class InvoiceView(Owned, Base):

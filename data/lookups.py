@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -9,6 +10,7 @@ from sqlalchemy import insert, select
 from data.base import Base
 from data.people import Assignment, Contact, Entity
 from data.session import ScopedSession
+from data.tax_numbers import TaxNumber
 
 _ENTITY, _CONTACT, _ASSIGNMENT = (Base.metadata.tables[name] for name in ("entity", "contact", "assignment"))
 
@@ -17,6 +19,12 @@ def client_number_exists(db: ScopedSession, external_id: str, besides: UUID) -> 
     """Whether a client other than `besides` bears this number of the firm's own."""
     found = db.connection().execute(select(_ENTITY.c.id).where(
         _ENTITY.c.external_id == external_id, _ENTITY.c.id != besides))
+    return found.first() is not None
+
+
+def tax_number_exists(db: ScopedSession, numbers: Collection[TaxNumber]) -> bool:
+    """Whether some client has one of these tax numbers, with exactly its country or exactly none."""
+    found = db.connection().execute(select(_ENTITY.c.id).where(_ENTITY.c.tax_key.in_(numbers)).limit(1))
     return found.first() is not None
 
 

@@ -24,6 +24,7 @@ from data.errors import Conflict
 from data.folding import order_key
 from data.invoices import Invoice
 from data.money import Money
+from data.sealing import SealedJson
 from data.statuses import (
     CHECKOUT_MOVES,
     LIVE_CHECKOUTS,
@@ -121,7 +122,7 @@ class Payment(Owned, Base):
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     source_sha256: Mapped[str | None] = mapped_column(String(64)) # what the file it came from says of it
-    frozen: Mapped[dict[str, Any] | None]                         # seller and payer as on the receipt
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("payment.frozen"))   # the receipt's parties
     folded: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
     reservations: Mapped[list[Reservation]] = relationship(lazy="raise")

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
 from data.errors import Invalid
 from data.folding import folded, order_key
 from data.logins import login_key
+from data.sealing import NumberKey, Sealed, SealedJson
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
-from data.tax_numbers import tax_number
+from data.tax_numbers import TaxNumber, tax_number
 
 LONGEST_USERNAME = 120
 
@@ -32,7 +33,7 @@ class Entity(Base):
     kind: Mapped[EntityKind] = mapped_column(default=EntityKind.COMPANY)
     name: Mapped[str] = mapped_column(String(200))
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
-    tax_id: Mapped[str | None] = mapped_column(String(60))
+    tax_id: Mapped[str | None] = mapped_column(Sealed("entity.tax_id"))          # at most 60 characters
     address: Mapped[str | None] = mapped_column(String(400))
     city: Mapped[str | None] = mapped_column(String(120))
     state: Mapped[str | None] = mapped_column(String(120))
@@ -46,8 +47,8 @@ class Entity(Base):
     pays_by_card: Mapped[bool] = mapped_column(default=True)     # SET-05
     pays_by_bank_debit: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
-    tax_key: Mapped[str | None] = mapped_column(String(80), index=True)          # TaxNumber.key of `tax_id`
-    buyer_marks: Mapped[list[str]] = mapped_column(JSON, default=list)           # services/imports/marks.py
+    tax_key: Mapped[Any | None] = mapped_column(NumberKey, index=True)           # of `tax_number`, to be found by
+    buyer_marks: Mapped[list[str]] = mapped_column(SealedJson("entity.buyer_marks"), default=list)   # imports/marks.py
     folded: Mapped[str] = mapped_column(Text, default="")
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     external_order: Mapped[str] = mapped_column(ByteOrdered, default=order_of("external_id"))
@@ -61,10 +62,20 @@ class Entity(Base):
         setattr(self, {"name": "order_key", "external_id": "external_order"}.get(field, "city_order"), order_key(text))
         return text
 
+    @validates("tax_id", "country")
+    def _rekey(self, field: str, text: str | None) -> str | None:
+        if text != getattr(self, field):
+            now = {"tax_id": self.tax_id, "country": self.country, field: text}
+            self.tax_key = tax_number(now["tax_id"], now["country"])
+        return text
+
+    @property
+    def tax_number(self) -> TaxNumber | None:
+        """`tax_id` as it is compared with others."""
+        return tax_number(self.tax_id, self.country)
+
     def refold(self) -> None:
-        number = tax_number(self.tax_id, self.country)
-        self.tax_key = number.key if number else None
-        self.folded = folded(self.name, self.external_id, self.tax_id, self.address, self.city, self.email)
+        self.folded = folded(self.name, self.external_id, self.address, self.city, self.email)
 
 
 class Person(Base):

@@ -15,6 +15,7 @@ from stdnum.eu.vat import MEMBER_STATES
 _ALIASES = {"EL": "GR", "XI": "GB", "UK": "GB"}
 _PREFIXES = frozenset(code.upper() for code in MEMBER_STATES) | {
     "GR", "EL", "GB", "XI", "UK", "CH", "NO", "LI", "IS", "RS", "TR", "UA", "AL", "MK", "ME", "BA", "MD", "GE", "SM"}
+HOMES = tuple(sorted({_ALIASES.get(code, code) for code in _PREFIXES}))          # countries whose numbers have a form
 # Greek and Cyrillic capitals that look like Latin ones: the keyboard was not switched.
 _LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΛΣ" "АВЕКМНОРСТУХ", "ABEZHIKMNOPTYXLS" "ABEKMHOPCTYX")
 _LABEL = re.compile(r"^(?:VAT(?: ?(?:REG|ID|NO|NR|NUMBER)\b\.?)*|TAX ?(?:ID|NO|NUMBER)|TIN|ABN|UST-?ID-?(?:NR)?\.?|"

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, select
 
-from data.folding import folded
 from data.invoices import Invoice
 from data.people import Assignment, Contact, Entity
 from data.session import ScopedSession
 from data.statuses import AccessStatus, EntityKind
 from services import figures
 from services.access import May
+from services.client_words import found_by
 from services.context import Context
 from services.figures import BALANCE, OWED, Figures
 
@@ -116,7 +116,7 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
 
 def _conditions(ctx: Context, query: ClientQuery) -> list[ColumnElement[bool]]:
     where: list[Any] = [Entity.archived_at.is_not(None) if query.archived else Entity.archived_at.is_(None)]
-    where += [Entity.folded.contains(word, autoescape=True) for word in folded(query.search).split()[:8]]
+    where += found_by(query.search)
     if query.kinds:
         where.append(Entity.kind.in_([EntityKind(each) for each in query.kinds if each in set(EntityKind)]))
     if query.access:

@@ -18,6 +18,7 @@ from data.engine import BUSY_TIMEOUT_MS
 from data.errors import Conflict, NotAllowed
 from data.firm import Event
 from data.look import Look
+from data.sealing import give_key
 from data.security import Seen
 from data.session import Scope, ScopedSession
 from data.standing import require_lasting
@@ -53,6 +54,7 @@ class House:
     def __post_init__(self) -> None:
         lock = "writes" if self.engine.dialect.name == "sqlite" else "writes_apart"
         object.__setattr__(self, "writes", Pool(POOLS[lock], Crowded))
+        give_key(self.engine, self.gateways.vault.key)
 
 
 @dataclass(frozen=True, slots=True)

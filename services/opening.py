@@ -15,8 +15,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from data import migrations
-from data.engine import connect
+from data.engine import connect, rewrite
 from data.people import Person
+from data.sealing import SealBroken, give_key
+from data.standing import firm_document
 from services import home_lock
 from services.context import House, clock
 from services.durable import make_folder, sync_file
@@ -44,6 +46,10 @@ class KeyMissing(BadSettings):
     """The home has people and no master key: a new one would leave everything sealed unreadable for ever."""
 
 
+class OtherMasterKey(BadSettings):
+    """What the database holds was sealed under another key, or altered."""
+
+
 @contextmanager
 def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -> Iterator[House]:
     """The house of `settings.home`, migrated (or refused, without `migrate`).
@@ -51,7 +57,8 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
     `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
     except where the database has to be migrated first.
 
-    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, NetworkDisk, Undurable.
+    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, OtherMasterKey, NetworkDisk,
+    Undurable.
     """
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
@@ -66,6 +73,7 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         if not migrate and migrations.current(engine) != migrations.newest(engine):
             raise OldSchema("The database is not up to date. Run app.py migrate first.")
         key = bring_up_to_date(engine, settings, serving=serving).key
+        _require_the_key(engine)
         pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
         stack.callback(pdf.close)
         vault = Vault(settings.home / "vault", key)
@@ -112,7 +120,9 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
         raise NewerData("This database was written by a newer version of Portico. Install that version to open it.")
     at = migrations.current(engine)
     key = _key(engine, settings, new=at is None)
+    give_key(engine, key)
     if at == migrations.newest(engine):
+        rewrite(engine)                      # if the process that migrated ended too early
         return UpToDate(key, migrated=False)
     with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
         if at is not None and (database := home_lock.database_file(engine)) is not None:
@@ -131,6 +141,14 @@ def _key(engine: Engine, settings: Settings, *, new: bool) -> bytes:
                              "it back from your backup, or set master_key.")
         make_key(settings.home)
     return master_key(settings.home, settings.master_key)
+
+
+def _require_the_key(engine: Engine) -> None:
+    try:
+        firm_document(engine)
+    except SealBroken as error:
+        raise OtherMasterKey(f"The firm's settings cannot be read: {error}. Put back the master key that belongs to "
+                             "this database, or the database that belongs to this key.") from error
 
 
 def _has_people(engine: Engine) -> bool:

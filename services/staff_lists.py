@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from data.folding import folded
 from data.invoices import Invoice
 from data.payments import Payment
 from data.people import Entity
@@ -19,6 +18,7 @@ from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentSta
 from services import narrowing
 from services.access import May
 from services.asked import Asked, Cut
+from services.client_words import found_by
 from services.context import Context
 from services.figures import HAS_LEFT, UNAPPLIED
 from services.invoice_states import InvoiceState, is_in, state_of
@@ -133,8 +133,7 @@ def _of(column: Any, client: UUID | None) -> list[ColumnElement[bool]]:
 
 def _words(asked: Asked, *columns: Any) -> list[ColumnElement[bool]]:
     """Every word somewhere: in the document's own text or in the client's name."""
-    return [or_(*(each.icontains(word, autoescape=True) for each in (*columns, Entity.folded)))
-            for word in folded(asked.search).split()[:8]]
+    return found_by(asked.search, *columns)
 
 
 def _states(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:

@@ -54,9 +54,9 @@ def renderer() -> PdfEngine:
 class House:
     """The town on one database. People are contexts, ready to hand to a verb: `payments.start(house.alice, ...)`."""
 
-    def __init__(self, engine: Engine, home: Path) -> None:
+    def __init__(self, engine: Engine, home: Path, key: bytes = b"k" * 32) -> None:
         self.engine, self._n = engine, count(1)
-        vault = Vault(home / "vault", b"k" * 32)
+        vault = Vault(home / "vault", key)
         self.inside = context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
                                     Gateways(checkouts={}, pdf=renderer(), vault=vault))
         # One transaction for the whole town: a commit waits for the disk, and every test builds a town.

@@ -10,6 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from data.engine import rewrite
+
+_SEALING = "20261130_sealing"
+
 
 def config(engine: Engine) -> Config:
     """Alembic's configuration for `engine`, without an ini file."""
@@ -21,6 +25,7 @@ def config(engine: Engine) -> Config:
 
 def upgrade(engine: Engine) -> None:
     command.upgrade(config(engine), "head")
+    rewrite(engine)
 
 
 def current(engine: Engine) -> str | None:
@@ -33,6 +38,12 @@ def newest(engine: Engine) -> str:
     head = ScriptDirectory.from_config(config(engine)).get_current_head()
     assert head is not None
     return head
+
+
+def before_sealing() -> frozenset[str]:
+    """Revisions of databases in which tax numbers and bank details stand open."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return frozenset(each.revision for each in scripts.iterate_revisions(_SEALING, "base")) - {_SEALING}
 
 
 def is_ours(engine: Engine) -> bool:

@@ -99,6 +99,10 @@ class Vault:
         """32 bytes in base64 that only this master key gives for `purpose`."""
         return base64.b64encode(derived(self.key, purpose)).decode()
 
+    def mark(self, text: str) -> str:
+        """12 figures that tell `text` apart and tell it to nobody, not even to who tries all it may have been."""
+        return derived(self.key, f"mark:{text}").hex()[:12]
+
     def _path(self, id: UUID) -> Path:
         return self.folder / id.hex[:2] / str(id)
 

@@ -20,7 +20,7 @@ _MOST = 20                               # candidates in one question
 def chosen(desk: Desk, buyer: Identity, found: Match) -> Entity | None:
     """The client that was chosen; None is a new one. Raises the question's sentence while it is open."""
     assert found.doubt is not None
-    return ask(desk, f"buyer:{buyer.digest}", found.doubt, buyer.name, found.candidates,
+    return ask(desk, f"buyer:{desk.mark(buyer.digest)}", found.doubt, buyer.name, found.candidates,
                may_be_new=desk.options.create_clients)
 
 

@@ -32,6 +32,7 @@ class Clients:
     def __init__(self, db: ScopedSession) -> None:
         query = select(Entity).order_by(Entity.order_key, Entity.id)
         self._by_external: dict[str, Entity] = {}
+        self._by_tax_text: dict[str, list[Entity]] = defaultdict(list)       # of those without an external id
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_tax: dict[str, list[Entity]] = defaultdict(list)
         self._by_mark: dict[str, list[Entity]] = defaultdict(list)
@@ -45,6 +46,8 @@ class Clients:
         self.ids.add(row.id)
         if row.external_id:
             self._by_external[row.external_id] = row
+        elif row.tax_id:
+            self._by_tax_text[row.tax_id.strip()].append(row)
         self._by_name[name_key(row.name)].append(row)
         for mark in row.buyer_marks or ():
             self._by_mark[mark].append(row)
@@ -67,7 +70,7 @@ class Clients:
         self._learned[row.id] = self._learned.get(row.id, frozenset()) | new
         for mark in new:
             self._by_mark[mark].append(row)
-        if row.tax_key is None:
+        if row.tax_number is None:
             for number in buyer.numbers:
                 self._by_tax[number.national].append(row)
         return True
@@ -97,9 +100,12 @@ class Clients:
         return self._by_name.get(key, []) if key else []
 
     def named(self, text: str) -> Entity:
-        """The client whose external id or exact name is `text`. Raises UnknownClient, SeveralClients,
-        SpelledOtherwise."""
+        """The client whose external id or exact name is `text`, or its tax number as written where it has no external
+        id. Raises UnknownClient, SeveralClients, SpelledOtherwise."""
         found, same = self._by_external.get(text), self.by_name(text)
+        numbered = self._by_tax_text.get(text, []) if found is None and not same else []
+        if len(numbered) == 1:
+            return numbered[0]
         if found is not None:                # one client's id that is another's name decides nothing
             same = [found, *(row for row in same if row is not found)]
         if not same:
@@ -112,15 +118,21 @@ class Clients:
 
 
 def external_ids(party: Party, buyer: Identity) -> list[str]:
-    """What the firm may call a new client: its tax number or an identifier of its own, never a mail address."""
-    wanted = [party.vat_id, *(each.value for each in party.identifiers), party.tax_id]
-    return [mark for mark in dict.fromkeys(each.strip() for each in wanted)
-            if mark in buyer.external and len(mark) <= 120]
+    """What the firm may call a new client: an identifier of its own, never a mail address. A tax number neither, for it
+    is sealed where it belongs and would stand open here."""
+    return [mark for mark in dict.fromkeys(each.value.strip() for each in party.identifiers)
+            if mark in buyer.external and len(mark) <= 120 and not _is_number(mark, party, buyer)]
 
 
-def from_party(party: Party, buyer: Identity, external_id: str | None, taken: Iterable[UUID]) -> Entity:
-    """A new client out of the buyer an invoice states. Its id is the same in a preview and in the import after it."""
-    id = uuid5(_NEW_CLIENTS, buyer.digest)
+def _is_number(text: str, party: Party, buyer: Identity) -> bool:
+    told = tax_number(text, party.country)
+    return told is not None and any(told.national == each.national for each in buyer.numbers)
+
+
+def from_party(party: Party, buyer: Identity, external_id: str | None, taken: Iterable[UUID], mark: str) -> Entity:
+    """A new client out of the buyer an invoice states. `mark` is the buyer's: its id is the same in a preview and in
+    the import after it."""
+    id = uuid5(_NEW_CLIENTS, mark)
     tax_id = next((text for text in (party.vat_id, party.tax_id)
                    if tax_number(text, party.country) in buyer.numbers), "")
     row = Entity(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +12,7 @@ from data.folding import name_key, spelling
 from data.people import Entity
 from data.statuses import EntityKind
 from data.taken import taken
-from data.tax_numbers import from_key, tax_number
+from data.tax_numbers import tax_number
 from services.imports import refusals
 from services.imports.addresses import Address
 from services.imports.buyer_questions import ask
@@ -138,7 +137,7 @@ def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
     external_id, tax_id = facts.get("external_id"), facts.get("tax_id")
     key, number = name_key(facts["name"]), tax_number(tax_id, facts.get("country"))
     if external_id and (row := desk.clients.by_external(external_id)):
-        own = from_key(row.tax_key)
+        own = row.tax_number
         is_other = name_key(row.name) != key and own is not None and number is not None and not own.same_as(number)
         return _asked(desk, record, facts, OtherUnderThisId(name=facts["name"], client=row.name), [row], "external_id",
                       may_be_new=False) if is_other else row
@@ -149,7 +148,7 @@ def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
         return _asked(desk, record, facts, OtherOfThisNumber(name=facts["name"], client=numbered[0].name), numbered,
                       "tax_id")
     if not candidates and not external_id:
-        candidates = [row for row in desk.clients.by_name(facts["name"]) if not (number and row.tax_key)]
+        candidates = [row for row in desk.clients.by_name(facts["name"]) if not (number and row.tax_number)]
         candidates = [row for row in candidates if _is_free(desk, row, external_id)]
         apart = [row for row in candidates if _address(facts).differs_from(
             Address.of(row.country, row.zip, row.city, row.address))]
@@ -171,9 +170,9 @@ def _is_free(desk: Desk, row: Entity, external_id: str | None) -> bool:
 def _asked(desk: Desk, record: Record, facts: dict[str, Any], doubt: Invalid, candidates: list[Entity], column: str,
            *, may_be_new: bool = True) -> Entity | None:
     told = facts.get("external_id") or _number_key(facts) or _address(facts)
-    said = hashlib.sha256(f"{told}|{name_key(facts['name'])}".encode())
+    said = desk.mark(f"{told}|{name_key(facts['name'])}")
     try:
-        return ask(desk, f"client:{said.hexdigest()[:12]}", doubt, facts["name"], candidates, may_be_new=may_be_new)
+        return ask(desk, f"client:{said}", doubt, facts["name"], candidates, may_be_new=may_be_new)
     except Invalid as refusal:
         record.refuse(refusal, column)
         return None

@@ -83,18 +83,18 @@ def has_scheme(mark: str) -> bool:
 
 def numbers_of(row: Entity, marks: Iterable[str]) -> list[TaxNumber]:
     """A client's own number; only where there is none, those that its documents stated."""
-    own = from_key(row.tax_key)
+    own = row.tax_number
     learned = (from_key(each.partition(":")[2]) for each in marks if each.startswith(f"{_TAX}:"))
     return [own] if own else [each for each in learned if each]
 
 
 def decision(identity: Identity, row: Entity) -> str:
     """The mark of "this buyer is this client, I said so": it holds while the client keeps its name and number."""
-    said = "\n".join((identity.digest, row.tax_key or "", name_key(row.name)))
+    said = "\n".join((identity.digest, row.tax_number.key if row.tax_number else "", name_key(row.name)))
     return f"{_DECIDED}::{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
 def learned(identity: Identity, row: Entity, known: Iterable[str], *, decided: bool) -> frozenset[str]:
     """What a document tells of its client beyond what is `known`."""
-    new = {*identity.marks, *(f"{_TAX}:{each.key}" for each in identity.numbers if each.key != row.tax_key)}
+    new = {*identity.marks, *(f"{_TAX}:{each.key}" for each in identity.numbers if each != row.tax_number)}
     return frozenset((new | ({decision(identity, row)} if decided else set())) - set(known))

@@ -10,9 +10,11 @@ from hashlib import sha256
 from data.errors import Refusal
 from data.folding import spelling
 from data.invoices import Invoice
+from data.lookups import tax_number_exists
 from data.money import Money
 from data.people import Entity
 from data.taken import taken
+from data.tax_numbers import TaxNumber
 from services.attachments import kept_of
 from services.documents import NumberTaken
 from services.einvoices import EInvoice
@@ -104,16 +106,17 @@ def _client(desk: Desk, invoice: EInvoice, buyer: Identity) -> tuple[Entity, boo
     wanted = external_ids(invoice.buyer, buyer)
     used = taken(desk.db, "entity", "external_id", wanted)
     free = [mark for mark in wanted if mark not in used and desk.clients.by_external(mark) is None]
-    return from_party(invoice.buyer, buyer, next(iter(free), None), desk.clients.ids), True, found.doubt is not None
+    new = from_party(invoice.buyer, buyer, next(iter(free), None), desk.clients.ids, desk.mark(buyer.digest))
+    return new, True, found.doubt is not None
 
 
 def _require_seen(desk: Desk, buyer: Identity) -> None:
     """Whoever sees only some clients books nothing under the number of one they do not see. Raises NumberUnseen."""
     if desk.ctx.actor.is_system or desk.ctx.actor.sees_all_clients:
         return
-    keys = [key for each in buyer.numbers for key in (each.key, f":{each.national}")]
-    seen = {row.tax_key for each in buyer.numbers for row in desk.clients.by_number(each)}
-    if taken(desk.db, "entity", "tax_key", keys) - seen:
+    seen = {row.tax_number for each in buyer.numbers for row in desk.clients.by_number(each)} - {None}
+    wanted = {number for each in buyer.numbers for number in (each, TaxNumber("", each.national))}
+    if tax_number_exists(desk.db, wanted - seen):
         raise NumberUnseen(text=buyer.name[:80])
 
 

@@ -116,7 +116,7 @@ def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: N
     tests.cast.NOON = clock() - timedelta(minutes=1)
     try:
         with opening.opened(settings.read(home, {})) as house:
-            town = House(house.engine, home)
+            town = House(house.engine, home, house.gateways.vault.key)
             town.inside = house
             with town.backstage() as db:
                 db.get_one(Entity, town.acme).note = NOTE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,11 +11,13 @@ from sqlalchemy import select
 
 from data.money import Money
 from data.people import Entity
+from data.sealing import Keys
 from data.statuses import DocumentKind
 from services import documents, identity, opening
 from services.access import May
 from services.context import clock
 from services.documents import NewDocument
+from services.gateways.vault import master_key
 from services.settings import Settings
 from services.totals import LineDraft
 from tests.journeys.stage import change, rows_of
@@ -44,9 +47,10 @@ def bill(portal: Portal, client: str, *amounts: str, days_ago: int = 3) -> list[
 
 def choose_policy(portal: Portal, **values: bool) -> None:
     """What the firm decided before; the portal is not running."""
-    for name, value in values.items():
-        change(portal, """UPDATE firm SET "values" = json_set("values", ?, json(?))""", f"$.{name}",
-               "true" if value else "false")
+    keys = Keys.of(master_key(portal.home))
+    [(sealed,)] = rows_of(portal, 'SELECT "values" FROM firm')
+    decided = json.loads(keys.unseal(sealed, "firm.values")) | values
+    change(portal, 'UPDATE firm SET "values" = ?', keys.seal(json.dumps(decided), "firm.values"))
 
 
 def state_of(portal: Portal, number: str) -> tuple[str, int]:

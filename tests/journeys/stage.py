@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from data.sealing import Keys
 from services.demo import PASSWORD
+from services.gateways.vault import master_key
 from tests.servers.chromium import ready
 from tests.servers.portal import Portal
 from tests.servers.smtp import Letter, MailServer
@@ -107,6 +109,13 @@ def rows_of(portal: Portal, query: str, *given: Any) -> list[tuple[Any, ...]]:
     """Read the books behind the portal's back."""
     with closing(sqlite3.connect(portal.home / "portico.db", timeout=30)) as books:
         return books.execute(query, given).fetchall()
+
+
+def facts_of(portal: Portal, verb: str) -> list[str]:
+    """What history says of each time this happened, unsealed."""
+    keys = Keys.of(master_key(portal.home))
+    return [keys.unseal(facts, "event.facts") for (facts,) in rows_of(
+        portal, "SELECT facts FROM event WHERE verb = ?", verb)]
 
 
 def change(portal: Portal, statement: str, *given: Any) -> None:

@@ -23,7 +23,7 @@ ROUNDS = 6
 def main(home: Path) -> None:
     with opening.opened(settings.read(home, {}), serving=True) as inside:
         say("sealed", inside.gateways.vault.seal("read me again", "power"))
-        town = House(inside.engine, home)
+        town = House(inside.engine, home, inside.gateways.vault.key)
         say("town", str(town.acme))
         olga, system = identity.identify(inside, town.olga.actor.session_key, NOON), identity.system(inside, NOON)
         for _ in range(ROUNDS):

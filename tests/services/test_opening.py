@@ -117,7 +117,7 @@ def test_a_copy_is_kept_before_a_migration(home: Path) -> None:
 def test_a_lost_key_is_never_replaced_by_a_new_one(home: Path) -> None:
     """A new key would leave every paper and secret sealed under the old one unreadable, and nobody would know."""
     with opening.opened(Settings(home=home)) as inside:
-        House(inside.engine, home)
+        House(inside.engine, home, inside.gateways.vault.key)
         sealed = inside.gateways.vault.seal("word", "test")
     key = home / "keys" / "master.key"
     kept = key.read_bytes()
@@ -196,7 +196,7 @@ def older(engine: Engine) -> None:
 
 def test_all_commands_answer_a_refusal_with_one_sentence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with opening.opened(settings.read(home, {})) as inside:
-        House(inside.engine, home)
+        House(inside.engine, home, inside.gateways.vault.key)
     (home / "keys" / "master.key").unlink()
     for words in (["staff", "list"], ["doctor"], ["invite", "alice@example.test"], ["serve"]):
         assert app.main([words[0], "--home", str(home), *words[1:]]) == 2
