@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
+from data import migrations
 from services import doctor, doctor_settings, identity, opening, outbox, settings
 from services.context import Context, clock
 
@@ -37,6 +38,9 @@ def surroundings(ctx: Context) -> list[str]:
         found.append(f"mail: {mail.failed} could not be delivered; see the inbox")
     if ctx.settings.smtp_host and mail.oldest_seconds > SLOW_MAIL_SECONDS:
         found.append(f"mail: the oldest has been waiting for {mail.oldest_seconds // 3600} hours")
+    for copy in sorted((ctx.settings.home / "backups").glob("before-migration-*.db")):
+        if any(f"-{each}-" in copy.name for each in migrations.before_sealing()):
+            found.append(f"backup: {copy} still shows tax numbers and bank details; delete it once nothing is missing")
     if shutil.disk_usage(ctx.settings.home).free < LEAST_FREE_BYTES:
         found.append("disk: less than 500 MB are free")
     return found

@@ -20,6 +20,7 @@ from data.statuses import LIVE_CHECKOUTS, DocumentKind, InvoiceStatus, PaymentSt
 from services.access import May
 from services.context import Context
 from services.gateways.vault import VaultDamaged
+from services.sealed_rows import unreadable
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]            # the row's name first, then what was found
 
@@ -50,12 +51,13 @@ class Finding:
 
 
 def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
-    """Every rule over every row, and that each file of the vault is there; `deep` also opens them. `ctx` is the
-    system's."""
+    """Every rule over every row, and that each file of the vault is there; `deep` also opens them, and all that is
+    sealed. `ctx` is the system's."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         found = [Finding(rule.__name__.strip("_"), str(row[0]), " ".join(map(str, row[1:])))
                  for rule in RULES for row in db.execute(rule())]
         found += _number_counters(db, ctx)
+        found += [Finding("sealed_rows_can_be_read", of, why) for of, why in unreadable(db)] if deep else []
         files = _stored_files(db)
         waiting = set(db.scalars(select(ImportUpload.id)))
     return [*found, *_files(ctx, files, deep=deep), *_orphans(ctx, {each.id for each in files} | waiting)]
