@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -163,6 +163,10 @@ class Actor:
             return False
         return any(each.may(permission) for each in self.memberships)
 
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether a password was given on this session just now (R13)."""
+        return self.authenticated_at is not None and now - self.authenticated_at <= RECENT
+
     def may_tend(self, role: StaffRole | None) -> bool:
         """Whether the account of somebody of this rank is theirs to touch; None for whoever does not work here.
 
@@ -186,4 +190,5 @@ class Actor:
         return Scope(frozenset(each.entity_id for each in held if each.may(permission)))
 
 
+RECENT = timedelta(minutes=10)
 SYSTEM = Actor(name="Portico", is_system=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import func, select, update
@@ -33,7 +33,6 @@ from services.shares import paying
 from services.signin import may_enter
 from services.ways_in.table import Cause
 
-RECENT = timedelta(minutes=10)                       # R13
 KIND, MAIL_KIND, MAILS_TO_ADDRESS = "confirm", "email_change", 3
 _USERNAME = re.compile(r"\w[\w.\-]{2,59}")           # no "@": a user name can never pass for somebody's address
 
@@ -149,7 +148,7 @@ def require_recent(ctx: Context) -> None:
     """Raises AskAgain unless a password was given on this session within ten minutes; NotAllowed to a viewer."""
     if ctx.actor.is_viewed or ctx.actor.is_system:
         raise ctx.refused(NotAllowed(), May.EDIT_SELF)
-    if ctx.actor.authenticated_at is None or ctx.now - ctx.actor.authenticated_at > RECENT:
+    if not ctx.actor.is_fresh(ctx.now):
         raise AskAgain()
 
 

@@ -10,15 +10,15 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from data.access import AddressChange
-from data.errors import Invalid
+from data.errors import Conflict, Invalid
 from data.firm import Notice
 from data.lookups import places_of
 from data.people import Contact, Person
 from data.session import Author, ScopedSession
-from data.statuses import AddressOutcome, NoticeKind
+from data.statuses import AddressOutcome, NoticeKind, StaffRole
 from services import mails, tokens
 from services.access import May
 from services.accounts.address import EmailTaken, change, has_been_in, require_free
@@ -28,9 +28,18 @@ from services.jobs import job
 from services.security_notes import address_asked
 from services.ways_in.table import Cause
 
+QUIET = timedelta(days=7)
+MOST_WISHES = 2                          # within QUIET: one, and one to put a typing mistake right
+
 
 class AddressNeeded(Invalid):
     message = "{name} has signed in before, so the address can be changed but not taken away."
+    field = "email"
+
+
+class AskedLately(Conflict):
+    message = ("{name} was asked about another address lately, so theirs stays as it is. Try again after {day}, or let "
+               "an owner do it who has just given their password.")
     field = "email"
 
 
@@ -46,7 +55,7 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
     """Another address by the firm, by console and import alike; the caller records. None: it holds at once.
 
     Of somebody who has signed in before a new address waits for the time in the settings; an older wish is replaced,
-    and the address they have calls it off. Raises EmailTaken, AddressNeeded.
+    and the address they have calls it off. Raises EmailTaken, AddressNeeded, AskedLately.
     """
     if email:
         require_free(db, email, person.id)
@@ -59,9 +68,11 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
     known = _waiting(db, person.id)
     if known is not None and known.email == email:
         return Waiting(known.email, known.due_at)
-    call_off(db, person.id)
     if email == person.email:
+        call_off(db, person.id)
         return None
+    require_not_asked_lately(ctx, db, person)
+    call_off(db, person.id)
     due_at, secret = db.now + timedelta(hours=ctx.preferences.address_wait_hours), token_urlsafe(32)
     row = AddressChange(id=uuid4(), person_id=person.id, email=email, asked_by=ctx.actor.person_id, made_at=db.now,
                         veto_digest=_digest(secret), due_at=due_at)
@@ -78,6 +89,27 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
     db.later(apply_address, due_at=due_at, change_id=str(row.id))
     db.tell(f"person:{person.id}")
     return Waiting(email, due_at)
+
+
+def require_not_asked_lately(ctx: Context, db: ScopedSession, person: Person) -> None:
+    """While a wish waits the account pays nothing, so wishes are bounded, whoever of the firm has them.
+
+    None for a while after the person said no, and no third one in that while. It is a week longer than two wishes may
+    wait, so a hold always ends. An owner who has just given their password may ask, and so may the command line.
+
+    Raises AskedLately.
+    """
+    if ctx.actor.is_system or (ctx.actor.role is StaffRole.OWNER and ctx.actor.is_fresh(ctx.now)):
+        return
+    quiet = QUIET + MOST_WISHES * timedelta(hours=ctx.preferences.address_wait_hours)
+    wishes = db.execute(select(AddressChange.made_at, AddressChange.ended_at, AddressChange.outcome).where(
+        AddressChange.person_id == person.id, AddressChange.outcome != AddressOutcome.APPLIED,
+        or_(AddressChange.made_at > db.now - quiet, AddressChange.ended_at > db.now - quiet))
+        .order_by(AddressChange.made_at)).all()
+    asked = [each.made_at for each in wishes if each.made_at > db.now - quiet]
+    said_no = [each.ended_at for each in wishes if each.outcome is AddressOutcome.VETOED]
+    if blocked := [*said_no, *asked[:1 - MOST_WISHES]]:
+        raise AskedLately(name=person.name, day=(max(blocked) + quiet).date())
 
 
 def waiting(db: ScopedSession, person_ids: Collection[UUID]) -> dict[UUID, Waiting]:

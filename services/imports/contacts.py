@@ -14,7 +14,7 @@ from data.lookups import is_known_elsewhere
 from data.people import Contact, Entity, Person
 from services.accounts import address, username
 from services.accounts.address import has_been_in
-from services.address_changes import change_by_firm, waiting
+from services.address_changes import AskedLately, change_by_firm, require_not_asked_lately, waiting
 from services.contact_changes import held, settle
 from services.imports import refusals
 from services.imports.desk import Desk
@@ -148,6 +148,8 @@ def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], p
             record.refuse(refusals.WorksElsewhere(name=person.name), "name")
         elif has_been_in(person) and "username" in changed:
             record.refuse(refusals.SignsInOtherwise(name=person.name), "username")
+        elif has_been_in(person) and "email" in changed and people.awaited.get(person.id) != facts["email"]:
+            _check_wish(desk, record, person)
         if (person.id, client.id) in people.rows:
             other = people.rows[person.id, client.id]
             record.refuse(refusals.RepeatedInFile(other=other, label="Name", text=person.name), "name")
@@ -163,6 +165,13 @@ def _check_right(desk: Desk, record: Record, name: str) -> None:
         require_may_grant_contact(desk.ctx, [name])
     except NotHeld as refusal:
         record.refuse(refusal, name)
+
+
+def _check_wish(desk: Desk, record: Record, person: Person) -> None:
+    try:
+        require_not_asked_lately(desk.ctx, desk.db, person)
+    except AskedLately as refusal:
+        record.refuse(refusal, "email")
 
 
 def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:

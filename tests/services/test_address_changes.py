@@ -9,15 +9,16 @@ import pytest
 
 from data.errors import NotAllowed
 from data.people import Person
-from data.statuses import NoticeKind, TokenPurpose
+from data.statuses import NoticeKind, StaffRole, TokenPurpose
 from services import account_security, address_changes, contacts, inbox, jobs, tokens
 from services.access import May
 from services.account_security import AskAgain
-from services.address_changes import AddressNeeded, EmailTaken
+from services.address_changes import AddressNeeded, AskedLately, EmailTaken
 from services.contact_shapes import ContactRow
 from services.context import Context
 from services.door_refusals import AddressWaits
 from services.identity import identify, system
+from services.imports.model import ImportKind
 from tests.cast import NOON, House
 from tests.services.imported import run
 from tests.services.signing_in import give, history, mailed, row
@@ -124,6 +125,57 @@ def test_a_later_wish_takes_the_place_of_an_earlier_and_the_same_again_is_nothin
     wish(house, "third@example.test")
     later(house, DAY)
     assert address(house) == "third@example.test"
+
+
+HELD = timedelta(days=7) + 2 * DAY           # a week longer than two wishes wait
+
+
+def at(house: House, after: timedelta, by: Context) -> Context:
+    """`by` at another time, with a password given just then."""
+    return replace(by, now=NOON + after, actor=replace(by.actor, authenticated_at=NOON + after))
+
+
+@pytest.mark.security("R13")
+def test_no_order_of_wishes_holds_an_account_for_long(house: House) -> None:
+    """A member who wishes again as often as they may: her paying is held for two waits, and then a week is hers."""
+    give(house, house.alice)
+    held, refused = 0, 0
+    for hour in range(0, 24 * 27, 6):
+        ctx = at(house, timedelta(hours=hour), house.sam)
+        later(house, timedelta(hours=hour))
+        contacts.keep_address(ctx, place(house).id) if hour % 24 == 18 else None
+        try:
+            wish(house, f"a{hour}@example.test", ctx)
+        except AskedLately:
+            refused += 1
+        held += not house.again(house.alice).actor.may(May.PAY)
+    assert refused > 80
+    assert held * 6 <= 3 * 2 * 24
+    assert address(house) == "alice@example.test"
+
+
+@pytest.mark.security("R13")
+def test_after_a_no_only_an_owner_asks_again(house: House) -> None:
+    give(house, house.alice)
+    wish(house)
+    address_changes.veto(house.inside, link(house), "198.51.100.7", NOON)
+    for who in (house.sam, house.kim, house.staff("Ada Min", StaffRole.ADMINISTRATOR)):
+        with pytest.raises(AskedLately):
+            wish(house, "third@example.test", at(house, HELD - timedelta(seconds=1), who))
+    assert house.again(house.alice).actor.may(May.PAY)
+    report = run(house.sam, ImportKind.CONTACTS, "Client,Name,User name,E-mail\n"
+                                                 "Acme Ltd,Alice Adams,alice,x@example.test\n")
+    assert "asked about another address lately" in str(report.outcomes[0].problems)
+    wish(house, "third@example.test", at(house, DAY, house.olga))
+    assert place(house).awaited_email == "third@example.test"
+
+
+def test_a_while_after_a_no_staff_may_ask_again(house: House) -> None:
+    give(house, house.alice)
+    wish(house)
+    address_changes.veto(house.inside, link(house), "198.51.100.7", NOON)
+    wish(house, "third@example.test", at(house, HELD, house.sam))
+    assert place(house).awaited_email == "third@example.test"
 
 
 def test_what_is_taken_meanwhile_does_not_come_into_force(house: House) -> None:

@@ -10,7 +10,7 @@ import pytest
 from data.statuses import TokenPurpose
 from pages.guard.logs import _SAME_TRACEBACKS
 from services import branding, impersonation, logo_worker, passwords, resets, setup, throttle, tokens
-from services.account_security import RECENT
+from services.access import RECENT
 from services.einvoices import tree
 from services.gateways.stripe import TOLERANCE_SECONDS
 from services.identity import IDLE_CLIENT, IDLE_STAFF
