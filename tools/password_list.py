@@ -1,8 +1,8 @@
 """Write assets/passwords/common.txt.gz: the long passwords people really choose, made from what they are made of.
 
-Published lists hold few passwords of 15 characters and more. People reach that length by saying a short one twice, by
-gluing two common words together, by running along the keyboard and by hanging years and counts on the end; so that is
-how this list is built. Running it again writes the same bytes:
+Published lists hold few passwords of 15 characters and more: some fifty of 50,000, and they are here. People reach that
+length by saying a short one twice, by gluing two common words together, by running along the keyboard and by hanging
+years and counts on the end; so that is how this list is built. Running it again writes the same bytes:
 
     python -m tools.password_list
 """
@@ -52,6 +52,20 @@ correctpassword forgotmypassword whatsmypassword supersecretpassword verylongpas
 fifteencharacters atleast15characters longpassword strongpassword mysecretpassword notmypassword passwordispassword
 oposposhmera denthimamai hellohellohello""".split()
 
+# What lists of leaked passwords hold of this length: zxcvbn's 30,000 (MIT) and Django's 20,000 (BSD) together.
+LEAKED = r"""
+111111111111111 111222333444555 122333444455555 1234567887654321 12345678900987654321 12345678901234567890
+1234567890987654321 1234567890qwerty 1234567890qwertyuiop 123456789101112 123456789123456 1234567891234567
+123456789123456789 12345678987654321 123456789987654321 123456789qwerty 1234qwerasdfzxcv 1q2w3e4r5t6y7u8i
+1q2w3e4r5t6y7u8i9o 1q2w3e4r5t6y7u8i9o0p 1qa2ws3ed4rf5tg 1qaz2wsx3edc4rfv 1qazxsw23edcvfr4 23176djivanfros
+asdfghjkl:&#39: bpgjldsgjldthnf demon1q2w3e4r5t doomsayer.2.7mords.v doomsayer.2.7mords.vv familiyafamiliya
+hd764nw5d7e1vb1 inactive1996aug john!20130605at1753 kartoffelpuffer lhbjkjubz2957704 lightpower12345 mailcreated5240
+manchesterunited migrationschool momsanaladventure nemvxyheqdd5oqxyxyzi neworleans12345 passwordstandard
+q1w2e3r4t5y6u7i8 q1w2e3r4t5y6u7i8o9p0 qazwsxedcrfvtgb qwertasdfgzxcvb qwerty123456789 qwertyuiop12345 sdf7asdf6asdg8df
+somanypickles27 stefangreil1983 yfdbufnjh10305070 zqjphsyf6ctifgu zxcvbnm123456789""".split()
+TURNS = ("123456789", "1234567890", "12345678", "q1w2e3r4t5y6u7i8o9p0", "1qaz", "qwertasdfgzxcvb",
+         "1qa2ws3ed4rf5tg6yh7uj")
+
 
 def passwords() -> Iterator[str]:
     for word, tail in product([*WORDS, *SENTENCES], TAILS):
@@ -59,6 +73,9 @@ def passwords() -> Iterator[str]:
             yield base + tail
     for one, other in product(WORDS, WORDS):
         yield one + other
+    yield from LEAKED
+    for turn, tail in product(TURNS, TAILS):
+        yield from (turn + turn[::-1] + tail, turn + turn[-2::-1] + tail, turn + turn + tail, turn + tail)
     for walk in WALKS:
         for text in (walk, walk[::-1]):
             for start in range(len(text) - LEAST + 1):

@@ -44,7 +44,9 @@ def test_the_same_characters_from_another_keyboard_are_the_same_password() -> No
 
 @pytest.mark.security("R2")
 @pytest.mark.parametrize("common", ["PasswordPassword", "qwertyuiopasdfgh", "iloveyouforever", "123456789012345",
-                                    "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabc", "ihatepasswords123", "zyxwvutsrqponmlk"])
+                                    "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabc", "ihatepasswords123", "zyxwvutsrqponmlk",
+                                    "123456789987654321", "12345678987654321!", "1234567890987654321", "q1w2e3r4t5y6u7i8",
+                                    "ManchesterUnited", "migrationschool", "122333444455555", "kartoffelpuffer"])
 def test_common_passwords_are_refused(common: str) -> None:
     with pytest.raises(passwords.TooCommon) as refusal:
         passwords.check(common)
