@@ -10,7 +10,7 @@ _SORTS: dict[str, str] = {
         "person.reauthenticated", "person.logged_out_everywhere", "person.sessions_ended", "person.password",
         "person.password_kept", "password.reset_asked", "password.reset_mailed", "password.reset", "password.link_made",
         "session.ended", "session.logged_out", "session.side_changed", "selector.refused", "impersonation.started",
-        "impersonation.ended"), SECURITY),
+        "impersonation.ended", "security.alert_seen"), SECURITY),
     **dict.fromkeys((
         "person.theme", "person.language", "person.lists_forgotten", "firm.test_mail", "mail.retried", "notice.done",
         "retention.swept"), TECHNICAL)}

@@ -24,6 +24,7 @@ NOT_OWNED: dict[str, str] = {
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",
     "security_event": "What happened to a person's ways in and rights; shown to them, and to staff with the right.",
+    "alert_seen": "Who of the firm has seen an alert, whoever it is about; shown to staff with the right.",
     "job": "Work of the portal itself, done as the system.",
     "mail": "Leaves for a person; written and sent by the portal itself.",
     "gateway_event": "What a gateway reported, before it is known whose it is.",

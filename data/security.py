@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import Index, String, func, select
+from sqlalchemy import ForeignKey, Index, String, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +47,15 @@ class SecurityEvent(Base):
         Index("ix_security_event_at", "at"), Index("ix_security_event_kind", "kind", "at"),
         Index("ix_security_event_person", "person_id", "at"), Index("ix_security_event_entity", "entity_id", "at"),
         Index("ix_security_event_subject", "subject_kind", "subject_id"))
+
+
+class AlertSeen(Base):
+    """That somebody of the firm has seen an alert: apart from it, because a security event never changes."""
+
+    __tablename__ = "alert_seen"
+    slot: Mapped[str] = mapped_column(String(64), primary_key=True)    # of the alert
+    at: Mapped[datetime]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,21 @@ def note(db: ScopedSession, seen: Seen, *, times: int = 1) -> int:
     counted = counted.on_conflict_do_update(index_elements=["slot"], set_={
         "number": table.c.number + times, "last_at": db.now})
     return int(connection.execute(counted.returning(table.c.number)).scalar_one())
+
+
+def alert_once(db: ScopedSession, pattern: str, person_id: UUID | None, entity_id: UUID | None, number: int,
+               quiet: timedelta) -> bool:
+    """Write that `person_id` fulfilled `pattern`; False: that stands there for this stretch of `quiet` already."""
+    stretch = int(db.now.timestamp() // quiet.total_seconds())
+    row = {"slot": _digest("alert", pattern, str(person_id), str(stretch)), "at": db.now, "last_at": db.now,
+           "number": number, "kind": SecurityKind.ALERT, "reason": pattern, "person_id": person_id, "viewer_id": None,
+           "subject_kind": "", "subject_id": "", "entity_id": entity_id, "address": None, "browser": None,
+           "is_over": False}
+    connection = db.connection()
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    done = connection.execute(insert(SecurityEvent).values(row).on_conflict_do_nothing().returning(SecurityEvent.seq))
+    db.tell(SECURITY)
+    return done.first() is not None
 
 
 def slot_of(author: Author, now: datetime, seen: Seen) -> str:

@@ -46,6 +46,7 @@ STAFF_PLACES = (
     Entry("payments", msgid("Payments"), "card", "/staff/payments", May.READ_BILLING),
     Entry("import", msgid("Import"), "up", "/staff/import", May.IMPORT),
     Entry("team", msgid("Team"), "users", "/staff/team", May.READ_STAFF),
+    Entry("security", msgid("Security"), "lock", "/staff/security", May.READ_SECURITY),
     Entry("settings", msgid("Settings"), "gear", "/staff/settings", May.READ_SETTINGS),
     Entry("account", msgid("Account"), "user", "/staff/account", May.READ_SELF),
 )

@@ -39,6 +39,8 @@ class May(StrEnum):
     READ_STAFF = "staff:read"
     MANAGE_STAFF = "staff:manage"
     READ_HISTORY = "history:read"
+    READ_SECURITY = "security:read"
+    TEND_SECURITY = "security:tend"
     IMPERSONATE = "impersonation:start"      # a right of its own, beside the role (IMP-01)
     # The portal itself: jobs, webhooks, commands
     SYSTEM = "system:act"
@@ -54,11 +56,12 @@ _HELD = frozenset({May.PAY})             # not while somebody else is about to g
 _LOOK = _SELF | {May.READ_PORTAL, May.READ_BILLING, May.READ_PROFILE, May.READ_CLIENTS, May.READ_INBOX}
 _MONEY = _LOOK | {May.EDIT_INVOICES, May.RECORD_PAYMENTS, May.TEND_INBOX}
 _CLIENTS = frozenset({May.EDIT_CLIENTS, May.CREATE_CLIENTS, May.INVITE, May.EDIT_PROFILE, May.TEND_INBOX})
+_GUARD = frozenset({May.READ_SECURITY, May.TEND_SECURITY})
 _DESK = frozenset({May.READ_SETTINGS, May.READ_STAFF, May.READ_HISTORY, May.IMPORT})
 
 STAFF_GRANTS: dict[StaffRole, frozenset[May]] = {
-    StaffRole.OWNER: _MONEY | _CLIENTS | _DESK | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
-    StaffRole.ADMINISTRATOR: _MONEY | _CLIENTS | _DESK | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
+    StaffRole.OWNER: _MONEY | _CLIENTS | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
+    StaffRole.ADMINISTRATOR: _MONEY | _CLIENTS | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
     StaffRole.MANAGER: _MONEY | _CLIENTS | _DESK,
     StaffRole.MEMBER: _LOOK | _CLIENTS,
     StaffRole.BOOKKEEPER: _MONEY | {May.IMPORT},

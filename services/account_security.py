@@ -28,7 +28,7 @@ from services.context import Context, House
 from services.identity import system
 from services.people import myself
 from services.resets import check_new, words_about
-from services.security_notes import address_asked
+from services.security_notes import THEMSELVES, address_asked
 from services.shares import paying
 from services.signin import may_enter
 from services.ways_in.table import Cause
@@ -113,7 +113,7 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
             mails.queue(ctx, db, "email_changing", recipient=person.email, name=person.name, person_id=person.id,
                         language=ctx.actor.language, dedupe=f"email_changing:{uuid4()}", email=address)
         db.record("person.email_asked", person, address=address)
-        address_asked(db, "themselves", person.id)
+        address_asked(db, THEMSELVES, person.id)
 
 
 def email_to_confirm(house: House, secret: str, now: datetime) -> str:

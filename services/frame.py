@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from data.invoices import Invoice
 from data.session import ScopedSession
 from data.statuses import DocumentKind, InvoiceStatus
-from services import inbox
+from services import inbox, security_list
 from services.access import Actor, May
 from services.context import Context
 from services.preferences import Preferences
@@ -51,7 +51,10 @@ def counters(ctx: Context) -> dict[str, int]:
 
 def _desk_counters(ctx: Context) -> dict[str, int]:
     with ctx.transaction(May.READ_INBOX) as db:
-        return {"inbox": inbox.open_count(db)}
+        found = {"inbox": inbox.open_count(db)}
+        if ctx.actor.may(May.READ_SECURITY):
+            found["security"] = security_list.open_count(ctx, db)
+        return found
 
 
 def unpaid_count(db: ScopedSession) -> int:

@@ -20,6 +20,7 @@ from services.account_letters import (
     username_changed,
 )
 from services.desk import Desk, Letter
+from services.security_letters import security_alert
 
 
 def invite(desk: Desk, *, link: str, expires_at: datetime, entity: str = "", asks_code: bool = False) -> Letter:
@@ -189,7 +190,8 @@ def _paid(desk: Desk, amount_minor: int, currency: str, *, entity: str, referenc
 LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
     invite, invite_known, invite_temporary, added, reset, password_changed, sign_in_shut, access_given,
     email_confirm, email_changing, email_changed, address_waits, address_awaited, username_changed, receipt,
-    payment_received, payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail)}
+    payment_received, payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail,
+    security_alert)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.
 SECRET_KINDS = frozenset({
     "invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender", "staff_invite", "address_waits"})

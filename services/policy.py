@@ -22,9 +22,9 @@ from services.preferences import Preferences
 STRIPE = (keys.SECRET_KEY, keys.WEBHOOK_SECRET, keys.OLDER_WEBHOOK_SECRET)
 
 
-# Where money goes, and where its news go: only for somebody who gave their password just now (R13).
+# Where money goes, where its news and alerts go: only for somebody who gave their password just now (R13).
 GUARDED = frozenset({"payment_details", "email", "notify_payments_to", "stripe_enabled", "test_gateway_enabled",
-                     "webhook_overlap_hours"})
+                     "webhook_overlap_hours", "alert_mails", "alert_mails_to"})
 
 
 class TestBesideLive(Conflict):

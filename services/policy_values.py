@@ -206,6 +206,7 @@ SETTINGS: dict[str, Read] = {
     "temp_password_hours": _count(1, 720), "address_wait_hours": _count(1, 720),
     "invites_per_day": _count(1, 1000),
     "invites_over_cap": _one_of("queue", "refuse"), "login_identifier": _one_of("either", "email", "username"),
+    "alert_mails": _switch, "alert_mails_to": _email,
     "selector_single": _one_of("disabled", "hidden"), "selector_all": _switch,
     "billing_preselect": _one_of("all_outstanding", "overdue", "none"),
     "paynow_scope": _one_of("amount_due", "overdue"), "show_unapplied": _one_of("tile", "in_credit", "hidden"),

@@ -50,6 +50,8 @@ class Preferences:
     invites_per_day: int = 40                        # AUT-13
     invites_over_cap: Literal["queue", "refuse"] = "queue"       # C18
     login_identifier: Literal["either", "email", "username"] = "either"   # C2
+    alert_mails: bool = True                         # about patterns of security events (services/alerts.py)
+    alert_mails_to: str = ""                         # blank: every owner
     # What clients see
     selector_single: Literal["disabled", "hidden"] = "disabled"  # C3
     selector_all: bool = True                        # C4

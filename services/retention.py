@@ -14,7 +14,7 @@ from data.base import Base
 from data.firm import Counter, Event, Firm, ImportUpload, Job, Mail, Notice
 from data.history_sorts import SECURITY, TECHNICAL
 from data.payments import GatewayEvent
-from data.security import SecurityEvent
+from data.security import AlertSeen, SecurityEvent
 from data.statuses import MailState
 from services.access import May
 from services.context import Context
@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule(SecurityEvent, lambda now, firm: SecurityEvent.last_at < _days(firm.keep_security_days, now),
          {"times": func.sum(SecurityEvent.number), "first": func.min(SecurityEvent.at),
           "last": func.max(SecurityEvent.last_at)}, mark="is_over"),
+    Rule(AlertSeen, lambda now, firm: AlertSeen.slot.not_in(select(SecurityEvent.slot))),
     Rule(Event, lambda now, firm: or_(
         and_(Event.sort == SECURITY, Event.at < _days(firm.keep_security_days, now)),
         and_(Event.sort == TECHNICAL, Event.at < _days(firm.keep_technical_days, now))),

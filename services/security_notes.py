@@ -19,6 +19,7 @@ from services.throttle import source_of
 
 EACH = 20                            # clients that come to somebody at once and have a line each; more are one line
 SIGNED_IN = "person.signed_in"
+THEMSELVES = "themselves"            # who asked for another address
 
 
 class Given(StrEnum):

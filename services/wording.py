@@ -38,7 +38,7 @@ _MOST_DECIMALS = "#,##0.##########"
 WORDS = (
     msgid("draft"), msgid("open"), msgid("paid"), msgid("void"), msgid("starting"), msgid("processing"),
     msgid("succeeded"), msgid("failed"), msgid("cancelled"), msgid("page"), msgid("invoice"), msgid("payment"),
-    msgid("company"), msgid("entity"), msgid("contact"), msgid("person"))
+    msgid("company"), msgid("entity"), msgid("contact"), msgid("person"), msgid("alert"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from services import drafts, identity, jobs, outbox, reconciliation, retention
+from services import alerts, drafts, identity, jobs, outbox, reconciliation, retention
 from services.context import Context, House, clock
 
 log = logging.getLogger(__name__)
@@ -14,6 +14,7 @@ JOB_BEAT_SECONDS = 1.0
 MAIL_BEAT_SECONDS = 10.0
 DRAFT_BEAT_SECONDS = 3600.0
 RETENTION_BEAT_SECONDS = 3600.0
+ALERT_BEAT_SECONDS = 60.0
 
 
 class Worker:
@@ -68,4 +69,5 @@ def workers(house: House) -> list[Worker]:
         Worker(house, "reconciliation", reconciliation.run, house.settings.reconcile_seconds),
         Worker(house, "drafts", drafts.expire, DRAFT_BEAT_SECONDS),
         Worker(house, "retention", retention.begin, RETENTION_BEAT_SECONDS),
+        Worker(house, "alerts", alerts.watch, ALERT_BEAT_SECONDS),
     ]

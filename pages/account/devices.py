@@ -1,6 +1,8 @@
-"""Where one is signed in, and how to end it (R18)."""
+"""Where one is signed in, how to end it (R18), and what happened to the account."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -10,35 +12,54 @@ from components.island import Pick, island
 from components.layout import line
 from components.panel import Row, panel, rows
 from components.status_chip import status_chip
+from pages.account.happened import happened
 from pages.account.head import BASES, head
 from pages.screens import screen
-from pages.visit import Visit
-from services import sessions
+from pages.visit import Address, Visit
+from services import account_happenings, sessions
+from services.account_happenings import AccountEvent
+from services.context import Context
 from services.sessions import SessionRow
 
 
-def _draw(visit: Visit, found: tuple[SessionRow, ...]) -> None:
+@dataclass(frozen=True)
+class Loaded:
+    devices: tuple[SessionRow, ...]
+    events: tuple[AccountEvent, ...]
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    return Loaded(sessions.mine(ctx), account_happenings.mine(ctx))
+
+
+def _draw(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
     head(visit, "/devices")
 
     async def end(pick: Pick) -> None:
         await visit.ask(sessions.end_one, pick.id)
-        shown.show(_list(visit, await visit.ask(sessions.mine)))
+        await again()
 
     async def end_others() -> None:
         ended = await visit.ask(sessions.end_others)
-        shown.show(_list(visit, await visit.ask(sessions.mine)))
+        await again()
         visit.shell.tell("good", visit.words.say_n(
             "{n} other device was logged out.", "{n} other devices were logged out.", ended)
             if ended else say("You are signed in nowhere else."))
 
-    shown = island(_list(visit, found), on={"end": end})
+    async def again() -> None:
+        now = await visit.look_again(load, visit.address)
+        shown.show(_list(visit, now.devices))
+        events.show(happened(visit, now.events))
+
+    shown = island(_list(visit, loaded.devices), on={"end": end})
     with line():
         button(say("Log out everywhere else"), end_others)
+    events = island(happened(visit, loaded.events))
+    visit.live([], again)
 
 
-SCREENS = tuple(screen(f"{base}/devices", title="Account", place="account",
-                       load=lambda ctx, at: sessions.mine(ctx))(_draw) for base in BASES)
+SCREENS = tuple(screen(f"{base}/devices", title="Account", place="account", load=load)(_draw) for base in BASES)
 
 
 def _list(visit: Visit, found: tuple[SessionRow, ...]) -> Markup:

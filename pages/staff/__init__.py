@@ -14,6 +14,7 @@ from pages.staff import (
     invoices,
     new_payment,
     payments,
+    security,
     settings,
     team,
 )
@@ -23,5 +24,5 @@ SCREENS: tuple[Screen, ...] = (
     client_lists.client_invoices, client_lists.client_payments, client_lists.client_history,
     client_settings.client_settings, invoices.all_invoices, invoice.new_invoice, invoice.one_invoice,
     payments.all_payments, new_payment.new_payment, payments.one_payment, imports.imports, *settings.SCREENS,
-    team.whole_team, *account.STAFF,
+    team.whole_team, security.security, *account.STAFF,
 )

@@ -41,6 +41,7 @@ VERBS = {
     "entity.imported": msgid("Client imported"), "entity.updated": msgid("Changed by an import"),
     "contact.imported": msgid("Contact imported"), "contact.updated": msgid("Contact changed by an import"),
     "invoice.updated": msgid("Changed by an import"), "payment.imported": msgid("Payment imported"),
+    "security.alert_seen": msgid("Alert seen"),
     "retention.swept": msgid("Deleted what had run out"),
     # Somebody's own account
     "sign_in.refused": msgid("Sign-in refused"), "person.signed_in": msgid("Signed in"),
@@ -86,6 +87,7 @@ FIELDS = {
     "temp_password_force_change": msgid("A temporary password must be changed"),      # a setting of old
     "address_wait_hours": msgid("Hours before an address changed by the firm takes effect"),
     "invites_per_day": msgid("Invitations a day"), "invites_over_cap": msgid("Invitations beyond that"),
+    "alert_mails": msgid("Mails about alerts"), "alert_mails_to": msgid("Alerts go to"),
     "login_identifier": msgid("Clients sign in with"), "selector_single": msgid("Selector with one client only"),
     "selector_all": msgid("Offer “All” in the client selector"),
     "billing_preselect": msgid("Ticked when billing opens"),

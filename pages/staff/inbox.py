@@ -18,15 +18,17 @@ from components.tiles import Tile, tiles
 from data.money import Money
 from data.statuses import NoticeKind
 from pages.screens import screen
-from pages.staff.lists import id_in
+from pages.staff.lists import id_in, number_in
+from pages.staff.security_rows import alerts_panel
 from pages.staff.ways_in import ways_in
 from pages.staff.words import MAILS, NOTICES, chip, moment, money, moneys
 from pages.visit import Address, Visit
-from services import client_list, inbox
+from services import client_list, inbox, security_list
 from services.access import May
 from services.context import Context
 from services.figures import Figures
 from services.inbox import MailRow, NoticePage, NoticeRow
+from services.security_list import SecurityFound
 from services.wording import msgid
 
 ROWS = 24
@@ -62,6 +64,7 @@ class Loaded:
     mails: tuple[MailRow, ...]
     kind: str
     done: bool
+    alerts: SecurityFound                    # nothing to whoever has not the right
     is_new: bool = False                     # a firm without a single client
 
 
@@ -69,7 +72,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     kind, done = at.query.get("kind", ""), at.query.get("done") == "1"
     return Loaded(inbox.page_of(ctx, kinds=(kind,) if kind in NOTICES else (), done=done, limit=ROWS),
                   inbox.glance(ctx), inbox.recent_mails(ctx, 8), kind, done,
-                  client_list.is_empty(ctx))
+                  security_list.alerts_for(ctx), client_list.is_empty(ctx))
 
 
 @screen("/staff", title=msgid("Inbox"), place="inbox", load=load)
@@ -79,8 +82,17 @@ def desk(visit: Visit, loaded: Loaded) -> None:
     glance = island(_glance(visit, loaded.figures))
     shown: list[Island] = []
 
+    async def seen(pick: Pick) -> None:
+        await visit.ask(security_list.mark_seen, number_in(pick.id))
+        await again()
+
+    alerts = island(alerts_panel(visit, loaded.alerts, elsewhere=True), on={"seen": seen})
+    alerts.set_visibility(bool(loaded.alerts.rows))
+
     async def again() -> None:
         fresh = await visit.look_again(load, visit.address)
+        alerts.show(alerts_panel(visit, fresh.alerts, elsewhere=True))
+        alerts.set_visibility(bool(fresh.alerts.rows))
         glance.show(_glance(visit, fresh.figures))
         for each, markup in zip(shown, (_notices(visit, fresh), _mails(visit, fresh.mails)), strict=True):
             each.show(markup)

@@ -33,6 +33,11 @@ def id_in(text: str, what: str) -> UUID:
         raise NotFound(what=what) from None
 
 
+def number_in(text: str) -> int:
+    """A number of ours as the browser sends it back; 0, which nothing has, for whatever is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 def invoices_at(ctx: Context, at: Address, client: UUID | None = None) -> InvoicesFound:
     return staff_lists.invoices(ctx, asked(state_of(at)), client)
 

@@ -34,6 +34,10 @@ SECTIONS: dict[str, tuple[str, Callable[[Visit, Policy], SettingsForm]]] = {
     "money": (msgid("Money"), settings_forms.money), "links": (msgid("Social links"), settings_forms.links),
     "retention": (msgid("Retention"), retention_form.retention)}
 
+_MONEY = msgid("Where money goes is changed only by somebody who gave their password in the last ten minutes.")
+_ASKED = {"firm": _MONEY, "payments": _MONEY, "access": msgid(
+    "Who is mailed about alerts is changed only by somebody who gave their password in the last ten minutes.")}
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -65,10 +69,9 @@ def draw(visit: Visit, loaded: Loaded) -> None:
     else:
         _section(visit, loaded.policy, here)
     asked_elsewhere = here == "payments" and not loaded.policy.keys_elsewhere
-    if here in ("firm", "payments") and not asked_elsewhere and loaded.asks_again and loaded.policy.may_edit:
+    if here in _ASKED and not asked_elsewhere and loaded.asks_again and loaded.policy.may_edit:
         with card(say("Your password")):
-            island(tag("p", {"class": "muted"}, say(
-                "Where money goes is changed only by somebody who gave their password in the last ten minutes.")))
+            island(tag("p", {"class": "muted"}, say(_ASKED[here])))
             island(again_form(visit, f"{PATH}/{here}", flashes.take(visit.session_key)))
 
 

@@ -123,7 +123,11 @@ def access(visit: Visit, found: Policy) -> SettingsForm:
                                                               "refuse": say("Refuse")}, now.invites_over_cap),
         "login_identifier": select_field(say("Clients sign in with"), {
             "either": say("E-mail or user name"), "email": say("E-mail"), "username": say("User name")},
-            now.login_identifier)})
+            now.login_identifier),
+        "alert_mails": check_field(say("Mails about alerts"), now.alert_mails, help=say(
+            "When security events add up to something the firm should know.")),
+        "alert_mails_to": text_field(say("Alerts go to"), now.alert_mails_to, kind="email", longest=254,
+                                     help=say("Blank: every owner."))})
 
 
 def money(visit: Visit, found: Policy) -> SettingsForm:

@@ -128,6 +128,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/settings": ("/staff/settings", LEADING),
     "/staff/settings/{section}": ("/staff/settings/payments", LEADING),
     "/staff/team": ("/staff/team", LEADING),
+    "/staff/security": ("/staff/security", frozenset({"owner", "administrator"})),
     "/staff/import": ("/staff/import", LEADING | {"bookkeeper", "elsewhere"}),
 }
 
