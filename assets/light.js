@@ -21,30 +21,49 @@
       input.after(button);
     }
   }
-  // What was typed here and not sent yet survives a reload of this tab, for an hour. Never passwords, codes, files.
-  const LIGHT = "portico-light", HOUR_MS = 3_600_000;
+  // What was typed here and not taken yet survives a reload of this tab, for a quarter of an hour; there is no key to
+  // seal it with before somebody is signed in. Never passwords, codes, files. Signing in or out ends it (drafts.js).
+  const LIGHT = "portico-light", KEPT_MS = 900_000;
   const secret = (input) => ["password", "hidden", "file"].includes(input.type)
     || /^(one-time-code|cc-|.*-password)/.test(input.autocomplete);
   const ticks = (input) => ["checkbox", "radio"].includes(input.type);
-  let typed = {};
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(LIGHT));
-    if (kept && Date.now() - kept.at < HOUR_MS) typed = kept.typed;
-    else sessionStorage.removeItem(LIGHT);
-  } catch { /* switched off */ }
-  for (const form of document.querySelectorAll("form[method=post]")) {
-    const key = `${location.pathname}|${form.getAttribute("action")}|${form.elements.step?.value ?? ""}`;
+  const keyOf = (form) => `${location.pathname}|${form.getAttribute("action")}|${form.elements.step?.value ?? ""}`;
+  const forms = [...document.querySelectorAll("form[method=post]")], here = new Set(forms.map(keyOf));
+  const came = performance.getEntriesByType("navigation")[0]?.responseStatus;      // a page of an error took nothing
+  let kept = {}, leaving = false;
+  try { kept = JSON.parse(sessionStorage.getItem(LIGHT)) ?? {}; } catch { /* switched off */ }
+  for (const [key, one] of Object.entries(kept)) {
+    if (one.sent && !here.has(key) && came > 0 && came < 400) delete kept[key];    // another page came: it was taken
+    else if (here.has(key)) one.sent = false;
+  }
+  function store() {
+    for (const [key, one] of Object.entries(kept)) if (!(Date.now() - one.at < KEPT_MS)) delete kept[key];
+    try {
+      if (leaving || !Object.keys(kept).length) sessionStorage.removeItem(LIGHT);
+      else sessionStorage.setItem(LIGHT, JSON.stringify(kept));
+    } catch { /* full or switched off */ }
+  }
+  store();
+  setInterval(store, 60_000);
+  for (const form of forms) {
+    const key = keyOf(form);
     const fields = [...form.elements].filter((one) => one.name && one.matches("input, select, textarea") && !secret(one) && !one.hidden);
     for (const one of fields) {
-      const value = typed[key]?.[one.name];
+      const value = kept[key]?.fields[one.name];
       if (ticks(one)) { if (value !== undefined && one.checked === one.defaultChecked) one.checked = value.includes(one.value); continue; }
       const given = one.matches("select") ? [...one.options].find((option) => option.defaultSelected)?.value ?? one.options[0]?.value : one.defaultValue;
       if (value !== undefined && one.value === given) one.value = value;
     }
     form.addEventListener("input", () => {
       const chosen = (name) => fields.filter((one) => one.name === name && one.checked).map((one) => one.value);
-      typed[key] = Object.fromEntries(fields.map((one) => [one.name, ticks(one) ? chosen(one.name) : one.value]));
-      try { sessionStorage.setItem(LIGHT, JSON.stringify({ at: Date.now(), typed })); } catch { /* full or switched off */ }
+      kept[key] = { at: Date.now(), sent: false, fields: Object.fromEntries(fields.map((one) => [one.name, ticks(one) ? chosen(one.name) : one.value])) };
+      store();
+    });
+    form.addEventListener("submit", () => {
+      leaving ||= /\/auth\/logout$/.test(form.getAttribute("action"));
+      if (kept[key]) kept[key].sent = true;
+      store();
+      if (leaving) sessionStorage.removeItem("portico-unheard");
     });
   }
   // One press is one request.

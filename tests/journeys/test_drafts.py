@@ -175,3 +175,37 @@ def test_the_sign_in_keeps_the_name_in_this_tab_until_somebody_is_in(demo: Porta
     assert "a secret of mine" not in page.evaluate("JSON.stringify(sessionStorage)")
     enter(page, demo, "owner", path=NEW)
     until(lambda: page.evaluate("sessionStorage.getItem('portico-light')") is None, "the name forgotten")
+
+
+LIGHT = "sessionStorage.getItem('portico-light')"
+
+
+def test_what_a_light_page_took_is_forgotten_and_what_it_refused_is_not(
+        demo: Portal, page: Page, visitors: Visitors) -> None:
+    visitors.watch(page).expect("Failed to load")
+    page.goto(at(demo, "/login"))
+    page.locator("#in-login").fill("owner@demo.test")
+    page.locator("#in-password").fill("wrong, I am afraid")
+    page.locator("main button[type=submit]").first.click()
+    expect(page.locator("#in-password")).to_have_value("")
+    expect(page.locator("#in-login")).to_have_value("owner@demo.test")
+    page.reload()
+    expect(page.locator("#in-login")).to_have_value("owner@demo.test")
+    page.goto(at(demo, "/forgot"))
+    field_ = page.locator("form input[type=email], form input[type=text]").first
+    field_.fill("maria@demo.test")
+    page.reload()
+    expect(field_).to_have_value("maria@demo.test")
+    page.locator("main button[type=submit]").first.click()
+    until(lambda: "maria" not in str(page.evaluate(LIGHT)), "the address forgotten")
+
+
+def test_what_nobody_sent_is_forgotten_in_a_quarter_of_an_hour(demo: Portal, page: Page) -> None:
+    page.clock.install()
+    page.goto(at(demo, "/login"))
+    page.locator("#in-login").fill("owner@demo.test")
+    expect(page.locator("#in-login")).to_have_value("owner@demo.test")
+    page.clock.run_for("10:00")
+    until(lambda: "owner@demo.test" in str(page.evaluate(LIGHT)), "the name kept")
+    page.clock.run_for("06:00")
+    until(lambda: page.evaluate(LIGHT) is None, "the name forgotten")
