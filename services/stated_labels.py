@@ -42,6 +42,7 @@ LABELS = {
     "BT-88": msgid("Card holder"), "BT-89": msgid("Mandate reference"), "BT-90": msgid("Creditor identifier"),
     "BT-91": msgid("Debited account"), "BT-111": msgid("Tax in accounting currency"),
     "BT-122": msgid("Document"), "BT-124": msgid("Kept outside, at"),
+    "BG-25 GROUP": msgid("Group of lines"), "BG-25 INFORMATION": msgid("Information"),
     "BT-126": msgid("Line number"), "BG-DEX-01": msgid("Included"),
     "BT-128": msgid("About"), "BT-132": msgid("Order line"),
     "BT-133": msgid("Buyer's account"),

@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from services.einvoices import refusals, terms
 from services.einvoices.facts import line_facts
 from services.einvoices.figures import Figures, cii_date, decimal, indicator, required
-from services.einvoices.line_model import Adjustment, ELine, Period
+from services.einvoices.line_model import Adjustment, ELine, Fact, Period
 from services.einvoices.tree import Node, quoted
 
-# Factur-X extended: such lines repeat or explain the sums of others and are not part of BT-106.
+# Factur-X extended: such lines repeat or explain the sums of others and are not part of BT-106. Their words are facts
+# of the line below them, or of the last.
 _WITHOUT_MONEY = frozenset(("GROUP", "INFORMATION"))
+_STATUS = "ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode"
+_NOTE = "ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content"
 _NET = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
 _GROSS = "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice"
 
 
 def lines(trade: Node, figures: Figures) -> tuple[ELine, ...]:
     """Every line that carries money, in the order of the file. Raises NoLines (Factur-X minimum and basic WL)."""
-    found = tuple(
-        _line(node, figures)
-        for node in trade.all("ram:IncludedSupplyChainTradeLineItem")
-        if node.text("ram:AssociatedDocumentLineDocument/ram:LineStatusReasonCode") not in _WITHOUT_MONEY
-    )
+    found: list[ELine] = []
+    waiting: list[Fact] = []
+    for node in trade.all("ram:IncludedSupplyChainTradeLineItem"):
+        status = node.text(_STATUS)
+        if status in _WITHOUT_MONEY:
+            waiting += _words(node, status)
+            continue
+        line = _line(node, figures)
+        found.append(replace(line, facts=(*waiting, *line.facts)))
+        waiting.clear()
     if not found:
         raise refusals.NoLines()
-    return found
+    if waiting:
+        found[-1] = replace(found[-1], facts=(*found[-1].facts, *waiting))
+    return tuple(found)
+
+
+def _words(node: Node, status: str) -> list[Fact]:
+    """What a line without money says, without its amounts: they are those of other lines."""
+    for name in ("LineID", "ParentLineID"):              # told by the place the words stand in
+        node.text(f"ram:AssociatedDocumentLineDocument/ram:{name}")
+    texts = [node.text("ram:SpecifiedTradeProduct/ram:Name"), node.text("ram:SpecifiedTradeProduct/ram:Description"),
+             *node.texts(_NOTE)]
+    said = " \N{EM DASH} ".join(dict.fromkeys(text for text in texts if text))
+    return [Fact(f"BG-25 {status}", said)] if said else []
 
 
 def adjustments(node: Node, figures: Figures) -> tuple[Adjustment, ...]:
@@ -110,7 +131,7 @@ def _line(node: Node, figures: Figures) -> ELine:
         gross_price=figures.price(node, f"{_GROSS}/ram:ChargeAmount", terms.of_line(shown, "gross_price")),
         price_discount=_price_discount(node, shown, figures),
         adjustments=adjustments(settlement, figures),
-        note="\n".join(node.texts("ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content")),
+        note="\n".join(node.texts(_NOTE)),
         period=period(settlement, terms.of_line(shown, "period")),
         base_unit=_base_unit(node),
         facts=line_facts(node, is_cii=True),

@@ -79,6 +79,29 @@ def test_the_official_examples_are_shown_whole(path: Any) -> None:
     assert read(path.read_bytes()).unread == ()
 
 
+def _text_line(id_: str, status: str, name: str, note: str = "") -> str:
+    said = f"<ram:IncludedNote><ram:Content>{note}</ram:Content></ram:IncludedNote>" if note else ""
+    return (f"<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument><ram:LineID>{id_}</ram:LineID>"
+            f"<ram:LineStatusReasonCode>{status}</ram:LineStatusReasonCode>{said}</ram:AssociatedDocumentLineDocument>"
+            f"<ram:SpecifiedTradeProduct><ram:Name>{name}</ram:Name></ram:SpecifiedTradeProduct>"
+            "</ram:IncludedSupplyChainTradeLineItem>")
+
+
+def test_lines_without_money_are_words_beside_their_lines(sqlite_house: House) -> None:
+    xml, end = cii(plain()), b"</ram:IncludedSupplyChainTradeLineItem>"
+    first = b"<ram:IncludedSupplyChainTradeLineItem>"
+    xml = xml.replace(first, _text_line("G", "GROUP", "Harbour works", "Done in March").encode() + first, 1)
+    before, _, after = xml.rpartition(end)
+    xml = before + end + _text_line("I", "INFORMATION", "Guaranteed for ten years").encode() + after
+    report = imported(sqlite_house, xml)
+    assert "not shown" not in remarks(report)
+    number = read(xml).number
+    for said in (*page_and_paper(sqlite_house, number), staff_page(sqlite_house, number)):
+        for words in ("Harbour works \u2014 Done in March", "Guaranteed for ten years"):
+            assert words in said
+    assert [line.net_minor for line in read(xml).lines] == [line.net_minor for line in read(cii(plain())).lines]
+
+
 # --- what was lost silently -----------------------------------------------------------------------------------------
 
 @BOTH
