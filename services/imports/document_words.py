@@ -1,15 +1,17 @@
-"""What the words of a file say of its documents: their kind, their state, and which are left out for them."""
+"""What the words of a file say of its documents: their kind, state and terms, and which are left out for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from data.errors import Invalid
 from data.statuses import DocumentKind
 from services.imports.document_kinds import KINDS, Kind
 from services.imports.document_rows import DocumentRows
 from services.imports.model import Remark
+from services.imports.payment_terms import Terms
 from services.imports.questions import Questions
 from services.imports.record import Record
 from services.imports.states import STATES, State
@@ -61,3 +63,13 @@ def kind_of(rows: DocumentRows, words: SaidWords) -> DocumentKind:
     if isinstance(said, Invalid):
         rows.first.refuse(said, "kind")
     return DocumentKind.CREDIT_NOTE if said is Kind.CREDIT_NOTE or rows.first.is_turned else DocumentKind.INVOICE
+
+
+def due_of(rows: DocumentRows, issued_on: date | None) -> tuple[date | None, Terms | None]:
+    """The due date, and the terms that make it: those in its own column, or in one of terms where that is blank."""
+    stated = rows.said("due_on", lambda record: record.due("due_on", issued_on))
+    name = "due_on" if stated else "terms"
+    terms = next((each for record in rows.records if (each := record.terms(name))), None)
+    if stated is None and terms is not None and issued_on is not None and not rows.problems:
+        return terms.due(issued_on), terms
+    return stated, terms

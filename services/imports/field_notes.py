@@ -69,6 +69,7 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "client": FieldNote(_CLIENT, "00123"),
         "issued_on": FieldNote(msgid("The day the document was issued."), date(2026, 1, 31)),
         "due_on": FieldNote(msgid("Blank means your firm's payment terms."), date(2026, 2, 28)),
+        "terms": FieldNote(msgid("Counted from the date of issue where no due date is given."), "Net 30"),
         "currency": FieldNote(_CURRENCY, "EUR"),
         "status": FieldNote(msgid("Draft, open, partly paid, paid or void. Blank means open."), msgid("partly paid")),
         "paid": FieldNote(msgid("What came in on the document before it came here."), Decimal("23.20")),

@@ -114,8 +114,9 @@ _INVOICE_FIELDS = (
         "ημ/νία έκδοσης|ημερομηνία τιμολογίου|ημερομηνία παραστατικού")),
     Field("due_on", say("Due date"), Shape.DAY, synonyms=words(
         "due|due on|due by|date due|payment due|payment due date|pay by|maturity date|ημερομηνία λήξης|λήξη|προθεσμία|"
-        "ημ/νία λήξης|ημερομηνία πληρωμής έως|προθεσμία πληρωμής|πληρωτέο έως|payment terms|payment term|credit terms|"
-        "όροι πληρωμής")),
+        "ημ/νία λήξης|ημερομηνία πληρωμής έως|προθεσμία πληρωμής|πληρωτέο έως")),
+    Field("terms", say("Payment terms"), synonyms=words(
+        "terms|payment term|credit terms|invoice terms|sales terms|terms of payment|net terms|όροι πληρωμής|όροι")),
     Field("currency", say("Currency"), Shape.CURRENCY, synonyms=words(
         "currency code|invoice currency|νόμισμα")),
     Field("status", say("Status"), most=60, synonyms=words(

@@ -19,7 +19,7 @@ from services.imports.booking import Known, Wanted, booked, known_documents, sta
 from services.imports.desk import Desk
 from services.imports.document_remarks import DueAssumed, DueByTerms
 from services.imports.document_rows import DocumentRows, grouped
-from services.imports.document_words import SaidWords, kind_of, label_of, said_words, why_left_out
+from services.imports.document_words import SaidWords, due_of, kind_of, label_of, said_words, why_left_out
 from services.imports.fingerprints import fingerprint
 from services.imports.invoice_figures import priced_rows
 from services.imports.model import Figures, Outcome, Planned, Remark, Result
@@ -62,7 +62,8 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     below = credit_signs.turn(desk, [rows for rows in everything if rows.first.number not in gone], words)
     left += [_Understood(rows, label_of(rows), rows.first.text("number") or "", [LeftOutBelowZero()], is_left=True)
              for rows in everything if rows.first.number in below.left]
-    gone = {number for each in left for number in each.rows.numbers}
+    waits = [rows for rows in everything if rows.first.number in below.waiting]
+    gone = {number for rows in (*(each.rows for each in left), *waits) for number in rows.numbers}
     records, unclear = with_meaning(desk, [record for record in records if record.number not in gone])
     groups = grouped(records)
     ids = [text for record in records if (text := record.text("external_id"))]
@@ -74,8 +75,9 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
               taken(desk.db, "invoice", "external_id", ids) - known.external_ids.keys())
     seen: dict[str, int] = {}
     by_row = {each.rows.first.number: each for each in left} | {
-        rows.first.number: _waiting(rows, below.question) if below.question and rows.first.number in below.waiting
-        else _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups}
+        rows.first.number: _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups}
+    if below.question is not None:
+        by_row |= {rows.first.number: _waiting(rows, below.question) for rows in waits}
     found = [by_row[rows.first.number] for rows in everything]
     how = _paid_elsewhere(desk, found)
     return [_planned(desk, each, known, file, how) for each in found]
@@ -196,8 +198,8 @@ def _wanted(desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None
     client = _client(desk, rows)
     kind = kind_of(rows, words)
     issued_on = rows.said("issued_on", lambda record: record.day("issued_on"))
-    stated_due = rows.said("due_on", lambda record: record.due("due_on", issued_on))
-    if stated_due and (terms := next((each for record in rows.records if (each := record.terms("due_on"))), None)):
+    stated_due, terms = due_of(rows, issued_on)
+    if stated_due and terms:
         remarks.append(DueByTerms(terms=terms.text, due_on=stated_due))
     currency = rows.said("currency", lambda record: record.currency("currency")) or (
         client and client.currency) or desk.ctx.preferences.currency

@@ -121,9 +121,17 @@ def test_a_column_of_terms_is_the_due_date_where_there_is_none(house):
     head = "Number,Client,Date,Payment Terms,Net,Tax\n"
     assert results(run(house.olga, "invoices", head + "A-1,Acme Ltd,2030-01-01,45,1.00,0.24\n")) == ["created"]
     assert one(house, "A-1").due_on == date(2030, 2, 15)
-    assert reasons(run(house.olga, "invoices", head + "A-2,Acme Ltd,2030-01-01,as agreed,1.00,0.24\n")) == [
-        (2, "Payment Terms", "“as agreed” is neither a date nor terms of payment such as Net 30. "
-                             "Write the date as 2026-03-31.")]
+    report = run(house.olga, "invoices", head + "A-2,Acme Ltd,2030-01-01,as agreed,1.00,0.24\n")
+    assert [str(each) for each in report.outcomes[0].remarks] == [
+        "No due date is stated, so it is due 30 days after the date of issue: 2030-01-31."]
+    both = "Number,Client,Date,Due date,Terms,Net,Tax\n"
+    report = run(house.olga, "invoices", both + "A-3,Acme Ltd,2030-01-01,2030-01-09,Net 60,1.00,0.24\n"
+                                                "A-4,Acme Ltd,2030-01-01,,Net 60,1.00,0.24\n"
+                                                "A-5,Acme Ltd,2030-01-01,as agreed,Net 60,1.00,0.24\n", Options(take_good=True))
+    assert results(report) == ["created", "created", "refused"]
+    assert [one(house, each).due_on for each in ("A-3", "A-4")] == [date(2030, 1, 9), date(2030, 3, 2)]
+    assert reasons(report) == [(4, "Due date", "“as agreed” is neither a date nor terms of payment such as Net 30. "
+                                               "Write the date as 2026-03-31.")]
 
 
 @pytest.mark.parametrize(("text", "code"), [
