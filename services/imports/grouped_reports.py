@@ -1,6 +1,7 @@
 """Reports grouped by client, as QuickBooks makes them: a name in a row of its own, rows below it, and "Total for" it.
 
-They become a plain table with the client on each row; every total is held to the rows above it.
+They become a plain table with the client on each row; every total is held to the rows above it. Where the rows name
+their client themselves, the groups are something else, and only their totals count.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from data.errors import Invalid
 from data.folding import folded
 from services.imports.cell_values import plain
 from services.imports.headings import LOOKED_AT, below
-from services.imports.mapping import header_key
+from services.imports.mapping import header_key, propose_mapping
+from services.imports.model import ImportKind
 from services.imports.table_model import Cell, Formatted, Row, Table
 from services.imports.written_numbers import no_amount, written
 
@@ -50,13 +52,13 @@ class Flattened:
     below: tuple[str, ...]               # lines under the last total
 
 
-def flattened(table: Table) -> Flattened | None:
+def flattened(kind: ImportKind, table: Table) -> Flattened | None:
     """The rows with their client's name; None for a table that is no such report.
 
     Raises GroupTotalDiffers, GroupCutOff.
     """
     start = _start(table)
-    return None if start is None else _read(start)
+    return None if start is None else _read(kind, start)
 
 
 def _start(table: Table) -> Table | None:
@@ -84,9 +86,9 @@ def _has_groups(rows: Sequence[Row]) -> bool:
         row.cells[0] is None or _is_heading(row) or _total_of(row) is not None or _is_grand(row) for row in rows)
 
 
-def _read(table: Table) -> Flattened:
+def _read(kind: ImportKind, table: Table) -> Flattened:
     headers = list(table.headers)
-    if not headers[0] and all(header_key(each) != header_key(CLIENT) for each in headers):
+    if not headers[0] and not _names_client(kind, headers):
         headers[0] = CLIENT
     open_: list[_Group] = []
     everything = _Group("TOTAL", 0)
@@ -115,6 +117,10 @@ def _read(table: Table) -> Flattened:
     if open_:
         raise GroupCutOff(name=open_[-1].name[:60])
     return Flattened(_without_running(replace(table, headers=tuple(headers), rows=tuple(found))), groups, tuple(left))
+
+
+def _names_client(kind: ImportKind, headers: Sequence[str]) -> bool:
+    return "client" in propose_mapping(kind, headers) or any(header_key(each) in _CLIENTS for each in headers)
 
 
 def _check(headers: Sequence[str], group: _Group, total: Row) -> None:

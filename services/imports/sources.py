@@ -154,7 +154,7 @@ def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str]
     assert isinstance(answer, Table)
     named = options.columns
     try:
-        report = grouped_reports.flattened(answer)
+        report = grouped_reports.flattened(kind, answer)
     except Refusal as refusal:
         return TableFile(file.name, _sha256(file), answer, refusal=refusal)
     if report is not None:

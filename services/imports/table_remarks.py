@@ -10,7 +10,7 @@ class LinesBelow(Remark):
 
 
 class GroupedRead(Remark):
-    message = "The report is grouped by client. The rows of {count} groups were read; their totals agree with them."
+    message = "The rows of this report are in {count} groups. They were read, and the totals below them agree."
 
 
 class AmountRead(Remark):

@@ -49,7 +49,7 @@ def test_a_report_by_customer_is_flattened_and_booked(dollars):
     assert books(dollars) == BOOKED
     assert [each.row for each in report.outcomes] == [7, 8, 11]
     said = [str(each) for each in report.remarks]
-    assert "The report is grouped by client. The rows of 2 groups were read; their totals agree with them." in said
+    assert "The rows of this report are in 2 groups. They were read, and the totals below them agree." in said
     assert any("Wednesday, September 30" in each for each in said)
 
 
@@ -96,3 +96,12 @@ def test_payments_of_a_transaction_list_come_in_and_a_running_balance_is_nobodys
 def test_a_plain_table_is_left_as_it_is(house):
     report = run(house.olga, "clients", "Name,City,Zip,Country\nDelta,,,\nTotal for Delta,,,\n")
     assert results(report) == ["created", "created"]
+
+
+def test_groups_of_something_else_leave_the_client_of_each_row_alone(dollars):
+    head = ",Date,Transaction type,Num,Customer full name,Amount\n"
+    text = ("Undeposited Funds,,,,,\n,01/20/2020,Payment,7,Acme Ltd,30.00\n,01/25/2020,Payment,8,Umbra SA,20.00\n"
+            "Total for Undeposited Funds,,,,,50.00\n")
+    assert results(run(dollars.olga, "payments", head + text)) == ["created", "created"]
+    wrong = run(dollars.olga, "payments", head + text.replace(",50.00", ",60.00"))
+    assert "“Undeposited Funds” add up to 50.00" in reasons(wrong)[0][2]
