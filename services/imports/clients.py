@@ -40,6 +40,7 @@ class OtherUnderThisId(Invalid):
     message = "“{client}” has the external id of the row “{name}”, and another tax number. Is it the same client?"
 
 
+_MOST_NAMESAKES = 50                     # of one name and no number in one file; more are taken for repetitions
 _PHONE = re.compile(r"^(?:phone|tel|telephone|τηλ|τηλέφωνο)\.? ?: *", re.I)     # which some programs write before it
 Words = Mapping[str, Any]                # as looked up: what each means, or the open question
 
@@ -80,10 +81,12 @@ def _row(desk: Desk, record: Record, file: str, sorts: Words, roles: Words, hidd
     external_id, name = facts.get("external_id"), facts.get("name", "")
     key = f"id {external_id}" if external_id else f"name {name_key(name)} {_number_key(facts)}"
     home = Address.of("", "", "") if external_id or _number_key(facts) else _address(facts)
-    if name and (other := _repeated(seen.setdefault(key, []), home)):
+    namesakes = seen.setdefault(key, [])
+    if name and (other := _repeated(namesakes, home)):
         label, text = ("External id", external_id) if external_id else ("Name", name)
         record.refuse(refusals.RepeatedInFile(other=other, label=label, text=text), "external_id")
-    seen.setdefault(key, []).append((record.number, home))
+    elif len(namesakes) < _MOST_NAMESAKES:
+        namesakes.append((record.number, home))
     if external_id in hidden:
         record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
     found = _known(desk, record, facts) if name else None
@@ -120,6 +123,8 @@ def _address(facts: dict[str, Any]) -> Address:
 
 def _repeated(seen: list[tuple[int, Address]], address: Address) -> int | None:
     """The row that says the same client; people of one name and no number are several where they live apart."""
+    if len(seen) == _MOST_NAMESAKES:
+        return seen[-1][0]
     return next((number for number, other in seen if not other.differs_from(address)), None)
 
 

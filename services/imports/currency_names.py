@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import get_currency_name
@@ -17,6 +17,7 @@ from services.imports.questions import Choice, Question, Questions
 from services.imports.vocabularies import looked_up
 
 _CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])")
+_LONGEST, _MOST_WORDS = 60, 40           # of a word, and different ones that are looked up in one file
 _FIRST = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "SEK", "NOK", "DKK")
 _ALIASES = {"sterling": "GBP", "pound sterling": "GBP", "pounds sterling": "GBP", "uk pound": "GBP", "uk pounds": "GBP",
             "american dollar": "USD", "american dollars": "USD", "united states dollar": "USD",
@@ -31,9 +32,14 @@ class WhichCurrency(Invalid):
 def settled(asked: Questions, said: Iterable[str]) -> dict[str, str | Invalid]:
     """{word as looked up: code, or the open question}; words that name no currency are not in it."""
     found: dict[str, str | Invalid] = {}
+    tried: set[str] = set()
     for text in dict.fromkeys(said):
-        key, codes = looked_up(text), candidates(text)
-        if key in found or not codes:
+        key = looked_up(text)
+        if key in found or key in tried or len(tried) >= _MOST_WORDS or text.strip().upper() in in_use():
+            continue
+        tried.add(key)
+        codes = candidates(text)
+        if not codes:
             continue
         if len(codes) == 1:
             found[key] = codes[0]
@@ -46,10 +52,12 @@ def settled(asked: Questions, said: Iterable[str]) -> dict[str, str | Invalid]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def candidates(text: str) -> tuple[str, ...]:
     """The codes it may stand for, the usual ones first; () for none."""
     bare = " ".join(text.replace("(", " ").replace(")", " ").split())
+    if len(bare) > _LONGEST:
+        return ()
     if re.fullmatch("[A-Za-z]{3}", bare) and bare.upper() in in_use():
         return (bare.upper(),)
     by_code = [code for each in _CODE.findall(bare) if (code := each.upper()) in in_use() and _goes_with(bare, code)]

@@ -67,10 +67,12 @@ def asked_for(books: Books, rows: DocumentRows, client: Entity | None, currency:
               is_parts: bool) -> tuple[Asked, ...]:
     """The invoices that the rows of a payment name, each once. `is_parts`: a row's amount is what its invoice gets."""
     found: list[Asked] = []
+    seen: dict[str, int] = {}
     for record in rows.records:
         for number, minor in _of_row(books, record, client, currency, is_parts):
-            if number in [other for other, _ in found]:
-                record.refuse(refusals.RepeatedInFile(other=rows.first.number, label="Number", text=number), "invoices")
+            if number in seen:
+                record.refuse(refusals.RepeatedInFile(other=seen[number], label="Number", text=number), "invoices")
+            seen.setdefault(number, record.number)
             found.append((number, minor))
     return tuple(found)
 

@@ -84,3 +84,9 @@ def test_a_row_of_a_known_name_from_another_house_takes_nobody_over_unasked(hous
     report = run(house.olga, "clients", text, Options(answers={moved: known, other: "new"}))
     assert results(report) == ["updated", "created"]
     assert clients(house, "John Smith") == ["14 Main Street", "16 Main Street"]
+
+
+def test_more_of_one_name_than_a_file_can_tell_apart_are_repetitions(sqlite_house):
+    rows = "".join(f"John Smith,{n} Main Street,Athens,10431\n" for n in range(1, 53))
+    report = run(sqlite_house.olga, "clients", HEAD + rows)
+    assert [row for row, _, each in reasons(report) if "has the same Name" in each] == [52, 53]
