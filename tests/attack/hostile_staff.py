@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +22,7 @@ from data.access import AddressChange, Invitation, LoginSession, OneTimeToken
 from data.errors import Refusal
 from data.firm import Firm, Mail
 from data.people import Contact, Entity, Person
-from data.statuses import AddressOutcome, MailState, StaffRole
+from data.statuses import AddressOutcome, MailState, StaffRole, TokenPurpose
 from services import (
     acceptances,
     account_security,
@@ -36,8 +37,10 @@ from services import (
     signin,
     team,
 )
+from services.address_changes import MOST_WISHES
 from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
+from services.imports import confined
 from services.imports.model import ImportKind
 from services.invite_sending import Invited
 from services.team import StaffForm
@@ -48,6 +51,8 @@ from tests.services.signing_in import hash_of, text_of
 VICTIM, MALLORY = "alice@example.test", "mallory@evil.test"       # one mailbox each
 TYPED, CHOSEN = "four calm grey otters", "seven loud brown weasels"
 Verb = Callable[[House, Context], object]
+State = tuple[object, ...]
+Kept = tuple[tuple[str, ...], sqlite3.Connection]                 # an order, and the database after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,18 @@ VERBS: dict[str, Verb] = {
         viewed_by(by, house.again(house.alice)), TYPED, MALLORY),
 }
 
-SLOW = {"import another address", "import to another client"}     # a child process reads the file: not as a later step
+
+class ReadOnce:
+    """The child reads each file once: what stands in it is always the same."""
+
+    def __init__(self, read: Callable[[Sequence[confined.Request]], list[Any]]) -> None:
+        self._read, self._known = read, dict[str, list[Any]]()
+
+    def __call__(self, requests: Sequence[confined.Request]) -> list[Any]:
+        key = repr(requests)
+        if key not in self._known:
+            self._known[key] = self._read(requests)
+        return self._known[key]
 
 
 def _reset(house: House, login: str) -> None:
@@ -137,30 +153,59 @@ class Walk:
             alice.password_hash, alice.last_signed_in_at = hash_of("her own quiet words") if had_password else None, NOON
             self.own = alice.password_hash
         self.live = sqlite3.connect(str(house.engine.url.database))
+        self.live.execute("PRAGMA synchronous=OFF")
         self.before = self._sessions()
-        self.steps = 0
+        self.steps, self.depth = 0, 0
+        self.start = self.state()
+        self.levels: list[list[Kept]] = []                    # the last one holds no databases of its own
+        self.left: dict[tuple[tuple[str, ...], str], State | None] = {}      # None: refused
 
     def find(self, depth: int) -> Break | None:
-        """The shortest way in of at most `depth` verbs."""
-        seen, level = {self.state()}, [((), self.snapshot())]
+        """The shortest way in of at most `depth` verbs. Every order is tried, or has an equal that is: see `told`."""
+        self.levels = [[((), self.snapshot())]]
+        seen, self.depth = {self.state()}, depth
         for n in range(depth):
-            verbs = [name for name in self.verbs if n < 2 or name not in SLOW]
-            further: list[tuple[tuple[str, ...], sqlite3.Connection]] = []
-            for path, kept in level:
-                for name in verbs:
+            further: list[Kept] = []
+            for path, kept in self.levels[n]:
+                for name in self.verbs:
                     kept.backup(self.live)
-                    if not self.step(name):
-                        continue
-                    state = self.state()
-                    if state in seen:
+                    state = self.left[path, name] = self.state() if self.step(name) else None
+                    if state is None or state in seen:
                         continue
                     seen.add(state)
-                    after = self.snapshot()
+                    after = self.snapshot() if n < depth - 1 else kept
                     if self.is_in():
                         return Break((*path, name))
                     further.append(((*path, name), after))
-            level = further
+            self.levels.append(further)
         return None
+
+    def does_more(self, other: Context, levels: int) -> list[tuple[str, ...]]:
+        """Orders after which `other` leaves behind what the attacker does not, tried from all that fewer than `levels`
+        verbs of the attacker leave."""
+        found, mine = [], self.attacker
+        self.attacker = other
+        for path, kept in (each for level in self.levels[:levels] for each in level):
+            for name in self.verbs:
+                kept.backup(self.live)
+                if self.step(name) and self.state() not in (self.left[path, name], self.left_alone(path)):
+                    found.append((*path, name))
+        self.attacker = mine
+        return found
+
+    def left_alone(self, path: tuple[str, ...]) -> State | None:
+        """What was left before the last verb: one that is allowed may still change nothing."""
+        return self.left[path[:-1], path[-1]] if path else self.start
+
+    def told(self) -> str:
+        """How many orders there are, and why the verbs that were carried out stand for all of them."""
+        orders = sum(len(self.verbs) ** n for n in range(1, self.depth + 1))
+        refused = sum(state is None for state in self.left.values())
+        states = sum(map(len, self.levels))
+        return (f"{orders} orders of up to {self.depth} of {len(self.verbs)} verbs: {len(self.left)} verbs carried out "
+                f"from {states} states, each at its doors; {refused} refused, so equal to the order without them; "
+                f"{len(self.left) - refused - states + 1} left a state that another order left before, so what follows "
+                "is equal too.")
 
     def follow(self, path: tuple[str, ...]) -> Break | None:
         """One order of verbs, with the doors tried at its end."""
@@ -183,8 +228,11 @@ class Walk:
         self.live.backup(kept)
         return kept
 
-    def state(self) -> tuple[object, ...]:
-        """What is left behind, as far as a door could tell it: no ids, no secrets, no history."""
+    def state(self) -> State:
+        """What is left behind, as far as a door could tell it: no ids, no secrets, no history.
+
+        A reset link to her own mailbox is nothing: nobody else reads it, and it dies with that address.
+        """
         with self.house.backstage() as db:
             who = db.one(Person, self.house.alice.actor.person_id)
             names = {each.id: (each.name, each.archived_at is None) for each in db.scalars(select(Entity))}
@@ -193,17 +241,20 @@ class Walk:
                        str(each.contact_id and names[places[each.contact_id].entity_id]))
                       for each in db.scalars(select(OneTimeToken).where(
                           OneTimeToken.person_id == who.id, OneTimeToken.used_at.is_(None),
-                          OneTimeToken.voided_at.is_(None)))]
+                          OneTimeToken.voided_at.is_(None)))
+                      if not (each.purpose is TokenPurpose.RESET and each.facts.get("email") == VICTIM)]
             waits = [each.email for each in db.scalars(select(AddressChange).where(
                 AddressChange.outcome == AddressOutcome.WAITING))]
             mails = {(each.kind, each.recipient) for each in db.scalars(select(Mail).where(
                 Mail.state == MailState.QUEUED)) if each.recipient == MALLORY}
+            asked = Counter(str(each) for each in db.scalars(select(AddressChange.outcome)))
             standing = [(each.mode, bool(each.secret)) for each in db.scalars(select(Invitation).where(
                 Invitation.waiting_since.is_not(None)))]
             return (who.email, who.username, who.password_hash == self.own, who.password_hash is None,
                     who.must_change_password, who.staff_role, who.works_here, who.email_verified_at is None,
                     tuple(sorted((names[each.entity_id], each.status) for each in places.values())),
                     tuple(sorted(set(tokens))), tuple(waits), tuple(sorted(mails)), tuple(sorted(standing)),
+                    min(asked.total() - asked["applied"], MOST_WISHES), asked["vetoed"] > 0,
                     db.get_one(Firm, 1).values.get("onboarding"))
 
     def is_in(self) -> bool:
@@ -246,4 +297,5 @@ class Walk:
 
 
 def hostile(house: House, role: StaffRole, *, may_impersonate: bool) -> Context:
-    return house.staff("Mallory Low", role, may_impersonate=may_impersonate)
+    """Staff by a name that no verb wishes for: it would be taken."""
+    return house.staff(f"{role}{'-looks' * may_impersonate} Low".title(), role, may_impersonate=may_impersonate)
