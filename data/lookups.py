@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from data.base import Base
+from data.invoices import InvoiceView
 from data.people import Assignment, Contact, Entity
 from data.session import ScopedSession
 from data.tax_numbers import TaxNumber
 
 _ENTITY, _CONTACT, _ASSIGNMENT = (Base.metadata.tables[name] for name in ("entity", "contact", "assignment"))
+_INVOICE_VIEW = Base.metadata.tables[InvoiceView.__tablename__]
 
 
 def client_number_exists(db: ScopedSession, external_id: str, besides: UUID) -> bool:
@@ -62,3 +64,10 @@ def places_of(db: ScopedSession, person_id: UUID) -> list[UUID]:
     """The clients whose contact the person is, in view or not."""
     return list(db.connection().execute(select(_CONTACT.c.entity_id).where(
         _CONTACT.c.person_id == person_id).order_by(_CONTACT.c.entity_id)).scalars())
+
+
+def views_follow(db: ScopedSession, before: str, after: str) -> None:
+    """A document seen in a session counts once, also when the session goes on under another key."""
+    db.touch()
+    db.connection().execute(
+        update(_INVOICE_VIEW).where(_INVOICE_VIEW.c.session_key == before).values(session_key=after))

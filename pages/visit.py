@@ -15,6 +15,7 @@ from nicegui.client import Client
 
 from components.fields import Field, refuse_in
 from data.errors import Conflict, NotAllowed, NotFound, Refusal, SignedOut
+from pages import guard
 from pages.drafts import Drafts
 from pages.threads import in_thread
 from services import drafts
@@ -237,6 +238,7 @@ class Visit:
         try:
             await again()
         except SignedOut:
+            await guard.forms_answered(self.session_key)
             self.leave(self.sign_in_again())
         except Refusal as refusal:
             self.shell.tell("bad", self.words.refusal(refusal))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from data.access import LoginSession
 from data.errors import Conflict, Invalid, NotAllowed, Refusal
 from data.firm import Mail
 from data.people import Person
@@ -29,6 +29,7 @@ from services.identity import system
 from services.people import myself
 from services.resets import check_new, words_about
 from services.security_notes import THEMSELVES, address_asked
+from services.session_rows import renew
 from services.shares import paying
 from services.signin import may_enter
 from services.ways_in.table import Cause
@@ -60,19 +61,19 @@ class NothingToReplace(Conflict):
     message = "Your password is your own already. Change it in your account."
 
 
-def change_password(ctx: Context, current: str, new: str, repeated: str) -> None:
-    """Replace the password; this session stays, all others end (AUT-22).
+def change_password(ctx: Context, current: str, new: str, repeated: str) -> str:
+    """Replace the password; this session goes on under another token for the cookie, all others end (AUT-22).
 
     Raises WrongPassword, TooShort, TooLong, TooCommon, TooObvious, NotRepeated (each with its field), TooMany.
     """
     confirm(ctx, current)
-    _replace_password(ctx, new, repeated, must=False)
+    return _replace_password(ctx, new, repeated, must=False)
 
 
-def set_own_password(ctx: Context, new: str, repeated: str) -> None:
+def set_own_password(ctx: Context, new: str, repeated: str) -> str:
     """The first lasting password, after signing in with a temporary one (AUT-02): the one thing that opens, and no
     setting lets anybody skip it. Raises as `change_password`, and NothingToReplace when nothing temporary was used."""
-    _replace_password(ctx, new, repeated, must=True)
+    return _replace_password(ctx, new, repeated, must=True)
 
 
 def change_username(ctx: Context, current: str, username: str) -> None:
@@ -152,14 +153,21 @@ def require_recent(ctx: Context) -> None:
         raise AskAgain()
 
 
-def reauthenticate(ctx: Context, current: str) -> None:
-    """Give the password again: dangerous acts are open for ten minutes. Raises WrongPassword, TooMany."""
+def reauthenticate(ctx: Context, current: str) -> str:
+    """Give the password again: dangerous acts are open for ten minutes, and the session goes on under another token,
+    for the cookie. Raises WrongPassword, TooMany, SignedOut."""
     confirm(ctx, current)
     with ctx.transaction(May.EDIT_SELF) as db:
-        person = myself(ctx, db)
-        db.execute(update(LoginSession).where(LoginSession.key == ctx.actor.session_key)
-                   .values(authenticated_at=ctx.now).execution_options(synchronize_session=False))
-        db.record("person.reauthenticated", person)
+        db.record("person.reauthenticated", myself(ctx, db))
+        return renew(db, ctx.actor.session_key)
+
+
+def confirmed(ctx: Context, current: str) -> Context:
+    """Give the password for the one act that follows at once and ends this session. Raises WrongPassword, TooMany."""
+    confirm(ctx, current)
+    with ctx.transaction(May.EDIT_SELF) as db:
+        db.record("person.reauthenticated", myself(ctx, db))
+    return replace(ctx, actor=replace(ctx.actor, authenticated_at=ctx.now))
 
 
 def confirm(ctx: Context, current: str) -> None:
@@ -185,7 +193,7 @@ def confirm(ctx: Context, current: str) -> None:
         raise WrongPassword("current")
 
 
-def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> None:
+def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> str:
     with ctx.transaction(May.EDIT_SELF, password_due=True) as db:
         person = myself(ctx, db)
         if must and not person.must_change_password:
@@ -199,6 +207,7 @@ def _replace_password(ctx: Context, new: str, repeated: str, *, must: bool) -> N
             raise NothingToReplace()
         password_of.replace(ctx, db, person, fresh, Cause.PASSWORD_CHANGED, this_key=ctx.actor.session_key)
         db.record("person.password", person)
+        return renew(db, ctx.actor.session_key)
 
 
 def _may_ask(db: ScopedSession, person: Person, address: str) -> bool:

@@ -55,12 +55,12 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
         why = one_line(reason, "reason", longest=300, required=True)
         require_recent(ctx)
         own = _own(db, ctx)
-        token = secrets.token_urlsafe(32)
+        token, proved_at = secrets.token_urlsafe(32), ctx.actor.authenticated_at or own.authenticated_at
         db.add(LoginSession(
             key=key_of(token), person_id=person.id, is_staff=False, started_at=ctx.now, seen_at=ctx.now,
-            authenticated_at=own.authenticated_at, ends_at=min(ctx.now + LONGEST, own.ends_at), address=own.address,
+            authenticated_at=proved_at, ends_at=min(ctx.now + LONGEST, own.ends_at), address=own.address,
             browser=own.browser, viewer_id=own.person_id, viewer_contact_id=contact.id, viewer_reason=why,
-            viewer_session_ends_at=own.ends_at, viewer_authenticated_at=own.authenticated_at))
+            viewer_session_ends_at=own.ends_at, viewer_authenticated_at=proved_at))
         end_key(db, own.key, why="looks through other eyes")
         db.record("impersonation.started", contact, person=str(person.id), reason=why)
         note(db, Seen(SecurityKind.IMPERSONATED, why or "", "person", str(person.id), contact.entity_id))

@@ -13,13 +13,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select, update
 
 from data.access import LoginSession
+from data.errors import SignedOut
+from data.lookups import views_follow
 from data.people import Person
 from data.session import ScopedSession
 from data.standing import lives
+from services import tokens
 from services.identity import IDLE_CLIENT, IDLE_STAFF, key_of
 from services.security_notes import signed_in_from
 
 LONGEST_STAFF, LONGEST_CLIENT = timedelta(hours=12), timedelta(hours=24)      # R16
+RENEWED = "renewed"                     # why a session ended that goes on under another token
 MOST_LIVE = 10                                                                # R18
 
 
@@ -38,6 +42,26 @@ def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: 
     keys = db.scalars(select(LoginSession.key).where(own(person.id), lasting(db.now), LoginSession.key != key_of(token))
                       .order_by(LoginSession.started_at.desc(), LoginSession.key)).all()
     end(db, keys[MOST_LIVE - 1:], "more than ten")
+    return token
+
+
+def renew(db: ScopedSession, key: str) -> str:
+    """The session `key` goes on under another token, for the cookie: whoever holds the old one holds nothing (R15).
+
+    Its owner gave their password just now. Its life and what hangs on its key go along; open pages are led over. Raises
+    SignedOut: of two at once one wins.
+    """
+    row = db.scalars(select(LoginSession).where(LoginSession.key == key).with_for_update()).one()
+    if row.revoked_at is not None:
+        raise SignedOut()
+    token = secrets.token_urlsafe(32)
+    db.add(LoginSession(
+        key=key_of(token), person_id=row.person_id, is_staff=row.is_staff, started_at=row.started_at, seen_at=db.now,
+        authenticated_at=db.now, ends_at=row.ends_at, chosen_entity_id=row.chosen_entity_id, address=row.address,
+        browser=row.browser))
+    views_follow(db, key, key_of(token))
+    tokens.follow_session(db, row.person_id, key, key_of(token))
+    end(db, [key], RENEWED)
     return token
 
 

@@ -14,6 +14,7 @@ from data.errors import NotAllowed, NotFound, Refusal
 from data.people import Contact, Person
 from data.session import ScopedSession
 from services.access import May
+from services.account_security import require_recent
 from services.context import Context
 from services.ranks import require_reach
 from services.renaming import require_ours, require_tended
@@ -45,7 +46,12 @@ def mine(ctx: Context) -> tuple[SessionRow, ...]:
 
 
 def end_one(ctx: Context, key: str) -> None:
-    """Sign one of one's own browsers out. Ended before: nothing happens. Raises NotFound for anybody else's."""
+    """Sign one of one's own browsers out. Ended before: nothing happens.
+
+    Any but this one asks for a recent password. Raises NotFound for anybody else's, AskAgain.
+    """
+    if key != ctx.actor.session_key:
+        require_recent(ctx)
     with ctx.transaction(May.EDIT_SELF) as db:
         row = db.scalars(select(LoginSession).where(own(ctx.actor.person_id), LoginSession.key == key)).one_or_none()
         if row is None:
@@ -55,7 +61,8 @@ def end_one(ctx: Context, key: str) -> None:
 
 
 def end_others(ctx: Context) -> int:
-    """Log out everywhere but here; how many sessions ended."""
+    """Log out everywhere but here; how many sessions ended. Raises AskAgain without a recent password."""
+    require_recent(ctx)
     with ctx.transaction(May.EDIT_SELF) as db:
         person = db.one(Person, _somebody(ctx))
         ended = close_ways_in(db, Cause.SIGNED_OUT_EVERYWHERE, person, this_key=ctx.actor.session_key)

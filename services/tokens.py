@@ -77,6 +77,13 @@ def is_any_open(db: ScopedSession, purpose: TokenPurpose, person_id: UUID) -> bo
     return db.scalar(select(OneTimeToken.id).where(*_open(db, purpose, person_id, None)).limit(1)) is not None
 
 
+def follow_session(db: ScopedSession, person_id: UUID, before: str, after: str) -> None:
+    """What a session asked for belongs to it still, under its other key."""
+    for each in db.scalars(select(OneTimeToken).where(*_open(db, TokenPurpose.EMAIL_CHANGE, person_id, None))):
+        if each.facts.get("session") == before:
+            each.facts = each.facts | {"session": after}
+
+
 def void(db: ScopedSession, *, person_id: UUID | None = None, contact_id: UUID | None = None) -> None:
     """End every open token of a person, or of one contact."""
     which = OneTimeToken.contact_id == contact_id if contact_id else OneTimeToken.person_id == person_id

@@ -2,59 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from markupsafe import Markup
 
 from components.browser_name import browser_name
 from components.button import button, button_markup
 from components.island import Pick, island
-from components.layout import line
+from components.layout import card, line
+from components.markup import tag
 from components.panel import Row, panel, rows
 from components.status_chip import status_chip
 from pages.account.happened import happened
 from pages.account.head import BASES, head
+from pages.again import asks_again, password_form
+from pages.flash import flashes
 from pages.screens import screen
 from pages.visit import Address, Visit
 from services import account_happenings, sessions
 from services.account_happenings import AccountEvent
+from services.account_security import AskAgain
 from services.context import Context
 from services.sessions import SessionRow
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Loaded:
     devices: tuple[SessionRow, ...]
     events: tuple[AccountEvent, ...]
+    asks_again: bool                         # for the password, before anything is ended
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return Loaded(sessions.mine(ctx), account_happenings.mine(ctx))
+    return Loaded(sessions.mine(ctx), account_happenings.mine(ctx), asks_again(ctx))
 
 
 def _draw(visit: Visit, loaded: Loaded) -> None:
-    say = visit.say
+    say, may_end = visit.say, not loaded.asks_again
     head(visit, "/devices")
+    if loaded.asks_again:
+        with card(say("Log out elsewhere")):
+            island(tag("p", {"class": "muted"}, say("To log out another device, enter your password first.")))
+            island(password_form(visit, "/account/again", flashes.take(visit.session_key)))
 
     async def end(pick: Pick) -> None:
-        await visit.ask(sessions.end_one, pick.id)
-        await again()
+        await act(partial(visit.ask, sessions.end_one, pick.id))
 
     async def end_others() -> None:
-        ended = await visit.ask(sessions.end_others)
+        ended = await act(partial(visit.ask, sessions.end_others))
+        if ended is not None:
+            visit.shell.tell("good", visit.words.say_n(
+                "{n} other device was logged out.", "{n} other devices were logged out.", ended)
+                if ended else say("You are signed in nowhere else."))
+
+    async def act(asked: Callable[[], Awaitable[T]]) -> T | None:
+        """None: the page was open for long, and asks for the password now."""
+        try:
+            done = await asked()
+        except AskAgain:
+            await visit.screens.reload()
+            return None
         await again()
-        visit.shell.tell("good", visit.words.say_n(
-            "{n} other device was logged out.", "{n} other devices were logged out.", ended)
-            if ended else say("You are signed in nowhere else."))
+        return done
 
     async def again() -> None:
         now = await visit.look_again(load, visit.address)
-        shown.show(_list(visit, now.devices))
+        shown.show(_list(visit, now.devices, may_end=may_end))
         events.show(happened(visit, now.events))
 
-    shown = island(_list(visit, loaded.devices), on={"end": end})
-    with line():
-        button(say("Log out everywhere else"), end_others)
+    shown = island(_list(visit, loaded.devices, may_end=may_end), on={"end": end})
+    if may_end:
+        with line():
+            button(say("Log out everywhere else"), end_others)
     events = island(happened(visit, loaded.events))
     visit.live([], again)
 
@@ -62,17 +86,21 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
 SCREENS = tuple(screen(f"{base}/devices", title="Account", place="account", load=load)(_draw) for base in BASES)
 
 
-def _list(visit: Visit, found: tuple[SessionRow, ...]) -> Markup:
-    return panel(visit.say("Where you are signed in"), rows([_row(visit, each) for each in found]))
+def _list(visit: Visit, found: tuple[SessionRow, ...], *, may_end: bool) -> Markup:
+    return panel(visit.say("Where you are signed in"), rows([_row(visit, each, may_end=may_end) for each in found]))
 
 
-def _row(visit: Visit, each: SessionRow) -> Row:
+def _row(visit: Visit, each: SessionRow, *, may_end: bool) -> Row:
     say, zone = visit.say, visit.frame.preferences.time_zone
     name = browser_name(each.browser, say)
     note = say("Last seen {moment}", moment=visit.words.moment(each.seen_at, zone))
     if each.address:
         note = say("{address} · last seen {moment}", address=each.address,
                    moment=visit.words.moment(each.seen_at, zone))
-    end = (status_chip(say("This device"), tone="good") if each.is_this else
-           button_markup(say("Log out"), do="end", id=each.key, small=True, name=say("Log out {device}", device=name)))
+    end = Markup("")
+    if each.is_this:
+        end = status_chip(say("This device"), tone="good")
+    elif may_end:
+        end = button_markup(say("Log out"), do="end", id=each.key, small=True,
+                            name=say("Log out {device}", device=name))
     return Row("screen", name, note, end)

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Conflict, Invalid, NotAllowed, SignedOut, TooMany
+from pages.doors.renewed import hand_over
 from pages.doors.sent import taken
 from pages.flash import Flash, flashes
 from pages.light import Posted, light, see, signed_in
@@ -17,7 +18,7 @@ from services.wording import Wording
 
 # What may be said about a form; anything else a person did not cause, or is a page of its own.
 SAYS = (Invalid, Conflict, NotAllowed, TooMany)
-Change = Callable[[Context, dict[str, str]], None]
+Change = Callable[[Context, dict[str, str]], str | None]      # the token of the session, if it is another now
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -29,15 +30,17 @@ def register(app: FastAPI, house: House) -> None:
                 raise SignedOut()
             page.check_form(given)
             typed = {keep: given.get(keep, "")[:254]} if keep else {}
+            response = see(_base(ctx) + "/sign-in")
             try:
-                verb(ctx, given)
+                token = verb(ctx, given)
             except SAYS as refusal:
                 said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, typed)
             else:
+                ctx = hand_over(page, response, ctx, token) if token else ctx
                 said = Flash(form, "good", done(ctx.words))
                 taken(ctx, given)
             flashes.keep(ctx.actor.session_key, said)
-            return see(("/staff/account" if ctx.actor.is_staff else "/account") + "/sign-in")
+            return response
 
     change("password", "/account/password", _password, lambda words: words.say(
         "Your password is changed. All other devices are logged out."))
@@ -47,8 +50,27 @@ def register(app: FastAPI, house: House) -> None:
         "We have sent a link to the new address. Open it to confirm the change."), "email")
 
 
-def _password(ctx: Context, given: dict[str, str]) -> None:
-    account_security.change_password(ctx, given.get("current", ""), given.get("new", ""), given.get("repeated", ""))
+    @app.post("/account/again", include_in_schema=False)
+    def again(request: Request, given: Posted) -> Response:
+        page, ctx = light(house, request), signed_in(house, request)
+        if ctx is None:
+            raise SignedOut()
+        page.check_form(given)
+        response = see(_base(ctx) + "/devices")
+        try:
+            hand_over(page, response, ctx, account_security.reauthenticate(ctx, given.get("current", "")))
+        except SAYS as refusal:
+            flashes.keep(ctx.actor.session_key, Flash("again", "bad", ctx.words.refusal(refusal), refusal.field))
+        return response
+
+
+def _base(ctx: Context) -> str:
+    return "/staff/account" if ctx.actor.is_staff else "/account"
+
+
+def _password(ctx: Context, given: dict[str, str]) -> str:
+    return account_security.change_password(
+        ctx, given.get("current", ""), given.get("new", ""), given.get("repeated", ""))
 
 
 def _username(ctx: Context, given: dict[str, str]) -> None:

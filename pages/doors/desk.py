@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from data.errors import Refusal, SignedOut
+from pages.doors.renewed import hand_over
 from pages.flash import Flash, flashes
 from pages.light import Posted, light, see, signed_in
 from services import account_security, branding, policy
@@ -31,10 +32,12 @@ def leads_back(path: str) -> bool:
 def register(app: FastAPI, house: House) -> None:
     @app.post("/staff/again", include_in_schema=False)
     def again(request: Request, given: Posted) -> Response:
-        ctx = at_desk(house, request, given)
+        page, ctx = light(house, request), at_desk(house, request, given)
         back = given.get("back", "")
-        _act(ctx, "again", "", lambda: account_security.reauthenticate(ctx, given.get("current", "")))
-        return see(back if leads_back(back) else "/staff")
+        response = see(back if leads_back(back) else "/staff")
+        _act(ctx, "again", "", lambda: hand_over(
+            page, response, ctx, account_security.reauthenticate(ctx, given.get("current", ""))))
+        return response
 
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:
@@ -78,7 +81,7 @@ def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:
     return ctx
 
 
-def _act(ctx: Context, form: str, done: str, act: Callable[[], None]) -> None:
+def _act(ctx: Context, form: str, done: str, act: Callable[[], object]) -> None:
     try:
         act()
     except Refusal as refusal:

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Invalid, SignedOut, TooMany
+from pages.doors.renewed import hand_over
 from pages.light import Light, Posted, home_of, light, see, signed_in
 from services import account_security
 from services.context import Context, House
@@ -27,13 +28,15 @@ def register(app: FastAPI, house: House) -> None:
         page, ctx = light(house, request), _signed_in(house, request)
         page.check_form(form)
         try:
-            account_security.set_own_password(ctx, form.get("new", ""), form.get("repeated", ""))
+            token = account_security.set_own_password(ctx, form.get("new", ""), form.get("repeated", ""))
         except account_security.NothingToReplace:
             return see(_home(ctx))               # sent twice: the first did it
         except (Invalid, TooMany) as refusal:
             spoken = page.speaking(ctx.actor.language)
             return _form(page, ctx, status=refusal.status, errors={refusal.field or "new": spoken.sentence(refusal)})
-        return see(_home(ctx))
+        response = see(_home(ctx))
+        hand_over(page, response, ctx, token)
+        return response
 
 
 def _home(ctx: Context) -> str:

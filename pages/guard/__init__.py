@@ -88,6 +88,16 @@ def close(session_key: str, path: str | None = None) -> None:
     _installed().ending.end(session_key, path)
 
 
+async def forms_answered(session_key: str) -> None:
+    """Returns once no form of this session waits for its answer: it may bring the cookie that takes over (R15)."""
+    await _installed().ending.posts.answered(session_key)
+
+
+def goes_on(session_key: str) -> None:
+    """The session ends and goes on under another key, which the answer to this form brings. Any thread may call."""
+    _installed().ending.posts.goes_on(session_key)
+
+
 def may_open_page(session_key: str) -> bool:
     """False when too many pages wait for a browser that never connects (R49): answer 503 instead of building one.
 

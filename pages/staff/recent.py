@@ -1,26 +1,16 @@
-"""Whether somebody has to give their password again before a dangerous act (R13)."""
+"""Whether somebody has to give their password again before a dangerous act at the desk (R13)."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from components.markup import join
-from components.native_form import Input, native_form
 from components.notice import notice
+from pages.again import LONGEST_PASSWORD, asks_again, password_form
 from pages.flash import Flash
 from pages.visit import Visit
-from services.account_security import AskAgain, require_recent
-from services.context import Context
 
-LONGEST_PASSWORD = 1000
-
-
-def asks_again(ctx: Context) -> bool:
-    try:
-        require_recent(ctx)
-    except AskAgain:
-        return True
-    return False
+__all__ = ["LONGEST_PASSWORD", "again_form", "asked_first", "asks_again"]
 
 
 def asked_first(visit: Visit, back: str, said: Flash | None = None) -> Markup:
@@ -31,7 +21,4 @@ def asked_first(visit: Visit, back: str, said: Flash | None = None) -> Markup:
 
 def again_form(visit: Visit, back: str, said: Flash | None) -> Markup:
     """Asks for the password and leads back to `back`."""
-    error = said.sentence if said and said.form == "again" and said.beside else ""
-    return native_form("/staff/again", visit.form_token, [
-        Input("current", visit.say("Your password"), "password", "current-password", error=error,
-              longest=LONGEST_PASSWORD)], visit.say("Go on"), key="again", hidden={"back": back})
+    return password_form(visit, "/staff/again", said, {"back": back})

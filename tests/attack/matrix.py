@@ -24,7 +24,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "/verify-sender/{secret}": ("/verify-sender/x", "gone"), "/pretend/{session}": ("/pretend/x", "absent"),
     "/assets/{given}/{name:path}": ("/assets/x/app.py", "absent"), "/logo/{sha256}.png": ("/logo/x.png", "absent"),
     "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),
-    "/auth/leave": ("/auth/leave", "none"), "/account/password": ("/account/password", "none"),
+    "/auth/leave": ("/auth/leave", "none"), "/account/again": ("/account/again", "none"),
+    "/account/password": ("/account/password", "none"),
     "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
     "/hooks/stripe": ("/hooks/stripe", "none"),
     "/auth/side": ("/auth/side", "none")}

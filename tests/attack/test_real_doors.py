@@ -15,7 +15,7 @@ from services import mails
 from tests.attack.site import Papers, Site, served
 
 DOORS = ("/login", "/forgot", "/auth/logout", "/auth/impersonate", "/auth/leave", "/account/password", "/account/username",
-         "/account/email", "/password", "/reset/x", "/invite/x", "/email/x", "/keep-address/x",
+         "/account/email", "/account/again", "/password", "/reset/x", "/invite/x", "/email/x", "/keep-address/x",
          "/verify-sender/x", "/pretend/x", "/setup", "/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
 HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin",
            "cross-origin-resource-policy": "same-origin"}

@@ -72,6 +72,11 @@ def test_a_new_password_ends_every_other_browser(demo: Portal, page: Page, visit
     visitors.watch(other).expect(DEAD_SOCKET)
     enter(other, demo, "lena")
     enter(page, demo, "lena", path="/account/sign-in")
+    beside = page.context.new_page()
+    visitors.watch(page).expect(DEAD_SOCKET)
+    beside.goto(at(demo, "/account/you"))
+    drawn(beside)
+    stay(beside)
     form = page.locator("form[action='/account/password']")
     form.get_by_label("Current password").fill("not the password at all")
     for name in ("new", "repeated"):
@@ -85,6 +90,10 @@ def test_a_new_password_ends_every_other_browser(demo: Portal, page: Page, visit
     expect(page.get_by_text("Your password is changed.")).to_be_visible(timeout=SOON_MILLISECONDS)
     other.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)      # nobody touched that browser
     letter(letters, "lena@demo.test", "password")
+    beside.wait_for_function("!window.stayedHere", timeout=2 * SOON_MILLISECONDS)    # the tab beside is led over, and goes on
+    expect(field(drawn(beside), "Name")).to_have_value("Lena Lang")
+    assert beside.url.endswith("/account/you")
+    go(page, demo, "/account")
     enter(other, demo, "lena", password=NEW_PASSWORD)
 
 

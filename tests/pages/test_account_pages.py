@@ -148,6 +148,42 @@ async def test_devices_are_listed_and_ended(sqlite_house: House) -> None:
         assert (await site.holds(here).get("/account")).status_code == 200
 
 
+@pytest.mark.security("R13", "R15", "R18")
+@pytest.mark.parametrize(("who", "base"), [("alice", "/account"), ("kim", "/staff/account")])
+async def test_logging_out_elsewhere_asks_for_the_password_and_renews_the_session(
+        sqlite_house: House, who: str, base: str) -> None:
+    house, person = sqlite_house, getattr(sqlite_house, who)
+    own_password(house, person)
+    with house.backstage() as db:
+        db.delete(db.get_one(LoginSession, person.actor.session_key))          # the cast's own
+    here, there = cookie(house, person), cookie(house, person)
+
+    def some_time_ago() -> None:
+        with house.backstage() as db:
+            db.get_one(LoginSession, key_of(here)).authenticated_at = clock() - timedelta(minutes=11)
+
+    async with stage(house) as site:
+        page = await site.open(here, f"{base}/devices")
+        some_time_ago()
+        await press(page, "Log out everywhere else")                           # the page was open for long
+        assert 'action="/account/again"' in shown(page)
+        page = await site.open(here, f"{base}/devices")
+        assert shown(page).count('data-do="end"') == 0
+        browser = site.holds(here)
+        answer = await browser.post("/account/again", data={"form_token": form_token(here), "current": "wrong"})
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{base}/devices")
+        assert "This is not your current password." in shown(await site.open(here, f"{base}/devices"))
+        browser = site.holds(here)
+        answer = await browser.post("/account/again", data={"form_token": form_token(here), "current": PASSWORD})
+        fresh = answer.cookies[house.inside.settings.cookie]
+        assert (await site.holds(here).get(base)).headers["location"].startswith("/login")
+        page = await site.open(fresh, f"{base}/devices")
+        await press(page, "Log out everywhere else")
+        assert "1 other device was logged out." in shown(page)
+        assert (await site.holds(there).get(base)).headers["location"].startswith("/login")
+        assert (await site.holds(fresh).get(base)).status_code == 200
+
+
 async def send(site: Site, token: str, form: str, **typed: str) -> httpx.Response:
     answer = await site.holds(token).post(f"/account/{form}", data={"form_token": form_token(token), **typed})
     assert answer.status_code == 303, answer.text
@@ -176,7 +212,9 @@ async def test_the_password_is_changed_by_a_native_form(sqlite_house: House) -> 
             assert told
             assert said in told[1]
             assert new not in text
-        await send(site, here, "password", current=PASSWORD, new=new, repeated=new)
+        answer = await send(site, here, "password", current=PASSWORD, new=new, repeated=new)
+        assert (await site.holds(here).get("/account")).status_code == 303                              # the old cookie
+        here = answer.cookies[house.inside.settings.cookie]
         assert "Your password is changed." in shown(await site.open(here, "/account/sign-in"))
         assert "Your password is changed." not in shown(await site.open(here, "/account/sign-in"))      # said once
         assert (await site.holds(there).get("/account")).status_code == 303

@@ -41,7 +41,7 @@ LIGHT = {"/login", "/forgot", "/reset/{secret}", "/password", "/email/{secret}",
 NOT_DRAWN = {"/hooks/stripe",
              "/auth/side",                   # the button of somebody with two sides, see tests/pages/test_side_door.py
              "/auth/leave",                  # drawn while somebody looks through other eyes, who keeps nothing
-             "/staff/again", "/staff/keys/forget", "/staff/logo/remove"}      # drawn at times; no field but a password
+             "/account/again", "/staff/again", "/staff/keys/forget", "/staff/logo/remove"}      # drawn at times; no field but a password
 
 
 @dataclass

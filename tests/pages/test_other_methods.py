@@ -11,7 +11,7 @@ from tests.cast import House
 from tests.pages.stage import cookie, stage
 
 ONLY_POSTED = ["/auth/logout", "/auth/impersonate", "/staff/again", "/staff/import/file",
-               "/staff/contacts/invite", "/account/password", "/hooks/stripe"]
+               "/staff/contacts/invite", "/account/password", "/account/again", "/hooks/stripe"]
 
 
 @pytest.mark.security("R57")

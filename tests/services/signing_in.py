@@ -14,6 +14,7 @@ from data.people import Person
 from data.statuses import TokenPurpose
 from services import mails, passwords, signin, tokens
 from services.context import Context
+from services.identity import identify, key_of
 from services.signin import SignedIn
 from tests.cast import NOON, House
 
@@ -38,6 +39,11 @@ def give(house: House, ctx: Context, password: str | None = PASSWORD, **facts: o
 def sign_in(house: House, who: str = "alice@example.test", password: str = PASSWORD, *, address: str = "198.51.100.7",
             device: str | None = None, now: datetime = NOON, old_key: str | None = None) -> SignedIn:
     return signin.sign_in(house.inside, who, password, address, device, "Firefox", now, old_key=old_key)
+
+
+def going_on(house: House, token: str, now: datetime = NOON) -> Context:
+    """Whoever goes on under this token."""
+    return identify(house.inside, key_of(token), now)
 
 
 def temporary(house: House, ctx: Context, *, life: timedelta | None = None, **facts: object) -> str:

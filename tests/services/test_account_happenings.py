@@ -19,7 +19,7 @@ from services.account_happenings import MOST, AccountEvent, What
 from services.context import Context
 from services.jobs import run_due
 from tests.cast import NOON, House, viewed_by
-from tests.services.signing_in import OTHER, PASSWORD, give, sign_in
+from tests.services.signing_in import OTHER, PASSWORD, give, going_on, sign_in
 from tests.services.test_address_changes import wish
 
 
@@ -34,8 +34,7 @@ def test_sign_ins_and_changes_are_told_to_their_owner_alone(house: House) -> Non
     sign_in(house, address="127.0.0.9", now=NOON)
     sign_in(house, address="198.51.100.7", now=NOON + timedelta(minutes=1))
     later = house.at(house.alice, NOON + timedelta(minutes=2))
-    account_security.change_password(later, PASSWORD, OTHER, OTHER)
-    later = house.at(house.alice, NOON + timedelta(minutes=3))
+    later = going_on(house, account_security.change_password(later, PASSWORD, OTHER, OTHER), NOON + timedelta(minutes=3))
     account_security.change_username(later, OTHER, "alice.anew")
     assert set(told(later)[:1]) == {What.SIGNED_IN}
     assert sorted(told(later)[1:3]) == [What.SIGNED_IN, What.NEW_NETWORK]

@@ -16,7 +16,7 @@ from services.access import May
 from services.context import Context
 from services.door_refusals import PasswordDue
 from tests.cast import NOON, House, viewed_by
-from tests.services.signing_in import OTHER, PASSWORD, give, live
+from tests.services.signing_in import OTHER, PASSWORD, give, going_on, live
 
 ROOT = Path(__file__).parents[2]
 # Where the one door is opened wider for them, and why nowhere else: each is a step of choosing, or the language of it.
@@ -84,12 +84,12 @@ def test_what_is_open_is_the_password_the_language_and_the_way_out(sqlite_house:
         give(house, who)
         ctx = due(house, who)
         people.choose_language(ctx, "el")
-        account_security.set_own_password(ctx, OTHER, OTHER)
-        with house.again(ctx).transaction(May.READ_SELF):
+        ctx = going_on(house, account_security.set_own_password(ctx, OTHER, OTHER))
+        with ctx.transaction(May.READ_SELF):
             pass                                         # and from then on all is as ever
         give(house, who)
-        account_security.change_password(due(house, who), PASSWORD, OTHER, OTHER)
-        sessions.log_out(due(house, who))
+        ctx = going_on(house, account_security.change_password(due(house, ctx), PASSWORD, OTHER, OTHER))
+        sessions.log_out(due(house, ctx))
         assert live(house, who) == []
 
 

@@ -9,14 +9,15 @@ from data.access import LoginSession
 from data.errors import NotAllowed, NotFound, SignedOut
 from data.people import Contact, Person
 from data.statuses import StaffRole
-from services import live_sessions, sessions
+from services import account_security, live_sessions, sessions
+from services.account_security import AskAgain
 from services.context import Context
 from services.identity import identify, key_of
 from services.renaming import WorksHere
 from services.ways_in.closing import close_ways_in
 from services.ways_in.table import Cause
 from tests.cast import NOON, House, viewed_by
-from tests.services.signing_in import give, history, live, sign_in
+from tests.services.signing_in import PASSWORD, give, going_on, history, live, sign_in
 
 
 def is_signed_in(house: House, ctx: Context) -> bool:
@@ -69,6 +70,22 @@ def test_logging_out_everywhere_leaves_this_one(house: House) -> None:
     assert [is_signed_in(house, each) for each in others] == [False] * 3
     assert is_signed_in(house, house.alice)
     assert is_signed_in(house, house.bob)
+
+
+@pytest.mark.security("R13", "R18")
+def test_ending_another_session_asks_who_is_there(house: House) -> None:
+    give(house, house.alice)
+    other = house.signed_in(house.alice.actor.person_id)
+    later = house.at(house.alice, NOON + timedelta(minutes=11))
+    for act in (lambda: sessions.end_others(later), lambda: sessions.end_one(later, other.actor.session_key)):
+        with pytest.raises(AskAgain):
+            act()
+    assert is_signed_in(house, other)
+    later = going_on(house, account_security.reauthenticate(later, PASSWORD), later.now)
+    assert sessions.end_others(later) == 1
+    assert not is_signed_in(house, other)
+    sessions.end_one(house.at(later, later.now + timedelta(minutes=11)), later.actor.session_key)    # one's own: no question
+    assert live(house, house.alice) == []
 
 
 @pytest.mark.feature("AUT-25")

@@ -14,6 +14,7 @@ from data.firm import ImportUpload, Job, Mail
 from data.payments import Checkout, Payment
 from data.people import Contact, Person
 from data.statuses import AccessStatus, CheckoutStatus, MailState, PaymentStatus, StaffRole, TokenPurpose
+from services.session_rows import RENEWED
 from services.ways_in.table import Way
 from tests.cast import NOON, House
 from tests.services.signing_in import hash_of
@@ -121,7 +122,8 @@ def closed(house: House, who: Somebody) -> set[Witness]:
         def is_closed(witness: Witness, id: object) -> bool:
             match witness.way:
                 case Way.SESSIONS | Way.LOOKS | Way.LOOKS_AT:
-                    return db.get_one(LoginSession, id).revoked_at is not None
+                    row = db.get_one(LoginSession, id)               # renewed: it goes on under another token
+                    return row.revoked_at is not None and row.revoked_why != RENEWED
                 case Way.DEVICES:
                     return db.get(KnownDevice, id) is None
                 case Way.INVITATIONS:
