@@ -13,6 +13,7 @@ from data.people import Assignment, Contact, Entity
 from data.session import ScopedSession
 from data.tax_numbers import TaxNumber
 
+_AT_ONCE = 500                           # bound values per statement
 _ENTITY, _CONTACT, _ASSIGNMENT = (Base.metadata.tables[name] for name in ("entity", "contact", "assignment"))
 _INVOICE_VIEW = Base.metadata.tables[InvoiceView.__tablename__]
 
@@ -32,10 +33,25 @@ def tax_number_exists(db: ScopedSession, numbers: Collection[TaxNumber]) -> bool
 
 def is_known_elsewhere(db: ScopedSession, person_id: UUID) -> bool:
     """Whether the person is a contact of a client outside the scope of `db`."""
-    everywhere = set(db.connection().execute(
-        select(_CONTACT.c.entity_id).where(_CONTACT.c.person_id == person_id)).scalars())
-    in_view = set(db.scalars(select(Contact.entity_id).where(Contact.person_id == person_id)))
-    return bool(everywhere - in_view)
+    return bool(known_elsewhere(db, [person_id]))
+
+
+def known_elsewhere(db: ScopedSession, person_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of `person_ids` who are contacts of a client outside the scope of `db`."""
+    every, found = sorted(set(person_ids)), set()
+    for start in range(0, len(every), _AT_ONCE):
+        part = every[start:start + _AT_ONCE]
+        everywhere = db.connection().execute(
+            select(_CONTACT.c.person_id, _CONTACT.c.entity_id).where(_CONTACT.c.person_id.in_(part)))
+        in_view = db.execute(select(Contact.person_id, Contact.entity_id).where(Contact.person_id.in_(part)))
+        found |= {whose for whose, _ in {tuple(each) for each in everywhere} - {tuple(each) for each in in_view}}
+    return frozenset(found)
+
+
+def has_other_places(db: ScopedSession, person_id: UUID, entity_id: UUID) -> bool:
+    """Whether the person is a contact of a client besides this one, in view or not."""
+    return db.connection().execute(select(_CONTACT.c.id).where(
+        _CONTACT.c.person_id == person_id, _CONTACT.c.entity_id != entity_id).limit(1)).first() is not None
 
 
 def looks_after_others(db: ScopedSession, person_id: UUID) -> bool:

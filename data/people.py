@@ -18,6 +18,7 @@ from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
 from data.tax_numbers import TaxNumber, tax_number
 
 LONGEST_USERNAME = 120
+DETAILS = ("name", "phone", "mobile", "fax")     # of a person, as they and each client have them
 
 
 class UsernameTooLong(Invalid):
@@ -123,6 +124,18 @@ class Person(Base):
         self.folded = folded(self.name, self.email, self.username, self.phone, self.mobile, self.external_id)
 
     @property
+    def details(self) -> dict[str, str | None]:
+        """Name, address and numbers, for a contact that begins with what the account has."""
+        return {name: getattr(self, name) for name in (*DETAILS, "email")}
+
+    def begin_as(self, contact: Contact) -> None:
+        """Who comes in for the first time finds what their client had of them; from then on it is theirs to change."""
+        if self.staff_role is None:
+            for name in DETAILS:
+                setattr(self, name, getattr(contact, name))
+            self.refold()
+
+    @property
     def works_here(self) -> bool:
         """Whether their staff side is open. They may be a contact of clients besides, or instead."""
         return self.staff_role is not None and self.staff_closed_at is None
@@ -139,11 +152,20 @@ class Person(Base):
 
 
 class Contact(Owned, Base):
-    """The place of one person at one entity: what they may do there and whether the portal is open to them."""
+    """The place of one person at one entity: what they may do there and whether the portal is open to them.
+
+    Name and numbers are as the firm entered them for this client, and so is `email`, by which they were named here:
+    what they are at other clients, and in their own account, is not this client's to see.
+    """
 
     __tablename__ = "contact"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))        # nobody signs in or is written to by it
+    phone: Mapped[str | None] = mapped_column(String(60))
+    mobile: Mapped[str | None] = mapped_column(String(60))
+    fax: Mapped[str | None] = mapped_column(String(60))
     job_title: Mapped[str | None] = mapped_column(String(120))
     is_primary: Mapped[bool] = mapped_column(default=False)
     sees_billing: Mapped[bool] = mapped_column(default=True)
@@ -155,11 +177,17 @@ class Contact(Owned, Base):
     invited_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     version: Mapped[int] = mapped_column()
     person: Mapped[Person] = relationship(lazy="raise")
     entity: Mapped[Entity] = relationship(lazy="raise")
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (UniqueConstraint("person_id", "entity_id"),)
+
+    @validates("name")
+    def _reorder(self, _: str, name: str) -> str:
+        self.order_key = order_key(name)
+        return name
 
     @property
     def is_open(self) -> bool:

@@ -52,7 +52,7 @@ def look(ctx: Context, secret: str) -> OpenInvitation:
         contact, person = _whose(db, token)
         entity = db.one(Entity, contact.entity_id)
         language = person.language if person.language in ctx.preferences.languages else ctx.preferences.language
-        return OpenInvitation(person.name, person.username or person.email or "", entity.name, language,
+        return OpenInvitation(contact.name, person.username or person.email or "", entity.name, language,
                               not has_own_password(person), start_codes.asks(token))
 
 
@@ -81,6 +81,7 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str
         used = tokens.use(db, TokenPurpose.INVITE, secret)
         contact, person = _whose(db, used)
         db.author = Author(person.id, address=address)
+        person.begin_as(contact)
         choose_first(db, person, fresh, contact)
         prove(db, person, used.facts.get("email"))
         person.last_signed_in_at = ctx.now

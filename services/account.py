@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from data.errors import Conflict, NotAllowed
 from data.firm import Notice
+from data.own_details import spread
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus, EntityKind, NoticeKind
@@ -124,18 +125,22 @@ def _change_entity(db: ScopedSession, entity: Entity, draft: ProfileDraft) -> li
 
 def _change_contact(db: ScopedSession, contact: Contact | None, new: ContactInformation,
                     shared: set[UUID]) -> list[str]:
-    if contact is None or mark_of(contact.person) != new.mark:
+    """The client's record of its primary contact; if that is whoever changes it, their own everywhere."""
+    if contact is None or mark_of(contact) != new.mark:
         raise Conflict()
     person = contact.person
     name = partial(one_line, field="contact_name", longest=200, required=True)
-    changes = differences(person, {"name": (new.name, name), **phones(new)})
+    changes = differences(contact, {"name": (new.name, name), **phones(new)})
     if not changes:
         return []
     if person.id in shared:
         raise NotAllowed()
-    apply(person, changes)
-    person.refold()
+    apply(contact, changes)
     db.record("contact.changed", contact, person=str(person.id), changes=changes)
+    if person.id == db.author.person_id:
+        apply(person, changes)
+        person.refold()
+        spread(db, person, {field: new for field, (_, new) in changes.items()})
     return ["contact_name" if field == "name" else field for field in changes]
 
 
@@ -176,6 +181,5 @@ def _shown(ctx: Context, entity: Entity, primary: Contact | None, shared: set[UU
 
 
 def _contact(primary: Contact, may_edit: bool) -> ContactInformation:
-    person = primary.person
     return ContactInformation(
-        person.name, person.phone or "", person.mobile or "", person.fax or "", mark_of(person), may_edit)
+        primary.name, primary.phone or "", primary.mobile or "", primary.fax or "", mark_of(primary), may_edit)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from data.errors import Conflict, Invalid, NotAllowed, Refusal
 from data.firm import Mail
+from data.own_details import spread
 from data.people import Person
 from data.session import Author, ScopedSession
 from data.statuses import TokenPurpose
@@ -142,6 +143,7 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
                               this_key=str(token.facts.get("session", "")))
         except address_of.EmailTaken as error:
             raise EmailTaken() from error
+        spread(db, person, {"email": email})
         return email
 
 

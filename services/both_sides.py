@@ -10,6 +10,8 @@ from data.errors import Conflict
 from data.lookups import is_contact_anywhere
 from data.people import Contact, Entity, Person
 from data.session import ScopedSession
+from services.concealed import is_concealed
+from services.context import Context
 
 
 class IsContact(Conflict):
@@ -42,21 +44,32 @@ def require_contact_named(db: ScopedSession, person: Person, confirmed: UUID | N
     if not is_contact_anywhere(db, person.id):
         return False
     if confirmed != person.id:
-        clients = db.scalars(select(Entity.name).join(Contact, Contact.entity_id == Entity.id)
-                             .where(Contact.person_id == person.id).order_by(Entity.order_key, Entity.id)).all()
-        if not clients:
+        seen = db.execute(select(Entity.name, Contact.name).join(Contact, Contact.entity_id == Entity.id)
+                          .where(Contact.person_id == person.id).order_by(Entity.order_key, Entity.id)).all()
+        if not seen:
             raise IsSomebodysContact(email=person.email, person=person.id)
-        raise IsContact(email=person.email, name=person.name, clients=", ".join(clients), person=person.id)
+        raise IsContact(email=person.email, name=seen[0][1], clients=", ".join(name for name, _ in seen),
+                        person=person.id)
     return True
 
 
-def require_colleague_named(person: Person, confirmed: UUID | None) -> bool:
+class IsSomeColleague(IsColleague):
+    """Who it is, is not the asker's to see: `fields`: name is as they typed it."""
+
+    message = "{email} belongs to somebody who works at the firm. Confirm that {name} is to be a contact of this " \
+              "client as well."
+
+
+def require_colleague_named(ctx: Context, db: ScopedSession, person: Person, confirmed: UUID | None,
+                            *, email: str, name: str) -> bool:
     """Before somebody becomes a contact: a colleague, present or past, only if the asker named them. Whether they are.
 
-    Raises IsColleague.
+    `email` and `name` are as the asker typed them. Raises IsColleague, IsSomeColleague.
     """
     if person.staff_role is None:
         return False
     if confirmed != person.id:
+        if is_concealed(ctx, db, person):
+            raise IsSomeColleague(email=email, name=name, person=person.id)
         raise IsColleague(email=person.email, name=person.name, person=person.id)
     return True

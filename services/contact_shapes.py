@@ -29,7 +29,10 @@ class ContactForm:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """One contact on the client's record. `version` guards the place at the client, `person_version` the person."""
+    """One contact on the client's record. `version` guards the place at the client, `person_version` the account.
+
+    `is_concealed`: others know them, too, so that nothing of their account is shown, and what is blank stays as it is.
+    """
 
     id: UUID
     version: int
@@ -45,6 +48,7 @@ class ContactRow:
     has_been_in: bool = False                        # a new address or user name asks for a recent password
     awaited_email: str = ""                          # the address that waits, and from when it holds
     awaited_at: datetime | None = None
+    is_concealed: bool = False
 
     @property
     def name(self) -> str:

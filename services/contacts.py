@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,18 +11,20 @@ from sqlalchemy.orm import joinedload
 from data.access import Invitation, LoginSession, OneTimeToken
 from data.errors import Conflict
 from data.logins import login_key
-from data.people import Contact, Entity, Person
+from data.lookups import has_other_places
+from data.people import DETAILS, Contact, Entity, Person
 from data.session import ScopedSession
-from services import address_changes, invitations, start_codes, typed
+from services import address_changes, invitations, start_codes
 from services.access import May
 from services.account_security import require_recent
 from services.accounts import address, username
 from services.both_sides import require_colleague_named
-from services.clients import LanguageNotOffered
+from services.concealed import concealed, is_concealed
 from services.contact_changes import held, settle
+from services.contact_forms import ACCOUNT, HERE, checked, differences
+from services.contact_rows import concealed_row, full_row
 from services.contact_shapes import ContactForm, ContactRow
 from services.context import Context
-from services.mails import check_address
 from services.ranks import require_may_grant_contact
 from services.renaming import require_ours, require_tended
 from services.ways_in.closing import close_ways_in
@@ -34,8 +35,6 @@ class AlreadyContact(Conflict):
     message = "{name} is a contact of this client already."
 
 
-_PERSON = {"name": 200, "phone": 60, "mobile": 60, "fax": 60}
-_IDENTITY = ("name", "email", "username")
 _RIGHTS = ("is_primary", "sees_billing", "pays", "edits_profile")
 
 
@@ -43,12 +42,12 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
     """The client's contacts, the primary one first. Raises NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         db.one(Entity, entity_id)
-        rows = db.scalars(select(Contact).join(Person, Person.id == Contact.person_id)
-                          .options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
-                          .order_by(Contact.is_primary.desc(), Person.order_key, Contact.id))
-        found = rows.all()
+        found = db.scalars(select(Contact).options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
+                           .order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)).all()
         waits = address_changes.waiting(db, [each.person_id for each in found])
-        return tuple(_row(each, waits.get(each.person_id)) for each in found)
+        hidden = concealed(ctx, db, [each.person for each in found])
+        return tuple(concealed_row(each) if each.person_id in hidden else full_row(each, waits.get(each.person_id))
+                     for each in found)
 
 
 def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
@@ -58,12 +57,12 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
     `code` is a start code and counts only while accounts are made automatically (C1): then a sign-in name and it are
     required.
 
-    A known person keeps their own details: only their place at this client is new. A colleague becomes a contact only
-    if `confirmed` is the person that IsColleague named: they keep both sides then. Raises NotFound, Missing, TooLong,
-    BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague, NotHeld and what
-    services.invitations raises.
+    A known person keeps their account, with its user name and language: what is typed of them holds at this client. A
+    colleague becomes a contact only if `confirmed` is the person that IsColleague named: they keep both sides then.
+    Raises NotFound, Missing, TooLong, BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague,
+    NotHeld and what services.invitations raises.
     """
-    values = _checked(ctx, form)
+    values = checked(ctx, form)
     invitations.require_login(ctx, form.username or form.email, code)
     automatic = ctx.preferences.onboarding == "auto_on_contact"
     kept = start_codes.hashed(code) if automatic else None
@@ -72,16 +71,18 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
         person = _known(db, values["email"])
         if person is None:
             person = _new_person(db, values)
-        elif db.scalar(select(Contact.id).where(Contact.person_id == person.id, Contact.entity_id == entity_id)):
-            raise AlreadyContact(field="email", name=person.name)
-        both = require_colleague_named(person, confirmed)
-        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, job_title=values["job_title"])
+        elif (name := db.scalar(select(Contact.name).where(
+                Contact.person_id == person.id, Contact.entity_id == entity_id))) is not None:
+            raise AlreadyContact(field="email", name=name)
+        both = require_colleague_named(ctx, db, person, confirmed, email=form.email, name=values["name"])
+        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, email=values["email"],
+                      **{name: values[name] for name in HERE})
         require_may_grant_contact(ctx, [name for name in _RIGHTS if getattr(form, name)])
         _set_rights(db, row, form)
         db.add(row)
         db.flush()
         invitations.on_contact_saved(ctx, db, row, person, code=kept)
-        db.record("contact.added", row, name=person.name, staff_too=both)
+        db.record("contact.added", row, name=row.name, staff_too=both)
         _tell(db, entity_id)
         return row.id
 
@@ -89,38 +90,45 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
 def change(ctx: Context, id: UUID, version: int, person_version: int, form: ContactForm) -> None:
     """Save a contact if nobody else did meanwhile. The same again changes nothing.
 
+    Name and numbers are those of this client, whatever the person's account and other clients have. User name, language
+    and address are the account's: of somebody known from elsewhere they are not shown, and blank means unchanged.
+
     A new e-mail address has to prove itself again, and open links to the old one die; of somebody who has signed in
     before it waits (services/address_changes.py), and their user name asks for a recent password, too. Raises NotFound,
     Conflict, NotYoursToRename, WorksHere, AskAgain, EmailTaken and what `add` raises.
     """
-    values = _checked(ctx, form)
+    values = checked(ctx, form)
     with ctx.transaction(May.EDIT_CLIENTS) as db:
         row = db.one(Contact, id)
         person = db.one(Person, row.person_id)
-        if (row.version, person.version) != (version, person_version):
+        hidden = is_concealed(ctx, db, person)
+        if row.version != version or (not hidden and person.version != person_version):
             raise Conflict()
         before = held(row)
-        changed = _person_changes(person, values)
-        if set(changed) & set(_IDENTITY):
+        account = _unseen_changes(row, person, values) if hidden else differences(person, values, ACCOUNT)
+        if (hidden and account) or set(account) & {"email", "username"}:
             require_ours(ctx, db, person)
-        if changed:
+        if account:
             require_tended(ctx, person)
-        if set(changed) & {"email", "username"} and address.has_been_in(person):
+        if set(account) & {"email", "username"} and address.has_been_in(person):
             require_recent(ctx)
-        _put_person(person, values, changed)
-        if "username" in changed:
+        shared = has_other_places(db, person.id, row.entity_id)
+        if "language" in account:
+            person.language = values["language"]
+        if "username" in account:
             username.change(ctx, db, person, values["username"], Cause.USERNAME_CHANGED_BY_STAFF)
-        _put_email(ctx, db, row, person, values["email"], changed)
-        changed |= {name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
-                    if getattr(row, name) != getattr(form, name)}
+        _put_email(ctx, db, row, person, values["email"], account)
+        changed = differences(row, values, HERE) | {
+            name: [None if shared else old, new] for name, (old, new) in account.items()} | {
+            name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
+            if getattr(row, name) != getattr(form, name)}
         require_may_grant_contact(ctx, [name for name in _RIGHTS if name in changed and getattr(form, name)])
-        if row.job_title != values["job_title"]:
-            changed["job_title"] = [row.job_title, values["job_title"]]
-            row.job_title = values["job_title"]
         if changed:
+            for name in HERE:
+                setattr(row, name, values[name])
             _set_rights(db, row, form)
             settle(db, person, row, before)
-            db.record("contact.changed", row, name=person.name, changed=changed)
+            db.record("contact.changed", row, name=row.name, changed=changed)
             _tell(db, row.entity_id)
 
 
@@ -132,7 +140,7 @@ def remove(ctx: Context, id: UUID) -> None:
     with ctx.transaction(May.EDIT_CLIENTS) as db:
         row = db.one(Contact, id)
         person = db.one(Person, row.person_id)
-        db.record("contact.removed", row, name=person.name, email=person.email)
+        db.record("contact.removed", row, name=row.name, email=row.email)
         close_ways_in(db, Cause.CONTACT_REMOVED, person, contact=row)
         unsynchronised = {"synchronize_session": False}
         db.execute(update(LoginSession).where(LoginSession.viewer_contact_id == id).values(
@@ -143,43 +151,30 @@ def remove(ctx: Context, id: UUID) -> None:
         _tell(db, row.entity_id)
 
 
-def _checked(ctx: Context, form: ContactForm) -> dict[str, Any]:
-    if form.language and form.language not in ctx.preferences.languages:
-        raise LanguageNotOffered(field="language")
-    given = asdict(form)
-    values: dict[str, Any] = {name: typed.one_line(given[name], name, longest=most, required=name == "name")
-                              for name, most in _PERSON.items()}
-    return values | {
-        "job_title": typed.one_line(form.job_title, "job_title", longest=120), "language": form.language or None,
-        "username": typed.one_line(form.username, "username", longest=120),
-        "email": check_address(form.email, "email") if form.email.strip() else None}
-
-
 def _known(db: ScopedSession, email: str | None) -> Person | None:
     return db.scalars(select(Person).where(Person.email_key == login_key(email))).one_or_none() if email else None
 
 
 def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
-    person = Person(id=uuid4(), name=values["name"])
+    """An account to begin with: until they have been in, it says what was typed when it was made."""
+    person = Person(id=uuid4(), language=values["language"], **{name: values[name] for name in DETAILS})
     address.first(person, values["email"])
     username.require_free(db, person, values["username"])
     username.first(person, values["username"])
-    _put_person(person, values, dict.fromkeys(values))
     db.add(person)
     db.flush()
     return person
 
 
-def _person_changes(person: Person, values: dict[str, Any]) -> dict[str, list[Any]]:
-    names = (*_PERSON, "language", "email", "username")
-    return {name: [getattr(person, name), values[name]] for name in names if getattr(person, name) != values[name]}
-
-
-def _put_person(person: Person, values: dict[str, Any], changed: dict[str, Any]) -> None:
-    for name in (*_PERSON, "language"):
-        if name in changed:
-            setattr(person, name, values[name])
-    person.refold()
+def _unseen_changes(row: Contact, person: Person, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Of an account that the editor does not see: only what they typed anew. Blank means unchanged, and so is the
+    language, whatever the form says: an answer would tell what it is."""
+    changed: dict[str, list[Any]] = {}
+    if values["username"] and login_key(values["username"]) != person.username_key:
+        changed["username"] = [None, values["username"]]
+    if values["email"] and values["email"] != row.email:
+        changed["email"] = [row.email, values["email"]]
+    return changed
 
 
 def _put_email(ctx: Context, db: ScopedSession, row: Contact, person: Person, email: str | None,
@@ -188,9 +183,10 @@ def _put_email(ctx: Context, db: ScopedSession, row: Contact, person: Person, em
     if "email" not in changed:
         return
     waits = address_changes.change_by_firm(ctx, db, person, email, Cause.ADDRESS_CHANGED_BY_STAFF)
+    row.email = email
     if person.email != email:
         del changed["email"]
-        db.record("contact.address_waits", row, name=person.name, address=email, due_at=str(waits and waits.due_at))
+        db.record("contact.address_waits", row, name=row.name, address=email, due_at=str(waits and waits.due_at))
 
 
 def keep_address(ctx: Context, id: UUID) -> None:
@@ -200,7 +196,8 @@ def keep_address(ctx: Context, id: UUID) -> None:
         person = db.one(Person, row.person_id)
         require_ours(ctx, db, person)
         address_changes.call_off(db, person.id)
-        db.record("contact.address_kept", row, name=person.name)
+        row.email = person.email
+        db.record("contact.address_kept", row, name=row.name)
         _tell(db, row.entity_id)
 
 
@@ -212,17 +209,6 @@ def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
         others = select(Contact).where(Contact.entity_id == row.entity_id, Contact.is_primary, Contact.id != row.id)
         for other in db.scalars(others):
             other.is_primary = False
-
-
-def _row(row: Contact, waits: address_changes.Waiting | None) -> ContactRow:
-    person = row.person
-    form = ContactForm(
-        person.name, person.email or "", person.username or "", person.phone or "", person.mobile or "",
-        person.fax or "", person.language or "", row.job_title or "", row.is_primary, row.sees_billing, row.pays,
-        row.edits_profile)
-    return ContactRow(row.id, row.version, person.id, person.version, row.entity_id, form, row.status, row.invited_at,
-                      row.accepted_at, row.revoked_at, person.last_signed_in_at, address.has_been_in(person),
-                      waits.email if waits else "", waits.due_at if waits else None)
 
 
 def _tell(db: ScopedSession, entity_id: UUID) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from data.errors import Conflict
 from data.firm import Notice
+from data.own_details import spread
 from data.people import Contact, Person
 from data.statuses import AccessStatus, NoticeKind
 from services.access import May
@@ -58,7 +59,9 @@ def personal(ctx: Context) -> Personal:
 
 
 def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
-    """Change one's own name and numbers. For a client this is the firm's record, so its switch holds (SET-01).
+    """Change one's own name and numbers, and what each of one's clients has of them (data/own_details.py).
+
+    For a client this is the firm's record, so its switch holds (SET-01).
 
     Raises EditingIsOff, Conflict, and what services.typed raises with the field's name.
     """
@@ -74,8 +77,7 @@ def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
             apply(row, changes)
             row.refold()
             db.record("person.changed", row, changes=changes)
-            for each in ctx.actor.memberships:
-                db.tell(f"entity:{each.entity_id}")
+            spread(db, row, {field: new for field, (_, new) in changes.items()})
             if not ctx.actor.is_staff:
                 db.later(tell_of_person, occasion=str(uuid4()), person_id=str(row.id), changed=list(changes))
     return personal(ctx)
@@ -95,14 +97,14 @@ def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list
     """A line in the firm's inbox for each client whose contact changed their own details. Safe to run twice."""
     with ctx.transaction(May.SYSTEM) as db:
         person = db.one(Person, UUID(person_id))
-        of = db.scalars(select(Contact.entity_id).where(
-            Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED)).all()
+        of = {row.entity_id: row.name for row in db.execute(select(Contact.entity_id, Contact.name).where(
+            Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED))}
         occasions = [f"person:{occasion}:{id}" for id in of]
         told = set(db.scalars(select(Notice.entity_id).where(Notice.dedupe.in_(occasions))))
-        for id in set(of) - told:
+        for id in of.keys() - told:
             db.add(Notice(entity_id=id, dedupe=f"person:{occasion}:{id}", kind=NoticeKind.PROFILE, at=ctx.now,
                           subject_kind="person", subject_id=person.id, person_id=person.id,
-                          facts={"changed": changed, "name": person.name}))
+                          facts={"changed": changed, "name": of[id]}))
         db.recorded = True                         # the change itself is in history already
         db.tell("inbox")
 

@@ -6,6 +6,7 @@ from data.errors import NotAllowed
 from data.lookups import is_known_elsewhere
 from data.people import Person
 from data.session import ScopedSession
+from services.concealed import is_tended
 from services.context import Context
 
 
@@ -23,15 +24,12 @@ def require_ours(ctx: Context, db: ScopedSession, person: Person) -> None:
 
     Raises NotYoursToRename.
     """
-    if not _is_tended(ctx, person) or is_known_elsewhere(db, person.id):
+    if not is_tended(ctx, person) or is_known_elsewhere(db, person.id):
         raise NotYoursToRename()
 
 
 def require_tended(ctx: Context, person: Person) -> None:
     """Somebody who works here is not changed through a place they have at a client, too. Raises WorksHere."""
-    if not _is_tended(ctx, person):
+    if not is_tended(ctx, person):
         raise WorksHere(name=person.name)
 
-
-def _is_tended(ctx: Context, person: Person) -> bool:
-    return person.id == ctx.actor.person_id or ctx.actor.may_tend(person.staff_role)

@@ -170,11 +170,13 @@ def _welcome(ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fre
     if fresh is not None:
         own.rehash(person, fresh)
     refused = shut_out.forget_failures(person)
-    person.last_signed_in_at = db.now
+    is_first, person.last_signed_in_at = person.last_signed_in_at is None, db.now
     db.author = Author(person.id, address=address)
     places = _places(db, person.id)
     for contact in places:
         if contact.status is AccessStatus.INVITED:
+            if is_first:
+                person.begin_as(contact)
             access.accept(ctx, db, contact, by="signing in")
     both = person.works_here and bool(places)
     is_staff = person.works_here and not both

@@ -95,9 +95,9 @@ def apply(row: object, changes: Changes) -> None:
         setattr(row, field, new)
 
 
-def mark_of(person: object) -> str:
-    """A fingerprint of a person's name and numbers: their row's version also moves when they sign in."""
-    values = [getattr(person, field) or "" for field in ("name", "phone", "mobile", "fax")]
+def mark_of(row: object) -> str:
+    """A fingerprint of the name and numbers of a person or contact: a person's version also moves when they sign in."""
+    values = [getattr(row, field) or "" for field in ("name", "phone", "mobile", "fax")]
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 

@@ -144,7 +144,7 @@ class House:
         db.add(person)
         db.flush()
         db.add_all(Contact(person_id=person.id, entity_id=entity, status=AccessStatus.ACCEPTED, invited_at=NOON,
-                           accepted_at=NOON, is_primary=False, **rights) for entity in entities)
+                           accepted_at=NOON, is_primary=False, **person.details, **rights) for entity in entities)
         return self._session(db, person.id, staff=False)
 
     def _staff(self, db: ScopedSession, name: str, role: StaffRole, **rights: bool) -> str:

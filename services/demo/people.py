@@ -116,7 +116,7 @@ def _contact(db: ScopedSession, person: Person, entity: Entity, *, status: Acces
              **rights: bool) -> UUID:
     then = db.now - timedelta(days=400)
     db.add(Contact(
-        person_id=person.id, entity_id=entity.id, status=status,
+        person_id=person.id, entity_id=entity.id, status=status, **person.details,
         invited_at=None if status is AccessStatus.NOT_INVITED else then,
         accepted_at=then if status in (AccessStatus.ACCEPTED, AccessStatus.REVOKED) else None,
         revoked_at=db.now - timedelta(days=30) if status is AccessStatus.REVOKED else None, **rights))

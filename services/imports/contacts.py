@@ -2,87 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from sqlalchemy import select
-
+from data.errors import Refusal
 from data.folding import name_key
 from data.logins import login_key
-from data.lookups import is_known_elsewhere
-from data.people import Contact, Entity, Person
+from data.people import DETAILS, Contact, Entity, Person
 from services.accounts import address, username
 from services.accounts.address import has_been_in
-from services.address_changes import AskedLately, change_by_firm, require_not_asked_lately, waiting
+from services.address_changes import AskedLately, change_by_firm, require_not_asked_lately
+from services.concealed import is_concealed
 from services.contact_changes import held, settle
-from services.imports import refusals
+from services.imports import contact_refusals, refusals
 from services.imports.desk import Desk
+from services.imports.known_people import People, known_people
 from services.imports.model import Outcome, Planned, Result
 from services.imports.record import Record
 from services.imports.table_remarks import AddressWaits
 from services.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
 from services.ways_in.table import Cause
 
-_PERSON = ("external_id", "name", "username", "phone", "mobile", "fax")
+_TEXTS = ("external_id", "name", "username", "phone", "mobile", "fax")
 _RIGHTS = ("is_primary", "sees_billing", "pays", "sees_documents", "edits_profile", "manages_colleagues")
-
-
-@dataclass(slots=True)
-class _People:
-    """Everybody there is and will be: persons belong to no client, so whoever imports may meet any of them."""
-
-    by_external: dict[str, Person] = field(default_factory=dict)
-    by_email: dict[str, Person] = field(default_factory=dict)
-    by_username: dict[str, Person] = field(default_factory=dict)
-    places: dict[tuple[UUID, UUID], Contact] = field(default_factory=dict)
-    at_client: dict[tuple[UUID, str], list[Person]] = field(default_factory=dict)
-    said: dict[UUID, tuple[int, dict[str, Any]]] = field(default_factory=dict)      # person -> row, what it said
-    rows: dict[tuple[UUID, UUID], int] = field(default_factory=dict)                # person, client -> row
-    primaries: dict[UUID, int] = field(default_factory=dict)                        # client -> row
-    awaited: dict[UUID, str] = field(default_factory=dict)                          # person -> the address that waits
-
-    def add(self, person: Person) -> None:
-        if person.external_id:
-            self.by_external[person.external_id] = person
-        if person.email_key:
-            self.by_email[person.email_key] = person
-        if person.username_key:
-            self.by_username[person.username_key] = person
-
-    def place(self, contact: Contact, person: Person) -> None:
-        self.places[person.id, contact.entity_id] = contact
-        self.at_client.setdefault((contact.entity_id, name_key(person.name)), []).append(person)
-
-    def heard(self, row: int, person: Person, client: Entity, facts: dict[str, Any]) -> None:
-        """Remember what `row` says of `person`, and that the names it gives them are no longer free."""
-        self.said.setdefault(person.id, (row, facts))
-        self.rows[person.id, client.id] = row
-        for name, index in (("email", self.by_email), ("username", self.by_username)):
-            if name in facts:
-                index.setdefault(login_key(facts[name]), person)
-        if "external_id" in facts:
-            self.by_external.setdefault(facts["external_id"], person)
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
-    people = _read(desk)
+    people = known_people(desk)
     return [_row(desk, people, record, file) for record in records]
 
 
-def _read(desk: Desk) -> _People:
-    people, by_id = _People(), {}
-    for person in desk.db.scalars(select(Person)):
-        people.add(person)
-        by_id[person.id] = person
-    people.awaited = {id: waits.email for id, waits in waiting(desk.db, by_id).items()}
-    for contact in desk.db.scalars(select(Contact)):
-        people.place(contact, by_id[contact.person_id])
-    return people
-
-
-def _row(desk: Desk, people: _People, record: Record, file: str) -> Planned:
+def _row(desk: Desk, people: People, record: Record, file: str) -> Planned:
     facts, place = _facts(record), _place(record)
     client = _client(desk, record)
     person = _known(people, record, facts, client)
@@ -95,7 +46,7 @@ def _row(desk: Desk, people: _People, record: Record, file: str) -> Planned:
 
 
 def _facts(record: Record) -> dict[str, Any]:
-    read: dict[str, Any] = {name: record.text(name) for name in _PERSON}
+    read: dict[str, Any] = {name: record.text(name) for name in _TEXTS}
     read |= {"email": record.email("email"), "language": record.language("language")}
     return {name: value for name, value in read.items() if value is not None}
 
@@ -114,7 +65,7 @@ def _client(desk: Desk, record: Record) -> Entity | None:
         return None
 
 
-def _known(people: _People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
+def _known(people: People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
     """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
     found = people.by_external.get(facts.get("external_id", ""))
     marks = {"email": people.by_email.get(login_key(facts.get("email", ""))),
@@ -132,29 +83,29 @@ def _known(people: _People, record: Record, facts: dict[str, Any], client: Entit
     return found
 
 
-def _check(desk: Desk, people: _People, record: Record, facts: dict[str, Any], place: dict[str, Any],
+def _check(desk: Desk, people: People, record: Record, facts: dict[str, Any], place: dict[str, Any],
            person: Person | None, client: Entity) -> None:
     held = people.places.get((person.id, client.id)) if person is not None else None
     for name, value in place.items():
         if value is True and not (held and getattr(held, name)):
             _check_right(desk, record, name)
     if person is not None:
-        changed = {name for name, value in facts.items() if getattr(person, name) != value}
+        changed, called = _account_changes(desk, person, facts), _called(people, person, client, facts)
         if person.staff_role is not None and (person.id, client.id) not in people.places:
-            record.refuse(refusals.IsColleague(email=person.email or "", name=person.name), "email")
+            record.refuse(_is_colleague(desk, person, facts), "email")
         elif person.staff_role is not None and changed:
-            record.refuse(refusals.IsStaff(name=person.name), "name")
-        elif changed and not _is_in_view(desk, person):
-            record.refuse(refusals.WorksElsewhere(name=person.name), "name")
+            record.refuse(contact_refusals.IsStaff(name=called), "name")
+        elif changed and is_concealed(desk.ctx, desk.db, person):
+            record.refuse(contact_refusals.WorksElsewhere(name=called), "name")
         elif has_been_in(person) and "username" in changed:
-            record.refuse(refusals.SignsInOtherwise(name=person.name), "username")
+            record.refuse(contact_refusals.SignsInOtherwise(name=called), "username")
         elif has_been_in(person) and "email" in changed and people.awaited.get(person.id) != facts["email"]:
             _check_wish(desk, record, person)
         if (person.id, client.id) in people.rows:
             other = people.rows[person.id, client.id]
-            record.refuse(refusals.RepeatedInFile(other=other, label="Name", text=person.name), "name")
+            record.refuse(refusals.RepeatedInFile(other=other, label="Name", text=called), "name")
         row, said = people.said.get(person.id, (0, facts))
-        if any(said[name] != value for name, value in facts.items() if name in said):
+        if any(said[name] != value for name, value in facts.items() if name in said and name not in DETAILS):
             record.refuse(refusals.Disagrees(other=row), "name")
     if place.get("is_primary") and people.primaries.setdefault(client.id, record.number) != record.number:
         record.refuse(refusals.OnePrimary(other=people.primaries[client.id]), "is_primary")
@@ -181,37 +132,56 @@ def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
             if name not in place and not actor.is_system and not actor.may(needs)}
 
 
-def _is_in_view(desk: Desk, person: Person) -> bool:
-    """Whoever sees only some clients changes nobody whom another client has, too."""
-    actor = desk.ctx.actor
-    return actor.is_system or actor.sees_all_clients or not is_known_elsewhere(desk.db, person.id)
+def _account_changes(desk: Desk, person: Person, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the row would change of the account. The language of somebody whose account the importer does not see stays
+    as it is, whatever the row says, so that a row tells nothing of it."""
+    hidden = ("language",) if is_concealed(desk.ctx, desk.db, person) else ()
+    return {name: value for name, value in facts.items()
+            if name not in (*DETAILS, *hidden) and getattr(person, name) != value}
 
 
-def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict[str, Any], place: dict[str, Any],
+def _called(people: People, person: Person, client: Entity, facts: dict[str, Any]) -> str:
+    """The name of the person at this client, or else in the file: never what others call them."""
+    held = people.places.get((person.id, client.id))
+    return held.name if held is not None else str(facts.get("name", ""))
+
+
+def _is_colleague(desk: Desk, person: Person, facts: dict[str, Any]) -> Refusal:
+    if is_concealed(desk.ctx, desk.db, person):
+        said = facts.get("email") or facts.get("username") or facts["external_id"]
+        return contact_refusals.IsSomeColleague(email=said)
+    return contact_refusals.IsColleague(email=person.email or "", name=person.name)
+
+
+def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[str, Any], place: dict[str, Any],
              person: Person | None, client: Entity) -> Planned:
     is_new = person is None
     if person is None:
         person = Person(id=uuid4(), name=facts["name"])
         _tell(person, facts)
         people.add(person)
-    changed = {name: value for name, value in facts.items() if getattr(person, name) != value
-               and not (name == "email" and people.awaited.get(person.id) == value)}
+    changed = {} if is_new else {
+        name: value for name, value in _account_changes(desk, person, facts).items()
+        if not (name == "email" and people.awaited.get(person.id) == value)}
+    here = {name: facts[name] for name in DETAILS if name in facts} | place
     contact = people.places.get((person.id, client.id))
     is_placed = contact is None
     if contact is None:
-        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, **_not_given(desk, place), **place)
+        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, email=facts.get("email"),
+                          **_not_given(desk, place), **here)
         people.place(contact, person)
-    moved = {name: value for name, value in place.items() if getattr(contact, name) != value}
+    moved = {name: value for name, value in here.items() if getattr(contact, name) != value}
     people.heard(record.number, person, client, facts)
     result = Result.CREATED if is_placed else Result.UPDATED if changed or moved else Result.UNCHANGED
 
     def write() -> None:
         before = held(contact)
-        _tell(person, {name: value for name, value in changed.items() if is_new or name not in ("email", "username")})
-        if "username" in changed and not is_new:
+        _tell(person, {name: value for name, value in changed.items() if name not in ("email", "username")})
+        if "username" in changed:
             username.change(desk.ctx, desk.db, person, changed["username"], Cause.USERNAME_CHANGED_BY_STAFF)
-        if "email" in changed and not is_new:
+        if "email" in changed:
             change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
+            contact.email = changed["email"]
         for name, value in moved.items():
             setattr(contact, name, value)
         if place.get("is_primary"):
@@ -225,12 +195,12 @@ def _planned(desk: Desk, people: _People, record: Record, file: str, facts: dict
         elif not is_new:
             settle(desk.db, person, contact, before)
         verb = "contact.imported" if is_placed else "contact.updated"
-        desk.note(verb, contact, client.id, name=person.name, fields=sorted({*changed, *moved}), file=file)
+        desk.note(verb, contact, client.id, name=contact.name, fields=sorted({*changed, *moved}), file=file)
 
-    waits = not is_new and "email" in changed and has_been_in(person)
-    remarks = (AddressWaits(name=person.name, email=changed["email"],
+    waits = "email" in changed and has_been_in(person)
+    remarks = (AddressWaits(name=contact.name, email=changed["email"],
                              hours=desk.ctx.preferences.address_wait_hours),) if waits else ()
-    outcome = Outcome(file, result, person.name, record.number, contact_id=contact.id, remarks=remarks)
+    outcome = Outcome(file, result, contact.name, record.number, contact_id=contact.id, remarks=remarks)
     return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
 
 

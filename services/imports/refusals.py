@@ -129,23 +129,6 @@ class NoNewClients(NotAllowed):
     message = "There is no client “{text}” yet, and your role may not create one."
 
 
-class SignsInOtherwise(Conflict):
-    message = "{name} has an account already. Change how they sign in from their record, not by a file."
-
-
-class IsStaff(Conflict):
-    message = "{name} works for the firm. Change their details under staff, not by a file."
-
-
-class IsColleague(Conflict):
-    message = "{email} belongs to {name}, who works for the firm. Nobody becomes a contact as well by a " \
-              "file: add them on the client's page, where it is asked."
-
-
-class WorksElsewhere(Conflict):
-    message = "{name} also works with others. Only somebody who sees all clients can change their details by a file."
-
-
 class OnePrimary(Invalid):
     message = "Row {other} already makes somebody the primary contact of this client."
 

@@ -28,7 +28,8 @@ def somebody(house: House, *places: tuple[UUID, AccessStatus], role: StaffRole |
     person = Person(id=uuid4(), name="Nina New", staff_role=role, sees_all_clients=True)
     person.go_by_email("nina@example.test")
     person.refold()
-    made = [Contact(id=uuid4(), person_id=person.id, entity_id=entity, status=status) for entity, status in places]
+    made = [Contact(id=uuid4(), person_id=person.id, entity_id=entity, status=status, **person.details)
+            for entity, status in places]
     with house.backstage() as db:
         db.add(person)
         db.flush()
@@ -77,7 +78,7 @@ def test_nobody_sets_the_password_of_anybody(house: House, role: StaffRole | Non
 @pytest.mark.security("R22", "R26")
 def test_a_write_into_another_client_raises_whoever_forgot_the_check(house: House) -> None:
     with pytest.raises(RuntimeError), house.alice.transaction(May.EDIT_PROFILE) as db:
-        db.add(Contact(person_id=house.alice.actor.person_id, entity_id=house.umbra))
+        db.add(Contact(person_id=house.alice.actor.person_id, entity_id=house.umbra, name="Alice Adams"))
         db.record("contact.added", db.scalars(select(Entity)).first())
 
 

@@ -202,7 +202,7 @@ def test_a_password_that_a_colleague_set_opens_no_desk(tmp_path: Path, capsys: p
         person.last_signed_in_at = clock() if is_own else None
         db.add_all([person, entity])
         db.flush()
-        db.add(Contact(person_id=person.id, entity_id=entity.id, status=AccessStatus.ACCEPTED))
+        db.add(Contact(person_id=person.id, entity_id=entity.id, status=AccessStatus.ACCEPTED, **person.details))
         db.record("test", person)
     assert app.main(["staff", "--home", str(home), "add", "--name", "Nina", "--email", "nina@acme.test",
                      "--also-contact", "Nina New"]) == 0

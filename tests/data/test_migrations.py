@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 import data.access
 import data.drafts
@@ -18,7 +18,7 @@ from data import migrations
 from data.base import Base
 from data.engine import connect
 from data.folding import folded, order_key
-from data.people import Entity
+from data.people import Contact, Entity, Person
 from data.sealing import Keys, give_key
 from data.tax_numbers import tax_number
 from services import opening
@@ -97,6 +97,22 @@ def test_passwords_that_the_firm_set_and_nobody_used_are_forgotten(tmp_path: Pat
     assert [tuple(row) for row in found] == [
         ("preset", None, 0), ("own", "$argon2id$b", 1), ("staff", "$argon2id$c", 1), ("nobody", None, 1)]
     engine.dispose()
+
+
+def test_each_contact_takes_over_what_the_person_had(house: House) -> None:
+    said = {"name": "Ørsted Ena", "email": "E@example.test", "phone": "1", "mobile": "2", "fax": None}
+    with house.backstage() as db:
+        person = db.get_one(Person, house.maria.actor.person_id)
+        for field, value in said.items():
+            setattr(person, field, value)
+    house.engine.dispose()
+    command.downgrade(migrations.config(house.engine), "20261130_sealing")
+    migrations.upgrade(house.engine)
+    with house.backstage() as db:
+        rows = db.scalars(select(Contact).where(Contact.person_id == person.id)).all()
+        assert {row.entity_id for row in rows} == {house.acme, house.umbra}
+        assert [{field: getattr(row, field) for field in said} | {"order": row.order_key} for row in rows] == [
+            said | {"order": order_key("Ørsted Ena")}] * 2
 
 
 @pytest.mark.security("P33")

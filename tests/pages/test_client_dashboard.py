@@ -36,7 +36,8 @@ async def test_whoever_is_the_contact_of_several_entities_is_shown_once(sqlite_h
     third = house.entity("Zeta Trust")
     _primary(house, house.maria.actor.person_id, house.acme, house.umbra)
     with house.backstage() as db:
-        db.add(Contact(person_id=house.maria.actor.person_id, entity_id=third, status=AccessStatus.ACCEPTED))
+        db.add(Contact(person_id=house.maria.actor.person_id, entity_id=third, name="Maria Pappas",
+                       status=AccessStatus.ACCEPTED))
         db.get_one(Entity, third).phone = "+30 9"
     async with stage(house) as site:
         page = await site.open(cookie(house, house.maria), "/")

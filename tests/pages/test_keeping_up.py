@@ -185,7 +185,8 @@ async def test_closing_one_side_leads_its_pages_away_and_not_the_others(
         sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house = sqlite_house
     with house.backstage() as db:
-        db.add(Contact(person_id=house.kim.actor.person_id, entity_id=house.acme, status=AccessStatus.ACCEPTED))
+        db.add(Contact(person_id=house.kim.actor.person_id, entity_id=house.acme, name="Kim Low",
+                       status=AccessStatus.ACCEPTED))
     kim = house.kim.actor.person_id
     assert kim is not None
     as_client = house.signed_in(kim)

@@ -91,7 +91,7 @@ def test_a_file_of_many_people_mails_nobody_before_they_come_in(house: House) ->
 def test_where_nobody_else_is_nobody_is_told(house: House) -> None:
     alone = house.entity("Alone Ltd")
     with house.backstage() as db:
-        row = Contact(entity_id=alone, person_id=house.bob.actor.person_id)
+        row = Contact(entity_id=alone, person_id=house.bob.actor.person_id, name="Bob Brown")
         db.add(row)
         db.flush()
         id = row.id

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from data.errors import Conflict, NotAllowed, NotFound, Refusal
 from data.firm import Event, Notice
+from data.folding import order_key
 from data.invoices import Invoice
 from data.people import Contact, Entity, Person
-from data.statuses import InvoiceStatus, NoticeKind
+from data.statuses import AccessStatus, InvoiceStatus, NoticeKind
 from services import account, documents, jobs, personal
 from services.account import ContactInformation, EditingIsOff, EntityProfile, ProfileDraft
 from services.context import Context
@@ -25,9 +26,8 @@ def flag_primary(house: House, who: Context, entity: UUID, **numbers: str) -> No
     with house.backstage() as db:
         for row in db.scalars(select(Contact).where(Contact.entity_id == entity)):
             row.is_primary = row.person_id == who.actor.person_id
-        person = db.get_one(Person, who.actor.person_id)
-        for field, number in numbers.items():
-            setattr(person, field, number)
+            for field, number in numbers.items() if row.is_primary else ():
+                setattr(row, field, number)
 
 
 def profile(ctx: Context) -> EntityProfile:
@@ -185,7 +185,7 @@ def test_a_primary_contact_who_is_more_than_this_client_s_is_not_theirs_to_chang
     for who in (house.maria, house.kim):
         if who is house.kim:
             with house.backstage() as db:
-                db.add(Contact(person_id=house.kim.actor.person_id, entity_id=house.acme))
+                db.add(Contact(person_id=house.kim.actor.person_id, entity_id=house.acme, name="Kim Low"))
         flag_primary(house, who, house.acme)
         shown = profile(house.alice)
         assert shown.contact is not None
@@ -237,6 +237,49 @@ def test_own_numbers_are_changed_and_the_firm_hears_of_it(house: House) -> None:
         personal.save_personal(house.maria, PersonalDraft("Maria", "", "", "", own.mark))
     with pytest.raises(NotAllowed):
         personal.save_personal(viewed_by(house.sam, house.maria), PersonalDraft("M", "", "", "", saved.mark))
+
+
+def test_what_somebody_says_of_themselves_holds_at_each_of_their_clients(house: House) -> None:
+    with house.backstage() as db:
+        for row in db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id)):
+            row.name, row.fax = f"Maria of {row.entity_id == house.acme}", "+30 210 999"
+            row.status = AccessStatus.ACCEPTED if row.entity_id == house.acme else AccessStatus.NOT_INVITED
+    maria = house.again(house.maria)
+    own = personal.personal(maria)
+    told: list[str] = []
+    for entity in (house.acme, house.umbra):
+        house.inside.bus.listen(f"entity:{entity}", told.append)
+    personal.save_personal(maria, PersonalDraft("Maria Pappas", "+30 210 5", "", "", own.mark))
+    with house.backstage() as db:
+        rows = db.scalars(select(Contact).where(Contact.person_id == maria.actor.person_id)).all()
+        assert {row.entity_id: (row.name, row.phone, row.fax) for row in rows} == {        # only what she changed
+            house.acme: ("Maria of True", "+30 210 5", "+30 210 999"),
+            house.umbra: ("Maria of False", "+30 210 5", "+30 210 999")}
+        events = db.scalars(select(Event).where(Event.verb == "contact.changed")).all()
+        assert {(each.entity_id, each.actor_id) for each in events} == {
+            (house.acme, maria.actor.person_id), (house.umbra, maria.actor.person_id)}
+        assert [each.facts["changed"] for each in events] == [{"phone": [None, "+30 210 5"]}] * 2
+    assert set(told) == {f"entity:{house.acme}", f"entity:{house.umbra}"}
+    own = personal.personal(maria)
+    personal.save_personal(maria, PersonalDraft("Ågot Å.", "+30 210 5", "", "", own.mark))
+    with house.backstage() as db:
+        assert {(row.name, row.order_key) for row in db.scalars(select(Contact).where(
+            Contact.person_id == maria.actor.person_id))} == {("Ågot Å.", order_key("Ågot Å."))}
+
+
+def test_who_is_primary_mends_their_own_details_and_nobody_else_s_account(house: House) -> None:
+    flag_primary(house, house.maria, house.acme)
+    account.save(house.maria, draft(account.profiles(house.maria)[0], {"phone": "+30 210 5"}))
+    with house.backstage() as db:
+        assert db.get_one(Person, house.maria.actor.person_id).phone == "+30 210 5"
+        assert set(db.scalars(select(Contact.phone).where(
+            Contact.person_id == house.maria.actor.person_id))) == {"+30 210 5"}
+    flag_primary(house, house.bob, house.acme)
+    account.save(house.alice, draft(profile(house.alice), {"name": "Robert", "phone": "+30 210 6"}))
+    assert profile(house.alice).contact == replace(profile(house.bob).contact, may_edit=True)
+    with house.backstage() as db:
+        bob = db.get_one(Person, house.bob.actor.person_id)
+        assert (bob.name, bob.phone) == ("Bob Brown", None)
 
 
 def _last_job(house: House) -> dict[str, object]:

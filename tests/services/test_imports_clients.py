@@ -31,7 +31,7 @@ def test_no_file_makes_a_colleague_a_contact_as_well(sqlite_house, row, closed):
     assert "kim@example.test belongs to Kim Low, who works for the firm" in found
     with house.backstage() as db:
         assert db.scalars(select(Contact).where(Contact.person_id == house.kim.actor.person_id)).all() == []
-    contacts.add(house.sam, house.acme, ContactForm("Kim", email="kim@example.test"),
+    contacts.add(house.sam, house.acme, ContactForm("Kim Low", email="kim@example.test"),
                  confirmed=house.kim.actor.person_id)
     plain = "Client,Name,E-mail\nAcme Ltd,Kim Low,kim@example.test\n"
     assert results(run(house.olga, "contacts", plain)) == ["unchanged"]      # confirmed on the client's page

@@ -33,7 +33,7 @@ def newcomer(house: House, name: str = "Nina New", *entities: UUID, **facts: obj
     person = Person(id=uuid4(), name=name, **facts)
     person.go_by_email(f"{name.split()[0].casefold()}@example.test")
     person.refold()
-    made = [Contact(id=uuid4(), person_id=person.id, entity_id=each) for each in entities or (house.acme,)]
+    made = [Contact(id=uuid4(), person_id=person.id, entity_id=each, **person.details) for each in entities or (house.acme,)]
     with house.backstage() as db:
         db.add(person)
         db.flush()

@@ -70,7 +70,8 @@ def books(house: House) -> Books:
             db.add(crew.setdefault(at, _person(house, NAMES[at], f"s{at}", staff_role=StaffRole.MEMBER)))
         db.flush()
         for at in SHUFFLED:
-            db.add(Contact(person_id=people[at].id, entity_id=ids[0], status=AccessStatus.ACCEPTED, is_primary=False))
+            db.add(Contact(person_id=people[at].id, entity_id=ids[0], status=AccessStatus.ACCEPTED, is_primary=False,
+                           **people[at].details))
             db.add(Assignment(person_id=crew[0].id, entity_id=ids[at]))
             if at:
                 db.add(Assignment(person_id=crew[at].id, entity_id=ids[0]))

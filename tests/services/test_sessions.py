@@ -133,7 +133,7 @@ def test_nobody_ends_the_sessions_of_somebody_above_them(house: House) -> None:
     ada = house.staff("Ada Min", StaffRole.ADMINISTRATOR)
     people = {each.actor.name: each.actor.person_id for each in (house.olga, house.sam, house.kim, ada)}
     with house.backstage() as db:
-        db.add_all(Contact(person_id=id, entity_id=house.acme) for id in people.values())
+        db.add_all(Contact(person_id=id, entity_id=house.acme, name=name) for name, id in people.items())
     nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
     for who, name in ((ada, "Olga Owner"), (house.sam, "Olga Owner"), (house.kim, "Sam Reid"), (house.sam, "Kim Low")):
         with pytest.raises(WorksHere):

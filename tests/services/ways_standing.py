@@ -65,7 +65,7 @@ def somebody(house: House, *places: str, staff: bool = False, password: bool = T
         db.flush()
         whose, standing = person.id, {}
         contacts = {place: Contact(id=uuid4(), person_id=whose, entity_id=entities[place], status=status,
-                                   invited_at=NOON, accepted_at=NOON) for place in places}
+                                   invited_at=NOON, accepted_at=NOON, **person.details) for place in places}
         db.add_all(contacts.values())
         db.flush()
         carol = db.scalars(select(Contact).where(Contact.person_id == house.carol.actor.person_id)).one()
