@@ -18,6 +18,7 @@ from data.statuses import AccessStatus, AddressOutcome
 
 # Whole statements with named parameters: one that is put together at each click costs SQLAlchemy twice the time.
 _VIEWER = Person.__table__.alias("viewer")
+_SEEN = Contact.__table__.alias("seen_as")                      # the contact whose portal a viewer looks at
 _SESSION = (
     select(LoginSession.key, LoginSession.person_id, LoginSession.is_staff, LoginSession.started_at,
            LoginSession.seen_at, LoginSession.authenticated_at, LoginSession.ends_at, LoginSession.revoked_at,
@@ -27,6 +28,7 @@ _SESSION = (
            _VIEWER.c.name.label("viewer_name"), _VIEWER.c.staff_closed_at.label("viewer_closed_at"),
            _VIEWER.c.may_impersonate.label("viewer_may_impersonate"), _VIEWER.c.staff_role.label("viewer_role"),
            _VIEWER.c.sees_all_clients.label("viewer_sees_all"),
+           _SEEN.c.name.label("seen_name"), _SEEN.c.email.label("seen_email"),
            select(Contact.id).join(Entity, Entity.id == Contact.entity_id).where(
                Contact.person_id == LoginSession.person_id, Contact.status == AccessStatus.ACCEPTED,
                Entity.archived_at.is_(None)).exists().label("has_place"),
@@ -36,6 +38,7 @@ _SESSION = (
            select(Firm.version).where(Firm.id == 1).scalar_subquery().label("firm_version"))
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
+    .outerjoin(_SEEN, _SEEN.c.id == LoginSession.viewer_contact_id)
     .where(LoginSession.key == bindparam("key"))
 )
 _ACTING = select(func.coalesce(LoginSession.viewer_id, LoginSession.person_id)).where(

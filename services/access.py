@@ -123,6 +123,7 @@ class Actor:
     chosen: UUID | None = None                       # the entity selector; None is "All"
     viewer_id: UUID | None = None                    # staff looking through this person's eyes
     viewer_name: str = ""
+    looks_narrowly: bool = False                     # the viewer sees some clients only
     view_ends_at: datetime | None = None
     session_key: str = ""
     authenticated_at: datetime | None = None

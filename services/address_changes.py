@@ -127,7 +127,9 @@ def call_off(db: ScopedSession, person_id: UUID) -> None:
 
 
 def mine(ctx: Context) -> Waiting | None:
-    """What waits for whoever asks, for their own screens."""
+    """What waits for whoever asks, for their own screens; nothing of it for who sees some of their clients only."""
+    if ctx.actor.looks_narrowly:
+        return None
     with ctx.transaction(May.READ_SELF) as db:
         return waiting(db, [ctx.actor.person_id]).get(ctx.actor.person_id) if ctx.actor.person_id else None
 

@@ -34,4 +34,4 @@ def _reached(db: ScopedSession, entity_id: UUID) -> list[Contact]:
         select(Contact).join(Entity, Entity.id == Contact.entity_id).join(Person, Person.id == Contact.person_id)
         .options(joinedload(Contact.person)).where(
             Contact.entity_id == entity_id, Contact.status == AccessStatus.ACCEPTED, Entity.archived_at.is_(None),
-            Person.email.is_not(None)).order_by(Contact.is_primary.desc(), Person.order_key, Contact.id)))
+            Person.email.is_not(None)).order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)))

@@ -19,6 +19,7 @@ from data.session import ScopedSession
 from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
 from services import documents, ledger, mails, receipts
 from services.billing_contacts import hears_of_billing
+from services.contact_names import called_at
 from services.context import Context
 from services.gateways.checkouts import CheckoutState
 from services.wording import Wording
@@ -158,10 +159,11 @@ def _apply(db: ScopedSession, payment: Payment, aims: Sequence[tuple[Invoice, in
 
 def _say_received(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, numbers: list[str]) -> None:
     """Exactly one mail to the firm and one line in its inbox per payment (PAY-13); the payer's mail brings the PDF."""
-    entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
-    _notice(db, NoticeKind.PAYMENT, payment, payer.id, entity=entity.name, invoices=numbers)
+    entity, payer = db.get_one(Entity, payment.entity_id), called_at(
+        ctx, db, payment.entity_id, checkout.person_id)
+    _notice(db, NoticeKind.PAYMENT, payment, checkout.person_id, entity=entity.name, invoices=numbers)
     if to := _firms_address(ctx):
-        mails.queue(ctx, db, "payment_received", recipient=to, language=ctx.preferences.language, payer=payer.name,
+        mails.queue(ctx, db, "payment_received", recipient=to, language=ctx.preferences.language, payer=payer,
                     dedupe=f"payment_received:{payment.id}", entity_id=entity.id, entity=entity.name, invoices=numbers,
                     amount_minor=payment.amount_minor, currency=payment.currency, reference=payment.number,
                     link=STAFF_PAYMENT_PATH.format(id=payment.id))
@@ -175,14 +177,15 @@ def _say_unapplied(ctx: Context, db: ScopedSession, checkout: Checkout, payment:
 
 
 def _mail_review(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
-    entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
+    entity, payer = db.get_one(Entity, payment.entity_id), called_at(
+        ctx, db, payment.entity_id, checkout.person_id)
     if to := _firms_address(ctx):
         language, left = ctx.preferences.language, payment.unapplied
         words = Wording(language)
         reason = words.say("{amount} of it is not applied to any invoice.",
                            amount=words.money(left.minor, left.currency))
         mails.queue(ctx, db, "payment_review", recipient=to, language=language, dedupe=f"payment_review:{payment.id}",
-                    entity_id=entity.id, entity=entity.name, payer=payer.name, reason=reason, reference=payment.number,
+                    entity_id=entity.id, entity=entity.name, payer=payer, reason=reason, reference=payment.number,
                     amount_minor=payment.amount_minor, currency=payment.currency,
                     link=STAFF_PAYMENT_PATH.format(id=payment.id))
 

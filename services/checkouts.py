@@ -26,6 +26,7 @@ from services.checkout_shapes import (
     SomebodyElsePays,
     StartingElsewhere,
 )
+from services.contact_names import called_at
 from services.context import Context
 from services.pay_options import (
     BeingPaid,
@@ -129,13 +130,15 @@ def _in_the_way(ctx: Context, db: ScopedSession, ids: tuple[UUID, ...]) -> dict[
 
     Raises BeingPaid, SomebodyElsePays, StartingElsewhere.
     """
-    numbers = {each.id: each.number for each in db.find(Invoice, *ids)}
+    invoices = {each.id: each for each in db.find(Invoice, *ids)}
+    numbers = {id: each.number for id, each in invoices.items()}
     found: dict[UUID, str] = {}
     for invoice_id, trip in trips_over(db, ids).items():
         if not trip.can_be_left:
             raise BeingPaid(number=numbers[invoice_id])
         if trip.person_id != ctx.actor.person_id and ctx.now < trip.expires_at:
-            raise SomebodyElsePays(number=numbers[invoice_id], name=trips.payer_name(db, trip))
+            raise SomebodyElsePays(number=numbers[invoice_id], name=called_at(
+                ctx, db, invoices[invoice_id].entity_id, trip.person_id))
         if trip.status is CheckoutStatus.STARTING and ctx.now - trip.started_at < _STILL_STARTING:
             raise StartingElsewhere()
         found[trip.id] = numbers[invoice_id]

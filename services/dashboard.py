@@ -57,13 +57,13 @@ _MONTHLY = (
 _CARDS = (
     select(*(getattr(Entity, name).label(name) for name in (
         "id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")),
-        Person.id.label("contact_id"), Person.name.label("contact"), Person.phone.label("contact_phone"),
-        Person.mobile, Person.fax, Person.email.label("contact_email"))
+        Contact.person_id.label("contact_id"), Contact.name.label("contact"), Contact.phone.label("contact_phone"),
+        Contact.mobile, Contact.fax, Contact.email.label("named_by"), Person.email.label("contact_email"))
     .select_from(Entity)
     .outerjoin(Contact, (Contact.entity_id == Entity.id) & Contact.is_primary
                & (Contact.status != AccessStatus.REVOKED))
     .outerjoin(Person, Person.id == Contact.person_id)
-    .order_by(Entity.order_key, Entity.id, Person.order_key).limit(MOST_CARDS))
+    .order_by(Entity.order_key, Entity.id, Contact.order_key).limit(MOST_CARDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def months_until(today: date) -> list[date]:
 def cards(ctx: Context) -> tuple[EntityCard, ...]:
     """The entities in the selector as the firm knows them. Raises NotAllowed."""
     with ctx.transaction(May.READ_PROFILE) as db:
-        found = {row.id: _card(row) for row in reversed(db.execute(_CARDS).all())}
+        found = {row.id: _card(ctx, row) for row in reversed(db.execute(_CARDS).all())}
     return tuple(reversed(found.values()))
 
 
@@ -231,8 +231,9 @@ def _first_of(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _card(row: Row[Any]) -> EntityCard:
+def _card(ctx: Context, row: Row[Any]) -> EntityCard:
+    email = row.named_by if ctx.actor.looks_narrowly else row.contact_email
     return EntityCard(
         row.id, row.name, row.kind, row.address or "", row.city or "", row.state or "", row.zip or "",
         row.country or "", row.tax_id or "", row.contact_id, row.contact or "", row.contact_phone or row.phone or "",
-        row.mobile or "", row.fax or "", row.contact_email or row.email or "")
+        row.mobile or "", row.fax or "", email or row.email or "")

@@ -14,6 +14,7 @@ from data.firm import Event
 from data.invoices import Invoice
 from data.people import Entity, Person
 from services.access import May
+from services.contact_names import name_at
 from services.context import Context
 
 MOST = 100
@@ -36,27 +37,28 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[Happening, ...]:
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Entity, entity_id)
         return tuple(_happening(row) for row in db.execute(
-            _lines().where(Event.entity_id == entity_id).limit(MOST)))
+            _lines(ctx).where(Event.entity_id == entity_id).limit(MOST)))
 
 
 def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[Happening, ...]:
     """What happened to an invoice, newest first. Raises NotFound."""
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Invoice, invoice_id)
-        return tuple(_happening(row) for row in db.execute(_lines().where(
+        return tuple(_happening(row) for row in db.execute(_lines(ctx).where(
             Event.subject_kind == "invoice", Event.subject_id == str(invoice_id)).limit(MOST)))
 
 
 def of_firm(ctx: Context, limit: int = 30) -> tuple[Happening, ...]:
     """What changed in the firm's settings and staff, newest first."""
     with ctx.transaction(May.READ_HISTORY) as db:
-        return tuple(_happening(row) for row in db.execute(_lines().where(
+        return tuple(_happening(row) for row in db.execute(_lines(ctx).where(
             Event.verb.like("firm.%") | Event.verb.like("staff.%")).limit(min(limit, MOST))))
 
 
-def _lines() -> Select[Any]:
+def _lines(ctx: Context) -> Select[Any]:
     actor, viewer = aliased(Person), aliased(Person)
-    return (select(Event.at, Event.verb, actor.name, viewer.name, Event.address, Event.facts)
+    return (select(Event.at, Event.verb, name_at(ctx, Event.entity_id, actor), viewer.name, Event.address,
+                   Event.facts)
             .outerjoin(actor, actor.id == Event.actor_id).outerjoin(viewer, viewer.id == Event.viewer_id)
             .order_by(Event.at.desc(), Event.seq.desc()))
 

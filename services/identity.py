@@ -92,8 +92,10 @@ def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Pre
     chosen = row.chosen_entity_id
     if chosen is None and not preferences.selector_all and memberships:
         chosen = memberships[0].entity_id                   # C4: one entity at a time
+    narrowly = row.viewer_id is not None and not row.viewer_sees_all
     return Actor(
-        person_id=row.person_id, name=row.name, email=row.email, language=language,
+        person_id=row.person_id, name=row.seen_name or "" if narrowly else row.name,
+        email=row.seen_email if narrowly else row.email, language=language, looks_narrowly=narrowly,
         role=StaffRole(row.staff_role) if row.is_staff else None,
         may_impersonate=bool(row.is_staff and row.may_impersonate),
         sees_all_clients=bool(row.is_staff and row.sees_all_clients),

@@ -49,9 +49,9 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
         contact = db.one(Contact, contact_id)
         entity, person = db.one(Entity, contact.entity_id), db.one(Person, contact.person_id)
         if not contact.is_open or entity.archived_at:
-            raise NoPortalAccess(name=person.name)
+            raise NoPortalAccess(name=contact.name)
         if not may_look_at(ctx.actor.role, person.staff_role):
-            raise HigherRank(name=person.name)
+            raise HigherRank(name=contact.name)
         why = one_line(reason, "reason", longest=300, required=True)
         require_recent(ctx)
         own = _own(db, ctx)
@@ -98,7 +98,8 @@ def ended_look(house: House, key: str, now: datetime) -> str | None:
         row = _look(db, key)
         if row is None or (row.revoked_at is None and row.ends_at > now) or row.revoked_why == LEFT:
             return None
-        return db.one(Person, row.person_id).name
+        seen = db.get(Contact, row.viewer_contact_id) if row.viewer_contact_id else None
+        return seen.name if seen else ""
 
 
 @job

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,13 @@ from sqlalchemy.orm import aliased
 
 from data.errors import Conflict, NotFound
 from data.firm import Mail, Notice
-from data.people import Entity, Person
+from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import MailState, NoticeKind
 from services import figures
 from services.access import May
+from services.concealed import concealed
+from services.contact_names import name_at
 from services.context import Context
 from services.figures import Figures
 
@@ -80,14 +83,17 @@ def page_of(ctx: Context, *, kinds: tuple[str, ...] = (), done: bool = False, of
     with ctx.transaction(May.READ_INBOX) as db:
         found = db.scalar(select(func.count(Notice.id)).where(*where)) or 0
         rows = db.execute(
-            select(Notice, Entity.name, Person.name, doer.name).join(Entity, Entity.id == Notice.entity_id)
+            select(Notice, Entity.name, Person, name_at(ctx, Notice.entity_id), doer.name)
+            .join(Entity, Entity.id == Notice.entity_id)
             .outerjoin(Person, Person.id == Notice.person_id).outerjoin(doer, doer.id == Notice.done_by)
             .where(*where).order_by(Notice.at.desc(), Notice.id).offset(offset).limit(min(limit, MOST))).all()
         counts = db.execute(
             select(Notice.kind, func.count(Notice.id)).where(Notice.done_at.is_(None)).group_by(Notice.kind)).all()
+        hidden = concealed(ctx, db, [person for _, _, person, _, _ in rows if person])
         return NoticePage(
             tuple(NoticeRow(row.id, row.kind, row.at, row.entity_id, entity, who or "", row.subject_kind,
-                            row.subject_id, dict(row.facts), row.done_at, by or "") for row, entity, who, by in rows),
+                            row.subject_id, _told(row, row.person_id in hidden), row.done_at, by or "")
+                  for row, entity, _, who, by in rows),
             found, {NoticeKind(kind): count for kind, count in counts})
 
 
@@ -117,7 +123,8 @@ def recent_mails(ctx: Context, limit: int = 12) -> tuple[MailRow, ...]:
     """The newest mails to clients in scope, failed ones first; whoever sees all clients sees the firm's own too."""
     with ctx.transaction(May.READ_INBOX) as db:
         query = select(Mail).order_by((Mail.state != MailState.FAILED), Mail.made_at.desc()).limit(min(limit, MOST))
-        return tuple(_mail(row) for row in db.scalars(_in_scope(ctx, query)))
+        rows = db.scalars(_in_scope(ctx, query)).all()
+        return tuple(_mail(row) for row in rows) if ctx.actor.sees_all_clients else _guarded(ctx, db, rows)
 
 
 def retry_mail(ctx: Context, id: UUID) -> None:
@@ -131,7 +138,7 @@ def retry_mail(ctx: Context, id: UUID) -> None:
         if not _can_retry(row):
             raise CannotSendAgain()
         row.state, row.tries, row.next_at, row.error = MailState.QUEUED, 0, ctx.now, None
-        db.record("mail.retried", row, kind=row.kind, recipient=row.recipient)
+        db.record("mail.retried", row)
         db.tell("mails")
         db.tell("inbox")
 
@@ -139,6 +146,30 @@ def retry_mail(ctx: Context, id: UUID) -> None:
 def _in_scope(ctx: Context, query: Any) -> Any:
     """Mails are the firm's rows, not a client's: whoever sees only some clients sees the mails to those."""
     return query if ctx.actor.sees_all_clients else query.where(Mail.entity_id.in_(select(Entity.id)))
+
+
+def _told(row: Notice, hidden: bool) -> dict[str, Any]:
+    """The facts; of somebody whom others know, too, without what others say of them."""
+    return {name: value for name, value in row.facts.items() if not (hidden and name in ("address", "name"))}
+
+
+def _guarded(ctx: Context, db: ScopedSession, rows: Sequence[Mail]) -> tuple[MailRow, ...]:
+    """Mails to somebody whom others know, too: that there is one, to whom as this client names them, and its state.
+
+    Its address, its language and its kind say what is in their account.
+    """
+    people = db.scalars(select(Person).where(Person.id.in_({row.person_id for row in rows if row.person_id}))).all()
+    hidden = concealed(ctx, db, people)
+    places = {(each.person_id, each.entity_id): each for each in db.scalars(
+        select(Contact).where(Contact.person_id.in_(hidden)))}
+    shown = []
+    for row in rows:
+        place = places.get((row.person_id, row.entity_id)) if row.person_id and row.entity_id else None
+        name = place.name if place else ctx.words.say("A former contact")
+        shown.append(_mail(row) if row.person_id not in hidden else replace(
+            _mail(row), kind="", recipient=(place.email if place else None) or name, error="",
+            subject=ctx.words.say("Mail to {name}", name=name)))
+    return tuple(shown)
 
 
 def _mail(row: Mail) -> MailRow:

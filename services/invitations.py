@@ -12,6 +12,7 @@ from services import start_codes
 from services.access import May
 from services.accounts import access
 from services.accounts.password import has_own_password
+from services.concealed import is_concealed
 from services.context import Context
 from services.invite_days import line_up
 from services.invite_sending import Invited, start
@@ -47,7 +48,8 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
     """Invite a contact, again if need be: an older link or secret works until one of them is used.
 
     `code` is asked for on the page of the mailed link, never mailed, and opens nothing by itself; with it a link is
-    mailed in every mode. Nobody here knows or sets a password of theirs. Raises SenderNotVerified, DayIsFull,
+    mailed in every mode. Nobody here knows or sets a password of theirs; whether somebody known from elsewhere has one
+    is not said either (services/concealed.py): the code is then for nothing. Raises SenderNotVerified, DayIsFull,
     HasAccess, HasPassword, NoAddress, UnknownLanguage, NotFound, CodeTooShort, CodeTooLong.
     """
     if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
@@ -60,13 +62,14 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
         contact = db.one(Contact, contact_id)
         person = db.one(Person, contact.person_id)
         if contact.is_open:
-            raise HasAccess(name=person.name)
-        _speak(ctx, person, language)
-        if kept is not None and has_own_password(person):
-            raise HasPassword(name=person.name)
+            raise HasAccess(name=contact.name)
+        hidden = is_concealed(ctx, db, person)
+        _speak(ctx, person, language, hidden=hidden)
+        if kept is not None and has_own_password(person) and not hidden:
+            raise HasPassword(name=contact.name)
         wanted = mode or ctx.preferences.onboarding
         how = "invite_link" if kept is not None and wanted == "temp_password" else wanted
-        done = start(ctx, db, contact, person, how, code=kept)
+        done = start(ctx, db, contact, person, how, code=kept, language=language)
         db.record("contact.invited", contact, mode=how, sent=done.sent)
     return done
 
@@ -111,14 +114,14 @@ def revoke(ctx: Context, contact_id: UUID) -> None:
         access.revoke(db, db.one(Contact, contact_id))
 
 
-def _speak(ctx: Context, person: Person, language: str | None) -> None:
+def _speak(ctx: Context, person: Person, language: str | None, *, hidden: bool) -> None:
     """The invitation's language is also that of their first page (AUT-16); who signed in before has their own.
 
-    So has whoever works here.
+    So has whoever works here, and who is known from elsewhere (`hidden`).
     """
     if language is None:
         return
     if language not in ctx.preferences.languages:
         raise UnknownLanguage(field="language")
-    if person.last_signed_in_at is None and person.staff_role is None:
+    if person.last_signed_in_at is None and person.staff_role is None and not hidden:
         person.language = language

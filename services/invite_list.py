@@ -14,6 +14,7 @@ from data.people import Contact, Entity, Person
 from data.session import ScopedSession
 from data.statuses import AccessStatus, MailState
 from services.access import May
+from services.concealed import concealed
 from services.context import Context
 from services.invite_days import midnight, places_left
 
@@ -55,7 +56,7 @@ def access_list(ctx: Context, *, entity_id: UUID | None = None,
                            Invitation.cancelled_at.is_(None))
     query = (select(Contact, Person, Entity.name, waits).join(Person, Person.id == Contact.person_id)
              .join(Entity, Entity.id == Contact.entity_id).where(Entity.archived_at.is_(None))
-             .order_by(Entity.order_key, Person.order_key, Contact.id))
+             .order_by(Entity.order_key, Contact.order_key, Contact.id))
     if entity_id is not None:
         query = query.where(Contact.entity_id == entity_id)
     if status is not None:
@@ -63,8 +64,10 @@ def access_list(ctx: Context, *, entity_id: UUID | None = None,
     with ctx.transaction(May.READ_CLIENTS) as db:
         found = db.execute(query).all()
         fared = _mails(db, [contact.id for contact, *_ in found])
+        hidden = concealed(ctx, db, [person for _, person, *_ in found])
     return tuple(AccessRow(
-        contact.id, contact.entity_id, entity, person.name, person.email, contact.status, bool(waiting),
+        contact.id, contact.entity_id, entity, contact.name,
+        contact.email if person.id in hidden else person.email, contact.status, bool(waiting),
         contact.invited_at, contact.accepted_at, contact.revoked_at, fared.get(contact.id))
         for contact, person, entity, waiting in found)
 

@@ -54,17 +54,20 @@ class Invited:
 
 
 def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mode: str, *,
-          code: str | None = None) -> Invited:
-    """Send it now or let it wait. A waiting one of the same contact is replaced. `code` is the hash of a start code."""
+          code: str | None = None, language: str | None = None) -> Invited:
+    """Send it now or let it wait. A waiting one of the same contact is replaced. `code` is the hash of a start code.
+
+    `language` is that of the mail to somebody who has none of their own.
+    """
     if not person.email:
-        raise NoAddress(name=person.name)
+        raise NoAddress(name=contact.name)
     mails.check_address(person.email)
     verified, limit = bool(ctx.preferences.email_verified_at), ctx.preferences.invites_per_day
     has_place = places_left(ctx, db) > 0
     if verified and not has_place and ctx.preferences.invites_over_cap == "refuse":
         raise full(ctx)
     cancel(db, contact)
-    language = _language(ctx, person, db.one(Entity, contact.entity_id))
+    language = _language(ctx, person, db.one(Entity, contact.entity_id), language)
     invitation = Invitation(id=uuid4(), entity_id=contact.entity_id, contact_id=contact.id, made_at=ctx.now,
                             made_by=ctx.actor.person_id, mode=mode, language=language, secret=code)
     db.add(invitation)
@@ -86,7 +89,7 @@ def _send(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Cont
     db.flush()
     kind, facts = _occasion(ctx, db, invitation, contact, person)
     invitation.mail_id = mails.queue(
-        ctx, db, kind, recipient=person.email or "", name=person.name, language=invitation.language,
+        ctx, db, kind, recipient=person.email or "", name=contact.name, language=invitation.language,
         dedupe=f"invitation:{invitation.id}", person_id=person.id, entity_id=contact.entity_id,
         entity=db.one(Entity, contact.entity_id).name, **facts)
 
@@ -96,6 +99,7 @@ def _occasion(ctx: Context, db: ScopedSession, invitation: Invitation, contact: 
     """Which mail it is and what it holds besides names."""
     login = person.email if ctx.preferences.login_identifier == "email" else person.username or person.email
     if has_own_password(person):
+        invitation.secret = None
         return "invite_known", {"link": "/login", "login": login}
     code, invitation.secret = invitation.secret, None
     if code:
@@ -139,7 +143,7 @@ def release_invitations(ctx: Context) -> None:
             db.later(release_invitations, due_at=midnight(ctx))
 
 
-def _language(ctx: Context, person: Person, entity: Entity) -> str:
-    """Theirs, else their client's, else the firm's."""
-    wanted = person.language or entity.language
+def _language(ctx: Context, person: Person, entity: Entity, asked: str | None) -> str:
+    """Theirs, else the one asked for, else their client's, else the firm's."""
+    wanted = person.language or asked or entity.language
     return wanted if wanted in ctx.preferences.languages else ctx.preferences.language

@@ -20,6 +20,7 @@ from data.statuses import DocumentKind, InvoiceStatus
 from services import documents, invoice_forms, stated
 from services.access import May
 from services.attachments import Listed, listed
+from services.contact_names import name_at
 from services.context import Context
 from services.invoice_forms import InvoiceForm
 from services.invoice_states import InvoiceState, state_of
@@ -116,7 +117,7 @@ def sheet(ctx: Context, id: UUID) -> InvoiceSheet:
         client = db.one(Entity, row.entity_id).name
         under_way = db.scalar(select(Reservation.id).where(Reservation.invoice_id == id, Reservation.is_live))
         end = Allocation.invoice_id if row.kind is DocumentKind.INVOICE else Allocation.credit_id
-        shown = _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(db, id),
+        shown = _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(ctx, db, id),
                        listed(db, id))
     ctx.saw_paper("page", "invoice", id, row.entity_id)
     return shown
@@ -137,11 +138,11 @@ def applied_to(db: ScopedSession, which: Any) -> tuple[Applied, ...]:
                  for row, payment, note, number, by, taken in rows)
 
 
-def _views(db: ScopedSession, id: UUID) -> tuple[Viewed, ...]:
-    rows = db.execute(select(InvoiceView.at, Person.name, InvoiceView.how)
+def _views(ctx: Context, db: ScopedSession, id: UUID) -> tuple[Viewed, ...]:
+    rows = db.execute(select(InvoiceView.at, name_at(ctx, InvoiceView.entity_id), InvoiceView.how)
                       .join(Person, Person.id == InvoiceView.person_id)
                       .where(InvoiceView.invoice_id == id).order_by(InvoiceView.at.desc()).limit(200))
-    return tuple(Viewed(at, who, how) for at, who, how in rows)
+    return tuple(Viewed(at, who or "", how) for at, who, how in rows)
 
 
 def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Sequence[Applied],

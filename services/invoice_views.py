@@ -16,6 +16,7 @@ from data.once import add_once
 from data.people import Person
 from data.statuses import InvoiceStatus, NoticeKind
 from services.access import May
+from services.contact_names import name_at
 from services.context import Context
 
 How = Literal["page", "pdf", "print"]
@@ -75,7 +76,7 @@ def views_of(ctx: Context, invoice_id: UUID) -> tuple[ViewRow, ...]:
     """Every view of a document, the newest first. For staff; clients do not see it. Raises NotAllowed, NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         db.one(Invoice, invoice_id)
-        rows = db.execute(select(InvoiceView.at, Person.name, InvoiceView.how)
+        rows = db.execute(select(InvoiceView.at, name_at(ctx, InvoiceView.entity_id), InvoiceView.how)
                           .join(Person, Person.id == InvoiceView.person_id)
                           .where(InvoiceView.invoice_id == invoice_id).order_by(InvoiceView.at.desc())).all()
-    return tuple(ViewRow(at, name, how) for at, name, how in rows)
+    return tuple(ViewRow(at, name or "", how) for at, name, how in rows)

@@ -187,7 +187,7 @@ def _readers(db: ScopedSession, row: Invoice) -> list[Person]:
     """Contacts of the client with access, who may see bills and can be reached."""
     return list(db.scalars(select(Person).join(Contact, Contact.person_id == Person.id).where(
         Contact.entity_id == row.entity_id, Contact.status == AccessStatus.ACCEPTED, Contact.sees_billing,
-        Person.email.is_not(None)).order_by(Person.order_key, Person.id)))
+        Person.email.is_not(None)).order_by(Contact.order_key, Person.id)))
 
 
 def _tell_readers(ctx: Context, db: ScopedSession, row: Invoice) -> None:

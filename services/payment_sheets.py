@@ -11,9 +11,10 @@ from sqlalchemy import select
 from data.invoices import Invoice
 from data.money import Money
 from data.payments import Allocation, Checkout, Payment
-from data.people import Entity, Person
+from data.people import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.access import May
+from services.contact_names import called_at
 from services.context import Context
 from services.figures import BALANCE, HAS_LEFT, OWED
 from services.invoice_sheets import Applied, applied_to
@@ -79,13 +80,13 @@ def sheet(ctx: Context, id: UUID) -> PaymentSheet:
         row = db.one(Payment, id)
         client = db.one(Entity, row.entity_id).name
         trip = db.get(Checkout, row.checkout_id) if row.checkout_id else None
-        names = {person.id: person.name for person in db.scalars(select(Person).where(Person.id.in_(
-            [each for each in (row.made_by, trip.person_id if trip else None) if each])))}
+        payer = called_at(ctx, db, row.entity_id, trip.person_id) if trip else ""
+        by = "" if trip else called_at(ctx, db, row.entity_id, row.made_by)
         shown = PaymentSheet(
             row.id, row.number, row.entity_id, client, row.status, row.method, row.method_label or "", row.amount,
             row.unapplied, Money(row.gateway_refunded_minor, row.currency), row.received_on,
-            row.made_at, names.get(trip.person_id, "") if trip else "",
-            names.get(row.made_by, "") if row.made_by and not trip else "", row.reference or "", row.note or "",
+            row.made_at, payer,
+            by, row.reference or "", row.note or "",
             trip.gateway if trip else "", applied_to(db, Allocation.payment_id == id))
     ctx.saw_paper("page", "payment", id, row.entity_id)
     return shown

@@ -29,7 +29,10 @@ def require_ours(ctx: Context, db: ScopedSession, person: Person) -> None:
 
 
 def require_tended(ctx: Context, person: Person) -> None:
-    """Somebody who works here is not changed through a place they have at a client, too. Raises WorksHere."""
+    """Somebody who works here is not changed through a place they have at a client, too.
+
+    Raises WorksHere, or NotYoursToRename where that they do is nothing the actor sees.
+    """
     if not is_tended(ctx, person):
-        raise WorksHere(name=person.name)
+        raise WorksHere(name=person.name) if ctx.actor.sees_all_clients else NotYoursToRename()
 

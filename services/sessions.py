@@ -36,7 +36,12 @@ class SessionRow:
 
 
 def mine(ctx: Context) -> tuple[SessionRow, ...]:
-    """The live sessions of whoever asks, this one first, then the last used; nobody's who looks through their eyes."""
+    """The live sessions of whoever asks, this one first, then the last used; nobody's who looks through their eyes.
+
+    None for a viewer who sees some clients only: where and when somebody signs in is not theirs to know.
+    """
+    if ctx.actor.looks_narrowly:
+        return ()
     with ctx.transaction(May.READ_SELF) as db:
         rows = db.scalars(select(LoginSession).where(own(ctx.actor.person_id), lasting(ctx.now))
                           .order_by(LoginSession.seen_at.desc()))

@@ -102,10 +102,6 @@ def client_of(ctx: Context, checkout: Checkout) -> Checkouts:
     return client
 
 
-def payer_name(db: ScopedSession, checkout: Checkout) -> str:
-    return db.get_one(Person, checkout.person_id).name
-
-
 def _session_of_lost_answer(ctx: Context, client: Checkouts, checkout: Checkout) -> str | None:
     """The gateway's id of a trip whose answer we never got; None when the gateway has never heard of it.
 
@@ -159,4 +155,4 @@ def _lines(request: CheckoutRequest, rules: AmountRules | None) -> tuple[Checkou
     return (CheckoutItem(words.say_n("{n} invoice", "{n} invoices", len(request.items)), request.amount),)
 
 
-__all__ = ["GatewayGone", "GatewayUnreachable", "TripOver", "client_of", "give_up", "opened", "payer_name"]
+__all__ = ["GatewayGone", "GatewayUnreachable", "TripOver", "client_of", "give_up", "opened"]

@@ -153,10 +153,13 @@ def _person(visit: Visit, loaded: Loaded, row: ContactRow) -> Markup:
     awaited = _awaited(visit, row)
     may = [word for granted, word in ((form.sees_billing, say("see bills")), (form.pays, say("pay")),
                                       (form.edits_profile, say("edit the profile"))) if granted]
-    facts = [Fact(say("E-mail"), mail), *awaited, Fact(say("User name"), form.username),
+    account = [] if row.is_concealed else [
+        Fact(say("User name"), form.username), Fact(say("Last signed in"), moment(visit, row.last_signed_in_at),
+                                                    say("Never"))]
+    facts = [Fact(say("E-mail"), mail), *awaited, *account[:1],
              Fact(say("Phone"), ", ".join(filter(None, (form.phone, form.mobile)))),
              Fact(say("May"), ", ".join(may), say("nothing yet")), Fact(say("Client portal"), _portal(visit, row, way)),
-             Fact(say("Last signed in"), moment(visit, row.last_signed_in_at), say("Never"))]
+             *account[1:]]
     return panel(row.name, tag("p", {"class": "muted panel-note"}, form.job_title) if form.job_title else None,
                  details(facts), _acts(visit, row, loaded.signs_out), aside=primary)
 

@@ -40,6 +40,8 @@ class ContactDialog:
         offered = {"": say("The firm's language")} | {
             code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages}
         self._box = dialog(say("Add a contact"), close=say("Close"), wide=True)
+        with self._box:
+            self._told = island(Markup(""))
         with self._box, form(columns=True):
             self._fields: dict[str, Field] = {
                 "name": text_field(say("Name"), required=True, longest=200),
@@ -69,6 +71,7 @@ class ContactDialog:
             field.accept()
             field.value = getattr(given, name)
         self._asking.show(Markup(""))
+        self._told.show(self._about_others() if row and row.is_concealed else Markup(""))
         self._box.retitle(title)
         self._box.open(str(row.id) if row else "new")
 
@@ -87,6 +90,10 @@ class ContactDialog:
             self._box.close()
             await self._again()
 
+    def _about_others(self) -> Markup:
+        return notice("info", self._say(
+            "Others know this person, too. What you see and change here is what this client has of them; how they sign "
+            "in stays as it is."))
 
     def _ask_again(self) -> Markup:
         """What was typed waits as a draft of the dialog, and is there again afterwards."""

@@ -62,9 +62,9 @@ def revoke(db: ScopedSession, contact: Contact) -> None:
 
 def _tell_the_others(ctx: Context, db: ScopedSession, contact: Contact) -> None:
     """Once for each time that it was opened to them: a client learns who sees its papers, whoever let them in."""
-    newcomer, client = db.get_one(Person, contact.person_id), db.get_one(Entity, contact.entity_id)
+    client = db.get_one(Entity, contact.entity_id)
     for person in hear_of_access(db, contact):
         mails.queue(ctx, db, "access_given", recipient=person.email or "", name=person.name, person_id=person.id,
                     entity_id=client.id, language=person.language or ctx.preferences.language,
-                    dedupe=f"access_given:{uuid4()}", who=newcomer.name,
+                    dedupe=f"access_given:{uuid4()}", who=contact.name,
                     entity=client.name)

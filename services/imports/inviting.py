@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from data.errors import Refusal
-from data.people import Contact, Person
+from data.people import Contact
 from data.statuses import AccessStatus
 from services import invitations
 from services.access import May
@@ -50,7 +50,7 @@ def _never_invited(ctx: Context, contact_ids: Sequence[UUID]) -> list[tuple[UUID
     found: dict[UUID, str] = {}
     with ctx.transaction(May.INVITE) as db:
         for start in range(0, len(contact_ids), _AT_ONCE):
-            rows = db.execute(select(Contact.id, Person.name).join(Person, Person.id == Contact.person_id).where(
+            rows = db.execute(select(Contact.id, Contact.name).where(
                 Contact.id.in_(contact_ids[start:start + _AT_ONCE]), Contact.status == AccessStatus.NOT_INVITED))
             found |= {row.id: row.name for row in rows}
     return [(id, found[id]) for id in contact_ids if id in found]

@@ -43,10 +43,10 @@ def draw_contact(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
 
 
 def _by_contact(loaded: tuple[EntityCard, ...]) -> list[list[EntityCard]]:
-    """Whoever is the contact of several entities is one; an entity without a contact stands alone."""
-    found: dict[UUID, list[EntityCard]] = {}
+    """Whoever is the contact of several entities by one name is one; an entity without a contact stands alone."""
+    found: dict[tuple[UUID, str], list[EntityCard]] = {}
     for each in loaded:
-        found.setdefault(each.contact_id or each.id, []).append(each)
+        found.setdefault((each.contact_id or each.id, each.contact), []).append(each)
     return list(found.values())
 
 
