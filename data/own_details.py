@@ -12,7 +12,7 @@ from data.people import DETAILS, Contact, Person
 from data.session import ScopedSession
 
 _CONTACT = Base.metadata.tables["contact"]
-_SAID = (*DETAILS, "email")
+_SAID = (*DETAILS, "named_by")
 
 
 def spread(db: ScopedSession, person: Person, said: Mapping[str, str | None]) -> None:
@@ -33,7 +33,8 @@ def spread(db: ScopedSession, person: Person, said: Mapping[str, str | None]) ->
         connection.execute(update(_CONTACT).where(_CONTACT.c.id == place["id"]).values(
             **new, **order, version=_CONTACT.c.version + 1))
         db.record("contact.changed", Contact(id=place["id"], entity_id=place["entity_id"]), name=place["name"],
-                  changed={name: [place[name], value] for name, value in new.items()})
+                  changed={"email" if name == "named_by" else name: [place[name], value]
+                           for name, value in new.items()})
         db.tell(f"entity:{place['entity_id']}")
     for row in db.identity_map.values():
         if isinstance(row, Contact) and row.person_id == person.id:

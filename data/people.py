@@ -126,7 +126,7 @@ class Person(Base):
     @property
     def details(self) -> dict[str, str | None]:
         """Name, address and numbers, for a contact that begins with what the account has."""
-        return {name: getattr(self, name) for name in (*DETAILS, "email")}
+        return {"named_by": self.email, **{name: getattr(self, name) for name in DETAILS}}
 
     def begin_as(self, contact: Contact) -> None:
         """Who comes in for the first time finds what their client had of them; from then on it is theirs to change."""
@@ -154,15 +154,15 @@ class Person(Base):
 class Contact(Owned, Base):
     """The place of one person at one entity: what they may do there and whether the portal is open to them.
 
-    Name and numbers are as the firm entered them for this client, and so is `email`, by which they were named here:
-    what they are at other clients, and in their own account, is not this client's to see.
+    Name and numbers are as the firm entered them for this client, and so is the address they were named by: what they
+    are at other clients, and in their own account, is not this client's to see.
     """
 
     __tablename__ = "contact"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    email: Mapped[str | None] = mapped_column(String(254))        # nobody signs in or is written to by it
+    named_by: Mapped[str | None] = mapped_column(String(254))     # an address; the account's is the person's
     phone: Mapped[str | None] = mapped_column(String(60))
     mobile: Mapped[str | None] = mapped_column(String(60))
     fax: Mapped[str | None] = mapped_column(String(60))

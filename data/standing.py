@@ -28,7 +28,7 @@ _SESSION = (
            _VIEWER.c.name.label("viewer_name"), _VIEWER.c.staff_closed_at.label("viewer_closed_at"),
            _VIEWER.c.may_impersonate.label("viewer_may_impersonate"), _VIEWER.c.staff_role.label("viewer_role"),
            _VIEWER.c.sees_all_clients.label("viewer_sees_all"),
-           _SEEN.c.name.label("seen_name"), _SEEN.c.email.label("seen_email"),
+           _SEEN.c.name.label("seen_name"), _SEEN.c.named_by.label("seen_email"),
            select(Contact.id).join(Entity, Entity.id == Contact.entity_id).where(
                Contact.person_id == LoginSession.person_id, Contact.status == AccessStatus.ACCEPTED,
                Entity.archived_at.is_(None)).exists().label("has_place"),

@@ -143,7 +143,7 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
                               this_key=str(token.facts.get("session", "")))
         except address_of.EmailTaken as error:
             raise EmailTaken() from error
-        spread(db, person, {"email": email})
+        spread(db, person, {"named_by": email})
         return email
 
 

@@ -20,7 +20,7 @@ def full_row(row: Contact, waits: Waiting | None) -> ContactRow:
 
 def concealed_row(row: Contact) -> ContactRow:
     """Only what was typed at this client: of somebody whom others know, too (services/concealed.py)."""
-    return ContactRow(row.id, row.version, row.person_id, 0, row.entity_id, _form(row, row.email, None, None),
+    return ContactRow(row.id, row.version, row.person_id, 0, row.entity_id, _form(row, row.named_by, None, None),
                       row.status, row.invited_at, row.accepted_at, row.revoked_at, None, is_concealed=True)
 
 

@@ -75,7 +75,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
                 Contact.person_id == person.id, Contact.entity_id == entity_id))) is not None:
             raise AlreadyContact(field="email", name=name)
         both = require_colleague_named(ctx, db, person, confirmed, email=form.email, name=values["name"])
-        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, email=values["email"],
+        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, named_by=values["email"],
                       **{name: values[name] for name in HERE})
         require_may_grant_contact(ctx, [name for name in _RIGHTS if getattr(form, name)])
         _set_rights(db, row, form)
@@ -140,7 +140,7 @@ def remove(ctx: Context, id: UUID) -> None:
     with ctx.transaction(May.EDIT_CLIENTS) as db:
         row = db.one(Contact, id)
         person = db.one(Person, row.person_id)
-        db.record("contact.removed", row, name=row.name, email=row.email)
+        db.record("contact.removed", row, name=row.name, email=row.named_by)
         close_ways_in(db, Cause.CONTACT_REMOVED, person, contact=row)
         unsynchronised = {"synchronize_session": False}
         db.execute(update(LoginSession).where(LoginSession.viewer_contact_id == id).values(
@@ -172,8 +172,8 @@ def _unseen_changes(row: Contact, person: Person, values: dict[str, Any]) -> dic
     changed: dict[str, list[Any]] = {}
     if values["username"] and login_key(values["username"]) != person.username_key:
         changed["username"] = [None, values["username"]]
-    if values["email"] and values["email"] != row.email:
-        changed["email"] = [row.email, values["email"]]
+    if values["email"] and values["email"] != row.named_by:
+        changed["email"] = [row.named_by, values["email"]]
     return changed
 
 
@@ -183,7 +183,7 @@ def _put_email(ctx: Context, db: ScopedSession, row: Contact, person: Person, em
     if "email" not in changed:
         return
     waits = address_changes.change_by_firm(ctx, db, person, email, Cause.ADDRESS_CHANGED_BY_STAFF)
-    row.email = email
+    row.named_by = email
     if person.email != email:
         del changed["email"]
         db.record("contact.address_waits", row, name=row.name, address=email, due_at=str(waits and waits.due_at))
@@ -196,7 +196,7 @@ def keep_address(ctx: Context, id: UUID) -> None:
         person = db.one(Person, row.person_id)
         require_ours(ctx, db, person)
         address_changes.call_off(db, person.id)
-        row.email = person.email
+        row.named_by = person.email
         db.record("contact.address_kept", row, name=row.name)
         _tell(db, row.entity_id)
 

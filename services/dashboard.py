@@ -58,7 +58,7 @@ _CARDS = (
     select(*(getattr(Entity, name).label(name) for name in (
         "id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")),
         Contact.person_id.label("contact_id"), Contact.name.label("contact"), Contact.phone.label("contact_phone"),
-        Contact.mobile, Contact.fax, Contact.email.label("named_by"), Person.email.label("contact_email"))
+        Contact.mobile, Contact.fax, Contact.named_by, Person.email.label("contact_email"))
     .select_from(Entity)
     .outerjoin(Contact, (Contact.entity_id == Entity.id) & Contact.is_primary
                & (Contact.status != AccessStatus.REVOKED))

@@ -167,7 +167,7 @@ def _guarded(ctx: Context, db: ScopedSession, rows: Sequence[Mail]) -> tuple[Mai
         place = places.get((row.person_id, row.entity_id)) if row.person_id and row.entity_id else None
         name = place.name if place else ctx.words.say("A former contact")
         shown.append(_mail(row) if row.person_id not in hidden else replace(
-            _mail(row), kind="", recipient=(place.email if place else None) or name, error="",
+            _mail(row), kind="", recipient=(place.named_by if place else None) or name, error="",
             subject=ctx.words.say("Mail to {name}", name=name)))
     return tuple(shown)
 

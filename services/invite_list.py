@@ -67,7 +67,7 @@ def access_list(ctx: Context, *, entity_id: UUID | None = None,
         hidden = concealed(ctx, db, [person for _, person, *_ in found])
     return tuple(AccessRow(
         contact.id, contact.entity_id, entity, contact.name,
-        contact.email if person.id in hidden else person.email, contact.status, bool(waiting),
+        contact.named_by if person.id in hidden else person.email, contact.status, bool(waiting),
         contact.invited_at, contact.accepted_at, contact.revoked_at, fared.get(contact.id))
         for contact, person, entity, waiting in found)
 

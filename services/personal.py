@@ -89,7 +89,7 @@ def _seen_from_here(ctx: Context) -> Personal:
     with ctx.transaction(May.READ_PROFILE) as db:
         row = db.scalars(select(Contact).where(Contact.person_id == ctx.actor.person_id)
                          .order_by(Contact.entity_id).limit(1)).one()
-        return Personal(row.name, row.email or "", "", row.phone or "", row.mobile or "", row.fax or "",
+        return Personal(row.name, row.named_by or "", "", row.phone or "", row.mobile or "", row.fax or "",
                         ctx.actor.language, ctx.actor.theme.value, 0, mark_of(row), _may_edit(ctx))
 
 

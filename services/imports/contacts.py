@@ -167,7 +167,7 @@ def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[
     contact = people.places.get((person.id, client.id))
     is_placed = contact is None
     if contact is None:
-        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, email=facts.get("email"),
+        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, named_by=facts.get("email"),
                           **_not_given(desk, place), **here)
         people.place(contact, person)
     moved = {name: value for name, value in here.items() if getattr(contact, name) != value}
@@ -181,7 +181,7 @@ def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[
             username.change(desk.ctx, desk.db, person, changed["username"], Cause.USERNAME_CHANGED_BY_STAFF)
         if "email" in changed:
             change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
-            contact.email = changed["email"]
+            contact.named_by = changed["email"]
         for name, value in moved.items():
             setattr(contact, name, value)
         if place.get("is_primary"):

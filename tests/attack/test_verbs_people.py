@@ -69,7 +69,8 @@ def test_nobody_sets_the_password_of_anybody(house: House, role: StaffRole | Non
         save_new_contact(house, mel, contact)
     elif role is not None:
         with pytest.raises(invitations.HasPassword):
-            invitations.invite(mel, contact, code=CODE)
+            invitations.invite(house.sam, contact, code=CODE)
+        invitations.invite(mel, contact, code=CODE)            # who is not told of an account known elsewhere
     else:
         invitations.invite(mel, contact, code=CODE)
     assert not has_password(house, id)
@@ -138,9 +139,12 @@ def test_a_file_changes_nobody_of_a_client_out_of_sight(house: House) -> None:
     with house.backstage() as db:
         db.add(Assignment(person_id=max_.actor.person_id, entity_id=house.acme))
     table = "Client,Name,E-mail,Phone\nAcme Ltd,Mallory,carol@example.test,666777\n"
-    refused = run(max_, ImportKind.CONTACTS, table)
-    assert results(refused) == ["refused"]
+    renamed = "Client,Name,E-mail,User name\nAcme Ltd,Mallory,carol@example.test,mallory\n"
+    assert results(run(max_, ImportKind.CONTACTS, renamed)) == ["refused"]
+    assert results(run(max_, ImportKind.CONTACTS, table)) == ["created"]        # what Acme has of her is Acme's
     with house.backstage() as db:
         carol = db.get_one(Person, house.carol.actor.person_id)
-        assert (carol.name, carol.phone) == ("Carol Clark", None)
-    assert results(run(house.olga, ImportKind.CONTACTS, table)) == ["created"]
+        assert (carol.name, carol.phone, carol.username) == ("Carol Clark", None, "carol")
+        there = db.scalars(select(Contact).where(Contact.person_id == carol.id, Contact.entity_id == house.umbra)).one()
+        assert (there.name, there.phone) == ("Carol Clark", None)
+    assert results(run(house.olga, ImportKind.CONTACTS, table)) == ["unchanged"]

@@ -24,9 +24,9 @@ NAMESAKES = {"status": {"payment", "self"}}
 TOLD_BY_NAME = {
     "commands/import_template.py": "what was given on the command line",
     "services/clients.py": "a client's profile: no person and no contact",
-    "services/contacts.py": "_PERSON and the language, written out there",
+    "services/contacts.py": "contact_forms.HERE, written out there: a client's own details of somebody",
     "services/imports/clients.py": "a client's profile: no person and no contact",
-    "services/imports/contacts.py": "_PERSON without the user name, the language, and _RIGHTS",
+    "services/imports/contacts.py": "DETAILS, _TEXTS without the user name, the language, and _RIGHTS",
     "services/typed.py": "what the form that calls it reads; services/account.py: a profile, a name and telephones",
 }
 _SQL = re.compile(r"\b(?:update|insert\s+into)\s+\"?(?:person|contact)\b", re.IGNORECASE)

@@ -70,7 +70,7 @@ class Sides(RuleBasedStateMachine):
         with house.backstage() as db:
             db.add(Assignment(person_id=self.nick.actor.person_id, entity_id=self.near))
             db.add_all(Contact(person_id=id, entity_id=self.far, status=AccessStatus.ACCEPTED, phone=f"{CANARY} 5",
-                               mobile=f"{CANARY} 6", fax=f"{CANARY} 7", name=f"{CANARY} far", email=f"{CANARY}@far.test")
+                               mobile=f"{CANARY} 6", fax=f"{CANARY} 7", name=f"{CANARY} far", named_by=f"{CANARY}@far.test")
                        for id in self.people)
         self.nick = house.again(self.nick)
         self.invoice = house.invoice(of=self.near).id
