@@ -90,8 +90,11 @@ async def settled() -> None:
 
 def _rests(task: asyncio.Task[object]) -> bool:
     """Whether it runs as long as its page or the program does, or waits for a browser that never comes."""
-    coroutine = task.get_coro()
-    names = {getattr(each, "__qualname__", "") for each in (coroutine, getattr(coroutine, "cr_await", None))}
+    names: set[str] = set()
+    waiting: object = task.get_coro()
+    while waiting is not None:                           # down to what it waits for in the end
+        names.add(getattr(waiting, "__qualname__", ""))
+        waiting = getattr(waiting, "cr_await", None)
     return task.done() or bool(names & STANDING)
 
 
