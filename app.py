@@ -10,7 +10,7 @@ from pathlib import Path
 
 gc.disable()        # what is imported stays: looking for rubbish in it again and again is a quarter of the start
 from commands import demo, doctor, imports, invite, migrate, serve, staff  # noqa: E402
-from services.settings import BadSettings  # noqa: E402
+from services.config import BadSettings  # noqa: E402
 
 gc.freeze()
 gc.enable()

@@ -1,5 +1,5 @@
 // What is typed and the server has not heard yet, and native forms, whose fields the server does not know.
-// The rest is kept by the server (pages/drafts.py). Never passwords, codes or files: see `secret`.
+// The rest is kept by the server (pages/shell/drafts/page_drafts.py). Never passwords, codes or files: see `secret`.
 (() => {
   "use strict";
   const UNHEARD = "portico-unheard", LIGHT = "portico-light";

@@ -7,12 +7,13 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from services import demo, home_lock, opening, settings
-from services.context import clock
+from services import config, demo
+from services.operations import home_lock, startup
+from services.platform.context import clock
 
 HELP = "serve the demo firm on this machine, without any configuration"
 MARK = "this-is-a-demo"              # only a home with this file is ever thrown away
-DEFAULT_HOME = settings.DEFAULT_HOME / "demo"
+DEFAULT_HOME = config.DEFAULT_HOME / "demo"
 SIGN_INS = (
     ("maria@demo.test", "client with four entities"), ("nikos@demo.test", "client with one entity, in Greek"),
     ("lena@demo.test", "client who may only look at documents"), ("owner@demo.test", "the firm's owner"),
@@ -30,8 +31,8 @@ def run(given: argparse.Namespace) -> int:
     home = given.home or DEFAULT_HOME
     if given.fresh and home.exists():
         throw_away(home)
-    chosen = replace(settings.read(home, port=given.port), demo=True, host="127.0.0.1")
-    with opening.opened(chosen, serving=True) as house:
+    chosen = replace(config.read(home, port=given.port), demo=True, host="127.0.0.1")
+    with startup.opened(chosen, serving=True) as house:
         age = demo.age_days(house, clock())
         if age is None:
             print("Making the demo firm ...", flush=True)
@@ -49,6 +50,6 @@ def run(given: argparse.Namespace) -> int:
 def throw_away(home: Path) -> None:
     """Remove the home of a demo that nobody serves. Raises BadSettings for any other home."""
     if not (home / MARK).exists():
-        raise settings.BadSettings(f"{home} is not the home of a demo. Nothing was thrown away.")
+        raise config.BadSettings(f"{home} is not the home of a demo. Nothing was thrown away.")
     with home_lock.only_one(home):
         shutil.rmtree(home)

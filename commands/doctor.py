@@ -6,8 +6,11 @@ import argparse
 import shutil
 
 from data import migrations
-from services import doctor, doctor_settings, identity, opening, outbox, settings
-from services.context import Context, clock
+from services import config
+from services.access import authentication
+from services.mail import outbox
+from services.operations import doctor, doctor_settings, startup
+from services.platform.context import Context, clock
 
 HELP = "check books, files, schema and settings; exits 0 when all is well"
 LEAST_FREE_BYTES = 500_000_000
@@ -19,9 +22,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    chosen = settings.read(given.home or settings.DEFAULT_HOME)
-    with opening.opened(chosen, migrate=False) as house:
-        ctx = identity.system(house, clock())
+    chosen = config.read(given.home or config.DEFAULT_HOME)
+    with startup.opened(chosen, migrate=False) as house:
+        ctx = authentication.system(house, clock())
         problems = [str(finding) for finding in doctor.check(ctx, deep=not given.quick)]
         problems += surroundings(ctx) + doctor_settings.warnings(ctx)
     for problem in problems:

@@ -12,13 +12,18 @@ from pathlib import Path
 
 from commands import import_template
 from data.errors import Refusal, in_english
-from services import identity, opening, settings
-from services.context import House, clock
-from services.imports import file_refusals, reading, refusals, runs
-from services.imports.archives import is_shadow
-from services.imports.model import File, ImportKind, Options, Outcome, Problem, Report, Result
-from services.imports.questions import Choice, Question
-from services.imports.sources import MAX_BYTES, MAX_FILES
+from services import config
+from services.access import authentication
+from services.imports import run as runs
+from services.imports.files import MAX_BYTES, MAX_FILES
+from services.imports.reading import errors as file_refusals
+from services.imports.reading.zip_files import is_shadow
+from services.imports.report import File, ImportKind, Options, Outcome, Problem, Report, Result
+from services.imports.rows import errors as refusals
+from services.imports.rows import reading_choices
+from services.imports.rows.questions import Choice, Question
+from services.operations import startup
+from services.platform.context import House, clock
 
 HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or CII files"
 ENDINGS = {ImportKind.INVOICES: (".xml", ".zip", ".csv", ".xlsx")}
@@ -27,8 +32,13 @@ DAY_ORDERS = ("day", "month", "year", "day-first", "month-first", "year-first")
 
 
 OPTIONS: dict[type[Refusal], str] = {
-    refusals.TwoReadings: "--decimal", refusals.TwoDates: "--day-order", reading.WhichCharacters: "--encoding",
-    file_refusals.NotInCharacters: "--encoding", reading.WhichSheet: "--sheet", reading.WhetherHidden: "--hidden"}
+    refusals.TwoReadings: "--decimal",
+    refusals.TwoDates: "--day-order",
+    reading_choices.WhichCharacters: "--encoding",
+    file_refusals.NotInCharacters: "--encoding",
+    reading_choices.WhichSheet: "--sheet",
+    reading_choices.WhetherHidden: "--hidden",
+}
 
 
 CHOICES: dict[type[Refusal], tuple[str, ...]] = {
@@ -78,14 +88,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    chosen = settings.read(given.home or settings.DEFAULT_HOME)
-    with opening.opened(chosen) as house:
+    chosen = config.read(given.home or config.DEFAULT_HOME)
+    with startup.opened(chosen) as house:
         return import_files(house, given)
 
 
 def import_files(house: House, given: argparse.Namespace) -> int:
     """Import, or try to, and print what became of each row. 0 only if nothing was refused."""
-    kind, ctx = ImportKind(given.kind), identity.system(house, clock())
+    kind, ctx = ImportKind(given.kind), authentication.system(house, clock())
     if given.template is not None:
         return import_template.write(ctx, kind, given.template, given.files or (), given.language)
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)

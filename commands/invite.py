@@ -6,8 +6,10 @@ import argparse
 import sys
 
 from data.errors import Refusal
-from services import first_aid, identity, opening, settings
-from services.context import clock
+from services import config
+from services.access import authentication
+from services.operations import admin_commands, startup
+from services.platform.context import clock
 
 HELP = "print an invitation link for a contact, for each client not open to them yet"
 
@@ -17,9 +19,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    with opening.opened(settings.read(given.home or settings.DEFAULT_HOME)) as house:
+    with startup.opened(config.read(given.home or config.DEFAULT_HOME)) as house:
         try:
-            for each in first_aid.invite_links(identity.system(house, clock()), given.email):
+            for each in admin_commands.invite_links(authentication.system(house, clock()), given.email):
                 print(f"{each.client}: {each.link}")
         except Refusal as refusal:
             print(refusal, file=sys.stderr)

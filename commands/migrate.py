@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from data import migrations
-from data.engine import connect
-from services import opening, settings
+from data.database.engine import connect
+from services import config
+from services.operations import startup
 
 HELP = "bring the database up to date (a copy of a SQLite file is kept in <home>/backups)"
 
@@ -16,15 +17,15 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    chosen = settings.read(given.home or settings.DEFAULT_HOME)
-    opening.prepare_home(chosen.home)
+    chosen = config.read(given.home or config.DEFAULT_HOME)
+    startup.prepare_home(chosen.home)
     engine = connect(chosen.database)
     try:
         at, newest = migrations.current(engine), migrations.newest(engine)
         if given.check:
             print(f"The database is at {at or 'nothing'}, the newest is {newest}.")
             return int(at != newest)
-        done = opening.bring_up_to_date(engine, chosen).migrated
+        done = startup.bring_up_to_date(engine, chosen).migrated
         print(f"The database is now at {newest}." if done else f"Nothing to do: the database is at {newest}.")
         return 0
     finally:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from services import opening, settings, setup
-from services.context import clock
+from services import config
+from services.firm import setup_wizard as setup
+from services.operations import startup
+from services.platform.context import clock
 
 HELP = "serve the portal; an empty home starts with the set-up wizard"
 
@@ -18,8 +20,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     from pages import site  # NiceGUI loads only for those who serve
 
-    chosen = settings.read(given.home or settings.DEFAULT_HOME, host=given.host, port=given.port)
-    with opening.opened(chosen, serving=True) as house:
+    chosen = config.read(given.home or config.DEFAULT_HOME, host=given.host, port=given.port)
+    with startup.opened(chosen, serving=True) as house:
         if (code := setup.open_wizard(house, clock())) is not None:
             print(f"Welcome to Portico. Set it up at {chosen.origin}/setup with this code, valid for one hour:\n\n"
                   f"    {code}\n", flush=True)

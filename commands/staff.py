@@ -7,8 +7,10 @@ import sys
 
 from data.errors import Refusal
 from data.statuses import StaffRole
-from services import first_aid, identity, opening, settings
-from services.context import clock
+from services import config
+from services.access import authentication
+from services.operations import admin_commands, startup
+from services.platform.context import clock
 
 _NONE_YET = "They see no clients until somebody assigns them some, or chooses \"all clients\" on the Team page."
 HELP = "list staff, add somebody, or make a link to choose a new password"
@@ -30,18 +32,18 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    with opening.opened(settings.read(given.home or settings.DEFAULT_HOME)) as house:
-        ctx = identity.system(house, clock())
+    with startup.opened(config.read(given.home or config.DEFAULT_HOME)) as house:
+        ctx = authentication.system(house, clock())
         try:
             if given.act == "add":
-                print(first_aid.add_staff(ctx, given.name, given.email, StaffRole(given.role),
+                print(admin_commands.add_staff(ctx, given.name, given.email, StaffRole(given.role),
                                           sees_all_clients=given.clients == "all", also_contact=given.also_contact))
                 if given.clients != "all":
                     print(_NONE_YET, file=sys.stderr)
             elif given.act == "link":
-                print(first_aid.password_link(ctx, given.email))
+                print(admin_commands.password_link(ctx, given.email))
             else:
-                for name, email, role, active in first_aid.staff(ctx):
+                for name, email, role, active in admin_commands.staff(ctx):
                     print(f"{name:<24} {email:<32} {role}{'' if active else ' (disabled)'}")
         except Refusal as refusal:
             print(refusal, file=sys.stderr)

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect, Engine, String, Text, TypeDecorator
 from sqlalchemy.sql.operators import OperatorType, is_, is_not
 
-from data.tax_numbers import TaxNumber
+from data.people.tax_numbers import TaxNumber
 
 VERSION = 1
 _KEY_ID_BYTES, _NONCE_BYTES = 8, 12

@@ -9,15 +9,16 @@ from nicegui import app, core, ui
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp
 
-from components.theme import DEFAULT_BRAND
-from pages import client, doors, errors, files, guard, portal, staff, threads
-from pages.draft_writer import flush_all
-from pages.guard import internals
-from pages.guard.connections import BoundedHeads
-from pages.guard.logs import CleanLines, Dated
-from services.context import House
-from services.live_sessions import LiveSessions
-from services.worker import Worker, take_up, workers
+from components.frame.theme import DEFAULT_BRAND
+from pages import client_screens, guard, routes, staff_screens
+from pages.guard.http.head_limits import BoundedHeads
+from pages.guard.log_filter import CleanLines, Dated
+from pages.guard.websocket import nicegui_internals
+from pages.shell import error_pages, shells, static_files, threads
+from pages.shell.drafts.writer import flush_all
+from services.access.session_cache import LiveSessions
+from services.operations.workers import Worker, take_up, workers
+from services.platform.context import House
 
 WEBHOOKS = "/hooks"
 
@@ -27,17 +28,17 @@ def register(house: House) -> None:
     app.config.quasar_config["loadingBar"]["skipHijack"] = True      # an unnamed progress bar after each upload
     app.colors(primary=DEFAULT_BRAND)
     threads.widen()
-    internals.log_failures_with(app, errors.note)
-    errors.register(app, house)
-    files.register(app, house)
-    doors.register(app, house)
+    nicegui_internals.log_failures_with(app, error_pages.note)
+    error_pages.register(app, house)
+    static_files.register(app, house)
+    routes.register(app, house)
     guard.install(
         app, core.sio, origins=house.settings.origins, hosts=house.settings.hosts,
         sessions=LiveSessions(house, ended=guard.close),
-        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=files.VERSIONED_PATHS,
-        large_bodies=files.LARGE_BODIES)
-    portal.open_portal(house, staff.SCREENS, path="/staff", staff=True)
-    portal.open_portal(house, client.SCREENS, path="/", staff=False)
+        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=static_files.VERSIONED_PATHS,
+        large_bodies=static_files.LARGE_BODIES)
+    shells.open_portal(house, staff_screens.SCREENS, path="/staff", staff=True)
+    shells.open_portal(house, client_screens.SCREENS, path="/", staff=False)
 
 
 def serve(house: House) -> None:

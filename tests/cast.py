@@ -19,20 +19,21 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine
 
-from data.access import LoginSession
-from data.firm import Firm
-from data.invoices import Invoice, InvoiceLine
-from data.people import Assignment, Contact, Entity, Person
-from data.session import Author, Scope, ScopedSession
+from data.access.tables import LoginSession
+from data.billing.invoices import Invoice, InvoiceLine
+from data.database.session import Author, Scope, ScopedSession
+from data.firm.tables import Firm
+from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus, StaffRole
-from services import context, identity
-from services.bus import Bus
-from services.context import Context
-from services.gateways import Gateways
-from services.gateways.pdf import PdfEngine, open_engine
-from services.gateways.vault import Vault
-from services.preferences import Preferences, TaxRate
-from services.settings import Settings
+from services.access import authentication
+from services.config import Settings
+from services.integrations import Gateways
+from services.integrations.encrypted_store import Vault
+from services.integrations.pdf import PdfEngine, open_engine
+from services.platform import context
+from services.platform.context import Context
+from services.platform.firm_settings import Preferences, TaxRate
+from services.platform.pubsub import Bus
 
 NOON = datetime(2030, 5, 17, 12, tzinfo=UTC)
 FIRM = Preferences(
@@ -82,7 +83,7 @@ class House:
 
     @property
     def system(self) -> Context:
-        return identity.system(self.inside, NOON)
+        return authentication.system(self.inside, NOON)
 
     @property
     def strangers(self) -> list[Context]:
@@ -91,7 +92,7 @@ class House:
 
     def at(self, ctx: Context, now: datetime) -> Context:
         """The same person at another moment, with live rights."""
-        return identity.identify(self.inside, ctx.actor.session_key, now)
+        return authentication.identify(self.inside, ctx.actor.session_key, now)
 
     def again(self, ctx: Context) -> Context:
         """The same person, as of this click."""
@@ -125,10 +126,10 @@ class House:
         return self._enter(key)
 
     def _enter(self, key: str) -> Context:
-        return identity.identify(self.inside, key, NOON, address="127.0.0.1")
+        return authentication.identify(self.inside, key, NOON, address="127.0.0.1")
 
     def _session(self, db: ScopedSession, person_id: UUID, *, staff: bool) -> str:
-        key = identity.key_of(f"token {next(self._n)}")
+        key = authentication.key_of(f"token {next(self._n)}")
         db.add(LoginSession(key=key, person_id=person_id, is_staff=staff, started_at=NOON, seen_at=NOON,
                             authenticated_at=NOON, ends_at=NOON + timedelta(hours=12), address="127.0.0.1"))
         return key

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from data.engine import connect
+from data.database.engine import connect
 from data.migrations import upgrade
 from tests.cast import House
 from tests.servers.databases import copied, emptied

@@ -18,7 +18,7 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("pages/billing.py", "from data.billing import Invoice"),
         ("components/row.py", "from services import payments"),
         ("components/row.py", "from services.payments import settle"), ("services/x.py", "from tests import fakes"),
-        ("services/gateways/stripe.py", "from ...pages import billing")]),
+        ("services/integrations/payments/stripe.py", "from ....pages import billing")]),
     (layers.environment, [("app.py", "import os\nos.environ['A']"), ("services/mail.py", "from os import getenv"),
                           ("pages/x.py", "import os\nos.getenv('A')")]),
     (layers.size, [("services/big.py", "pass\n" * 251)]),
@@ -48,7 +48,7 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("commands/x.py", "from email import _header_value_parser"), ("services/x.py", "import email_validator"),
         ("pages/x.py", "from pydantic import EmailStr"), ("services/x.py", "utils.parseaddr(text)")]),
     (writers.one_writer, [
-        ("services/team.py", "person.staff_role = role"), ("services/accounts/staff.py", "person.password_hash = None"),
+        ("services/firm/team.py", "person.staff_role = role"), ("services/access/accounts/staff.py", "person.password_hash = None"),
         ("services/x.py", "person.password_hash, person.must_change_password = fresh, True"),
         ("services/x.py", "contact.status = AccessStatus.ACCEPTED"), ("pages/x.py", "del person.email"),
         ("services/x.py", "for person.username in names:\n    pass"), ("services/x.py", "row.person.email = email"),
@@ -61,7 +61,7 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("services/x.py", "Person(name=name, staff_role=StaffRole.OWNER)"), ("services/x.py", "models.Contact(**facts)"),
         ("services/x.py", "db.execute(text('UPDATE person SET password_hash = NULL'))"),
         ("services/x.py", "db.bulk_update_mappings(Person, rows)"), ("commands/x.py", "person.go_by_email(email)"),
-        ("services/accounts/address.py", "person.go_by_username(name)")]),
+        ("services/access/accounts/address.py", "person.go_by_username(name)")]),
     (web.browser_code, [
         ("components/x.py", "ui.button().props(f'label={name}')"), ("pages/x.py", "ui.run_javascript(f'go({x})')"),
         ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"), ("app.py", "ui.add_head_html('%s' % x)"),
@@ -93,19 +93,19 @@ FINE = [
     ("services/x.py", "q.order_by(Entity.order_key, Entity.id, Invoice.currency, Invoice.status, table.c.order_key)"),
     ("services/x.py", "sorted(names, key=order_key)\nsorted(rows, key=lambda row: order_key(row.name))\nsorted(codes)"),
     ("services/x.py", "from email.headerregistry import Address\nAddress('Anna', mailbox, domain)"),
-    ("components/x.py", "from services.invoices import InvoiceRow\nfrom data.money import Money"),
-    ("components/x.py", "from nicegui import ui\nfrom .words import Say\nfrom services.wording import say"),
+    ("components/x.py", "from services.billing.invoices.detail import InvoiceRow\nfrom data.money import Money"),
+    ("components/x.py", "from nicegui import ui\nfrom .words import Say\nfrom services.platform.i18n import say"),
     ("components/x.py", "ui.label(name).classes(f'{CARD} {TONES[tone]}').props('outline')"),
     ("pages/x.py", "from services import payments\nfrom components.row import row\nui.image('/assets/logo.svg')"),
     ("services/x.py", "def wait(timeout_seconds: float) -> None: ...\ntry:\n    a()\nexcept Exception:\n    raise"),
-    ("services/accounts/access.py", "contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now"),
+    ("services/access/accounts/portal_access.py", "contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now"),
     ("services/x.py", "payment.status = PaymentStatus.FAILED\nPerson(id=uuid4(), name=name)\nperson.phone = phone"),
     ("services/x.py", "update(LoginSession).values(revoked_at=now)\nupdate(Person).values(failures_in_a_row=0)"),
     ("services/x.py", "update(Mail).values(**facts)\nqueue(db, kind, email=email)\nsetattr(entity, 'name', name)"),
-    ("services/settings.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
+    ("services/config.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
 ]
 FINE_WORKSHOP = [
-    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"), ("services/context.py", "def clock():\n    return datetime.now(UTC)"),
+    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"), ("services/platform/context.py", "def clock():\n    return datetime.now(UTC)"),
     ("tests/x.py", "began = time.monotonic()\ntime.sleep(1)"), ("services/x.py", "time.strftime('%Y', moment)\ntime(10)\nself.clock.now()"),
 ]
 PROGRAM = program()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.ways_in.table import rendered
+from services.access.ways_in.table import rendered
 
 ROWS = Path(__file__).parents[1] / "tests" / "features.csv"
 AREAS = {

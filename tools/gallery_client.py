@@ -5,20 +5,20 @@ from datetime import date
 from fastapi import Request
 from nicegui import ui
 
-from components.button import link_button
-from components.data_list import Column, Filter, Listing, ListPlan, ListState, Preset, data_list
-from components.details import Fact, details
-from components.empty import empty
-from components.island import island
-from components.layout import two
-from components.markup import join
-from components.money_text import money_text
-from components.page_title import page_title
-from components.panel import Row, link, panel, rows
-from components.pay_bar import pay_bar
-from components.status_chip import status_chip
-from components.tabs import Tab, tabs
-from components.tiles import Tile, tiles
+from components.display.details import Fact, details
+from components.display.money_text import money_text
+from components.display.panel import Row, link, panel, rows
+from components.display.status_chip import status_chip
+from components.display.tiles import Tile, tiles
+from components.forms.button import link_button
+from components.forms.pay_bar import pay_bar
+from components.frame.page_title import page_title
+from components.frame.tabs import Tab, tabs
+from components.html.island import island
+from components.html.layout import two
+from components.html.markup import join
+from components.lists.data_list import Column, Filter, Listing, ListPlan, ListState, Preset, data_list
+from components.lists.empty import empty
 from tools import gallery_data as made_up
 from tools.gallery_data import say
 from tools.gallery_frame import framed

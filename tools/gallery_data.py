@@ -6,14 +6,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from components.entity_selector import EntityChoice, EntityOption
-from components.frame_model import FrameModel, Link, Place, Viewing
-from components.icons import icon
-from components.list_model import Line
-from components.markup import tag
-from components.money_text import money_text
-from components.status_chip import Tone, status_chip
-from components.theme import DEFAULT_BRAND, THEMES, Theme, head, mark
+from components.display.money_text import money_text
+from components.display.status_chip import Tone, status_chip
+from components.frame.entity_selector import EntityChoice, EntityOption
+from components.frame.frame_model import FrameModel, Link, Place, Viewing
+from components.frame.theme import DEFAULT_BRAND, THEMES, Theme, head, mark
+from components.html.icons import icon
+from components.html.markup import tag
+from components.lists.list_model import Line
 
 PLACES = (
     Place("home", "Dashboard", "home", "/"),

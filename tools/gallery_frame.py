@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from fastapi import Request
 from nicegui import ui
 
-from components.island import Pick
-from components.shell import Shell, frame
+from components.frame.shell import Shell, frame
+from components.html.island import Pick
 from tools import gallery_data as made_up
 from tools.gallery_data import say
 

@@ -4,18 +4,18 @@ from datetime import date
 
 from fastapi import Request
 
-from components.button import button, button_markup, link_button
-from components.confirm import confirm
-from components.dialog import dialog
-from components.empty import empty, skeleton
-from components.fields import area_field, check_field, date_field, money_field, select_field, text_field
-from components.island import island
-from components.layout import card, form, line, stack, two
-from components.markup import tag
-from components.notice import notice
-from components.page_title import page_title
-from components.panel import link, panel
-from components.status_chip import status_chip
+from components.display.notice import notice
+from components.display.panel import link, panel
+from components.display.status_chip import status_chip
+from components.forms.button import button, button_markup, link_button
+from components.forms.confirm import confirm
+from components.forms.dialog import dialog
+from components.forms.fields import area_field, check_field, date_field, money_field, select_field, text_field
+from components.frame.page_title import page_title
+from components.html.island import island
+from components.html.layout import card, form, line, stack, two
+from components.html.markup import tag
+from components.lists.empty import empty, skeleton
 from tools import gallery_data as made_up
 from tools.gallery_frame import framed
 

@@ -4,16 +4,16 @@
 from fastapi import Request
 from nicegui import ui
 
-from components.button import link_button
-from components.data_list import Column, Line, Listing, ListPlan, ListState, data_list
-from components.details import Fact, details
-from components.empty import empty
-from components.island import island
-from components.layout import stack
-from components.page_title import page_title
-from components.panel import Row, panel, rows
-from components.slim_list import SlimList
-from components.status_chip import status_chip
+from components.display.details import Fact, details
+from components.display.panel import Row, panel, rows
+from components.display.status_chip import status_chip
+from components.forms.button import link_button
+from components.frame.page_title import page_title
+from components.html.island import island
+from components.html.layout import stack
+from components.lists.data_list import Column, Line, Listing, ListPlan, ListState, data_list
+from components.lists.empty import empty
+from components.lists.slim_list import SlimList
 from tools.gallery_data import say
 from tools.gallery_frame import framed
 

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from services.context import clock
+from services.platform.context import clock
 
 ROOT = Path(__file__).resolve().parents[1]
 # When the clock stands there as the run begins, and in which zone the machine is. It goes on from there.
@@ -34,10 +34,19 @@ MOMENTS = (
     ("29 February, to the east", "2028-02-29 23:58", "Pacific/Kiritimati"),
     ("the last day of a long month", "2028-05-31 23:58", "Europe/Athens"),
 )
-DAYS = ("tests/services/test_demo.py", "tests/services/test_dashboard.py", "tests/services/test_invoice_lists.py",
-        "tests/services/test_payments_staff.py", "tests/services/test_stripe_gateway.py", "tests/commands",
-        "tests/pages/test_client_dashboard.py", "tests/pages/test_client_billing.py", "tests/pages/test_new_payment.py",
-        "tests/journeys/test_narrow.py", "tests/journeys/test_staff.py")
+DAYS = (
+    "tests/services/demo/test_demo.py",
+    "tests/services/dashboard/test_dashboard.py",
+    "tests/services/billing/test_invoice_lists.py",
+    "tests/services/billing/test_payments_staff.py",
+    "tests/services/integrations/test_stripe_gateway.py",
+    "tests/commands",
+    "tests/pages/dashboard/test_client_dashboard.py",
+    "tests/pages/billing/test_client_billing.py",
+    "tests/pages/billing/test_new_payment.py",
+    "tests/journeys/test_narrow.py",
+    "tests/journeys/test_staff.py",
+)
 
 
 def main() -> int:

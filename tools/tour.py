@@ -13,8 +13,9 @@ from http import HTTPStatus
 
 from playwright.sync_api import Page
 
-from pages import client, staff
-from pages.screens import Screen
+from pages import client_screens
+from pages import staff_screens as staff
+from pages.shell.screens import Screen
 from services.demo import PASSWORD
 
 READY_MILLISECONDS = 15_000
@@ -30,8 +31,8 @@ class Guest:
     views: str = ""
 
 
-GUESTS = (Guest("client", "maria@demo.test", client.SCREENS), Guest("staff", "owner@demo.test", staff.SCREENS),
-          Guest("viewing", "sam@demo.test", client.SCREENS, views="Maria Pappas"))
+GUESTS = (Guest("client", "maria@demo.test", client_screens.SCREENS), Guest("staff", "owner@demo.test", staff.SCREENS),
+          Guest("viewing", "sam@demo.test", client_screens.SCREENS, views="Maria Pappas"))
 LIGHT_PAGES = ("/login", "/forgot", "/no-such-page")
 # What a click puts behind a screen's path before it shows anything.
 QUERIES = {"/billing/pay": "?scope=all&c=EUR"}

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from data.engine import rewrite
+from data.database.engine import rewrite
 
 _SEALING = "20261130_sealing"
 

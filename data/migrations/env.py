@@ -2,13 +2,7 @@
 
 from alembic import context
 
-import data.access
-import data.drafts
-import data.firm
-import data.invoices
-import data.payments
-import data.people
-import data.security  # noqa: F401  (each import adds its tables to the metadata)
+import data.access.security_events  # noqa: F401  (each import adds its tables to the metadata)
 from data.base import Base
 
 engine = context.config.attributes["engine"].execution_options(writing=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from components.markup import tag
-from components.panel import Row, panel, rows
-from pages.visit import Visit
-from services.account_happenings import AccountEvent, What
-from services.wording import msgid
+from components.display.panel import Row, panel, rows
+from components.html.markup import tag
+from pages.shell.visit import Visit
+from services.people.account_happenings import AccountEvent, What
+from services.platform.i18n import msgid
 
 TOLD: dict[What, tuple[str, str]] = {        # an icon, the sentence
     What.SIGNED_IN: ("user", msgid("You signed in")),

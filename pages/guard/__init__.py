@@ -17,10 +17,10 @@ import socketio
 from nicegui.client import Client
 from starlette.requests import Request
 
-from pages.guard import forms
-from pages.guard.cookies import Cookies
-from pages.guard.installed import Guard
-from pages.guard.rules import Limits, Rules, Sessions, networks, origin_of
+from pages.guard.config import Limits, Rules, Sessions, networks, origin_of
+from pages.guard.http import form_token
+from pages.guard.http.cookies import Cookies
+from pages.guard.install import Guard
 
 __all__ = [
     "Guard",
@@ -113,7 +113,7 @@ def cookie_names() -> Cookies:
 
 def check_form(request: Request, form: Mapping[str, object]) -> None:
     """Raises FormExpired unless the form carries the token drawn for the cookie it arrives with (R19)."""
-    forms.check(request, form, cookie_names())
+    form_token.check(request, form, cookie_names())
 
 
 def nonce(request: Request) -> str:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from data.firm import Firm
-from services import identity
-from services.access import May
-from services.context import House
-from services.demo import books, news, people, plan
+from data.firm.tables import Firm
+from services.access import authentication
+from services.demo import billing, inbox, people, plan
 from services.demo.firm import FIRM
+from services.platform.context import House
+from services.platform.permissions import May
 
 PASSWORD = "portico-demo-pass"       # printed at every start, on this machine only  # noqa: S105
 SEED = 1789
@@ -20,7 +20,7 @@ SEED = 1789
 
 def age_days(house: House, now: datetime) -> int | None:
     """How many days of the firm's calendar ago this home's demo firm was made; None: it holds none."""
-    with identity.system(house, now).transaction(May.SYSTEM_LOOK) as db:
+    with authentication.system(house, now).transaction(May.SYSTEM_LOOK) as db:
         firm = db.get(Firm, 1)
         if firm is None:
             return None
@@ -32,12 +32,12 @@ def age_days(house: House, now: datetime) -> int | None:
 def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:
     """Fill an empty home with the books of `months` as of `now`, in one transaction: a demo is whole or not there."""
     chance = random.Random(SEED)     # noqa: S311  (a repeatable town, not a secret)
-    ctx = replace(identity.system(house, now), preferences=FIRM)
+    ctx = replace(authentication.system(house, now), preferences=FIRM)
     with ctx.transaction(May.SYSTEM) as db:
         firm = Firm(id=1, values={**FIRM.written(), "email_verified_at": now.isoformat(), "set_up_at": now.isoformat()})
         town = people.settle(db, chance, PASSWORD)
-        books.keep(ctx, db, town, today=now.astimezone(ctx.zone).date(), months=months)
-        news.tell(ctx, db, town)
+        billing.keep(ctx, db, town, today=now.astimezone(ctx.zone).date(), months=months)
+        inbox.tell(ctx, db, town)
         db.add(firm)                 # last: its row says that everything else is there
         db.record("demo.made", firm)
         db.topics.clear()

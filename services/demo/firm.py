@@ -1,6 +1,6 @@
 """The policy of the demo firm."""
 
-from services.preferences import Preferences, TaxRate
+from services.platform.firm_settings import Preferences, TaxRate
 
 FIRM = Preferences(
     firm_name="Harbour & Pine", address="12 Harbour Street", city="Piraeus", zip="185 31", country="GR",

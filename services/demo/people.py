@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from data.people import Assignment, Contact, Entity, Person
-from data.session import ScopedSession
+from data.database.session import ScopedSession
+from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, StaffRole
-from services import passwords
-from services.accounts import address
-from services.accounts import password as own
-from services.accounts import staff as staff_of
-from services.accounts import username as login
+from services.access import passwords
+from services.access.accounts import address
+from services.access.accounts import password as own
+from services.access.accounts import staff as staff_of
+from services.access.accounts import username as login
 
 STAFF = (
     ("Eleni Markou", "owner", StaffRole.OWNER, True), ("Sam Reid", "sam", StaffRole.MANAGER, True),

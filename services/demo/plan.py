@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from data.statuses import DocumentKind, EntityKind
+from services.billing.invoices.totals import LineDraft, priced
 from services.demo.firm import FIRM
-from services.totals import LineDraft, priced
 
 MONTHS = 36
 MARIA, CERAMICS, TRUST, QUAY, NIKOS = range(5)       # places in the town (services.demo.people)

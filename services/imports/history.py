@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from data.firm import ImportRun
-from data.people import Person
-from services.access import May
-from services.context import Context
+from data.firm.tables import ImportRun
+from data.people.tables import Person
+from services.platform.context import Context
+from services.platform.permissions import May
 
 MOST = 30
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import openpyxl
 
-from services.imports.cell_values import plain
-from services.imports.mapping import header_key
-from services.imports.model import HandedBack, Outcome, Result
-from services.imports.table_model import Cell, Table
-from services.wording import Wording, msgid
+from services.imports.reading.table import Cell, Table
+from services.imports.report import HandedBack, Outcome, Result
+from services.imports.rows.cell_values import plain
+from services.imports.rows.column_mapping import header_key
+from services.platform.i18n import Wording, msgid
 
 REASON = msgid("Why it was refused")
 _STARTS = frozenset("=+-@")                     # of cells; blanks around them are gone

@@ -19,12 +19,12 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 
 from data.money import digits_of
-from services.imports.field_model import Field, Shape
-from services.imports.field_notes import FIELD_NOTES, HINTS, Example
-from services.imports.fields import FIELDS
-from services.imports.model import File, ImportKind
-from services.imports.sheets import NOTES_MARK
-from services.wording import Wording, msgid
+from services.imports.reading.xlsx_table import NOTES_MARK
+from services.imports.report import File, ImportKind
+from services.imports.rows.field_model import Field, Shape
+from services.imports.rows.field_notes import FIELD_NOTES, HINTS, Example
+from services.imports.rows.fields import FIELDS
+from services.platform.i18n import Wording, msgid
 
 _SHEETS = {ImportKind.CLIENTS: msgid("Clients"), ImportKind.CONTACTS: msgid("Contacts"),
            ImportKind.INVOICES: msgid("Invoices"), ImportKind.PAYMENTS: msgid("Payments")}

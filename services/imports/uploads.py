@@ -11,14 +11,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from data.errors import Invalid, NotAllowed, NotFound
-from data.firm import ImportUpload
-from services.access import May
-from services.context import Context
-from services.imports import file_refusals, runs
-from services.imports.archives import is_shadow
-from services.imports.model import File, ImportKind, Options, Preview, Report, Result
-from services.imports.sources import MAX_FILES, task_of
-from services.imports.upload_drop import forget_upload
+from data.firm.tables import ImportUpload
+from services.imports import run as runs
+from services.imports.files import MAX_FILES, task_of
+from services.imports.reading import errors as file_refusals
+from services.imports.reading.zip_files import is_shadow
+from services.imports.report import File, ImportKind, Options, Preview, Report, Result
+from services.platform.context import Context
+from services.platform.permissions import May
+from services.platform.upload_drop import forget_upload
 
 LIFETIME = timedelta(days=1)
 _MB = 1024 * 1024

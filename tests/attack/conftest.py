@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pages.guard.cookies import key_of_token
+from pages.guard.http.cookies import key_of_token
 from tests.attack import site
 from tests.attack.client import Attacker
 from tests.attack.site import Papers, Site

@@ -18,32 +18,24 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from data.access import AddressChange, Invitation, LoginSession, OneTimeToken
+from data.access.tables import AddressChange, Invitation, LoginSession, OneTimeToken
 from data.errors import Refusal
-from data.firm import Firm, Mail
-from data.people import Contact, Entity, Person
+from data.firm.tables import Firm, Mail
+from data.people.tables import Contact, Entity, Person
 from data.statuses import AddressOutcome, MailState, StaffRole, TokenPurpose
-from services import (
-    acceptances,
-    account_security,
-    address_changes,
-    clients,
-    contacts,
-    invitations,
-    jobs,
-    policy,
-    resets,
-    sessions,
-    signin,
-    team,
-)
-from services.address_changes import MOST_WISHES
-from services.contact_shapes import ContactForm, ContactRow
-from services.context import Context
-from services.imports import confined
-from services.imports.model import ImportKind
-from services.invite_sending import Invited
-from services.team import StaffForm
+from services.access import address_changes, credentials, password_reset, sessions, sign_in
+from services.access.address_changes import MOST_WISHES
+from services.access.invitations import acceptance as acceptances
+from services.access.invitations import actions as invitations
+from services.access.invitations.delivery import Invited
+from services.firm import settings, team
+from services.firm.team import StaffForm
+from services.imports.reading import sandboxed
+from services.imports.report import ImportKind
+from services.people import clients, contacts
+from services.people.contact_form import ContactForm, ContactRow
+from services.platform import background_jobs
+from services.platform.context import Context
 from tests.cast import NOON, House, viewed_by
 from tests.services.imported import run
 from tests.services.signing_in import hash_of, text_of
@@ -81,7 +73,7 @@ def _invite(house: House, by: Context, **how: Any) -> Invited:
 
 
 def _prefer(by: Context, **values: object) -> None:
-    policy.change(by, policy.policy(by).version, values)
+    settings.change(by, settings.policy(by).version, values)
 
 
 def _add(house: House, by: Context, entity: UUID, **form: str) -> None:
@@ -121,7 +113,7 @@ VERBS: dict[str, Verb] = {
     "automatic accounts": lambda house, by: _prefer(by, onboarding="auto_on_contact"),
     "ask for a reset": lambda house, by: _reset(house, VICTIM),
     "ask for a reset at the new address": lambda house, by: _reset(house, MALLORY),
-    "change it through their eyes": lambda house, by: account_security.request_email_change(
+    "change it through their eyes": lambda house, by: credentials.request_email_change(
         viewed_by(by, house.again(house.alice)), TYPED, MALLORY),
 }
 
@@ -129,10 +121,10 @@ VERBS: dict[str, Verb] = {
 class ReadOnce:
     """The child reads each file once: what stands in it is always the same."""
 
-    def __init__(self, read: Callable[[Sequence[confined.Request]], list[Any]]) -> None:
+    def __init__(self, read: Callable[[Sequence[sandboxed.Request]], list[Any]]) -> None:
         self._read, self._known = read, dict[str, list[Any]]()
 
-    def __call__(self, requests: Sequence[confined.Request]) -> list[Any]:
+    def __call__(self, requests: Sequence[sandboxed.Request]) -> list[Any]:
         key = repr(requests)
         if key not in self._known:
             self._known[key] = self._read(requests)
@@ -140,7 +132,7 @@ class ReadOnce:
 
 
 def _reset(house: House, login: str) -> None:
-    resets.request(house.inside, login, "203.0.113.9", NOON)
+    password_reset.request(house.inside, login, "203.0.113.9", NOON)
 
 
 class Walk:
@@ -220,7 +212,7 @@ class Walk:
             self.verbs[name](self.house, self.house.again(self.attacker))
         except (Refusal, LookupError, StopIteration):
             return False
-        jobs.run_due(self.house.system)
+        background_jobs.run_due(self.house.system)
         return True
 
     def snapshot(self) -> sqlite3.Connection:
@@ -273,7 +265,7 @@ class Walk:
         for secret in sorted(secrets):
             for login in (VICTIM, MALLORY, "alice", "mallory"):
                 with suppress(Refusal):
-                    signin.sign_in(self.house.inside, login, secret, "203.0.113.9", None, "curl", NOON)
+                    sign_in.sign_in(self.house.inside, login, secret, "203.0.113.9", None, "curl", NOON)
         return bool(self._sessions() - self.before)
 
     def _open(self, door: str, secret: str) -> None:
@@ -282,9 +274,9 @@ class Walk:
             case "invite":
                 acceptances.accept(house.system, secret, CHOSEN, CHOSEN, code=TYPED, address=where)
             case "reset":
-                resets.reset(house.inside, secret, CHOSEN, CHOSEN, where, NOON)
+                password_reset.reset(house.inside, secret, CHOSEN, CHOSEN, where, NOON)
             case "email":
-                account_security.confirm_email(house.inside, secret, where, NOON)
+                credentials.confirm_email(house.inside, secret, where, NOON)
             case _:
                 address_changes.veto(house.inside, secret, where, NOON)
 

@@ -21,19 +21,21 @@ from fastapi.routing import APIRoute
 from nicegui import core
 from sqlalchemy import select
 
-from data.access import LoginSession
-from data.engine import connect
+from data.access.tables import LoginSession
+from data.billing.invoices import Invoice
+from data.billing.payments import Payment
+from data.database.engine import connect
 from data.errors import NotFound, Refusal, SignedOut
-from data.invoices import Invoice
 from data.migrations import upgrade
-from data.payments import Payment
-from data.people import Assignment, Contact, Entity, Person
+from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, StaffRole
-from pages import client, guard, staff
-from pages.screens import Screen, open_screen
-from services.access import May, Membership
-from services.context import Context, clock
-from services.identity import identify, key_of
+from pages import client_screens as client
+from pages import guard
+from pages import staff_screens as staff
+from pages.shell.screens import Screen, open_screen
+from services.access.authentication import identify, key_of
+from services.platform.context import Context, clock
+from services.platform.permissions import May, Membership
 from tests.attack.site import _papers
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
@@ -183,7 +185,7 @@ async def answers(site: Site, town: Town) -> dict[str, dict[str, str]]:
                 found[f"SCREEN {_told(screen.path, address)}"][who.name] = _opened(town.house, who, screen, table, address)
         for permission in May:
             found[f"MAY {permission.value}"][who.name] = _reach(town.house, who, permission)
-        for event in core.sio.handlers["/"]:             # all behind one admission (pages/guard/events.py)
+        for event in core.sio.handlers["/"]:             # all behind one admission (pages/guard/websocket/events.py)
             found[f"SOCKET {event}"][who.name] = _heard(who)
     return found
 

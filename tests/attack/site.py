@@ -14,16 +14,20 @@ import httpx
 from sqlalchemy import func, select
 
 import tests.cast
-from data.access import LoginSession
-from data.firm import Event
-from data.invoices import Invoice
+from data.access.tables import LoginSession
+from data.billing.invoices import Invoice
+from data.billing.payments import Allocation, Checkout, Payment, Reservation
+from data.firm.tables import Event
 from data.money import Money
-from data.payments import Allocation, Checkout, Payment, Reservation
-from data.people import Contact, Entity
+from data.people.tables import Contact, Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
-from services import attachments, identity, opening, payments_staff, settings
-from services.context import Context, clock
-from services.payments_staff import ManualPayment
+from services import config
+from services.access import authentication
+from services.billing.invoices import attachments
+from services.billing.payments import manual as payments_staff
+from services.billing.payments.manual import ManualPayment
+from services.operations import startup
+from services.platform.context import Context, clock
 from tests.attack.client import Attacker
 from tests.cast import House
 from tests.servers.portal import Portal
@@ -47,7 +51,7 @@ class Site:
         with self.town.backstage() as db:
             seen = db.scalars(select(Contact.id).where(Contact.person_id == actor.person_id)).first()
             db.add(LoginSession(
-                key=identity.key_of(token), person_id=actor.person_id, is_staff=actor.is_staff, started_at=now,
+                key=authentication.key_of(token), person_id=actor.person_id, is_staff=actor.is_staff, started_at=now,
                 seen_at=now, authenticated_at=now, ends_at=now + timedelta(hours=8), address="127.0.0.1",
                 viewer_id=viewer.actor.person_id if viewer else None, viewer_contact_id=seen if viewer else None,
                 viewer_session_ends_at=now + timedelta(hours=8) if viewer else None))
@@ -65,7 +69,7 @@ class Site:
 
     def revoke(self, cookie: str) -> None:
         """Behind the process's back, as another process or a person at the database would."""
-        key = identity.key_of(cookie.partition("=")[2])
+        key = authentication.key_of(cookie.partition("=")[2])
         with self.town.backstage() as db:
             db.get_one(LoginSession, key).revoked_at = clock()
 
@@ -115,7 +119,7 @@ def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: N
     home, noon = folder / "home", tests.cast.NOON
     tests.cast.NOON = clock() - timedelta(minutes=1)
     try:
-        with opening.opened(settings.read(home, {})) as house:
+        with startup.opened(config.read(home, {})) as house:
             town = House(house.engine, home, house.gateways.vault.key)
             town.inside = house
             with town.backstage() as db:

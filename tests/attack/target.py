@@ -14,9 +14,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from nicegui import Client, app, core, ui
 
 from pages import guard
-from pages.guard import internals
-from pages.guard.cookies import Cookies, key_of_token, new_token, value_of
-from pages.guard.forms import FIELD, FormExpired, form_token
+from pages.guard.http.cookies import Cookies, key_of_token, new_token, value_of
+from pages.guard.http.form_token import FIELD, FormExpired, form_token
+from pages.guard.websocket import nicegui_internals
 
 PORT = int(sys.argv[1])
 HOST = f"127.0.0.1:{PORT}"
@@ -222,7 +222,7 @@ async def hook(what: str, request: Request) -> Response:
 def forget_pages() -> None:
     """Pages the test before left behind count for a minute; how many those are depends on how fast it was."""
     for page in list(Client.instances.values()):
-        if internals.never_connected(page):
+        if nicegui_internals.never_connected(page):
             page.delete()
     installed.crowd._allowed.clear()
 

@@ -7,18 +7,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from components.draft_listener import listener_of
-from components.island import Island
+from components.forms.draft_listener import listener_of
+from components.html.island import Island
 from data.errors import SignedOut
-from pages import draft_natives
-from pages.drafts import Drafts
-from pages.form_draft import FormDraft
-from services import drafts, sessions
-from services.context import clock
-from services.drafts import Form
+from pages.shell.drafts import native_forms
+from pages.shell.drafts.form_draft import FormDraft
+from pages.shell.drafts.page_drafts import Drafts
+from services.access import sessions
+from services.platform import drafts
+from services.platform.context import clock
+from services.platform.drafts import Form
 from tests.cast import House
+from tests.pages.shell.test_drafts import NEW, go, rows, says, written
 from tests.pages.stage import cookie, field, shown, stage, tell, type_into
-from tests.pages.test_drafts import NEW, go, rows, says, written
 
 
 def deep(levels: int) -> object:
@@ -72,7 +73,7 @@ async def test_a_page_remembers_so_many_forms_of_its_browser(sqlite_house: House
             await line.take({"do": "native", "id": f"/x/{n}", "fields": {"a": "b"}})
         listener = listener_of(line)
         assert isinstance(listener, Drafts)
-        assert len(listener._natives._forms) == draft_natives.MOST
+        assert len(listener._natives._forms) == native_forms.MOST
         await line.take({"do": "native", "id": "/x/0", "fields": {"a": "later"}})
         await written()
         assert len(rows(house)) == drafts.MOST

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from pages.guard.cookies import key_of_token
+from pages.guard.http.cookies import key_of_token
 from tests.attack.conftest import Target
 
 POLL = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"

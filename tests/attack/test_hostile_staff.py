@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from data.people import Person
+from data.people.tables import Person
 from data.statuses import StaffRole
-from services.access import STAFF_GRANTS
-from services.context import Context
-from services.imports import confined, sources
+from services.imports import files as sources
+from services.imports.reading import sandboxed
+from services.platform.context import Context
+from services.platform.permissions import STAFF_GRANTS
 from tests.attack.hostile_staff import TYPED, VERBS, ReadOnce, Walk, hostile
 from tests.cast import House
 from tests.services.signing_in import hash_of
@@ -27,7 +28,7 @@ def test_no_order_of_four_verbs_lets_staff_in_as_a_contact(sqlite_house: House, 
     (of administrators also after each first verb), is refused or leaves what the owner's leaves. Further
     in it is not tried for them but follows: rights are compared, and no verb does something else for a lower rank.
     """
-    monkeypatch.setattr(sources, "read_all", ReadOnce(confined.read_all))
+    monkeypatch.setattr(sources, "read_all", ReadOnce(sandboxed.read_all))
     lower = [(hostile(sqlite_house, role, may_impersonate=may), levels) for role, may, levels in LOWER]
     assert all(STAFF_GRANTS[role] <= STAFF_GRANTS[StaffRole.OWNER] for role in StaffRole)
     walk = Walk(sqlite_house, hostile(sqlite_house, StaffRole.OWNER, may_impersonate=True), VERBS)

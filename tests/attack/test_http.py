@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from pages.guard.forms import FIELD, form_token
+from pages.guard.http.form_token import FIELD, form_token
 from tests.attack.conftest import Target
 
 EVERYWHERE = {

@@ -14,7 +14,7 @@ import pytest
 from nicegui import core
 
 from data.statuses import StaffRole
-from services.access import May
+from services.platform.permissions import May
 from tests.attack import identity_matrix as matrix
 from tests.cast import House
 from tests.servers.databases import copied

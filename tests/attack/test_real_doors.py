@@ -9,9 +9,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from data.firm import Mail
-from pages.guard.forms import FIELD, form_token
-from services import mails
+from data.firm.tables import Mail
+from pages.guard.http.form_token import FIELD, form_token
+from services.mail import queue as mails
 from tests.attack.site import Papers, Site, served
 
 DOORS = ("/login", "/forgot", "/auth/logout", "/auth/impersonate", "/auth/leave", "/account/password", "/account/username",

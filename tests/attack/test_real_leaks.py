@@ -7,11 +7,11 @@ import json
 import pytest
 from sqlalchemy import select
 
-from data.access import LoginSession
-from data.firm import Mail
-from data.people import Person
-from services import mails
-from services.context import Context
+from data.access.tables import LoginSession
+from data.firm.tables import Mail
+from data.people.tables import Person
+from services.mail import queue as mails
+from services.platform.context import Context
 from tests.attack.site import FOREIGN, INSIDE, Papers, Site
 from tests.attack.test_real_socket import joined, navigate
 

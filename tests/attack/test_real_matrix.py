@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data.invoices import Invoice
+from data.billing.invoices import Invoice
+from data.billing.payments import Payment
 from data.money import Money
-from data.payments import Payment
-from data.people import Assignment
+from data.people.tables import Assignment
 from data.statuses import PaymentMethod, StaffRole
-from pages import client, staff
-from services import checkouts
-from services.to_pay import code_of
+from pages import client_screens, staff_screens
+from services.billing.checkout import actions as checkouts
+from services.billing.checkout.payable import code_of
 from tests.attack import matrix, site
 from tests.attack.client import Attacker
 from tests.attack.site import FOREIGN, Papers, Site
@@ -97,8 +97,8 @@ def test_every_route_and_every_screen_has_its_expectation(routes: list[tuple[str
     known = {*matrix.DOORS, *matrix.DESK, *matrix.ASKING, *matrix.SHELLS}
     assert len(routes) > 20
     assert {path for path, _ in routes if path not in known and not path.startswith(matrix.FRAMEWORK)} == set()
-    assert {each.path for each in client.SCREENS} == set(matrix.CLIENT)
-    assert {each.path for each in staff.SCREENS} == set(matrix.CONSOLE)
+    assert {each.path for each in client_screens.SCREENS} == set(matrix.CLIENT)
+    assert {each.path for each in staff_screens.SCREENS} == set(matrix.CONSOLE)
 
 
 async def _check(visitor: Attacker, role: str, address: str, wanted: str) -> str:
@@ -128,7 +128,7 @@ async def test_everybody_gets_what_the_table_says(opened: Town, role: str) -> No
     cells += list(matrix.DOORS.values())
     if role != "nobody":                          # a wizard that has been through sends everybody to the sign-in
         cells = [(address, "in" if address == "/setup" else wanted) for address, wanted in cells]
-    cells += [(matrix.CONSOLE[each.path][0], matrix.of_console(each.path, role)) for each in staff.SCREENS]
+    cells += [(matrix.CONSOLE[each.path][0], matrix.of_console(each.path, role)) for each in staff_screens.SCREENS]
     wrong = []
     async with AsyncExitStack() as stack:
         for at in range(0, len(cells), 20):       # a session may hold thirty pages that nobody connected to

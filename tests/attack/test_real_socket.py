@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from data.firm import Event
+from data.firm.tables import Event
 from tests.attack.client import Attacker, Page, Socket
 from tests.attack.site import FOREIGN, INSIDE, Papers, Site
 

@@ -10,17 +10,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
-from data.invoices import Invoice, InvoiceLine
+from data.billing.invoices import Invoice, InvoiceLine
+from data.billing.payments import Payment
 from data.money import Money
-from data.payments import Payment
-from data.people import Contact, Entity, Person
+from data.people.tables import Contact, Entity, Person
 from data.statuses import PaymentMethod
-from pages import client, staff
-from services import payments_staff
-from services.context import Context
-from services.document_paths import document_path, pdf_path
-from services.payments_staff import ManualPayment
-from services.to_pay import code_of
+from pages import client_screens, staff_screens
+from services.billing.checkout.payable import code_of
+from services.billing.invoices.urls import document_path, pdf_path
+from services.billing.payments import manual as payments_staff
+from services.billing.payments.manual import ManualPayment
+from services.platform.context import Context
 from tests.attack import matrix, site
 from tests.attack.site import Site
 from tests.cast import House
@@ -123,7 +123,7 @@ def test_no_client_screen_runs_what_was_stored(browser: Browser, poisoned: Site)
         rows = db.scalars(select(Invoice).where(Invoice.entity_id == town.acme)).all()
     hostile = [each for each in rows if RUN in each.number or "<" in each.number]
     assert len(hostile) > 10
-    addresses = [each.path for each in client.SCREENS if "{" not in each.path and each.path != "/billing/pay"]
+    addresses = [each.path for each in client_screens.SCREENS if "{" not in each.path and each.path != "/billing/pay"]
     addresses += [document_path(each.kind, each.number) for each in hostile[:8]]
     addresses += [f"/billing/pay?i={code_of(hostile[0].id)}", "/billing?q=%3Cimg%20src%3Dx%20onerror%3D" + RUN,
                   "/billing/history?f.number=%22%3E%3Csvg%20onload%3D" + RUN]
@@ -140,7 +140,7 @@ def test_no_staff_screen_runs_what_was_stored(browser: Browser, poisoned: Site) 
         invoice = db.scalars(select(Invoice).where(Invoice.number.like("1%"), Invoice.entity_id == town.acme)).first()
     assert invoice
     words = {"acme": town.acme, "invoice": invoice.id, "payment_id": _payment(town)}
-    addresses = [matrix.CONSOLE[each.path][0].format(**words) for each in staff.SCREENS]
+    addresses = [matrix.CONSOLE[each.path][0].format(**words) for each in staff_screens.SCREENS]
     found = [each for address in addresses for each in _look(page, address)]
     context.close()
     assert found + wrong == []

@@ -10,20 +10,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from data.access import LoginSession
+from data.access.tables import LoginSession
 from data.errors import NotAllowed, NotFound, Refusal
 from data.statuses import StaffRole
-from pages.guard.forms import form_token
-from services import drafts, impersonation, sessions, sides
-from services.access import May
-from services.context import Context
-from services.drafts import Form
+from pages.guard.http.form_token import form_token
+from services.access import impersonation, sessions, sides
 from services.imports import uploads
-from services.imports.model import File, ImportKind, Options
+from services.imports.report import File, ImportKind, Options
+from services.platform import drafts
+from services.platform.context import Context
+from services.platform.drafts import Form
+from services.platform.permissions import May
 from tests.cast import NOON, House
+from tests.pages.access.test_effect_free import eyes_of
 from tests.pages.stage import stage
-from tests.pages.test_effect_free import eyes_of
-from tests.services.test_both_sides import both, place
+from tests.services.access.test_both_sides import both, place
 
 CSV = b"name\nNautilus\n"
 

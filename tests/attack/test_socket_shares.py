@@ -8,11 +8,11 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from pages.guard import Limits
-from pages.guard.bucket import Bucket
-from pages.guard.rules import Rules
-from pages.guard.sockets import Socket, Sockets
-from services.live_sessions import LiveSessions
-from services.shares import POOLS
+from pages.guard.config import Rules
+from pages.guard.websocket.connections import Socket, Sockets
+from pages.guard.websocket.token_bucket import Bucket
+from services.access.session_cache import LiveSessions
+from services.platform.shares import POOLS
 from tests.attack.conftest import Target
 from tests.cast import House
 

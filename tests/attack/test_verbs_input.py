@@ -9,30 +9,27 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from components.island import understood
-from components.list_state import ListState
-from data.access import TryCount
+from components.html.island import understood
+from components.lists.list_state import ListState
+from data.access.tables import TryCount
+from data.billing.payments import Payment
 from data.errors import Invalid, NotFound, Refusal
-from data.firm import Event
+from data.firm.tables import Event
 from data.money import Money, NotAnAmount
-from data.payments import Payment
 from data.statuses import DocumentKind, PaymentMethod
-from pages.client import SCREENS
-from pages.client.billing_words import asked
-from pages.screens import locate
-from services import (
-    account,
-    entities,
-    invoice_lists,
-    invoices,
-    payment_lists,
-    payments_staff,
-    people,
-    personal,
-    setup,
-)
-from services.document_paths import number_in, segment
-from services.payments_staff import ManualPayment
+from pages.billing.client.words import asked
+from pages.client_screens import SCREENS
+from pages.shell.screens import locate
+from services.access import entity_selector
+from services.billing.invoices import detail as invoices
+from services.billing.invoices import listing as invoice_lists
+from services.billing.invoices.urls import number_in, segment
+from services.billing.payments import listing as payment_lists
+from services.billing.payments import manual as payments_staff
+from services.billing.payments.manual import ManualPayment
+from services.firm import setup_wizard
+from services.people import my_preferences, personal_details
+from services.people import profile as account
 from tests.cast import House
 
 UNSTORABLE = ("\0", "a\0b", "\ud800", "x\udfffy")
@@ -89,7 +86,7 @@ def test_the_selector_takes_ones_own_and_notes_the_rest(house: House) -> None:
     for id in (str(house.umbra), str(uuid4()), "", " ", "x" * 200, str(house.acme).upper(), f" {house.acme}"):
         if id:
             with pytest.raises(NotFound):
-                entities.choose(house.alice, id)
+                entity_selector.choose(house.alice, id)
     with house.backstage() as db:
         said = db.scalars(select(Event).where(Event.verb == "selector.refused")).all()
         counted = db.scalars(select(TryCount.number).where(TryCount.kind == "selector")).all()
@@ -121,20 +118,20 @@ def test_what_staff_type_at_a_payment_fits_or_is_refused_beside_its_field(house:
 @pytest.mark.security("R26")
 @pytest.mark.parametrize(("field", "longest"), [("firm_name", 200), ("owner_name", 200), ("zip", 20), ("phone", 60)])
 def test_the_wizard_refuses_what_does_not_fit(field: str, longest: int) -> None:
-    step = next(step for step, names in setup.STEPS.items() if field in names)
-    assert field in setup.problems(step, {field: "x" * (longest + 1)})
-    assert field not in setup.problems(step, {field: "\0" + "x" * longest})
+    step = next(step for step, names in setup_wizard.STEPS.items() if field in names)
+    assert field in setup_wizard.problems(step, {field: "x" * (longest + 1)})
+    assert field not in setup_wizard.problems(step, {field: "\0" + "x" * longest})
 
 
 @pytest.mark.security("R26", "R38")
 def test_a_client_s_own_record_takes_any_text_or_refuses_it_beside_its_field(house: House) -> None:
     for text in (*HOSTILE, "n" * 201):
-        me, shown = personal.personal(house.alice), account.profiles(house.alice)[0]
-        statuses = {_status(personal.save_personal, house.alice, personal.PersonalDraft(text, "", "", "", me.mark)),
-                    _status(personal.save_personal, house.alice, personal.PersonalDraft("A", text, "", "", me.mark)),
+        me, shown = personal_details.personal(house.alice), account.profiles(house.alice)[0]
+        statuses = {_status(personal_details.save_personal, house.alice, personal_details.PersonalDraft(text, "", "", "", me.mark)),
+                    _status(personal_details.save_personal, house.alice, personal_details.PersonalDraft("A", text, "", "", me.mark)),
                     _status(account.save, house.alice, account.ProfileDraft(
                         shown.entity_id, shown.version, replace(shown.basic, name=text, zip=text))),
-                    _status(people.choose_language, house.alice, text), _status(people.choose_theme, house.alice, text)}
+                    _status(my_preferences.choose_language, house.alice, text), _status(my_preferences.choose_theme, house.alice, text)}
         assert statuses <= {200, 409, 422}           # 409: the name before was taken, so the version is old
 
 

@@ -9,17 +9,20 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
+from data.billing.invoices import Invoice
+from data.billing.payments import Allocation, Payment, Reservation
 from data.errors import NotAllowed, NotFound, Refusal
-from data.invoices import Invoice
 from data.money import Money, NotAnAmount, UnknownCurrency
-from data.payments import Allocation, Payment, Reservation
-from data.people import Person
+from data.people.tables import Person
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, StaffRole
-from services import checkouts, invoicing, payments_staff, team
-from services.checkout_shapes import AmountChanged
-from services.ledger import NotYours
-from services.pay_options import LARGEST_PAY, MixedCurrencies, TooManyInvoices
-from services.payments_staff import ManualPayment
+from services.billing.checkout import actions as checkouts
+from services.billing.checkout.options import LARGEST_PAY, MixedCurrencies, TooManyInvoices
+from services.billing.checkout.results import AmountChanged
+from services.billing.invoices import actions as invoicing
+from services.billing.payments import manual as payments_staff
+from services.billing.payments.ledger import NotYours
+from services.billing.payments.manual import ManualPayment
+from services.firm import team
 from tests.cast import House
 from tests.services.till import CARD, Till, race
 

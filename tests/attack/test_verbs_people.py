@@ -8,14 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from data.errors import SignedOut
-from data.firm import Mail
-from data.people import Assignment, Contact, Entity, Person
+from data.firm.tables import Mail
+from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
-from services import contacts, invitations, passwords, signin, team, tokens
-from services.access import May
-from services.context import Context
-from services.imports.model import ImportKind
-from services.team import StaffForm
+from services.access import one_time_tokens, passwords, sign_in
+from services.access.invitations import actions as invitations
+from services.firm import team
+from services.firm.team import StaffForm
+from services.imports.report import ImportKind
+from services.people import contacts
+from services.platform.context import Context
+from services.platform.permissions import May
 from tests.cast import House
 from tests.services.imported import results, run
 from tests.services.signing_in import hash_of
@@ -108,7 +111,7 @@ def test_a_user_name_never_passes_for_somebody_s_address(house: House) -> None:
         bob.go_by_email("a@example.test")                  # sorts before the owner's
         bob.go_by_username("olga@example.test")
     with house.backstage() as db:
-        found = signin.person_named(db, "Olga@example.test", house.system.preferences)
+        found = sign_in.person_named(db, "Olga@example.test", house.system.preferences)
         assert found
         assert found.id == house.olga.actor.person_id
 
@@ -124,12 +127,12 @@ def test_a_limited_administrator_forgets_no_password_of_somebody_known_elsewhere
         seen = [house.acme, house.umbra] if sees_umbra else [house.acme]
         db.add_all([Assignment(person_id=ada.actor.person_id, entity_id=each) for each in seen])
         db.get_one(Person, id).password_hash = hash_of("her own quiet words")
-        tokens.make(db, TokenPurpose.INVITE, id, email="nina@example.test")
+        one_time_tokens.make(db, TokenPurpose.INVITE, id, email="nina@example.test")
     team.add(ada, StaffForm("Nina New", "nina@example.test", "member", reach="assigned"), confirmed=id)
     assert has_password(house, id) is kept
     with house.backstage() as db:
-        assert tokens.is_any_open(db, TokenPurpose.INVITE, id) is kept
-        assert tokens.is_any_open(db, TokenPurpose.RESET, id)                  # hers alone: it is mailed to her
+        assert one_time_tokens.is_any_open(db, TokenPurpose.INVITE, id) is kept
+        assert one_time_tokens.is_any_open(db, TokenPurpose.RESET, id)                  # hers alone: it is mailed to her
         assert db.scalars(select(Mail.recipient).where(Mail.kind == "staff_invite")).all() == ["nina@example.test"]
 
 

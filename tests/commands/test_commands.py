@@ -10,14 +10,17 @@ from sqlalchemy import func, select, update
 import app
 from commands import demo as demo_command
 from data.base import Base
-from data.engine import connect
-from data.invoices import Invoice
-from data.people import Contact, Entity, Person
+from data.billing.invoices import Invoice
+from data.database.engine import connect
+from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, StaffRole
-from pages.doors import invite, reset, signin
-from services import demo, identity, opening, passwords, settings
-from services.access import May
-from services.context import clock
+from pages.access import invitation as invite
+from pages.access import password_reset, sign_in
+from services import config, demo
+from services.access import authentication, passwords
+from services.operations import startup
+from services.platform.context import clock
+from services.platform.permissions import May
 from tests.cast import NOON
 from tests.pages.doors_in_process import Doors
 
@@ -26,7 +29,7 @@ from tests.pages.doors_in_process import Doors
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo firm, made once for this file."""
     home = tmp_path_factory.mktemp("demo") / "home"
-    with opening.opened(settings.read(home, {})) as house:
+    with startup.opened(config.read(home, {})) as house:
         demo.make(house, NOON)
         (home / demo_command.MARK).touch()
     return home
@@ -35,8 +38,8 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_demo_is_whole_and_sound(demo_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert app.main(["doctor", "--home", str(demo_home)]) == 0
     assert capsys.readouterr().out.strip() == "All is well."
-    with opening.opened(settings.read(demo_home, {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+    with startup.opened(config.read(demo_home, {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
         people = {row.email: row for row in db.scalars(select(Person))}
         assert {"maria@demo.test", "nikos@demo.test", "lena@demo.test", "owner@demo.test", "sam@demo.test",
                 "kim@demo.test"} <= set(people)
@@ -48,12 +51,12 @@ def test_the_demo_is_whole_and_sound(demo_home: Path, capsys: pytest.CaptureFixt
 
 def test_the_same_seed_makes_the_same_town(demo_home: Path, tmp_path: Path) -> None:
     def figures(home: Path) -> list[tuple[str, int, int]]:
-        with opening.opened(settings.read(home, {})) as house, \
-                identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+        with startup.opened(config.read(home, {})) as house, \
+                authentication.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
             return [(row.number, row.payable_minor, row.paid_minor)
                     for row in db.scalars(select(Invoice).order_by(Invoice.number))]
 
-    with opening.opened(settings.read(tmp_path / "again", {})) as house:
+    with startup.opened(config.read(tmp_path / "again", {})) as house:
         demo.make(house, NOON)
     assert figures(tmp_path / "again") == figures(demo_home)
 
@@ -77,7 +80,7 @@ def test_the_doctor_notices_a_wrong_cent(demo_home: Path, tmp_path: Path, capsys
 def test_only_a_demo_is_ever_thrown_away(tmp_path: Path) -> None:
     (tmp_path / "firm").mkdir()
     (tmp_path / "firm" / "portico.db").write_text("books")
-    with pytest.raises(settings.BadSettings, match="Nothing was thrown away"):
+    with pytest.raises(config.BadSettings, match="Nothing was thrown away"):
         demo_command.throw_away(tmp_path / "firm")
     assert (tmp_path / "firm" / "portico.db").read_text() == "books"
 
@@ -100,8 +103,8 @@ PASSWORD = "seven quiet boats at dusk"
 
 def follow(home: Path, link: str) -> tuple[Doors, str]:
     """Open a printed link and choose a password there; the browser, and where it leads."""
-    with opening.opened(settings.read(home, {})) as house:
-        doors = Doors(house, lambda app, house: [each.register(app, house) for each in (invite, reset, signin)] and None)
+    with startup.opened(config.read(home, {})) as house:
+        doors = Doors(house, lambda app, house: [each.register(app, house) for each in (invite, password_reset, sign_in)] and None)
         path = link.removeprefix(house.settings.origin)
         assert path.startswith("/")
         assert doors.get(path).status_code == 200
@@ -114,8 +117,8 @@ def follow(home: Path, link: str) -> tuple[Doors, str]:
 
 def signs_in(home: Path, login: str, where: str = "/login") -> str:
     """Where signing in leads."""
-    with opening.opened(settings.read(home, {})) as house:
-        doors = Doors(house, signin.register)
+    with startup.opened(config.read(home, {})) as house:
+        doors = Doors(house, sign_in.register)
         doors.get(where)
         done = doors.send("/login", login=login, password=PASSWORD)
         assert done.status_code == 303, done.text
@@ -144,15 +147,15 @@ def test_a_colleague_from_the_shell_sees_the_clients_that_were_said(
     home = ["--home", str(tmp_path / "home")]
     assert app.main(["staff", *home, "add", "--name", "Kim", "--email", "kim@firm.test", *said]) == 0
     assert ("no clients until" in capsys.readouterr().err) is not sees
-    with opening.opened(settings.read(tmp_path / "home", {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+    with startup.opened(config.read(tmp_path / "home", {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
         assert db.scalars(select(Person)).one().sees_all_clients is sees
 
 
 def waiting(home: Path, status: AccessStatus) -> Person:
     """A contact of one client only, who has no access to it."""
-    with opening.opened(settings.read(home, {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+    with startup.opened(config.read(home, {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
         return db.scalars(select(Person).join(Contact, Contact.person_id == Person.id).where(
             Contact.status == status, Person.id.in_(select(Contact.person_id).group_by(Contact.person_id).having(
                 func.count() == 1)))).first() or pytest.skip(f"the demo has nobody who is {status}")
@@ -166,8 +169,8 @@ def test_a_printed_invitation_lets_its_reader_in(demo_home: Path, capsys: pytest
     client, link = capsys.readouterr().out.strip().rsplit(": ", 1)
     doors, where = follow(demo_home, link)
     assert (bool(client), where) == (True, "/")
-    with opening.opened(settings.read(demo_home, {})) as house:
-        actor = identity.identify(house, identity.key_of(doors.client.cookies["portico"]), clock()).actor
+    with startup.opened(config.read(demo_home, {})) as house:
+        actor = authentication.identify(house, authentication.key_of(doors.client.cookies["portico"]), clock()).actor
         assert [each.name for each in actor.memberships] == [client]
     assert signs_in(demo_home, email) == "/"
 
@@ -193,8 +196,8 @@ def test_a_password_that_a_colleague_set_opens_no_desk(tmp_path: Path, capsys: p
                                                        is_own: bool) -> None:
     """Taken on from the shell as on the Team page: what staff typed for a contact once does not make them staff."""
     home = tmp_path / "home"
-    with opening.opened(settings.read(home, {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM) as db:
+    with startup.opened(config.read(home, {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM) as db:
         person, entity = Person(id=uuid4(), name="Nina New"), Entity(id=uuid4(), name="Acme", kind=EntityKind.COMPANY)
         person.go_by_email("nina@acme.test")
         person.password_hash = passwords.hashed("what a colleague typed once")
@@ -207,16 +210,16 @@ def test_a_password_that_a_colleague_set_opens_no_desk(tmp_path: Path, capsys: p
     assert app.main(["staff", "--home", str(home), "add", "--name", "Nina", "--email", "nina@acme.test",
                      "--also-contact", "Nina New"]) == 0
     follow_up = capsys.readouterr().out.strip()
-    with opening.opened(settings.read(home, {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+    with startup.opened(config.read(home, {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
         assert (db.scalars(select(Person)).one().password_hash is not None) is is_own
     follow(home, follow_up)
 
 
 def test_who_is_no_contact_any_more_can_be_taken_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = tmp_path / "home"
-    with opening.opened(settings.read(home, {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM) as db:
+    with startup.opened(config.read(home, {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM) as db:
         person = Person(id=uuid4(), name="Nina New")
         person.go_by_email("nina@acme.test")
         db.add(person)
@@ -229,8 +232,8 @@ def test_who_is_no_contact_any_more_can_be_taken_on(tmp_path: Path, capsys: pyte
 def test_a_name_from_the_shell_is_kept_to_the_rules_of_forms(tmp_path: Path, typed: str, kept: str | None) -> None:
     home = tmp_path / "home"
     assert app.main(["staff", "--home", str(home), "add", "--name", typed, "--email", "k@f.test"]) == int(kept is None)
-    with opening.opened(settings.read(home, {})) as house, \
-            identity.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
+    with startup.opened(config.read(home, {})) as house, \
+            authentication.system(house, clock()).transaction(May.SYSTEM_LOOK) as db:
         assert list(db.scalars(select(Person.name))) == ([kept] if kept else [])
 
 
@@ -238,14 +241,14 @@ def test_printed_links_lead_to_the_portal_that_runs(tmp_path: Path, capsys: pyte
     """Its port may have been said to `serve` or `demo` and to nobody else."""
     home = tmp_path / "home"
     add = ["staff", "--home", str(home), "add", "--name", "Olga", "--email", "olga@firm.test"]
-    with opening.opened(settings.read(home, {}, port=9123), serving=True):
+    with startup.opened(config.read(home, {}, port=9123), serving=True):
         assert app.main(add) == 0
         assert capsys.readouterr().out.startswith("http://localhost:9123/reset/")
     (home / "serving.lock").write_text("99999999 9123")              # of one that ended abruptly
     assert app.main(["staff", "--home", str(home), "link", "olga@firm.test"]) == 0
     assert capsys.readouterr().out.startswith("http://localhost:8080/reset/")
-    with opening.opened(settings.read(home, {"PORTICO_PUBLIC_URL": "https://portal.test"}, port=9123), serving=True), \
-            opening.opened(settings.read(home, {"PORTICO_PUBLIC_URL": "https://portal.test"})) as house:
+    with startup.opened(config.read(home, {"PORTICO_PUBLIC_URL": "https://portal.test"}, port=9123), serving=True), \
+            startup.opened(config.read(home, {"PORTICO_PUBLIC_URL": "https://portal.test"})) as house:
         assert house.settings.origin == "https://portal.test"
 
 
@@ -263,9 +266,9 @@ def test_bad_settings_are_one_message(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_health_is_json(demo_home: Path) -> None:
-    from services import health
+    from services.operations import health
 
-    with opening.opened(settings.read(demo_home, {})) as house:
+    with startup.opened(config.read(demo_home, {})) as house:
         said = json.loads(json.dumps(health.report(house)))
     assert said["database"] == "ok"
     assert said["version"]

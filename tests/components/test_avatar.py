@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.avatar import initials
+from components.frame.avatar import initials
 
 
 @pytest.mark.parametrize(("name", "letters"), [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.island import LONGEST_ID, LONGEST_VALUE, MOST_FIELDS, Pick, understood
+from components.html.island import LONGEST_ID, LONGEST_VALUE, MOST_FIELDS, Pick, understood
 
 BAD = [
     None,

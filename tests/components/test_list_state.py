@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.list_state import PER_PAGE, ListState
+from components.lists.list_state import PER_PAGE, ListState
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 days = st.none() | st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))

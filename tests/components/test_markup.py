@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from components.markup import NOWHERE, BadMarkup, join, safe_url, tag
+from components.html.markup import NOWHERE, BadMarkup, join, safe_url, tag
 
 PAYLOADS = [
     "javascript:alert(1)",

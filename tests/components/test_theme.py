@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from components import theme
+from components.frame import theme
 
 TOKENS = (Path(__file__).parents[2] / "assets" / "theme.css").read_text()
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")

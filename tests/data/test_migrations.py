@@ -10,19 +10,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
-import data.access
-import data.drafts
-import data.payments
-import data.security  # noqa: F401
+import data.access.security_events  # noqa: F401
 from data import migrations
 from data.base import Base
-from data.engine import connect
+from data.database.engine import connect
 from data.folding import folded, order_key
-from data.people import Contact, Entity, Person
+from data.people.tables import Contact, Entity, Person
+from data.people.tax_numbers import tax_number
 from data.sealing import Keys, give_key
-from data.tax_numbers import tax_number
-from services import opening
-from services.settings import Settings
+from services.config import Settings
+from services.operations import startup
 from tests.cast import House
 
 
@@ -118,11 +115,11 @@ def test_each_contact_takes_over_what_the_person_had(house: House) -> None:
 @pytest.mark.security("P33")
 def test_newer_data_is_refused_by_older_code(tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
-    opening.bring_up_to_date(engine, Settings(home=tmp_path))
+    startup.bring_up_to_date(engine, Settings(home=tmp_path))
     with engine.execution_options(writing=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '29990101_future'"))
-    with pytest.raises(opening.NewerData):
-        opening.bring_up_to_date(engine, Settings(home=tmp_path))
+    with pytest.raises(startup.NewerData):
+        startup.bring_up_to_date(engine, Settings(home=tmp_path))
     engine.dispose()
 
 

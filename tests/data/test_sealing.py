@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, create_engine, select, type_coerce
 
+from data.people.tax_numbers import TaxNumber
 from data.sealing import Keys, NoKey, NumberKey, OtherKey, SealBroken, Sealed, SealedJson, give_key, keys_of
-from data.tax_numbers import TaxNumber
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 GREEK, AUSTRIAN = TaxNumber("GR", "123456783"), TaxNumber("AT", "U12345678")

@@ -17,10 +17,10 @@ LINES = 250
 
 # Files that count something other than money in floats, and what.
 FLOATS: dict[str, str] = {
-    "services/branding.py": "luminance of a colour",
-    "services/shares.py": "seconds, and how many a minute",
-    "services/imports/sheets.py": "what a spreadsheet holds, made exact before anything is done with it",
-    "services/gateways/pdf/": "points on paper, seconds of a child process",
+    "services/firm/branding.py": "luminance of a colour",
+    "services/platform/shares.py": "seconds, and how many a minute",
+    "services/imports/reading/xlsx_table.py": "what a spreadsheet holds, made exact before anything is done with it",
+    "services/integrations/pdf/": "points on paper, seconds of a child process",
 }
 TIMES = re.compile(r"(^|_)(seconds|timeout|now|until|elapsed|since|wait|delay|began)($|_)|_at$")
 
@@ -42,21 +42,21 @@ def screens_stand_alone(sources: list[Source]) -> Iterator[str]:
     """A module that draws a screen is nobody's library: what two screens share is a component."""
     screens = {source.module for source in sources if source.room == "pages" and _draws_a_screen(source)}
     for source in sources:
-        if source.room == "pages" and not source.name.endswith("__init__.py"):
+        if source.room == "pages" and not source.name.endswith(("__init__.py", "_screens.py")):
             for module, names, line in source.imports():
                 for taken in {module, *(f"{module}.{name}" for name in names)} & screens:
                     yield f"{source.name}:{line} imports the screen {taken}"
 
 
 def environment(source: Source) -> Iterator[str]:
-    if source.name == "services/settings.py":
+    if source.name == "services/config.py":
         return
     for node in source.nodes:
         if isinstance(node, ast.Attribute) and dotted(node) in ENVIRONMENT:
-            yield f"{source.name}:{node.lineno} reads {dotted(node)}; only services/settings.py may"
+            yield f"{source.name}:{node.lineno} reads {dotted(node)}; only services/config.py may"
     for module, names, line in source.imports():
         if module == "os" and {"environ", "getenv"} & set(names):
-            yield f"{source.name}:{line} takes the environment from os; only services/settings.py may"
+            yield f"{source.name}:{line} takes the environment from os; only services/config.py may"
 
 
 def size(source: Source) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _words(module: str, names: tuple[str, ...]) -> bool:
 
 
 def _types(module: str, names: tuple[str, ...]) -> bool:
-    return (module == "services.wording" or (module == "services" and names == ("wording",))
+    return (module == "services.platform.i18n" or (module == "services" and names == ("wording",))
             or (bool(names) and module != "services" and all(name[0].isupper() for name in names)))
 
 

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Enum, String
 
-import data.access
-import data.drafts
-import data.firm
-import data.payments  # noqa: F401
+import data.access.tables
+import data.billing.payments  # noqa: F401
 from data.base import Base, ByteOrdered
 from tests.house.source import Source, dotted
 
@@ -20,8 +18,8 @@ MODELS = {mapper.class_.__name__: mapper for mapper in Base.registry.mappers
           if mapper.class_.__name__ not in ("Secret", "Counter")}                      # named by the program
 PLAIN = READ & {"name", "number", "city", "title", "external_id", "email", "username", "description", "subject"}
 LISTS = {"names", "numbers", "titles", "cities", "clients"}
-FILES = {"services/policy_values.py": "folders of languages", "services/imports/mapping.py": "folders of languages",
-         "services/imports/payments.py": "numbers to look for"}
+FILES = {"services/firm/setting_rules.py": "folders of languages", "services/imports/rows/column_mapping.py": "folders of languages",
+         "services/imports/kinds/payments.py": "numbers to look for"}
 
 
 def in_the_order_of_bytes(source: Source) -> Iterator[str]:

@@ -8,26 +8,26 @@ from tests.house.source import Source, dotted
 
 # Fact by fact: the model's columns, and the module that writes them.
 WRITERS = {
-    "services/accounts/address.py": {"Person": {"email", "email_key", "email_verified_at"}},
-    "services/accounts/username.py": {"Person": {"username", "username_key"}},
-    "services/accounts/password.py": {"Person": {"password_hash", "password_changed_at", "must_change_password"}},
-    "services/accounts/staff.py": {"Person": {"staff_role", "staff_closed_at", "may_impersonate", "sees_all_clients"}},
-    "services/accounts/access.py": {"Contact": {"status", "invited_at", "accepted_at", "revoked_at"}},
+    "services/access/accounts/address.py": {"Person": {"email", "email_key", "email_verified_at"}},
+    "services/access/accounts/username.py": {"Person": {"username", "username_key"}},
+    "services/access/accounts/password.py": {"Person": {"password_hash", "password_changed_at", "must_change_password"}},
+    "services/access/accounts/staff.py": {"Person": {"staff_role", "staff_closed_at", "may_impersonate", "sees_all_clients"}},
+    "services/access/accounts/portal_access.py": {"Contact": {"status", "invited_at", "accepted_at", "revoked_at"}},
 }
-VERBS = {"go_by_email": "services/accounts/address.py", "go_by_username": "services/accounts/username.py"}
+VERBS = {"go_by_email": "services/access/accounts/address.py", "go_by_username": "services/access/accounts/username.py"}
 ROOMS = {"services", "pages", "components", "commands", "app.py"}
 # Who makes up whole people, with a past, for a portal that nobody works in.
-CREATORS = {"services/demo/people.py", "services/demo/news.py"}
+CREATORS = {"services/demo/people.py", "services/demo/inbox.py"}
 # Columns of the same name elsewhere: what the variable has to be called.
 NAMESAKES = {"status": {"payment", "self"}}
 # Names of columns that only the running program knows: where they come from, and why none of ours is among them.
 TOLD_BY_NAME = {
     "commands/import_template.py": "what was given on the command line",
-    "services/clients.py": "a client's profile: no person and no contact",
-    "services/contacts.py": "contact_forms.HERE, written out there: a client's own details of somebody",
-    "services/imports/clients.py": "a client's profile: no person and no contact",
-    "services/imports/contacts.py": "DETAILS, _TEXTS without the user name, the language, and _RIGHTS",
-    "services/typed.py": "what the form that calls it reads; services/account.py: a profile, a name and telephones",
+    "services/people/clients.py": "a client's profile: no person and no contact",
+    "services/people/contacts.py": "contact_forms.HERE, written out there: a client's own details of somebody",
+    "services/imports/kinds/clients.py": "a client's profile: no person and no contact",
+    "services/imports/kinds/contacts.py": "DETAILS, _TEXTS without the user name, the language, and _RIGHTS",
+    "services/platform/text_input.py": "what the form that calls it reads; services/people/profile.py: a profile, a name and telephones",
 }
 _SQL = re.compile(r"\b(?:update|insert\s+into)\s+\"?(?:person|contact)\b", re.IGNORECASE)
 _BULK = {"update", "insert", "bulk_insert_mappings", "bulk_update_mappings"}

@@ -10,16 +10,18 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from data.money import Money
-from data.people import Entity
+from data.people.tables import Entity
 from data.sealing import Keys
 from data.statuses import DocumentKind
-from services import documents, identity, opening
-from services.access import May
-from services.context import clock
-from services.documents import NewDocument
-from services.gateways.vault import master_key
-from services.settings import Settings
-from services.totals import LineDraft
+from services.access import authentication
+from services.billing.invoices import entry
+from services.billing.invoices.entry import NewDocument
+from services.billing.invoices.totals import LineDraft
+from services.config import Settings
+from services.integrations.encrypted_store import master_key
+from services.operations import startup
+from services.platform.context import clock
+from services.platform.permissions import May
 from tests.journeys.stage import change, rows_of
 from tests.servers.portal import Portal
 
@@ -27,8 +29,8 @@ from tests.servers.portal import Portal
 def bill(portal: Portal, client: str, *amounts: str, days_ago: int = 3) -> list[str]:
     """Issue one invoice per amount ("120.00 EUR", no tax) to a client of a portal that is not running; its numbers."""
     made = []
-    with opening.opened(Settings(home=portal.home), migrate=False) as house:
-        system = identity.system(house, clock())
+    with startup.opened(Settings(home=portal.home), migrate=False) as house:
+        system = authentication.system(house, clock())
         ctx = replace(system, now=system.now - timedelta(days=days_ago))
         with ctx.transaction(May.SYSTEM) as db:
             entity = db.scalars(select(Entity).where(Entity.name == client)).one()
@@ -38,8 +40,8 @@ def bill(portal: Portal, client: str, *amounts: str, days_ago: int = 3) -> list[
                     entity_id=entity.id, kind=DocumentKind.INVOICE, currency=money.currency, issued_on=ctx.today,
                     due_on=ctx.today + timedelta(days=14), lines=(), net_minor=0, tax_minor=0, title="Journey")
                 line = LineDraft("Journey", Decimal(1), money.major, None, "Z", Decimal(0))
-                row = documents.enter(db, documents.from_lines(new, (line,)))
-                documents.issue(ctx, db, row)
+                row = entry.enter(db, entry.from_lines(new, (line,)))
+                entry.issue(ctx, db, row)
                 db.record("invoice.issued", row, number=row.number)
                 made.append(row.number)
     return made

@@ -9,23 +9,27 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from data.invoices import Paper
+from data.billing.invoices import Paper
 from data.money import Money
 from data.statuses import PaymentMethod
-from services import filing, identity, opening, payments_staff, settings
-from services.access import May
-from services.payments_staff import ManualPayment
+from services import config
+from services.access import authentication
+from services.billing.invoices import archive as filing
+from services.billing.payments import manual as payments_staff
+from services.billing.payments.manual import ManualPayment
+from services.operations import startup
+from services.platform.permissions import May
 from tests.cast import NOON, House
 
 ROUNDS = 6
 
 
 def main(home: Path) -> None:
-    with opening.opened(settings.read(home, {}), serving=True) as inside:
+    with startup.opened(config.read(home, {}), serving=True) as inside:
         say("sealed", inside.gateways.vault.seal("read me again", "power"))
         town = House(inside.engine, home, inside.gateways.vault.key)
         say("town", str(town.acme))
-        olga, system = identity.identify(inside, town.olga.actor.session_key, NOON), identity.system(inside, NOON)
+        olga, system = authentication.identify(inside, town.olga.actor.session_key, NOON), authentication.system(inside, NOON)
         for _ in range(ROUNDS):
             invoice = town.invoice()
             paid = payments_staff.record(olga, ManualPayment(

@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from data.engine import connect
-from services import doctor, identity
-from services.bus import Bus
-from services.context import House as Inside
-from services.context import clock
-from services.gateways import Gateways
-from services.gateways.vault import Vault
-from services.imports import runs
-from services.imports.model import File, ImportKind
-from services.settings import Settings
+from data.database.engine import connect
+from services.access import authentication
+from services.config import Settings
+from services.imports import run as runs
+from services.imports.report import File, ImportKind
+from services.integrations import Gateways
+from services.integrations.encrypted_store import Vault
+from services.operations import doctor
+from services.platform.context import House as Inside
+from services.platform.context import clock
+from services.platform.pubsub import Bus
 from tests.cast import House
 
 ROWS = 500
@@ -68,7 +69,7 @@ def _import(home: Path, name: str, says: Connection) -> None:
     house = Inside(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
                    Gateways({}, None, Vault(home / "vault", b"k" * 32)))
     says.send("importing")
-    report = runs.run(identity.system(house, clock()), ImportKind.INVOICES, [File(name, (home / name).read_bytes())])
+    report = runs.run(authentication.system(house, clock()), ImportKind.INVOICES, [File(name, (home / name).read_bytes())])
     says.send(dict(report.counts))
 
 

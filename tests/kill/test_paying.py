@@ -18,13 +18,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from data.engine import connect
-from data.firm import Job, Mail, Notice
-from data.invoices import Paper
-from data.payments import Checkout, GatewayEvent, Payment
+from data.billing.invoices import Paper
+from data.billing.payments import Checkout, GatewayEvent, Payment
+from data.database.engine import connect
+from data.firm.tables import Job, Mail, Notice
 from data.statuses import NoticeKind, PaymentStatus
-from services import doctor, identity, jobs, reconciliation
-from services.context import clock
+from services.access import authentication
+from services.billing.checkout import reconciliation
+from services.operations import doctor
+from services.platform import background_jobs
+from services.platform.context import clock
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
 from tests.kill.worker import POINTS, Clerk
@@ -107,7 +110,7 @@ def test_nothing_acknowledged_is_lost_or_doubled(stage: tuple[House, StripeDoubl
             os.kill(pid, signal.SIGKILL)
             workers.bury()
     _recover(house, tmp_path)
-    assert doctor.check(identity.system(house.inside, clock()), deep=True) == []
+    assert doctor.check(authentication.system(house.inside, clock()), deep=True) == []
     _assert_present(house, workers, double)
 
 
@@ -119,9 +122,9 @@ def _recover(house: House, home: Path) -> None:
     engine.dispose()
     clerk = Clerk(home, json.loads((home / "given.json").read_text()))
     house.inside.gateways.checkouts.update(clerk.house.gateways.checkouts)
-    later = clock() + jobs.LEASE * 2
-    reconciliation.run(identity.system(house.inside, later))
-    while jobs.run_due(identity.system(house.inside, later)):
+    later = clock() + background_jobs.LEASE * 2
+    reconciliation.run(authentication.system(house.inside, later))
+    while background_jobs.run_due(authentication.system(house.inside, later)):
         continue
     clerk.house.gateways.pdf.close()
     clerk.house.gateways.checkouts["stripe"].shut()      # type: ignore[attr-defined]

@@ -14,7 +14,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services import opening, settings
+from services import config
+from services.operations import startup
 from tests.kill.disk import TRACE, Disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,7 @@ def test_what_was_acknowledged_survives_a_power_cut(log: tuple[Path, Path], tmp_
 
 def lost(home: Path, said: Sequence[list[str]]) -> list[list[str]]:
     """Acknowledgements that the home does not keep. It opens, its database is whole and its files are as they were."""
-    with opening.opened(settings.read(home, {}), serving=True) as house, house.engine.connect() as connection:
+    with startup.opened(config.read(home, {}), serving=True) as house, house.engine.connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
         numbers = set(connection.execute(text("SELECT number FROM payment")).scalars())
         entities = {str(UUID(str(each))) for each in connection.execute(text("SELECT id FROM entity")).scalars()}

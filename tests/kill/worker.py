@@ -21,21 +21,26 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
-from data.engine import connect
+from data.billing.invoices import Invoice
+from data.billing.payments import Reservation
+from data.database.engine import connect
 from data.errors import Refusal
-from data.invoices import Invoice
 from data.money import Money
-from data.payments import Reservation
 from data.statuses import InvoiceStatus, PaymentMethod
-from services import checkouts, context, identity, jobs, payments_staff, receipts, reconciliation, settlement, webhooks
-from services.bus import Bus
-from services.context import Context, clock
-from services.gateways import Gateways, pdf
-from services.gateways.keys import StripeKeys
-from services.gateways.stripe import StripeGateway
-from services.gateways.vault import Vault
-from services.payments_staff import ManualPayment
-from services.settings import Settings
+from services.access import authentication
+from services.billing.checkout import actions as checkouts
+from services.billing.checkout import reconciliation, settlement, webhooks
+from services.billing.payments import manual as payments_staff
+from services.billing.payments import receipt
+from services.billing.payments.manual import ManualPayment
+from services.config import Settings
+from services.integrations import Gateways, pdf
+from services.integrations.encrypted_store import Vault
+from services.integrations.payments.stripe import StripeGateway
+from services.integrations.payments.stripe_keys import StripeKeys
+from services.platform import background_jobs, context
+from services.platform.context import Context, clock
+from services.platform.pubsub import Bus
 from tests.doubles.stripe import signature
 from tests.doubles.stripe.control import command
 
@@ -43,7 +48,7 @@ from tests.doubles.stripe.control import command
 POINTS: dict[str, tuple[Any, str]] = {
     "reserved": (checkouts, "_reserve"), "opened at the gateway": (StripeGateway, "open"),
     "event kept": (webhooks, "receive"), "settled": (settlement, "apply_state"), "file written": (Vault, "keep"),
-    "receipt filed": (receipts, "_filed"), "job done": (receipts, "file_receipt"),
+    "receipt filed": (receipt, "_filed"), "job done": (receipt, "file_receipt"),
     "payment recorded": (payments_staff, "record")}
 
 
@@ -59,11 +64,11 @@ class Clerk:
             {"stripe": stripe}, pdf.open_engine("auto"), Vault(home / "vault", b"k" * 32)))
 
     def person(self, name: str) -> Context:
-        return identity.identify(self.house, self.given[name], clock())
+        return authentication.identify(self.house, self.given[name], clock())
 
     @property
     def system(self) -> Context:
-        return identity.system(self.house, clock())
+        return authentication.system(self.house, clock())
 
     def pay_online(self) -> None:
         ctx = self.person("alice")
@@ -92,7 +97,7 @@ class Clerk:
         say("recorded", f"form:{key}")
 
     def work(self) -> None:
-        jobs.run_due(self.system, limit=5)
+        background_jobs.run_due(self.system, limit=5)
 
     def reconcile(self) -> None:
         reconciliation.run(self.system)
@@ -133,8 +138,8 @@ def _arm(owner: Any, name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, fatal)
-    if name in jobs._registry:                           # the queue knows its verbs by name
-        jobs._registry[name] = fatal
+    if name in background_jobs._registry:                           # the queue knows its verbs by name
+        background_jobs._registry[name] = fatal
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
-from pages import errors
-from services.context import House
+from pages.shell import error_pages
+from services.platform.context import House
 
 
 class Form(HTMLParser):
@@ -40,7 +40,7 @@ class Doors:
 
     def __init__(self, house: House, register: Callable[[FastAPI, House], None]) -> None:
         app = FastAPI()
-        errors.register(app, house)
+        error_pages.register(app, house)
         register(app, house)
         self.client = AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080")
         self.page = ""

@@ -26,13 +26,13 @@ from nicegui import Client, background_tasks, core, ui
 from nicegui.nicegui import _on_handshake
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
-from components.button import Button
-from components.fields import CheckField, SelectField, TextField
-from components.island import Island
-from data.access import LoginSession
+from components.forms.button import Button
+from components.forms.fields import CheckField, SelectField, TextField
+from components.html.island import Island
+from data.access.tables import LoginSession
 from pages import site as whole_site
-from services.context import Context, clock
-from services.identity import key_of
+from services.access.authentication import key_of
+from services.platform.context import Context, clock
 from tests.cast import House
 
 T = TypeVar("T")

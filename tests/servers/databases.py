@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from data.base import Base
-from data.engine import connect
+from data.database.engine import connect
 from data.migrations import current, upgrade
 
 _migrated: set[str] = set()

@@ -36,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.option.kept = config.workerinput["kept"]
     elif not config.option.kept:
-        from services.context import clock  # here: a run that is told where has no need of all that comes with it
+        from services.platform.context import (
+            clock,  # here: a run that is told where has no need of all that comes with it
+        )
 
         runs = ROOT / "var" / "journeys"
         config.option.kept = str(runs / f"{clock():%Y%m%d-%H%M%S}-{os.getpid()}")

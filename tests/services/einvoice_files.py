@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from services.einvoices import Unreadable, read
+from services.billing.einvoices import Unreadable, read
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 CII = "urn:un:unece:uncefact:data:standard:"

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from data.money import Money, digits_of
 from data.statuses import CheckoutStatus, PaymentMethod
-from services.gateways.amounts import AmountRules
-from services.gateways.checkouts import (
+from services.integrations.payments.amounts import AmountRules
+from services.integrations.payments.protocol import (
     CheckoutRequest,
     CheckoutState,
     GatewayNotice,

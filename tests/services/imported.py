@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from data.base import Base
-from services.context import Context
-from services.imports import runs
-from services.imports.model import File, ImportKind, Options, Report
+from services.imports import run as runs
+from services.imports.report import File, ImportKind, Options, Report
+from services.platform.context import Context
 
 
 def file(text: str, name: str = "file.csv") -> File:

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, event
 
-from data.invoices import Invoice
-from data.payments import Allocation, Checkout, Payment, Reservation
+from data.billing.invoices import Invoice
+from data.billing.payments import Allocation, Checkout, Payment, Reservation
 from data.statuses import CheckoutStatus, PaymentMethod, PaymentStatus
-from services import ledger
+from services.billing.payments import ledger
 from tests.cast import NOON, House
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from PIL import Image, ImageDraw
 
-from services.papers import (
+from services.billing.pdf.models import (
     InvoicePaper,
     PaperAdjustment,
     PaperApplied,

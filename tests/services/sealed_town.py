@@ -7,31 +7,26 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, select
 
-from data.invoices import Invoice
+from data.billing.invoices import Invoice
 from data.money import Money
-from data.people import Entity
+from data.people.tables import Entity
 from data.statuses import PaymentMethod
-from services import (
-    account,
-    client_list,
-    clients,
-    filing,
-    histories,
-    invoicing,
-    payments_staff,
-    policy,
-    receipts,
-    setup,
-)
-from services.clients import ClientForm
-from services.einvoices import EInvoice, read
-from services.imports import runs
-from services.imports.model import File, ImportKind, Options
-from services.payments_staff import ManualPayment
+from services.billing.einvoices import EInvoice, read
+from services.billing.invoices import actions as invoicing
+from services.billing.invoices import archive as filing
+from services.billing.payments import manual as payments_staff
+from services.billing.payments import receipt
+from services.billing.payments.manual import ManualPayment
+from services.firm import history, settings, setup_wizard
+from services.imports import run as runs
+from services.imports.report import File, ImportKind, Options
+from services.people import client_listing, clients
+from services.people import profile as account
+from services.people.clients import ClientForm
 from tests.cast import House
+from tests.services.billing.test_invoicing import form
 from tests.services.imported import run
-from tests.services.test_imports_buyers import bill
-from tests.services.test_invoicing import form
+from tests.services.imports.test_buyers import bill
 
 EINVOICES = Path(__file__).parents[1] / "data" / "einvoices"
 PAYEE = Path(__file__).parents[1] / "data" / "cases" / "xml-payee-and-account" / "invoice.xml"
@@ -49,8 +44,8 @@ def files() -> list[File]:
 
 def fill(house: House) -> None:
     """Everything that takes a number: settings, records, tables, documents, payments, papers, and their history."""
-    now = policy.policy(house.olga)
-    policy.change(house.olga, now.version, {"tax_id": FIRM, "payment_details": f"Bank of Piraeus · IBAN {IBAN}"})
+    now = settings.policy(house.olga)
+    settings.change(house.olga, now.version, {"tax_id": FIRM, "payment_details": f"Bank of Piraeus · IBAN {IBAN}"})
     made = clients.create(house.again(house.olga), ClientForm("Nereus Ltd", tax_id=TYPED, country="GR"))
     row = clients.record(house.olga, made)
     clients.change(house.olga, made, row.version, ClientForm("Nereus Ltd", tax_id=RETYPED, country="DE"))
@@ -65,11 +60,11 @@ def fill(house: House) -> None:
     paid = payments_staff.record(olga, ManualPayment(
         house.acme, Money(1000, "EUR"), PaymentMethod.TRANSFER, olga.today, {saved.id: 1000}, note=number))
     assert filing.file_paper(house.system, saved.id).startswith(PAPER)
-    assert receipts.receipt(olga, paid.id)[1].startswith(PAPER)
+    assert receipt.receipt(olga, paid.id)[1].startswith(PAPER)
     account.profiles(house.alice)
-    histories.of_client(olga, house.acme)
-    client_list.page_of(olga, client_list.ClientQuery(TYPED))
-    assert setup.is_done(house.inside)
+    history.of_client(olga, house.acme)
+    client_listing.page_of(olga, client_listing.ClientQuery(TYPED))
+    assert setup_wizard.is_done(house.inside)
 
 
 def numbers() -> set[str]:

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from data.access import LoginSession
-from data.firm import Event, Mail
-from data.people import Person
+from data.access.tables import LoginSession
+from data.firm.tables import Event, Mail
+from data.people.tables import Person
 from data.statuses import TokenPurpose
-from services import mails, passwords, signin, tokens
-from services.context import Context
-from services.identity import identify, key_of
-from services.signin import SignedIn
+from services.access import one_time_tokens, passwords
+from services.access import sign_in as signin
+from services.access.authentication import identify, key_of
+from services.access.sign_in import SignedIn
+from services.mail import queue as mails
+from services.platform.context import Context
 from tests.cast import NOON, House
 
 passwords.spend(passwords.FLOOR_KIB, passwords.FLOOR_PASSES)      # the suite hashes hundreds of times
@@ -49,7 +51,7 @@ def going_on(house: House, token: str, now: datetime = NOON) -> Context:
 def temporary(house: House, ctx: Context, *, life: timedelta | None = None, **facts: object) -> str:
     with house.backstage() as db:
         email = db.one(Person, ctx.actor.person_id).email
-        return tokens.make(db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **{"email": email, **facts})
+        return one_time_tokens.make(db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **{"email": email, **facts})
 
 
 def row(house: House, id: UUID | None) -> Person:

@@ -9,17 +9,17 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from data.invoices import Invoice
+from data.billing.invoices import Invoice
 from data.statuses import DocumentKind
-from pages.client import invoice as page
-from pages.staff import invoice_sheet
-from pages.visit import Visit
-from services import invoice_sheets
-from services.imports import runs
-from services.imports.model import File, ImportKind, Report
-from services.paper_of import paper_of
-from services.printing import invoice_html
-from services.wording import Wording
+from pages.billing.client import invoice as page
+from pages.billing.staff import invoice_issued
+from pages.shell.visit import Visit
+from services.billing.invoices import staff_detail
+from services.billing.invoices.printed import paper_of
+from services.billing.pdf.render import invoice_html
+from services.imports import run as runs
+from services.imports.report import File, ImportKind, Report
+from services.platform.i18n import Wording
 from tests.cast import House
 
 ENGLISH, GREEK = Wording("en"), Wording("el")
@@ -49,10 +49,10 @@ def staff_page(house: House, number: str = "R-1") -> str:
     """The document as the desk shows it."""
     with house.backstage() as db:
         id = db.scalars(select(Invoice.id).where(Invoice.number == number)).one()
-    shown = invoice_sheet.Shown(invoice_sheets.sheet(house.olga, id), None, {})
+    shown = invoice_issued.Shown(staff_detail.sheet(house.olga, id), None, {})
     frame = SimpleNamespace(preferences=house.olga.preferences)
     visit = cast(Visit, SimpleNamespace(say=ENGLISH.say, words=ENGLISH, frame=frame))
-    return re.sub(r"\s+", " ", str(invoice_sheet.sheet_markup(visit, shown)))
+    return re.sub(r"\s+", " ", str(invoice_issued.sheet_markup(visit, shown)))
 
 
 def with_head(xml: bytes, before: str, more: str) -> bytes:

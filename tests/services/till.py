@@ -15,18 +15,22 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 from starlette.routing import Mount
 
-from data.firm import Mail, Notice
-from data.invoices import Invoice, Paper
+from data.billing.invoices import Invoice, Paper
+from data.billing.payments import Checkout, Payment
+from data.firm.tables import Mail, Notice
 from data.money import Money
-from data.payments import Checkout, Payment
 from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod
-from pages.doors import webhooks as hooks
-from services import checkouts, doctor, identity, jobs, reconciliation, webhooks
-from services.checkout_shapes import OpenedTrip
-from services.context import Context, clock
-from services.gateways.keys import StripeKeys
-from services.gateways.stripe import StripeGateway
-from services.gateways.test_gateway import TestGateway
+from pages.billing import webhook_route as hooks
+from services.access import authentication
+from services.billing.checkout import actions as checkouts
+from services.billing.checkout import reconciliation, webhooks
+from services.billing.checkout.results import OpenedTrip
+from services.integrations.payments.dummy import TestGateway
+from services.integrations.payments.stripe import StripeGateway
+from services.integrations.payments.stripe_keys import StripeKeys
+from services.operations import doctor
+from services.platform import background_jobs
+from services.platform.context import Context, clock
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
 from tests.doubles.stripe.server import ServerThread
@@ -64,7 +68,7 @@ class Till:
 
     @property
     def system(self) -> Context:
-        return identity.system(self.house.inside, clock() + self.ahead)
+        return authentication.system(self.house.inside, clock() + self.ahead)
 
     def start(self, person: Context, *invoices: Invoice, key: str = "", method: PaymentMethod = CARD,
               expected: Money | None = None) -> OpenedTrip:
@@ -90,7 +94,7 @@ class Till:
         return webhooks.receive(self.system, "stripe", body, self.double.sign(body))
 
     def work(self) -> None:
-        while jobs.run_due(self.system):
+        while background_jobs.run_due(self.system):
             pass
 
     def reconcile(self) -> reconciliation.Reconciled:

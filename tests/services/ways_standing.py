@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from data.access import Invitation, KnownDevice, LoginSession, OneTimeToken
-from data.drafts import Draft
-from data.firm import ImportUpload, Job, Mail
-from data.payments import Checkout, Payment
-from data.people import Contact, Person
+from data.access.tables import Invitation, KnownDevice, LoginSession, OneTimeToken
+from data.billing.payments import Checkout, Payment
+from data.firm.tables import ImportUpload, Job, Mail
+from data.people.tables import Contact, Person
+from data.platform.drafts import Draft
 from data.statuses import AccessStatus, CheckoutStatus, MailState, PaymentStatus, StaffRole, TokenPurpose
-from services.session_rows import RENEWED
-from services.ways_in.table import Way
+from services.access.session_rows import RENEWED
+from services.access.ways_in.table import Way
 from tests.cast import NOON, House
 from tests.services.signing_in import hash_of
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from services import opening, settings
-from services.passwords import hashed
+from services import config
+from services.access.passwords import hashed
+from services.operations import startup
 from tools.bench import browser, crowd, inside, outside, servers
 from tools.bench.figures import Figure, table
 from tools.bench.inside import Place
@@ -61,7 +62,7 @@ def measured(folder: Path, sizes: Sizes, *, with_browser: bool) -> Iterator[Figu
 
 @contextmanager
 def _filled(home: Path, clients: int, pile: int, name: str) -> Iterator[Place]:
-    with opening.opened(settings.read(home, {})) as house:
+    with startup.opened(config.read(home, {})) as house:
         town = populate(house.engine, clients=clients, pile=pile, password_hash=hashed(PASSWORD), now=now())
         yield Place(name, house, town)
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from data.billing.invoices import Invoice, InvoiceLine
+from data.billing.payments import Allocation, Payment
 from data.folding import folded
-from data.invoices import Invoice, InvoiceLine
 from data.money import Money
-from data.payments import Allocation, Payment
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from tools.bench.sizes import LINES, OPEN
 

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from data.invoices import Invoice
+from data.billing.invoices import Invoice
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
-from pages import client
-from pages.screens import open_screen
-from services import checkouts
-from services.context import Context, House, clock
-from services.filing import kept_invoice
-from services.frame import frame
-from services.identity import identify
+from pages import client_screens as client
+from pages.shell.screens import open_screen
+from services.access.authentication import identify
+from services.billing.checkout import actions as checkouts
+from services.billing.invoices.archive import kept_invoice
+from services.dashboard.navigation import frame
+from services.platform.context import Context, House, clock
 from tools.bench import places
 from tools.bench.asking import WARM_UP, Cost, of_work
 from tools.bench.figures import Figure, data_bound
@@ -64,7 +64,7 @@ def _asked(at: Place, path: str) -> Callable[[int], object]:
 
 
 def _ask(house: House, who: Somebody, path: str, _turn: int = 0) -> object:
-    """As pages/portal.py does for each page: who is it, the frame, the screen."""
+    """As pages/shell/shells.py does for each page: who is it, the frame, the screen."""
     with identify(house, who.session_key, clock()).looking() as ctx:
         return frame(ctx), open_screen(ctx, client.SCREENS, path)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
-from components.list_state import DEFAULT_PER_PAGE
-from data.invoices import Invoice
+from components.lists.list_state import DEFAULT_PER_PAGE
+from data.billing.invoices import Invoice
 from data.statuses import DocumentKind, InvoiceStatus
-from services.document_paths import document_path, pdf_path
+from services.billing.invoices.urls import document_path, pdf_path
 from tools.bench.population import Somebody
 
 

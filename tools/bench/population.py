@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from data.access import LoginSession
-from data.firm import Firm
+from data.access.tables import LoginSession
+from data.firm.tables import Firm
 from data.folding import folded
-from data.people import Contact, Entity, Person
+from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, Theme
-from services.context import clock
-from services.identity import key_of
-from services.preferences import Preferences, TaxRate
+from services.access.authentication import key_of
+from services.platform.context import clock
+from services.platform.firm_settings import Preferences, TaxRate
 from tools.bench import books
 from tools.bench.sizes import INVOICES
 

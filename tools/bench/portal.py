@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 from pages import site
-from services import opening, settings
+from services import config
+from services.operations import startup
 
 
 def serve(home: Path, port: int) -> None:
     """Blocks."""
-    with opening.opened(settings.read(home, {}, port=port), serving=True) as house:
+    with startup.opened(config.read(home, {}, port=port), serving=True) as house:
         site.serve(house)
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data.logins import login_key       # as the code looks names up: a copy would be found by nobody
+from data.people.logins import login_key       # as the code looks names up: a copy would be found by nobody
 
 revision = '20261129_counting'
 down_revision = '20261129_address_change'

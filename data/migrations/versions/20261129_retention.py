@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from data.history_sorts import BUSINESS, sort_of
+from data.platform.history_retention import BUSINESS, sort_of
 
 revision = '20261129_retention'
 down_revision = '20261129_counting'

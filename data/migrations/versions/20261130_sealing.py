@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from data.engine import note_rewriting
+from data.database.engine import note_rewriting
 from data.folding import folded
 from data.migrations.folding_20261128 import tax_number
 from data.sealing import keys_of
-from data.tax_numbers import from_key
+from data.people.tax_numbers import from_key
 
 revision = '20261130_sealing'
 down_revision = '20261129_no_preset_passwords'

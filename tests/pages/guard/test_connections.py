@@ -12,7 +12,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from pages import site
-from pages.guard.connections import BoundedHeads
+from pages.guard.http.head_limits import BoundedHeads
 
 PATIENCE_SECONDS = 20
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n"

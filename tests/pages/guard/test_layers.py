@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from pages.guard.bodies import Bodies
-from pages.guard.headers import Headers
-from pages.guard.proxies import Proxies
-from pages.guard.rules import Limits, networks
+from pages.guard.config import Limits, networks
+from pages.guard.http.body_limits import Bodies
+from pages.guard.http.proxy_headers import Proxies
+from pages.guard.http.response_headers import Headers
 from tests.pages.guard.test_rules import rules
 
 BEHIND = rules(proxies=networks({"10.0.0.0/8"}))

@@ -1,9 +1,9 @@
 import pytest
 
-from pages.guard.bucket import Bucket
-from pages.guard.internals import UnknownFramework, require_supported
-from pages.guard.policy import HSTS, for_screen
-from pages.guard.rules import Limits, Rules, lies_under, networks, origin_of
+from pages.guard.config import Limits, Rules, lies_under, networks, origin_of
+from pages.guard.http.content_security_policy import HSTS, for_screen
+from pages.guard.websocket.nicegui_internals import UnknownFramework, require_supported
+from pages.guard.websocket.token_bucket import Bucket
 
 
 def rules(**changes: object) -> Rules:

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from pages.addresses import without_secrets
-from pages.guard.cookies import Cookies, key_of_token, new_token, value_of
-from pages.guard.forms import form_token, matches
-from pages.guard.frames import Greeting, arguments, fits, is_modest, is_own_path
-from pages.guard.logs import CleanLines, Dated, escaped
-from pages.guard.rules import Limits
+from pages.guard.config import Limits
+from pages.guard.http.cookies import Cookies, key_of_token, new_token, value_of
+from pages.guard.http.form_token import form_token, matches
+from pages.guard.log_filter import CleanLines, Dated, escaped
+from pages.guard.websocket.messages import Greeting, arguments, fits, is_modest, is_own_path
+from pages.secret_addresses import without_secrets
 
 LIMITS = Limits()
 

@@ -1,0 +1,1 @@
+"""Showing values: documents, panels, tiles, chips, charts, notices."""

@@ -1,0 +1,1 @@
+"""Tables and queries of sessions, links, tries, devices and security events."""

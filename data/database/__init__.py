@@ -1,0 +1,1 @@
+"""Engine, scoped session, snapshots, locks, counters, insert once."""

@@ -1,0 +1,1 @@
+"""Tables that every area uses: history, jobs, mail, notices, drafts."""

@@ -1,0 +1,1 @@
+"""Signing in and out, invitations, resets, impersonation: forms outside the shells."""

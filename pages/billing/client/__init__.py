@@ -1,0 +1,1 @@
+"""What a client sees of billing: open invoices, history, payments, paying."""

@@ -1,0 +1,228 @@
+"""/billing/invoices/{number} and /billing/credits/{number}: one issued document (INV-20 ... INV-23)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from markupsafe import Markup
+from nicegui import background_tasks
+
+from components.display.document import (
+    Head,
+    Side,
+    document,
+    feet,
+    masthead,
+    note,
+    plain_table,
+    sides,
+    stated,
+    sumup,
+    with_more,
+)
+from components.display.notice import notice
+from components.display.panel import Row, panel, rows
+from components.display.status_chip import status_chip
+from components.forms.button import link_button
+from components.frame.page_title import page_title
+from components.html.icons import icon
+from components.html.island import island
+from components.html.markup import Child, join, tag
+from data.errors import Refusal
+from data.statuses import DocumentKind
+from pages.billing.client.words import method_words, state_chip
+from pages.billing.stated_terms import stated_terms
+from pages.shell.screens import screen
+from pages.shell.visit import Address, Visit
+from services.billing.checkout import actions as checkouts
+from services.billing.checkout.online_amounts import AmountNotOnline
+from services.billing.checkout.payable import code_of, to_pay
+from services.billing.invoices import detail as invoices
+from services.billing.invoices import view_records
+from services.billing.invoices.detail import Document, DocumentLine
+from services.billing.invoices.status import InvoiceState
+from services.billing.invoices.urls import document_path, number_in, payment_path, pdf_path
+from services.platform.context import Context
+
+# The document, whether this person may pay it now or why its amount cannot be, today
+Loaded = tuple[Document, bool | AmountNotOnline, date]
+
+
+def load_invoice(ctx: Context, at: Address) -> Loaded:
+    return _loaded(ctx, DocumentKind.INVOICE, number_in(at.parts["number"]))
+
+
+def load_credit(ctx: Context, at: Address) -> Loaded:
+    return _loaded(ctx, DocumentKind.CREDIT_NOTE, number_in(at.parts["number"]))
+
+
+@screen("/billing/invoices/{number}", title="Invoice", place="billing", load=load_invoice)
+def invoice(visit: Visit, loaded: Loaded) -> None:
+    _draw(visit, loaded)
+
+
+@screen("/billing/credits/{number}", title="Credit note", place="billing", load=load_credit)
+def credit_note(visit: Visit, loaded: Loaded) -> None:
+    _draw(visit, loaded)
+
+
+def _loaded(ctx: Context, kind: DocumentKind, number: str) -> Loaded:
+    found = invoices.document(ctx, kind, number)
+    if not found.balance or kind is not DocumentKind.INVOICE:
+        return found, False, ctx.today
+    return found, _why_not(ctx, found.id) or bool(to_pay(ctx, only=[found.id]).invoices), ctx.today
+
+
+def _why_not(ctx: Context, id: UUID) -> AmountNotOnline | None:
+    """Why the amount cannot be paid online, when that alone is in the way."""
+    try:
+        checkouts.options(ctx, [id])
+    except AmountNotOnline as refusal:
+        return refusal
+    except Refusal:
+        return None
+    return None
+
+
+def _draw(visit: Visit, loaded: Loaded) -> None:
+    found = loaded[0]
+    head = island(_head(visit, loaded))
+    sheet = island(_sheet(visit, loaded), classes="printed")
+    applied = island(_applied(visit, found))
+
+    async def again() -> None:
+        try:
+            fresh = await visit.look_again(_loaded, found.kind, found.number)
+        except Refusal:
+            return                           # the next act of the person will say why
+        head.show(_head(visit, fresh))
+        sheet.show(_sheet(visit, fresh))
+        applied.show(_applied(visit, fresh[0]))
+
+    visit.live(visit.entity_topics, again)
+    background_tasks.create(_note_view(visit, found), name="note a view")
+
+
+async def _note_view(visit: Visit, found: Document) -> None:
+    """Only a browser that came back over its socket has shown the page: prefetching and scanners do not (NOT-02)."""
+    await visit.client.connected(timeout=60)
+    if not visit.client.is_deleted:
+        await visit.look_again(view_records.seen, found.id, "page")
+
+
+def _head(visit: Visit, loaded: Loaded) -> Markup:
+    found, payable, _ = loaded
+    say = visit.say
+    why = notice("info", visit.words.refusal(payable)) if isinstance(payable, AmountNotOnline) else None
+    credit = found.kind is DocumentKind.CREDIT_NOTE
+    title = say("Credit note {number}", number=found.number) if credit else say("Invoice {number}", number=found.number)
+    back = tag("a", {"class": "more", "href": "/billing/payments" if credit else "/billing"},
+               say("All payments and credits") if credit else say("All invoices"))
+    amount = visit.words.money(found.balance.minor, found.currency)
+    pay = link_button(say("Pay {amount}", amount=amount), f"/billing/pay?i={code_of(found.id)}", kind="pay",
+                      icon="card") if payable is True else None
+    pdf = link_button(say("PDF"), pdf_path(found.kind, found.number), icon="doc", new_tab=True)
+    print_ = tag("button", {"type": "button", "class": "btn secondary", "data-print": True}, icon("print", small=True),
+                 tag("span", {}, say("Print")))
+    return join((page_title(title, found.entity_name, print_, pdf, pay, back=back), why))
+
+
+def _chip(visit: Visit, found: Document, today: date) -> Markup:
+    if found.kind is DocumentKind.CREDIT_NOTE and found.state is not InvoiceState.VOID:
+        word = visit.say("Credit open") if found.balance else visit.say("Used")
+        return status_chip(word, tone="brand" if found.balance else "plain", icon="check")
+    return state_chip(visit, found.state, days_late=found.days_late, due_on=found.due_on, today=today,
+                      is_pending=found.is_pending)
+
+
+def _sheet(visit: Visit, loaded: Loaded) -> Markup:
+    found, _, today = loaded
+    say, day = visit.say, visit.words.date
+    credit = found.kind is DocumentKind.CREDIT_NOTE
+    tax_id = [say("VAT no. {number}", number=side.tax_id) if side.tax_id else ""
+              for side in (found.seller, found.buyer)]
+    facts: list[tuple[str, Child]] = [
+        (say("Issued"), day(found.issued_on)), (say("Due"), None if credit else day(found.due_on)),
+        (say("Paid on"), day(found.paid_on) if found.paid_on and not credit else None),
+        (say("Your reference"), found.reference)]
+    return document(
+        masthead(found.seller.name, say("Credit note") if credit else say("Invoice"), found.number,
+                 _chip(visit, found, today)),
+        sides([Side(say("From"), found.seller.name, (*found.seller.address, tax_id[0])),
+               Side(say("To"), found.buyer.name, (*found.buyer.address, tax_id[1]))], facts),
+        tag("p", {"class": "strong"}, found.title) if found.title else None, _lines(visit, found),
+        feet(join((_taxes(visit, found), stated(say("How to pay"), found.payment_facts),
+                    note("" if found.payment_facts else say("How to pay"),
+                         found.payment_details if found.balance else ""),
+                        note(say("Note"), found.note))), _sums(visit, found)), *stated_terms(
+            visit, found.kind, found.number, found.other_facts, found.attachments))
+
+
+def _lines(visit: Visit, found: Document) -> Markup:
+    say = visit.say
+    discounts = any(line.discount_minor for line in found.lines)
+    heads = [Head(say("Description")), Head(say("Quantity"), True), Head(say("Unit price"), True),
+             *([Head(say("Discount"), True)] if discounts else []), Head(say("Tax"), True),
+             Head(say("Net amount"), True)]
+    return plain_table(say("Lines"), heads, [_line(visit, found, line, discounts) for line in found.lines])
+
+
+def _line(visit: Visit, found: Document, line: DocumentLine, discounts: bool) -> list[Child]:
+    words = visit.words
+    off = words.money(-line.discount_minor, found.currency) if line.discount_minor else ""
+    percent = words.percent(line.discount_percent) if line.discount_percent else ""
+    return [with_more(line.description, line.detail), f"{words.number(line.quantity)} {line.unit}".strip(),
+            words.price(line.unit_price, found.currency), *([with_more(off, percent)] if discounts else []),
+            "" if line.tax_rate is None else words.percent(line.tax_rate), words.money(line.net_minor, found.currency)]
+
+
+def _taxes(visit: Visit, found: Document) -> Markup | None:
+    say, words = visit.say, visit.words
+    if not found.taxes:
+        return None
+    heads = [Head(say("Tax rate")), Head(say("Taxable"), True), Head(say("Tax"), True)]
+    return plain_table(say("Taxes"), heads, [
+        [with_more("–" if tax.rate is None else words.percent(tax.rate), tax.reason),
+         words.money(tax.taxable_minor, found.currency), words.money(tax.tax_minor, found.currency)]
+        for tax in found.taxes])
+
+
+def _sums(visit: Visit, found: Document) -> Markup:
+    say = visit.say
+
+    def cash(minor: int) -> str:
+        return visit.words.money(minor, found.currency)
+
+    lines: list[tuple[str, str]] = []
+    if found.adjustments:
+        lines = [(say("Sum of lines"), cash(sum(line.net_minor for line in found.lines))),
+                 *((reason or say("Adjustment"), cash(minor)) for reason, minor in found.adjustments)]
+    lines += [(say("Net total"), cash(found.net_minor)), (say("Tax"), cash(found.tax_minor))]
+    strong = [(say("Total with tax"), cash(found.gross_minor))]
+    strong += [(say("Already paid"), cash(-found.prepaid_minor))] if found.prepaid_minor else []
+    strong += [(label, cash(minor)) for label, minor in found.collected]
+    rounding = found.rounding_minor - sum(minor for _, minor in found.collected)
+    strong += [(say("Rounding"), cash(rounding))] if rounding else []
+    credit = found.kind is DocumentKind.CREDIT_NOTE
+    strong += [(say("Used") if credit else say("Paid"), cash(-found.paid_minor))] if found.paid_minor else []
+    left = say("Left to use") if credit else say("Left to pay")
+    return sumup(lines, strong=strong, grand=(left, cash(found.balance.minor)))
+
+
+def _applied(visit: Visit, found: Document) -> Markup:
+    """INV-11 and INV-12: what met this document, each a link to its own page."""
+    say, words = visit.say, visit.words
+    if not found.applied:
+        return Markup("")
+    icons = {"payment": "card", "credit": "minus", "invoice": "bill"}
+    lines = []
+    for each in found.applied:
+        href = payment_path(each.number) if each.kind == "payment" else document_path(
+            DocumentKind.CREDIT_NOTE if each.kind == "credit" else DocumentKind.INVOICE, each.number)
+        kind = say("Credit note") if each.kind == "credit" else method_words(visit, each.method, each.method_label)
+        about = " · ".join(filter(None, (words.date(each.on) if each.on else "", kind)))
+        lines.append(Row(icons[each.kind], each.number, about,
+                         tag("span", {"class": "num"}, words.money(each.minor, found.currency)), href))
+    credit = found.kind is DocumentKind.CREDIT_NOTE
+    return panel(say("Invoices it was applied to") if credit else say("Payments on this invoice"), rows(lines))

@@ -1,0 +1,55 @@
+"""Lists of a client's billing: their state stays in the address, their arrangement with the person, their rows live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from nicegui import ui
+
+from components.lists.data_list import DataList, Listing, ListPlan, ListState, OnState, data_list
+from data.errors import Refusal
+from pages.billing.client.words import asked
+from pages.shell.visit import Visit
+from services.people.list_preferences import remember
+from services.platform.context import Context
+from services.platform.list_query import Asked
+
+Page = TypeVar("Page")
+
+
+def kept_list(visit: Visit, plan: ListPlan, verb: Callable[[Context, Asked], Page], drawn: Callable[[Page], Listing],
+              *, name: str, state: ListState, first: Page) -> DataList:
+    """A card with the rows `verb` finds, as `drawn`; `first` is what it found for `state` already."""
+
+    async def rows(state: ListState) -> Listing:
+        return drawn(await visit.ask(verb, asked(state)))
+
+    async def rows_again(state: ListState) -> Listing:
+        return drawn(await visit.look_again(verb, asked(state)))
+
+    async def again() -> None:
+        try:
+            await lines.refresh(rows_again)
+        except Refusal:
+            return                           # the next act of the person will say why
+
+    with ui.element("section").classes("card"):
+        lines = data_list(plan, rows, visit.say, state=state, on_state=keeping(visit, name, state),
+                          listing=drawn(first))
+    visit.live(visit.entity_topics, again)
+    return lines
+
+
+def keeping(visit: Visit, name: str, before: ListState) -> OnState:
+    """Puts each new state into the address, and remembers columns and rows once they were changed."""
+
+    async def keep(state: ListState) -> None:
+        nonlocal before
+        arranged, before = (before.columns, before.per_page), state
+        visit.readdress(dict(parse_qsl(state.address("").removeprefix("?"))))
+        if (state.columns, state.per_page) != arranged:
+            await visit.ask(remember, name, state.columns, state.per_page)
+
+    return keep

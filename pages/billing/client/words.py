@@ -1,0 +1,174 @@
+"""What the billing screens have in common: words of states and methods, figures per currency, tabs, list state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.display.status_chip import status_chip
+from components.frame.tabs import Tab, tabs
+from components.html.icons import icon
+from components.html.markup import around, tag
+from components.html.words import Say
+from components.lists.data_list import Column, ListState, Preset
+from data.statuses import PaymentMethod
+from pages.shell.visit import Address, Visit
+from services.billing.invoices.status import InvoiceState
+from services.billing.payments.listing import ReceivedRow
+from services.people.list_preferences import ListChoice, choice
+from services.platform.context import Context
+from services.platform.list_query import Asked
+
+
+def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") -> str:
+    """How it was paid: "Visa 4242" where the gateway says so, else the kind of payment."""
+    say = visit.say
+    words = {
+        PaymentMethod.CARD: say("Card"), PaymentMethod.BANK_DEBIT: say("Bank debit"), PaymentMethod.CASH: say("Cash"),
+        PaymentMethod.CHEQUE: say("Cheque"), PaymentMethod.TRANSFER: say("Bank transfer"),
+        PaymentMethod.OTHER: say("Other"), PaymentMethod.TEST: say("Test payment")}
+    return label or (words[method] if method else "")
+
+
+def unbroken(number: str) -> Markup:
+    """A document's number on one line, however narrow the place: browsers break lines at hyphens."""
+    return tag("span", {"class": "num"}, number)
+
+
+def state_chip(visit: Visit, state: InvoiceState, *, days_late: int = 0, due_on: date | None = None,
+               today: date | None = None, is_pending: bool = False) -> Markup:
+    """The chip of an invoice; one that is neither late nor paid says when it is due."""
+    say, say_n = visit.say, visit.words.say_n
+    if is_pending:
+        return status_chip(say("Payment under way"), tone="info", icon="clock")
+    match state:
+        case InvoiceState.OVERDUE:
+            return status_chip(say_n("{n} day late", "{n} days late", days_late), tone="bad")
+        case InvoiceState.PARTLY_PAID:
+            return status_chip(say("Part paid"), tone="info")
+        case InvoiceState.PAID:
+            return status_chip(say("Paid"), tone="good")
+        case InvoiceState.VOID:
+            return status_chip(say("Void"), icon="void")
+        case InvoiceState.ISSUED:
+            if due_on is None or today is None:
+                return status_chip(say("Issued"))
+            days = (due_on - today).days
+            return status_chip(say_n("Due in {n} day", "Due in {n} days", days) if days else say("Due today"))
+
+
+def state_words(visit: Visit) -> dict[str, str]:
+    """What the filter of states offers."""
+    say = visit.say
+    return {InvoiceState.OVERDUE: say("Overdue"), InvoiceState.PARTLY_PAID: say("Part paid"),
+            InvoiceState.ISSUED: say("Not yet due"), InvoiceState.PAID: say("Paid"), InvoiceState.VOID: say("Void")}
+
+
+def money(visit: Visit, figures: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """One text per currency, the firm's own first; (minor units, currency)."""
+    home = visit.frame.preferences.currency
+    return tuple(visit.words.money(minor, currency)
+                 for minor, currency in sorted(figures, key=lambda each: (each[1] != home, each[1])))
+
+
+def day_cell(visit: Visit, day: date) -> Markup:
+    """A date in a table, never broken over two lines."""
+    return _one_line(visit.words.date(day))
+
+
+_one_line = around("span", {"class": "num"})
+
+
+def cash_cell(visit: Visit, minor: int, currency: str) -> str:
+    """An amount in a table; nothing where there is none."""
+    return visit.words.money(minor, currency) if minor else ""
+
+
+def several(visit: Visit) -> bool:
+    """Whether rows must say whose they are."""
+    return len(visit.frame.actor.in_view) > 1
+
+
+def names(visit: Visit) -> Mapping[UUID, str]:
+    return {each.entity_id: each.name for each in visit.frame.actor.memberships}
+
+
+def owner_columns(visit: Visit) -> tuple[Column, ...]:
+    """Whose a row is, where there are several to tell apart."""
+    return (Column("entity", visit.say("For"), sortable=True),) if several(visit) else ()
+
+
+def pdf_column(say: Say) -> Column:
+    return Column("pdf", "", hidable=False, phone="action", heard=say("PDF file"))
+
+
+def pdf_link(words: str, href: str) -> Markup:
+    """A PDF in a tab of its own (INV-10, NAV-11); `words` say which one."""
+    return tag("a", {"class": "ghost", "href": href, "data-blank": True, "aria-label": words}, icon("doc"))
+
+
+def billing_tabs(visit: Visit, here: str) -> Markup:
+    """Only what the firm shows (C14)."""
+    say, firm = visit.say, visit.frame.preferences
+    places = [Tab(say("Open invoices"), "/billing")]
+    if firm.show_invoice_history:
+        places.append(Tab(say("History"), "/billing/history"))
+    if firm.show_payment_history:
+        places.append(Tab(say("Payments and credits"), "/billing/payments"))
+    return tabs(say("Billing"), places, here=here)
+
+
+def presets(visit: Visit, today: date) -> tuple[Preset, ...]:
+    """Named periods as of `today`, a day of the firm's zone."""
+    say = visit.say
+    month, quarter = today.replace(day=1), today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    before = (month - timedelta(days=1)).replace(day=1)
+    return (
+        Preset("month", say("This month"), month, today), Preset("before", say("Last month"), before,
+                                                                  month - timedelta(days=1)),
+        Preset("quarter", say("This quarter"), quarter, today),
+        Preset("year", say("This year"), today.replace(month=1, day=1), today),
+        Preset("twelve", say("Last 12 months"), _a_year_before(today) + timedelta(days=1), today),
+        Preset("last", say("Last year"), date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)))
+
+
+def asked(state: ListState) -> Asked:
+    """What the list shows, in the services' terms."""
+    keys = dict.fromkeys(key for key, _ in state.filters)
+    return Asked(state.search, state.sort, state.descending, state.page, state.per_page, state.period_from,
+                 state.period_to, {key: state.values_of(key) for key in keys})
+
+
+def state_at(ctx: Context, at: Address, name: str) -> ListState:
+    """The list state an address asks for; columns and rows it does not name are the person's own choice."""
+    return state_with(at, choice(ctx, name))
+
+
+def state_with(at: Address, kept: ListChoice) -> ListState:
+    query = dict(at.query)
+    if "search" in query:                # the search of the top bar
+        query["q"] = query.pop("search")
+    if kept.rows:
+        query.setdefault("rows", str(kept.rows))
+    if kept.columns:
+        query.setdefault("cols", ",".join(kept.columns))
+    return ListState.from_query(query)
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:                   # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def received_chip(visit: Visit, row: ReceivedRow) -> Markup:
+    """Of a payment that came in: whether any of it went back."""
+    if not row.gone_minor:
+        return status_chip(visit.say("Received"), tone="good")
+    if row.gone_minor < row.amount_minor:
+        return status_chip(visit.say("Partly refunded"), tone="info")
+    return status_chip(visit.say("Refunded"))

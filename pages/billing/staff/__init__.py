@@ -1,0 +1,1 @@
+"""What staff see of billing: lists, the invoice editor, payments by hand."""

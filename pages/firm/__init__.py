@@ -1,0 +1,1 @@
+"""Settings, team, set-up wizard, health."""

@@ -1,0 +1,104 @@
+"""The payments section of the settings: Stripe's keys, entered once and never shown again, and the test gateway."""
+
+from __future__ import annotations
+
+from components.display.details import Fact, details
+from components.display.notice import notice
+from components.forms.button import button
+from components.forms.fields import Field, check_field, text_field
+from components.forms.native_form import Input, native_form
+from components.html.island import island
+from components.html.layout import card, form, line, stack, two
+from components.html.markup import tag
+from pages.access.reauthentication import LONGEST_PASSWORD, again_form
+from pages.shell.flash import Flash
+from pages.shell.staff_words import moment
+from pages.shell.visit import Visit
+from services.firm import settings
+from services.firm.settings import KeyHint, Policy
+from services.integrations.payments.stripe_keys import Unrestricted
+
+
+def draw(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
+    if said is not None and not said.beside:
+        island(notice(said.tone, said.sentence))
+    with two():
+        with stack():
+            _switches(visit, found)
+        with stack():
+            _keys(visit, found, asks_again, said)
+
+
+def _switches(visit: Visit, found: Policy) -> None:
+    say, version, now = visit.say, found.version, found.preferences
+    with card(say("Online payments")), form():
+        fields: dict[str, Field] = {
+            "stripe_enabled": check_field(say("Take payments through Stripe"), now.stripe_enabled),
+            "test_gateway_enabled": check_field(say("Pretend payments"), now.test_gateway_enabled, help=say(
+                "A marked practice page where no money moves. Never beside live keys.")),
+            "notify_payments_to": text_field(say("Mail about payments to"), now.notify_payments_to, kind="email",
+                                             longest=254, help=say("Blank: the firm's e-mail address.")),
+            "webhook_overlap_hours": text_field(
+                say("Hours an earlier webhook secret stays good"), str(now.webhook_overlap_hours), longest=5,
+                help=say("After a new one is entered; then only the new one counts. 0: at once."))}
+
+        async def save() -> None:
+            nonlocal version
+            saved = await visit.ask_in(fields, settings.change, version, {
+                "stripe_enabled": bool(fields["stripe_enabled"].value),
+                "test_gateway_enabled": bool(fields["test_gateway_enabled"].value),
+                "notify_payments_to": str(fields["notify_payments_to"].value or ""),
+                "webhook_overlap_hours": str(fields["webhook_overlap_hours"].value or "")})
+            if saved is not None:
+                version = saved
+                visit.shell.tell("good", say("Saved. It counts from the next page on."))
+
+        if found.may_edit:
+            with line():
+                button(say("Save settings"), save, kind="primary")
+
+
+def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
+    say = visit.say
+    with card(say("Stripe")):
+        island(details([
+            Fact(say("Secret key"), _hint(visit, found.secret_key), say("Not entered")),
+            Fact(say("Webhook secret"), _hint(visit, found.webhook_secret), say("Not entered")),
+            *_older(visit, found.older_webhook_secret),
+            Fact(say("Mode"), say("Live: real money") if found.live_keys else say("Test") if found.secret_key else ""),
+            Fact(say("Webhook address"), tag("code", {}, found.webhook))]))
+        if found.unrestricted_key:
+            island(notice("bad", say(Unrestricted.message)))
+        if found.keys_elsewhere:
+            island(tag("p", {"class": "muted"}, say(
+                "The keys are set where the portal is deployed, so they cannot be changed here.")))
+            return
+        if not found.may_edit:
+            return
+        if asks_again:
+            island(tag("p", {"class": "muted"}, say("Give your password again to change the keys.")))
+            island(again_form(visit, "/staff/settings/payments", said))
+            return
+        for name, label in (("secret_key", say("Secret key")), ("webhook", say("Webhook secret"))):
+            error = said.sentence if said and said.form == name and said.beside else ""
+            island(native_form("/staff/keys", visit.form_token, [
+                Input("value", label, "password", "off", error=error, longest=LONGEST_PASSWORD,
+                      help=say("It is sealed at once and never shown again."))],
+                say("Save the key") if name == "secret_key" else say("Save the secret"), key=name, kind="secondary",
+                hidden={"which": name}))
+        if found.secret_key:
+            island(native_form("/staff/keys/forget", visit.form_token, [], say("Remove the keys"), key="forget",
+                               kind="danger"))
+
+
+def _older(visit: Visit, key: KeyHint | None) -> list[Fact]:
+    if key is None or key.ends_at is None:
+        return []
+    return [Fact(visit.say("Earlier webhook secret"), visit.say("ends in {hint}, good until {moment}", hint=key.hint,
+                                                              moment=moment(visit, key.ends_at)))]
+
+
+def _hint(visit: Visit, key: KeyHint | None) -> str:
+    if key is None:
+        return ""
+    return visit.say("ends in {hint}, entered {moment}", hint=key.hint, moment=moment(visit, key.changed_at))

@@ -1,0 +1,92 @@
+"""Native forms of the staff console: the password again (R13), Stripe's keys (R81), the logo (R65)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+
+from data.errors import Refusal, SignedOut
+from pages.shell.flash import Flash, flashes
+from pages.shell.form_page import Posted, light, see, signed_in
+from pages.shell.session_renewal import hand_over
+from services.access import credentials
+from services.firm import branding, settings
+from services.integrations.payments import stripe_keys
+from services.platform.context import Context, House
+
+KEYS = {"secret_key": stripe_keys.SECRET_KEY, "webhook": stripe_keys.WEBHOOK_SECRET}
+_BACK = re.compile(
+    r"/staff/(team|settings/payments|clients(\?[\w=&%+.,:-]*)?|clients/[0-9a-f-]{36}/(contacts|settings))")
+LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
+
+
+def leads_back(path: str) -> bool:
+    """Whether a page that asks for the password is at `path`."""
+    return _BACK.fullmatch(path) is not None
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.post("/staff/again", include_in_schema=False)
+    def again(request: Request, given: Posted) -> Response:
+        page, ctx = light(house, request), at_desk(house, request, given)
+        back = given.get("back", "")
+        response = see(back if leads_back(back) else "/staff")
+        _act(ctx, "again", "", lambda: hand_over(
+            page, response, ctx, credentials.reauthenticate(ctx, given.get("current", ""))))
+        return response
+
+    @app.post("/staff/keys", include_in_schema=False)
+    def key(request: Request, given: Posted) -> Response:
+        ctx = at_desk(house, request, given)
+        name = given.get("which", "")
+        _act(ctx, name, ctx.words.say("The key is sealed and in use."),
+             lambda: settings.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")))
+        return see(PAYMENTS)
+
+    @app.post("/staff/keys/forget", include_in_schema=False)
+    def forget(request: Request, given: Posted) -> Response:
+        ctx = at_desk(house, request, given)
+        _act(ctx, "forget", ctx.words.say("The keys are removed."), lambda: settings.forget_stripe_keys(ctx))
+        return see(PAYMENTS)
+
+    @app.post("/staff/logo", include_in_schema=False)
+    async def logo(request: Request) -> Response:
+        form = await request.form(max_files=1, max_fields=5)
+        file = form.get("logo")
+        content = await file.read(branding.LOGO_BYTES + 1) if isinstance(file, UploadFile) else b""
+        given = {name: value for name, value in form.items() if isinstance(value, str)}
+        await form.close()
+        ctx = await run_in_threadpool(at_desk, house, request, given)
+        done = ctx.words.say("The logo is in use.")
+        await run_in_threadpool(_act, ctx, "logo", done, lambda: settings.keep_logo(ctx, content))
+        return see(LOOK)
+
+    @app.post("/staff/logo/remove", include_in_schema=False)
+    def no_logo(request: Request, given: Posted) -> Response:
+        ctx = at_desk(house, request, given)
+        _act(ctx, "logo", ctx.words.say("The logo is removed."), lambda: settings.remove_logo(ctx))
+        return see(LOOK)
+
+
+def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:
+    """Whoever is signed in, with a form of theirs. Raises SignedOut, FormExpired."""
+    page, ctx = light(house, request), signed_in(house, request)
+    if ctx is None:
+        raise SignedOut()
+    page.check_form(given)
+    return ctx
+
+
+def _act(ctx: Context, form: str, done: str, act: Callable[[], object]) -> None:
+    try:
+        act()
+    except Refusal as refusal:
+        flashes.keep(ctx.actor.session_key, Flash(form, "bad", ctx.words.refusal(refusal), refusal.field))
+    else:
+        if done:
+            flashes.keep(ctx.actor.session_key, Flash(form, "good", done))

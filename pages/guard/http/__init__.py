@@ -1,0 +1,1 @@
+"""The guard's half for HTTP: hosts, bodies, headers, cookies, form tokens."""

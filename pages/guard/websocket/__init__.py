@@ -1,0 +1,1 @@
+"""The guard's half for websockets: events, messages, connections, session ends."""

@@ -1,0 +1,1 @@
+"""Moving in: choosing files, preview, report."""

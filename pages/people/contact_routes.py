@@ -1,0 +1,75 @@
+"""Native forms of a client's contacts: whatever may hold a start code that staff gives somebody (R47)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from data.errors import NotFound, Refusal
+from pages.firm.settings_routes import at_desk
+from pages.shell.flash import Flash, flashes
+from pages.shell.form_page import Posted, see
+from pages.shell.native_drafts import taken
+from services.access.both_sides import IsColleague
+from services.access.invitations import actions as invitations
+from services.people import contacts
+from services.people.contact_form import ContactForm
+from services.platform.context import Context, House
+
+INVITE, ADD = "/staff/contacts/invite", "/staff/contacts/add"
+TEXTS = ("name", "job_title", "email", "username", "phone", "mobile", "fax", "language")
+TICKS = ("is_primary", "sees_billing", "pays", "edits_profile")
+
+
+def register(app: FastAPI, house: House) -> None:
+    @app.post(INVITE, include_in_schema=False)
+    def invite(request: Request, given: Posted) -> Response:
+        ctx = at_desk(house, request, given)
+        client, contact = _id(given, "client"), _id(given, "contact")
+        return _back(ctx, client, f"invite:{contact}", given, lambda: invitations.invite(
+            ctx, contact, code=given.get("code") or None,
+            language=given.get("language") or None).told(ctx.words, ctx.preferences.time_zone))
+
+    @app.post(ADD, include_in_schema=False)
+    def add(request: Request, given: Posted) -> Response:
+        ctx, client = at_desk(house, request, given), _id(given, "client")
+        typed = _typed(given)
+
+        def act() -> str:
+            confirmed = _id(given, "person") if "confirmed" in given and "person" in given else None
+            contacts.add(ctx, client, typed, code=given.get("code", ""), confirmed=confirmed)
+            return ctx.words.say("{name} is added.", name=typed.name)
+
+        return _back(ctx, client, "contact", given, act)
+
+
+def _typed(given: dict[str, str]) -> ContactForm:
+    """A box that is not ticked is not sent."""
+    name, job_title, email, username, phone, mobile, fax, language = (given.get(each, "") for each in TEXTS)
+    is_primary, sees_billing, pays, edits_profile = (each in given for each in TICKS)
+    return ContactForm(name, email, username, phone, mobile, fax, language, job_title, is_primary, sees_billing, pays,
+                       edits_profile)
+
+
+def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Callable[[], str]) -> Response:
+    """Do it, and say so on the client's page; what was typed comes back with a refusal, the start code never."""
+    try:
+        said = Flash(form, "good", act())
+        taken(ctx, given)
+    except Refusal as refusal:
+        kept = {name: given[name] for name in (*TEXTS, *TICKS) if name in given}
+        if isinstance(refusal, IsColleague):
+            kept |= {"person": str(refusal.fields["person"]), "named": str(refusal.fields["name"])}
+        said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, kept)
+    flashes.keep(ctx.actor.session_key, said)
+    return see(f"/staff/clients/{client}/contacts")
+
+
+def _id(given: dict[str, str], what: str) -> UUID:
+    try:
+        return UUID(given.get(what, ""))
+    except ValueError:
+        raise NotFound(what=what) from None

@@ -1,0 +1,1 @@
+"""What every screen stands on: visit, screens, navigation, form pages, errors."""

@@ -1,0 +1,1 @@
+"""Keeping what is typed on an open page, and giving it back."""

@@ -1,0 +1,116 @@
+"""From what the services say about the frame to what the components draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from components.frame.entity_selector import EntityChoice, EntityOption
+from components.frame.frame_model import FrameModel, Link, Place, Viewing
+from pages.guard.http.form_token import form_token
+from pages.shell.visit import Visit
+from services.platform.firm_settings import Preferences
+from services.platform.i18n import Wording, msgid
+from services.platform.permissions import Actor, May
+
+# What each client sees under the selector's names: msgids by EntityKind.
+KINDS = {"person": msgid("Person"), "company": msgid("Company"),
+         "trust": msgid("Trust"), "partnership": msgid("Partnership"),
+         "property": msgid("Property"), "other": msgid("Other")}
+LANGUAGES = {"en": "English", "el": "Ελληνικά"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One navigation entry: who gets it is read off the permission; a module's switch removes it (NAV-06)."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+    needs: May
+    shown: Callable[[Preferences], bool] = lambda preferences: True
+
+
+CLIENT_PLACES = (
+    Entry("home", msgid("Dashboard"), "home", "/", May.READ_PORTAL),
+    Entry("billing", msgid("Billing"), "bill", "/billing", May.READ_BILLING),
+    Entry("account", msgid("Account"), "user", "/account", May.READ_SELF),
+)
+STAFF_PLACES = (
+    Entry("inbox", msgid("Inbox"), "inbox", "/staff", May.READ_INBOX),
+    Entry("clients", msgid("Clients"), "users", "/staff/clients", May.READ_CLIENTS),
+    Entry("invoices", msgid("Invoices"), "bill", "/staff/invoices", May.READ_BILLING),
+    Entry("payments", msgid("Payments"), "card", "/staff/payments", May.READ_BILLING),
+    Entry("import", msgid("Import"), "up", "/staff/import", May.IMPORT),
+    Entry("team", msgid("Team"), "users", "/staff/team", May.READ_STAFF),
+    Entry("security", msgid("Security"), "lock", "/staff/security", May.READ_SECURITY),
+    Entry("settings", msgid("Settings"), "gear", "/staff/settings", May.READ_SETTINGS),
+    Entry("account", msgid("Account"), "user", "/staff/account", May.READ_SELF),
+)
+
+
+def frame_model(visit: Visit, cookie: str) -> FrameModel:
+    """The frame of this visit. `cookie` is the session's, which the forms' tokens are tied to."""
+    actor, preferences, say = visit.frame.actor, visit.frame.preferences, visit.say
+    staff = actor.is_staff
+    return FrameModel(
+        firm=preferences.portal_name, home="/staff" if staff else "/",
+        places=places(visit), person=actor.name, email=actor.email or "",
+        log_out="/auth/logout", csrf=form_token(cookie),
+        logo=f"/logo/{preferences.logo_sha256}.png" if preferences.logo_sha256 else None,
+        phone=tuple(entry.key for entry in (STAFF_PLACES if staff else CLIENT_PLACES)[:4]),
+        entities=None if staff else _entities(actor, preferences, say),
+        contact=() if staff else _contact(preferences), social=() if staff else _social(preferences),
+        languages={code: LANGUAGES.get(code, code) for code in preferences.languages}, language=actor.language,
+        theme=actor.theme.value, search=say("Search invoices") if actor.may(May.READ_BILLING) else "",
+        account="/staff/account" if staff else "/account",
+        other_side=_other_side(actor, preferences, say), switch=("/auth/side", "client" if staff else "staff"),
+        viewing=_viewing(actor, visit.words), nav=preferences.nav, dense=staff)
+
+
+def _other_side(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> str:
+    if not actor.has_other_side:
+        return ""
+    return say("Continue as client") if actor.is_staff else say("Continue as staff of {firm}",
+                                                                firm=preferences.portal_name)
+
+
+def places(visit: Visit) -> tuple[Place, ...]:
+    actor, preferences = visit.frame.actor, visit.frame.preferences
+    return tuple(
+        Place(entry.key, visit.say(entry.label), entry.icon, entry.href, visit.frame.counters.get(entry.key, 0))
+        for entry in (STAFF_PLACES if actor.is_staff else CLIENT_PLACES)
+        if actor.may(entry.needs) and entry.shown(preferences))
+
+
+def minutes_left(ends_at: datetime, now: datetime) -> int:
+    """Whole minutes, rounded up: "1 minute left" is true until the end."""
+    return math.ceil((ends_at - now).total_seconds() / 60)
+
+
+def _entities(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> EntityChoice:
+    options = tuple(EntityOption(str(each.entity_id), each.name, say(KINDS[each.kind])) for each in actor.memberships)
+    return EntityChoice(options, str(actor.chosen or ""), offer_all=preferences.selector_all,
+                        hide_single=preferences.selector_single == "hidden")
+
+
+def _contact(preferences: Preferences) -> tuple[Link, ...]:
+    given = ((preferences.email, f"mailto:{preferences.email}", "mail"),
+             (preferences.phone, f"tel:{preferences.phone.replace(' ', '')}", "phone"))
+    return tuple(Link(label, href, icon) for label, href, icon in given if label)
+
+
+def _social(preferences: Preferences) -> tuple[Link, ...]:
+    return tuple(Link(network, address) for network, address in preferences.socials.items() if address)
+
+
+def _viewing(actor: Actor, words: Wording) -> Viewing | None:
+    if actor.view_ends_at is None:
+        return None
+    from services.platform.context import clock
+
+    left = minutes_left(actor.view_ends_at, clock())
+    return Viewing(actor.name, words.say_n("{n} minute left", "{n} minutes left", left), "/auth/leave")

@@ -1,0 +1,86 @@
+"""The desk's words for states and happenings: sentences by key, said in the visitor's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from components.display.status_chip import Tone, status_chip
+from data.money import Money
+from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, PaymentMethod, StaffRole
+from pages.shell.visit import Visit
+from services.billing.invoices.status import InvoiceState
+from services.billing.payments.status import PaymentState
+from services.platform.context import clock
+from services.platform.i18n import msgid
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+KINDS = {"person": msgid("Person"), "company": msgid("Company"), "trust": msgid("Trust"),
+         "partnership": msgid("Partnership"), "property": msgid("Property"), "other": msgid("Other")}
+DOCUMENTS = {DocumentKind.INVOICE: msgid("Invoice"), DocumentKind.CREDIT_NOTE: msgid("Credit note")}
+ACCESS: dict[str, tuple[str, Tone]] = {
+    AccessStatus.NOT_INVITED: (msgid("Not invited"), "plain"), AccessStatus.INVITED: (msgid("Invited"), "info"),
+    AccessStatus.ACCEPTED: (msgid("Has access"), "good"), AccessStatus.REVOKED: (msgid("Revoked"), "warn"),
+    "nobody": (msgid("No contact"), "plain")}
+INVOICES: dict[str, tuple[str, Tone]] = {
+    "draft": (msgid("Draft"), "plain"), InvoiceState.ISSUED: (msgid("Open"), "info"),
+    InvoiceState.PARTLY_PAID: (msgid("Partly paid"), "info"), InvoiceState.OVERDUE: (msgid("Overdue"), "bad"),
+    InvoiceState.PAID: (msgid("Paid"), "good"), InvoiceState.VOID: (msgid("Void"), "plain")}
+PAYMENTS: dict[str, tuple[str, Tone]] = {
+    PaymentState.PENDING: (msgid("Started"), "plain"), PaymentState.PROCESSING: (msgid("Processing"), "info"),
+    PaymentState.RECEIVED: (msgid("Received"), "good"), PaymentState.FAILED: (msgid("Failed"), "warn"),
+    PaymentState.PARTLY_REFUNDED: (msgid("Partly refunded"), "info"),
+    PaymentState.REFUNDED: (msgid("Refunded"), "plain"),
+    PaymentState.CANCELLED: (msgid("Cancelled"), "plain"), "unapplied": (msgid("Unapplied money"), "warn")}
+METHODS = {
+    PaymentMethod.CARD: msgid("Card"), PaymentMethod.BANK_DEBIT: msgid("Bank debit"), PaymentMethod.CASH: msgid("Cash"),
+    PaymentMethod.CHEQUE: msgid("Cheque"), PaymentMethod.TRANSFER: msgid("Bank transfer"),
+    PaymentMethod.OTHER: msgid("Other"), PaymentMethod.TEST: msgid("Pretend payment")}
+MAILS: dict[MailState, tuple[str, Tone]] = {
+    MailState.HELD: (msgid("Waiting"), "plain"), MailState.QUEUED: (msgid("Queued"), "info"),
+    MailState.SENDING: (msgid("Sending"), "info"), MailState.SENT: (msgid("Sent"), "good"),
+    MailState.FAILED: (msgid("Failed"), "bad"), MailState.CANCELLED: (msgid("Cancelled"), "plain")}
+NOTICES = {
+    NoticeKind.PAYMENT: msgid("Payments"), NoticeKind.PAYMENT_FAILED: msgid("Failed payments"),
+    NoticeKind.UNAPPLIED: msgid("Unapplied money"), NoticeKind.GATEWAY_ALARM: msgid("Payment alarms"),
+    NoticeKind.VIEW: msgid("Views"), NoticeKind.PROFILE: msgid("Profile changes"),
+    NoticeKind.ACCEPTED: msgid("Accepted invitations"), NoticeKind.MAIL_FAILED: msgid("Failed mails"),
+    NoticeKind.ADDRESS_VETOED: msgid("Stopped address changes")}
+ROLES = {
+    StaffRole.OWNER: msgid("Owner"), StaffRole.ADMINISTRATOR: msgid("Administrator"),
+    StaffRole.MANAGER: msgid("Manager"), StaffRole.MEMBER: msgid("Member"),
+    StaffRole.BOOKKEEPER: msgid("Bookkeeper"), StaffRole.DISPATCHER: msgid("Dispatcher"),
+    StaffRole.READ_ONLY: msgid("Read only")}
+HOW = {"page": msgid("in the portal"), "pdf": msgid("as PDF"), "print": msgid("printed")}
+
+
+def today(visit: Visit) -> date:
+    """The firm's calendar day, for drawing; what counts is decided by the services."""
+    return clock().astimezone(ZoneInfo(visit.frame.preferences.time_zone)).date()
+
+
+def money(visit: Visit, amount: Money) -> str:
+    return visit.words.money(amount.minor, amount.currency)
+
+
+def moneys(visit: Visit, amounts: tuple[Money, ...]) -> list[str]:
+    return [money(visit, each) for each in amounts]
+
+
+def day(visit: Visit, value: date | None) -> str:
+    """Never broken over two lines: a narrow column would stand it on end."""
+    return visit.words.date(value).replace(" ", NO_BREAK) if value else ""
+
+
+def moment(visit: Visit, value: datetime | None) -> str:
+    return visit.words.moment(value, visit.frame.preferences.time_zone) if value else ""
+
+
+def chip(visit: Visit, table: Mapping[Any, tuple[str, Tone]], key: str) -> Markup:
+    word, tone = table[key]
+    return status_chip(visit.say(word), tone=tone)

@@ -1,0 +1,1 @@
+"""Who gets in: sign-in, sessions, passwords, links, ranks, impersonation."""

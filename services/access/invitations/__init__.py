@@ -1,0 +1,1 @@
+"""Letting contacts in: invitations, their daily limit, delivery and acceptance."""

@@ -1,0 +1,1 @@
+"""Billing: invoices, payments, checkout, printed PDFs, electronic invoices."""

@@ -1,0 +1,1 @@
+"""Paying online: options, checkout sessions at the gateway, webhooks, settlement."""

@@ -1,0 +1,1 @@
+"""Payments: posting, allocations, refunds, lists, payments entered by hand."""

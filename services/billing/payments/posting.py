@@ -1,0 +1,205 @@
+"""Booking money that a gateway took: numbers, allocations, what staff must look at, receipts and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from data.billing.invoices import Invoice
+from data.billing.payments import Checkout, Payment, Reservation
+from data.database.counters import next_number
+from data.database.session import ScopedSession
+from data.firm.tables import Notice
+from data.folding import folded
+from data.money import Money
+from data.people.tables import Entity, Person
+from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
+from services.access.billing_contacts import hears_of_billing
+from services.access.contact_names import called_at
+from services.billing.invoices import entry
+from services.billing.payments import ledger, receipt
+from services.integrations.payments.protocol import CheckoutState
+from services.mail import queue as mails
+from services.platform.context import Context
+from services.platform.i18n import Wording
+
+PAYMENTS_PATH, STAFF_PAYMENT_PATH = "/billing/payments", "/staff/payments/{id}"
+
+
+def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence[Payment], state: CheckoutState,
+         complaint: str) -> None:
+    """Book a charge that succeeded. With a `complaint` it stays unapplied and staff are alarmed (R80)."""
+    received = checkout.amount if state.amount is None else state.amount
+    invoices = {} if complaint else _aimed_at(db, payments)
+    for payment, minor in _shares(payments, received, is_ours=received.currency == checkout.currency):
+        payment.currency, payment.amount_minor = received.currency, minor
+        _succeed(ctx, db, checkout, payment, state)
+        applied = _apply(db, payment, invoices.get(payment.id, ()))
+        seal(ctx, db, payment, applied)
+        db.record("payment.succeeded", payment, number=payment.number, amount_minor=minor, currency=payment.currency,
+                  invoices=[invoice.number for invoice, _ in applied], unapplied_minor=payment.unapplied.minor)
+        if complaint:
+            alarm(ctx, db, payment, checkout, complaint, received)
+            continue
+        _say_received(ctx, db, checkout, payment, [invoice.number for invoice, _ in applied])
+        if payment.unapplied:
+            _say_unapplied(ctx, db, checkout, payment)
+
+
+def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
+    """A further charge that names a checkout already paid: kept as unapplied money of its payer, once per charge."""
+    if state.amount is None or db.scalar(select(Payment.id).where(
+            Payment.checkout_id == checkout.id, Payment.reference == state.intent)):
+        return
+    first = db.scalars(select(Payment).where(Payment.checkout_id == checkout.id).order_by(Payment.id)).first()
+    if first is None:
+        return
+    payment = Payment(entity_id=first.entity_id, checkout_id=checkout.id, currency=state.amount.currency, number="",
+                      amount_minor=state.amount.minor, made_at=db.now, made_by=checkout.person_id,
+                      reference=state.intent)
+    _succeed(ctx, db, checkout, payment, state)
+    db.add(payment)
+    seal(ctx, db, payment, [])
+    db.record("payment.succeeded", payment, number=payment.number, amount_minor=payment.amount_minor, stray=True)
+    alarm(ctx, db, payment, checkout, "second charge", state.amount)
+
+
+def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tuple[Invoice, int]]) -> None:
+    """Freeze what the receipt will say, and have it printed. Staff's payments are sealed here, too."""
+    freeze_receipt(ctx, payment, db.get_one(Entity, payment.entity_id), applied)
+    db.flush()
+    db.later(receipt.file_receipt, payment_id=str(payment.id))
+
+
+def freeze_receipt(ctx: Context, payment: Payment, entity: Entity, applied: Sequence[tuple[Invoice, int]]) -> None:
+    """What the receipt says, now and for good, and what a search finds the payment by."""
+    payment.frozen = {
+        "seller": entry.seller(ctx), "payer": entry.party(entity),
+        "language": entity.language or ctx.preferences.language, "unapplied_minor": payment.unapplied.minor,
+        "applied": [{"number": invoice.number, "issued_on": invoice.issued_on.isoformat(),
+                     "total_minor": invoice.payable_minor, "applied_minor": minor} for invoice, minor in applied]}
+    payment.folded = folded(payment.number, payment.method_label, payment.reference, entity.name,
+                            str(payment.amount.major), *(invoice.number for invoice, _ in applied))
+
+
+def alarm(ctx: Context, db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str,
+          received: Money) -> None:
+    """One line in the inbox, and a mail to the firm, about money that waits unapplied until somebody looks into it.
+
+    `received` is the whole charge, like what was expected; the payment may be one client's part of it.
+    """
+    _mail_review(ctx, db, checkout, payment)
+    _notice(db, NoticeKind.GATEWAY_ALARM, payment, checkout.person_id, complaint=complaint,
+            expected_minor=checkout.amount_minor, expected_currency=checkout.currency,
+            received_minor=received.minor, received_currency=received.currency)
+
+
+def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
+    """A debit that the payer took for done has bounced: tell the payer and the inbox."""
+    entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
+    _notice(db, NoticeKind.PAYMENT_FAILED, payment, payer.id, entity=entity.name, error=checkout.error)
+    if (told := hears_of_billing(db, entity.id, payer.id)) is not None:
+        mails.queue(ctx, db, "payment_failed", recipient=told.email or "", name=told.name, language=checkout.language,
+                    dedupe=f"payment_failed:{payment.id}", person_id=told.id, entity_id=entity.id, entity=entity.name,
+                    amount_minor=payment.amount_minor, currency=payment.currency, link="/billing")
+
+
+def _succeed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, state: CheckoutState) -> None:
+    """The day is the one on which the payer paid, however late we hear of it."""
+    paid_at = min(max(state.paid_at or db.now, checkout.started_at), db.now)
+    payment.status = PaymentStatus.SUCCEEDED
+    payment.method = PaymentMethod.TEST if checkout.gateway == "test" else checkout.method
+    payment.method_label, payment.settled_at = checkout.method_label, db.now
+    payment.received_on = paid_at.astimezone(ctx.zone).date()
+    payment.number = next_number(db, ctx.preferences.payment_prefix, payment.received_on.year)
+
+
+def _shares(payments: Sequence[Payment], received: Money, *, is_ours: bool = True) -> list[tuple[Payment, int]]:
+    """Whose part `received` is: everybody's own, in order, as far as it goes; what is too much goes to the last.
+
+    Not `is_ours`, another currency than was asked for: the parts say nothing about it, so the first keeps it whole.
+    """
+    rest, shares = received.minor, []
+    for payment in payments:
+        share = rest if payment is payments[-1] or not is_ours else min(payment.amount_minor, rest)
+        rest -= share
+        if share:
+            shares.append((payment, share))
+        else:
+            payment.status = PaymentStatus.CANCELLED
+    return shares
+
+
+def _aimed_at(db: ScopedSession, payments: Sequence[Payment]) -> dict[UUID, list[tuple[Invoice, int]]]:
+    """The invoices each payment was meant for, locked, with what was reserved of each."""
+    reserved = db.scalars(select(Reservation).where(Reservation.payment_id.in_([each.id for each in payments]))).all()
+    invoices = {each.id: each for each in db.find(Invoice, *{row.invoice_id for row in reserved})} if reserved else {}
+    aims: dict[UUID, list[tuple[Invoice, int]]] = {each.id: [] for each in payments}
+    for row in sorted(reserved, key=lambda each: due_first(invoices[each.invoice_id])):
+        aims[row.payment_id].append((invoices[row.invoice_id], row.amount_minor))
+    return aims
+
+
+def due_first(invoice: Invoice) -> tuple[date, str]:
+    """The order in which invoices are paid and named."""
+    return invoice.due_on, invoice.order_key
+
+
+def _apply(db: ScopedSession, payment: Payment, aims: Sequence[tuple[Invoice, int]]) -> list[tuple[Invoice, int]]:
+    """Up to what each invoice owes now; one that was voided or paid meanwhile takes less or nothing."""
+    applied = []
+    for invoice, reserved in aims:
+        minor = min(reserved, invoice.balance.minor, payment.unapplied.minor)
+        if minor > 0 and invoice.status is InvoiceStatus.OPEN:
+            ledger.apply(db, payment, invoice, minor)
+            applied.append((invoice, minor))
+    return applied
+
+
+def _say_received(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, numbers: list[str]) -> None:
+    """Exactly one mail to the firm and one line in its inbox per payment (PAY-13); the payer's mail brings the PDF."""
+    entity, payer = db.get_one(Entity, payment.entity_id), called_at(
+        ctx, db, payment.entity_id, checkout.person_id)
+    _notice(db, NoticeKind.PAYMENT, payment, checkout.person_id, entity=entity.name, invoices=numbers)
+    if to := _firms_address(ctx):
+        mails.queue(ctx, db, "payment_received", recipient=to, language=ctx.preferences.language, payer=payer,
+                    dedupe=f"payment_received:{payment.id}", entity_id=entity.id, entity=entity.name, invoices=numbers,
+                    amount_minor=payment.amount_minor, currency=payment.currency, reference=payment.number,
+                    link=STAFF_PAYMENT_PATH.format(id=payment.id))
+
+
+def _say_unapplied(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
+    entity = db.get_one(Entity, payment.entity_id)
+    _notice(db, NoticeKind.UNAPPLIED, payment, checkout.person_id, entity=entity.name,
+            unapplied_minor=payment.unapplied.minor)
+    _mail_review(ctx, db, checkout, payment)
+
+
+def _mail_review(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
+    entity, payer = db.get_one(Entity, payment.entity_id), called_at(
+        ctx, db, payment.entity_id, checkout.person_id)
+    if to := _firms_address(ctx):
+        language, left = ctx.preferences.language, payment.unapplied
+        words = Wording(language)
+        reason = words.say("{amount} of it is not applied to any invoice.",
+                           amount=words.money(left.minor, left.currency))
+        mails.queue(ctx, db, "payment_review", recipient=to, language=language, dedupe=f"payment_review:{payment.id}",
+                    entity_id=entity.id, entity=entity.name, payer=payer, reason=reason, reference=payment.number,
+                    amount_minor=payment.amount_minor, currency=payment.currency,
+                    link=STAFF_PAYMENT_PATH.format(id=payment.id))
+
+
+def _notice(db: ScopedSession, kind: NoticeKind, payment: Payment, person_id: UUID | None, **facts: object) -> None:
+    db.add(Notice(entity_id=payment.entity_id, dedupe=f"{kind}:{payment.id}", kind=kind, at=db.now,
+                  subject_kind="payment", subject_id=payment.id, person_id=person_id,
+                  facts={"number": payment.shown_number, "amount_minor": payment.amount_minor,
+                         "currency": payment.currency, **facts}))
+    db.tell("inbox")
+    db.tell(f"entity:{payment.entity_id}")
+
+
+def _firms_address(ctx: Context) -> str:
+    return ctx.preferences.notify_payments_to or ctx.preferences.email

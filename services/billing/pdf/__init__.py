@@ -1,0 +1,1 @@
+"""Printed documents and receipts: what they say, rendering, the archive."""

@@ -1,0 +1,1 @@
+"""What an imported document states beside its sums, in words."""

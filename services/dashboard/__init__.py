@@ -1,0 +1,1 @@
+"""Figures, counters and the inbox of the first pages, composed of the areas below."""

@@ -1,0 +1,1 @@
+"""The firm itself: settings, branding, team, set-up wizard, history."""

@@ -1,0 +1,179 @@
+"""Security events as staff with the right read them: who, what, about whom; and the alerts until somebody saw them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from data.access.security_events import SECURITY, AlertSeen, SecurityEvent
+from data.billing.invoices import Invoice
+from data.billing.payments import Payment
+from data.database.insert_once import add_once
+from data.database.session import ScopedSession
+from data.errors import NotFound
+from data.firm.tables import Firm
+from data.people.tables import Entity, Person
+from data.statuses import SecurityKind
+from services.platform.context import Context
+from services.platform.list_query import Asked, Cut
+from services.platform.permissions import May
+
+MOST_ALERTS, MOST_PEOPLE = 12, 200
+LAST = 2**31 - 1                         # the database knows no higher number
+_WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
+_OPEN = (SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.slot.not_in(select(AlertSeen.slot)))
+_OPEN_COUNT = select(func.count(SecurityEvent.seq)).where(*_OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRow:
+    """`number` times from `at` to `last_at`. A blank `who` is the portal itself, or a stranger where it was refused.
+
+    `subject` is a name or a number where `subject_id` is no word by itself. An alert was seen by `seen_by` at
+    `seen_at`, or waits.
+    """
+
+    seq: int
+    at: datetime
+    last_at: datetime
+    number: int
+    kind: SecurityKind
+    reason: str
+    who: str
+    viewer: str
+    subject_kind: str
+    subject_id: str
+    subject: str
+    entity_id: UUID | None
+    client: str
+    address: str
+    browser: str
+    seen_at: datetime | None
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityFound:
+    rows: tuple[SecurityRow, ...]
+    found: int
+
+
+def page_of(ctx: Context, asked: Asked) -> SecurityFound:
+    """The newest first. Filters: kind, person (who did it). Whoever sees some clients sees what is about those."""
+    with ctx.transaction(May.READ_SECURITY) as db:
+        where = [*_visible(ctx), *_days(ctx, asked), *_chosen(asked)]
+        found = db.scalar(select(func.count(SecurityEvent.seq)).where(*where)) or 0
+        cut = Cut.of(asked.on_an_existing_page(found), found)
+        order = cut.order([SecurityEvent.at, SecurityEvent.seq], descending=asked.sort != "at" or asked.descending)
+        return SecurityFound(_rows(db, cut.rows(db.execute(cut.page(_lines().where(*where).order_by(*order))).all())),
+                             found)
+
+
+def people(ctx: Context) -> tuple[tuple[UUID, str], ...]:
+    """Whoever did something that the list shows, by name: what the filter offers."""
+    with ctx.transaction(May.READ_SECURITY) as db:
+        ids = select(_WHO).where(*_visible(ctx))
+        return tuple(db.execute(select(Person.id, Person.name).where(Person.id.in_(ids))
+                                .order_by(Person.order_key, Person.id).limit(MOST_PEOPLE)).all())
+
+
+def open_alerts(ctx: Context) -> SecurityFound:
+    """Alerts that nobody has seen yet, the newest MOST_ALERTS of them."""
+    with ctx.transaction(May.READ_SECURITY) as db:
+        where = [*_OPEN, *_visible(ctx)]
+        found = db.scalar(select(func.count(SecurityEvent.seq)).where(*where)) or 0
+        rows = db.execute(_lines().where(*where).order_by(SecurityEvent.at.desc(), SecurityEvent.seq.desc())
+                          .limit(MOST_ALERTS)).all()
+        return SecurityFound(_rows(db, rows), found)
+
+
+def alerts_for(ctx: Context) -> SecurityFound:
+    """The same for pages that others read, too: nothing to whoever has not the right."""
+    return open_alerts(ctx) if ctx.actor.may(May.READ_SECURITY) else SecurityFound((), 0)
+
+
+def open_count(ctx: Context, db: ScopedSession) -> int:
+    """For the counter beside the navigation."""
+    return db.scalar(_OPEN_COUNT.where(*_visible(ctx))) or 0
+
+
+def mark_seen(ctx: Context, seq: int) -> None:
+    """Somebody of the firm has seen an alert; of several the first is named. Raises NotFound."""
+    with ctx.transaction(May.TEND_SECURITY) as db:
+        row = db.scalars(select(SecurityEvent).where(
+            SecurityEvent.seq == min(seq, LAST), SecurityEvent.kind == SecurityKind.ALERT,
+            *_visible(ctx))).one_or_none()
+        if row is None or ctx.actor.person_id is None:
+            raise NotFound(what="alert")
+        db.recorded = True
+        if add_once(db, AlertSeen(slot=row.slot, at=db.now, person_id=ctx.actor.person_id)):
+            db.record("security.alert_seen", db.get_one(Firm, 1), pattern=row.reason, person=str(row.person_id))
+            db.tell("inbox")
+            db.tell(SECURITY)
+
+
+def _visible(ctx: Context) -> list[ColumnElement[bool]]:
+    """Events are no client's rows: whoever sees only some clients sees those that name one of them."""
+    return [] if ctx.actor.sees_all_clients else [SecurityEvent.entity_id.in_(select(Entity.id))]
+
+
+def _days(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+    """Days of the firm's zone, both inclusive."""
+    where: list[ColumnElement[bool]] = []
+    if asked.first:
+        where.append(SecurityEvent.last_at >= datetime.combine(asked.first, time.min, ctx.zone))
+    if asked.last:
+        where.append(SecurityEvent.at < datetime.combine(asked.last + timedelta(days=1), time.min, ctx.zone))
+    return where
+
+
+def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
+    kinds = [SecurityKind(each) for each in asked.values("kind") if each in set(SecurityKind)]
+    persons = [found for each in asked.values("person") if (found := _id(each)) is not None]
+    return [*([SecurityEvent.kind.in_(kinds)] if kinds else []), *([_WHO.in_(persons)] if persons else [])]
+
+
+def _lines() -> Any:
+    who, viewer, seer = aliased(Person), aliased(Person), aliased(Person)
+    return (select(SecurityEvent, who.name, viewer.name, Entity.name, AlertSeen.at, seer.name)
+            .outerjoin(who, who.id == SecurityEvent.person_id).outerjoin(viewer, viewer.id == SecurityEvent.viewer_id)
+            .outerjoin(Entity, Entity.id == SecurityEvent.entity_id)
+            .outerjoin(AlertSeen, AlertSeen.slot == SecurityEvent.slot)
+            .outerjoin(seer, seer.id == AlertSeen.person_id))
+
+
+def _rows(db: ScopedSession, lines: Any) -> tuple[SecurityRow, ...]:
+    called = _subjects(db, [line[0] for line in lines])
+    return tuple(_row(line, called) for line in lines)
+
+
+def _row(line: Any, called: dict[tuple[str, str], str]) -> SecurityRow:
+    event, who, viewer, client, seen_at, seen_by = line
+    return SecurityRow(
+        event.seq, event.at, event.last_at, event.number, event.kind, event.reason, who or "", viewer or "",
+        event.subject_kind, event.subject_id, called.get((event.subject_kind, event.subject_id), ""), event.entity_id,
+        client or "", event.address or "", event.browser or "", seen_at, seen_by or "")
+
+
+def _subjects(db: ScopedSession, events: list[SecurityEvent]) -> dict[tuple[str, str], str]:
+    """What people and papers are called; papers out of reach have no number here."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, model, name in (("person", Person, Person.name), ("invoice", Invoice, Invoice.number),
+                              ("payment", Payment, Payment.number)):
+        ids = {id for each in events if each.subject_kind == kind and (id := _id(each.subject_id)) is not None}
+        if ids:
+            found |= {(kind, str(id)): called or "" for id, called in db.execute(
+                select(model.id, name).where(model.id.in_(ids)))}
+    return found
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""What a row becomes: a client, a contact, an invoice, a payment."""

@@ -1,0 +1,1 @@
+"""Files of strangers into tables and trees, in a confined child process."""

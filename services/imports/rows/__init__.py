@@ -1,0 +1,1 @@
+"""What the cells of a table mean: fields, columns, numbers and dates as people write them."""

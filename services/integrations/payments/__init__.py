@@ -1,0 +1,1 @@
+"""Payment gateways: Stripe and the dummy gateway, behind one protocol."""

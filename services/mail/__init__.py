@@ -1,0 +1,1 @@
+"""Mails: letters, the queue in the transaction, the outbox's worker."""

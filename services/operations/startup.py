@@ -1,0 +1,162 @@
+"""Opening a house: home folder, database, gateways. Everything one process needs, made once and closed at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+
+from data import migrations
+from data.access.session_queries import firm_document
+from data.database.engine import connect, rewrite
+from data.people.tables import Person
+from data.sealing import SealBroken, give_key
+from services.config import BadSettings, Settings
+from services.integrations import Gateways
+from services.integrations.durable_files import make_folder, sync_file
+from services.integrations.encrypted_store import Vault, key_file, make_key, master_key
+from services.integrations.payments.available import open_checkouts
+from services.integrations.pdf import open_engine
+from services.operations import home_lock
+from services.platform.context import House, clock
+from services.platform.pubsub_postgres import relayed
+
+
+class OldSchema(BadSettings):
+    """Looking only, at a database that has to be migrated first."""
+
+
+class NewerData(BadSettings):
+    """The database was written by a newer Portico (P33)."""
+
+
+class NoDatabase(BadSettings):
+    """The database server does not answer, or cannot prove that it is the one meant."""
+
+
+class KeyMissing(BadSettings):
+    """The home has people and no master key: a new one would leave everything sealed unreadable for ever."""
+
+
+class OtherMasterKey(BadSettings):
+    """What the database holds was sealed under another key, or altered."""
+
+
+@contextmanager
+def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -> Iterator[House]:
+    """The house of `settings.home`, migrated (or refused, without `migrate`).
+
+    `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
+    except where the database has to be migrated first.
+
+    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, OtherMasterKey, NetworkDisk,
+    Undurable.
+    """
+    prepare_home(settings.home)
+    with contextlib.ExitStack() as stack:
+        engine = connect(settings.database)
+        stack.callback(engine.dispose)
+        _require_answer(engine)
+        if serving:
+            stack.enter_context(home_lock.only_one(settings.home, engine, port=settings.port))
+        elif (port := home_lock.served_port(settings.home)) is not None:
+            settings = replace(settings, port=port)          # what a command prints leads to the portal that runs
+        home_lock.require_durable(engine)
+        if not migrate and migrations.current(engine) != migrations.newest(engine):
+            raise OldSchema("The database is not up to date. Run app.py migrate first.")
+        key = bring_up_to_date(engine, settings, serving=serving).key
+        _require_the_key(engine)
+        pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
+        stack.callback(pdf.close)
+        vault = Vault(settings.home / "vault", key)
+        bus = stack.enter_context(relayed(engine))
+        yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault))
+
+
+def _require_answer(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        return
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        told = f"The database cannot be reached. It says: {' '.join(str(error.orig).split())[:600]}"
+        if engine.url.query.get("sslmode") == "verify-full":
+            told += ("\nPostgreSQL on another machine has to prove by TLS that it is the one in database_url. If an "
+                     "authority of your own signed its certificate, add ?sslrootcert=/path/to/ca.pem to database_url; "
+                     "for a network that you trust as this machine, say ?sslmode=require (not checked) or disable.")
+        raise NoDatabase(told) from error
+
+
+def prepare_home(home: Path) -> None:
+    """Make the home, for its owner only (R87)."""
+    os.umask(0o077)
+    make_folder(home)
+
+
+@dataclass(frozen=True, slots=True)
+class UpToDate:
+    """The master key, and whether the database was changed."""
+
+    key: bytes = field(repr=False)
+    migrated: bool
+
+
+def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = False) -> UpToDate:
+    """The home's key, made before there is anything to seal; then the database, after a copy of a SQLite file.
+
+    Unless `serving` it holds the home while it migrates: the portal that runs knows the old tables.
+
+    Raises NewerData, KeyMissing, AlreadyRunning.
+    """
+    if not migrations.is_ours(engine):
+        raise NewerData("This database was written by a newer version of Portico. Install that version to open it.")
+    at = migrations.current(engine)
+    key = _key(engine, settings, new=at is None)
+    give_key(engine, key)
+    if at == migrations.newest(engine):
+        rewrite(engine)                      # if the process that migrated ended too early
+        return UpToDate(key, migrated=False)
+    with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
+        if at is not None and (database := home_lock.database_file(engine)) is not None:
+            stamp = clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+            folder = settings.home / "backups"
+            make_folder(folder)
+            _copy_sqlite(database, folder / f"before-migration-{at}-{stamp}.db")
+        migrations.upgrade(engine)
+    return UpToDate(key, migrated=True)
+
+
+def _key(engine: Engine, settings: Settings, *, new: bool) -> bytes:
+    if not settings.master_key and not (path := key_file(settings.home)).exists():
+        if not new and _has_people(engine):
+            raise KeyMissing(f"{path} is missing. Without it the files and secrets of this portal cannot be read. Put "
+                             "it back from your backup, or set master_key.")
+        make_key(settings.home)
+    return master_key(settings.home, settings.master_key)
+
+
+def _require_the_key(engine: Engine) -> None:
+    try:
+        firm_document(engine)
+    except SealBroken as error:
+        raise OtherMasterKey(f"The firm's settings cannot be read: {error}. Put back the master key that belongs to "
+                             "this database, or the database that belongs to this key.") from error
+
+
+def _has_people(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return connection.execute(select(Person.id).limit(1)).first() is not None
+
+
+def _copy_sqlite(database: Path, target: Path) -> None:
+    with contextlib.closing(sqlite3.connect(database)) as source, contextlib.closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    sync_file(target)

@@ -1,0 +1,218 @@
+"""The people of a client as staff keep them: who they are, what they may do, how they sign in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
+
+from data.access.tables import Invitation, LoginSession, OneTimeToken
+from data.database.session import ScopedSession
+from data.database.unscoped_lookups import has_other_places
+from data.errors import Conflict
+from data.people.logins import login_key
+from data.people.tables import DETAILS, Contact, Entity, Person
+from services.access import address_changes, start_codes
+from services.access.account_authority import require_ours, require_tended
+from services.access.accounts import address, username
+from services.access.both_sides import require_colleague_named
+from services.access.concealed import concealed, is_concealed
+from services.access.credentials import require_recent
+from services.access.invitations import actions as invitations
+from services.access.ranks import require_may_grant_contact
+from services.access.ways_in.closing import close_ways_in
+from services.access.ways_in.table import Cause
+from services.people.contact_changes import held, settle
+from services.people.contact_form import ContactForm, ContactRow
+from services.people.contact_input import ACCOUNT, HERE, checked, differences
+from services.people.contact_rows import concealed_row, full_row
+from services.platform.context import Context
+from services.platform.permissions import May
+
+
+class AlreadyContact(Conflict):
+    message = "{name} is a contact of this client already."
+
+
+_RIGHTS = ("is_primary", "sees_billing", "pays", "edits_profile")
+
+
+def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
+    """The client's contacts, the primary one first. Raises NotFound."""
+    with ctx.transaction(May.READ_CLIENTS) as db:
+        db.one(Entity, entity_id)
+        found = db.scalars(select(Contact).options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
+                           .order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)).all()
+        waits = address_changes.waiting(db, [each.person_id for each in found])
+        hidden = concealed(ctx, db, [each.person for each in found])
+        return tuple(concealed_row(each) if each.person_id in hidden else full_row(each, waits.get(each.person_id))
+                     for each in found)
+
+
+def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
+        confirmed: UUID | None = None) -> UUID:
+    """A new contact of the client; its id. An e-mail address somebody has already is that person.
+
+    `code` is a start code and counts only while accounts are made automatically (C1): then a sign-in name and it are
+    required.
+
+    A known person keeps their account, with its user name and language: what is typed of them holds at this client. A
+    colleague becomes a contact only if `confirmed` is the person that IsColleague named: they keep both sides then.
+    Raises NotFound, Missing, TooLong, BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague,
+    NotHeld and what services.access.invitations.actions raises.
+    """
+    values = checked(ctx, form)
+    invitations.require_login(ctx, form.username or form.email, code)
+    automatic = ctx.preferences.onboarding == "auto_on_contact"
+    kept = start_codes.hashed(code) if automatic else None
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        entity = db.one(Entity, entity_id)
+        person = _known(db, values["email"])
+        if person is None:
+            person = _new_person(db, values)
+        elif (name := db.scalar(select(Contact.name).where(
+                Contact.person_id == person.id, Contact.entity_id == entity_id))) is not None:
+            raise AlreadyContact(field="email", name=name)
+        both = require_colleague_named(ctx, db, person, confirmed, email=form.email, name=values["name"])
+        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, named_by=values["email"],
+                      **{name: values[name] for name in HERE})
+        require_may_grant_contact(ctx, [name for name in _RIGHTS if getattr(form, name)])
+        _set_rights(db, row, form)
+        db.add(row)
+        db.flush()
+        invitations.on_contact_saved(ctx, db, row, person, code=kept)
+        db.record("contact.added", row, name=row.name, staff_too=both)
+        _tell(db, entity_id)
+        return row.id
+
+
+def change(ctx: Context, id: UUID, version: int, person_version: int, form: ContactForm) -> None:
+    """Save a contact if nobody else did meanwhile. The same again changes nothing.
+
+    Name and numbers are those of this client, whatever the person's account and other clients have. User name, language
+    and address are the account's: of somebody known from elsewhere they are not shown, and blank means unchanged.
+
+    A new e-mail address has to prove itself again, and open links to the old one die; of somebody who has signed in
+    before it waits (services/access/address_changes.py), and their user name asks for a recent password, too. Raises
+    NotFound,
+    Conflict, NotYoursToRename, WorksHere, AskAgain, EmailTaken and what `add` raises.
+    """
+    values = checked(ctx, form)
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        person = db.one(Person, row.person_id)
+        hidden = is_concealed(ctx, db, person)
+        if row.version != version or (not hidden and person.version != person_version):
+            raise Conflict()
+        before = held(row)
+        account = _unseen_changes(row, person, values) if hidden else differences(person, values, ACCOUNT)
+        if (hidden and account) or set(account) & {"email", "username"}:
+            require_ours(ctx, db, person)
+        if account:
+            require_tended(ctx, person)
+        if set(account) & {"email", "username"} and address.has_been_in(person):
+            require_recent(ctx)
+        shared = has_other_places(db, person.id, row.entity_id)
+        if "language" in account:
+            person.language = values["language"]
+        if "username" in account:
+            username.change(ctx, db, person, values["username"], Cause.USERNAME_CHANGED_BY_STAFF)
+        _put_email(ctx, db, row, person, values["email"], account)
+        changed = differences(row, values, HERE) | {
+            name: [None if shared else old, new] for name, (old, new) in account.items()} | {
+            name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
+            if getattr(row, name) != getattr(form, name)}
+        require_may_grant_contact(ctx, [name for name in _RIGHTS if name in changed and getattr(form, name)])
+        if changed:
+            for name in HERE:
+                setattr(row, name, values[name])
+            _set_rights(db, row, form)
+            settle(db, person, row, before)
+            db.record("contact.changed", row, name=row.name, changed=changed)
+            _tell(db, row.entity_id)
+
+
+def remove(ctx: Context, id: UUID) -> None:
+    """Take a contact off the client: their access ends at once, what they did stays in the history (R17).
+
+    Twice is safe: what is gone is NotFound.
+    """
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        person = db.one(Person, row.person_id)
+        db.record("contact.removed", row, name=row.name, email=row.named_by)
+        close_ways_in(db, Cause.CONTACT_REMOVED, person, contact=row)
+        unsynchronised = {"synchronize_session": False}
+        db.execute(update(LoginSession).where(LoginSession.viewer_contact_id == id).values(
+            viewer_contact_id=None).execution_options(**unsynchronised))
+        db.execute(delete(OneTimeToken).where(OneTimeToken.contact_id == id).execution_options(**unsynchronised))
+        db.execute(delete(Invitation).where(Invitation.contact_id == id).execution_options(**unsynchronised))
+        db.delete(row)
+        _tell(db, row.entity_id)
+
+
+def _known(db: ScopedSession, email: str | None) -> Person | None:
+    return db.scalars(select(Person).where(Person.email_key == login_key(email))).one_or_none() if email else None
+
+
+def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
+    """An account to begin with: until they have been in, it says what was typed when it was made."""
+    person = Person(id=uuid4(), language=values["language"], **{name: values[name] for name in DETAILS})
+    address.first(person, values["email"])
+    username.require_free(db, person, values["username"])
+    username.first(person, values["username"])
+    db.add(person)
+    db.flush()
+    return person
+
+
+def _unseen_changes(row: Contact, person: Person, values: dict[str, Any]) -> dict[str, list[Any]]:
+    """Of an account that the editor does not see: only what they typed anew. Blank means unchanged, and so is the
+    language, whatever the form says: an answer would tell what it is."""
+    changed: dict[str, list[Any]] = {}
+    if values["username"] and login_key(values["username"]) != person.username_key:
+        changed["username"] = [None, values["username"]]
+    if values["email"] and values["email"] != row.named_by:
+        changed["email"] = [row.named_by, values["email"]]
+    return changed
+
+
+def _put_email(ctx: Context, db: ScopedSession, row: Contact, person: Person, email: str | None,
+               changed: dict[str, Any]) -> None:
+    """The address as typed: at once, or when its time has come."""
+    if "email" not in changed:
+        return
+    waits = address_changes.change_by_firm(ctx, db, person, email, Cause.ADDRESS_CHANGED_BY_STAFF)
+    row.named_by = email
+    if person.email != email:
+        del changed["email"]
+        db.record("contact.address_waits", row, name=row.name, address=email, due_at=str(waits and waits.due_at))
+
+
+def keep_address(ctx: Context, id: UUID) -> None:
+    """Call off the change of a contact's address that waits. Nothing waits: nothing happens. Raises NotFound."""
+    with ctx.transaction(May.EDIT_CLIENTS) as db:
+        row = db.one(Contact, id)
+        person = db.one(Person, row.person_id)
+        require_ours(ctx, db, person)
+        address_changes.call_off(db, person.id)
+        row.named_by = person.email
+        db.record("contact.address_kept", row, name=row.name)
+        _tell(db, row.entity_id)
+
+
+def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
+    """Paying needs seeing; one contact of a client is the primary one."""
+    row.is_primary, row.sees_billing, row.edits_profile = form.is_primary, form.sees_billing, form.edits_profile
+    row.pays = form.pays and form.sees_billing
+    if form.is_primary:
+        others = select(Contact).where(Contact.entity_id == row.entity_id, Contact.is_primary, Contact.id != row.id)
+        for other in db.scalars(others):
+            other.is_primary = False
+
+
+def _tell(db: ScopedSession, entity_id: UUID) -> None:
+    db.tell(f"entity:{entity_id}")
+    db.tell("clients")

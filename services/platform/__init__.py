@@ -1,0 +1,1 @@
+"""What every area stands on: context, permissions, settings, jobs, pub/sub, languages, lists, input."""

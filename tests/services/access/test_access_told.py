@@ -1,0 +1,103 @@
+"""A client's own people read of everybody who gets in there: once each time, whoever let them in."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from data.firm.tables import Mail
+from data.people.tables import Contact, Person
+from services.access.invitations import acceptance as acceptances
+from services.access.invitations import actions as invitations
+from services.imports.invite_imported import invite_imported
+from services.people import contacts
+from services.people.contact_form import ContactForm
+from tests.cast import House
+from tests.services.access.test_invitations import newcomer
+from tests.services.imported import run
+from tests.services.signing_in import OTHER, give, mailed, sign_in
+
+
+def told(house: House) -> list[tuple[str, str]]:
+    """To whom, and the subject, in the order of the addresses."""
+    with house.backstage() as db:
+        return sorted((row.recipient, row.subject) for row in db.scalars(
+            select(Mail).where(Mail.kind == "access_given")))
+
+
+def let_in(house: House, id: UUID) -> None:
+    invitations.invite(house.sam, id)
+    secret = re.findall(r"/invite/([\w-]{43})", mailed(house, "invite")[-1][1])[-1]
+    acceptances.accept(house.system, secret, OTHER, OTHER, address="198.51.100.7")
+
+
+def manages(house: House, who: str, **rights: bool) -> None:
+    with house.backstage() as db:
+        row = db.scalars(select(Contact).join(Person, Person.id == Contact.person_id).where(
+            Person.username == who, Contact.entity_id == house.acme)).one()
+        for name, value in rights.items():
+            setattr(row, name, value)
+
+
+@pytest.mark.feature("AUT-17")
+@pytest.mark.security("R17")
+def test_the_lead_and_whoever_manages_contacts_read_who_got_in(house: House) -> None:
+    manages(house, "lena", manages_colleagues=True)
+    let_in(house, newcomer(house))
+    assert told(house) == [(f"{who}@example.test", "Nina New now has access to Acme Ltd") for who in ("alice", "lena")]
+    sign_in(house, "nina@example.test", OTHER)
+    assert len(told(house)) == 2
+
+
+@pytest.mark.security("R17")
+def test_the_lead_is_the_primary_contact_and_somebody_else_if_that_is_who_got_in(house: House) -> None:
+    manages(house, "bob", is_primary=True)
+    id = newcomer(house)
+    let_in(house, id)
+    with house.backstage() as db:
+        db.get_one(Contact, id).is_primary = True
+    invitations.revoke(house.sam, id)
+    invitations.invite(house.sam, id)
+    sign_in(house, "nina@example.test", OTHER)                     # given back: told again
+    assert [to for to, _ in told(house)] == ["bob@example.test", "bob@example.test"]
+
+
+@pytest.mark.security("R17")
+def test_each_client_hears_of_itself_in_its_readers_language(house: House) -> None:
+    give(house, house.carol, language="el")
+    give(house, house.alice)
+    id = contacts.add(house.sam, house.umbra, ContactForm("Alice", email="alice@example.test"))
+    invitations.invite(house.sam, id)
+    assert told(house) == []                                       # invited is not in
+    sign_in(house)
+    assert [to for to, _ in told(house)] == ["carol@example.test"]
+    assert "Umbra SA" in told(house)[0][1]
+    assert re.search(r"[α-ω]", told(house)[0][1])
+
+
+@pytest.mark.security("R17")
+def test_a_file_of_many_people_mails_nobody_before_they_come_in(house: House) -> None:
+    run(house.olga, "contacts", "Client,Name,E-mail\n" + "".join(
+        f"Acme Ltd,Person {n},person{n}@example.test\n" for n in range(5)))
+    with house.backstage() as db:
+        ids = db.scalars(select(Contact.id).join(Person, Person.id == Contact.person_id).where(
+            Person.name.startswith("Person "))).all()
+    assert invite_imported(house.sam, ids).sent == 5
+    assert told(house) == []
+
+
+@pytest.mark.security("R17")
+def test_where_nobody_else_is_nobody_is_told(house: House) -> None:
+    alone = house.entity("Alone Ltd")
+    with house.backstage() as db:
+        row = Contact(entity_id=alone, person_id=house.bob.actor.person_id, name="Bob Brown")
+        db.add(row)
+        db.flush()
+        id = row.id
+    give(house, house.bob)
+    invitations.invite(house.sam, id)
+    sign_in(house, "bob@example.test")
+    assert told(house) == []

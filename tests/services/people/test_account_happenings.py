@@ -1,0 +1,96 @@
+"""What somebody is told of their own account: their own rows, in order, and nothing of who looked at what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from data.people.tables import Contact
+from services.access import credentials, impersonation, password_reset, sessions
+from services.people import account_happenings, contacts
+from services.people.account_happenings import MOST, AccountEvent, What
+from services.platform.background_jobs import run_due
+from services.platform.context import Context
+from tests.cast import NOON, House, viewed_by
+from tests.services.access.test_address_changes import wish
+from tests.services.signing_in import OTHER, PASSWORD, give, going_on, sign_in
+
+
+def told(ctx: Context) -> list[What]:
+    """The oldest first."""
+    return [each.what for each in reversed(account_happenings.mine(ctx))]
+
+
+@pytest.mark.security("R18")
+def test_sign_ins_and_changes_are_told_to_their_owner_alone(house: House) -> None:
+    give(house, house.alice)
+    sign_in(house, address="127.0.0.9", now=NOON)
+    sign_in(house, address="198.51.100.7", now=NOON + timedelta(minutes=1))
+    later = house.at(house.alice, NOON + timedelta(minutes=2))
+    later = going_on(house, credentials.change_password(later, PASSWORD, OTHER, OTHER), NOON + timedelta(minutes=3))
+    credentials.change_username(later, OTHER, "alice.anew")
+    assert set(told(later)[:1]) == {What.SIGNED_IN}
+    assert sorted(told(later)[1:3]) == [What.SIGNED_IN, What.NEW_NETWORK]
+    assert told(later)[3:] == [What.PASSWORD, What.USERNAME]
+    assert {each.address for each in account_happenings.mine(later) if each.what is What.NEW_NETWORK} == {"198.51.100.7"}
+    for other in (house.bob, house.carol, house.kim, house.olga):
+        assert told(other) == []
+
+
+@pytest.mark.security("R30")
+def test_a_look_leaves_no_trace_for_whom_it_looked_at(house: House) -> None:
+    before = told(house.alice)
+    with house.backstage() as db:
+        contact = db.query(Contact).filter_by(person_id=house.alice.actor.person_id).one()
+    token = impersonation.start(house.sam, contact.id, "asked on the phone")
+    viewer = viewed_by(house.sam, house.alice)
+    assert told(house.alice) == told(viewer) == before
+    assert token
+
+
+def test_what_the_firm_did_is_told_without_who_and_from_where(house: House) -> None:
+    give(house, house.alice)
+    wish(house)
+    sessions.end_of(house.sam, house.alice.actor.person_id)
+    found = account_happenings.mine(house.alice)
+    assert {(each.what, each.address) for each in found} == {
+        (What.ADDRESS_ASKED_BY_FIRM, ""), (What.SIGNED_OUT_BY_FIRM, "")}
+    assert "Sam" not in repr(found)
+
+
+def test_a_mailed_link_and_wrong_tries_are_told(house: House) -> None:
+    give(house, house.alice)
+    for _ in range(3):
+        with pytest.raises(credentials.Refusal):
+            sign_in(house, password="not this one at all", address="203.0.113.9")
+    sign_in(house, address="127.0.0.9")
+    password_reset.request(house.inside, "alice@example.test", "203.0.113.9", NOON)
+    while run_due(house.system):
+        pass
+    found = account_happenings.mine(house.alice)
+    assert {each.what for each in found} == {What.SIGNED_IN, What.PASSWORD_ASKED}
+    assert [each.refused for each in found if each.what is What.SIGNED_IN] == [3]
+
+
+def test_signing_out_is_told(house: House) -> None:
+    other = house.signed_in(house.alice.actor.person_id)
+    sessions.end_one(house.alice, other.actor.session_key)
+    sessions.log_out(house.signed_in(house.alice.actor.person_id))
+    assert sorted(told(house.alice)) == sorted([What.SIGNED_OUT_ONE, What.SIGNED_OUT])
+
+
+def test_only_the_newest_are_shown(house: House) -> None:
+    give(house, house.alice)
+    for n in range(MOST + 5):
+        sign_in(house, address="127.0.0.9", now=NOON + timedelta(hours=n))
+    found = account_happenings.mine(house.alice)
+    assert len(found) == MOST
+    assert found[0] == AccountEvent(NOON + timedelta(hours=MOST + 4), What.SIGNED_IN, "127.0.0.9")
+
+
+def test_the_contact_of_another_client_learns_nothing(house: House) -> None:
+    give(house, house.alice)
+    wish(house)
+    assert contacts.of_client(house.sam, house.umbra)
+    assert told(house.carol) == []
