@@ -1,12 +1,14 @@
 """The house rules, applied to the whole program. A red line here is a design conversation, not a typo."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.house import addresses, clocks, figures, layers, order, repository, standard, waiting, web, writers
+from tests.house import addresses, areas, clocks, figures, layers, order, repository, standard, waiting, web, writers
 from tests.house.source import ROOT, Source, program, tracked, workshop
+from tools import structure
 
 Rule = Callable[[Source], Iterator[str]]
 
@@ -19,6 +21,12 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
         ("components/row.py", "from services import payments"),
         ("components/row.py", "from services.payments import settle"), ("services/x.py", "from tests import fakes"),
         ("services/integrations/payments/stripe.py", "from ....pages import billing")]),
+    (areas.arrows_up, [
+        ("services/platform/context.py", "from services.billing.payments import ledger"),
+        ("services/people/clients.py", "from services.firm.team import add"),
+        ("services/imports/reading/errors.py", "from services.imports.rows import row"),
+        ("pages/shell/visit.py", "import pages.billing.pdf_routes"), ("data/people/tables.py", "from data.billing import invoices"),
+        ("components/html/markup.py", "from ..lists.data_list import DataList")]),
     (layers.environment, [("app.py", "import os\nos.environ['A']"), ("services/mail.py", "from os import getenv"),
                           ("pages/x.py", "import os\nos.getenv('A')")]),
     (layers.size, [("services/big.py", "pass\n" * 251)]),
@@ -137,6 +145,31 @@ def test_good_code_passes_every_rule(name: str, code: str) -> None:
 @pytest.mark.parametrize(("name", "code"), FINE_WORKSHOP)
 def test_good_code_passes_every_workshop_rule(name: str, code: str) -> None:
     assert [finding for rule, _ in WORKSHOP_RULES for finding in rule(Source(name, code))] == []
+
+
+def test_known_arrows_still_point_up() -> None:
+    """A line of KNOWN whose import has gone is taken away with it."""
+    assert list(areas.no_longer(PROGRAM)) == []
+
+
+def test_the_paper_draws_the_house_as_it_stands() -> None:
+    text = structure.PAPER.read_text(encoding="utf-8")
+    assert structure.with_pictures(text, PROGRAM) == text, "run: python -m tools.structure --draw"
+
+
+ANSWERS = re.compile(r"^\| [^|]+ \| `([^`]+)` \|$", re.MULTILINE)
+MENTIONED = re.compile(r"`((?:pages|components|services|data|assets|tests|tools|commands)/[\w./-]*)`")
+
+
+@pytest.mark.parametrize("paper", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_file_that_the_tour_names_exists(paper: str) -> None:
+    text = (ROOT / paper).read_text(encoding="utf-8")
+    assert [name for name in MENTIONED.findall(text) if not (ROOT / name).exists()] == []
+
+
+def test_the_tour_answers_thirty_questions() -> None:
+    answers = ANSWERS.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert len(answers) >= 30
 
 
 DRIVES = "from playwright.sync_api import Page\n"
