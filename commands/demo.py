@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from services import config, demo
+from services.clock import clock
 from services.operations import home_lock, startup
-from services.platform.context import clock
 
 HELP = "serve the demo firm on this machine, without any configuration"
 MARK = "this-is-a-demo"              # only a home with this file is ever thrown away

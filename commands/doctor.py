@@ -8,9 +8,10 @@ import shutil
 from data import migrations
 from services import config
 from services.access import authentication
+from services.clock import clock
 from services.mail import outbox
 from services.operations import doctor, doctor_settings, startup
-from services.platform.context import Context, clock
+from services.platform.context import Context
 
 HELP = "check books, files, schema and settings; exits 0 when all is well"
 LEAST_FREE_BYTES = 500_000_000

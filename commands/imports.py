@@ -14,6 +14,7 @@ from commands import import_template
 from data.errors import Refusal, in_english
 from services import config
 from services.access import authentication
+from services.clock import clock
 from services.imports import run as runs
 from services.imports.files import MAX_BYTES, MAX_FILES
 from services.imports.reading import errors as file_refusals
@@ -23,7 +24,7 @@ from services.imports.rows import errors as refusals
 from services.imports.rows import reading_choices
 from services.imports.rows.questions import Choice, Question
 from services.operations import startup
-from services.platform.context import House, clock
+from services.platform.context import House
 
 HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or CII files"
 ENDINGS = {ImportKind.INVOICES: (".xml", ".zip", ".csv", ".xlsx")}

@@ -8,8 +8,8 @@ import sys
 from data.errors import Refusal
 from services import config
 from services.access import authentication
+from services.clock import clock
 from services.operations import admin_commands, startup
-from services.platform.context import clock
 
 HELP = "print an invitation link for a contact, for each client not open to them yet"
 

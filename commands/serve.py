@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from services import config
+from services.clock import clock
 from services.firm import setup_wizard as setup
 from services.operations import startup
-from services.platform.context import clock
 
 HELP = "serve the portal; an empty home starts with the set-up wizard"
 

@@ -9,8 +9,8 @@ from data.errors import Refusal
 from data.statuses import StaffRole
 from services import config
 from services.access import authentication
+from services.clock import clock
 from services.operations import admin_commands, startup
-from services.platform.context import clock
 
 _NONE_YET = "They see no clients until somebody assigns them some, or chooses \"all clients\" on the Team page."
 HELP = "list staff, add somebody, or make a link to choose a new password"

@@ -113,7 +113,7 @@ FINE = [
     ("services/config.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
 ]
 FINE_WORKSHOP = [
-    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"), ("services/platform/context.py", "def clock():\n    return datetime.now(UTC)"),
+    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"), ("services/clock.py", "def clock():\n    return datetime.now(UTC)"),
     ("tests/x.py", "began = time.monotonic()\ntime.sleep(1)"), ("services/x.py", "time.strftime('%Y', moment)\ntime(10)\nself.clock.now()"),
 ]
 PROGRAM = program()

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from services.platform.context import clock
+from services.clock import clock
 
 ROOT = Path(__file__).resolve().parents[1]
 # When the clock stands there as the run begins, and in which zone the machine is. It goes on from there.

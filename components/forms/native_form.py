@@ -15,8 +15,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from components.forms.button import Kind
-from components.frame.frame_parts import post_form
-from components.html.markup import tag
+from components.html.markup import Child, tag
 
 DRAFT = "draft"
 
@@ -84,3 +83,9 @@ def _control(each: Input, common: Mapping[str, str | None]) -> Markup:
         **common, "type": each.kind, "autocomplete": each.autocomplete, "required": each.required,
         "maxlength": each.longest, "value": each.value if each.kind != "password" else None,
         "data-secret": each.kind == "password"})
+
+
+def post_form(action: str, csrf: str, *content: Child) -> Markup:
+    """A native form: it works when the connection to the page does not."""
+    return tag("form", {"method": "post", "action": action},
+               tag("input", {"type": "hidden", "name": "form_token", "value": csrf}), *content)

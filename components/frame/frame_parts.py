@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from components.display.menu import menu
+from components.forms.native_form import post_form
 from components.frame.avatar import avatar
 from components.frame.entity_selector import entity_selector
 from components.frame.frame_model import FrameModel, Link, Place
 from components.frame.theme import THEMES, mark
 from components.html.icons import icon
-from components.html.markup import Child, join, tag, unseen
+from components.html.markup import join, tag, unseen
 from components.html.words import Say
 
 # What is the same for everybody is drawn once (lru_cache); what carries a name or a token is drawn for each.
@@ -73,12 +75,6 @@ def banner(model: FrameModel, left: str, say: Say) -> Markup:
                words, post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))))
 
 
-def post_form(action: str, csrf: str, *content: Child) -> Markup:
-    """A native form: it works when the connection to the page does not."""
-    return tag("form", {"method": "post", "action": action},
-               tag("input", {"type": "hidden", "name": "form_token", "value": csrf}), *content)
-
-
 def top(model: FrameModel, say: Say) -> Markup:
     """Entity selector, search, contact, language, account."""
     logo = tag("a", {"class": "phone-logo", "href": model.home, "aria-label": model.firm}, mark(model.firm, model.logo))
@@ -96,15 +92,6 @@ def _search(words: str) -> Markup | None:
                tag("input", {"type": "text", "name": "words", "data-search": True, "autocomplete": "off",
                              "enterkeyhint": "search", "aria-label": words, "placeholder": words}),
                tag("kbd", {"aria-hidden": "true"}, "/"))
-
-
-def menu(key: str, face: Child, name: str, content: Child, *, classes: str = "", button: str = "ghost") -> Markup:
-    """A button and the panel it opens; keyboard and focus are in assets/portico.js."""
-    panel_id = f"{key}-menu"
-    opener = tag("button", {"type": "button", "class": button, "data-menu": True, "data-id": key,
-                            "aria-label": name or None, "aria-expanded": "false", "aria-controls": panel_id}, face)
-    return tag("div", {"class": f"menu {classes}".strip()}, opener,
-               tag("div", {"class": "pop", "id": panel_id, "hidden": True}, content))
 
 
 @lru_cache(maxsize=50)

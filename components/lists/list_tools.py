@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from components.frame.frame_parts import menu
+from components.display.menu import menu
 from components.html.icons import icon
 from components.html.markup import join, tag
 from components.html.words import Say

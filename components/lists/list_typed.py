@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from components.frame.frame_parts import menu
+from components.display.menu import menu
 from components.html.icons import icon
 from components.html.markup import join, tag
 from components.html.words import Say

@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from pages.shell.form_page import Posted, light
 from services.access import address_changes
-from services.platform.context import House, clock
+from services.clock import clock
+from services.platform.context import House
 from services.platform.i18n import msgid
 
 

@@ -11,7 +11,8 @@ from services.access import sender_verification
 from services.access.authentication import system
 from services.access.invitations import acceptance as acceptances
 from services.access.invitations.acceptance import OpenInvitation
-from services.platform.context import House, clock
+from services.clock import clock
+from services.platform.context import House
 from services.platform.i18n import msgid
 
 

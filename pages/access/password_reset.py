@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from data.errors import Invalid, TooMany
 from pages.shell.form_page import Light, Posted, light, see
 from services.access import password_reset
-from services.platform.context import House, clock
+from services.clock import clock
+from services.platform.context import House
 from services.platform.i18n import msgid
 
 _LABELS = {"either": msgid("E-mail or user name"), "email": msgid("E-mail"), "username": msgid("User name")}

@@ -13,7 +13,8 @@ from pages.guard.http.cookies import value_of
 from pages.shell.form_page import Posted, cookie_header, home_of, light, see, signed_in
 from services.access import sides
 from services.access.authentication import key_of
-from services.platform.context import House, clock
+from services.clock import clock
+from services.platform.context import House
 from services.platform.i18n import msgid
 
 _HOMES = {"staff": "/staff", "client": "/"}

@@ -15,7 +15,8 @@ from pages.shell.prefetch import shell_files
 from services.access import impersonation, sessions
 from services.access.authentication import key_of, system
 from services.access.sign_in import SignedIn, WrongSignIn, awaits_sign_in, sign_in
-from services.platform.context import Context, House, clock
+from services.clock import clock
+from services.platform.context import Context, House
 from services.platform.i18n import msgid
 
 DEVICE_SECONDS = 400 * 24 * 3600             # the longest a browser keeps a cookie

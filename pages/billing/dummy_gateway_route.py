@@ -11,7 +11,8 @@ from pages.shell.form_page import Light, Posted, light, see
 from services.access.authentication import system
 from services.billing.checkout import dummy_page
 from services.billing.checkout.dummy_page import Choice, PretendPage
-from services.platform.context import House, clock
+from services.clock import clock
+from services.platform.context import House
 from services.platform.i18n import msgid
 
 # What may be chosen: value, words, kind of button.

@@ -28,7 +28,8 @@ from services.billing.invoices.attachments import KeptFile, kept_attachment
 from services.billing.invoices.urls import number_in
 from services.billing.payments import receipt
 from services.billing.payments.listing import payment
-from services.platform.context import Context, House, clock
+from services.clock import clock
+from services.platform.context import Context, House
 from services.platform.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)

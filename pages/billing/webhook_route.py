@@ -8,8 +8,9 @@ from fastapi.responses import Response
 
 from services.access.authentication import system
 from services.billing.checkout import webhooks
+from services.clock import clock
 from services.integrations.payments.protocol import NotFromGateway
-from services.platform.context import House, clock
+from services.platform.context import House
 
 PATH = "/hooks/stripe"
 LONGEST_BODY = 1_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.display.notice import notice
-from components.frame.frame_parts import post_form
+from components.forms.native_form import post_form
 from components.html.island import island
 from components.html.markup import tag
 from pages.guard.http.form_token import FIELD

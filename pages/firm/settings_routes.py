@@ -10,9 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from data.errors import Refusal, SignedOut
+from data.errors import Refusal
 from pages.shell.flash import Flash, flashes
-from pages.shell.form_page import Posted, light, see, signed_in
+from pages.shell.form_page import Posted, at_desk, light, see
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
 from services.firm import branding, settings
@@ -71,15 +71,6 @@ def register(app: FastAPI, house: House) -> None:
         ctx = at_desk(house, request, given)
         _act(ctx, "logo", ctx.words.say("The logo is removed."), lambda: settings.remove_logo(ctx))
         return see(LOOK)
-
-
-def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:
-    """Whoever is signed in, with a form of theirs. Raises SignedOut, FormExpired."""
-    page, ctx = light(house, request), signed_in(house, request)
-    if ctx is None:
-        raise SignedOut()
-    page.check_form(given)
-    return ctx
 
 
 def _act(ctx: Context, form: str, done: str, act: Callable[[], object]) -> None:

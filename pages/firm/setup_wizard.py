@@ -12,9 +12,10 @@ from starlette.datastructures import UploadFile
 from data.errors import Refusal
 from pages.firm.setup_redirect import NotSetUp
 from pages.shell.form_page import LANGUAGES, Light, light, see
+from services.clock import clock
 from services.firm import branding, setup_wizard
 from services.platform import number_input
-from services.platform.context import House, clock
+from services.platform.context import House
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import msgid
 

@@ -9,9 +9,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import NotFound, Refusal
-from pages.firm.settings_routes import at_desk
 from pages.shell.flash import Flash, flashes
-from pages.shell.form_page import Posted, see
+from pages.shell.form_page import Posted, at_desk, see
 from pages.shell.native_drafts import taken
 from services.access.both_sides import IsColleague
 from services.access.invitations import actions as invitations

@@ -19,7 +19,8 @@ from pages.guard.http.cookies import Cookies, new_token, value_of
 from pages.guard.http.form_token import check, form_token, held_cookie
 from pages.shell.page_head import assets, version
 from services.access.authentication import identify, key_of, policy
-from services.platform.context import Context, House, clock
+from services.clock import clock
+from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording
 
@@ -162,3 +163,12 @@ def _language_cookie(cookies: Cookies) -> str:
 def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+
+
+def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:
+    """Whoever is signed in, with a form of theirs. Raises SignedOut, FormExpired."""
+    page, ctx = light(house, request), signed_in(house, request)
+    if ctx is None:
+        raise SignedOut()
+    page.check_form(given)
+    return ctx

@@ -110,7 +110,7 @@ def _social(preferences: Preferences) -> tuple[Link, ...]:
 def _viewing(actor: Actor, words: Wording) -> Viewing | None:
     if actor.view_ends_at is None:
         return None
-    from services.platform.context import clock
+    from services.clock import clock
 
     left = minutes_left(actor.view_ends_at, clock())
     return Viewing(actor.name, words.say_n("{n} minute left", "{n} minutes left", left), "/auth/leave")

@@ -26,10 +26,11 @@ from pages.shell.threads import in_thread
 from pages.shell.visit import Visit
 from services.access import entity_selector
 from services.access.authentication import identify, key_of
+from services.clock import clock
 from services.dashboard.navigation import Frame, frame
 from services.people import my_preferences
 from services.platform import drafts
-from services.platform.context import Context, House, clock
+from services.platform.context import Context, House
 from services.platform.door_refusals import PasswordDue
 
 

@@ -15,7 +15,7 @@ from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, Pay
 from pages.shell.visit import Visit
 from services.billing.invoices.status import InvoiceState
 from services.billing.payments.status import PaymentState
-from services.platform.context import clock
+from services.clock import clock
 from services.platform.i18n import msgid
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

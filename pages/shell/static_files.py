@@ -11,8 +11,9 @@ from fastapi.responses import Response
 
 from data.errors import NotFound
 from pages.shell.page_head import ASSETS, version
+from services.clock import clock
 from services.firm.logo import logo_png
-from services.platform.context import House, clock
+from services.platform.context import House
 
 VERSIONED_PATHS = ("/assets", "/logo")       # for guard.install
 # Path prefix -> bytes a request may carry: what may be chosen there, and what a form puts around it. The wizard takes

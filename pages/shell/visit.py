@@ -19,9 +19,10 @@ from pages import guard
 from pages.shell.drafts.page_drafts import Drafts
 from pages.shell.threads import in_thread
 from services.access.authentication import identify
+from services.clock import clock
 from services.dashboard.navigation import Frame
 from services.platform import drafts
-from services.platform.context import Context, House, clock
+from services.platform.context import Context, House
 from services.platform.i18n import Wording
 from services.platform.shares import of_person, paying
 

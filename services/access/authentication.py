@@ -12,7 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.access.session_queries import Standing, firm_document, mark_seen, standing
 from data.errors import SignedOut
 from data.statuses import StaffRole
-from services.platform.context import Context, House, clock
+from services.clock import clock
+from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import SYSTEM, Actor, Membership, may_look_at
 

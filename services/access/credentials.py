@@ -25,13 +25,13 @@ from services.access.accounts import password as password_of
 from services.access.accounts import username as username_of
 from services.access.address_changes import call_off
 from services.access.authentication import system
+from services.access.own_person import myself
 from services.access.password_reset import check_new, words_about
 from services.access.security_notes import THEMSELVES, address_asked
 from services.access.session_rows import renew
 from services.access.sign_in import may_enter
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
-from services.people.my_preferences import myself
 from services.platform.context import Context, House
 from services.platform.permissions import May
 from services.platform.shares import paying

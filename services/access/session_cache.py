@@ -10,7 +10,8 @@ from datetime import datetime
 
 from data.access.session_queries import live_keys, lives, who_acts
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF, key_of
-from services.platform.context import House, clock
+from services.clock import clock
+from services.platform.context import House
 from services.platform.shares import of_person
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")

@@ -25,7 +25,6 @@ _WORKER = Path(__file__).with_name("logo_process.py")
 _CHILD_SECONDS = 60               # to start, and twice the CPU it may use, on a machine that is busy
 _PATIENCE_SECONDS = 20            # for whoever waits behind another picture
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_WHITE, _INK = "#ffffff", "#14201c"
 
 
 class NotALogo(Invalid):
@@ -116,15 +115,3 @@ def check_colour(text: str) -> str:
     if not _COLOUR.fullmatch(colour):
         raise BadColour()
     return colour
-
-
-def ink_on(fill: str) -> str:
-    """The text colour, light or dark, that stands out more on `fill` ("#rrggbb"; WCAG 2 relative luminance)."""
-    light = _luminance(fill)
-    return _WHITE if 1.05 / (light + 0.05) >= (light + 0.05) / (_luminance(_INK) + 0.05) else _INK
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -25,9 +25,9 @@ from data.database.session import ScopedSession
 from data.firm.tables import Logo, Mail
 from data.mail_addresses import split
 from data.statuses import MailState
-from services.firm.branding import ink_on
 from services.mail.letter import Desk, Letter
 from services.mail.letters import LETTERS
+from services.platform.colours import ink_on
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording

@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from data import migrations
 from data.firm.tables import Job
 from services.access import authentication
+from services.clock import clock
 from services.mail import outbox
-from services.platform.context import House, clock
+from services.platform.context import House
 from services.platform.permissions import May
 
 VERSION = "0.1.0"

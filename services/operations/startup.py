@@ -19,6 +19,7 @@ from data.access.session_queries import firm_document
 from data.database.engine import connect, rewrite
 from data.people.tables import Person
 from data.sealing import SealBroken, give_key
+from services.clock import clock
 from services.config import BadSettings, Settings
 from services.integrations import Gateways
 from services.integrations.durable_files import make_folder, sync_file
@@ -26,7 +27,7 @@ from services.integrations.encrypted_store import Vault, key_file, make_key, mas
 from services.integrations.payments.available import open_checkouts
 from services.integrations.pdf import open_engine
 from services.operations import home_lock
-from services.platform.context import House, clock
+from services.platform.context import House
 from services.platform.pubsub_postgres import relayed
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 from services.access import authentication
 from services.billing.checkout import reconciliation
+from services.clock import clock
 from services.firm import alerts
 from services.mail import outbox
 from services.operations import retention
 from services.platform import background_jobs, drafts
-from services.platform.context import Context, House, clock
+from services.platform.context import Context, House
 
 log = logging.getLogger(__name__)
 JOB_BEAT_SECONDS = 1.0

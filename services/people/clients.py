@@ -24,15 +24,12 @@ from services.billing.balances import Figures
 from services.mail.queue import check_address
 from services.platform import number_input, text_input
 from services.platform.context import Context
+from services.platform.i18n import UnknownLanguage
 from services.platform.permissions import May
 
 
 class UnknownKind(Invalid):
     message = "Choose what kind of client this is."
-
-
-class LanguageNotOffered(Invalid):
-    message = "Choose one of the languages offered."
 
 
 class ExternalIdTaken(Conflict):
@@ -185,7 +182,7 @@ def _checked(ctx: Context, form: ClientForm) -> dict[str, Any]:
     if form.kind not in {each.value for each in EntityKind}:
         raise UnknownKind(field="kind")
     if form.language and form.language not in ctx.preferences.languages:
-        raise LanguageNotOffered(field="language")
+        raise UnknownLanguage(field="language")
     typed_in = asdict(form)
     values: dict[str, Any] = {name: text_input.one_line(typed_in[name], name, longest=most, required=name == "name")
                               for name, most in _LONGEST.items()}

@@ -8,10 +8,10 @@ from typing import Any
 
 from data.people.tables import Contact, Person
 from services.mail.queue import check_address
-from services.people.clients import LanguageNotOffered
 from services.people.contact_form import ContactForm
 from services.platform import text_input
 from services.platform.context import Context
+from services.platform.i18n import UnknownLanguage
 
 _LONGEST = {"name": 200, "phone": 60, "mobile": 60, "fax": 60, "job_title": 120}
 HERE = tuple(_LONGEST)
@@ -19,9 +19,9 @@ ACCOUNT = ("language", "username", "email")
 
 
 def checked(ctx: Context, form: ContactForm) -> dict[str, Any]:
-    """What was typed, by field; None for what is blank. Raises Missing, TooLong, BadAddress, LanguageNotOffered."""
+    """What was typed, by field; None for what is blank. Raises Missing, TooLong, BadAddress, UnknownLanguage."""
     if form.language and form.language not in ctx.preferences.languages:
-        raise LanguageNotOffered(field="language")
+        raise UnknownLanguage(field="language")
     given = asdict(form)
     values: dict[str, Any] = {name: text_input.one_line(given[name], name, longest=most, required=name == "name")
                               for name, most in _LONGEST.items()}

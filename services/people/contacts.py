@@ -60,7 +60,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
 
     A known person keeps their account, with its user name and language: what is typed of them holds at this client. A
     colleague becomes a contact only if `confirmed` is the person that IsColleague named: they keep both sides then.
-    Raises NotFound, Missing, TooLong, BadAddress, LanguageNotOffered, UsernameTaken, AlreadyContact, IsColleague,
+    Raises NotFound, Missing, TooLong, BadAddress, UnknownLanguage, UsernameTaken, AlreadyContact, IsColleague,
     NotHeld and what services.access.invitations.actions raises.
     """
     values = checked(ctx, form)

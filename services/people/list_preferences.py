@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from data.people.tables import Person
-from services.people.my_preferences import myself
+from services.access.own_person import myself
 from services.platform.context import Context
 from services.platform.permissions import May
 

@@ -4,16 +4,12 @@ services/people/profile.py.
 
 from __future__ import annotations
 
-from data.database.session import ScopedSession
-from data.errors import Invalid, SignedOut
-from data.people.tables import Person
+from data.errors import Invalid
 from data.statuses import Theme
+from services.access.own_person import myself
 from services.platform.context import Context
+from services.platform.i18n import UnknownLanguage
 from services.platform.permissions import May
-
-
-class UnknownLanguage(Invalid):
-    message = "Choose one of the languages offered."
 
 
 class UnknownTheme(Invalid):
@@ -38,10 +34,3 @@ def choose_theme(ctx: Context, theme: str) -> None:
         person = myself(ctx, db)
         person.theme = Theme(theme)
         db.record("person.theme", person, theme=theme)
-
-
-def myself(ctx: Context, db: ScopedSession) -> Person:
-    """The row of whoever is acting. Raises SignedOut for the system, which is nobody."""
-    if ctx.actor.person_id is None:
-        raise SignedOut()
-    return db.one(Person, ctx.actor.person_id)

@@ -13,7 +13,7 @@ from data.errors import Conflict
 from data.firm.tables import Notice
 from data.people.tables import Contact, Person
 from data.statuses import AccessStatus, NoticeKind
-from services.people.my_preferences import myself
+from services.access.own_person import myself
 from services.people.profile import EditingIsOff
 from services.platform.background_jobs import job
 from services.platform.context import Context

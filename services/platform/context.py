@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -227,8 +227,3 @@ class Context:
             yield db
             db.recorded = True
         self.house.bus.publish(db.topics)
-
-
-def clock() -> datetime:
-    """Now, aware UTC. Tests pass their own."""
-    return datetime.now(UTC)

@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from data.errors import Refusal
+from data.errors import Invalid, Refusal
 from data.money import Money, digits_of
 from data.phrases import Phrase, msgid
 
@@ -39,6 +39,10 @@ WORDS = (
     msgid("draft"), msgid("open"), msgid("paid"), msgid("void"), msgid("starting"), msgid("processing"),
     msgid("succeeded"), msgid("failed"), msgid("cancelled"), msgid("page"), msgid("invoice"), msgid("payment"),
     msgid("company"), msgid("entity"), msgid("contact"), msgid("person"), msgid("alert"))
+
+
+class UnknownLanguage(Invalid):
+    message = "Choose one of the languages offered."
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ from pages import guard
 from pages import staff_screens as staff
 from pages.shell.screens import Screen, open_screen
 from services.access.authentication import identify, key_of
-from services.platform.context import Context, clock
+from services.clock import clock
+from services.platform.context import Context
 from services.platform.permissions import May, Membership
 from tests.attack.site import _papers
 from tests.cast import NOON, House

@@ -26,8 +26,9 @@ from services.access import authentication
 from services.billing.invoices import attachments
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
+from services.clock import clock
 from services.operations import startup
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from tests.attack.client import Attacker
 from tests.cast import House
 from tests.servers.portal import Portal

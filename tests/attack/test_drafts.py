@@ -14,8 +14,8 @@ from pages.shell.drafts import native_forms
 from pages.shell.drafts.form_draft import FormDraft
 from pages.shell.drafts.page_drafts import Drafts
 from services.access import sessions
+from services.clock import clock
 from services.platform import drafts
-from services.platform.context import clock
 from services.platform.drafts import Form
 from tests.cast import House
 from tests.pages.shell.test_drafts import NEW, go, rows, says, written

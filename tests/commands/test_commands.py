@@ -18,8 +18,8 @@ from pages.access import invitation as invite
 from pages.access import password_reset, sign_in
 from services import config, demo
 from services.access import authentication, passwords
+from services.clock import clock
 from services.operations import startup
-from services.platform.context import clock
 from services.platform.permissions import May
 from tests.cast import NOON
 from tests.pages.doors_in_process import Doors

@@ -10,7 +10,7 @@ READS = {"date.today", "datetime.today", "datetime.now", "datetime.utcnow", "tim
          "time.localtime", "time.gmtime", "time.ctime", "time.strftime"}
 WITH_ARGUMENT = {"time.localtime": 1, "time.gmtime": 1, "time.ctime": 1, "time.strftime": 2}      # then it reads nothing
 MAY_READ = {
-    "services/platform/context.py": "the one clock of the program",
+    "services/clock.py": "the one clock of the program",
     "pages/shell/nicegui_patches.py": "stands in for a line of NiceGUI's",
     "tests/doubles/stripe/clock.py": "the clock of another firm's server",
 }
@@ -20,15 +20,15 @@ DAYS = {"year", "month", "day"}
 
 
 def one_clock(source: Source) -> Iterator[str]:
-    """Everybody else is told the time, or asks services.platform.context.clock, so that any day can be tried."""
+    """Everybody else is told the time, or asks services.clock.clock, so that any day can be tried."""
     if source.name in MAY_READ:
         return
     for name, call in source.calls():
         if _reads(name, call):
-            yield f"{source.name}:{call.lineno} reads {name}(): take ctx.now, or services.platform.context.clock"
+            yield f"{source.name}:{call.lineno} reads {name}(): take ctx.now, or services.clock.clock"
     for module, names, line in source.imports():
         if module == "time" and {"time", "time_ns"} & set(names):
-            yield f"{source.name}:{line} takes {', '.join(names)} from time: take ctx.now, or services.platform.context.clock"
+            yield f"{source.name}:{line} takes {', '.join(names)} from time: take ctx.now, or services.clock.clock"
 
 
 def no_time_kept(source: Source) -> Iterator[str]:

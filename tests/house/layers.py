@@ -17,7 +17,7 @@ LINES = 250
 
 # Files that count something other than money in floats, and what.
 FLOATS: dict[str, str] = {
-    "services/firm/branding.py": "luminance of a colour",
+    "services/platform/colours.py": "luminance of a colour",
     "services/platform/shares.py": "seconds, and how many a minute",
     "services/imports/reading/xlsx_table.py": "what a spreadsheet holds, made exact before anything is done with it",
     "services/integrations/pdf/": "points on paper, seconds of a child process",

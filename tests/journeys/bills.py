@@ -17,10 +17,10 @@ from services.access import authentication
 from services.billing.invoices import entry
 from services.billing.invoices.entry import NewDocument
 from services.billing.invoices.totals import LineDraft
+from services.clock import clock
 from services.config import Settings
 from services.integrations.encrypted_store import master_key
 from services.operations import startup
-from services.platform.context import clock
 from services.platform.permissions import May
 from tests.journeys.stage import change, rows_of
 from tests.servers.portal import Portal

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from data.database.engine import connect
 from services.access import authentication
+from services.clock import clock
 from services.config import Settings
 from services.imports import run as runs
 from services.imports.report import File, ImportKind
@@ -20,7 +21,6 @@ from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
 from services.operations import doctor
 from services.platform.context import House as Inside
-from services.platform.context import clock
 from services.platform.pubsub import Bus
 from tests.cast import House
 

@@ -25,9 +25,9 @@ from data.firm.tables import Job, Mail, Notice
 from data.statuses import NoticeKind, PaymentStatus
 from services.access import authentication
 from services.billing.checkout import reconciliation
+from services.clock import clock
 from services.operations import doctor
 from services.platform import background_jobs
-from services.platform.context import clock
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
 from tests.kill.worker import POINTS, Clerk

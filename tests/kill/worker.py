@@ -33,13 +33,14 @@ from services.billing.checkout import reconciliation, settlement, webhooks
 from services.billing.payments import manual as payments_staff
 from services.billing.payments import receipt
 from services.billing.payments.manual import ManualPayment
+from services.clock import clock
 from services.config import Settings
 from services.integrations import Gateways, pdf
 from services.integrations.encrypted_store import Vault
 from services.integrations.payments.stripe import StripeGateway
 from services.integrations.payments.stripe_keys import StripeKeys
 from services.platform import background_jobs, context
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from services.platform.pubsub import Bus
 from tests.doubles.stripe import signature
 from tests.doubles.stripe.control import command

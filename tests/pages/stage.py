@@ -32,7 +32,8 @@ from components.html.island import Island
 from data.access.tables import LoginSession
 from pages import site as whole_site
 from services.access.authentication import key_of
-from services.platform.context import Context, clock
+from services.clock import clock
+from services.platform.context import Context
 from tests.cast import House
 
 T = TypeVar("T")

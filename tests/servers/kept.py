@@ -36,9 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.option.kept = config.workerinput["kept"]
     elif not config.option.kept:
-        from services.platform.context import (
-            clock,  # here: a run that is told where has no need of all that comes with it
-        )
+        from services.clock import clock
 
         runs = ROOT / "var" / "journeys"
         config.option.kept = str(runs / f"{clock():%Y%m%d-%H%M%S}-{os.getpid()}")

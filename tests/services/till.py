@@ -25,12 +25,13 @@ from services.access import authentication
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout import reconciliation, webhooks
 from services.billing.checkout.results import OpenedTrip
+from services.clock import clock
 from services.integrations.payments.dummy import TestGateway
 from services.integrations.payments.stripe import StripeGateway
 from services.integrations.payments.stripe_keys import StripeKeys
 from services.operations import doctor
 from services.platform import background_jobs
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
 from tests.doubles.stripe.server import ServerThread

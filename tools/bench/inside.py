@@ -16,8 +16,9 @@ from pages.shell.screens import open_screen
 from services.access.authentication import identify
 from services.billing.checkout import actions as checkouts
 from services.billing.invoices.archive import kept_invoice
+from services.clock import clock
 from services.dashboard.navigation import frame
-from services.platform.context import Context, House, clock
+from services.platform.context import Context, House
 from tools.bench import places
 from tools.bench.asking import WARM_UP, Cost, of_work
 from tools.bench.figures import Figure, data_bound

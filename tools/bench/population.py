@@ -16,7 +16,7 @@ from data.folding import folded
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, Theme
 from services.access.authentication import key_of
-from services.platform.context import clock
+from services.clock import clock
 from services.platform.firm_settings import Preferences, TaxRate
 from tools.bench import books
 from tools.bench.sizes import INVOICES

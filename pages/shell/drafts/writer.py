@@ -17,8 +17,8 @@ from data.errors import Refusal, SignedOut
 from pages.shell.drafts.form_draft import FormDraft
 from pages.shell.threads import verbs
 from services.access.authentication import identify, system
+from services.clock import clock
 from services.platform import drafts
-from services.platform.context import clock
 from services.platform.door_refusals import Busy
 from services.platform.shares import Occupied
 

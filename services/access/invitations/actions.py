@@ -14,9 +14,9 @@ from services.access.accounts.password import has_own_password
 from services.access.concealed import is_concealed
 from services.access.invitations.daily_limit import line_up
 from services.access.invitations.delivery import Invited, start
-from services.people.my_preferences import UnknownLanguage
 from services.platform.context import Context
 from services.platform.firm_settings import OnboardingMode
+from services.platform.i18n import UnknownLanguage
 from services.platform.permissions import May
 
 

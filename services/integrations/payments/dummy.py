@@ -19,6 +19,7 @@ from data.database.session import Author, Scope, ScopedSession
 from data.errors import NotFound
 from data.money import digits_of
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.clock import clock
 from services.integrations.payments.amounts import AmountRules
 from services.integrations.payments.protocol import (
     CheckoutRequest,
@@ -27,7 +28,6 @@ from services.integrations.payments.protocol import (
     NotFromGateway,
     OpenedCheckout,
 )
-from services.platform.context import clock
 
 PAGE = "/pretend/{session}"
 _PREFIX = "test_"

@@ -14,6 +14,7 @@ import stripe
 from stripe.params.checkout import SessionCreateParams
 
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.clock import clock
 from services.integrations.payments.amounts import AmountRules
 from services.integrations.payments.protocol import (
     AmountRefused,
@@ -28,7 +29,6 @@ from services.integrations.payments.protocol import (
 from services.integrations.payments.stripe_amounts import stripe_rules
 from services.integrations.payments.stripe_keys import KeyRing, StripeKeys
 from services.integrations.payments.stripe_status import charge_of, state_of
-from services.platform.context import clock
 
 API_VERSION = "2026-10-28.endive"
 TOLERANCE_SECONDS = 300                  # R78

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, or_, select
 from data.database.session import ScopedSession
 from data.errors import Invalid
 from data.firm.tables import Secret
+from services.clock import clock
 from services.config import Settings
 from services.integrations.encrypted_store import Vault
-from services.platform.context import clock
 
 SECRET_KEY, WEBHOOK_SECRET, OLDER_WEBHOOK_SECRET = "stripe.secret_key", "stripe.webhook", "stripe.webhook.older"
 

@@ -33,7 +33,8 @@ from services.access import authentication, impersonation
 from services.access.authentication import key_of
 from services.access.sessions import SessionRow
 from services.billing.invoices.archive import file_invoice
-from services.platform.context import Context, clock
+from services.clock import clock
+from services.platform.context import Context
 from services.platform.permissions import Actor
 from tests.cast import House
 from tests.pages.stage import Site, cookie, settled, shown, stage

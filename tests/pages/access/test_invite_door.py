@@ -8,7 +8,7 @@ from data.statuses import AccessStatus
 from pages.access import invitation as invite
 from services.access import authentication, sender_verification
 from services.access.invitations import actions as invitations
-from services.platform.context import clock
+from services.clock import clock
 from tests.cast import House
 from tests.pages.doors_in_process import Doors
 from tests.services.access.test_invitations import GOOD, contact, letters, newcomer, secret_in

@@ -18,10 +18,11 @@ from data.statuses import AccessStatus, StaffRole
 from services.access import impersonation, session_cache
 from services.access.authentication import key_of
 from services.access.invitations import actions as invitations
+from services.clock import clock
 from services.firm import team
 from services.people import assignments, clients, contacts
 from services.people.contact_form import ContactForm, ContactRow
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from tests.cast import House
 from tests.pages.billing.test_live import within_a_second
 from tests.pages.stage import cookie, field, press, settled, shown, stage, type_into

@@ -10,9 +10,9 @@ import pytest
 from data.statuses import StaffRole
 from pages.guard.http.form_token import form_token
 from services.access.authentication import identify, key_of
+from services.clock import clock
 from services.firm import team
 from services.firm.team import StaffForm
-from services.platform.context import clock
 from tests.cast import House
 from tests.pages.stage import Site, cookie, shown, stage
 from tests.services.signing_in import PASSWORD, give

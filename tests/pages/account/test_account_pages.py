@@ -17,8 +17,9 @@ from pages.guard.http.form_token import form_token
 from services.access import authentication
 from services.access.authentication import key_of
 from services.access.passwords import hashed
+from services.clock import clock
 from services.people import profile as account
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from tests.cast import House
 from tests.pages.stage import Site, button, cookie, field, press, settled, shown, stage, type_into
 

@@ -16,9 +16,9 @@ from data.statuses import CheckoutStatus, PaymentMethod
 from pages.billing import dummy_gateway_route
 from services.access import authentication
 from services.billing.checkout import actions as checkouts
+from services.clock import clock
 from services.integrations.payments.dummy import TestGateway
 from services.platform import background_jobs
-from services.platform.context import clock
 from tests.cast import House
 from tests.doubles.stripe.server import ServerThread
 

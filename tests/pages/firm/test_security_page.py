@@ -23,9 +23,10 @@ from pages.firm.security_words import ASKED, ENDED, GIVEN, KINDS, PERMISSIONS, W
 from services.access import authentication, sign_in
 from services.access.security_notes import Given
 from services.access.ways_in.table import Cause
+from services.clock import clock
 from services.firm import alerts
 from services.people.account_happenings import What
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from services.platform.permissions import May
 from tests.cast import House
 from tests.pages.stage import cookie, one, settled, shown, stage

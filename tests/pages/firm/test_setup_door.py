@@ -21,13 +21,13 @@ from data.statuses import StaffRole
 from pages.firm import setup_wizard as door
 from services.access import authentication
 from services.access.authentication import system
+from services.clock import clock
 from services.config import Settings
 from services.firm import setup_wizard
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
 from services.integrations.pdf import open_engine
 from services.platform import context
-from services.platform.context import clock
 from services.platform.permissions import May
 from services.platform.pubsub import Bus
 from tests.pages.doors_in_process import Doors

@@ -17,8 +17,8 @@ from data.people.tables import Assignment, Person
 from data.statuses import StaffRole
 from pages.firm.settings_routes import leads_back
 from services.access.authentication import key_of
+from services.clock import clock
 from services.people import assignments
-from services.platform.context import clock
 from tests.cast import House
 from tests.pages.stage import cookie, field, press, settled, shown, stage, type_into
 

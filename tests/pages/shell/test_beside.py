@@ -17,8 +17,8 @@ from data.access.tables import LoginSession
 from data.people.tables import Assignment
 from data.statuses import InvoiceStatus
 from services.access.authentication import key_of
+from services.clock import clock
 from services.people import clients
-from services.platform.context import clock
 from tests.cast import House
 from tests.pages.billing.test_live import pay, within_a_second
 from tests.pages.stage import cookie, one, settled, shown, stage

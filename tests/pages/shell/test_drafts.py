@@ -24,8 +24,8 @@ from services.access.authentication import key_of
 from services.billing.invoices import actions as invoicing
 from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.form import LineForm
+from services.clock import clock
 from services.platform import drafts
-from services.platform.context import clock
 from services.platform.permissions import May
 from tests.cast import House, viewed_by
 from tests.pages.access.test_effect_free import eyes_of

@@ -22,6 +22,7 @@ from services.access.invitations import actions as invitations
 from services.access.rate_limits import TRIES_IN_A_ROW
 from services.access.sign_in import WrongSignIn
 from services.billing.invoices import actions as invoicing
+from services.clock import clock
 from services.firm import settings, team
 from services.firm.team import StaffForm
 from services.mail import queue as mails
@@ -29,7 +30,7 @@ from services.mail.letters import LETTERS
 from services.people import contacts
 from services.people.contact_form import ContactForm
 from services.platform.background_jobs import run_due
-from services.platform.context import Context, clock
+from services.platform.context import Context
 from tests.cast import House
 from tests.pages.stage import Site, cookie, stage
 from tests.services.access.test_invitations import newcomer

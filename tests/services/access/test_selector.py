@@ -13,6 +13,7 @@ from data.firm.tables import Event
 from services.access import entity_selector
 from services.dashboard.navigation import frame
 from services.people import my_preferences
+from services.platform import i18n
 from services.platform.permissions import May
 from tests.cast import House, viewed_by
 
@@ -70,7 +71,7 @@ def test_language_and_theme_are_remembered(house: House) -> None:
     my_preferences.choose_theme(house.alice, "dark")
     alice = house.again(house.alice)
     assert (alice.actor.language, alice.actor.theme) == ("el", "dark")
-    with pytest.raises(my_preferences.UnknownLanguage):
+    with pytest.raises(i18n.UnknownLanguage):
         my_preferences.choose_language(house.alice, "tlh")
     with pytest.raises(my_preferences.UnknownTheme):
         my_preferences.choose_theme(house.alice, "pink")

@@ -13,6 +13,7 @@ from data.errors import Refusal
 from data.firm.tables import Secret
 from data.money import Money
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.clock import clock
 from services.config import Settings
 from services.integrations.payments.available import open_checkouts
 from services.integrations.payments.protocol import CheckoutItem, CheckoutRequest, GatewayRefused, GatewayUnreachable
@@ -26,7 +27,6 @@ from services.integrations.payments.stripe_keys import (
     keep,
     key_ring,
 )
-from services.platform.context import clock
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
 from tests.services.till import BOUNCING, DEBIT, DECLINED, SESSIONS, VISA, browser
