@@ -31,8 +31,9 @@ ROUTES = """
 import json, pathlib, sys
 from nicegui import app
 from pages import site
-from services import opening, settings
-with opening.opened(settings.read(pathlib.Path(sys.argv[1]), {})) as house:
+from services import config
+from services.operations import startup
+with startup.opened(config.read(pathlib.Path(sys.argv[1]), {})) as house:
     site.register(house)
     print(json.dumps([[getattr(each, "path", ""), sorted(getattr(each, "methods", None) or [])] for each in app.routes
                       if getattr(each, "name", "") != "refuse"]))

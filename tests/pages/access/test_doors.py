@@ -14,14 +14,17 @@ from httpx import Response
 from sqlalchemy.exc import OperationalError
 
 from data.firm.tables import Logo
+from pages import guard
 from pages.access import address_veto, email_change, password_reset, sign_in, sign_out
 from pages.access import first_password as password
+from pages.guard.http.pending_forms import Posts
 from pages.shell import error_pages, static_files
 from pages.shell.page_head import ASSETS, version
 from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst
+from services import clock as moments
 from services.access import credentials
+from services.access.session_cache import LiveSessions
 from services.people import contacts
-from services.platform import context
 from services.platform.background_jobs import run_due
 from tests.cast import NOON, House
 from tests.pages.browser import Browser
@@ -34,14 +37,16 @@ FIXED = re.compile(r'name="form_token" value="[^"]+"')
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The town lives at NOON; the doors read the clock themselves."""
-    for module in (sign_in, password_reset, email_change, address_veto, static_files, context):
+    for module in (sign_in, password_reset, email_change, address_veto, static_files, moments):
         monkeypatch.setattr(module, "clock", lambda: NOON)
     monkeypatch.setattr("pages.shell.form_page.clock", lambda: NOON)
 
 
 @pytest.fixture
-def app(sqlite_house: House, now: None) -> FastAPI:
+def app(sqlite_house: House, now: None, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     app = FastAPI()
+    posts = Posts(LiveSessions(sqlite_house.inside, ended=lambda *_: None))      # what a guard would hold
+    monkeypatch.setattr(guard, "goes_on", posts.goes_on)
     for each in (sign_in, sign_out, password_reset, password, email_change, address_veto, static_files, error_pages):
         each.register(app, sqlite_house.inside)
 

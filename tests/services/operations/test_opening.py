@@ -61,7 +61,7 @@ def test_a_second_home_on_the_same_database_is_refused(home: Path, tmp_path: Pat
 @pytest.mark.security("P17")
 def test_a_server_in_another_process_is_seen_and_named(home: Path) -> None:
     (home / "serving.lock").write_text("12345678901")               # of a process before it
-    code = ("import sys; from pathlib import Path; from services import home_lock\n"
+    code = ("import sys; from pathlib import Path; from services.operations import home_lock\n"
             "with home_lock.only_one(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()")
     with subprocess.Popen([sys.executable, "-c", code, home], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           cwd=Path(__file__).parents[3]) as other:
