@@ -177,7 +177,7 @@ def _welcome(ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fre
     for contact in places:
         if contact.status is AccessStatus.INVITED:
             if is_first:
-                person.begin_as(contact)
+                portal_access.begin(db, person, contact)
             portal_access.accept(ctx, db, contact, by="signing in")
     both = person.works_here and bool(places)
     is_staff = person.works_here and not both

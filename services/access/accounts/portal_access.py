@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from data.database.insert_once import add_once
 from data.database.session import ScopedSession
+from data.database.unscoped_lookups import places_of
 from data.errors import Conflict
 from data.firm.tables import Notice
 from data.people.tables import Contact, Entity, Person
@@ -47,6 +48,13 @@ def accept(ctx: Context, db: ScopedSession, contact: Contact, *, by: str) -> Non
                            person_id=contact.person_id, facts={})):
         db.tell("inbox")
     db.tell(f"entity:{contact.entity_id}")
+
+
+def begin(db: ScopedSession, person: Person, contact: Contact) -> None:
+    """Who comes in for the first time finds what their client had of them. Somebody whom several clients have keeps the
+    name they were first entered under: no client names a person for the others."""
+    if places_of(db, person.id) == [contact.entity_id]:
+        person.begin_as(contact)
 
 
 def revoke(db: ScopedSession, contact: Contact) -> None:

@@ -81,7 +81,7 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str
         used = one_time_tokens.use(db, TokenPurpose.INVITE, secret)
         contact, person = _whose(db, used)
         db.author = Author(person.id, address=address)
-        person.begin_as(contact)
+        portal_access.begin(db, person, contact)
         choose_first(db, person, fresh, contact)
         prove(db, person, used.facts.get("email"))
         person.last_signed_in_at = ctx.now

@@ -18,6 +18,7 @@ from data.database.engine import connect
 from data.errors import NotAllowed, NotFound, SignedOut
 from data.firm.tables import Event
 from data.people.tables import Contact, Person
+from data.sealing import give_key
 from data.statuses import AccessStatus, StaffRole
 from services.access import authentication, ranks, sessions, sides
 from services.access import sign_in as signin
@@ -304,6 +305,7 @@ def test_nobody_gives_a_reach_they_do_not_have(house: House) -> None:
 def test_a_home_from_before_keeps_what_everybody_had(tmp_path: Path) -> None:
     """Staff keep their reach; a colleague whose account was closed does not get in at a client by the new rule."""
     engine = connect(f"sqlite:///{tmp_path / 'x.db'}")
+    give_key(engine, bytes(32))
     migrations.upgrade(engine)
     command.downgrade(migrations.config(engine), "20261128_import_answers")
     people = {"owner": ("owner", 1, None), "narrow": ("member", 0, None), "gone": ("member", 1, "2026-01-02 03:04:05"),

@@ -25,10 +25,13 @@ from services.access.invitations import listing as invite_list
 from services.access.invitations.daily_limit import DayIsFull
 from services.access.invitations.delivery import Invited, NoAddress, readable_secret, release_invitations
 from services.mail import queue as mails
+from services.people import contacts
+from services.people.contact_form import ContactForm
 from services.platform import background_jobs
 from services.platform.context import Context
 from services.platform.permissions import May
 from tests.cast import NOON, House, viewed_by
+from tests.services.signing_in import sign_in as come_in
 
 GOOD = "four grey herons over the pier"
 
@@ -106,6 +109,24 @@ def test_an_invited_contact_creates_a_password_and_is_in(house: House) -> None:
         accept(house, secret)
     with house.system.transaction(May.SYSTEM_LOOK) as db:
         assert [notice.kind.value for notice in db.scalars(select(Notice))] == ["accepted"]
+
+
+@pytest.mark.security("R7")
+@pytest.mark.parametrize("way", ["by the link", "by signing in"])
+def test_no_client_names_a_person_for_the_others(house: House, way: str) -> None:
+    id = newcomer(house)
+    other = contacts.add(house.olga, house.umbra, ContactForm("Georgia", email="nina@example.test", phone="210 1"))
+    invitations.invite(house.olga, other)
+    if way == "by the link":
+        accept(house, secret_in(house, letters(house)[0]))
+    else:
+        with house.backstage() as db:
+            person = db.get_one(Person, contact(house, id).person_id)
+            person.password_hash, person.last_signed_in_at = passwords.hashed(GOOD), None
+        come_in(house, "nina@example.test", GOOD)
+    nina = person_of(house, id)
+    assert (nina.name, nina.phone) == ("Nina New", None)
+    assert (contact(house, id).name, contact(house, other).name) == ("Nina New", "Georgia")
 
 
 @pytest.mark.security("R7")
