@@ -4,22 +4,45 @@ websocket (R47).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
 from components.display.notice import notice
 from components.forms.native_form import Input, native_form
 from components.html.island import island
 from components.html.layout import card, stack, two
 from components.html.markup import tag
-from pages.account.tabs import BASES, head
+from pages.access.waiting_address import told
+from pages.account.tabs import BASES, base, head
 from pages.shell.flash import Flash, flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Visit
+from services.access import address_changes
+from services.access.address_changes import Waiting
+from services.access.asked_address import asked_by_me
 from services.people import personal_details
 from services.people.personal_details import Personal
+from services.platform.context import Context
 
 LONGEST_PASSWORD = 1000
 
 
-def _draw(visit: Visit, shown: Personal) -> None:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`waits`: the firm's change of the address; `asked`: the person's own, until its link is opened."""
+
+    shown: Personal
+    waits: Waiting | None
+    asked: Waiting | None
+
+
+def load(ctx: Context) -> Loaded:
+    return Loaded(personal_details.personal(ctx), address_changes.mine(ctx), asked_by_me(ctx))
+
+
+def _draw(visit: Visit, loaded: Loaded) -> None:
+    shown = loaded.shown
     head(visit, "/sign-in")
     said = flashes.take(visit.session_key)
     if said is not None and said.beside is None:
@@ -31,11 +54,11 @@ def _draw(visit: Visit, shown: Personal) -> None:
             with card(visit.say("User name")):
                 _username(visit, shown, said)
             with card(visit.say("E-mail address")):
-                _email(visit, shown, said)
+                _email(visit, loaded, said)
 
 
 SCREENS = tuple(screen(f"{base}/sign-in", title="Account", place="account",
-                       load=lambda ctx, at: personal_details.personal(ctx))(_draw) for base in BASES)
+                       load=lambda ctx, at: load(ctx))(_draw) for base in BASES)
 
 
 def _password(visit: Visit, said: Flash | None) -> None:
@@ -59,14 +82,26 @@ def _username(visit: Visit, shown: Personal, said: Flash | None) -> None:
         _current(visit, said, "username")], say("Change user name"), key="username", kind="secondary"))
 
 
-def _email(visit: Visit, shown: Personal, said: Flash | None) -> None:
-    say = visit.say
+def _email(visit: Visit, loaded: Loaded, said: Flash | None) -> None:
+    say, shown = visit.say, loaded.shown
+    if loaded.waits is not None:
+        island(told(visit, loaded.waits))
+    if loaded.asked is not None:
+        island(_asked(visit, loaded.asked))
     island(tag("p", {}, say("Now: {email}", email=shown.email) if shown.email else say("None is on file.")))
     island(native_form("/account/email", visit.form_token, [
         Input("email", say("New e-mail address"), "email", "email", _typed(said, "email", "email"),
               help=say("We send a link to the new address. It takes effect when you open that link."),
               error=_error(said, "email", "email"), longest=254),
         _current(visit, said, "email")], say("Send the link"), key="email", kind="secondary"))
+
+
+def _asked(visit: Visit, asked: Waiting) -> Markup:
+    moment = visit.words.moment(asked.due_at, visit.frame.preferences.time_zone)
+    return notice("info", visit.say(
+        "You asked to change your address to {email}. The link we sent there works until {moment}. To stop it, sign "
+        "out everywhere else or change your password.", email=asked.email, moment=moment),
+        action=tag("a", {"class": "more", "href": base(visit) + "/devices"}, visit.say("Devices")))
 
 
 def _current(visit: Visit, said: Flash | None, form: str) -> Input:

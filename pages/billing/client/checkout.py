@@ -16,6 +16,7 @@ from components.html.layout import card, line
 from components.html.markup import tag
 from data.errors import NotFound
 from data.statuses import PaymentMethod
+from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.words import method_words
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
@@ -26,8 +27,10 @@ from services.billing.checkout.results import AmountChanged
 from services.platform.context import Context
 
 
-def load(ctx: Context, at: Address) -> Options:
+def load(ctx: Context, at: Address) -> Options | Unpayable:
     """`i`: the invoices themselves; or `scope` (all, overdue) of one currency `c`, for the dashboard's buttons."""
+    if (nothing := unpayable(ctx)) is not None:
+        return nothing                       # said before anything else: the button would be refused (AUT-24)
     if "i" in at.query:
         return checkouts.options(ctx, named(ctx, at.query["i"]))
     scope = at.query.get("scope", "")
@@ -41,8 +44,16 @@ def load(ctx: Context, at: Address) -> Options:
 
 
 @screen("/billing/pay", title="Confirm your payment", place="billing", load=load)
-def confirm_payment(visit: Visit, loaded: Options) -> None:
-    Confirm(visit, loaded)
+def confirm_payment(visit: Visit, loaded: Options | Unpayable) -> None:
+    if isinstance(loaded, Options):
+        Confirm(visit, loaded)
+    else:
+        island(page_title(visit.say("Confirm your payment"), back=_back(visit)))
+        island(unpayable_told(visit, loaded))
+
+
+def _back(visit: Visit) -> Markup:
+    return tag("a", {"class": "more", "href": "/billing"}, visit.say("Back to your invoices"))
 
 
 @dataclass(slots=True)
@@ -57,7 +68,7 @@ class Confirm:
     def __post_init__(self) -> None:
         say, options = self.visit.say, self.options
         island(page_title(say("Confirm your payment"), say("Nothing is charged before you press Pay."),
-                          back=tag("a", {"class": "more", "href": "/billing"}, say("Back to your invoices"))))
+                          back=_back(self.visit)))
         if options.is_pretend:
             island(notice("warn", say("This is the test gateway: no money moves."), title=say("Test payment")))
         if options.most is not None:

@@ -31,6 +31,7 @@ from components.html.island import island
 from components.html.markup import Child, join, tag
 from data.errors import Refusal
 from data.statuses import DocumentKind
+from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.words import method_words, state_chip
 from pages.billing.stated_terms import stated_terms
 from pages.shell.screens import screen
@@ -45,8 +46,8 @@ from services.billing.invoices.status import InvoiceState
 from services.billing.invoices.urls import document_path, number_in, payment_path, pdf_path
 from services.platform.context import Context
 
-# The document, whether this person may pay it now or why its amount cannot be, today
-Loaded = tuple[Document, bool | AmountNotOnline, date]
+# The document, whether this person may pay it now or why it cannot be, today
+Loaded = tuple[Document, bool | AmountNotOnline | Unpayable, date]
 
 
 def load_invoice(ctx: Context, at: Address) -> Loaded:
@@ -71,7 +72,7 @@ def _loaded(ctx: Context, kind: DocumentKind, number: str) -> Loaded:
     found = invoices.document(ctx, kind, number)
     if not found.balance or kind is not DocumentKind.INVOICE:
         return found, False, ctx.today
-    return found, _why_not(ctx, found.id) or bool(to_pay(ctx, only=[found.id]).invoices), ctx.today
+    return found, unpayable(ctx) or _why_not(ctx, found.id) or bool(to_pay(ctx, only=[found.id]).invoices), ctx.today
 
 
 def _why_not(ctx: Context, id: UUID) -> AmountNotOnline | None:
@@ -115,6 +116,8 @@ def _head(visit: Visit, loaded: Loaded) -> Markup:
     found, payable, _ = loaded
     say = visit.say
     why = notice("info", visit.words.refusal(payable)) if isinstance(payable, AmountNotOnline) else None
+    if isinstance(payable, Unpayable):
+        why = unpayable_told(visit, payable)
     credit = found.kind is DocumentKind.CREDIT_NOTE
     title = say("Credit note {number}", number=found.number) if credit else say("Invoice {number}", number=found.number)
     back = tag("a", {"class": "more", "href": "/billing/payments" if credit else "/billing"},

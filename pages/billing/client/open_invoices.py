@@ -21,6 +21,7 @@ from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, 
 from components.lists.empty import empty
 from data.errors import Refusal
 from data.statuses import DocumentKind
+from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.saved_list import keeping
 from pages.billing.client.selection import Basket
 from pages.billing.client.words import (
@@ -59,12 +60,14 @@ class Loaded:
     offer: ToPay
     today: date
     cards: bool
+    unpayable: Unpayable | None
 
 
 def load(ctx: Context, at: Address) -> Loaded:
     kept, view = choices(ctx, LIST, VIEW)
     state = state_with(at, kept)
-    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns)
+    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns,
+                  unpayable(ctx))
 
 
 @screen("/billing", title="Billing", place="billing", load=load)
@@ -81,6 +84,8 @@ class OpenInvoices:
         self.bar: PayBar | None = None
         self.found: frozenset[str] = frozenset()         # what Select all brought, shown or not
         island(self._head(), on={"view": self._view})
+        if loaded.unpayable is not None:
+            island(unpayable_told(visit, loaded.unpayable))
         island(billing_tabs(visit, "/billing"))
         with ui.element("section").classes("card"):
             if loaded.offer.is_possible:
@@ -99,8 +104,6 @@ class OpenInvoices:
                 "none": say("Tick what you want to pay.")}[firm.billing_preselect]
         if not self.basket.offer.is_possible:
             lead = say("Everything you owe, the first due first.")
-        if self.visit.frame.actor.address_waits:
-            lead = say("Nothing can be paid while your e-mail address is being changed; the dashboard says until when.")
         wanted = "table" if self.cards else "cards"
         words = say("Show as a table") if self.cards else say("Show as cards")
         switch = tag("button", {"type": "button", "class": "btn secondary table-only", "data-do": "view",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,14 @@ from components.lists.data_list import Column
 from data.access.tables import AddressChange
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus
+from services.access import credentials
+from services.billing.checkout.payable import code_of
+from services.clock import clock
+from services.integrations.payments.dummy import TestGateway
 from tests.cast import NOON, House
-from tests.pages.stage import cookie, one, shown, stage
+from tests.pages.stage import cookie, one, settled, shown, stage
 from tests.services.ledger_rows import pay
+from tests.services.signing_in import PASSWORD, give
 
 
 def _contacts(page: Client) -> list[str]:
@@ -73,12 +79,39 @@ def test_a_column_without_a_name_is_a_mistake() -> None:
 @pytest.mark.feature("AUT-24")
 async def test_while_the_firm_changes_an_address_its_owner_reads_so_and_pays_nothing(sqlite_house: House) -> None:
     house = sqlite_house
-    house.invoice("5.00 EUR")
+    invoice = house.invoice("5.00 EUR")
+    house.inside.gateways.checkouts["test"] = TestGateway(house.engine, "http://localhost:8080")
+    pay_at = ("/billing/pay?scope=all&c=EUR", f"/billing/pay?i={code_of(invoice.id)}")
     async with stage(house) as site:
         alice = cookie(house, house.alice)
+        open_before = await site.open(alice, pay_at[0])
+        assert "Nothing is charged before you press Pay." in shown(open_before)
         with house.backstage() as db:
             db.add(AddressChange(person_id=house.alice.actor.person_id, email="new@example.test", veto_digest="x" * 64,
                                  made_at=NOON, due_at=NOON + timedelta(days=1)))
         assert "Your e-mail address is being changed to new@example.test." in shown(await site.open(alice, "/"))
-        billing = shown(await site.open(alice, "/billing"))
-        assert "Nothing can be paid while your e-mail address is being changed" in billing
+        for path in (*pay_at, "/billing", f"/billing/invoices/{invoice.number}", "/account/sign-in"):
+            page = shown(await site.open(alice, path))
+            assert "is being changed to new@example.test. This takes effect on" in page, path
+            assert "Pay €5.00" not in page and "before you press Pay" not in page, path
+        assert 'href="/billing"' in shown(await site.open(alice, pay_at[0]))
+        house.inside.bus.publish({f"person:{house.alice.actor.person_id}"})
+        await settled()
+        assert "is being changed to new@example.test. This takes effect on" in shown(open_before)
+        assert "Nothing is charged before you press Pay." not in shown(open_before)
+
+
+@pytest.mark.feature("AUT-24")
+@pytest.mark.parametrize("email", ["free@example.test", "bob@example.test"])
+async def test_an_address_asked_for_is_named_at_sign_in_whether_or_not_it_is_free(sqlite_house: House,
+                                                                                 email: str) -> None:
+    house = sqlite_house
+    give(house, house.alice)
+    alice = replace(house.alice, now=clock())
+    credentials.request_email_change(alice, PASSWORD, email)
+    async with stage(house) as site:
+        page = shown(await site.open(cookie(house, house.alice), "/account/sign-in"))
+        assert f"You asked to change your address to {email}. The link we sent there works until" in page
+        credentials.change_password(alice, PASSWORD, "a new long password of alice", "a new long password of alice")
+        page = shown(await site.open(cookie(house, house.alice), "/account/sign-in"))
+        assert "You asked to change your address" not in page
