@@ -21,7 +21,8 @@ from services.platform.context import Context, House
 
 KEYS = {"secret_key": stripe_keys.SECRET_KEY, "webhook": stripe_keys.WEBHOOK_SECRET}
 _BACK = re.compile(
-    r"/staff/(team|settings/payments|clients(\?[\w=&%+.,:-]*)?|clients/[0-9a-f-]{36}/(contacts|settings))")
+    r"/staff/(team|settings/payments|clients(\?[\w=&%+.,:-]*)?|clients/[0-9a-f-]{36}/settings|"
+    r"clients/[0-9a-f-]{36}/contacts(\?[\w=&%+.,:-]*)?)")
 LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
 
 

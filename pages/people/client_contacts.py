@@ -21,7 +21,7 @@ from components.lists.empty import empty
 from data.statuses import AccessStatus
 from pages.access.reauthentication import asks_again
 from pages.billing.staff.lists import id_in
-from pages.people.contact_dialogs import AddWithCode, ContactDialog, InviteDialog
+from pages.people.contact_dialogs import EDIT, AddWithCode, ContactDialog, InviteDialog
 from pages.shell.client_header import client_head
 from pages.shell.flash import flashes
 from pages.shell.screens import screen
@@ -116,12 +116,16 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
         "edit": edit, "invite": invite, "revoke": revoke, "remove": remove, "keep": keep,
         "signout": sign_out, "look": lambda pick: look.open(chosen(pick).name, chosen(pick).id)})
     visit.live([f"entity:{id}", "inbox"], again)
-    _answer(visit, now, asking, adding)
+    _answer(visit, now, form, asking, adding)
 
 
-def _answer(visit: Visit, now: Loaded, asking: InviteDialog, adding: AddWithCode) -> None:
+def _answer(visit: Visit, now: Loaded, changing: ContactDialog, asking: InviteDialog, adding: AddWithCode) -> None:
     """What a native form said: a word in passing, or its dialog again with what was wrong."""
     said = flashes.take(visit.session_key)
+    opened = next((each for each in now.people if str(each.id) == visit.address.query.get(EDIT)), None)
+    if opened is not None and visit.frame.actor.may(May.EDIT_CLIENTS) and (said is None or said.form == "again"):
+        changing.change(opened, said)        # back from the question for the password, with what was typed
+        return
     if said is None:
         return
     form, _, id = said.form.partition(":")

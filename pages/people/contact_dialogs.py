@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -21,13 +22,14 @@ from pages.access.reauthentication import again_form, asks_again
 from pages.shell.both_sides_question import ask_twice
 from pages.shell.flash import Flash
 from pages.shell.navigation import LANGUAGES
-from pages.shell.visit import Visit
+from pages.shell.visit import Address, Visit
 from services.access.invitations.listing import InviteDesk
 from services.people import contacts
 from services.people.contact_form import ContactForm, ContactRow
 from services.platform.context import Context
 
 Again = Callable[[], Awaitable[None]]
+EDIT = "edit"                            # in the address: the contact whose dialog stands open
 
 
 class ContactDialog:
@@ -62,8 +64,11 @@ class ContactDialog:
     def add(self) -> None:
         self._show(None, ContactForm(""), self._say("Add a contact"))
 
-    def change(self, row: ContactRow) -> None:
+    def change(self, row: ContactRow, said: Flash | None = None) -> None:
+        """`said` is what the question for the password answered."""
         self._show(row, row.form, self._say("Edit {name}", name=row.name))
+        if said is not None:
+            self._ask(row, said)
 
     def _show(self, row: ContactRow | None, given: ContactForm, title: str) -> None:
         self._row = row
@@ -71,7 +76,8 @@ class ContactDialog:
             field.accept()
             field.value = getattr(given, name)
         self._asking.show(Markup(""))
-        self._told.show(self._about_others() if row and row.is_concealed else Markup(""))
+        self._main.set_enabled(True)
+        self._told.show(self._about(row) if row else Markup(""))
         self._box.retitle(title)
         self._box.open(str(row.id) if row else "new")
 
@@ -82,26 +88,48 @@ class ContactDialog:
             done = await ask_twice(self._visit, named, typed.name, lambda ctx, confirmed: contacts.add(
                 ctx, self._client, typed, confirmed=confirmed)) is not None
         elif _changes_sign_in(self._row, typed) and await self._visit.ask(asks_again):
-            self._asking.show(self._ask_again())
+            self._ask(self._row, None)
             return
         else:
-            done = await self._visit.ask_in(named, _change, self._row, typed) is not None
+            saved = await self._visit.ask_in(named, _change, self._row, typed)
+            done = saved is not None
+            if saved is not None and saved.awaited_at is not None and saved.awaited_at != self._row.awaited_at:
+                self._tell_waits(saved, saved.awaited_at)
         if done:
             self._box.close()
             await self._again()
+
+    def _about(self, row: ContactRow) -> Markup:
+        if row.is_concealed:
+            return self._about_others()
+        if not row.has_been_in:
+            return Markup("")
+        return notice("info", self._visit.words.say_n(
+            "{name} has signed in before: a new e-mail address takes effect after {n} hour, unless they stop it. Both "
+            "mailboxes are told, and until then nothing can be paid from this account.",
+            "{name} has signed in before: a new e-mail address takes effect after {n} hours, unless they stop it. Both "
+            "mailboxes are told, and until then nothing can be paid from this account.",
+            self._visit.frame.preferences.address_wait_hours, name=row.name))
+
+    def _tell_waits(self, row: ContactRow, due_at: datetime) -> None:
+        self._visit.shell.tell("good", self._say(
+            "Saved. {email} takes effect on {moment}; until then {name} signs in as before.", email=row.awaited_email,
+            moment=self._visit.words.moment(due_at, self._visit.frame.preferences.time_zone), name=row.name))
 
     def _about_others(self) -> Markup:
         return notice("info", self._say(
             "Others know this person, too. What you see and change here is what this client has of them; how they sign "
             "in stays as it is."))
 
-    def _ask_again(self) -> Markup:
-        """What was typed waits as a draft of the dialog, and is there again afterwards."""
-        say = self._visit.say
-        told = notice("warn", say("How somebody signs in is about to change: enter your password first. What you typed "
-                                  "here is kept."))
-        return tag("div", {"class": "form"}, told,
-                   again_form(self._visit, f"/staff/clients/{self._client}/contacts", None))
+    def _ask(self, row: ContactRow, said: Flash | None) -> None:
+        """What was typed waits as a draft of the dialog, which opens again with it afterwards: then it is saved."""
+        told = notice("warn", self._say(
+            "How somebody signs in is about to change: enter your password and press Go on first. This dialog opens "
+            "again with what you typed; then save."))
+        here = self._visit.address
+        back = str(Address(here.path, here.parts, {**here.query, EDIT: str(row.id)}))
+        self._asking.show(tag("div", {"class": "form"}, told, again_form(self._visit, back, said)))
+        self._main.set_enabled(False)        # it would only ask again
 
 
 class InviteDialog:
@@ -205,9 +233,10 @@ def _changes_sign_in(row: ContactRow, typed: ContactForm) -> bool:
     return row.has_been_in and (typed.email, typed.username) != (row.form.email, row.form.username)
 
 
-def _change(ctx: Context, row: ContactRow, typed: ContactForm) -> bool:
+def _change(ctx: Context, row: ContactRow, typed: ContactForm) -> ContactRow:
+    """The contact as saved."""
     contacts.change(ctx, row.id, row.version, row.person_version, typed)
-    return True
+    return next((each for each in contacts.of_client(ctx, row.entity_id) if each.id == row.id), row)
 
 
 def _value(field: Field) -> Any:

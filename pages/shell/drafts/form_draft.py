@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pages.shell.visit import Address
 
 _ids = count(1)
-# The state of lists: the same screen, whatever of it is shown.
-_OF_LISTS = frozenset({"q", "search", "sort", "page", "rows", "period", "from", "to", "cols"})
+# The state of lists, and which dialog stands open: the same screen, whatever of it is shown.
+_OF_LISTS = frozenset({"edit", "q", "search", "sort", "page", "rows", "period", "from", "to", "cols"})
 
 
 @dataclass(eq=False)

@@ -168,6 +168,7 @@ def _looked_after(house: House) -> set[UUID]:
 @pytest.mark.parametrize(("back", "leads"), [
     ("/staff/clients", True), ("/staff/clients?q=x%20y&f.status=open", True), ("/staff/team", True),
     (f"/staff/clients/{UUID(int=7)}/settings", True), (f"/staff/clients/{UUID(int=7)}/contacts", True),
+    (f"/staff/clients/{UUID(int=7)}/contacts?q=x&edit={UUID(int=7)}", True),
     ("//evil.test", False), ("/staff/clients/../../logout", False), ("https://evil.test/staff/team", False),
     ("/staff/clients?q=\r\nSet-Cookie: a=b", False)])
 def test_a_password_leads_back_to_the_console_only(back: str, leads: bool) -> None:
