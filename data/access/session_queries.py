@@ -156,3 +156,14 @@ def has_other_place(db: ScopedSession, person_id: UUID, entity_id: UUID) -> bool
         contact.c.person_id == person_id, contact.c.entity_id != entity_id, entity.c.archived_at.is_(None),
         contact.c.status == AccessStatus.ACCEPTED)
     return db.connection().execute(elsewhere.limit(1)).first() is not None
+
+
+def goes_on_as(db: ScopedSession, key: str) -> LoginSession | None:
+    """The row that the session `key` goes on as in its browser, itself if under no other key; None if it is gone."""
+    query = select(LoginSession).execution_options(populate_existing=True)
+    if db.writable:
+        query = query.with_for_update()
+    row = db.scalars(query.where(LoginSession.key == key)).one_or_none()
+    while row is not None and row.successor is not None:
+        row = db.scalars(query.where(LoginSession.key == row.successor)).one_or_none()
+    return row

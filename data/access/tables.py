@@ -27,6 +27,7 @@ class LoginSession(Base):
     ends_at: Mapped[datetime]                                      # the absolute limit
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str | None] = mapped_column(String(40))
+    successor: Mapped[str | None] = mapped_column(String(64))      # the key under which the same browser goes on
     chosen_entity_id: Mapped[UUID | None] = mapped_column(ForeignKey("entity.id"))   # None: all of them
     address: Mapped[str | None] = mapped_column(String(64))
     browser: Mapped[str | None] = mapped_column(String(300))

@@ -21,7 +21,7 @@ from data.people.tables import Contact, Entity, Person
 from data.statuses import SecurityKind
 from services.access.authentication import key_of, system
 from services.access.credentials import require_recent
-from services.access.session_rows import end_key
+from services.access.session_rows import end_key, hand_over
 from services.platform.background_jobs import job
 from services.platform.context import Context, House
 from services.platform.permissions import May, may_look_at
@@ -61,7 +61,7 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
             authenticated_at=proved_at, ends_at=min(ctx.now + LONGEST, own.ends_at), address=own.address,
             browser=own.browser, viewer_id=own.person_id, viewer_contact_id=contact.id, viewer_reason=why,
             viewer_session_ends_at=own.ends_at, viewer_authenticated_at=proved_at))
-        end_key(db, own.key, why="looks through other eyes")
+        hand_over(db, own.key, key_of(token), why="looks through other eyes")
         db.record("impersonation.started", contact, person=str(person.id), reason=why)
         note(db, Seen(SecurityKind.IMPERSONATED, why or "", "person", str(person.id), contact.entity_id))
         db.later(end_of_look, due_at=min(ctx.now + LONGEST, own.ends_at), key=key_of(token))

@@ -61,13 +61,20 @@ def renew(db: ScopedSession, key: str) -> str:
         browser=row.browser))
     views_follow(db, key, key_of(token))
     one_time_tokens.follow_session(db, row.person_id, key, key_of(token))
-    end(db, [key], RENEWED)
+    hand_over(db, key, key_of(token), why=RENEWED)
     return token
 
 
 def end_key(db: ScopedSession, key: str, *, why: str) -> None:
     """End one session by its key in the caller's transaction, if it still lives."""
     end(db, [key], why)
+
+
+def hand_over(db: ScopedSession, key: str, successor: str, *, why: str) -> None:
+    """End the session `key`, whose browser goes on under `successor`: who signs out with the old key ends that."""
+    end(db, [key], why)
+    db.execute(update(LoginSession).where(LoginSession.key == key).values(successor=successor)
+               .execution_options(synchronize_session="fetch"))
 
 
 def end(db: ScopedSession, keys: Sequence[str], why: str) -> None:

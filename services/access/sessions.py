@@ -9,17 +9,19 @@ from uuid import UUID
 
 from sqlalchemy import not_, select
 
+from data.access.session_queries import goes_on_as
 from data.access.tables import LoginSession
 from data.database.session import ScopedSession
-from data.errors import NotAllowed, NotFound, Refusal
+from data.errors import NotAllowed, NotFound, Refusal, SignedOut
 from data.people.tables import Contact, Person
 from services.access.account_authority import require_ours, require_tended
+from services.access.authentication import identify, system
 from services.access.credentials import require_recent
 from services.access.ranks import require_reach
 from services.access.session_rows import end, lasting, own
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
-from services.platform.context import Context
+from services.platform.context import Context, House
 from services.platform.permissions import May
 
 
@@ -58,10 +60,14 @@ def end_one(ctx: Context, key: str) -> None:
     if key != ctx.actor.session_key:
         require_recent(ctx)
     with ctx.transaction(May.EDIT_SELF) as db:
-        row = db.scalars(select(LoginSession).where(own(ctx.actor.person_id), LoginSession.key == key)).one_or_none()
+        row = db.scalars(select(LoginSession).where(own(ctx.actor.person_id), LoginSession.key == key)
+                         .with_for_update()).one_or_none()
         if row is None:
             raise NotFound(what="session")
-        end(db, [row.key] if row.revoked_at is None else [], "ended by its owner")
+        if row.revoked_at is not None:
+            db.recorded = True                   # when it ended, that was written
+            return
+        end(db, [row.key], "ended by its owner")
         db.record("session.ended", row, person=str(row.person_id))
 
 
@@ -115,15 +121,28 @@ def _require_theirs_to_end(ctx: Context, db: ScopedSession, person: Person) -> N
 
 
 def log_out(ctx: Context) -> None:
-    """End the session this request came with. Works for everybody, also while looking through somebody's eyes."""
+    """End the session this request came with, or what it goes on as: another tab may have renewed it just now.
+
+    Works for everybody, also while looking through somebody's eyes.
+    """
     as_system = ctx.as_system()
     with as_system.transaction(May.SYSTEM) as db:
-        row = db.scalars(select(LoginSession).where(LoginSession.key == ctx.actor.session_key)).one_or_none()
+        row = goes_on_as(db, ctx.actor.session_key)
         if row is None or row.revoked_at is not None:
             return
         close_ways_in(db, Cause.SIGNED_OUT, db.one(Person, row.person_id), this_key=row.key)
         db.author = ctx.actor.author
         db.record("session.logged_out", row, person=str(row.person_id))
+
+
+def went_on(house: House, key: str, now: datetime, *, address: str | None = None) -> Context | None:
+    """Whoever the session `key` goes on as under another key, for signing out; None if that has ended, too."""
+    with system(house, now).transaction(May.SYSTEM_LOOK) as db:
+        row = goes_on_as(db, key)
+    try:
+        return identify(house, row.key, now, acting=False, address=address) if row and row.key != key else None
+    except SignedOut:
+        return None
 
 
 def has_ended(ctx: Context, key: str) -> bool:

@@ -10,10 +10,13 @@ from sqlalchemy import select
 from data.access.tables import LoginSession
 from data.errors import NotAllowed, SignedOut
 from data.people.tables import Person
+from services.access import one_time_tokens
 from services.access.authentication import identify, key_of
-from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, end_key
+from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, end_key, hand_over
 from services.platform.context import House
 from services.platform.permissions import May
+
+WENT_OVER = "went over to the other side"                # why the session before ended
 
 
 def switch(house: House, key: str, now: datetime, *, staff: bool, address: str | None = None) -> str:
@@ -34,14 +37,17 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
         db.author = ctx.actor.author
         person = db.one(Person, row.person_id)
         ends_at = min(row.ends_at, row.started_at + (LONGEST_STAFF if staff else LONGEST_CLIENT))
-        end_key(db, key, why="went over to the other side")
         db.record("session.side_changed", person, staff=staff)
         token = secrets.token_urlsafe(32)
         stale = ends_at <= now
-        if not stale:
+        if stale:
+            end_key(db, key, why=WENT_OVER)
+        else:
             db.add(LoginSession(
                 key=key_of(token), person_id=row.person_id, is_staff=staff, started_at=row.started_at, seen_at=now,
                 authenticated_at=row.authenticated_at, ends_at=ends_at, address=row.address, browser=row.browser))
+            one_time_tokens.follow_session(db, row.person_id, key, key_of(token))
+            hand_over(db, key, key_of(token), why=WENT_OVER)
     if stale:
         raise SignedOut()
     return token

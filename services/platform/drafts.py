@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
+from data.access.session_queries import goes_on_as
 from data.access.tables import LoginSession
 from data.database.session import ScopedSession
 from data.errors import Invalid, NotAllowed, SignedOut
@@ -101,11 +102,13 @@ def save(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None
 
 
 def save_after_end(ctx: Context, session_key: str, form: Form, content: Mapping[str, Any], mark: Mark | None) -> None:
-    """`keep` as the system for what was typed while `session_key` still lived; nothing if its owner signed out."""
+    """`save` as the system for what was typed while `session_key` still lived, if its time ran out or it goes on under
+    another key; nothing if somebody ended it, then or since: that was to end what is done under it."""
     with ctx.transaction(May.SYSTEM) as db:
         db.recorded = True
         row = db.get(LoginSession, session_key)
-        if row is not None and row.viewer_id is None and row.revoked_why != LOGGED_OUT:
+        last = goes_on_as(db, session_key)
+        if row is not None and row.viewer_id is None and last is not None and last.revoked_at is None:
             _written(ctx, db, row.person_id, row.is_staff, form, content, mark)
 
 

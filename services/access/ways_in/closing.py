@@ -144,6 +144,9 @@ def _drafts(it: _Closing, cell: Extent) -> int:
         row = it.db.get(LoginSession, it.this_key or "")
         if row is not None and row.viewer_id is None:
             drafts.forget_all(it.db, it.person.id, is_staff=row.is_staff)
+    elif cell is Extent.ALL:                     # whoever had the account may have typed them
+        for is_staff in (True, False):
+            drafts.forget_all(it.db, it.person.id, is_staff=is_staff)
     elif cell is Extent.STAFF or it.is_last_place:
         drafts.forget_all(it.db, it.person.id, is_staff=cell is Extent.STAFF)
     return 0

@@ -92,7 +92,7 @@ _PLACE = {Way.SESSIONS: Extent.LAST, Way.LOOKS_AT: Extent.PLACE, Way.INVITE: Ext
 TABLE: dict[Cause, dict[Way, Extent]] = {
     Cause.FIRST_PASSWORD: {Way.INVITE: Extent.PLACE, Way.RESET: Extent.ALL, Way.TEMPORARY: Extent.ALL,
                            Way.INVITATIONS: Extent.PLACE},
-    Cause.PASSWORD_RESET: _ACCOUNT | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL},
+    Cause.PASSWORD_RESET: _ACCOUNT | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL, Way.DRAFTS: Extent.ALL},
     Cause.PASSWORD_CHANGED: _ACCOUNT,
     Cause.ADDRESS_CHANGED: _ADDRESS | {Way.SESSIONS: Extent.OTHERS, Way.LOOKS: Extent.OTHERS},
     Cause.ADDRESS_CHANGED_BY_STAFF: _ADDRESS,
@@ -100,7 +100,7 @@ TABLE: dict[Cause, dict[Way, Extent]] = {
     Cause.USERNAME_CHANGED: _NAME,
     Cause.USERNAME_CHANGED_BY_STAFF: _NAME | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL},
     Cause.SIGNED_OUT: {Way.SESSIONS: Extent.THIS, Way.DRAFTS: Extent.THIS},
-    Cause.SIGNED_OUT_EVERYWHERE: _ACCOUNT,
+    Cause.SIGNED_OUT_EVERYWHERE: _ACCOUNT | {Way.DRAFTS: Extent.ALL},
     Cause.ENDED_BY_FIRM: _ACCOUNT | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL, Way.TEMPORARY: Extent.NONE},
     Cause.IDLE: {Way.SESSIONS: Extent.THIS},
     Cause.ABSOLUTE_END: {Way.SESSIONS: Extent.THIS},

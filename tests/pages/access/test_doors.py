@@ -13,6 +13,7 @@ from fastapi import FastAPI, HTTPException, Request
 from httpx import Response
 from sqlalchemy.exc import OperationalError
 
+from data.errors import SignedOut
 from data.firm.tables import Logo
 from pages import guard
 from pages.access import address_veto, email_change, password_reset, sign_in, sign_out
@@ -23,6 +24,7 @@ from pages.shell.page_head import ASSETS, version
 from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst
 from services import clock as moments
 from services.access import credentials
+from services.access.authentication import identify, key_of
 from services.access.session_cache import LiveSessions
 from services.people import contacts
 from services.platform.background_jobs import run_due
@@ -37,7 +39,7 @@ FIXED = re.compile(r'name="form_token" value="[^"]+"')
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
     """The town lives at NOON; the doors read the clock themselves."""
-    for module in (sign_in, password_reset, email_change, address_veto, static_files, moments):
+    for module in (sign_in, sign_out, password_reset, email_change, address_veto, static_files, moments):
         monkeypatch.setattr(module, "clock", lambda: NOON)
     monkeypatch.setattr("pages.shell.form_page.clock", lambda: NOON)
 
@@ -246,6 +248,21 @@ def test_log_out_ends_the_session_and_a_replayed_cookie_is_dead(sqlite_house: Ho
     browser.cookies.set("portico", cookie)
     assert browser.get("/login").status_code == 200
     assert browser.post("/auth/logout").status_code == 303          # twice is safe
+
+
+@pytest.mark.feature("AUT-25")
+@pytest.mark.security("R15", "R17", "R19")
+def test_log_out_in_one_tab_while_another_renews_ends_both(sqlite_house: House, browser: Browser) -> None:
+    give(sqlite_house, sqlite_house.alice)
+    enter(browser)
+    cookie = browser.cookies["portico"]
+    mine = identify(sqlite_house.inside, key_of(cookie), NOON)
+    token = credentials.reauthenticate(mine, PASSWORD)
+    assert browser.post("/auth/logout", data={"form_token": "forged"}).status_code == 403
+    assert identify(sqlite_house.inside, key_of(token), NOON)
+    assert browser.post("/auth/logout", data={"form_token": drawn_for(cookie)}).status_code == 303
+    with pytest.raises(SignedOut):
+        identify(sqlite_house.inside, key_of(token), NOON)
 
 
 @pytest.mark.security("R7", "R8", "R9")

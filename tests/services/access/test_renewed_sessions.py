@@ -11,10 +11,14 @@ import pytest
 from data.access.tables import LoginSession
 from data.billing.invoices import InvoiceView
 from data.errors import SignedOut
-from services.access import credentials, impersonation
+from data.people.tables import Person
+from data.statuses import StaffRole, TokenPurpose
+from services.access import credentials, impersonation, one_time_tokens, password_reset, sessions, sides
 from services.access.authentication import key_of
 from services.access.credentials import AskAgain
+from services.platform import drafts
 from services.platform.context import Context
+from services.platform.drafts import Form
 from tests.cast import NOON, House
 from tests.services.signing_in import OTHER, PASSWORD, give, going_on, live, mailed
 
@@ -83,3 +87,57 @@ def test_a_look_asked_for_with_the_password_needs_no_token_in_between(house: Hou
     back = impersonation.leave(going_on(house, look, later.now))
     assert back
     credentials.require_recent(going_on(house, back, later.now))
+
+
+@pytest.mark.feature("AUT-25")
+@pytest.mark.security("R15", "R17")
+def test_signing_out_with_the_old_key_ends_what_the_browser_goes_on_as(house: House) -> None:
+    """One tab signs out while the answer to another, with the new cookie, is still on its way."""
+    give(house, house.alice)
+    token = credentials.reauthenticate(house.alice, PASSWORD)
+    again = credentials.reauthenticate(going_on(house, token), PASSWORD)
+    assert going_on(house, again)
+    sessions.log_out(house.alice)
+    assert live(house, house.alice) == []
+    sessions.log_out(house.alice)                                            # twice is safe
+    assert sessions.went_on(house.inside, house.alice.actor.session_key, NOON) is None
+
+
+@pytest.mark.security("R15", "R17")
+def test_a_change_of_side_is_followed_too(house: House) -> None:
+    with house.backstage() as db:
+        row = db.get_one(Person, house.alice.actor.person_id)
+        row.staff_role, row.sees_all_clients = StaffRole.MEMBER, True
+    token = sides.switch(house.inside, house.alice.actor.session_key, NOON, staff=True)
+    ctx = sessions.went_on(house.inside, house.alice.actor.session_key, NOON)
+    assert ctx is not None
+    assert (ctx.actor.session_key, ctx.actor.is_staff) == (key_of(token), True)
+    sessions.log_out(ctx)
+    assert live(house, house.alice) == []
+
+
+@pytest.mark.security("R17", "R21")
+@pytest.mark.parametrize("out", [False, True])
+def test_what_was_typed_under_the_old_key_is_kept_until_the_owner_signs_out(house: House, out: bool) -> None:
+    give(house, house.alice)
+    token = credentials.reauthenticate(house.alice, PASSWORD)
+    if out:
+        sessions.log_out(going_on(house, token))
+    drafts.save_after_end(house.system, house.alice.actor.session_key, Form("/account", "", "x"), {"a": "mine"}, None)
+    found = drafts.saved(house.signed_in(house.alice.actor.person_id), "/account").here
+    assert len(found) == (0 if out else 1)
+
+
+@pytest.mark.security("R9", "R21")
+def test_what_a_thief_typed_does_not_outlive_a_reset(house: House) -> None:
+    """Neither what they had planted, nor what their page writes afterwards."""
+    give(house, house.olga)
+    thief = house.signed_in(house.olga.actor.person_id, staff=True)
+    form, planted = Form("/staff/settings/payments", "", "Bank"), {"payment_details": "IBAN of the thief"}
+    drafts.save(thief, form, planted, None)
+    with house.backstage() as db:
+        secret = one_time_tokens.make(db, TokenPurpose.RESET, house.olga.actor.person_id, email="olga@example.test")
+    password_reset.reset(house.inside, secret, OTHER, OTHER, "198.51.100.7", NOON)
+    drafts.save_after_end(house.system, thief.actor.session_key, form, planted, None)
+    back = house.signed_in(house.olga.actor.person_id, staff=True)
+    assert drafts.saved(back, form.place) == drafts.SavedDrafts()

@@ -54,7 +54,8 @@ def test_staff_looking_through_their_eyes_leave_no_trace_in_the_list(house: Hous
 def test_one_ends_ones_own_and_nobody_elses(house: House) -> None:
     other = house.signed_in(house.alice.actor.person_id)
     sessions.end_one(house.alice, other.actor.session_key)
-    sessions.end_one(house.alice, other.actor.session_key)          # twice is safe
+    sessions.end_one(house.alice, other.actor.session_key)          # twice is safe, and one line of history
+    assert [each.verb for each in history(house)].count("session.ended") == 1
     assert not is_signed_in(house, other)
     assert is_signed_in(house, house.alice)
     with pytest.raises(NotFound):
