@@ -102,12 +102,14 @@ def note(db: ScopedSession, seen: Seen, *, times: int = 1) -> int:
 
 
 def alert_once(db: ScopedSession, pattern: str, person_id: UUID | None, entity_id: UUID | None, number: int,
-               quiet: timedelta) -> bool:
-    """Write that `person_id` fulfilled `pattern`; False: that stands there for this stretch of `quiet` already."""
+               quiet: timedelta, subject: str = "") -> bool:
+    """Write that `person_id` fulfilled `pattern`, of `subject` if it counts each by itself; False: that stands there
+    for this stretch of `quiet` already."""
     stretch = int(db.now.timestamp() // quiet.total_seconds())
-    row = {"slot": _digest("alert", pattern, str(person_id), str(stretch)), "at": db.now, "last_at": db.now,
+    slot = _digest("alert", pattern, str(person_id), str(stretch), *([subject] if subject else []))
+    row = {"slot": slot, "at": db.now, "last_at": db.now,
            "number": number, "kind": SecurityKind.ALERT, "reason": pattern, "person_id": person_id, "viewer_id": None,
-           "subject_kind": "", "subject_id": "", "entity_id": entity_id, "address": None, "browser": None,
+           "subject_kind": "", "subject_id": subject, "entity_id": entity_id, "address": None, "browser": None,
            "is_over": False}
     connection = db.connection()
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert

@@ -21,7 +21,8 @@ class Pattern:
     """`least` events of one person `within` a time are an alert; then there is none of both for the time `quiet`.
 
     Events are kept by the hour: what a row counted earlier in its hour belongs to it. `title`, `told` ({who}, {n}) and
-    `advice` are msgids. `by_nobody`: what the command line did counts, too.
+    `advice` are msgids. `by_nobody`: what the command line did counts, too. `quiet_of_clients`: of whoever does not
+    work here, if it is another time. `each_subject`: events count for each subject by itself.
     """
 
     key: str
@@ -33,13 +34,15 @@ class Pattern:
     told: str
     advice: str
     by_nobody: bool = False
+    quiet_of_clients: timedelta | None = None
+    each_subject: bool = False
 
 
 PATTERNS: tuple[Pattern, ...] = (
     Pattern("refusals", 20, HOUR, HOUR, _KIND == SecurityKind.REFUSED,
             msgid("Many refused attempts"), msgid("{who} asked often for what they may not do: {n}"),
             msgid("Ask them what they were looking for. If it was not them, end their sessions and let them choose a "
-                  "new password.")),
+                  "new password."), quiet_of_clients=DAY),
     Pattern("grants", 1, DAY, HOUR, and_(_KIND == SecurityKind.GRANTED, _SAID.in_((
         Given.ROLE, Given.LOOKING, Given.ALL_CLIENTS, Given.OPENED))),
             msgid("Roles or rights of staff"), msgid("{who} gave a colleague a role, a right or more clients: {n}"),
@@ -56,9 +59,10 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("networks", 1, DAY, DAY, and_(_KIND == SecurityKind.NEW_NETWORK, _SAID == "staff"),
             msgid("Staff on a new network"), msgid("{who} signed in from a network they had not used before: {n}"),
             msgid("A journey or a new telephone is reason enough. If it was not them, end their sessions and let them "
-                  "choose a new password.")),
+                  "choose a new password."), each_subject=True),
     Pattern("looks", 10, DAY, DAY, _KIND == SecurityKind.IMPERSONATED,
             msgid("Many looks through clients' eyes"), msgid("{who} looked through the eyes of contacts: {n}"),
             msgid("The list of events says at whose portal they looked, and why.")),
 )
+FIRST = "grants"                         # stands above the others where alerts wait: nothing pushes it out of view
 BY_KEY = {each.key: each for each in PATTERNS}

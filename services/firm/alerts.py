@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 
 from data.access.security_events import SecurityEvent, alert_once
 from data.database.locks import take_turns
@@ -29,12 +30,15 @@ _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A pattern that somebody fulfils. `entity_id`: the one client it is about, if it is one."""
+    """A pattern that somebody fulfils. `entity_id`: the one client it is about, if it is one. `subject`: which, of
+    a pattern that counts each by itself."""
 
     pattern: Pattern
     person_id: UUID | None
     number: int
     entity_id: UUID | None
+    quiet: timedelta
+    subject: str
 
 
 def watch(ctx: Context) -> int:
@@ -51,7 +55,8 @@ def watch(ctx: Context) -> int:
         take_turns(db, "security alerts")
         db.recorded = True                   # an alert is a record itself
         for each in list(_fulfilled(db)):
-            made += alert_once(db, each.pattern.key, each.person_id, each.entity_id, each.number, each.pattern.quiet)
+            made += alert_once(db, each.pattern.key, each.person_id, each.entity_id, each.number, each.quiet,
+                               each.subject)
         for pattern in _unmailed(ctx, db):
             _mail(ctx, db, pattern)
         if made:
@@ -62,27 +67,44 @@ def watch(ctx: Context) -> int:
 def _fulfilled(db: ScopedSession) -> Iterator[_Found]:
     """What is no alert yet."""
     for pattern in PATTERNS:
-        known = dict(db.execute(select(SecurityEvent.person_id, func.max(SecurityEvent.at)).where(
-            SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.reason == pattern.key,
-            SecurityEvent.at > db.now - max(pattern.within, pattern.quiet)).group_by(SecurityEvent.person_id)).all())
-        for person_id, number in _counted(db, pattern, db.now - pattern.within):
-            alarmed = known.get(person_id)
+        subject = SecurityEvent.subject_id if pattern.each_subject else literal("")
+        longest = max(pattern.within, pattern.quiet, pattern.quiet_of_clients or pattern.quiet)
+        known = {(person_id, about): at for person_id, about, at in db.execute(
+            select(SecurityEvent.person_id, subject, func.max(SecurityEvent.at)).where(
+                SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.reason == pattern.key,
+                SecurityEvent.at > db.now - longest).group_by(SecurityEvent.person_id, subject))}
+        for who, about, number in _counted(db, pattern, db.now - pattern.within):
+            alarmed, quiet = known.get((who, about)), _quiet(db, pattern, who)
             if alarmed is None:
-                yield _found(db, pattern, person_id, number, db.now - pattern.within)
-            elif alarmed <= db.now - pattern.quiet:      # what was told then is not told again
+                yield _found(db, pattern, who, about, number, db.now - pattern.within, quiet)
+            elif alarmed <= db.now - quiet:              # what was told then is not told again
                 since = max(alarmed, db.now - pattern.within)
-                for _, again in _counted(db, pattern, since, _WHO.is_not_distinct_from(person_id)):
-                    yield _found(db, pattern, person_id, again, since)
+                whose = (_WHO.is_not_distinct_from(who), *_about(pattern, about))
+                for _, _, again in _counted(db, pattern, since, *whose):
+                    yield _found(db, pattern, who, about, again, since, quiet)
+
+
+def _quiet(db: ScopedSession, pattern: Pattern, person_id: UUID | None) -> timedelta:
+    """How long there is no second alert: nobody without a place in the firm sends its owners a mail each hour."""
+    if pattern.quiet_of_clients is None or person_id is None:
+        return pattern.quiet
+    person = db.get(Person, person_id)
+    return pattern.quiet if person is not None and person.works_here else pattern.quiet_of_clients
 
 
 def _counted(db: ScopedSession, pattern: Pattern, since: datetime,
-             *whose: ColumnElement[bool]) -> list[tuple[UUID | None, int]]:
-    """Who did it often enough, and how often."""
-    query = select(_WHO, func.sum(SecurityEvent.number)).where(*_recent(pattern, since), *whose).group_by(_WHO)
+             *whose: ColumnElement[bool]) -> list[tuple[UUID | None, str, int]]:
+    """Who did it often enough, to what if that counts by itself, and how often."""
+    groups: list[ColumnElement[Any]] = [_WHO, *([SecurityEvent.subject_id.expression] if pattern.each_subject else [])]
+    query = select(func.sum(SecurityEvent.number), *groups).where(*_recent(pattern, since), *whose).group_by(*groups)
     if not pattern.by_nobody:
         query = query.where(_WHO.is_not(None))
-    rows = db.execute(query.having(func.sum(SecurityEvent.number) >= pattern.least)).all()
-    return [(person_id, int(number)) for person_id, number in rows]
+    rows: Sequence[Any] = db.execute(query.having(func.sum(SecurityEvent.number) >= pattern.least)).all()
+    return [(row[1], row[2] if pattern.each_subject else "", int(row[0])) for row in rows]
+
+
+def _about(pattern: Pattern, subject: str) -> list[ColumnElement[bool]]:
+    return [SecurityEvent.subject_id == subject] if pattern.each_subject else []
 
 
 def _recent(pattern: Pattern, since: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -90,10 +112,12 @@ def _recent(pattern: Pattern, since: datetime) -> tuple[ColumnElement[bool], ...
     return pattern.which, SecurityEvent.last_at > since, SecurityEvent.at > since - HOUR
 
 
-def _found(db: ScopedSession, pattern: Pattern, person_id: UUID | None, number: int, since: datetime) -> _Found:
+def _found(db: ScopedSession, pattern: Pattern, person_id: UUID | None, subject: str, number: int, since: datetime,
+           quiet: timedelta) -> _Found:
     clients = db.scalars(select(SecurityEvent.entity_id).where(
-        *_recent(pattern, since), _WHO.is_not_distinct_from(person_id)).distinct().limit(2)).all()
-    return _Found(pattern, person_id, number, clients[0] if len(clients) == 1 else None)
+        *_recent(pattern, since), _WHO.is_not_distinct_from(person_id), *_about(pattern, subject))
+        .distinct().limit(2)).all()
+    return _Found(pattern, person_id, number, clients[0] if len(clients) == 1 else None, quiet, subject)
 
 
 def _unmailed(ctx: Context, db: ScopedSession) -> Iterator[Pattern]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from data.access.security_events import SECURITY, AlertSeen, SecurityEvent
@@ -19,6 +19,7 @@ from data.errors import NotFound
 from data.firm.tables import Firm
 from data.people.tables import Entity, Person
 from data.statuses import SecurityKind
+from services.firm.alert_patterns import FIRST
 from services.platform.context import Context
 from services.platform.list_query import Asked, Cut
 from services.platform.permissions import May
@@ -27,7 +28,7 @@ MOST_ALERTS, MOST_PEOPLE = 12, 200
 LAST = 2**31 - 1                         # the database knows no higher number
 _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
 _OPEN = (SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.slot.not_in(select(AlertSeen.slot)))
-_OPEN_COUNT = select(func.count(SecurityEvent.seq)).where(*_OPEN)
+_ALIKE = (SecurityEvent.reason, SecurityEvent.person_id)      # of a pattern and a person, alerts are one row
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,18 @@ def people(ctx: Context) -> tuple[tuple[UUID, str], ...]:
 
 
 def open_alerts(ctx: Context) -> SecurityFound:
-    """Alerts that nobody has seen yet, the newest MOST_ALERTS of them."""
+    """Alerts that nobody has seen yet: of a pattern and a person the newest, with how often it was in all.
+
+    MOST_ALERTS of them, the newest first; those of rights come before, whatever others pile up.
+    """
     with ctx.transaction(May.READ_SECURITY) as db:
-        where = [*_OPEN, *_visible(ctx)]
-        found = db.scalar(select(func.count(SecurityEvent.seq)).where(*where)) or 0
-        rows = db.execute(_lines().where(*where).order_by(SecurityEvent.at.desc(), SecurityEvent.seq.desc())
-                          .limit(MOST_ALERTS)).all()
-        return SecurityFound(_rows(db, rows), found)
+        newest = func.max(SecurityEvent.seq)
+        often = dict(db.execute(
+            select(newest, func.sum(SecurityEvent.number)).where(*_OPEN, *_visible(ctx)).group_by(*_ALIKE)
+            .order_by(case((SecurityEvent.reason == FIRST, 0), else_=1), newest.desc()).limit(MOST_ALERTS)).all())
+        lines = {line[0].seq: line for line in db.execute(_lines().where(SecurityEvent.seq.in_(often)))}
+        rows = _rows(db, [lines[seq] for seq in often])
+        return SecurityFound(tuple(replace(each, number=int(often[each.seq])) for each in rows), open_count(ctx, db))
 
 
 def alerts_for(ctx: Context) -> SecurityFound:
@@ -98,12 +104,14 @@ def alerts_for(ctx: Context) -> SecurityFound:
 
 
 def open_count(ctx: Context, db: ScopedSession) -> int:
-    """For the counter beside the navigation."""
-    return db.scalar(_OPEN_COUNT.where(*_visible(ctx))) or 0
+    """For the counter beside the navigation: as many as wait, those of a pattern and a person as one."""
+    alike = select(*_ALIKE).where(*_OPEN, *_visible(ctx)).distinct().subquery()
+    return db.scalar(select(func.count()).select_from(alike)) or 0
 
 
 def mark_seen(ctx: Context, seq: int) -> None:
-    """Somebody of the firm has seen an alert; of several the first is named. Raises NotFound."""
+    """Somebody of the firm has seen an alert, and with it those before it of this pattern and person; of several who
+    did the first is named. Raises NotFound."""
     with ctx.transaction(May.TEND_SECURITY) as db:
         row = db.scalars(select(SecurityEvent).where(
             SecurityEvent.seq == min(seq, LAST), SecurityEvent.kind == SecurityKind.ALERT,
@@ -111,7 +119,10 @@ def mark_seen(ctx: Context, seq: int) -> None:
         if row is None or ctx.actor.person_id is None:
             raise NotFound(what="alert")
         db.recorded = True
-        if add_once(db, AlertSeen(slot=row.slot, at=db.now, person_id=ctx.actor.person_id)):
+        alike = db.scalars(select(SecurityEvent.slot).where(
+            *_OPEN, *_visible(ctx), SecurityEvent.reason == row.reason, SecurityEvent.seq <= row.seq,
+            SecurityEvent.person_id.is_not_distinct_from(row.person_id)).order_by(SecurityEvent.seq)).all()
+        if sum(add_once(db, AlertSeen(slot=each, at=db.now, person_id=ctx.actor.person_id)) for each in alike):
             db.record("security.alert_seen", db.get_one(Firm, 1), pattern=row.reason, person=str(row.person_id))
             db.tell("inbox")
             db.tell(SECURITY)

@@ -340,3 +340,41 @@ def test_what_was_seen_goes_with_the_alert(house: House) -> None:
         sweep(authentication.system(house.inside, NOON + after))
         with house.backstage() as db:
             assert len(db.scalars(select(AlertSeen)).all()) == left
+
+
+@pytest.mark.security("R49", "R94")
+def test_the_least_client_sends_the_owners_one_mail_a_day(house: House) -> None:
+    """By the hour as often as is an alert, for a day; whoever works here is told of each hour."""
+    for hour in range(24):
+        happens(house, house.lena, EVENTS["refusals"], 20, after=HOUR * hour)
+        watch(house, HOUR * hour + MINUTE)
+    assert [(reason, who) for reason, who, _ in found(house)] == [("refusals", house.lena.actor.person_id)]
+    assert len(letters(house)) == 1
+    for hour in (25, 27):
+        happens(house, house.kim, EVENTS["refusals"], 20, after=HOUR * hour)
+        assert watch(house, HOUR * hour + MINUTE) == 1
+
+
+@pytest.mark.security("R94")
+def test_a_second_new_network_within_the_day_alerts_at_once(house: House) -> None:
+    for hour, network in enumerate(("198.51.100.0/24", "203.0.113.0/24", "198.51.100.0/24")):
+        happens(house, house.kim, replace(EVENTS["networks"], subject_id=network), 1, after=2 * HOUR * hour)
+        assert watch(house, 2 * HOUR * hour + MINUTE) == (1 if hour < 2 else 0)
+    assert len(letters(house)) == 2
+
+
+@pytest.mark.security("R94")
+def test_nothing_pushes_a_given_right_out_of_view(house: House) -> None:
+    """Alerts of a pattern and a person are one row, seen together; those of rights come first."""
+    happens(house, house.kim, EVENTS["grants"], 1)
+    watch(house, MINUTE)
+    for hour in range(1, 14):
+        happens(house, house.rita, EVENTS["refusals"], 20, after=HOUR * hour)
+        watch(house, HOUR * hour + MINUTE)
+    waiting = security_list.open_alerts(house.olga)
+    assert [(each.reason, each.who, each.number) for each in waiting.rows] == [
+        ("grants", "Kim Low", 1), ("refusals", "Rita Read", 13 * 20)]
+    assert waiting.found == navigation.counters(house.olga)["security"] == 2
+    security_list.mark_seen(house.olga, waiting.rows[1].seq)
+    assert [each.reason for each in security_list.open_alerts(house.olga).rows] == ["grants"]
+    assert navigation.counters(house.olga)["security"] == 1
