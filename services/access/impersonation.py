@@ -21,7 +21,7 @@ from data.people.tables import Contact, Entity, Person
 from data.statuses import SecurityKind
 from services.access.authentication import key_of, system
 from services.access.credentials import require_recent
-from services.access.session_rows import end_key, hand_over
+from services.access.session_rows import end_look, hand_over
 from services.platform.background_jobs import job
 from services.platform.context import Context, House
 from services.platform.permissions import May, may_look_at
@@ -80,7 +80,7 @@ def leave(ctx: Context) -> str | None:
         if row is None or row.revoked_at is not None:
             raise SignedOut()
         db.author = ctx.actor.author
-        _end(db, row, LEFT)
+        end_look(db, row, LEFT)
         viewer = db.one(Person, row.viewer_id)               # type: ignore[arg-type]
         if not viewer.works_here or (row.viewer_session_ends_at or ctx.now) <= ctx.now:
             return None
@@ -110,13 +110,7 @@ def end_of_look(ctx: Context, *, key: str) -> None:
         if row is None or row.revoked_at is not None:
             return
         db.author = Author(row.person_id, row.viewer_id, row.address)
-        _end(db, row, RAN_OUT)
-
-
-def _end(db: ScopedSession, row: LoginSession, why: str) -> None:
-    end_key(db, row.key, why=why)
-    contact = db.get(Contact, row.viewer_contact_id)
-    db.record("impersonation.ended", contact or row, person=str(row.person_id), why=why)
+        end_look(db, row, RAN_OUT)
 
 
 def _own(db: ScopedSession, ctx: Context) -> LoginSession:

@@ -151,6 +151,14 @@ def asked(db: ScopedSession, kind: str, source: Source, whose: str = "") -> bool
     return True
 
 
+def require_mail(db: ScopedSession, kind: str, source: Source) -> None:
+    """Count the mail that tells somebody of a change. Raises TooMany for one too many: a change that cannot be told
+    waits."""
+    if not asked(db, kind, source):
+        until = _full_until(_times(db.get(TryCount, (kind, source.key))), MAILS_OF_SOURCE, MAIL_WINDOW, db.now)
+        raise TooMany(wait_seconds=ceil(((until or db.now) - db.now).total_seconds()))
+
+
 def count(db: ScopedSession, kind: str, source: Source) -> int:
     """Count what is refused anyway, and how often it was."""
     return _counted(db, kind, source).number

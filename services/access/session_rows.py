@@ -17,7 +17,7 @@ from data.access.tables import LoginSession
 from data.database.session import ScopedSession
 from data.database.unscoped_lookups import views_follow
 from data.errors import SignedOut
-from data.people.tables import Person
+from data.people.tables import Contact, Person
 from services.access import one_time_tokens
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF, key_of
 from services.access.security_notes import signed_in_from
@@ -75,6 +75,13 @@ def hand_over(db: ScopedSession, key: str, successor: str, *, why: str) -> None:
     end(db, [key], why)
     db.execute(update(LoginSession).where(LoginSession.key == key).values(successor=successor)
                .execution_options(synchronize_session="fetch"))
+
+
+def end_look(db: ScopedSession, row: LoginSession, why: str) -> None:
+    """End a look; history says that it ended, and why, in the name of the transaction's author."""
+    end(db, [row.key], why)
+    contact = db.get(Contact, row.viewer_contact_id) if row.viewer_contact_id else None
+    db.record("impersonation.ended", contact or row, person=str(row.person_id), why=why)
 
 
 def end(db: ScopedSession, keys: Sequence[str], why: str) -> None:

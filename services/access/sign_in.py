@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import case, select
 
-from data.access.tables import KnownDevice, OneTimeToken
+from data.access.tables import KnownDevice, LoginSession, OneTimeToken
 from data.database.session import Author, ScopedSession
 from data.errors import Refusal
 from data.people.logins import login_key
@@ -21,14 +21,14 @@ from services.access import lockout_notice, one_time_tokens, passwords, rate_lim
 from services.access.accounts import password as own
 from services.access.accounts import portal_access
 from services.access.accounts.address import prove
-from services.access.authentication import system
-from services.access.session_rows import end_key, open_session
+from services.access.authentication import key_of, system
+from services.access.session_rows import end_key, end_look, hand_over, open_session
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
 from services.platform.shares import of_source, paying
 
-KIND = "sign_in"
+KIND, SIGNED_IN_AGAIN = "sign_in", "signed in again"
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -92,10 +92,25 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
             rate_limits.succeeded(db, KIND, tried.source, *tried.accounts)
             done = _welcome(ctx, db, person, tried, fresh, address, browser)
             if old_key:
-                end_key(db, old_key, why="signed in again")
+                _end_before(db, old_key, person, key_of(done.token))
     if person is None:
         raise WrongSignIn("password")
     return done
+
+
+def _end_before(db: ScopedSession, old_key: str, person: Person, key: str) -> None:
+    """What this browser had ends: a look with its line of history, a session of theirs goes on as the new one."""
+    row = db.scalars(select(LoginSession).where(LoginSession.key == old_key).with_for_update()).one_or_none()
+    if row is None or row.revoked_at is not None:
+        return
+    if row.viewer_id is not None:
+        author, db.author = db.author, Author(row.person_id, row.viewer_id, row.address)
+        end_look(db, row, SIGNED_IN_AGAIN)
+        db.author = author
+    elif row.person_id == person.id:
+        hand_over(db, old_key, key, why=SIGNED_IN_AGAIN)
+    else:
+        end_key(db, old_key, why=SIGNED_IN_AGAIN)
 
 
 def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -> Person | None:

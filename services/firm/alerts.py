@@ -48,7 +48,7 @@ def watch(ctx: Context) -> int:
     pattern and a person there is one alert in a while.
     """
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        if not any(True for _ in _fulfilled(db)) and not any(_unmailed(ctx, db)):
+        if not any(True for _ in _fulfilled(db)) and not (any(_unmailed(ctx, db)) and _told(ctx, db)):
             return 0
     made = 0
     with ctx.transaction(May.SYSTEM) as db:

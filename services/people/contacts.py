@@ -64,6 +64,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
     NotHeld and what services.access.invitations.actions raises.
     """
     values = checked(ctx, form)
+    ctx.require(May.EDIT_CLIENTS)                    # before a code is hashed
     invitations.require_login(ctx, form.username or form.email, code)
     automatic = ctx.preferences.onboarding == "auto_on_contact"
     kept = start_codes.hashed(code) if automatic else None
@@ -107,7 +108,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         if row.version != version or (not hidden and person.version != person_version):
             raise Conflict()
         before = held(row)
-        account = _unseen_changes(row, person, values) if hidden else differences(person, values, ACCOUNT)
+        account = _unseen_changes(row, values) if hidden else differences(person, values, ACCOUNT)
         if (hidden and account) or set(account) & {"email", "username"}:
             require_ours(ctx, db, person)
         if account:
@@ -168,11 +169,11 @@ def _new_person(db: ScopedSession, values: dict[str, Any]) -> Person:
     return person
 
 
-def _unseen_changes(row: Contact, person: Person, values: dict[str, Any]) -> dict[str, list[Any]]:
+def _unseen_changes(row: Contact, values: dict[str, Any]) -> dict[str, list[Any]]:
     """Of an account that the editor does not see: only what they typed anew. Blank means unchanged, and so is the
-    language, whatever the form says: an answer would tell what it is."""
+    language, whatever the form says; any user name is another one, theirs, too: an answer would tell what it is."""
     changed: dict[str, list[Any]] = {}
-    if values["username"] and login_key(values["username"]) != person.username_key:
+    if values["username"]:
         changed["username"] = [None, values["username"]]
     if values["email"] and values["email"] != row.named_by:
         changed["email"] = [row.named_by, values["email"]]

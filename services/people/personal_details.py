@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -81,7 +81,8 @@ def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
             db.record("person.changed", row, changes=changes)
             spread(db, row, {field: new for field, (_, new) in changes.items()})
             if not ctx.actor.is_staff:
-                db.later(tell_of_person, occasion=str(uuid4()), person_id=str(row.id), changed=list(changes))
+                db.later(tell_of_person, occasion=f"{row.id}:{ctx.now:%Y-%m-%d}", person_id=str(row.id),
+                         changed=list(changes))
     return personal(ctx)
 
 
@@ -104,14 +105,17 @@ def forget_lists(ctx: Context) -> None:
 
 @job
 def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list[str]) -> None:
-    """A line in the firm's inbox for each client whose contact changed their own details. Safe to run twice."""
+    """A line in the firm's inbox for each client whose contact changed their own details: one a day, which says all
+    that was changed. Safe to run twice."""
     with ctx.transaction(May.SYSTEM) as db:
         person = db.one(Person, UUID(person_id))
         of = {row.entity_id: row.name for row in db.execute(select(Contact.entity_id, Contact.name).where(
             Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED))}
         occasions = [f"person:{occasion}:{id}" for id in of]
-        told = set(db.scalars(select(Notice.entity_id).where(Notice.dedupe.in_(occasions))))
-        for id in of.keys() - told:
+        told = {row.entity_id: row for row in db.scalars(select(Notice).where(Notice.dedupe.in_(occasions)))}
+        for row in told.values():
+            row.facts = {**row.facts, "changed": list(dict.fromkeys((*row.facts["changed"], *changed)))}
+        for id in of.keys() - told.keys():
             db.add(Notice(entity_id=id, dedupe=f"person:{occasion}:{id}", kind=NoticeKind.PROFILE, at=ctx.now,
                           subject_kind="person", subject_id=person.id, person_id=person.id,
                           facts={"changed": changed, "name": of[id]}))

@@ -102,12 +102,10 @@ def save(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None
 
 
 def save_after_end(ctx: Context, session_key: str, form: Form, content: Mapping[str, Any], mark: Mark | None) -> None:
-    """`save` as the system for what was typed while `session_key` still lived, if its time ran out or it goes on under
-    another key; nothing if somebody ended it, then or since: that was to end what is done under it."""
+    """`save` by the system of what was typed while `session_key` lived; nothing if somebody ended it, then or since."""
     with ctx.transaction(May.SYSTEM) as db:
         db.recorded = True
-        row = db.get(LoginSession, session_key)
-        last = goes_on_as(db, session_key)
+        row, last = db.get(LoginSession, session_key), goes_on_as(db, session_key)
         if row is not None and row.viewer_id is None and last is not None and last.revoked_at is None:
             _written(ctx, db, row.person_id, row.is_staff, form, content, mark)
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 from data.database.session import ScopedSession
 from data.database.unscoped_lookups import is_known_elsewhere
 from data.people.tables import Contact, Person
+from services.access import rate_limits
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
@@ -37,7 +38,12 @@ def choose_first(db: ScopedSession, person: Person, fresh: str, contact: Contact
 
 def replace(ctx: Context, db: ScopedSession, person: Person, fresh: str, cause: Cause, *,
             this_key: str | None = None) -> None:
-    """Another one, chosen by themselves: the ways in that `cause` closes are closed, and they are told by mail."""
+    """Another one, chosen by themselves: the ways in that `cause` closes are closed, and they are told by mail.
+
+    Raises TooMany of those mails.
+    """
+    if person.email:
+        rate_limits.require_mail(db, "password_changed", rate_limits.Source(str(person.id)))
     first(person, fresh, db.now)
     person.failures_in_a_row = 0
     close_ways_in(db, cause, person, this_key=this_key)

@@ -11,6 +11,7 @@ from data.database.session import ScopedSession
 from data.errors import Conflict
 from data.people.logins import login_key
 from data.people.tables import Person
+from services.access import rate_limits
 from services.access.accounts.address import has_been_in
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
@@ -40,11 +41,13 @@ def change(ctx: Context, db: ScopedSession, person: Person, username: str | None
            this_key: str | None = None) -> None:
     """Another user name, in force now: the ways in that `cause` closes are closed, and whoever has been in reads so.
 
-    Raises UsernameTaken, also of two at once, and UsernameTooLong.
+    Raises UsernameTaken, also of two at once, UsernameTooLong, and TooMany of the mails that tell of it.
     """
     db.flush()
-    before = person.username
+    before, is_told = person.username, bool(person.email) and has_been_in(person)
     require_free(db, person, username)
+    if is_told:
+        rate_limits.require_mail(db, "username_changed", rate_limits.Source(str(person.id)))
     try:
         with db.begin_nested():
             person.go_by_username(username)
@@ -53,7 +56,7 @@ def change(ctx: Context, db: ScopedSession, person: Person, username: str | None
     except IntegrityError as error:
         raise UsernameTaken() from error
     close_ways_in(db, cause, person, this_key=this_key)
-    if person.email and has_been_in(person):
-        mails.queue(ctx, db, "username_changed", recipient=person.email, name=person.name, person_id=person.id,
+    if is_told:
+        mails.queue(ctx, db, "username_changed", recipient=str(person.email), name=person.name, person_id=person.id,
                     language=person.language or ctx.preferences.language, dedupe=f"username_changed:{uuid4()}",
                     username=username or "", at=ctx.now)

@@ -55,6 +55,7 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
     """
     if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
         raise ctx.refused(SenderNotVerified(), May.INVITE)
+    ctx.require(May.INVITE)                          # before a code is hashed
     if code:
         start_codes.check(code)
     kept = start_codes.hashed(code) if code else None

@@ -134,11 +134,12 @@ def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
 
 
 def _account_changes(desk: Desk, person: Person, facts: dict[str, Any]) -> dict[str, Any]:
-    """What the row would change of the account. The language of somebody whose account the importer does not see stays
-    as it is, whatever the row says, so that a row tells nothing of it."""
-    hidden = ("language",) if is_concealed(desk.ctx, desk.db, person) else ()
-    return {name: value for name, value in facts.items()
-            if name not in (*DETAILS, *hidden) and getattr(person, name) != value}
+    """What the row would change of the account. Of an account that the importer does not see a row tells nothing: the
+    language stays as it is, whatever the row says, and any user name is another one, theirs, too."""
+    hidden = is_concealed(desk.ctx, desk.db, person)
+    left = {*DETAILS, "language"} if hidden else set(DETAILS)
+    return {name: value for name, value in facts.items() if name not in left and (
+        getattr(person, name) != value or (hidden and name == "username"))}
 
 
 def _called(people: People, person: Person, client: Entity, facts: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from data.access.tables import OneTimeToken
 from data.errors import NotAllowed, Refusal, TooMany
 from data.people.tables import Person
-from services.access import credentials, one_time_tokens, passwords
+from services.access import credentials, one_time_tokens, passwords, rate_limits
 from services.access.accounts.username import UsernameTaken
 from services.access.authentication import key_of
 from services.access.credentials import AskAgain, BadUsername, EmailTaken, NothingToReplace, WrongPassword
@@ -205,3 +205,25 @@ def test_dangerous_acts_want_a_password_of_ten_minutes(house: House) -> None:
     with pytest.raises(WrongPassword):
         credentials.reauthenticate(later, OTHER)
     credentials.require_recent(going_on(house, credentials.reauthenticate(later, PASSWORD), later.now))
+
+
+@pytest.mark.feature("AUT-22", "AUT-23")
+@pytest.mark.security("R10", "R49")
+def test_changes_that_are_told_by_mail_are_bounded_and_none_goes_untold(house: House) -> None:
+    """Whoever knows the password fills no mailbox with it, and changes nothing that the mailbox does not hear of."""
+    give(house, house.alice, last_signed_in_at=NOON)
+    for n in range(rate_limits.MAILS_OF_SOURCE):
+        credentials.change_username(house.alice, PASSWORD, f"alice{n}")
+    with pytest.raises(TooMany):
+        credentials.change_username(house.alice, PASSWORD, "alice.more")
+    assert row(house, house.alice.actor.person_id).username == f"alice{rate_limits.MAILS_OF_SOURCE - 1}"
+    ctx, passwords_in_turn = house.alice, [f"violet turbines sing {n} tonight" for n in range(11)]
+    current = PASSWORD
+    for each in passwords_in_turn[:10]:
+        ctx, current = going_on(house, credentials.change_password(ctx, current, each, each)), each
+    with pytest.raises(TooMany):
+        credentials.change_password(ctx, current, passwords_in_turn[10], passwords_in_turn[10])
+    assert len(mailed(house, "username_changed")) == len(mailed(house, "password_changed")) == 10
+    later = house.at(ctx, NOON + timedelta(minutes=59, seconds=59))
+    with pytest.raises(TooMany):
+        credentials.change_username(later, current, "alice.more")

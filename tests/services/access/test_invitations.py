@@ -18,7 +18,7 @@ from data.errors import NotAllowed, NotFound, Refusal, SignedOut
 from data.firm.tables import Job, Mail, Notice
 from data.people.tables import Contact, Person
 from data.statuses import AccessStatus, MailState, TokenPurpose
-from services.access import authentication, one_time_tokens, passwords, sender_verification, sign_in
+from services.access import authentication, one_time_tokens, passwords, sender_verification, sign_in, start_codes
 from services.access.invitations import acceptance as acceptances
 from services.access.invitations import actions as invitations
 from services.access.invitations import listing as invite_list
@@ -503,3 +503,14 @@ def test_who_was_never_invited_or_still_waits_has_no_way_in(house: House) -> Non
         db.record("contact.created", row)
     with pytest.raises(sign_in.WrongSignIn):
         signs_in(house, "nina@example.test", GOOD)
+
+
+@pytest.mark.security("R38", "R49")
+def test_no_code_is_hashed_for_whoever_may_not_invite(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start_codes, "hashed", lambda _: pytest.fail("hashed"))
+    house.prefer(onboarding="auto_on_contact")
+    for who in (house.bob, house.rita):
+        with pytest.raises(NotAllowed):
+            invitations.invite(house.again(who), uuid4(), code="K7R2-Q9XD")
+        with pytest.raises(NotAllowed):
+            contacts.add(house.again(who), house.acme, ContactForm("N", email="n@example.test"), code="K7R2-Q9XD")

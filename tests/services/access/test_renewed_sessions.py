@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from data.access.tables import LoginSession
+from data.access.tables import LoginSession, OneTimeToken
 from data.billing.invoices import InvoiceView
 from data.errors import SignedOut
 from data.people.tables import Person
@@ -141,3 +142,16 @@ def test_what_a_thief_typed_does_not_outlive_a_reset(house: House) -> None:
     drafts.save_after_end(house.system, thief.actor.session_key, form, planted, None)
     back = house.signed_in(house.olga.actor.person_id, staff=True)
     assert drafts.saved(back, form.place) == drafts.SavedDrafts()
+
+
+@pytest.mark.feature("AUT-24")
+def test_an_own_address_that_waits_knows_the_session_after_a_change_of_side(house: House) -> None:
+    give(house, house.alice)
+    with house.backstage() as db:
+        row = db.get_one(Person, house.alice.actor.person_id)
+        row.staff_role, row.sees_all_clients = StaffRole.MEMBER, True
+    credentials.request_email_change(house.again(house.alice), PASSWORD, "alice.new@example.test")
+    token = sides.switch(house.inside, house.alice.actor.session_key, NOON, staff=True)
+    with house.backstage() as db:
+        waits = db.scalars(select(OneTimeToken).where(OneTimeToken.purpose == TokenPurpose.EMAIL_CHANGE)).one()
+        assert waits.facts["session"] == key_of(token)

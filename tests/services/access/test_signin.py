@@ -12,9 +12,10 @@ from data.access.tables import LoginSession
 from data.errors import SignedOut, TooMany
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus
-from services.access import rate_limits
-from services.access.authentication import identify, key_of
+from services.access import impersonation, rate_limits, sessions
+from services.access.authentication import identify, key_of, system
 from services.access.sign_in import WrongSignIn
+from services.platform.background_jobs import run_due
 from tests.cast import NOON, House
 from tests.services.signing_in import OTHER, PASSWORD, give, history, live, row, sign_in, temporary
 
@@ -307,3 +308,25 @@ def test_nobody_is_nobody_even_with_a_made_up_device(house: House) -> None:
         sign_in(house, "nobody", device="A" * 43)
     with pytest.raises(WrongSignIn):
         sign_in(house, str(uuid4()), device="../../etc")
+
+
+@pytest.mark.feature("IMP-05")
+def test_signing_in_over_a_look_writes_that_it_ended(house: House) -> None:
+    give(house, house.bob)
+    look = impersonation.start(house.sam, contact_of(house, house.alice.actor.person_id).id, "they called")
+    sign_in(house, "bob@example.test", old_key=key_of(look), now=NOON + MINUTE)
+    run_due(system(house.inside, NOON + 60 * MINUTE))
+    (ended,) = [each for each in history(house) if each.verb == "impersonation.ended"]
+    assert (ended.viewer_id, ended.facts["why"]) == (house.sam.actor.person_id, "signed in again")
+
+
+@pytest.mark.security("R15", "R17")
+@pytest.mark.parametrize(("who", "ends"), [("alice@example.test", True), ("bob@example.test", False)])
+def test_signing_out_with_the_session_before_ends_the_new_one_of_the_same_person(
+        house: House, who: str, ends: bool) -> None:
+    give(house, house.alice)
+    give(house, house.bob)
+    done = sign_in(house, who, old_key=house.alice.actor.session_key)
+    sessions.log_out(house.alice)
+    with house.backstage() as db:
+        assert (db.get_one(LoginSession, key_of(done.token)).revoked_at is not None) == ends

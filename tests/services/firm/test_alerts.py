@@ -378,3 +378,12 @@ def test_nothing_pushes_a_given_right_out_of_view(house: House) -> None:
     security_list.mark_seen(house.olga, waiting.rows[1].seq)
     assert [each.reason for each in security_list.open_alerts(house.olga).rows] == ["grants"]
     assert navigation.counters(house.olga)["security"] == 1
+
+
+def test_where_nobody_can_be_told_an_idle_portal_writes_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with house.backstage() as db:
+        db.one(Person, house.olga.actor.person_id).go_by_email(None)
+    happens(house, house.kim, EVENTS["grants"], 1)
+    assert watch(house, MINUTE) == 1
+    monkeypatch.setattr(alerts, "take_turns", lambda *_: pytest.fail("wrote"))
+    assert watch(house, 2 * MINUTE) == 0

@@ -311,3 +311,16 @@ def test_lists_are_reset_once(house: House) -> None:
         assert len(db.scalars(select(Event).where(Event.verb == "person.lists_forgotten")).all()) == 1
     with pytest.raises(NotAllowed):
         personal_details.forget_lists(viewed_by(house.sam, house.alice))
+
+
+@pytest.mark.security("R49")
+def test_own_details_are_told_once_a_day_with_all_that_was_changed(house: House) -> None:
+    for n in range(20):
+        mark = personal_details.personal(house.alice).mark
+        phone = "+30 210 7654321" if n == 10 else ""
+        personal_details.save_personal(house.alice, PersonalDraft(f"Alice {n}", phone, "", "", mark))
+    for _ in range(3):
+        background_jobs.run_due(house.system)
+    with house.backstage() as db:
+        (notice,) = db.scalars(select(Notice))
+        assert sorted(notice.facts["changed"]) == ["name", "phone"]
