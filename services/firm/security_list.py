@@ -28,6 +28,7 @@ MOST_ALERTS, MOST_PEOPLE = 12, 200
 LAST = 2**31 - 1                         # the database knows no higher number
 _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
 _OPEN = (SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.slot.not_in(select(AlertSeen.slot)))
+_FIRST = case((SecurityEvent.reason == FIRST, 0), else_=1)
 _ALIKE = (SecurityEvent.reason, SecurityEvent.person_id)      # of a pattern and a person, alerts are one row
 
 
@@ -92,7 +93,7 @@ def open_alerts(ctx: Context) -> SecurityFound:
         newest = func.max(SecurityEvent.seq)
         often = dict(db.execute(
             select(newest, func.sum(SecurityEvent.number)).where(*_OPEN, *_visible(ctx)).group_by(*_ALIKE)
-            .order_by(case((SecurityEvent.reason == FIRST, 0), else_=1), newest.desc()).limit(MOST_ALERTS)).all())
+            .order_by(_FIRST, newest.desc()).limit(MOST_ALERTS)).all())
         lines = {line[0].seq: line for line in db.execute(_lines().where(SecurityEvent.seq.in_(often)))}
         rows = _rows(db, [lines[seq] for seq in often])
         return SecurityFound(tuple(replace(each, number=int(often[each.seq])) for each in rows), open_count(ctx, db))
