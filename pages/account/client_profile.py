@@ -79,7 +79,7 @@ class Block:
     def _basic(self) -> Markup:
         say, basic = self._visit.say, self._profile.basic
         values = [(say("Name"), basic.name), (say("Address"), basic.address), (say("City"), basic.city),
-                  (say("State"), basic.state), (say("Postcode"), basic.zip)]
+                  (say("State or region"), basic.state), (say("Postcode"), basic.zip)]
         return self._panel(say("Basic information"), values, dimmed=not self._profile.may_edit)
 
     def _contact(self) -> Markup:
@@ -117,7 +117,7 @@ class Block:
                 fields["name"] = text_field(say("Name"), basic.name, required=True, longest=200)
                 fields["address"] = area_field(say("Address"), basic.address, rows=2, longest=400)
                 fields["city"] = text_field(say("City"), basic.city, longest=120)
-                fields["state"] = text_field(say("State"), basic.state, longest=120)
+                fields["state"] = text_field(say("State or region"), basic.state, longest=120)
                 fields["zip"] = text_field(say("Postcode"), basic.zip, longest=20)
             if contact is not None and contact.may_edit:
                 with card(say("Contact information")), form(self._save):

@@ -23,6 +23,7 @@ TOLD: dict[What, tuple[str, str]] = {        # an icon, the sentence
     What.ADDRESS_ASKED_BY_FIRM: ("mail", msgid("{firm} asked for another e-mail address for you")),
     What.ADDRESS: ("mail", msgid("Your e-mail address was changed")),
     What.ADDRESS_KEPT: ("mail", msgid("You stopped the change of your e-mail address")),
+    What.ADDRESS_CALLED_OFF: ("mail", msgid("{firm} called off the change of your e-mail address")),
     What.SIGNED_OUT: ("out", msgid("You signed out")),
     What.SIGNED_OUT_ONE: ("out", msgid("You signed out on one device")),
     What.SIGNED_OUT_OTHERS: ("out", msgid("You signed out everywhere else")),

@@ -18,6 +18,7 @@ from pages.guard.http.form_token import FormExpired
 from pages.secret_addresses import holds_secret
 from pages.shell.form_page import Light, home_of, light, see, signed_in
 from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst
+from services.access.one_time_tokens import LinkSpent
 from services.platform.context import House
 from services.platform.door_refusals import PasswordDue
 from services.platform.i18n import msgid
@@ -38,6 +39,7 @@ WORDS = {
           msgid("The problem is on our side and has been recorded. Please try again later.")),
     503: (msgid("The portal is busy"), msgid("Please try again in a minute.")),
 }
+LINK_DONE = msgid("This link is done with")
 
 
 def note(error: Exception) -> None:
@@ -97,8 +99,10 @@ def register(app: FastAPI, house: House) -> None:
 
 
 def _page(house: House, request: Request, status: int, refusal: Refusal | None = None, reference: str = "") -> Response:
-    page = light(house, request)
+    page = _light(house, request, status)
     title, sentence = WORDS.get(status, (HTTPStatus(status).phrase, WORDS[400][1]))
+    if isinstance(refusal, LinkSpent):
+        title = LINK_DONE
     words = page.sentence(refusal) if refusal is not None else page.say(sentence)
     if "text/html" not in request.headers.get("accept", "text/html") and "*/*" not in request.headers.get("accept", ""):
         return PlainTextResponse(words + (f" {reference}" if reference else ""), status)
@@ -106,9 +110,11 @@ def _page(house: House, request: Request, status: int, refusal: Refusal | None =
                      links=_links(page, refusal))
 
 
-def _light(house: House, request: Request) -> Light:
-    """The page's brand and language; plain ones when the database itself is what failed."""
-    return light(house, request)
+def _light(house: House, request: Request, status: int) -> Light:
+    """The page in the language of whoever is signed in, else the browser's; after a failure nobody is looked up."""
+    page = light(house, request)
+    ctx = signed_in(house, request) if status < 500 and not page.chosen else None
+    return page.speaking(ctx.actor.language) if ctx is not None else page
 
 
 def _links(page: Light, refusal: Refusal | None) -> list[tuple[str, str]]:

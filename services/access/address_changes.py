@@ -38,6 +38,11 @@ class AddressNeeded(Invalid):
     field = "email"
 
 
+class LinkDone(one_time_tokens.LinkSpent):
+    message = "This link is done with, and there is nothing left to do. If you stopped the change, you keep your " \
+              "address."
+
+
 class AskedLately(Conflict):
     message = ("{name} was asked about another address lately, so theirs stays as it is. Try again after {day}, or let "
                "an owner do it who has just given their password.")
@@ -120,11 +125,12 @@ def waiting(db: ScopedSession, person_ids: Collection[UUID]) -> dict[UUID, Waiti
     return {row.person_id: Waiting(row.email, row.due_at) for row in rows}
 
 
-def call_off(db: ScopedSession, person_id: UUID) -> None:
-    """Whatever waits for this person does not come into force."""
+def call_off(db: ScopedSession, person_id: UUID) -> bool:
+    """Whatever waits for this person does not come into force. Whether something did."""
     row = _waiting(db, person_id)
     if row is not None:
         _end(db, row, AddressOutcome.CALLED_OFF)
+    return row is not None
 
 
 def mine(ctx: Context) -> Waiting | None:
@@ -136,14 +142,21 @@ def mine(ctx: Context) -> Waiting | None:
 
 
 def look(house: House, secret: str, now: datetime) -> Waiting:
-    """What the link in the mail to the old address would stop. Uses nothing up. Raises LinkSpent."""
+    """What the link in the mail to the old address would stop. Uses nothing up. Raises LinkDone."""
     with system(house, now).transaction(May.SYSTEM_LOOK) as db:
         row = _of_link(db, secret)
         return Waiting(row.email, row.due_at)
 
 
+def language_of(house: House, secret: str, now: datetime) -> str | None:
+    """The language of whoever the link was mailed to, also when it is done with; None if unknown."""
+    with system(house, now).transaction(May.SYSTEM_LOOK) as db:
+        return db.scalar(select(Person.language).join(AddressChange, AddressChange.person_id == Person.id).where(
+            AddressChange.veto_digest == _digest(secret)))
+
+
 def veto(house: House, secret: str, address: str, now: datetime) -> None:
-    """The person keeps the address they have, and the firm is told. Raises LinkSpent, also the second time."""
+    """The person keeps the address they have, and the firm is told. Raises LinkDone, also the second time."""
     with system(house, now).transaction(May.SYSTEM) as db:
         row = _of_link(db, secret)
         person = db.one(Person, row.person_id)
@@ -153,6 +166,7 @@ def veto(house: House, secret: str, address: str, now: datetime) -> None:
             db.add(Notice(entity_id=contact.entity_id, dedupe=f"address_vetoed:{row.id}:{contact.id}", at=db.now,
                           kind=NoticeKind.ADDRESS_VETOED, subject_kind="contact", subject_id=contact.id,
                           person_id=person.id, facts={"address": row.email}))
+            db.record("contact.address_vetoed", contact, name=contact.name)
         db.tell("inbox")
         db.record("person.email_vetoed", person, address=row.email, asked_by=str(row.asked_by))
 
@@ -179,7 +193,7 @@ def _of_link(db: ScopedSession, secret: str) -> AddressChange:
                                         AddressChange.outcome == AddressOutcome.WAITING)
     row = db.scalars(query.with_for_update() if db.writable else query).one_or_none()
     if row is None:
-        raise one_time_tokens.LinkSpent()
+        raise LinkDone()
     return row
 
 

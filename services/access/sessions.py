@@ -93,6 +93,8 @@ def end_of(ctx: Context, person_id: UUID) -> int:
         _require_theirs_to_end(ctx, db, person)
         ended = close_ways_in(db, Cause.ENDED_BY_FIRM, person)
         db.record("person.sessions_ended", person, sessions=ended)
+        for contact in db.scalars(select(Contact).where(Contact.person_id == person.id).order_by(Contact.id)):
+            db.record("contact.sessions_ended", contact, name=contact.name)
     return ended
 
 

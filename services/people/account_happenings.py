@@ -36,6 +36,7 @@ class What(StrEnum):
     ADDRESS_ASKED_BY_FIRM = "address asked by the firm"
     ADDRESS = "address"
     ADDRESS_KEPT = "address kept"
+    ADDRESS_CALLED_OFF = "change of the address called off by the firm"
     SIGNED_OUT = "signed out"
     SIGNED_OUT_ONE = "signed out on one device"
     SIGNED_OUT_OTHERS = "signed out everywhere else"
@@ -50,6 +51,7 @@ _OF_PERSON: dict[str, What] = {
     "person.password": What.PASSWORD, "password.reset": What.PASSWORD, "password.reset_mailed": What.PASSWORD_ASKED,
     "password.link_made": What.PASSWORD_ASKED, "person.username": What.USERNAME,
     "person.email_asked": What.ADDRESS_ASKED, "person.email": What.ADDRESS, "person.email_vetoed": What.ADDRESS_KEPT,
+    "person.email_called_off": What.ADDRESS_CALLED_OFF,
     "person.logged_out_everywhere": What.SIGNED_OUT_OTHERS, "person.sessions_ended": What.SIGNED_OUT_BY_FIRM,
     "staff.changed": What.ROLE, "staff.disabled": What.CLOSED, "staff.enabled": What.OPENED}
 _BY_PERSON: dict[str, What] = {"session.ended": What.SIGNED_OUT_ONE, "session.logged_out": What.SIGNED_OUT}

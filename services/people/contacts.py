@@ -198,7 +198,8 @@ def keep_address(ctx: Context, id: UUID) -> None:
         row = db.one(Contact, id)
         person = db.one(Person, row.person_id)
         require_ours(ctx, db, person)
-        address_changes.call_off(db, person.id)
+        if address_changes.call_off(db, person.id):
+            db.record("person.email_called_off", person)
         row.named_by = person.email
         db.record("contact.address_kept", row, name=row.name)
         _tell(db, row.entity_id)

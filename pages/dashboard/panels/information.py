@@ -23,7 +23,7 @@ def draw_basic(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
     if len(loaded) == 1:
         only = loaded[0]
         body = details([Fact(say("Name"), only.name), Fact(say("Address"), only.address, blank),
-                        Fact(say("City"), only.city, blank), Fact(say("State"), only.state, blank),
+                        Fact(say("City"), only.city, blank), Fact(say("State or region"), only.state, blank),
                         Fact(say("Postcode"), only.zip, blank), Fact(say("Tax number"), only.tax_id, blank)])
     return panel(say("Basic information"), body, aside=link(say("Your account"), "/account"))
 

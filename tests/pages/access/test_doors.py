@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from data.errors import SignedOut
 from data.firm.tables import Logo
+from data.people.tables import Person
 from pages import guard
 from pages.access import address_veto, email_change, password_reset, sign_in, sign_out
 from pages.access import first_password as password
@@ -340,11 +341,20 @@ def test_an_address_that_the_firm_changes_is_kept_by_a_button(sqlite_house: Hous
                     replace(seen.form, email="new@example.test"))
     found = re.search(r"(/keep-address/[\w-]+)", mailed(sqlite_house, "address_waits")[0][1])
     assert found
+    with sqlite_house.backstage() as db:
+        db.get_one(Person, sqlite_house.alice.actor.person_id).language = "el"
+    assert '<html lang="el"' in browser.get(found[1]).text
+    assert '<html lang="en"' in browser.get(found[1] + "?lang=en").text
+    browser.cookies.clear()
     assert "new@example.test" in browser.get(found[1]).text
     assert "new@example.test" in {each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)}
     assert post(browser, found[1]).status_code == 200
     assert {each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)} == {""}
-    assert browser.get(found[1]).status_code == 404
+    done, unknown = browser.get(found[1]), browser.get("/keep-address/never-was?lang=en")
+    assert (done.status_code, unknown.status_code) == (404, 404)
+    assert "δεν χρειάζεται πια" in done.text
+    assert "If you stopped the change, you keep your address." in unknown.text
+    assert "ask for a new one" not in unknown.text
 
 
 @pytest.mark.feature("AUT-06")

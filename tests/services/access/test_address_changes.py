@@ -15,6 +15,7 @@ from services.access.address_changes import AddressNeeded, AskedLately, EmailTak
 from services.access.authentication import identify, system
 from services.access.credentials import AskAgain
 from services.dashboard import staff_inbox
+from services.firm import history as client_history
 from services.imports.report import ImportKind
 from services.people import contacts
 from services.people.contact_form import ContactRow
@@ -83,6 +84,7 @@ def test_its_owner_stops_it_and_the_firm_is_told(house: House) -> None:
     secret = link(house)
     assert address_changes.look(house.inside, secret, NOON).email == NEW
     address_changes.veto(house.inside, secret, "198.51.100.7", NOON)
+    assert "contact.address_vetoed" in {each.verb for each in client_history.of_client(house.sam, house.acme)}
     with pytest.raises(one_time_tokens.LinkSpent):
         address_changes.veto(house.inside, secret, "198.51.100.7", NOON)
     later(house, DAY)

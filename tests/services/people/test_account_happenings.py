@@ -8,12 +8,13 @@ import pytest
 
 from data.people.tables import Contact
 from services.access import credentials, impersonation, password_reset, sessions
+from services.firm import history as client_history
 from services.people import account_happenings, contacts
 from services.people.account_happenings import MOST, AccountEvent, What
 from services.platform.background_jobs import run_due
 from services.platform.context import Context
 from tests.cast import NOON, House, viewed_by
-from tests.services.access.test_address_changes import wish
+from tests.services.access.test_address_changes import place, wish
 from tests.services.signing_in import OTHER, PASSWORD, give, going_on, sign_in
 
 
@@ -52,10 +53,14 @@ def test_a_look_leaves_no_trace_for_whom_it_looked_at(house: House) -> None:
 def test_what_the_firm_did_is_told_without_who_and_from_where(house: House) -> None:
     give(house, house.alice)
     wish(house)
+    contacts.keep_address(house.sam, place(house).id)
+    contacts.keep_address(house.sam, place(house).id)
     sessions.end_of(house.sam, house.alice.actor.person_id)
+    assert {"contact.address_kept", "contact.sessions_ended"} <= {
+        each.verb for each in client_history.of_client(house.sam, house.acme)}
     found = account_happenings.mine(house.alice)
     assert {(each.what, each.address) for each in found} == {
-        (What.ADDRESS_ASKED_BY_FIRM, ""), (What.SIGNED_OUT_BY_FIRM, "")}
+        (What.ADDRESS_ASKED_BY_FIRM, ""), (What.ADDRESS_CALLED_OFF, ""), (What.SIGNED_OUT_BY_FIRM, "")}
     assert "Sam" not in repr(found)
 
 
