@@ -42,7 +42,7 @@ class Viewing:
 class FrameModel:
     """Everything around the page.
 
-    `csrf` goes into the native forms (Log out, Leave). `phone` names up to four places of the bottom bar; the fifth is
+    `csrf` goes into the native forms (Sign out, Leave). `phone` names up to four places of the bottom bar; the fifth is
     More. `languages` maps codes to names in their own language. `search` is the field's placeholder, "" for none.
     `ticket` is where "Open a ticket" leads, "" where the firm has none. `account` is the account page, "" for none.
     `other_side` says as what somebody may go on who works here and is a client, too; "" for everybody else.

@@ -144,7 +144,7 @@ def _account(model: FrameModel, say: Say) -> Markup:
     languages = tuple(model.languages.items())
     few = tag("div", {"class": "split only-phone", "role": "group", "aria-label": say("Language")},
               _choices("language", languages, model.language)) if len(languages) > 1 else None
-    leave = tag("button", {"type": "submit", "class": "line"}, icon("out", small=True), say("Log out"))
+    leave = tag("button", {"type": "submit", "class": "line"}, icon("out", small=True), say("Sign out"))
     content = join((who, tag("div", {"class": "split"}, _menu_link(account)) if model.account else None,
                     _other_side(model), looks, few,
                     tag("div", {"class": "split"}, post_form(model.log_out, model.csrf, leave))))

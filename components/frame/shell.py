@@ -10,7 +10,7 @@
     shell.time_left("12 minutes left")        # impersonation
 
 The handlers take a `Pick`: `pick.id` is the entity id, the language code or the theme; for "search" the words are in
-`pick.fields["words"]`. Log out and Leave are native POST forms. Costs seven NiceGUI elements, eight when viewed.
+`pick.fields["words"]`. Sign out and Leave are native POST forms. Costs seven NiceGUI elements, eight when viewed.
 """
 
 from collections.abc import Iterator, Mapping

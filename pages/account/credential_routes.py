@@ -43,7 +43,7 @@ def register(app: FastAPI, house: House) -> None:
             return response
 
     change("password", "/account/password", _password, lambda words: words.say(
-        "Your password is changed. All other devices are logged out."))
+        "Your password is changed. All other devices are signed out."))
     change("username", "/account/username", _username, lambda words: words.say(
         "Your user name is changed."), "username")
     change("email", "/account/email", _email, lambda words: words.say(

@@ -71,7 +71,7 @@ def _password(visit: Visit, said: Flash | None) -> None:
         Input("repeated", say("New password again"), "password", "new-password",
               error=_error(said, "password", "repeated"), longest=LONGEST_PASSWORD)],
         say("Change password"), key="password"))
-    island(tag("p", {"class": "muted"}, say("You stay signed in here; all other devices are logged out.")))
+    island(tag("p", {"class": "muted"}, say("You stay signed in here; all other devices are signed out.")))
 
 
 def _username(visit: Visit, shown: Personal, said: Flash | None) -> None:

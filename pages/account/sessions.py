@@ -47,8 +47,8 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
     say, may_end = visit.say, not loaded.asks_again
     head(visit, "/devices")
     if loaded.asks_again:
-        with card(say("Log out elsewhere")):
-            island(tag("p", {"class": "muted"}, say("To log out another device, enter your password first.")))
+        with card(say("Sign out elsewhere")):
+            island(tag("p", {"class": "muted"}, say("To sign out another device, enter your password first.")))
             island(password_form(visit, "/account/again", flashes.take(visit.session_key)))
 
     async def end(pick: Pick) -> None:
@@ -58,7 +58,7 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
         ended = await act(partial(visit.ask, sessions.end_others))
         if ended is not None:
             visit.shell.tell("good", visit.words.say_n(
-                "{n} other device was logged out.", "{n} other devices were logged out.", ended)
+                "{n} other device was signed out.", "{n} other devices were signed out.", ended)
                 if ended else say("You are signed in nowhere else."))
 
     async def act(asked: Callable[[], Awaitable[T]]) -> T | None:
@@ -79,7 +79,7 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
     shown = island(_list(visit, loaded.devices, may_end=may_end), on={"end": end})
     if may_end:
         with line():
-            button(say("Log out everywhere else"), end_others)
+            button(say("Sign out everywhere else"), end_others)
     events = island(happened(visit, loaded.events))
     visit.live([], again)
 
@@ -102,6 +102,6 @@ def _row(visit: Visit, each: SessionRow, *, may_end: bool) -> Row:
     if each.is_this:
         end = status_chip(say("This device"), tone="good")
     elif may_end:
-        end = button_markup(say("Log out"), do="end", id=each.key, small=True,
-                            name=say("Log out {device}", device=name))
+        end = button_markup(say("Sign out"), do="end", id=each.key, small=True,
+                            name=say("Sign out {device}", device=name))
     return Row("screen", name, note, end)

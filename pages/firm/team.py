@@ -180,10 +180,10 @@ def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Marku
 def _acts(visit: Visit, row: StaffRow) -> Markup:
     say, id = visit.say, str(row.id)
     word = say("Open the account") if row.is_closed else say("Close the account")
-    return join((
-        button_markup(say("Change"), do="edit", id=id, small=True,
-                      name=say("Change the role of {name}", name=row.name)),
+    return join((                            # what every row has stands last, so that it lines up
         button_markup(say("Mail again"), do="mail", id=id, small=True, kind="ghost",
                       name=f"{say('Mail again')}: {row.name}") if not row.has_password else None,
         None if row.is_me else button_markup(word, do="disable", id=id, small=True, kind="ghost",
-                                             name=f"{word}: {row.name}")))
+                                             name=f"{word}: {row.name}"),
+        button_markup(say("Change"), do="edit", id=id, small=True,
+                      name=say("Change the role of {name}", name=row.name))))

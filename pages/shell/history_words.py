@@ -107,7 +107,7 @@ FIELDS = {
     "keep_technical_days": msgid("Days to keep finished jobs and messages of payment providers"),
     "keep_notices_days": msgid("Days to keep settled notices of the inbox"),
     "keep_mails_days": msgid("Days to keep sent mails"),
-    "keep_security_days": msgid("Days to keep the history of sign-ins"),
+    "keep_security_days": msgid("Days to keep sign-ins, security events and alerts"),
     "notify_payments_to": msgid("Payment notices go to"),
     "webhook_overlap_hours": msgid("Hours an earlier webhook secret stays good"),
     "set_up_at": msgid("Portal set up"),

@@ -122,7 +122,7 @@ def test_what_a_tab_holds_opens_for_nobody_else_and_not_after_signing_out(
     expect(page.get_by_text(KEPT)).to_be_visible()
     _kept(demo)
     page.get_by_role("button", name=re.compile("^Account of")).click()
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/login*")
     assert page.evaluate("sessionStorage.length") == 0
     for who in ("owner", "kim"):

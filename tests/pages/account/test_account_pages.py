@@ -142,8 +142,8 @@ async def test_devices_are_listed_and_ended(sqlite_house: House) -> None:
     async with stage(house) as site:
         page = await site.open(here, "/account/devices")
         assert shown(page).count('data-do="end"') == 1
-        await press(page, "Log out everywhere else")
-        assert "1 other device was logged out." in shown(page)
+        await press(page, "Sign out everywhere else")
+        assert "1 other device was signed out." in shown(page)
         assert shown(page).count('data-do="end"') == 0
         answer = await site.holds(there).get("/account")
         assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/login")
@@ -167,7 +167,7 @@ async def test_logging_out_elsewhere_asks_for_the_password_and_renews_the_sessio
     async with stage(house) as site:
         page = await site.open(here, f"{base}/devices")
         some_time_ago()
-        await press(page, "Log out everywhere else")                           # the page was open for long
+        await press(page, "Sign out everywhere else")                           # the page was open for long
         assert 'action="/account/again"' in shown(page)
         page = await site.open(here, f"{base}/devices")
         assert shown(page).count('data-do="end"') == 0
@@ -180,8 +180,8 @@ async def test_logging_out_elsewhere_asks_for_the_password_and_renews_the_sessio
         fresh = answer.cookies[house.inside.settings.cookie]
         assert (await site.holds(here).get(base)).headers["location"].startswith("/login")
         page = await site.open(fresh, f"{base}/devices")
-        await press(page, "Log out everywhere else")
-        assert "1 other device was logged out." in shown(page)
+        await press(page, "Sign out everywhere else")
+        assert "1 other device was signed out." in shown(page)
         assert (await site.holds(there).get(base)).headers["location"].startswith("/login")
         assert (await site.holds(fresh).get(base)).status_code == 200
 
@@ -282,3 +282,14 @@ async def test_after_the_time_the_sign_in_page_says_why(sqlite_house: House) -> 
     async with stage(house) as site:
         assert (await site.holds(eyes).get("/account")).headers["location"].startswith("/login")
         assert "Your look at the portal as Alice Adams has ended." in (await site.holds(eyes).get("/login")).text
+
+
+@pytest.mark.feature("ACC-13")
+async def test_a_refusal_speaks_the_language_of_whoever_is_signed_in(sqlite_house: House) -> None:
+    house = sqlite_house
+    with house.backstage() as db:
+        db.get_one(Person, house.kim.actor.person_id).language = "el"
+    async with stage(house) as site:
+        page = await site.holds(cookie(house, house.kim)).get("/staff/security", headers={"accept-language": "en"})
+        assert page.status_code == 403
+        assert '<html lang="el"' in page.text
