@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from data.database.session import ScopedSession
-from data.database.unscoped_lookups import is_known_elsewhere
+from data.database.unscoped_lookups import is_known_elsewhere, places_of
 from data.errors import NotAllowed
-from data.people.tables import Person
+from data.people.tables import Assignment, Person
 from services.access.concealed import is_tended
 from services.platform.context import Context
+from services.platform.permissions import STAFF_GRANTS, May, may_tend_as
 
 
 class NotYoursToRename(NotAllowed):
@@ -36,3 +39,17 @@ def require_tended(ctx: Context, person: Person) -> None:
     if not is_tended(ctx, person):
         raise WorksHere(name=person.name) if ctx.actor.sees_all_clients else NotYoursToRename()
 
+
+def is_still_theirs(db: ScopedSession, asker: Person, person: Person) -> bool:
+    """Whether a colleague who asked for something earlier could ask for it today, by the same rules.
+
+    `db` sees everything, so every place is compared with the clients that they look after.
+    """
+    role = asker.staff_role if asker.works_here else None
+    if not may_tend_as(role, person.staff_role) or role is None or May.EDIT_CLIENTS not in STAFF_GRANTS[role]:
+        return False
+    if asker.sees_all_clients:
+        return True
+    places = set(places_of(db, person.id))
+    return bool(places) and places <= set(db.scalars(select(Assignment.entity_id).where(
+        Assignment.person_id == asker.id)))

@@ -20,6 +20,7 @@ from data.firm.tables import Notice
 from data.people.tables import Contact, Person
 from data.statuses import AddressOutcome, NoticeKind, StaffRole
 from services.access import one_time_tokens
+from services.access.account_authority import is_still_theirs
 from services.access.accounts.address import EmailTaken, change, has_been_in, require_free
 from services.access.authentication import system
 from services.access.security_notes import address_asked
@@ -100,8 +101,9 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
 def require_not_asked_lately(ctx: Context, db: ScopedSession, person: Person) -> None:
     """While a wish waits the account pays nothing, so wishes are bounded, whoever of the firm has them.
 
-    None for a while after the person said no, and no third one in that while. It is a week longer than two wishes may
-    wait, so a hold always ends. An owner who has just given their password may ask, and so may the command line.
+    None for a while after the person said no, and no third one in that while, whatever became of the others. It is a
+    week longer than two wishes may wait, so a hold always ends. An owner who has just given their password may ask, and
+    so may the command line.
 
     Raises AskedLately.
     """
@@ -109,7 +111,7 @@ def require_not_asked_lately(ctx: Context, db: ScopedSession, person: Person) ->
         return
     quiet = QUIET + MOST_WISHES * timedelta(hours=ctx.preferences.address_wait_hours)
     wishes = db.execute(select(AddressChange.made_at, AddressChange.ended_at, AddressChange.outcome).where(
-        AddressChange.person_id == person.id, AddressChange.outcome != AddressOutcome.APPLIED,
+        AddressChange.person_id == person.id,
         or_(AddressChange.made_at > db.now - quiet, AddressChange.ended_at > db.now - quiet))
         .order_by(AddressChange.made_at)).all()
     asked = [each.made_at for each in wishes if each.made_at > db.now - quiet]
@@ -126,11 +128,18 @@ def waiting(db: ScopedSession, person_ids: Collection[UUID]) -> dict[UUID, Waiti
 
 
 def call_off(db: ScopedSession, person_id: UUID) -> bool:
-    """Whatever waits for this person does not come into force. Whether something did."""
+    """Whatever waits for this person does not come into force; the caller records. Whether something did."""
     row = _waiting(db, person_id)
     if row is not None:
         _end(db, row, AddressOutcome.CALLED_OFF)
     return row is not None
+
+
+def call_off_unasked(db: ScopedSession, person: Person) -> None:
+    """The same where nobody asked for it, with a line of its own in the history: they are somebody else now."""
+    row = _waiting(db, person.id)
+    if row is not None:
+        _give_up(db, row, person)
 
 
 def mine(ctx: Context) -> Waiting | None:
@@ -173,12 +182,17 @@ def veto(house: House, secret: str, address: str, now: datetime) -> None:
 
 @job
 def apply_address(ctx: Context, *, change_id: str) -> None:
-    """When its time has come: the new address is the one to sign in with. Twice is once; not if taken meanwhile."""
+    """When its time has come: the new address is the one to sign in with. Twice is once; not if taken meanwhile, and
+    not if whoever asked could not ask any more today."""
     with ctx.transaction(May.SYSTEM) as db:
         row = db.get(AddressChange, UUID(change_id), with_for_update=True)
         if row is None or row.outcome is not AddressOutcome.WAITING:
             return
         person = db.one(Person, row.person_id)
+        asker = db.one(Person, row.asked_by) if row.asked_by else None       # None: the command line
+        if asker is not None and not is_still_theirs(db, asker, person):
+            _give_up(db, row, person)
+            return
         try:
             change(ctx, db, person, row.email, Cause.ADDRESS_CHANGED_BY_STAFF, asked_by=str(row.asked_by))
         except EmailTaken:
@@ -210,6 +224,11 @@ def _only_client(db: ScopedSession, person_id: UUID) -> UUID | None:
 def _waiting(db: ScopedSession, person_id: UUID) -> AddressChange | None:
     return db.scalars(select(AddressChange).where(
         AddressChange.person_id == person_id, AddressChange.outcome == AddressOutcome.WAITING)).one_or_none()
+
+
+def _give_up(db: ScopedSession, row: AddressChange, person: Person) -> None:
+    _end(db, row, AddressOutcome.CALLED_OFF)
+    db.record("person.email_called_off", person, address=row.email, asked_by=str(row.asked_by))
 
 
 def _end(db: ScopedSession, row: AddressChange, outcome: AddressOutcome) -> None:

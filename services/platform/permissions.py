@@ -73,6 +73,13 @@ RANK = [StaffRole.READ_ONLY, StaffRole.DISPATCHER, StaffRole.MEMBER, StaffRole.B
         StaffRole.ADMINISTRATOR, StaffRole.OWNER]
 
 
+def may_tend_as(mine: StaffRole | None, role: StaffRole | None) -> bool:
+    """Whether whoever has the rank `mine` may touch the account of somebody of rank `role`; None: works here not."""
+    if role is None:
+        return True
+    return mine is not None and May.MANAGE_STAFF in STAFF_GRANTS[mine] and RANK.index(role) <= RANK.index(mine)
+
+
 def may_look_at(viewer: StaffRole | None, viewed: StaffRole | None) -> bool:
     """Whether staff of rank `viewer` may look through the eyes of a contact who is staff of rank `viewed` too (R30)."""
     return viewer is not None and (viewed is None or RANK.index(viewed) < RANK.index(viewer))
@@ -176,9 +183,7 @@ class Actor:
 
         Colleagues are for those who manage staff, up to their own rank.
         """
-        if role is None:
-            return True
-        return self.role is not None and self.may(May.MANAGE_STAFF) and RANK.index(role) <= RANK.index(self.role)
+        return role is None or (self.may(May.MANAGE_STAFF) and may_tend_as(self.role, role))
 
     def is_offered(self, permission: May) -> bool:
         """What pages show: the same to a viewer as to the contact, whose click is refused then (IMP-04)."""

@@ -10,6 +10,7 @@ from data.database.session import ScopedSession
 from data.people.tables import Person
 from data.statuses import StaffRole
 from services.access.accounts import password
+from services.access.address_changes import call_off_unasked
 from services.access.ranks import require_other_owner
 from services.access.security_notes import Given, granted, granted_staff
 from services.access.ways_in.closing import close_ways_in
@@ -35,9 +36,13 @@ def first(person: Person, standing: Standing) -> None:
 
 
 def take_on(db: ScopedSession, person: Person, standing: Standing, **facts: object) -> None:
-    """Give a staff side to somebody new, whom this adds, or to a client's contact. `facts` go into the history."""
+    """Give a staff side to somebody new, whom this adds, or to a client's contact, whose address then stays.
+
+    `facts` go into the history. Raises NotProved.
+    """
     if person in db:
         password.forget_unproved(db, person)
+        call_off_unasked(db, person)
     else:
         db.add(person)
     first(person, standing)

@@ -8,17 +8,20 @@ from datetime import timedelta
 import pytest
 
 from data.errors import NotAllowed
-from data.people.tables import Person
+from data.people.tables import Assignment, Person
 from data.statuses import NoticeKind, StaffRole, TokenPurpose
 from services.access import address_changes, credentials, one_time_tokens
 from services.access.address_changes import AddressNeeded, AskedLately, EmailTaken
 from services.access.authentication import identify, system
+from services.access.both_sides import IsContact
 from services.access.credentials import AskAgain
 from services.dashboard import staff_inbox
 from services.firm import history as client_history
+from services.firm import team
+from services.firm.team import StaffForm
 from services.imports.report import ImportKind
 from services.people import contacts
-from services.people.contact_form import ContactRow
+from services.people.contact_form import ContactForm, ContactRow
 from services.platform import background_jobs
 from services.platform.context import Context
 from services.platform.door_refusals import AddressWaits
@@ -157,6 +160,67 @@ def test_no_order_of_wishes_holds_an_account_for_long(house: House) -> None:
     assert refused > 80
     assert held * 6 <= 3 * 2 * 24
     assert address(house) == "alice@example.test"
+
+
+@pytest.mark.security("R13")
+def test_wishes_that_took_effect_count_too(house: House) -> None:
+    """A member who changes it to and fro would hold her paying for ever."""
+    give(house, house.alice)
+    for day in (0, 2):
+        wish(house, f"a{day}@example.test", at(house, day * DAY, house.sam))
+        later(house, (day + 1) * DAY)
+        assert address(house) == f"a{day}@example.test"
+    with pytest.raises(AskedLately):
+        wish(house, "a4@example.test", at(house, 4 * DAY, house.sam))
+
+
+@pytest.mark.security("R13")
+def test_a_wish_for_a_contact_is_none_for_a_colleague(house: House) -> None:
+    """A member may change a contact's address, but not an owner's: else the new mailbox would open the owner's desk."""
+    give(house, house.alice)
+    wish(house, by=house.kim)
+    form = StaffForm("Alice Adams", "alice@example.test", "owner", reach="all")
+    with pytest.raises(IsContact):
+        team.add(house.olga, form)
+    assert place(house).awaited_email == NEW
+    team.add(house.olga, form, confirmed=house.alice.actor.person_id)
+    assert place(house).awaited_email == ""
+    later(house, DAY)
+    assert address(house) == "alice@example.test"
+    assert "person.email_called_off" in [each.verb for each in history(house)]
+
+
+@pytest.mark.security("R13")
+@pytest.mark.parametrize("what", ["rank", "closed", "role"])
+def test_who_could_not_ask_today_gets_nothing(house: House, what: str) -> None:
+    give(house, house.alice)
+    wish(house, by=house.kim)
+    with house.backstage() as db:
+        kim = db.get_one(Person, house.kim.actor.person_id)
+        if what == "rank":
+            db.get_one(Person, house.alice.actor.person_id).staff_role = StaffRole.READ_ONLY
+        elif what == "closed":
+            kim.staff_closed_at = NOON
+        else:
+            kim.staff_role = StaffRole.READ_ONLY
+    later(house, DAY)
+    assert address(house) == "alice@example.test"
+    assert "person.email_called_off" in [each.verb for each in history(house)]
+
+
+@pytest.mark.security("R13", "R26")
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_wish_of_whoever_sees_some_clients_ends_with_the_place(house: House, moves: bool) -> None:
+    give(house, house.alice)
+    mia = house.staff("Mia Member", StaffRole.MEMBER, sees_all_clients=False)
+    with house.backstage() as db:
+        db.add(Assignment(person_id=mia.actor.person_id, entity_id=house.acme))
+    wish(house, by=house.again(mia))
+    if moves:
+        contacts.add(house.olga, house.umbra, ContactForm("Alice Adams", email="alice@example.test"))
+        contacts.remove(house.olga, place(house).id)
+    later(house, DAY)
+    assert address(house) == ("alice@example.test" if moves else NEW)
 
 
 @pytest.mark.security("R13")
