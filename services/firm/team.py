@@ -95,7 +95,7 @@ def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID
 
     A client's contact is taken on only if `confirmed` is the person that IsContact named: they keep both sides then.
     Raises AskAgain, AboveYou, BeyondYou, UnknownRole, ReachNotChosen, Missing, BadAddress, AlreadyStaff, IsContact,
-    IsSomebodysContact.
+    IsSomebodysContact, NotProved.
     """
     require_recent(ctx)
     role, sees_all = _role(form.role), _sees_all(form.reach)

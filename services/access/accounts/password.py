@@ -7,12 +7,19 @@ from uuid import uuid4
 
 from data.database.session import ScopedSession
 from data.database.unscoped_lookups import is_known_elsewhere
+from data.errors import Conflict
 from data.people.tables import Contact, Person
 from services.access import rate_limits
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
 from services.platform.context import Context
+
+
+class NotProved(Conflict):
+    message = "{email} has a password already, but has not been confirmed since the address was entered. Ask them to " \
+              "choose a new password with “Forgot your password?” on the sign-in page. Then add them again."
+    field = "email"
 
 
 def has_own_password(person: Person) -> bool:
@@ -67,8 +74,13 @@ def forget_unproved(db: ScopedSession, person: Person) -> None:
     """Before somebody is taken on: what is not surely their own, in a mailbox surely theirs, does not open a desk.
 
     Not of somebody whom clients out of sight know as well: their password and their links there are not the asker's to
-    end. They are mailed a link of their own (services/firm/team.py), and nothing else of theirs changes.
+    end, so while nobody has proved that the mailbox and the password are one person's they are not taken on. Raises
+    NotProved.
     """
-    if not (has_own_password(person) and person.email_verified_at) and not is_known_elsewhere(db, person.id):
+    if has_own_password(person) and person.email_verified_at:
+        return
+    if not is_known_elsewhere(db, person.id):
         person.password_hash = None
         close_ways_in(db, Cause.TAKEN_ON, person)
+    elif person.password_hash is not None and person.email_verified_at is None:
+        raise NotProved(email=person.email)

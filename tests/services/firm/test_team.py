@@ -9,9 +9,11 @@ from sqlalchemy import select
 from data.errors import Conflict, NotAllowed, NotFound, SignedOut
 from data.firm.tables import Mail
 from data.people.tables import Person
-from data.statuses import StaffRole
-from services.access import ranks
+from data.statuses import StaffRole, TokenPurpose
+from services.access import one_time_tokens, password_reset, ranks
 from services.access import sign_in as signin
+from services.access.accounts.password import NotProved
+from services.access.both_sides import IsSomebodysContact
 from services.access.credentials import AskAgain
 from services.firm import team
 from services.firm.team import StaffForm
@@ -20,7 +22,8 @@ from services.people import assignments, client_listing, contacts
 from services.people.client_listing import ClientQuery
 from services.people.contacts import ContactForm
 from tests.cast import NOON, House
-from tests.services.signing_in import hash_of
+from tests.services.signing_in import OTHER, give, hash_of, sign_in
+from tests.services.signing_in import row as row_of
 
 NEW = StaffForm("Nora Neu", "nora@example.test", "member", reach="all")
 
@@ -67,6 +70,25 @@ def test_a_password_that_nobody_proved_to_be_theirs_opens_no_desk(house: House):
     with house.backstage() as db:
         letter = mails.written(house.system, db.scalars(select(Mail).where(Mail.kind == "staff_invite")).one())
     assert "/reset/" in letter.as_string()
+
+
+@pytest.mark.security("R13")
+def test_nobody_is_taken_on_with_a_password_and_an_address_of_two_people(house: House) -> None:
+    """Carol has the firm enter another's address for her, and keeps her password: it opens no desk of the other."""
+    give(house, house.carol, last_signed_in_at=NOON, email_verified_at=None)
+    ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR, sees_all_clients=False)
+    form = StaffForm("New Hire", "carol@example.test", "administrator", reach="assigned")
+    with pytest.raises(IsSomebodysContact):
+        team.add(ada, form)
+    with pytest.raises(NotProved):
+        team.add(ada, form, confirmed=house.carol.actor.person_id)
+    assert row_of(house, house.carol.actor.person_id).staff_role is None
+    with house.backstage() as db:
+        secret = one_time_tokens.make(db, TokenPurpose.RESET, house.carol.actor.person_id, email="carol@example.test")
+    password_reset.reset(house.inside, secret, OTHER, OTHER, "198.51.100.7", NOON)
+    sign_in(house, "carol@example.test", OTHER)
+    team.add(ada, form, confirmed=house.carol.actor.person_id)
+    assert row_of(house, house.carol.actor.person_id).staff_role is StaffRole.ADMINISTRATOR
 
 
 def test_somebody_with_a_password_of_their_own_signs_in_with_it(house: House):
