@@ -18,6 +18,7 @@ from data.database.session import Author, ScopedSession
 from data.statuses import SecurityKind
 
 MOST_ROWS = 1000                         # of one person in one hour; what goes beyond is only counted
+BOUNDED = (SecurityKind.READ, SecurityKind.REFUSED)      # what a click makes; nobody hides a grant behind these
 STRANGERS = "strangers"
 SECURITY = "security"                    # the topic of open pages that show them
 
@@ -73,7 +74,8 @@ class Seen:
 def note(db: ScopedSession, seen: Seen, *, times: int = 1) -> int:
     """Write or count `seen` in this transaction, for its author; how many times it happened in this hour.
 
-    Strangers share one row a day, without an address: nobody without a name fills the table.
+    Strangers share one row a day, without an address: nobody without a name fills the table. Reads and refusals of
+    whoever acts, also through somebody's eyes, fall under MOST_ROWS; everything else is always told as it is.
     """
     db.flush()
     db.tell(SECURITY)
@@ -89,7 +91,7 @@ def note(db: ScopedSession, seen: Seen, *, times: int = 1) -> int:
     if who is None and seen.kind is SecurityKind.REFUSED:
         row["address"] = None
     if connection.execute(select(table.c.seq).where(table.c.slot == slot)).first() is None:
-        if who is not None and _rows(db, hour) >= MOST_ROWS:
+        if who is not None and seen.kind in BOUNDED and _rows(db, who, hour) >= MOST_ROWS:
             row |= {"reason": "more", "subject_kind": "", "subject_id": "", "entity_id": None}
             slot = _digest(hour.isoformat(), seen.kind, str(who), "more")
         row["browser"] = connection.execute(select(LoginSession.browser).where(
@@ -127,9 +129,10 @@ def slot_of(author: Author, now: datetime, seen: Seen) -> str:
                    str(author.person_id), str(author.viewer_id))
 
 
-def _rows(db: ScopedSession, hour: datetime) -> int:
+def _rows(db: ScopedSession, who: UUID, hour: datetime) -> int:
     table = SecurityEvent.__table__
-    query = select(func.count()).where(table.c.person_id == db.author.person_id, table.c.at >= hour)
+    query = select(func.count()).where(func.coalesce(table.c.viewer_id, table.c.person_id) == who,
+                                       table.c.kind.in_(BOUNDED), table.c.at >= hour)
     return int(db.connection().execute(query).scalar_one())
 
 

@@ -188,6 +188,22 @@ def test_one_person_fills_no_more_than_a_bound_in_an_hour(house: House, monkeypa
     assert sum(each.number for each in found) == 40
 
 
+@pytest.mark.security("R90", "R94")
+def test_nobody_hides_behind_a_full_hour(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given stays in sight of the patterns, and who looks through alice's eyes fills none of her rows."""
+    monkeypatch.setattr(security_events, "MOST_ROWS", 5)
+    ada, looking = house.staff("Ada Admin", StaffRole.ADMINISTRATOR), viewed_by(house.sam, house.alice)
+    for n in range(9):
+        ada.saw(SecurityKind.READ, "page", "invoice", UUID(int=n), house.acme)
+        looking.saw(SecurityKind.READ, "page", "invoice", UUID(int=n), house.acme)
+    team.add(ada, team.StaffForm("Eve", "eve@example.test", "administrator", reach="all"))
+    house.alice.saw(SecurityKind.REFUSED, "NotAllowed", "permission", "staff:manage", house.acme)
+    assert {each.reason for each in seen(house, SecurityKind.GRANTED)} == {"role", "all clients"}
+    assert [each.reason for each in seen(house, SecurityKind.REFUSED)] == ["NotAllowed"]
+    assert [each.viewer_id for each in seen(house, SecurityKind.READ) if each.reason == "more"] == [
+        None, house.sam.actor.person_id]
+
+
 def test_two_processes_count_in_one_row(house: House) -> None:
     for _ in range(2):
         fresh = replace(house.kim, house=replace(house.inside))       # a house with ears of its own
