@@ -16,11 +16,13 @@ from components.html.island import island
 from components.html.layout import card, line, stack
 from components.html.markup import join, tag
 from data.errors import Refusal
+from pages.access.reauthentication import sign_in_asked_first
 from pages.imports import report as import_report
 from pages.imports.column_choice import Columns, Reading
 from pages.imports.questions import QuestionCards
 from pages.imports.words import DONE, IMPORT, KINDS, PLACES, SEE
 from pages.shell.visit import Visit
+from services.access.credentials import AskAgain
 from services.imports import invite_imported, uploads
 from services.imports.report import ImportKind, Options, Preview, Report, Result
 from services.imports.uploads import Upload
@@ -69,7 +71,7 @@ class ImportDesk:
                 preview = await self._visit.ask(uploads.preview, self._upload.id, self._mapping, self._options)
                 self._changed |= self._forget_columns(preview)
         except Refusal as refusal:
-            self._say(self._visit.words.refusal(refusal))
+            self._say(refusal)
             return
         finally:
             self._checking = False
@@ -177,7 +179,7 @@ class ImportDesk:
         try:
             report = await visit.ask(uploads.carry_out, self._upload.id, self._mapping, self._options)
         except Refusal as refusal:
-            self._say(visit.words.refusal(refusal))
+            self._say(refusal)
             return
         if self._shown.is_deleted:
             return
@@ -199,7 +201,7 @@ class ImportDesk:
         try:
             await self._visit.ask(uploads.discard, self._upload.id)
         except Refusal as refusal:
-            self._say(self._visit.words.refusal(refusal))
+            self._say(refusal)
             return
         self._visit.drafts.dropped(self._choices)
         self._visit.go(f"{AGAIN}?kind={self._upload.kind}")
@@ -236,9 +238,10 @@ class ImportDesk:
         return panel(title, tag("div", {"class": "card-body", "role": "status"},
                                 tag("p", {"class": "muted"}, words), bar))
 
-    def _say(self, sentence: str) -> None:
+    def _say(self, refusal: Refusal) -> None:
         if not self._shown.is_deleted:
-            self._shown.show(notice("bad", sentence))
+            self._shown.show(sign_in_asked_first(self._visit, f"{AGAIN}?file={self._upload.id}")
+                             if isinstance(refusal, AskAgain) else notice("bad", self._visit.words.refusal(refusal)))
             self._go.set_enabled(True)
 
 

@@ -80,7 +80,8 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
 
 def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None = None,
         options: Options = Options()) -> Report:  # noqa: B008
-    """Import `files`: each table in a transaction of its own, XML files together. Raises NotAllowed, Conflict, Busy.
+    """Import `files`: each table in a transaction of its own, XML files together. Raises NotAllowed, Conflict, Busy,
+    and AskAgain where addresses change that people sign in with.
 
     Issued documents get their PDF later, as a job; nobody is sent a mail about what came out of a file.
     """

@@ -137,7 +137,8 @@ def preview(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: 
 
 
 def carry_out(ctx: Context, id: UUID, mapping: Mapping[str, str] | None, options: Options) -> Report:
-    """Import it (runs.run), and forget the files unless all of it was refused. Raises NotFound, NotAllowed, Conflict.
+    """Import it (runs.run), and forget the files unless all of it was refused. Raises NotFound, NotAllowed, Conflict,
+    AskAgain.
 
     Twice is safe: the second finds nothing under `id`, or everything unchanged.
     """

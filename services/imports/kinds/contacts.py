@@ -13,6 +13,7 @@ from services.access.accounts import address, username
 from services.access.accounts.address import has_been_in
 from services.access.address_changes import AskedLately, change_by_firm, require_not_asked_lately
 from services.access.concealed import is_concealed
+from services.access.credentials import require_recent
 from services.access.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
 from services.access.ways_in.table import Cause
 from services.imports.kinds import contact_errors
@@ -182,6 +183,8 @@ def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[
         if "username" in changed:
             username.change(desk.ctx, desk.db, person, changed["username"], Cause.USERNAME_CHANGED_BY_STAFF)
         if "email" in changed:
+            if has_been_in(person) and not desk.ctx.actor.is_system:
+                require_recent(desk.ctx)                 # as by hand (services/people/contacts.py)
             change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
             contact.named_by = changed["email"]
         for name, value in moved.items():

@@ -301,6 +301,21 @@ def test_an_import_waits_by_the_same_rules_and_says_so(house: House) -> None:
     assert address(house) == NEW
 
 
+@pytest.mark.security("R13")
+def test_an_import_asks_for_the_password_as_the_console_does(house: House) -> None:
+    give(house, house.alice, external_id="A1")
+    table = f"External id,Client,Name,E-mail\nA1,Acme Ltd,Alice Adams,{NEW}\n"
+    stale = identify(house.inside, house.sam.actor.session_key, NOON + timedelta(minutes=11))
+    with pytest.raises(AskAgain):
+        run(stale, "contacts", table)
+    assert not mailed(house, "address_waits")
+    assert [each.result for each in run(house.system, "contacts", table).outcomes] == ["updated"]
+    assert len(mailed(house, "address_waits")) == 1
+    give(house, house.alice, None, last_signed_in_at=None)
+    run(stale, "contacts", table.replace(NEW, "other@example.test"))
+    assert address(house) == "other@example.test"
+
+
 def test_the_firm_decides_how_long_it_waits(house: House) -> None:
     give(house, house.alice)
     house.prefer(address_wait_hours=48)
