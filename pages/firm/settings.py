@@ -37,7 +37,8 @@ SECTIONS: dict[str, tuple[str, Callable[[Visit, Policy], SettingsForm]]] = {
 
 _MONEY = msgid("Where money goes is changed only by somebody who gave their password in the last ten minutes.")
 _ASKED = {"firm": _MONEY, "payments": _MONEY, "access": msgid(
-    "Who is mailed about alerts is changed only by somebody who gave their password in the last ten minutes.")}
+    "What people sign in with, how long a new address waits and who is mailed about alerts is changed only by somebody "
+    "who gave their password in the last ten minutes.")}
 
 
 @dataclass(frozen=True)

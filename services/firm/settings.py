@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from data.database.session import ScopedSession
 from data.errors import Conflict, Invalid
 from data.firm.tables import Firm, Secret
+from data.people.tables import Person
+from data.statuses import StaffRole
 from services.access.credentials import require_recent
 from services.firm import branding, setting_rules
 from services.integrations.payments import stripe_keys
@@ -23,9 +26,11 @@ from services.platform.permissions import May
 STRIPE = (stripe_keys.SECRET_KEY, stripe_keys.WEBHOOK_SECRET, stripe_keys.OLDER_WEBHOOK_SECRET)
 
 
-# Where money goes, where its news and alerts go: only for somebody who gave their password just now (R13).
+# Where money goes, where its news and alerts go, who gets in how: only for somebody who gave their password just now
+# (R13).
 GUARDED = frozenset({"payment_details", "email", "notify_payments_to", "stripe_enabled", "test_gateway_enabled",
-                     "webhook_overlap_hours", "alert_mails", "alert_mails_to"})
+                     "webhook_overlap_hours", "alert_mails", "alert_mails_to", "login_identifier",
+                     "address_wait_hours"})
 
 
 class TestBesideLive(Conflict):
@@ -35,6 +40,15 @@ class TestBesideLive(Conflict):
 
 class LiveBesideTest(TestBesideLive):
     message = "Pretend payments are on, and they never stand beside live keys. Switch them off first."
+
+
+class NoUserName(Conflict):
+    message = "{names} could not sign in any more without a user name. Let them choose one in their account first."
+    field = "login_identifier"
+
+
+class NoAddress(NoUserName):
+    message = "{names} could not sign in any more without an e-mail address. Enter one for them first."
 
 
 class NoKeys(Conflict):
@@ -97,7 +111,8 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
     """Save some settings if nobody else saved meanwhile; the version they have now. The same again changes nothing.
 
     Another address of the firm has to be confirmed again (AUT-12). Raises AskAgain for GUARDED ones, Conflict,
-    TestBesideLive, NoKeys and, with the setting's name as field, whatever services.firm.setting_rules refuses.
+    TestBesideLive, NoKeys, NoUserName, NoAddress and, with the setting's name as field, whatever
+    services.firm.setting_rules refuses.
     """
     checked = setting_rules.checked(ctx, values)
     stripe = _stripe_keys(ctx)
@@ -112,6 +127,8 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
         if GUARDED & changed.keys():
             require_recent(ctx)
         _require_gateways(stripe, changed)
+        if "login_identifier" in changed:
+            _require_owners_get_in(db, changed["login_identifier"][1])
         if "email" in changed:
             checked["email_verified_at"] = ""
         firm.values = {**firm.values, **checked}
@@ -201,3 +218,16 @@ def _require_gateways(stripe: stripe_keys.StripeKeys | None, changed: Mapping[st
         raise TestBesideLive(field="test_gateway_enabled")
     if changed.get("stripe_enabled", [0, 0])[1] and stripe is None:
         raise NoKeys(field="stripe_enabled")
+
+
+def _require_owners_get_in(db: ScopedSession, identifier: str) -> None:
+    """Whoever could put it right again is never locked out."""
+    key, refusal = {"username": (Person.username_key, NoUserName), "email": (Person.email_key, NoAddress)}.get(
+        identifier, (None, NoUserName))
+    if key is None:
+        return
+    names = db.scalars(select(Person.name).where(
+        Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), key.is_(None))
+        .order_by(Person.order_key, Person.id)).all()
+    if names:
+        raise refusal(names=", ".join(names))

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from data.errors import Conflict, Invalid, NotAllowed
 from data.firm.tables import Event, Mail, Secret
+from data.people.tables import Person
+from data.statuses import StaffRole
 from services.access.credentials import AskAgain
 from services.firm import history, setting_rules, settings
 from services.integrations.payments import stripe_keys
@@ -181,10 +183,27 @@ def test_deployed_keys_are_not_changed_here(house: House):
 @pytest.mark.security("R13")
 @pytest.mark.parametrize(("name", "value"), [
     ("payment_details", "IBAN of a thief"), ("email", "thief@example.test"), ("notify_payments_to", "x@example.test"),
-    ("test_gateway_enabled", False)])
+    ("test_gateway_enabled", False), ("login_identifier", "email"), ("address_wait_hours", 720)])
 def test_where_money_goes_asks_for_the_password_again(house: House, name: str, value: object) -> None:
     version = settings.policy(house.olga).version
     later = house.at(house.olga, NOON + timedelta(minutes=11))
     with pytest.raises(AskAgain):
         settings.change(later, version, {name: value})
     assert settings.change(house.olga, version, {name: value}) != version
+
+
+@pytest.mark.security("R13")
+@pytest.mark.parametrize(("identifier", "refusal"), [("username", settings.NoUserName), ("email", settings.NoAddress)])
+def test_no_owner_is_locked_out_by_what_people_sign_in_with(house: House, identifier: str, refusal: type) -> None:
+    with house.backstage() as db:
+        olga = db.get_one(Person, house.olga.actor.person_id)
+        olga.go_by_username(None) if identifier == "username" else olga.go_by_email(None)
+    ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
+    version = settings.policy(ada).version
+    with pytest.raises(refusal, match="Olga Owner") as said:
+        settings.change(ada, version, {"login_identifier": identifier})
+    assert said.value.field == "login_identifier"
+    house.staff("Otto Owner", StaffRole.OWNER)
+    with house.backstage() as db:
+        db.get_one(Person, house.olga.actor.person_id).staff_closed_at = NOON
+    assert settings.change(ada, version, {"login_identifier": identifier}) != version
