@@ -104,7 +104,7 @@ def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Pre
         memberships=memberships, chosen=chosen, viewer_id=row.viewer_id, viewer_name=row.viewer_name or "",
         view_ends_at=row.ends_at if row.viewer_id else None, session_key=row.key,
         authenticated_at=row.authenticated_at, address=address, must_change_password=row.must_change_password,
-        address_waits=row.address_waits,
+        address_waits=row.address_waits and not narrowly,
         theme=row.theme)
 
 

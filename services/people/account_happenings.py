@@ -69,7 +69,12 @@ class AccountEvent:
 
 
 def mine(ctx: Context) -> tuple[AccountEvent, ...]:
-    """The newest of whoever asks; whoever looks through somebody's eyes sees what they see."""
+    """The newest of whoever asks; whoever looks through somebody's eyes sees what they see.
+
+    Nothing for a viewer who sees some clients only: where and when somebody signs in is not theirs to know.
+    """
+    if ctx.actor.looks_narrowly:
+        return ()
     with ctx.transaction(May.READ_SELF) as db:
         me = ctx.actor.person_id
         history = select(Event.at, Event.seq, Event.verb, Event.actor_id, Event.address, Event.facts).where(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from data.people.tables import Contact
+from data.people.tables import Assignment, Contact
+from data.statuses import StaffRole
 from services.access import credentials, impersonation, password_reset, sessions
 from services.firm import history as client_history
 from services.people import account_happenings, contacts
@@ -99,3 +101,22 @@ def test_the_contact_of_another_client_learns_nothing(house: House) -> None:
     wish(house)
     assert contacts.of_client(house.sam, house.umbra)
     assert told(house.carol) == []
+
+
+@pytest.mark.security("R26", "R30")
+def test_who_sees_some_clients_only_learns_nothing_of_the_account_through_their_eyes(house: House) -> None:
+    """Another client's mail address is about to change, and she signed in from another network: none of it is theirs."""
+    give(house, house.maria)
+    sign_in(house, "maria@example.test", address="198.51.100.77")
+    with house.backstage() as db:
+        here = db.query(Contact).filter_by(person_id=house.maria.actor.person_id, entity_id=house.acme).one().id
+    there = next(each for each in contacts.of_client(house.sam, house.umbra) if each.form.email == "maria@example.test")
+    contacts.change(house.sam, there.id, there.version, there.person_version, replace(there.form, email="m2@umbra.test"))
+    nick = house.staff("Nick New", StaffRole.MANAGER, may_impersonate=True, sees_all_clients=False)
+    with house.backstage() as db:
+        db.add(Assignment(person_id=nick.actor.person_id, entity_id=house.acme))
+    assert house.again(house.maria).actor.address_waits
+    for viewer, sees in ((house.sam, True), (house.again(nick), False)):
+        looking = going_on(house, impersonation.start(viewer, here, "asked on the phone"))
+        assert bool(account_happenings.mine(looking)) is sees
+        assert looking.actor.address_waits is sees
