@@ -242,11 +242,27 @@ def test_own_numbers_are_changed_and_the_firm_hears_of_it(house: House) -> None:
         personal_details.save_personal(viewed_by(house.sam, house.maria), PersonalDraft("M", "", "", "", saved.mark))
 
 
+@pytest.mark.security("R26")
+@pytest.mark.parametrize("status", [each for each in AccessStatus if each is not AccessStatus.ACCEPTED])
+def test_a_client_that_never_let_them_in_hears_nothing(house: House, status: AccessStatus) -> None:
+    """Anybody can enter anybody's address as a contact: that is no way to their telephone number."""
+    with house.backstage() as db:
+        of_maria = Contact.person_id == house.maria.actor.person_id
+        there = db.scalars(select(Contact).where(of_maria, Contact.entity_id == house.umbra)).one()
+        there.status = status
+    maria = house.again(house.maria)
+    own = personal_details.personal(maria)
+    personal_details.save_personal(maria, PersonalDraft("Maria P.", "+30 210 5", "", "", own.mark))
+    with house.backstage() as db:
+        assert {row.entity_id: (row.name, row.phone) for row in db.scalars(select(Contact).where(of_maria))} == {
+            house.acme: ("Maria P.", "+30 210 5"), house.umbra: ("Maria Pappas", None)}
+        assert {row.entity_id for row in db.scalars(select(Event).where(Event.verb == "contact.changed"))} == {house.acme}
+
+
 def test_what_somebody_says_of_themselves_holds_at_each_of_their_clients(house: House) -> None:
     with house.backstage() as db:
         for row in db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id)):
             row.name, row.fax = f"Maria of {row.entity_id == house.acme}", "+30 210 999"
-            row.status = AccessStatus.ACCEPTED if row.entity_id == house.acme else AccessStatus.NOT_INVITED
     maria = house.again(house.maria)
     own = personal_details.personal(maria)
     told: list[str] = []
