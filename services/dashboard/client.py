@@ -12,7 +12,7 @@ from sqlalchemy import Date, Row, bindparam, case, extract, func, select
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.database.session import ScopedSession
-from data.people.tables import Contact, Entity, Person
+from data.people.tables import Contact, Entity
 from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.billing.balances import HAS_LEFT, UNAPPLIED
 from services.billing.checkout.payable import ToPay, payable
@@ -58,11 +58,10 @@ _CARDS = (
     select(*(getattr(Entity, name).label(name) for name in (
         "id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")),
         Contact.person_id.label("contact_id"), Contact.name.label("contact"), Contact.phone.label("contact_phone"),
-        Contact.mobile, Contact.fax, Contact.named_by, Person.email.label("contact_email"))
+        Contact.mobile, Contact.fax, Contact.named_by)
     .select_from(Entity)
     .outerjoin(Contact, (Contact.entity_id == Entity.id) & Contact.is_primary
                & (Contact.status != AccessStatus.REVOKED))
-    .outerjoin(Person, Person.id == Contact.person_id)
     .order_by(Entity.order_key, Entity.id, Contact.order_key).limit(MOST_CARDS))
 
 
@@ -214,7 +213,7 @@ def months_until(today: date) -> list[date]:
 def cards(ctx: Context) -> tuple[EntityCard, ...]:
     """The entities in the selector as the firm knows them. Raises NotAllowed."""
     with ctx.transaction(May.READ_PROFILE) as db:
-        found = {row.id: _card(ctx, row) for row in reversed(db.execute(_CARDS).all())}
+        found = {row.id: _card(row) for row in reversed(db.execute(_CARDS).all())}
     return tuple(reversed(found.values()))
 
 
@@ -231,9 +230,9 @@ def _first_of(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _card(ctx: Context, row: Row[Any]) -> EntityCard:
-    email = row.named_by if ctx.actor.looks_narrowly else row.contact_email
+def _card(row: Row[Any]) -> EntityCard:
+    """The address is the one given at this client: the account's may be another client's affair."""
     return EntityCard(
         row.id, row.name, row.kind, row.address or "", row.city or "", row.state or "", row.zip or "",
         row.country or "", row.tax_id or "", row.contact_id, row.contact or "", row.contact_phone or row.phone or "",
-        row.mobile or "", row.fax or "", email or row.email or "")
+        row.mobile or "", row.fax or "", row.named_by or row.email or "")

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from data.billing.invoices import Invoice
 from data.errors import NotAllowed
-from data.people.tables import Contact
+from data.people.tables import Contact, Person
 from data.statuses import DocumentKind, InvoiceStatus
 from services.access import entity_selector
 from services.dashboard.client import EntityCard, Figures, Held, cards, money_sheet, months_until
@@ -129,3 +130,13 @@ def test_the_page_costs_the_same_queries_however_much_there_is(house: House, ask
     with statements(house.engine) as sent:
         ask(house.maria)
     assert len(sent) == most, sent
+
+
+@pytest.mark.security("R26")
+def test_a_card_shows_the_address_given_at_this_client(house: House) -> None:
+    """Maria is Umbra's, too, and Umbra's address for her is not Acme's to read."""
+    with house.backstage() as db:
+        for row in db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id)):
+            row.is_primary, row.named_by = True, "maria@example.test"
+        db.get_one(Person, house.maria.actor.person_id).go_by_email("maria@umbra.test")
+    assert [each.email for each in cards(house.alice)] == ["maria@example.test"]
