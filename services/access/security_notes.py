@@ -15,7 +15,7 @@ from data.firm.tables import Event
 from data.people.tables import Person
 from data.statuses import SecurityKind, StaffRole
 from services.access.rate_limits import source_of
-from services.platform.permissions import STAFF_GRANTS
+from services.platform.permissions import RANK, STAFF_GRANTS
 
 EACH = 20                            # clients that come to somebody at once and have a line each; more are one line
 SIGNED_IN = "person.signed_in"
@@ -41,9 +41,13 @@ def granted(db: ScopedSession, what: Given, person_id: UUID, entity_id: UUID | N
 
 def granted_staff(db: ScopedSession, person: Person, *, role: StaffRole | None = None, looked: bool = False,
                   saw_all: bool = False) -> None:
-    """What a member of staff has now and had not before: `role`, `looked` and `saw_all` are as they were."""
+    """What a member of staff has now and had not before: `role`, `looked` and `saw_all` are as they were.
+
+    A higher rank is more without any new right: it may touch those of that rank.
+    """
     had: frozenset[object] = STAFF_GRANTS[role] if role else frozenset()
-    if person.staff_role and STAFF_GRANTS[person.staff_role] - had:
+    if person.staff_role and (STAFF_GRANTS[person.staff_role] - had or role is None
+                              or RANK.index(person.staff_role) > RANK.index(role)):
         granted(db, Given.ROLE, person.id)
     if person.may_impersonate and not looked:
         granted(db, Given.LOOKING, person.id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, func, literal, select
 
@@ -158,7 +158,19 @@ def _told(ctx: Context, db: ScopedSession) -> Sequence[tuple[str, str, UUID | No
     """Address, name, person and language of whoever is told: the address in the settings, else every owner."""
     if ctx.preferences.alert_mails_to:
         return [(ctx.preferences.alert_mails_to, "", None, ctx.preferences.language)]
-    owners = db.scalars(select(Person).where(
+    return [(each.email or "", each.name, each.id, each.language or ctx.preferences.language) for each in _owners(db)]
+
+
+def _owners(db: ScopedSession) -> Sequence[Person]:
+    return db.scalars(select(Person).where(
         Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), Person.email.is_not(None))
-        .order_by(Person.id))
-    return [(each.email or "", each.name, each.id, each.language or ctx.preferences.language) for each in owners]
+        .order_by(Person.id)).all()
+
+
+def tell_owners(ctx: Context, db: ScopedSession, *, mails_on: bool, goes_to: str) -> None:
+    """Somebody changed whether and where alerts are mailed: each owner hears of it where they always do."""
+    for each in _owners(db):
+        words = Wording(each.language or ctx.preferences.language)
+        mails.queue(ctx, db, "alert_mails_changed", recipient=each.email or "", name=each.name, person_id=each.id,
+                    language=words.locale, dedupe=f"alert_mails_changed:{uuid4()}", who=ctx.actor.name,
+                    goes_to=(goes_to or words.say("every owner")) if mails_on else "", link="/staff/settings/access")

@@ -16,3 +16,14 @@ def security_alert(desk: Desk, *, title: str, advice: str, lines: Sequence[str],
         say("Security of your portal: {what}", what=say(title)), (*lines, say(advice)),
         say("Open the security page"), link,
         note=say("This mail comes at most once an hour for one matter. The settings say who gets it."))
+
+
+def alert_mails_changed(desk: Desk, *, who: str, goes_to: str, link: str) -> Letter:
+    """To every owner, wherever the alerts go from now on. A blank `goes_to`: to nobody."""
+    say = desk.say
+    return Letter(
+        say("Who is mailed about alerts was changed"),
+        (say("{who} changed it. Mails about alerts now go to {address}.", who=who, address=goes_to) if goes_to else
+         say("{who} changed it. Nobody is mailed about alerts any more.", who=who),),
+        say("Open the settings"), link,
+        note=say("If nobody at the firm meant this, put it back in the settings and look at the security events."))

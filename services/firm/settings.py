@@ -16,7 +16,7 @@ from data.firm.tables import Firm, Secret
 from data.people.tables import Person
 from data.statuses import StaffRole
 from services.access.credentials import require_recent
-from services.firm import branding, setting_rules
+from services.firm import alerts, branding, setting_rules
 from services.integrations.payments import stripe_keys
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -110,9 +110,9 @@ def policy(ctx: Context) -> Policy:
 def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
     """Save some settings if nobody else saved meanwhile; the version they have now. The same again changes nothing.
 
-    Another address of the firm has to be confirmed again (AUT-12). Raises AskAgain for GUARDED ones, Conflict,
-    TestBesideLive, NoKeys, NoUserName, NoAddress and, with the setting's name as field, whatever
-    services.firm.setting_rules refuses.
+    Another address of the firm has to be confirmed again (AUT-12), and owners are told where alerts go from now on.
+    Raises AskAgain for GUARDED ones, Conflict, TestBesideLive, NoKeys, NoUserName, NoAddress and, with the setting's
+    name as field, whatever services.firm.setting_rules refuses.
     """
     checked = setting_rules.checked(ctx, values)
     stripe = _stripe_keys(ctx)
@@ -129,6 +129,9 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
         _require_gateways(stripe, changed)
         if "login_identifier" in changed:
             _require_owners_get_in(db, changed["login_identifier"][1])
+        if {"alert_mails", "alert_mails_to"} & changed.keys():
+            now = before | checked
+            alerts.tell_owners(ctx, db, mails_on=now["alert_mails"], goes_to=now["alert_mails_to"])
         if "email" in changed:
             checked["email_verified_at"] = ""
         firm.values = {**firm.values, **checked}

@@ -19,7 +19,7 @@ from services.access.letters import (
     sign_in_shut,
     username_changed,
 )
-from services.firm.security_letters import security_alert
+from services.firm.security_letters import alert_mails_changed, security_alert
 from services.mail.letter import Desk, Letter
 
 
@@ -191,7 +191,7 @@ LETTERS: dict[str, Callable[..., Letter]] = {each.__name__: each for each in (
     invite, invite_known, invite_temporary, added, reset, password_changed, sign_in_shut, access_given,
     email_confirm, email_changing, email_changed, address_waits, address_awaited, username_changed, receipt,
     payment_received, payment_failed, payment_review, new_invoice, verify_sender, staff_invite, test_mail,
-    security_alert)}
+    security_alert, alert_mails_changed)}
 # Their text opens doors, so it is forgotten once sent; the rest stays readable for the firm.
 SECRET_KINDS = frozenset({
     "invite", "invite_temporary", "added", "reset", "email_confirm", "verify_sender", "staff_invite", "address_waits"})

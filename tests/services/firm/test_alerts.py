@@ -21,7 +21,7 @@ from services.access import authentication
 from services.access.credentials import AskAgain
 from services.access.security_notes import Given
 from services.dashboard import navigation
-from services.firm import alerts, security_list, settings
+from services.firm import alerts, security_list, settings, team
 from services.firm.alert_patterns import BY_KEY, PATTERNS
 from services.firm.security_list import SecurityRow
 from services.mail.queue import written
@@ -387,3 +387,28 @@ def test_where_nobody_can_be_told_an_idle_portal_writes_nothing(house: House, mo
     assert watch(house, MINUTE) == 1
     monkeypatch.setattr(alerts, "take_turns", lambda *_: pytest.fail("wrote"))
     assert watch(house, 2 * MINUTE) == 0
+
+
+@pytest.mark.security("R94")
+def test_owners_hear_that_alerts_go_elsewhere(house: House) -> None:
+    ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
+    for change, words in (({"alert_mails_to": "ada@evil.test"}, "now go to ada@evil.test"),
+                          ({"alert_mails_to": ""}, "now go to every owner"),
+                          ({"alert_mails": False}, "Nobody is mailed about alerts any more")):
+        settings.change(ada, settings.policy(ada).version, change)
+        with house.backstage() as db:
+            *_, mail = db.scalars(select(Mail).where(Mail.kind == "alert_mails_changed").order_by(Mail.made_at, Mail.id))
+            texts = [str(written(house.system, each).get_body(("plain",)).get_content()) for each in db.scalars(
+                select(Mail).where(Mail.kind == "alert_mails_changed"))]
+        assert mail.recipient == "olga@example.test"
+        assert any("Ada Admin changed it." in text and words in text for text in texts)
+
+
+@pytest.mark.security("R94")
+def test_a_new_owner_is_an_alert_though_an_administrator_may_as_much(house: House) -> None:
+    ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
+    row = next(each for each in team.people(house.olga) if each.id == ada.actor.person_id)
+    team.change(house.olga, row.id, row.version, role="owner", may_impersonate=row.may_impersonate, sees_all_clients=True)
+    assert watch(house) == 1
+    [(reason, person_id, _)] = found(house)
+    assert (reason, person_id) == ("grants", house.olga.actor.person_id)

@@ -45,6 +45,7 @@ FACTS: dict[str, dict[str, object]] = {
     "username_changed": {"username": "alice", "at": NOON},
     "staff_invite": {"link": "/reset/x", "expires_at": NOON},
     "test_mail": {"at": NOON},
+    "alert_mails_changed": {"who": "Ada Admin", "goes_to": "", "link": "/staff/settings/access"},
     "security_alert": {"title": "Many refused attempts", "advice": "Ask them.", "lines": ["Kim: 20"], "link": "/staff/security"},
 }
 
