@@ -66,6 +66,7 @@ WHY = {
     "SenderNotVerified": msgid("The firm's e-mail address was not confirmed yet."),
     "NumberUnseen": msgid("The number belongs to a client they do not see."),
     "NoNewClients": msgid("They may not make new clients."),
+    "AboutYou": msgid("The alert was about themselves."),
     "AboveYou": msgid("It was above their own role."),
     "BeyondYou": msgid("They do not see all clients themselves."),
     "SeesMore": msgid("The person sees clients that they do not see."),

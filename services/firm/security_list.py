@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Uuid, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from data.access.security_events import SECURITY, AlertSeen, SecurityEvent
@@ -15,10 +15,12 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.database.insert_once import add_once
 from data.database.session import ScopedSession
-from data.errors import NotFound
+from data.errors import NotAllowed, NotFound
 from data.firm.tables import Firm
+from data.folding import order_key
 from data.people.tables import Entity, Person
-from data.statuses import SecurityKind
+from data.statuses import SecurityKind, StaffRole
+from services.access.contact_names import name_at
 from services.firm.alert_patterns import FIRST
 from services.platform.context import Context
 from services.platform.list_query import Asked, Cut
@@ -30,6 +32,10 @@ _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
 _OPEN = (SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.slot.not_in(select(AlertSeen.slot)))
 _FIRST = case((SecurityEvent.reason == FIRST, 0), else_=1)
 _ALIKE = (SecurityEvent.reason, SecurityEvent.person_id)      # of a pattern and a person, alerts are one row
+
+
+class AboutYou(NotAllowed):
+    message = "This alert is about you: somebody else looks at it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +78,17 @@ def page_of(ctx: Context, asked: Asked) -> SecurityFound:
         found = db.scalar(select(func.count(SecurityEvent.seq)).where(*where)) or 0
         cut = Cut.of(asked.on_an_existing_page(found), found)
         order = cut.order([SecurityEvent.at, SecurityEvent.seq], descending=asked.sort != "at" or asked.descending)
-        return SecurityFound(_rows(db, cut.rows(db.execute(cut.page(_lines().where(*where).order_by(*order))).all())),
-                             found)
+        rows = db.execute(cut.page(_lines(ctx).where(*where).order_by(*order))).all()
+        return SecurityFound(_rows(ctx, db, cut.rows(rows)), found)
 
 
 def people(ctx: Context) -> tuple[tuple[UUID, str], ...]:
     """Whoever did something that the list shows, by name: what the filter offers."""
     with ctx.transaction(May.READ_SECURITY) as db:
-        ids = select(_WHO).where(*_visible(ctx))
-        return tuple(db.execute(select(Person.id, Person.name).where(Person.id.in_(ids))
-                                .order_by(Person.order_key, Person.id).limit(MOST_PEOPLE)).all())
+        called = func.min(name_at(ctx, SecurityEvent.entity_id))
+        found = db.execute(select(Person.id, called).join(SecurityEvent, Person.id == _WHO).where(*_visible(ctx))
+                           .group_by(Person.id).order_by(called, Person.id).limit(MOST_PEOPLE)).all()
+        return tuple(sorted(((id, name or "") for id, name in found), key=lambda each: order_key(each[1])))
 
 
 def open_alerts(ctx: Context) -> SecurityFound:
@@ -94,8 +101,8 @@ def open_alerts(ctx: Context) -> SecurityFound:
         often = dict(db.execute(
             select(newest, func.sum(SecurityEvent.number)).where(*_OPEN, *_visible(ctx)).group_by(*_ALIKE)
             .order_by(_FIRST, newest.desc()).limit(MOST_ALERTS)).all())
-        lines = {line[0].seq: line for line in db.execute(_lines().where(SecurityEvent.seq.in_(often)))}
-        rows = _rows(db, [lines[seq] for seq in often])
+        lines = {line[0].seq: line for line in db.execute(_lines(ctx).where(SecurityEvent.seq.in_(often)))}
+        rows = _rows(ctx, db, [lines[seq] for seq in often])
         return SecurityFound(tuple(replace(each, number=int(often[each.seq])) for each in rows), open_count(ctx, db))
 
 
@@ -112,13 +119,15 @@ def open_count(ctx: Context, db: ScopedSession) -> int:
 
 def mark_seen(ctx: Context, seq: int) -> None:
     """Somebody of the firm has seen an alert, and with it those before it of this pattern and person; of several who
-    did the first is named. Raises NotFound."""
+    did the first is named. An alert about themselves is closed by nobody but an owner. Raises NotFound, AboutYou."""
     with ctx.transaction(May.TEND_SECURITY) as db:
         row = db.scalars(select(SecurityEvent).where(
             SecurityEvent.seq == min(seq, LAST), SecurityEvent.kind == SecurityKind.ALERT,
             *_visible(ctx))).one_or_none()
         if row is None or ctx.actor.person_id is None:
             raise NotFound(what="alert")
+        if row.person_id == ctx.actor.person_id and ctx.actor.role is not StaffRole.OWNER:
+            raise AboutYou()
         db.recorded = True
         alike = db.scalars(select(SecurityEvent.slot).where(
             *_OPEN, *_visible(ctx), SecurityEvent.reason == row.reason, SecurityEvent.seq <= row.seq,
@@ -150,37 +159,40 @@ def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
     return [*([SecurityEvent.kind.in_(kinds)] if kinds else []), *([_WHO.in_(persons)] if persons else [])]
 
 
-def _lines() -> Any:
+def _lines(ctx: Context) -> Any:
     who, viewer, seer = aliased(Person), aliased(Person), aliased(Person)
-    return (select(SecurityEvent, who.name, viewer.name, Entity.name, AlertSeen.at, seer.name)
+    return (select(SecurityEvent, name_at(ctx, SecurityEvent.entity_id, who),
+                   name_at(ctx, SecurityEvent.entity_id, viewer), Entity.name, AlertSeen.at, seer.name)
             .outerjoin(who, who.id == SecurityEvent.person_id).outerjoin(viewer, viewer.id == SecurityEvent.viewer_id)
             .outerjoin(Entity, Entity.id == SecurityEvent.entity_id)
             .outerjoin(AlertSeen, AlertSeen.slot == SecurityEvent.slot)
             .outerjoin(seer, seer.id == AlertSeen.person_id))
 
 
-def _rows(db: ScopedSession, lines: Any) -> tuple[SecurityRow, ...]:
-    called = _subjects(db, [line[0] for line in lines])
-    return tuple(_row(line, called) for line in lines)
+def _rows(ctx: Context, db: ScopedSession, lines: Any) -> tuple[SecurityRow, ...]:
+    called = _subjects(ctx, db, [line[0] for line in lines])
+    return tuple(_row(line, called.get(line[0].seq, "")) for line in lines)
 
 
-def _row(line: Any, called: dict[tuple[str, str], str]) -> SecurityRow:
+def _row(line: Any, subject: str) -> SecurityRow:
     event, who, viewer, client, seen_at, seen_by = line
     return SecurityRow(
         event.seq, event.at, event.last_at, event.number, event.kind, event.reason, who or "", viewer or "",
-        event.subject_kind, event.subject_id, called.get((event.subject_kind, event.subject_id), ""), event.entity_id,
+        event.subject_kind, event.subject_id, subject, event.entity_id,
         client or "", event.address or "", event.browser or "", seen_at, seen_by or "")
 
 
-def _subjects(db: ScopedSession, events: list[SecurityEvent]) -> dict[tuple[str, str], str]:
-    """What people and papers are called; papers out of reach have no number here."""
-    found: dict[tuple[str, str], str] = {}
-    for kind, model, name in (("person", Person, Person.name), ("invoice", Invoice, Invoice.number),
-                              ("payment", Payment, Payment.number)):
-        ids = {id for each in events if each.subject_kind == kind and (id := _id(each.subject_id)) is not None}
+def _subjects(ctx: Context, db: ScopedSession, events: list[SecurityEvent]) -> dict[int, str]:
+    """What people and papers are called, by the event's number; papers out of reach have none here."""
+    found: dict[int, str] = {}
+    for kind, model, name in (("person", Person, name_at(ctx, SecurityEvent.entity_id)),
+                              ("invoice", Invoice, Invoice.number), ("payment", Payment, Payment.number)):
+        about = {each.seq: each.subject_id for each in events if each.subject_kind == kind}
+        ids = {text: literal(id, Uuid()) for text in about.values() if (id := _id(text)) is not None}
         if ids:
-            found |= {(kind, str(id)): called or "" for id, called in db.execute(
-                select(model.id, name).where(model.id.in_(ids)))}
+            found |= {seq: called or "" for seq, called in db.execute(
+                select(SecurityEvent.seq, name).join(model, model.id == case(ids, value=SecurityEvent.subject_id))
+                .where(SecurityEvent.seq.in_(about))).all()}
     return found
 
 

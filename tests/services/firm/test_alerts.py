@@ -405,6 +405,20 @@ def test_owners_hear_that_alerts_go_elsewhere(house: House) -> None:
 
 
 @pytest.mark.security("R94")
+def test_nobody_but_an_owner_closes_an_alert_about_themselves(house: House) -> None:
+    ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
+    for who in (ada, house.olga):
+        happens(house, who, EVENTS["grants"], 1)
+    watch(house)
+    rows = {row.who: row.seq for row in security_list.open_alerts(ada).rows}
+    with pytest.raises(security_list.AboutYou):
+        security_list.mark_seen(ada, rows["Ada Admin"])
+    security_list.mark_seen(house.olga, rows["Ada Admin"])
+    security_list.mark_seen(house.olga, rows["Olga Owner"])
+    assert security_list.open_alerts(ada).rows == ()
+
+
+@pytest.mark.security("R94")
 def test_a_new_owner_is_an_alert_though_an_administrator_may_as_much(house: House) -> None:
     ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
     row = next(each for each in team.people(house.olga) if each.id == ada.actor.person_id)
@@ -412,3 +426,22 @@ def test_a_new_owner_is_an_alert_though_an_administrator_may_as_much(house: Hous
     assert watch(house) == 1
     [(reason, person_id, _)] = found(house)
     assert (reason, person_id) == ("grants", house.olga.actor.person_id)
+
+
+@pytest.mark.security("R26")
+def test_who_sees_some_clients_reads_what_people_are_called_there(house: House) -> None:
+    """A contact's name in their own account is not shown, neither as who did it nor as whom it was about."""
+    ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR, sees_all_clients=False)
+    with house.backstage() as db:
+        db.add(Assignment(person_id=ada.actor.person_id, entity_id=house.acme))
+        person = db.get_one(Person, house.maria.actor.person_id)
+        person.name = "Secret Married-Name"
+        person.refold()
+    ada = house.again(ada)
+    viewed_by(house.sam, house.maria).saw_paper("pdf", "invoice", UUID(int=1), house.acme)
+    happens(house, house.sam, Seen(SecurityKind.GRANTED, Given.ACCESS, "person", str(person.id), house.acme), 1)
+    rows = security_list.page_of(ada, Asked()).rows
+    assert {(row.who, row.viewer, row.subject) for row in rows} == {
+        ("Maria Pappas", "Sam Reid", ""), ("Sam Reid", "", "Maria Pappas")}
+    assert "Secret" not in repr(security_list.people(ada))
+    assert {name for _, name in security_list.people(ada)} == {"Sam Reid"}
