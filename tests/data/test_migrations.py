@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
 import data.access.security_events  # noqa: F401
+import data.platform.drafts  # noqa: F401
 from data import migrations
 from data.base import Base
 from data.database.engine import connect
