@@ -2,8 +2,7 @@
 
 from alembic import context
 
-import data.access.security_events  # noqa: F401  (each import adds its tables to the metadata)
-import data.platform.drafts  # noqa: F401
+import data.every_table  # noqa: F401
 from data.base import Base
 
 engine = context.config.attributes["engine"].execution_options(writing=True)

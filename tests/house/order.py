@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Enum, String
 
-import data.access.tables
-import data.billing.payments  # noqa: F401
+import data.every_table  # noqa: F401
 from data.base import Base, ByteOrdered
 from tests.house.source import Source, dotted
 

@@ -1,0 +1,9 @@
+"""Every module with tables, so that the metadata is whole for whoever compares or creates the schema."""
+
+import data.access.security_events  # noqa: F401
+import data.access.tables  # noqa: F401
+import data.billing.invoices  # noqa: F401
+import data.billing.payments  # noqa: F401
+import data.firm.tables  # noqa: F401
+import data.people.tables  # noqa: F401
+import data.platform.drafts  # noqa: F401
