@@ -16,7 +16,8 @@ from tests.attack.site import Papers, Site, served
 
 DOORS = ("/login", "/forgot", "/auth/logout", "/auth/impersonate", "/auth/leave", "/account/password", "/account/username",
          "/account/email", "/account/again", "/password", "/reset/x", "/invite/x", "/email/x", "/keep-address/x",
-         "/verify-sender/x", "/pretend/x", "/setup", "/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove")
+         "/verify-sender/x", "/pretend/x", "/setup", "/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",
+         "/staff/contacts/add", "/staff/contacts/invite", "/staff/import/file", "/auth/side")
 HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin",
            "cross-origin-resource-policy": "same-origin"}
 

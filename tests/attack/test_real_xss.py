@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from data.access.security_events import Seen, note
+from data.access.tables import LoginSession
 from data.billing.invoices import Invoice, InvoiceLine
 from data.billing.payments import Payment
+from data.database.session import Author
 from data.money import Money
 from data.people.tables import Contact, Entity, Person
-from data.statuses import PaymentMethod
+from data.statuses import PaymentMethod, SecurityKind
 from pages import client_screens, staff_screens
+from services.access.authentication import system
+from services.access.security_notes import Given
 from services.billing.checkout.payable import code_of
 from services.billing.invoices.urls import document_path, pdf_path
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
+from services.clock import clock
+from services.firm import alerts
 from services.platform.context import Context
 from tests.attack import matrix, site
 from tests.attack.site import Site
@@ -34,7 +42,23 @@ PAYLOADS = (
     "<meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'>", "<link rel=attachment href=file:///etc/passwd>",
     f"<form action=//evil.example><button formaction=javascript:{RUN}>", f"\u2028{RUN}\u2029", "*/alert(1)/*", "'-alert(1)-'")
 MIXED = "\"'`><img src=x onerror=" + RUN + "><svg onload=" + RUN + ">{{7*7}}${7*7}</script>"
+SECURITY = ((SecurityKind.IMPERSONATED, MIXED), (SecurityKind.GRANTED, Given.ROLE), (SecurityKind.REFUSED, MIXED),
+            (SecurityKind.NEW_NETWORK, "staff"), (SecurityKind.ENDED, MIXED), (SecurityKind.READ, MIXED),
+            (SecurityKind.ADDRESS_ASKED, MIXED))
 READY = "window.did_handshake === true"
+
+
+def _poison_security(town: House) -> None:
+    """What the list of security events and the alerts show, and what people read of their own account."""
+    with town.backstage() as db:
+        db.now = clock() - timedelta(minutes=1)
+        for who in (town.kim, town.sam, town.alice):
+            whose = who.actor.author
+            db.author = Author(whose.person_id, None, MIXED[:64], whose.session_key)
+            for kind, reason in SECURITY:
+                for subject in (MIXED[:64], str(whose.person_id)):
+                    note(db, Seen(kind, reason, "person", subject, town.acme))
+    assert alerts.watch(system(town.inside, clock())) > 0
 
 
 def _poison(town: House, listener: str) -> None:
@@ -53,6 +77,10 @@ def _poison(town: House, listener: str) -> None:
             person.refold()
         for contact in db.scalars(select(Contact)):
             contact.job_title, contact.is_primary = MIXED, contact.person_id == town.alice.actor.person_id
+            contact.name = contact.named_by = MIXED
+            contact.phone = contact.mobile = contact.fax = MIXED[:60]
+        for session in db.scalars(select(LoginSession)):
+            session.browser, session.address = MIXED, MIXED[:64]
     for place, payload in enumerate((*PAYLOADS, f"<img src={listener}/img><style>@import '{listener}/css'</style>")):
         row = town.invoice("10.00 EUR", of=town.acme, number=f"{place}{payload}"[:80], due=place - 5)
         with town.backstage() as db:
@@ -65,6 +93,7 @@ def _poison(town: House, listener: str) -> None:
     paid = town.invoice("5.00 EUR", of=town.acme)
     payments_staff.record(town.again(town.olga), ManualPayment(
         town.acme, Money(500, "EUR"), PaymentMethod.TRANSFER, town.again(town.olga).today, {paid.id: 500}, reference=PAYLOADS[1], note=MIXED))
+    _poison_security(town)
 
 
 @pytest.fixture(scope="module")
