@@ -17,8 +17,8 @@ from services.access import authentication
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout import dummy_page, settlement
 from services.billing.checkout.dummy_page import Choice
+from services.billing.payments import ledger, receipt
 from services.billing.payments import manual as payments_staff
-from services.billing.payments import receipt
 from services.billing.payments.manual import ManualPayment
 from services.integrations.payments.protocol import CheckoutState
 from tests.cast import House
@@ -105,7 +105,7 @@ def test_money_for_an_invoice_that_changed_is_kept_and_flagged(house: House, til
                                    made_at=db.now, received_on=house.day(0), status=PaymentStatus.SUCCEEDED,
                                    method=PaymentMethod.CASH, external_id="cash", allocated_minor=0))
             db.flush()
-            settlement.booking.ledger.apply(db, cash, row, 1000, by=house.olga.actor.person_id)
+            ledger.apply(db, cash, row, 1000, by=house.olga.actor.person_id)
     till.hear()
     payment = next(each for each in till.payments() if each.number.startswith("PAY-"))
     assert (payment.amount_minor, payment.unapplied.minor) == (1500, 1000)

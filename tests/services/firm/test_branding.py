@@ -15,6 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from services.firm import branding, logo_process
+from services.platform.colours import ink_on
 
 
 def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -123,8 +124,8 @@ def test_the_serving_process_decodes_no_picture() -> None:
 
 
 def test_words_on_the_brand_colour_can_be_read() -> None:
-    assert branding.ink_on("#17615c") == "#ffffff"
-    assert branding.ink_on("#ffe066") == "#14201c"
+    assert ink_on("#17615c") == "#ffffff"
+    assert ink_on("#ffe066") == "#14201c"
     assert branding.check_colour(" #17615C ") == "#17615c"
     for wrong in ("red", "#123", "#12345g", "#123456;}", ""):
         with pytest.raises(branding.BadColour):

@@ -18,7 +18,7 @@ from services.imports.report import ImportKind
 from services.imports.rows.fields import FIELDS
 from services.imports.rows.number_format import Style
 from services.imports.rows.row import Reader, Record
-from services.people import clients, contacts
+from services.people import clients, contact_input
 from services.people.clients import ClientForm
 from services.people.contact_form import ContactForm
 from services.platform import text_input
@@ -40,7 +40,7 @@ TEXTS = {ImportKind.CLIENTS: ("name", "external_id", "tax_id", "address", "city"
          ImportKind.CONTACTS: ("name", "username", "phone", "mobile", "fax", "job_title")}
 
 
-FORMS = {ImportKind.CLIENTS: (clients._checked, ClientForm), ImportKind.CONTACTS: (contacts._checked, ContactForm)}
+FORMS = {ImportKind.CLIENTS: (clients._checked, ClientForm), ImportKind.CONTACTS: (contact_input.checked, ContactForm)}
 CELLS = ([(kind, name, text) for kind, names in TEXTS.items() for name in names for text in HOSTILE]
          + [(kind, "email", text) for kind in TEXTS for text in ADDRESSES]
          + [(ImportKind.CLIENTS, "country", text) for text in COUNTRIES]
