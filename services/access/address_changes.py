@@ -233,5 +233,9 @@ def _give_up(db: ScopedSession, row: AddressChange, person: Person) -> None:
 
 def _end(db: ScopedSession, row: AddressChange, outcome: AddressOutcome) -> None:
     row.outcome, row.ended_at = outcome, db.now
+    if outcome is not AddressOutcome.APPLIED:            # where it was entered, the address that holds stands again
+        person = db.one(Person, row.person_id)
+        for place in db.scalars(select(Contact).where(Contact.person_id == person.id, Contact.named_by == row.email)):
+            place.named_by = person.email
     db.flush()
     db.tell(f"person:{row.person_id}")
