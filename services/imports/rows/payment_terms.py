@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from data.errors import Invalid
 from data.folding import folded
 
-_DISCOUNT = re.compile(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?\s*%?\s*/\s*[0-9]{1,3}\s*[,;]?\s+(?=n)")       # of 2/10 net 30
+_DISCOUNT = re.compile(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?(?:\s*%)?\s*/\s*[0-9]{1,3}(?:\s*[,;])?\s+(?=n)")  # 2/10 net 30
 _DAYS = re.compile(
-    r"(?:net|n|terms|due|due in|due within|within|payment within|payable within|εντοσ|σε|πιστωση)?\s*[-/]?\s*"
-    r"(?P<days>[0-9]{1,3})\s*-?\s*(?P<unit>d|day|days|calendar days|ημ|ημερεσ|ημερων|μερεσ)?\.?"
+    r"(?:net|n|terms|due|due in|due within|within|payment within|payable within|εντοσ|σε|πιστωση)?\s*(?:[-/]\s*)?"
+    r"(?P<days>[0-9]{1,3})\s*(?:-\s*)?(?P<unit>d|day|days|calendar days|ημ|ημερεσ|ημερων|μερεσ)?\.?"
     r"(?P<from>\s+(?:net|from invoice|from invoice date|from date of invoice|after invoice|"
     r"after invoice date|after issue|after date of issue|απο την εκδοση))?")
 _WORDED = re.compile(r"[^\W\d]")

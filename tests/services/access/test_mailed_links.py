@@ -150,6 +150,12 @@ def alerted(house: House) -> None:
     alerts.watch(house.at(house.olga, clock()).as_system())
 
 
+def elsewhere(house: House) -> None:
+    """Alerts go to another mailbox from now on, and the owners hear of that."""
+    olga = again(house, house.olga)
+    settings.change(olga, settings.policy(olga).version, {"alert_mails_to": "alarm@example.test"})
+
+
 KINDS: dict[str, Kind] = {
     "invite": Kind(lambda house, _: invited(house), "nina@example.test", "secret", "/invite/"),
     "invite_known": Kind(lambda house, _: invited_again(house), "alice@example.test", "door", "/login"),
@@ -176,6 +182,7 @@ KINDS: dict[str, Kind] = {
     "verify_sender": Kind(lambda house, _: unverified(house), FIRM, "secret", "/verify-sender/"),
     "staff_invite": Kind(lambda house, _: taken_on(house), "nora@example.test", "secret", "/reset/"),
     "security_alert": Kind(lambda house, _: alerted(house), "olga@example.test", "page", "/staff/security"),
+    "alert_mails_changed": Kind(lambda house, _: elsewhere(house), "olga@example.test", "page", "/staff/settings/"),
     "test_mail": Kind(lambda house, _: settings.send_test_mail(now(house, house.olga)), "olga@example.test", None),
 }
 

@@ -72,7 +72,7 @@ def test_every_share_is_a_part_of_its_pool() -> None:
 def test_every_pool_of_the_table_is_used_and_each_of_its_users_has_its_row() -> None:
     """A pool without a row, or a row that nothing uses, would be a bound on paper only."""
     sources = [path.read_text() for room in ("services", "pages") for path in (ROOT / room).rglob("*.py")
-               if path.name not in ("shares.py", "children.py")]
+               if path.name not in ("shares.py", "child_processes.py")]
     for name in POOLS:
         assert any(f'"{name}"' in text for text in sources), name
     for text in sources:
