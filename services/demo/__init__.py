@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data.firm.tables import Firm
 from services.access import authentication
-from services.demo import billing, inbox, people, plan
+from services.demo import billing, inbox, people, plan, security
 from services.demo.firm import FIRM
 from services.platform.context import House
 from services.platform.permissions import May
@@ -38,6 +38,7 @@ def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:
         town = people.settle(db, chance, PASSWORD)
         billing.keep(ctx, db, town, today=now.astimezone(ctx.zone).date(), months=months)
         inbox.tell(ctx, db, town)
+        security.tell(db, town)
         db.add(firm)                 # last: its row says that everything else is there
         db.record("demo.made", firm)
         db.topics.clear()
