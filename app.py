@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-gc.disable()        # what is imported stays: looking for rubbish in it again and again is a quarter of the start
+gc.disable()  # what is imported stays: looking for rubbish in it again and again is a quarter of the start
 from commands import demo, doctor, imports, invite, migrate, serve, staff  # noqa: E402
 from services.config import BadSettings  # noqa: E402
 
@@ -16,8 +16,13 @@ gc.freeze()
 gc.enable()
 
 COMMANDS = {
-    "demo": demo, "serve": serve, "import": imports, "migrate": migrate, "doctor": doctor,
-    "invite": invite, "staff": staff,
+    "demo": demo,
+    "serve": serve,
+    "import": imports,
+    "migrate": migrate,
+    "doctor": doctor,
+    "invite": invite,
+    "staff": staff,
 }
 
 

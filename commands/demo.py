@@ -12,12 +12,16 @@ from services.clock import clock
 from services.operations import home_lock, startup
 
 HELP = "serve the demo firm on this machine, without any configuration"
-MARK = "this-is-a-demo"              # only a home with this file is ever thrown away
+MARK = "this-is-a-demo"  # only a home with this file is ever thrown away
 DEFAULT_HOME = config.DEFAULT_HOME / "demo"
 SIGN_INS = (
-    ("maria@demo.test", "client with four entities"), ("nikos@demo.test", "client with one entity, in Greek"),
-    ("lena@demo.test", "client who may only look at documents"), ("owner@demo.test", "the firm's owner"),
-    ("sam@demo.test", "staff who may look through clients' eyes"), ("kim@demo.test", "staff who may not"))
+    ("maria@demo.test", "client with four entities"),
+    ("nikos@demo.test", "client with one entity, in Greek"),
+    ("lena@demo.test", "client who may only look at documents"),
+    ("owner@demo.test", "the firm's owner"),
+    ("sam@demo.test", "staff who may look through clients' eyes"),
+    ("kim@demo.test", "staff who may not"),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -22,8 +22,9 @@ class InsteadOf(argparse.Action):
         super().__init__(*names, **told)
         self._other = other
 
-    def __call__(self, parser: argparse.ArgumentParser, given: argparse.Namespace, value: Any,
-                 option: str | None = None) -> None:
+    def __call__(
+        self, parser: argparse.ArgumentParser, given: argparse.Namespace, value: Any, option: str | None = None
+    ) -> None:
         setattr(given, self.dest, value)
         self._other.required = False
 

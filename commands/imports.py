@@ -43,8 +43,10 @@ OPTIONS: dict[type[Refusal], str] = {
 
 
 CHOICES: dict[type[Refusal], tuple[str, ...]] = {
-    refusals.TwoReadings: ("point", "comma"), refusals.TwoDates: ("day", "month", "year")}
-UNCLEAR = (refusals.TwoDates, refusals.TwoReadings)      # said once per column, not for every row
+    refusals.TwoReadings: ("point", "comma"),
+    refusals.TwoDates: ("day", "month", "year"),
+}
+UNCLEAR = (refusals.TwoDates, refusals.TwoReadings)  # said once per column, not for every row
 
 
 class NoSuchFile(Refusal):
@@ -61,31 +63,63 @@ class TooMuch(Refusal):
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=[str(kind) for kind in ImportKind])
-    files = parser.add_argument("files", nargs="+", type=Path, metavar="FILE",
-                                help="files, folders, or a ZIP of XML invoices")
-    parser.add_argument("--template", type=Path, metavar="FILE", action=import_template.InsteadOf, other=files,
-                        help="import nothing; write a blank table to fill in here, as .csv or .xlsx")
+    files = parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="files, folders, or a ZIP of XML invoices"
+    )
+    parser.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE",
+        action=import_template.InsteadOf,
+        other=files,
+        help="import nothing; write a blank table to fill in here, as .csv or .xlsx",
+    )
     parser.add_argument("--language", default="", help="of the template, as en or el; else the firm's")
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
     parser.add_argument("--json", action="store_true", help="one JSON object per row or document")
-    parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN",
-                        help="which column a field is; the headers decide about the others. FIELD= leaves one out")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column a field is; the headers decide about the others. FIELD= leaves one out",
+    )
     parser.add_argument("--decimal", choices=["point", "comma"], help="the decimal mark, where the file leaves it open")
-    parser.add_argument("--day-order", "--dates", choices=DAY_ORDERS,
-                        help="what comes first in dates such as 03/04/2026, where the file leaves it open")
+    parser.add_argument(
+        "--day-order",
+        "--dates",
+        choices=DAY_ORDERS,
+        help="what comes first in dates such as 03/04/2026, where the file leaves it open",
+    )
     parser.add_argument("--encoding", default="", help="the character set of a text file, such as windows-1250")
-    parser.add_argument("--take-good", action="store_true",
-                        help="of a table, import the good rows though others are refused")
-    parser.add_argument("--rejects", type=Path, metavar="FILE",
-                        help="write the refused rows of a table here, as the same kind of file, each with its reason")
-    parser.add_argument("--column", action="append", default=[], metavar="COLUMN=FIELD",
-                        help="what a column that may say what is owed is, or COLUMN=ignore")
-    parser.add_argument("--answer", action="append", default=[], metavar="KEY=CHOICE",
-                        help="the answer to a question about the file; the refusal that asks it names the choices")
+    parser.add_argument(
+        "--take-good", action="store_true", help="of a table, import the good rows though others are refused"
+    )
+    parser.add_argument(
+        "--rejects",
+        type=Path,
+        metavar="FILE",
+        help="write the refused rows of a table here, as the same kind of file, each with its reason",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="what a column that may say what is owed is, or COLUMN=ignore",
+    )
+    parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="KEY=CHOICE",
+        help="the answer to a question about the file; the refusal that asks it names the choices",
+    )
     parser.add_argument("--sheet", default="", help="the sheet of a workbook, where several have something in them")
     parser.add_argument("--hidden", choices=["read", "skip"], help="whether hidden rows and columns of a sheet count")
-    parser.add_argument("--known-clients-only", action="store_true",
-                        help="refuse XML invoices to buyers who are no clients yet")
+    parser.add_argument(
+        "--known-clients-only", action="store_true", help="refuse XML invoices to buyers who are no clients yet"
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -102,15 +136,23 @@ def import_files(house: House, given: argparse.Namespace) -> int:
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
     answers |= {"hidden": given.hidden} if given.hidden else {}
     answers |= {f"column:{header}": field for header, _, field in (pair.rpartition("=") for pair in given.column)}
-    chosen = Options(decimal={"point": ".", "comma": ","}.get(given.decimal, ""),     # type: ignore[arg-type]
-                     day_order=(given.day_order or "").removesuffix("-first"), encoding=given.encoding,    # type: ignore[arg-type]
-                     create_clients=not given.known_clients_only, sheet=given.sheet, answers=answers,
-                     columns=dict(pair.split("=", 1) for pair in given.map if "=" in pair),
-                     take_good=given.take_good)
+    chosen = Options(
+        decimal={"point": ".", "comma": ","}.get(given.decimal, ""),  # type: ignore[arg-type]
+        day_order=(given.day_order or "").removesuffix("-first"),  # type: ignore[arg-type]
+        encoding=given.encoding,
+        create_clients=not given.known_clients_only,
+        sheet=given.sheet,
+        answers=answers,
+        columns=dict(pair.split("=", 1) for pair in given.map if "=" in pair),
+        take_good=given.take_good,
+    )
     try:
         files = list(_files(kind, given.files))
-        report = runs.preview(ctx, kind, files, None, chosen).report if given.dry_run else runs.run(
-            ctx, kind, files, None, chosen)
+        report = (
+            runs.preview(ctx, kind, files, None, chosen).report
+            if given.dry_run
+            else runs.run(ctx, kind, files, None, chosen)
+        )
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1
@@ -130,13 +172,29 @@ def import_files(house: House, given: argparse.Namespace) -> int:
 def as_json(outcome: Outcome) -> dict[str, object]:
     """One line of `--json`. Amounts are minor units of `currency`, signed as the file states them."""
     figures = outcome.figures
-    money = {} if figures is None else {
-        "currency": figures.currency, "net": figures.net_minor, "tax": figures.tax_minor,
-        "gross": figures.gross_minor, "prepaid": figures.prepaid_minor, "due": figures.due_minor}
-    return {"file": outcome.file, "row": outcome.row, "number": outcome.number or None, "label": outcome.label,
-            "client": outcome.client or None,
-            **money, "result": str(outcome.result), "reason": _reasons(outcome) or None,
-            "remarks": [str(remark) for remark in outcome.remarks]}
+    money = (
+        {}
+        if figures is None
+        else {
+            "currency": figures.currency,
+            "net": figures.net_minor,
+            "tax": figures.tax_minor,
+            "gross": figures.gross_minor,
+            "prepaid": figures.prepaid_minor,
+            "due": figures.due_minor,
+        }
+    )
+    return {
+        "file": outcome.file,
+        "row": outcome.row,
+        "number": outcome.number or None,
+        "label": outcome.label,
+        "client": outcome.client or None,
+        **money,
+        "result": str(outcome.result),
+        "reason": _reasons(outcome) or None,
+        "remarks": [str(remark) for remark in outcome.remarks],
+    }
 
 
 def _files(kind: ImportKind, paths: Sequence[Path]) -> Iterator[File]:
@@ -160,9 +218,14 @@ def _files(kind: ImportKind, paths: Sequence[Path]) -> Iterator[File]:
 def _inside(kind: ImportKind, folder: Path) -> list[Path]:
     """What `kind` can come from, in the folder and those in it; links are not followed."""
     found = (Path(where, name) for where, _folders, names in os.walk(folder) for name in names)
-    return sorted(each for each in found if each.is_file() and not each.is_symlink()
-                  and each.suffix.lower() in ENDINGS.get(kind, TABLES)
-                  and not is_shadow(each.relative_to(folder).as_posix()))
+    return sorted(
+        each
+        for each in found
+        if each.is_file()
+        and not each.is_symlink()
+        and each.suffix.lower() in ENDINGS.get(kind, TABLES)
+        and not is_shadow(each.relative_to(folder).as_posix())
+    )
 
 
 def _line(outcome: Outcome) -> str:
@@ -195,8 +258,11 @@ def _say_unclear(report: Report) -> None:
                 found.setdefault(key, []).append(problem)
     for (file, column, kind), problems in found.items():
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
-        print(f"{file}, column {column}, row {problems[0].row}{more}: {problems[0].refusal} "
-              f"Decide it with {OPTIONS[kind]} {'|'.join(CHOICES[kind])}.", file=sys.stderr)
+        print(
+            f"{file}, column {column}, row {problems[0].row}{more}: {problems[0].refusal} "
+            f"Decide it with {OPTIONS[kind]} {'|'.join(CHOICES[kind])}.",
+            file=sys.stderr,
+        )
 
 
 def _say_more(report: Report) -> None:
@@ -215,6 +281,7 @@ def _say_more(report: Report) -> None:
 
 
 def _examples(question: Question, choice: Choice) -> str:
-    told = [f"{sample} -> {example}" for sample, example in zip(question.samples, choice.examples, strict=False)
-            if example]
+    told = [
+        f"{sample} -> {example}" for sample, example in zip(question.samples, choice.examples, strict=False) if example
+    ]
     return f" ({', '.join(told)})" if told else ""

@@ -23,8 +23,11 @@ def run(given: argparse.Namespace) -> int:
     chosen = config.read(given.home or config.DEFAULT_HOME, host=given.host, port=given.port)
     with startup.opened(chosen, serving=True) as house:
         if (code := setup.open_wizard(house, clock())) is not None:
-            print(f"Welcome to Portico. Set it up at {chosen.origin}/setup with this code, valid for one hour:\n\n"
-                  f"    {code}\n", flush=True)
+            print(
+                f"Welcome to Portico. Set it up at {chosen.origin}/setup with this code, valid for one hour:\n\n"
+                f"    {code}\n",
+                flush=True,
+            )
         else:
             print(f"Portico serves {chosen.origin}", flush=True)
         site.serve(house)

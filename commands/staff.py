@@ -12,7 +12,7 @@ from services.access import authentication
 from services.clock import clock
 from services.operations import admin_commands, startup
 
-_NONE_YET = "They see no clients until somebody assigns them some, or chooses \"all clients\" on the Team page."
+_NONE_YET = 'They see no clients until somebody assigns them some, or chooses "all clients" on the Team page.'
 HELP = "list staff, add somebody, or make a link to choose a new password"
 
 
@@ -23,10 +23,18 @@ def options(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True)
     add.add_argument("--email", required=True)
     add.add_argument("--role", choices=[role.value for role in StaffRole], default=StaffRole.MEMBER.value)
-    add.add_argument("--clients", choices=("all", "assigned"), default="assigned",
-                     help="which clients they see: all, or those they are assigned to (none at first)")
-    add.add_argument("--also-contact", default="", metavar="NAME",
-                     help="the address belongs to this contact of a client, who is to work here as well")
+    add.add_argument(
+        "--clients",
+        choices=("all", "assigned"),
+        default="assigned",
+        help="which clients they see: all, or those they are assigned to (none at first)",
+    )
+    add.add_argument(
+        "--also-contact",
+        default="",
+        metavar="NAME",
+        help="the address belongs to this contact of a client, who is to work here as well",
+    )
     link = acts.add_parser("link", help="print a link to choose a new password, valid for 30 minutes")
     link.add_argument("email")
 
@@ -36,8 +44,16 @@ def run(given: argparse.Namespace) -> int:
         ctx = authentication.system(house, clock())
         try:
             if given.act == "add":
-                print(admin_commands.add_staff(ctx, given.name, given.email, StaffRole(given.role),
-                                          sees_all_clients=given.clients == "all", also_contact=given.also_contact))
+                print(
+                    admin_commands.add_staff(
+                        ctx,
+                        given.name,
+                        given.email,
+                        StaffRole(given.role),
+                        sees_all_clients=given.clients == "all",
+                        also_contact=given.also_contact,
+                    )
+                )
                 if given.clients != "all":
                     print(_NONE_YET, file=sys.stderr)
             elif given.act == "link":

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 254                     # RFC 3696, erratum 1690: what fits into an envelope
-_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")      # RFC 5321, 4.5.3.1.1; dots are looked at below
+LONGEST = 254  # RFC 3696, erratum 1690: what fits into an envelope
+_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")  # RFC 5321, 4.5.3.1.1; dots are looked at below
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _MOST_LABELS = 127
 
@@ -19,8 +19,13 @@ def is_address(text: str) -> bool:
         return False
     mailbox, at, domain = text.rpartition("@")
     labels = domain.split(".")
-    return (bool(at) and _MAILBOX.fullmatch(mailbox) is not None and all(mailbox.split("."))
-            and len(labels) <= _MOST_LABELS and all(map(_LABEL.fullmatch, labels)))
+    return (
+        bool(at)
+        and _MAILBOX.fullmatch(mailbox) is not None
+        and all(mailbox.split("."))
+        and len(labels) <= _MOST_LABELS
+        and all(map(_LABEL.fullmatch, labels))
+    )
 
 
 def split(address: str) -> tuple[str, str]:

@@ -78,7 +78,7 @@ class Keys:
             raise SealBroken(f"{place} holds something that is not sealed")
         if raw[1:_AT] != self.id:
             raise OtherKey(f"{place} was sealed under another master key")
-        nonce, body = raw[_AT:_AT + _NONCE_BYTES], raw[_AT + _NONCE_BYTES:]
+        nonce, body = raw[_AT : _AT + _NONCE_BYTES], raw[_AT + _NONCE_BYTES :]
         try:
             return self.cipher.decrypt(nonce, body, place.encode()).decode()
         except (InvalidTag, ValueError) as error:

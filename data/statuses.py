@@ -34,7 +34,7 @@ class StaffRole(StrEnum):
 class TokenPurpose(StrEnum):
     INVITE = "invite"
     RESET = "reset"
-    TEMPORARY = "temporary"          # a mailed one-off password (AUT-01)
+    TEMPORARY = "temporary"  # a mailed one-off password (AUT-01)
     EMAIL_CHANGE = "email_change"
     EMAIL_VERIFY = "email_verify"
 
@@ -44,9 +44,9 @@ class AddressOutcome(StrEnum):
 
     WAITING = "waiting"
     APPLIED = "applied"
-    VETOED = "vetoed"                # by whoever has the old mailbox
-    CALLED_OFF = "called_off"        # by the firm, or replaced
-    TAKEN = "taken"                  # somebody else signs in with it by now
+    VETOED = "vetoed"  # by whoever has the old mailbox
+    CALLED_OFF = "called_off"  # by the firm, or replaced
+    TAKEN = "taken"  # somebody else signs in with it by now
 
 
 class DocumentKind(StrEnum):
@@ -66,7 +66,7 @@ class InvoiceStatus(StrEnum):
 INVOICE_MOVES: dict[InvoiceStatus, frozenset[InvoiceStatus]] = {
     InvoiceStatus.DRAFT: frozenset({InvoiceStatus.OPEN}),
     InvoiceStatus.OPEN: frozenset({InvoiceStatus.PAID, InvoiceStatus.VOID}),
-    InvoiceStatus.PAID: frozenset({InvoiceStatus.OPEN}),     # a reversed payment reopens what it had closed
+    InvoiceStatus.PAID: frozenset({InvoiceStatus.OPEN}),  # a reversed payment reopens what it had closed
     InvoiceStatus.VOID: frozenset(),
 }
 
@@ -74,20 +74,20 @@ INVOICE_MOVES: dict[InvoiceStatus, frozenset[InvoiceStatus]] = {
 class CheckoutStatus(StrEnum):
     """One trip to a payment gateway."""
 
-    STARTING = "starting"            # reserved here, the gateway not yet asked (or its answer lost)
-    OPEN = "open"                    # the payer is on the gateway's page
-    PROCESSING = "processing"        # accepted, the money is still on its way (bank debit)
+    STARTING = "starting"  # reserved here, the gateway not yet asked (or its answer lost)
+    OPEN = "open"  # the payer is on the gateway's page
+    PROCESSING = "processing"  # accepted, the money is still on its way (bank debit)
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-    CANCELLED = "cancelled"          # left, expired or replaced
+    CANCELLED = "cancelled"  # left, expired or replaced
 
 
 CHECKOUT_MOVES: dict[CheckoutStatus, frozenset[CheckoutStatus]] = {
     CheckoutStatus.STARTING: frozenset(CheckoutStatus) - {CheckoutStatus.STARTING},
     CheckoutStatus.OPEN: frozenset(
-        {CheckoutStatus.PROCESSING, CheckoutStatus.SUCCEEDED, CheckoutStatus.FAILED, CheckoutStatus.CANCELLED}),
-    CheckoutStatus.PROCESSING: frozenset(
-        {CheckoutStatus.SUCCEEDED, CheckoutStatus.FAILED, CheckoutStatus.CANCELLED}),
+        {CheckoutStatus.PROCESSING, CheckoutStatus.SUCCEEDED, CheckoutStatus.FAILED, CheckoutStatus.CANCELLED}
+    ),
+    CheckoutStatus.PROCESSING: frozenset({CheckoutStatus.SUCCEEDED, CheckoutStatus.FAILED, CheckoutStatus.CANCELLED}),
     # Money always wins: a gateway may report success after we had given the trip up.
     CheckoutStatus.FAILED: frozenset({CheckoutStatus.SUCCEEDED}),
     CheckoutStatus.CANCELLED: frozenset({CheckoutStatus.SUCCEEDED, CheckoutStatus.PROCESSING}),
@@ -118,11 +118,16 @@ class PaymentMethod(StrEnum):
 
 
 MANUAL_METHODS = (
-    PaymentMethod.TRANSFER, PaymentMethod.CHEQUE, PaymentMethod.CASH, PaymentMethod.CARD, PaymentMethod.OTHER)
+    PaymentMethod.TRANSFER,
+    PaymentMethod.CHEQUE,
+    PaymentMethod.CASH,
+    PaymentMethod.CARD,
+    PaymentMethod.OTHER,
+)
 
 
 class MailState(StrEnum):
-    HELD = "held"                    # over the day's cap, or the sender is not verified yet
+    HELD = "held"  # over the day's cap, or the sender is not verified yet
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
@@ -135,26 +140,26 @@ class NoticeKind(StrEnum):
 
     PAYMENT = "payment"
     PAYMENT_FAILED = "payment_failed"
-    UNAPPLIED = "unapplied"          # money arrived that no invoice could take whole
+    UNAPPLIED = "unapplied"  # money arrived that no invoice could take whole
     GATEWAY_ALARM = "gateway_alarm"  # an event whose amounts do not match our record
     VIEW = "view"
     PROFILE = "profile"
-    ACCEPTED = "accepted"            # an invitation was accepted
+    ACCEPTED = "accepted"  # an invitation was accepted
     MAIL_FAILED = "mail_failed"
-    ADDRESS_VETOED = "address_vetoed"        # a contact stopped the change of their address
+    ADDRESS_VETOED = "address_vetoed"  # a contact stopped the change of their address
 
 
 class SecurityKind(StrEnum):
     """What is kept apart from business history, because it concerns who may see and do what."""
 
-    READ = "read"                    # staff opened or downloaded a client's papers
-    REFUSED = "refused"              # somebody asked for what they may not do
-    ENDED = "ended"                  # ways in were closed
-    GRANTED = "granted"              # a role, a right or reach was given
+    READ = "read"  # staff opened or downloaded a client's papers
+    REFUSED = "refused"  # somebody asked for what they may not do
+    ENDED = "ended"  # ways in were closed
+    GRANTED = "granted"  # a role, a right or reach was given
     ADDRESS_ASKED = "address_asked"  # another address was asked for, of a person who signs in
-    NEW_NETWORK = "new_network"      # somebody signed in from a network they had not used before
-    IMPERSONATED = "impersonated"    # staff began to look through a client's eyes
-    ALERT = "alert"                  # the owners were told of a pattern
+    NEW_NETWORK = "new_network"  # somebody signed in from a network they had not used before
+    IMPERSONATED = "impersonated"  # staff began to look through a client's eyes
+    ALERT = "alert"  # the owners were told of a pattern
 
 
 class Theme(StrEnum):

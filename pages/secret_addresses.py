@@ -13,9 +13,9 @@ from functools import cache
 class Part(StrEnum):
     """What a variable part of an address is worth to whoever reads it in a log or a Referer."""
 
-    SECRET = "secret"                        # noqa: S105  (a kind's name) holding it is enough: never written or sent on
-    ID = "id"                                # names a record; what it opens asks for a session
-    PUBLIC = "public"                        # the same for everybody
+    SECRET = "secret"  # noqa: S105  (a kind's name) holding it is enough: never written or sent on
+    ID = "id"  # names a record; what it opens asks for a session
+    PUBLIC = "public"  # the same for everybody
 
 
 ADDRESSES: dict[str, dict[str, Part]] = {
@@ -55,9 +55,18 @@ ADDRESSES: dict[str, dict[str, Part]] = {
 PAGE_KEYS, SOCKET = "/_nicegui/client/", "/_nicegui_ws"
 FRAMEWORKS = ("/_nicegui/", SOCKET)
 # Where somebody may arrive after signing in: the shells, and the files that their pages link to.
-ARRIVALS = frozenset({"/", "/{_:path}", "/staff", "/staff/{_:path}", "/files/{kind}/{number:path}/files/{position}",
-                      "/files/{kind}/{number:path}.pdf", "/staff/import/back/{id}",
-                      "/staff/import/template/{kind}.{format}"})
+ARRIVALS = frozenset(
+    {
+        "/",
+        "/{_:path}",
+        "/staff",
+        "/staff/{_:path}",
+        "/files/{kind}/{number:path}/files/{position}",
+        "/files/{kind}/{number:path}.pdf",
+        "/staff/import/back/{id}",
+        "/staff/import/template/{kind}.{format}",
+    }
+)
 GONE = "[removed]"
 # A link or a cookie of ours is 256 bits in base64url: wherever something of that shape stands, it does not stay.
 _BEARER = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")

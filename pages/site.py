@@ -25,7 +25,7 @@ WEBHOOKS = "/hooks"
 
 def register(house: House) -> None:
     """Put every route and page of ours on NiceGUI's application. The client shell's catch-all comes last."""
-    app.config.quasar_config["loadingBar"]["skipHijack"] = True      # an unnamed progress bar after each upload
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True  # an unnamed progress bar after each upload
     app.colors(primary=DEFAULT_BRAND)
     threads.widen()
     nicegui_internals.log_failures_with(app, error_pages.note)
@@ -33,10 +33,16 @@ def register(house: House) -> None:
     static_files.register(app, house)
     routes.register(app, house)
     guard.install(
-        app, core.sio, origins=house.settings.origins, hosts=house.settings.hosts,
+        app,
+        core.sio,
+        origins=house.settings.origins,
+        hosts=house.settings.hosts,
         sessions=LiveSessions(house, ended=guard.close),
-        proxies=house.settings.trusted_proxies, exempt_paths=(WEBHOOKS,), versioned_paths=static_files.VERSIONED_PATHS,
-        large_bodies=static_files.LARGE_BODIES)
+        proxies=house.settings.trusted_proxies,
+        exempt_paths=(WEBHOOKS,),
+        versioned_paths=static_files.VERSIONED_PATHS,
+        large_bodies=static_files.LARGE_BODIES,
+    )
     shells.open_portal(house, staff_screens.SCREENS, path="/staff", staff=True)
     shells.open_portal(house, client_screens.SCREENS, path="/", staff=False)
 
@@ -57,16 +63,33 @@ def run(host: str, port: int) -> None:
     """NiceGUI with the numbers that were measured (garbage collection, reconnects, compression)."""
     gc.set_threshold(50_000, 20, 100)
     ui.run(
-        host=host, port=port, reload=False, show=False, show_welcome_message=False, title="Portico", language="en-US",
-        tailwind=False, markdown=False, reconnect_timeout=30, binding_refresh_interval=None, proxy_headers=False,
-        server_header=False, access_log=False, ws_per_message_deflate=False, timeout_graceful_shutdown=10,
-        uvicorn_logging_level="warning", http=BoundedHeads, gzip_middleware_factory=compressed)
+        host=host,
+        port=port,
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        title="Portico",
+        language="en-US",
+        tailwind=False,
+        markdown=False,
+        reconnect_timeout=30,
+        binding_refresh_interval=None,
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=10,
+        uvicorn_logging_level="warning",
+        http=BoundedHeads,
+        gzip_middleware_factory=compressed,
+    )
 
 
 def compressed(inner: ASGIApp) -> GZipMiddleware:
     """Compression, but not of what is compressed inside: a PDF gives only a tenth, each time it is asked for."""
-    return GZipMiddleware(inner, compresslevel=3,
-                          exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf"))
+    return GZipMiddleware(
+        inner, compresslevel=3, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+    )
 
 
 def _log() -> None:

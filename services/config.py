@@ -33,25 +33,25 @@ class Settings:
     home: Path = DEFAULT_HOME
     host: str = "127.0.0.1"
     port: int = 8080
-    public_url: str = ""                     # https://portal.example.com; blank: http://localhost:<port>
-    database_url: str = ""                   # blank: SQLite in the home
-    allow_plain_http: bool = False           # R88: sign-in without TLS from other machines, against our advice
-    trusted_proxies: tuple[str, ...] = ()    # addresses whose X-Forwarded-* we believe
-    smtp_host: str = ""                      # blank: mails stay in the outbox and on the console of the demo
+    public_url: str = ""  # https://portal.example.com; blank: http://localhost:<port>
+    database_url: str = ""  # blank: SQLite in the home
+    allow_plain_http: bool = False  # R88: sign-in without TLS from other machines, against our advice
+    trusted_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-* we believe
+    smtp_host: str = ""  # blank: mails stay in the outbox and on the console of the demo
     smtp_port: int = 587
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
-    smtp_security: str = "starttls"          # starttls, tls, none: the last only within this machine
-    allow_plain_mail: bool = False           # mails without TLS to a relay in a private network; no password goes there
-    smtp_ca_file: str = ""                   # trust this certificate authority too
-    mail_from: str = ""                      # blank: the firm's e-mail
-    stripe_secret_key: str = field(default="", repr=False)      # wins over the one staff entered
-    stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)   # two during rotation (R78)
-    stripe_api_base: str = ""                # another address for Stripe's API: loopback only, for tests
-    master_key: str = field(default="", repr=False)             # base64, 32 bytes; blank: <home>/keys/master.key
-    health_token: str = field(default="", repr=False)           # who sends it sees all of /healthz from elsewhere
-    pdf_engine: str = "auto"                 # auto, plutoprint, pdfkit
-    reconcile_seconds: int = 900             # P10
+    smtp_security: str = "starttls"  # starttls, tls, none: the last only within this machine
+    allow_plain_mail: bool = False  # mails without TLS to a relay in a private network; no password goes there
+    smtp_ca_file: str = ""  # trust this certificate authority too
+    mail_from: str = ""  # blank: the firm's e-mail
+    stripe_secret_key: str = field(default="", repr=False)  # wins over the one staff entered
+    stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)  # two during rotation (R78)
+    stripe_api_base: str = ""  # another address for Stripe's API: loopback only, for tests
+    master_key: str = field(default="", repr=False)  # base64, 32 bytes; blank: <home>/keys/master.key
+    health_token: str = field(default="", repr=False)  # who sends it sees all of /healthz from elsewhere
+    pdf_engine: str = "auto"  # auto, plutoprint, pdfkit
+    reconcile_seconds: int = 900  # P10
     demo: bool = False
 
     @property
@@ -162,8 +162,10 @@ def _contradictions(settings: Settings) -> list[str]:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         problems.append("public_url must be a plain origin such as https://portal.example.com")
     elif parts.scheme == "http" and parts.hostname not in LOOPBACK and not settings.allow_plain_http:
-        problems.append("public_url is not https: sign-in over plain HTTP is only allowed on this machine (set "
-                        "allow_plain_http to go on against this advice)")
+        problems.append(
+            "public_url is not https: sign-in over plain HTTP is only allowed on this machine (set "
+            "allow_plain_http to go on against this advice)"
+        )
     if settings.stripe_api_base and urlsplit(settings.stripe_api_base).hostname not in LOOPBACK:
         problems.append("stripe_api_base may only point at this machine")
     if settings.mail_from and not is_address(settings.mail_from):
@@ -174,12 +176,16 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append("smtp_security is one of starttls, tls, none")
     if settings.mails_in_the_clear:
         if not settings.allow_plain_mail:
-            problems.append(f"smtp_security is none and {settings.smtp_host} is another machine: every mail, with the "
-                            "links that open accounts, could be read on the way. Use starttls or tls; for a relay in "
-                            "a private network that you trust set allow_plain_mail")
+            problems.append(
+                f"smtp_security is none and {settings.smtp_host} is another machine: every mail, with the "
+                "links that open accounts, could be read on the way. Use starttls or tls; for a relay in "
+                "a private network that you trust set allow_plain_mail"
+            )
         if settings.smtp_user:
-            problems.append("smtp_user: the mail password is not sent without TLS to another machine. Use starttls or "
-                            "tls, or a relay that asks for no password")
+            problems.append(
+                "smtp_user: the mail password is not sent without TLS to another machine. Use starttls or "
+                "tls, or a relay that asks for no password"
+            )
     if settings.pdf_engine not in ("auto", "plutoprint", "pdfkit"):
         problems.append("pdf_engine is one of auto, plutoprint, pdfkit")
     return problems

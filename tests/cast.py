@@ -37,11 +37,21 @@ from services.platform.pubsub import Bus
 
 NOON = datetime(2030, 5, 17, 12, tzinfo=UTC)
 FIRM = Preferences(
-    firm_name="Harbour & Pine", email="office@harbour.test", email_verified_at=NOON.isoformat(),
+    firm_name="Harbour & Pine",
+    email="office@harbour.test",
+    email_verified_at=NOON.isoformat(),
     phone="+30 210 1234567",
-    address="Quay Street 1", city="Piraeus", zip="18531", country="GR", tax_id="EL999999999", currency="EUR",
-    time_zone="Europe/Athens", tax_rates=(TaxRate("VAT 24%", "24"), TaxRate("Zero", "0", "Z")),
-    test_gateway_enabled=True, set_up_at=NOON.isoformat())
+    address="Quay Street 1",
+    city="Piraeus",
+    zip="18531",
+    country="GR",
+    tax_id="EL999999999",
+    currency="EUR",
+    time_zone="Europe/Athens",
+    tax_rates=(TaxRate("VAT 24%", "24"), TaxRate("Zero", "0", "Z")),
+    test_gateway_enabled=True,
+    set_up_at=NOON.isoformat(),
+)
 
 
 @cache
@@ -58,8 +68,12 @@ class House:
     def __init__(self, engine: Engine, home: Path, key: bytes = b"k" * 32) -> None:
         self.engine, self._n = engine, count(1)
         vault = Vault(home / "vault", key)
-        self.inside = context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
-                                    Gateways(checkouts={}, pdf=renderer(), vault=vault))
+        self.inside = context.House(
+            engine,
+            Settings(home=home, database_url=str(engine.url)),
+            Bus(),
+            Gateways(checkouts={}, pdf=renderer(), vault=vault),
+        )
         # One transaction for the whole town: a commit waits for the disk, and every test builds a town.
         with self.backstage() as db:
             db.add(Firm(id=1, values=FIRM.written()))
@@ -130,8 +144,18 @@ class House:
 
     def _session(self, db: ScopedSession, person_id: UUID, *, staff: bool) -> str:
         key = authentication.key_of(f"token {next(self._n)}")
-        db.add(LoginSession(key=key, person_id=person_id, is_staff=staff, started_at=NOON, seen_at=NOON,
-                            authenticated_at=NOON, ends_at=NOON + timedelta(hours=12), address="127.0.0.1"))
+        db.add(
+            LoginSession(
+                key=key,
+                person_id=person_id,
+                is_staff=staff,
+                started_at=NOON,
+                seen_at=NOON,
+                authenticated_at=NOON,
+                ends_at=NOON + timedelta(hours=12),
+                address="127.0.0.1",
+            )
+        )
         return key
 
     def _entity(self, db: ScopedSession, name: str, kind: EntityKind = EntityKind.COMPANY, **facts: object) -> UUID:
@@ -144,8 +168,19 @@ class House:
         person = self._person(name)
         db.add(person)
         db.flush()
-        db.add_all(Contact(person_id=person.id, entity_id=entity, status=AccessStatus.ACCEPTED, invited_at=NOON,
-                           accepted_at=NOON, is_primary=False, **person.details, **rights) for entity in entities)
+        db.add_all(
+            Contact(
+                person_id=person.id,
+                entity_id=entity,
+                status=AccessStatus.ACCEPTED,
+                invited_at=NOON,
+                accepted_at=NOON,
+                is_primary=False,
+                **person.details,
+                **rights,
+            )
+            for entity in entities
+        )
         return self._session(db, person.id, staff=False)
 
     def _staff(self, db: ScopedSession, name: str, role: StaffRole, **rights: bool) -> str:
@@ -154,18 +189,49 @@ class House:
         db.flush()
         return self._session(db, person.id, staff=True)
 
-    def invoice(self, total: str = "10.00 EUR", *, of: UUID | None = None, status: InvoiceStatus = InvoiceStatus.OPEN,
-                due: int = 14, kind: DocumentKind = DocumentKind.INVOICE, number: str | None = None) -> Invoice:
+    def invoice(
+        self,
+        total: str = "10.00 EUR",
+        *,
+        of: UUID | None = None,
+        status: InvoiceStatus = InvoiceStatus.OPEN,
+        due: int = 14,
+        kind: DocumentKind = DocumentKind.INVOICE,
+        number: str | None = None,
+    ) -> Invoice:
         """An issued invoice over `total`, tax-free, due in `due` days of NOON."""
         amount, currency = total.split()
         minor = int(Decimal(amount) * 100)
-        row = Invoice(entity_id=of or self.acme, kind=kind, number=number or f"INV-{next(self._n):04d}", status=status,
-                      currency=currency, issued_on=self.day(-10), due_on=self.day(due), net_minor=minor,
-                      gross_minor=minor, payable_minor=minor, made_at=NOON, issued_at=NOON, frozen={},
-                      taxes=[{"category": "Z", "rate": "0", "taxable": minor, "tax": 0}], adjustments=[])
-        row.lines = [InvoiceLine(entity_id=row.entity_id, position=1, description="Work", quantity=Decimal(1),
-                                 unit_price=Decimal(amount), net_minor=minor, tax_category="Z", tax_rate=Decimal(0),
-                                 tax_minor=0)]
+        row = Invoice(
+            entity_id=of or self.acme,
+            kind=kind,
+            number=number or f"INV-{next(self._n):04d}",
+            status=status,
+            currency=currency,
+            issued_on=self.day(-10),
+            due_on=self.day(due),
+            net_minor=minor,
+            gross_minor=minor,
+            payable_minor=minor,
+            made_at=NOON,
+            issued_at=NOON,
+            frozen={},
+            taxes=[{"category": "Z", "rate": "0", "taxable": minor, "tax": 0}],
+            adjustments=[],
+        )
+        row.lines = [
+            InvoiceLine(
+                entity_id=row.entity_id,
+                position=1,
+                description="Work",
+                quantity=Decimal(1),
+                unit_price=Decimal(amount),
+                net_minor=minor,
+                tax_category="Z",
+                tax_rate=Decimal(0),
+                tax_minor=0,
+            )
+        ]
         row.refold(["Work"])
         with self.backstage() as db:
             db.add(row)
@@ -177,8 +243,16 @@ class House:
     @contextmanager
     def backstage(self) -> Iterator[ScopedSession]:
         """The stagehands' entrance: writes anything, records nothing."""
-        with ScopedSession(bind=self.engine.execution_options(writing=True), scope=Scope(everything=True), now=NOON,
-                           author=Author(), writable=True) as db, db.begin():
+        with (
+            ScopedSession(
+                bind=self.engine.execution_options(writing=True),
+                scope=Scope(everything=True),
+                now=NOON,
+                author=Author(),
+                writable=True,
+            ) as db,
+            db.begin(),
+        ):
             db.recorded = True
             yield db
 

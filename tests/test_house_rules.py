@@ -14,88 +14,189 @@ Rule = Callable[[Source], Iterator[str]]
 
 # Each rule with one snippet it must refuse, as (where, code): a rule that cannot fail is no rule.
 RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
-    (layers.directions, [
-        ("data/billing.py", "from services import payments"), ("services/payments.py", "import pages.billing"),
-        ("services/payments.py", "from nicegui import ui"), ("pages/billing.py", "from sqlalchemy import select"),
-        ("pages/billing.py", "from data.billing import Invoice"),
-        ("components/row.py", "from services import payments"),
-        ("components/row.py", "from services.payments import settle"), ("services/x.py", "from tests import fakes"),
-        ("services/integrations/payments/stripe.py", "from ....pages import billing")]),
-    (areas.arrows_up, [
-        ("services/platform/context.py", "from services.billing.payments import ledger"),
-        ("services/people/clients.py", "from services.firm.team import add"),
-        ("services/imports/reading/errors.py", "from services.imports.rows import row"),
-        ("pages/shell/visit.py", "import pages.billing.pdf_routes"), ("data/people/tables.py", "from data.billing import invoices"),
-        ("components/html/markup.py", "from ..lists.data_list import DataList")]),
-    (layers.environment, [("app.py", "import os\nos.environ['A']"), ("services/mail.py", "from os import getenv"),
-                          ("pages/x.py", "import os\nos.getenv('A')")]),
-    (layers.size, [("services/big.py", "pass\n" * 251)]),
-    (layers.swallowed, [("services/x.py", "try:\n    a()\nexcept Exception:\n    pass"),
-                        ("data/x.py", "try:\n    a()\nexcept:\n    raise"),
-                        ("pages/x.py", "with suppress(Exception):\n    a()")]),
-    (layers.floats, [("services/x.py", "total = float(amount)"), ("data/x.py", "total: Mapped[float]"),
-                     ("data/x.py", "a = mapped_column(sa.Float)"), ("services/x.py", "def f(rate: float): ...")]),
-    (figures.in_sentences, [
-        ("services/x.py", "raise MoreThanOwed(owed=f'{amount:.2f} EUR')"),
-        ("services/x.py", "yield DueBeforeIssue(due_on=due.isoformat())"),
-        ("services/x.py", "raise refusals.RateDiffers(rate=format(rate, 'f'))"),
-        ("pages/x.py", "visit.say('Until {day}', day=day.strftime('%d %b'))"),
-        ("pages/x.py", "words.told(text, fields={'amount': f'{minor / 100:f}'})")]),
-    (order.in_the_order_of_bytes, [
-        ("services/x.py", "select(Entity).order_by(Entity.name)"), ("services/x.py", "q.order_by(Invoice.number.desc())"),
-        ("services/x.py", "q.order_by(func.coalesce(Entity.city, ''), Entity.id)"),
-        ("services/x.py", "q.order_by(*cut.order([*first, table.c.number]))"),
-        ("services/x.py", "def _keys(sort):\n    return [Invoice.number, Invoice.id]"),
-        ("data/x.py", "rows = relationship(order_by=Person.folded)\nselect(Person).order_by(Person.folded)"),
-        ("services/x.py", "sorted(person.name for person in staff)"), ("pages/x.py", "sorted(names, reverse=True)"),
-        ("pages/x.py", "sorted(rows, key=lambda row: (row.due_on, row.number))"), ("components/x.py", "names.sort()"),
-        ("pages/x.py", "rows.sort(key=attrgetter('name'))")]),
-    (addresses.parsers_of_addresses, [
-        ("services/x.py", "from email.utils import parseaddr"), ("services/x.py", "import email.utils\nemail.utils.getaddresses(a)"),
-        ("data/x.py", "from email.headerregistry import Address\nAddress(addr_spec=text)"),
-        ("commands/x.py", "from email import _header_value_parser"), ("services/x.py", "import email_validator"),
-        ("pages/x.py", "from pydantic import EmailStr"), ("services/x.py", "utils.parseaddr(text)")]),
-    (writers.one_writer, [
-        ("services/firm/team.py", "person.staff_role = role"), ("services/access/accounts/staff.py", "person.password_hash = None"),
-        ("services/x.py", "person.password_hash, person.must_change_password = fresh, True"),
-        ("services/x.py", "contact.status = AccessStatus.ACCEPTED"), ("pages/x.py", "del person.email"),
-        ("services/x.py", "for person.username in names:\n    pass"), ("services/x.py", "row.person.email = email"),
-        ("services/x.py", "setattr(person, 'sees_all_clients', True)"), ("services/x.py", "setattr(person, name, value)"),
-        ("services/x.py", "person.__setattr__('email', text)"), ("services/x.py", "attributes.set_attribute(row, key, 1)"),
-        ("services/x.py", "db.execute(update(Person).where(whose).values(must_change_password=False))"),
-        ("services/x.py", "update(Contact).values({Contact.status: AccessStatus.ACCEPTED}).returning(Contact.id)"),
-        ("services/x.py", "insert(_CONTACT).values(id=id, status='accepted')"),
-        ("services/x.py", "update(Person).values(**facts)"), ("services/x.py", "update(Person).values(facts)"),
-        ("services/x.py", "Person(name=name, staff_role=StaffRole.OWNER)"), ("services/x.py", "models.Contact(**facts)"),
-        ("services/x.py", "db.execute(text('UPDATE person SET password_hash = NULL'))"),
-        ("services/x.py", "db.bulk_update_mappings(Person, rows)"), ("commands/x.py", "person.go_by_email(email)"),
-        ("services/access/accounts/address.py", "person.go_by_username(name)")]),
-    (web.browser_code, [
-        ("components/x.py", "ui.button().props(f'label={name}')"), ("pages/x.py", "ui.run_javascript(f'go({x})')"),
-        ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"), ("app.py", "ui.add_head_html('%s' % x)"),
-        ("components/x.py", "row.classes(f'pt-row {row.kind}')"),
-        ("pages/x.py", "ui.add_head_html('<title>{}</title>'.format(x))")]),
-    (web.switches, [("pages/x.py", "ui.html(text, sanitize=False)"), ("pages/x.py", "ui.notify(text, html=True)"),
-                    ("pages/x.py", "grid(html_columns=[1])"), ("pages/x.py", "ui.input(password=True)")]),
-    (web.words, [("components/x.py", "slot = '<td v-html=\"row.name\">'"),
-                 ("pages/x.py", "a = {':format': 'x => x'}")]),
-    (web.files, [("pages/x.py", "ui.image(path)"), ("pages/x.py", "ui.upload()"),
-                 ("pages/x.py", "ui.download.file(path)"),
-                 ("app.py", "app.add_static_files('/files', folder)"), ("app.py", "app.add_media_file(local_file=x)")]),
+    (
+        layers.directions,
+        [
+            ("data/billing.py", "from services import payments"),
+            ("services/payments.py", "import pages.billing"),
+            ("services/payments.py", "from nicegui import ui"),
+            ("pages/billing.py", "from sqlalchemy import select"),
+            ("pages/billing.py", "from data.billing import Invoice"),
+            ("components/row.py", "from services import payments"),
+            ("components/row.py", "from services.payments import settle"),
+            ("services/x.py", "from tests import fakes"),
+            ("services/integrations/payments/stripe.py", "from ....pages import billing"),
+        ],
+    ),
+    (
+        areas.arrows_up,
+        [
+            ("services/platform/context.py", "from services.billing.payments import ledger"),
+            ("services/people/clients.py", "from services.firm.team import add"),
+            ("services/imports/reading/errors.py", "from services.imports.rows import row"),
+            ("pages/shell/visit.py", "import pages.billing.pdf_routes"),
+            ("data/people/tables.py", "from data.billing import invoices"),
+            ("components/html/markup.py", "from ..lists.data_list import DataList"),
+        ],
+    ),
+    (
+        layers.environment,
+        [
+            ("app.py", "import os\nos.environ['A']"),
+            ("services/mail.py", "from os import getenv"),
+            ("pages/x.py", "import os\nos.getenv('A')"),
+        ],
+    ),
+    (layers.size, [("services/big.py", "pass\n" * 301)]),
+    (
+        layers.swallowed,
+        [
+            ("services/x.py", "try:\n    a()\nexcept Exception:\n    pass"),
+            ("data/x.py", "try:\n    a()\nexcept:\n    raise"),
+            ("pages/x.py", "with suppress(Exception):\n    a()"),
+        ],
+    ),
+    (
+        layers.floats,
+        [
+            ("services/x.py", "total = float(amount)"),
+            ("data/x.py", "total: Mapped[float]"),
+            ("data/x.py", "a = mapped_column(sa.Float)"),
+            ("services/x.py", "def f(rate: float): ..."),
+        ],
+    ),
+    (
+        figures.in_sentences,
+        [
+            ("services/x.py", "raise MoreThanOwed(owed=f'{amount:.2f} EUR')"),
+            ("services/x.py", "yield DueBeforeIssue(due_on=due.isoformat())"),
+            ("services/x.py", "raise refusals.RateDiffers(rate=format(rate, 'f'))"),
+            ("pages/x.py", "visit.say('Until {day}', day=day.strftime('%d %b'))"),
+            ("pages/x.py", "words.told(text, fields={'amount': f'{minor / 100:f}'})"),
+        ],
+    ),
+    (
+        order.in_the_order_of_bytes,
+        [
+            ("services/x.py", "select(Entity).order_by(Entity.name)"),
+            ("services/x.py", "q.order_by(Invoice.number.desc())"),
+            ("services/x.py", "q.order_by(func.coalesce(Entity.city, ''), Entity.id)"),
+            ("services/x.py", "q.order_by(*cut.order([*first, table.c.number]))"),
+            ("services/x.py", "def _keys(sort):\n    return [Invoice.number, Invoice.id]"),
+            ("data/x.py", "rows = relationship(order_by=Person.folded)\nselect(Person).order_by(Person.folded)"),
+            ("services/x.py", "sorted(person.name for person in staff)"),
+            ("pages/x.py", "sorted(names, reverse=True)"),
+            ("pages/x.py", "sorted(rows, key=lambda row: (row.due_on, row.number))"),
+            ("components/x.py", "names.sort()"),
+            ("pages/x.py", "rows.sort(key=attrgetter('name'))"),
+        ],
+    ),
+    (
+        addresses.parsers_of_addresses,
+        [
+            ("services/x.py", "from email.utils import parseaddr"),
+            ("services/x.py", "import email.utils\nemail.utils.getaddresses(a)"),
+            ("data/x.py", "from email.headerregistry import Address\nAddress(addr_spec=text)"),
+            ("commands/x.py", "from email import _header_value_parser"),
+            ("services/x.py", "import email_validator"),
+            ("pages/x.py", "from pydantic import EmailStr"),
+            ("services/x.py", "utils.parseaddr(text)"),
+        ],
+    ),
+    (
+        writers.one_writer,
+        [
+            ("services/firm/team.py", "person.staff_role = role"),
+            ("services/access/accounts/staff.py", "person.password_hash = None"),
+            ("services/x.py", "person.password_hash, person.must_change_password = fresh, True"),
+            ("services/x.py", "contact.status = AccessStatus.ACCEPTED"),
+            ("pages/x.py", "del person.email"),
+            ("services/x.py", "for person.username in names:\n    pass"),
+            ("services/x.py", "row.person.email = email"),
+            ("services/x.py", "setattr(person, 'sees_all_clients', True)"),
+            ("services/x.py", "setattr(person, name, value)"),
+            ("services/x.py", "person.__setattr__('email', text)"),
+            ("services/x.py", "attributes.set_attribute(row, key, 1)"),
+            ("services/x.py", "db.execute(update(Person).where(whose).values(must_change_password=False))"),
+            ("services/x.py", "update(Contact).values({Contact.status: AccessStatus.ACCEPTED}).returning(Contact.id)"),
+            ("services/x.py", "insert(_CONTACT).values(id=id, status='accepted')"),
+            ("services/x.py", "update(Person).values(**facts)"),
+            ("services/x.py", "update(Person).values(facts)"),
+            ("services/x.py", "Person(name=name, staff_role=StaffRole.OWNER)"),
+            ("services/x.py", "models.Contact(**facts)"),
+            ("services/x.py", "db.execute(text('UPDATE person SET password_hash = NULL'))"),
+            ("services/x.py", "db.bulk_update_mappings(Person, rows)"),
+            ("commands/x.py", "person.go_by_email(email)"),
+            ("services/access/accounts/address.py", "person.go_by_username(name)"),
+        ],
+    ),
+    (
+        web.browser_code,
+        [
+            ("components/x.py", "ui.button().props(f'label={name}')"),
+            ("pages/x.py", "ui.run_javascript(f'go({x})')"),
+            ("pages/x.py", "table.add_slot('body', '<b>' + name + '</b>')"),
+            ("app.py", "ui.add_head_html('%s' % x)"),
+            ("components/x.py", "row.classes(f'pt-row {row.kind}')"),
+            ("pages/x.py", "ui.add_head_html('<title>{}</title>'.format(x))"),
+        ],
+    ),
+    (
+        web.switches,
+        [
+            ("pages/x.py", "ui.html(text, sanitize=False)"),
+            ("pages/x.py", "ui.notify(text, html=True)"),
+            ("pages/x.py", "grid(html_columns=[1])"),
+            ("pages/x.py", "ui.input(password=True)"),
+        ],
+    ),
+    (
+        web.words,
+        [("components/x.py", "slot = '<td v-html=\"row.name\">'"), ("pages/x.py", "a = {':format': 'x => x'}")],
+    ),
+    (
+        web.files,
+        [
+            ("pages/x.py", "ui.image(path)"),
+            ("pages/x.py", "ui.upload()"),
+            ("pages/x.py", "ui.download.file(path)"),
+            ("app.py", "app.add_static_files('/files', folder)"),
+            ("app.py", "app.add_media_file(local_file=x)"),
+        ],
+    ),
 ]
 # The same for rules that tests and tools keep too.
 WORKSHOP_RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
-    (clocks.one_clock, [
-        ("tests/x.py", "day = date.today()"), ("tests/x.py", "datetime.datetime.now(UTC)"),
-        ("services/x.py", "now = datetime.now(tz=UTC)"), ("tests/x.py", "stamp = int(time.time())"),
-        ("tools/x.py", "datetime.utcnow()"), ("tests/x.py", "time.strftime('%Y')"), ("data/x.py", "time.localtime()"),
-        ("tests/x.py", "from time import time")]),
-    (clocks.no_time_kept, [
-        ("tests/x.py", "NOW = clock()"), ("services/x.py", "def due(now=clock()): ..."),
-        ("tests/x.py", "class Town:\n    born = datetime.now(UTC)"), ("tests/x.py", "@rows(context.clock())\ndef test(): ...")]),
-    (clocks.no_cut_days, [
-        ("tests/x.py", "day = clock().date()"), ("tests/x.py", "old = clock().replace(year=2020)"),
-        ("services/x.py", "year = context.clock().year")]),
+    (
+        clocks.one_clock,
+        [
+            ("tests/x.py", "day = date.today()"),
+            ("tests/x.py", "datetime.datetime.now(UTC)"),
+            ("services/x.py", "now = datetime.now(tz=UTC)"),
+            ("tests/x.py", "stamp = int(time.time())"),
+            ("tools/x.py", "datetime.utcnow()"),
+            ("tests/x.py", "time.strftime('%Y')"),
+            ("data/x.py", "time.localtime()"),
+            ("tests/x.py", "from time import time"),
+        ],
+    ),
+    (
+        clocks.no_time_kept,
+        [
+            ("tests/x.py", "NOW = clock()"),
+            ("services/x.py", "def due(now=clock()): ..."),
+            ("tests/x.py", "class Town:\n    born = datetime.now(UTC)"),
+            ("tests/x.py", "@rows(context.clock())\ndef test(): ..."),
+        ],
+    ),
+    (
+        clocks.no_cut_days,
+        [
+            ("tests/x.py", "day = clock().date()"),
+            ("tests/x.py", "old = clock().replace(year=2020)"),
+            ("services/x.py", "year = context.clock().year"),
+        ],
+    ),
 ]
 FINE = [
     ("services/x.py", "q.order_by(Entity.order_key, Entity.id, Invoice.currency, Invoice.status, table.c.order_key)"),
@@ -106,15 +207,21 @@ FINE = [
     ("components/x.py", "ui.label(name).classes(f'{CARD} {TONES[tone]}').props('outline')"),
     ("pages/x.py", "from services import payments\nfrom components.row import row\nui.image('/assets/logo.svg')"),
     ("services/x.py", "def wait(timeout_seconds: float) -> None: ...\ntry:\n    a()\nexcept Exception:\n    raise"),
-    ("services/access/accounts/portal_access.py", "contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now"),
+    (
+        "services/access/accounts/portal_access.py",
+        "contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now",
+    ),
     ("services/x.py", "payment.status = PaymentStatus.FAILED\nPerson(id=uuid4(), name=name)\nperson.phone = phone"),
     ("services/x.py", "update(LoginSession).values(revoked_at=now)\nupdate(Person).values(failures_in_a_row=0)"),
     ("services/x.py", "update(Mail).values(**facts)\nqueue(db, kind, email=email)\nsetattr(entity, 'name', name)"),
-    ("services/config.py", "import os\nos.environ['A']"), ("app.py", "app.add_static_files('/assets', ASSETS)"),
+    ("services/config.py", "import os\nos.environ['A']"),
+    ("app.py", "app.add_static_files('/assets', ASSETS)"),
 ]
 FINE_WORKSHOP = [
-    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"), ("services/clock.py", "def clock():\n    return datetime.now(UTC)"),
-    ("tests/x.py", "began = time.monotonic()\ntime.sleep(1)"), ("services/x.py", "time.strftime('%Y', moment)\ntime(10)\nself.clock.now()"),
+    ("tests/x.py", "def now(): return clock()\nlater = timedelta(1)"),
+    ("services/clock.py", "def clock():\n    return datetime.now(UTC)"),
+    ("tests/x.py", "began = time.monotonic()\ntime.sleep(1)"),
+    ("services/x.py", "time.strftime('%Y', moment)\ntime(10)\nself.clock.now()"),
 ]
 PROGRAM = program()
 ALL = [*PROGRAM, *workshop()]
@@ -131,8 +238,9 @@ def test_program_tests_and_tools_keep_the_rule(rule: Rule) -> None:
     assert [finding for source in ALL for finding in rule(source)] == []
 
 
-@pytest.mark.parametrize(("rule", "name", "code"), [
-    (rule, *bad) for rule, bads in [*RULES, *WORKSHOP_RULES] for bad in bads])
+@pytest.mark.parametrize(
+    ("rule", "name", "code"), [(rule, *bad) for rule, bads in [*RULES, *WORKSHOP_RULES] for bad in bads]
+)
 def test_the_rule_refuses(rule: Rule, name: str, code: str) -> None:
     assert list(rule(Source(name, code)))
 
@@ -212,7 +320,9 @@ def test_whoever_waits_may_read(code: str) -> None:
 
 
 def test_each_excuse_for_writing_columns_by_name_is_needed() -> None:
-    excused = {source.name for source in PROGRAM if source.name in writers.TOLD_BY_NAME | dict.fromkeys(writers.CREATORS)}
+    excused = {
+        source.name for source in PROGRAM if source.name in writers.TOLD_BY_NAME | dict.fromkeys(writers.CREATORS)
+    }
     assert excused == {source.name for source in PROGRAM if writers.needs_its_excuse(source)}
 
 
@@ -250,8 +360,9 @@ def test_everything_the_program_imports_is_installed_by_the_readme() -> None:
 
 def test_the_readme_gives_both_commands() -> None:
     readme = (ROOT / "README.md").read_text()
-    demo, tests = (readme.split(f"<!-- command: {name} -->\n```sh\n")[1].split("\n```")[0]
-                   for name in ("demo", "tests"))
+    demo, tests = (
+        readme.split(f"<!-- command: {name} -->\n```sh\n")[1].split("\n```")[0] for name in ("demo", "tests")
+    )
     assert "--require-hashes -r requirements.txt" in demo
     assert "&& .venv/bin/python app.py demo" in demo
     assert tests == "python3 tools/check.py"
@@ -266,13 +377,24 @@ KNOWN = ("1.1.1", "1.1.2")
 SECOND = "| 1.1.2 | escaped last | not yet (no time) | | |"
 
 
-@pytest.mark.parametrize("rows", [
-    [GOOD], [GOOD, SECOND, GOOD], [GOOD, SECOND, SECOND.replace("1.1.2", "1.1.3")],
-    [GOOD, SECOND.replace(" (no time)", "")], [GOOD, SECOND.replace("not yet", "nearly")],
-    [GOOD, SECOND.replace("escaped last", "")], [GOOD, SECOND + " |"],
-    [GOOD.replace("`app.py`", "`apps.py`"), SECOND], [GOOD.replace("both_commands", "all_commands"), SECOND],
-    [GOOD.replace("tests/", "tests/house/"), SECOND], [GOOD.rpartition("| `")[0] + "| |", SECOND],
-    [GOOD.rpartition("| `")[0] + "| sure |", SECOND], ["| 1.1.1 | decoded | met | | by review |", SECOND]])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [GOOD],
+        [GOOD, SECOND, GOOD],
+        [GOOD, SECOND, SECOND.replace("1.1.2", "1.1.3")],
+        [GOOD, SECOND.replace(" (no time)", "")],
+        [GOOD, SECOND.replace("not yet", "nearly")],
+        [GOOD, SECOND.replace("escaped last", "")],
+        [GOOD, SECOND + " |"],
+        [GOOD.replace("`app.py`", "`apps.py`"), SECOND],
+        [GOOD.replace("both_commands", "all_commands"), SECOND],
+        [GOOD.replace("tests/", "tests/house/"), SECOND],
+        [GOOD.rpartition("| `")[0] + "| |", SECOND],
+        [GOOD.rpartition("| `")[0] + "| sure |", SECOND],
+        ["| 1.1.1 | decoded | met | | by review |", SECOND],
+    ],
+)
 def test_a_gap_in_the_table_would_be_found(rows: list[str]) -> None:
     assert list(standard.gaps_in_the_table("\n".join(rows), KNOWN))
     assert list(standard.gaps_in_the_table(f"{GOOD}\n{SECOND}", KNOWN)) == []

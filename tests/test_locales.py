@@ -38,9 +38,13 @@ def test_a_sentence_ends_as_its_translation_does() -> None:
 def test_no_sentence_of_a_page_hides_from_the_catalogue() -> None:
     """One that waits in a table or travels as an argument is marked with msgid; else it stays English."""
     known = {each for sentence in SENTENCES for each in ((sentence,) if isinstance(sentence, str) else sentence)}
-    unmarked = [f"{path.relative_to(messages.ROOT)}: {words}" for path in sorted((messages.ROOT / "pages").rglob("*.py"))
-                if "guard" not in path.parts             # speaks before there is a language
-                for words in _sentences_in(path) if words not in known]
+    unmarked = [
+        f"{path.relative_to(messages.ROOT)}: {words}"
+        for path in sorted((messages.ROOT / "pages").rglob("*.py"))
+        if "guard" not in path.parts  # speaks before there is a language
+        for words in _sentences_in(path)
+        if words not in known
+    ]
     assert unmarked == []
 
 
@@ -49,19 +53,28 @@ def _sentences_in(path: Path) -> list[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     apart = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     apart |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in apart
-            and isinstance(node.value, str) and re.match(r"[A-Z][a-z]*\W? [A-Za-z]{2}", node.value)]
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and id(node) not in apart
+        and isinstance(node.value, str)
+        and re.match(r"[A-Z][a-z]*\W? [A-Za-z]{2}", node.value)
+    ]
 
 
-@pytest.mark.parametrize(("code", "said"), [
-    ("visit.say('Pay selected')", ["Pay selected"]),
-    ("say('You see what {name} sees.', name=who)", ["You see what {name} sees."]),
-    ("say('{count} invoice', '{count} invoices', count=3)", [("{count} invoice", "{count} invoices")]),
-    ("LABELS = {OPEN: msgid('Open')}", ["Open"]),
-    ("class Late(Conflict):\n    message = 'Too '\\\n        'late.'", ["Too late."]),
-    ("class Base:\n    message: ClassVar[str] = 'No.'", ["No."]),
-    ("say(row.label)", []),
-])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("visit.say('Pay selected')", ["Pay selected"]),
+        ("say('You see what {name} sees.', name=who)", ["You see what {name} sees."]),
+        ("say('{count} invoice', '{count} invoices', count=3)", [("{count} invoice", "{count} invoices")]),
+        ("LABELS = {OPEN: msgid('Open')}", ["Open"]),
+        ("class Late(Conflict):\n    message = 'Too '\\\n        'late.'", ["Too late."]),
+        ("class Base:\n    message: ClassVar[str] = 'No.'", ["No."]),
+        ("say(row.label)", []),
+    ],
+)
 def test_sentences_are_found_in_code(code: str, said: list[messages.Sentence]) -> None:
     assert list(messages.in_code(code)) == said
 
@@ -73,8 +86,10 @@ def test_a_sentence_put_together_is_refused(code: str) -> None:
 
 
 def test_sentences_are_found_in_templates() -> None:
-    assert list(messages.in_template("""{{ say("Amount due") }} {{ say('The client\\'s copy', n=1) }}""")) \
-        == ["Amount due", "The client's copy"]
+    assert list(messages.in_template("""{{ say("Amount due") }} {{ say('The client\\'s copy', n=1) }}""")) == [
+        "Amount due",
+        "The client's copy",
+    ]
 
 
 def test_an_update_keeps_translations_and_adds_gaps(tmp_path: Path) -> None:

@@ -30,10 +30,35 @@ def main() -> int:
     given = parser.parse_args()
     programs = machine.environment(ROOT / ".venv-audit", ROOT / "requirements-audit.txt").parent
     if given.bill:
-        return subprocess.run([programs / "cyclonedx-py", "requirements", LOCK, "--of", "JSON", "--output-reproducible",
-                               "-o", given.bill], check=False).returncode
-    done = subprocess.run([programs / "pip-audit", "-r", LOCK, "--disable-pip", "--require-hashes", "-f", "json",
-                           "--progress-spinner", "off"], check=False, capture_output=True, text=True)
+        return subprocess.run(
+            [
+                programs / "cyclonedx-py",
+                "requirements",
+                LOCK,
+                "--of",
+                "JSON",
+                "--output-reproducible",
+                "-o",
+                given.bill,
+            ],
+            check=False,
+        ).returncode
+    done = subprocess.run(
+        [
+            programs / "pip-audit",
+            "-r",
+            LOCK,
+            "--disable-pip",
+            "--require-hashes",
+            "-f",
+            "json",
+            "--progress-spinner",
+            "off",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     try:
         flaws, unknown = judged(json.loads(done.stdout))
     except (ValueError, LookupError):
@@ -50,9 +75,11 @@ def main() -> int:
 def judged(report: dict[str, Any]) -> tuple[list[str], list[str]]:
     """A line for each known flaw, and the packages that nobody could say anything about. Raises LookupError."""
     packages = report["dependencies"]
-    flaws = [f"{each['name']} {each['version']}: {flaw['id']}, mended in "
-             f"{', '.join(flaw['fix_versions']) or 'nothing yet'}"
-             for each in packages for flaw in each.get("vulns", ())]
+    flaws = [
+        f"{each['name']} {each['version']}: {flaw['id']}, mended in {', '.join(flaw['fix_versions']) or 'nothing yet'}"
+        for each in packages
+        for flaw in each.get("vulns", ())
+    ]
     return flaws, [each["name"] for each in packages if "vulns" not in each]
 
 

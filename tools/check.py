@@ -2,11 +2,11 @@
 
     python3 tools/check.py [--fast] [arguments for pytest, such as -k invoices or a file]
 
-Makes `.venv-dev` from the lock files, installs the browser and the test servers where it may, then runs ruff, mypy
-and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium), prints which behaviours the
-tests prove and how long everything took. A browser test that was late is run once more (tools/rerun.py);
-what failed ones left behind lies under var/journeys. `--fast` leaves the browser out. Needs Python 3.11 or newer and
-nothing else.
+Makes `.venv-dev` from the lock files, installs the browser and the test servers where it may, then runs ruff (rules
+and layout), mypy and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium), prints which
+behaviours the tests prove and how long everything took. A browser test that was late is run once more
+(tools/rerun.py); what failed ones left behind lies under var/journeys. `--fast` leaves the browser out. Needs Python
+3.11 or newer and nothing else. `ruff format .` lays a file out.
 """
 
 import os
@@ -18,15 +18,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-if sys.version_info < (3, 11):      # noqa: UP036  said in words, before the rest of the file is even understood
+if sys.version_info < (3, 11):  # noqa: UP036  said in words, before the rest of the file is even understood
     sys.exit("Please run this with Python 3.11 or newer.")
 sys.path.insert(0, str(ROOT))
 
 from tools import machine  # noqa: E402  (the package is found only now)
 
-MEMORY = Path("/dev/shm")     # a folder of its own below it, made by pytest for this user only  # noqa: S108
+MEMORY = Path("/dev/shm")  # a folder of its own below it, made by pytest for this user only  # noqa: S108
 MEMORY_BYTES = 3_000_000_000
-WORKERS = "2"       # a browser and a portal each: more only make each other late on a small machine
+WORKERS = "2"  # a browser and a portal each: more only make each other late on a small machine
 
 
 def main(arguments: list[str]) -> int:
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     fast = "--fast" in arguments
     asked = [argument for argument in arguments if argument != "--fast"]
     began = time.monotonic()
-    with ThreadPoolExecutor() as beside:        # the one waits for the network, the other unpacks
+    with ThreadPoolExecutor() as beside:  # the one waits for the network, the other unpacks
         providing = beside.submit(machine.provide, browser=not fast)
         python = machine.environment(ROOT / ".venv-dev", ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
         try:
@@ -45,10 +45,11 @@ def main(arguments: list[str]) -> int:
     print(f"--- setting up: {time.monotonic() - began:.0f} s", flush=True)
     steps: dict[str, list[str | Path]] = {
         "ruff": [python, "-m", "ruff", "check", "."],
+        "format": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
         "mypy": [python, "-m", "mypy"],
         "tests": [python, "-m", "pytest", *tests(fast, asked)],
     }
-    with ThreadPoolExecutor() as beside:        # mypy needs one core for a while; the tests leave some of theirs idle
+    with ThreadPoolExecutor() as beside:  # mypy needs one core for a while; the tests leave some of theirs idle
         types = beside.submit(step, "mypy", steps.pop("mypy"))
         codes = {name: step(name, command) for name, command in steps.items()}
         codes["mypy"] = types.result()
@@ -59,9 +60,23 @@ def main(arguments: list[str]) -> int:
 def tests(fast: bool, asked: list[str]) -> list[str]:
     """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
     named = any(argument.startswith("tests/") for argument in asked)
-    return ["-p", "tools.features", "-p", "tools.rerun", "-n", WORKERS, "--dist", "loadfile",
-            "--no-loadscope-reorder", "--durations", "10", *(["-m", "not browser"] if fast else []), *in_memory(),
-            *asked, *([] if named else ["tests"])]
+    return [
+        "-p",
+        "tools.features",
+        "-p",
+        "tools.rerun",
+        "-n",
+        WORKERS,
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "--durations",
+        "10",
+        *(["-m", "not browser"] if fast else []),
+        *in_memory(),
+        *asked,
+        *([] if named else ["tests"]),
+    ]
 
 
 def in_memory() -> list[str]:
@@ -79,7 +94,7 @@ def homes() -> Path:
 def step(name: str, command: list[str | Path]) -> int:
     print(f"--- {name}", flush=True)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PORTICO_", "NICEGUI_"))}
-    if name == "tests":             # as they go, and the last line of all is pytest's own
+    if name == "tests":  # as they go, and the last line of all is pytest's own
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     began = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)

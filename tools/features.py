@@ -1,7 +1,7 @@
 """Which behaviours are proved by which tests: a pytest plugin, and a command that only lists.
 
-    python -m tools.features            rows -> tests, nothing is run
-    python -m pytest -p tools.features  the same after a run; a row counts only when all its tests passed
+python -m tools.features            rows -> tests, nothing is run
+python -m pytest -p tools.features  the same after a run; a row counts only when all its tests passed
 """
 
 import csv
@@ -15,14 +15,31 @@ from services.access.ways_in.table import rendered
 
 ROWS = Path(__file__).parents[1] / "tests" / "features.csv"
 AREAS = {
-    "AUT": "Authentication and sessions", "NAV": "Shell and navigation", "ENT": "Entity selector", "DSH": "Dashboard",
-    "INV": "Invoices", "PAY": "Paying", "CRD": "Credits, prepayments, methods", "EST": "Estimates",
-    "PRJ": "Projects and time", "SVC": "Services and jobs", "TKT": "Tickets", "DOC": "Documents",
-    "SGN": "Electronic signature", "ACT": "Client actions", "MSG": "Messages", "UPD": "Updates", "ACC": "Account",
-    "STM": "Statement", "SET": "Firm settings", "IMP": "Impersonation", "BRA": "Branding",
-    "NOT": "Views and notices", "MOB": "Mobile and promises",
+    "AUT": "Authentication and sessions",
+    "NAV": "Shell and navigation",
+    "ENT": "Entity selector",
+    "DSH": "Dashboard",
+    "INV": "Invoices",
+    "PAY": "Paying",
+    "CRD": "Credits, prepayments, methods",
+    "EST": "Estimates",
+    "PRJ": "Projects and time",
+    "SVC": "Services and jobs",
+    "TKT": "Tickets",
+    "DOC": "Documents",
+    "SGN": "Electronic signature",
+    "ACT": "Client actions",
+    "MSG": "Messages",
+    "UPD": "Updates",
+    "ACC": "Account",
+    "STM": "Statement",
+    "SET": "Firm settings",
+    "IMP": "Impersonation",
+    "BRA": "Branding",
+    "NOT": "Views and notices",
+    "MOB": "Mobile and promises",
 }
-PROPERTY = "portico_rows"       # travels with the report from a parallel worker to the process that prints
+PROPERTY = "portico_rows"  # travels with the report from a parallel worker to the process that prints
 
 
 def titles() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The staff console: denser, a list beside its detail."""
 
-
 from fastapi import Request
 from nicegui import ui
 
@@ -30,8 +29,11 @@ async def staff(request: Request) -> None:
         return Listing(
             [
                 Line(
-                    str(n), one[0], {"name": one[0], "kind": one[1], "lead": one[2], "owes": one[3]}, f"/clients/{n}",
-                    note=one[1]
+                    str(n),
+                    one[0],
+                    {"name": one[0], "kind": one[1], "lead": one[2], "owes": one[3]},
+                    f"/clients/{n}",
+                    note=one[1],
                 )
                 for n, one in enumerate(people)
             ],
@@ -47,7 +49,8 @@ async def staff(request: Request) -> None:
             Column("owes", "Owes", numeric=True, sortable=True, phone="amount"),
         ),
         empty("users", "No clients yet"),
-        search="Search clients", keys=True,
+        search="Search clients",
+        keys=True,
     )
     with framed(request, "clients", staff=True) as shell:
         island(

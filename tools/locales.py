@@ -1,6 +1,6 @@
 """Bring a catalogue up to date with the source: add what is new (empty), drop what is no longer said, list the gaps.
 
-    python -m tools.locales [el ...]        0 when nothing is missing
+python -m tools.locales [el ...]        0 when nothing is missing
 """
 
 import io
@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from tools.messages import ROOT, Sentence, extract
 
-Said = Mapping[Sentence, list[str]]       # sentences with the files they are said in
+Said = Mapping[Sentence, list[str]]  # sentences with the files they are said in
 
 LOCALES = ROOT / "assets" / "locales"
 HEADER = """\
@@ -32,8 +32,11 @@ def path(language: str) -> Path:
 
 def translations(file: Path) -> dict[Sentence, tuple[str, ...]]:
     """Every sentence of a catalogue with its forms; empty forms where it is not translated yet, or only roughly."""
-    return {_sentence(message.id): () if message.fuzzy else _forms(message.string)
-            for message in _catalogue(file) if message.id}
+    return {
+        _sentence(message.id): () if message.fuzzy else _forms(message.string)
+        for message in _catalogue(file)
+        if message.id
+    }
 
 
 def missing(file: Path, said: Said) -> list[Sentence]:
@@ -57,8 +60,11 @@ def update(file: Path, said: Said) -> None:
 def _lines(sentence: Sentence, forms: tuple[str, ...]) -> list[str]:
     if isinstance(sentence, str):
         return [f"msgid {_quoted(sentence)}", f"msgstr {_quoted(forms[0] if forms else '')}"]
-    return [f"msgid {_quoted(sentence[0])}", f"msgid_plural {_quoted(sentence[1])}",
-            *(f"msgstr[{number}] {_quoted(form)}" for number, form in enumerate(forms or ("", "")))]
+    return [
+        f"msgid {_quoted(sentence[0])}",
+        f"msgid_plural {_quoted(sentence[1])}",
+        *(f"msgstr[{number}] {_quoted(form)}" for number, form in enumerate(forms or ("", ""))),
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -18,9 +18,9 @@ class Need:
     what: str
     packages: tuple[str, ...]
     programs: tuple[str, ...]
-    places: tuple[str, ...] = ()        # where it may lie off the PATH, as glob patterns
-    best: str = ""                      # the one of the programs that is wanted where it can be had; the others do
-    browser: bool = False               # only the journeys in a browser need it
+    places: tuple[str, ...] = ()  # where it may lie off the PATH, as glob patterns
+    best: str = ""  # the one of the programs that is wanted where it can be had; the others do
+    browser: bool = False  # only the journeys in a browser need it
 
     def is_met(self) -> bool:
         return any(shutil.which(name) for name in self.programs) or any(glob(place) for place in self.places)
@@ -30,16 +30,24 @@ class Need:
 
 
 NEEDS = (
-    Need("Chromium", ("chromium-headless-shell", "chromium"),
-         ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
-         ("/Applications/Chromium.app", "/Applications/Google Chrome.app"), best="chromium-headless-shell",
-         browser=True),
+    Need(
+        "Chromium",
+        ("chromium-headless-shell", "chromium"),
+        ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
+        ("/Applications/Chromium.app", "/Applications/Google Chrome.app"),
+        best="chromium-headless-shell",
+        browser=True,
+    ),
     Need("the PostgreSQL server", ("postgresql",), ("postgres",), ("/usr/lib/postgresql/*/bin/postgres",)),
     Need("wkhtmltopdf", ("wkhtmltopdf",), ("wkhtmltopdf",)),
     Need("poppler's tools", ("poppler-utils",), ("pdftotext",)),
-    Need("strace", ("strace",), ("strace",) if sys.platform == "linux" else ("sh",)),      # what a power cut leaves
-    Need("the DejaVu fonts", ("fonts-dejavu-core",), (),
-         ("/usr/share/fonts/truetype/dejavu/*.ttf", "/System/Library/Fonts", "/usr/share/fonts/dejavu*")),
+    Need("strace", ("strace",), ("strace",) if sys.platform == "linux" else ("sh",)),  # what a power cut leaves
+    Need(
+        "the DejaVu fonts",
+        ("fonts-dejavu-core",),
+        (),
+        ("/usr/share/fonts/truetype/dejavu/*.ttf", "/System/Library/Fonts", "/usr/share/fonts/dejavu*"),
+    ),
 )
 
 
@@ -58,8 +66,10 @@ def provide(*, browser: bool) -> None:
             _install(apt, need)
     if missing := [need for need in asked if not need.is_met()]:
         debian = " ".join(need.packages[-1] for need in missing)
-        raise Missing(f"Please install {_list(need.what for need in missing)} (on Debian or Ubuntu: "
-                      f"sudo apt-get install {debian}) and run this again.")
+        raise Missing(
+            f"Please install {_list(need.what for need in missing)} (on Debian or Ubuntu: "
+            f"sudo apt-get install {debian}) and run this again."
+        )
 
 
 def _install(apt: list[str], need: Need) -> None:
@@ -79,8 +89,10 @@ def environment(folder: Path, *locks: Path) -> Path:
         print(f"Making {folder.name} (once for each change of the lock files)", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         files = [argument for lock in locks for argument in ("-r", str(lock))]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
-                        *files], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", *files],
+            check=True,
+        )
         stamp.write_text(state)
     return python
 

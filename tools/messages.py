@@ -14,10 +14,10 @@ from string import Formatter
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("app.py", "pages", "components", "services", "data")
 TEMPLATES = {".html", ".txt", ".jinja", ".j2", ".svg", ".xml"}
-SPEAKS = {"say", "say_n", "msgid"}           # also as a private attribute, `self._say`
+SPEAKS = {"say", "say_n", "msgid"}  # also as a private attribute, `self._say`
 IN_TEMPLATE = re.compile(r"""\b(?:say|msgid)\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
 
-Sentence = str | tuple[str, str]        # one form, or (singular, plural)
+Sentence = str | tuple[str, str]  # one form, or (singular, plural)
 
 
 class NotASentence(ValueError):
@@ -47,8 +47,11 @@ def in_code(text: str, name: str = "<code>") -> Iterator[Sentence]:
             if said:
                 yield (said[0], said[1]) if len(said) > 1 else said[0]
         if isinstance(node, ast.Call) and _called(node) == "screen":
-            yield from (word.value.value for word in node.keywords if word.arg == "title"
-                        and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str))
+            yield from (
+                word.value.value
+                for word in node.keywords
+                if word.arg == "title" and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
+            )
         if isinstance(node, ast.ClassDef):
             yield from _messages(node)
 
@@ -68,8 +71,12 @@ def _messages(node: ast.ClassDef) -> Iterator[str]:
         if not isinstance(line, ast.Assign | ast.AnnAssign):
             continue
         named, value = line.targets if isinstance(line, ast.Assign) else [line.target], line.value
-        if any(isinstance(name, ast.Name) and name.id == "message" for name in named) \
-                and isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+        if (
+            any(isinstance(name, ast.Name) and name.id == "message" for name in named)
+            and isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+            and value.value
+        ):
             yield value.value
 
 

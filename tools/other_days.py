@@ -59,19 +59,30 @@ def main() -> int:
         asked += ["tests"] if given.all else DAYS
     compiler = shutil.which("cc") or shutil.which("gcc")
     if platform.system() != "Linux" or compiler is None:
-        print("Please run this on Linux with a C compiler (on Debian or Ubuntu: sudo apt-get install gcc libc6-dev).",
-              file=sys.stderr)
+        print(
+            "Please run this on Linux with a C compiler (on Debian or Ubuntu: sudo apt-get install gcc libc6-dev).",
+            file=sys.stderr,
+        )
         return 2
     red = 0
     with tempfile.TemporaryDirectory(prefix="portico-days-") as folder:
         library = Path(folder) / "shifted_clock.so"
-        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, ROOT / "tools" / "shifted_clock.c", "-ldl"],
-                       check=True)
+        subprocess.run(
+            [compiler, "-O2", "-shared", "-fPIC", "-o", library, ROOT / "tools" / "shifted_clock.c", "-ldl"], check=True
+        )
         for name, wall, zone in MOMENTS:
             if given.only.lower() in f"{name} {wall} {zone}".lower():
                 print(f"--- {wall} in {zone}: {name}", flush=True)
-                command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.rerun",
-                           f"--basetemp={Path(folder) / 'homes'}", *asked]
+                command = [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-q",
+                    "-p",
+                    "tools.rerun",
+                    f"--basetemp={Path(folder) / 'homes'}",
+                    *asked,
+                ]
                 red += subprocess.run(command, cwd=ROOT, env=moved(library, wall, zone), check=False).returncode != 0
     print(f"--- {red} of the moments are red" if red else "--- green on all of them")
     return int(red > 0)
@@ -80,8 +91,11 @@ def main() -> int:
 def moved(library: Path, wall: str, zone: str) -> dict[str, str]:
     """An environment in which it is `wall` ("2028-02-29 23:58") in `zone`."""
     moment = datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    return os.environ | {"TZ": zone, "LD_PRELOAD": str(library),
-                         "CLOCK_SHIFT_SECONDS": str(round((moment - clock()).total_seconds()))}
+    return os.environ | {
+        "TZ": zone,
+        "LD_PRELOAD": str(library),
+        "CLOCK_SHIFT_SECONDS": str(round((moment - clock()).total_seconds())),
+    }
 
 
 if __name__ == "__main__":

@@ -64,7 +64,10 @@ def named(font: Any, weight: int, style: str) -> None:
     names = font["name"]
     names.names = [record for record in names.names if record.nameID in (0, 5, 13, 14)]
     for number, text in (
-        (1, FAMILY), (2, style), (3, f"PorticoPaper-{style}; Inter at {weight}"), (4, f"{FAMILY} {style}"),
+        (1, FAMILY),
+        (2, style),
+        (3, f"PorticoPaper-{style}; Inter at {weight}"),
+        (4, f"{FAMILY} {style}"),
         (6, f"PorticoPaper-{style}"),
     ):
         names.setName(text, number, 3, 1, 0x409)
@@ -96,14 +99,25 @@ def fallbacks(folder: Path) -> None:
     """The faces for other scripts, from `folder`: files of @fontsource packages, and of Debian's two packages."""
     for script in SHAPED:
         font = TTFont(folder / f"noto-sans-{script}-{script}-wght-normal.woff2")
-        fallback(instantiateVariableFont(font, {"wght": 400}), f"{FAMILY} {script.title()}",
-                 lambda code: code == 0x20 or code > 0x2FF, shaped=True)
-    fallback(TTFont(folder / "noto-emoji-emoji-400-normal.woff2"), f"{FAMILY} Emoji", lambda code: code > 0xFF,
-             shaped=True)
+        fallback(
+            instantiateVariableFont(font, {"wght": 400}),
+            f"{FAMILY} {script.title()}",
+            lambda code: code == 0x20 or code > 0x2FF,
+            shaped=True,
+        )
+    fallback(
+        TTFont(folder / "noto-emoji-emoji-400-normal.woff2"), f"{FAMILY} Emoji", lambda code: code > 0xFF, shaped=True
+    )
     fallback(TTFont(folder / "NanumBarunGothic.ttf"), f"{FAMILY} Korean", is_hangul, shaped=False)
-    fallback(TTFont(folder / "DroidSansFallbackFull.ttf"), f"{FAMILY} Han",
-             lambda code: not is_hangul(code) and (0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF
-                                                   or 0xFF00 <= code <= 0xFFEF or code > 0x20000), shaped=False)
+    fallback(
+        TTFont(folder / "DroidSansFallbackFull.ttf"),
+        f"{FAMILY} Han",
+        lambda code: (
+            not is_hangul(code)
+            and (0x2E80 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFFEF or code > 0x20000)
+        ),
+        shaped=False,
+    )
 
 
 def is_hangul(code: int) -> bool:

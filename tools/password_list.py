@@ -31,17 +31,67 @@ soldier private invoice accounting accountant taxes taxreturn client customer co
 money millionaire success family mother father brother sister forever together friends heaven angel jesus christ
 blessed purple silver golden yellow diamond crystal phoenix matrix ninja""".split()
 WALKS = (
-    "qwertyuiop[]asdfghjkl;'zxcvbnm,./", "qwertyuiopasdfghjklzxcvbnm", "1234567890qwertyuiop",
-    "1qaz2wsx3edc4rfv5tgb6yhn", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p", "zaq12wsxcde34rfvbgt56yhn",
-    "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn", "abcdefghijklmnopqrstuvwxyz",
-    "12345678901234567890", "09876543210987654321", "0123456789abcdefghij", "mnbvcxzlkjhgfdsapoiuytrewq",
-    "123qweasdzxc123qweasdzxc", "abc123abc123abc123abc123", "qwe123qwe123qwe123qwe123", "asdfasdfasdfasdfasdfasdf",
-    "1234qwerasdfzxcv1234qwer", "!@#$%^&*()qwertyuiop",
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,./",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1234567890qwertyuiop",
+    "1qaz2wsx3edc4rfv5tgb6yhn",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "zaq12wsxcde34rfvbgt56yhn",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "abcdefghijklmnopqrstuvwxyz",
+    "12345678901234567890",
+    "09876543210987654321",
+    "0123456789abcdefghij",
+    "mnbvcxzlkjhgfdsapoiuytrewq",
+    "123qweasdzxc123qweasdzxc",
+    "abc123abc123abc123abc123",
+    "qwe123qwe123qwe123qwe123",
+    "asdfasdfasdfasdfasdfasdf",
+    "1234qwerasdfzxcv1234qwer",
+    "!@#$%^&*()qwertyuiop",
 )
 TAILS = (
-    "", "1", "12", "123", "1234", "12345", "123456", "1234567", "12345678", "123456789", "1234567890", "!", "!!",
-    "1!", "123!", "2020", "2021", "2022", "2023", "2024", "2025", "2026", "2027", "2028", "2029", "2030", "111",
-    "111111", "11111111", "000", "000000", "007", "69", "99", "abc", "abc123", "qwerty", "@123", "#1",
+    "",
+    "1",
+    "12",
+    "123",
+    "1234",
+    "12345",
+    "123456",
+    "1234567",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "!",
+    "!!",
+    "1!",
+    "123!",
+    "2020",
+    "2021",
+    "2022",
+    "2023",
+    "2024",
+    "2025",
+    "2026",
+    "2027",
+    "2028",
+    "2029",
+    "2030",
+    "111",
+    "111111",
+    "11111111",
+    "000",
+    "000000",
+    "007",
+    "69",
+    "99",
+    "abc",
+    "abc123",
+    "qwerty",
+    "@123",
+    "#1",
 )
 SENTENCES = """
 iloveyousomuch iloveyouforever iloveyouverymuch ihatepasswords thisismypassword mypasswordis letmeinplease
@@ -63,8 +113,15 @@ hd764nw5d7e1vb1 inactive1996aug john!20130605at1753 kartoffelpuffer lhbjkjubz295
 manchesterunited migrationschool momsanaladventure nemvxyheqdd5oqxyxyzi neworleans12345 passwordstandard
 q1w2e3r4t5y6u7i8 q1w2e3r4t5y6u7i8o9p0 qazwsxedcrfvtgb qwertasdfgzxcvb qwerty123456789 qwertyuiop12345 sdf7asdf6asdg8df
 somanypickles27 stefangreil1983 yfdbufnjh10305070 zqjphsyf6ctifgu zxcvbnm123456789""".split()
-TURNS = ("123456789", "1234567890", "12345678", "q1w2e3r4t5y6u7i8o9p0", "1qaz", "qwertasdfgzxcvb",
-         "1qa2ws3ed4rf5tg6yh7uj")
+TURNS = (
+    "123456789",
+    "1234567890",
+    "12345678",
+    "q1w2e3r4t5y6u7i8o9p0",
+    "1qaz",
+    "qwertasdfgzxcvb",
+    "1qa2ws3ed4rf5tg6yh7uj",
+)
 
 
 def passwords() -> Iterator[str]:

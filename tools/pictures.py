@@ -33,10 +33,13 @@ class Picture:
     opens: str = ""
 
 
-PICTURES = (Picture("dashboard", MARIA, "/", DESK), Picture("billing", MARIA, "/billing", DESK),
-            Picture("billing-phone", MARIA, "/billing", PHONE),
-            Picture("staff", OWNER, "/staff/clients", DESK, opens="14 Quay Street"),
-            Picture("viewing", SAM, "/billing", DESK))
+PICTURES = (
+    Picture("dashboard", MARIA, "/", DESK),
+    Picture("billing", MARIA, "/billing", DESK),
+    Picture("billing-phone", MARIA, "/billing", PHONE),
+    Picture("staff", OWNER, "/staff/clients", DESK, opens="14 Quay Street"),
+    Picture("viewing", SAM, "/billing", DESK),
+)
 
 
 def main() -> int:
@@ -58,7 +61,7 @@ def take(browser: Browser, base: str, wanted: Picture) -> None:
     ready(page)
     if wanted.opens:
         _open(page, wanted.opens)
-    page.wait_for_timeout(500)                           # fonts, and the rows beside a record
+    page.wait_for_timeout(500)  # fonts, and the rows beside a record
     page.screenshot(path=FOLDER / f"{wanted.name}.png")
     page.context.close()
 

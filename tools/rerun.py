@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 MOST_FLAKY = 2
-MOST_TRIED = 5                  # more failures than that are no accident, and would take long
+MOST_TRIED = 5  # more failures than that are no accident, and would take long
 SECONDS = 600
-KEPT = "portico_kept"           # tests/servers/kept.py
-WATCHERS = "tests/servers/fixtures.py"      # looks at the page's console once a test is over
+KEPT = "portico_kept"  # tests/servers/kept.py
+WATCHERS = "tests/servers/fixtures.py"  # looks at the page's console once a test is over
 
 
 @dataclass
@@ -34,8 +34,10 @@ class Failed:
 
     @property
     def folder(self) -> Path | None:
-        return next((Path(str(value)) for report in self.reports for name, value in report.user_properties
-                     if name == KEPT), None)
+        return next(
+            (Path(str(value)) for report in self.reports for name, value in report.user_properties if name == KEPT),
+            None,
+        )
 
     @property
     def why(self) -> str:
@@ -100,8 +102,15 @@ class Reruns:
         command = [sys.executable, "-m", "pytest", "-q", "--full-traces", f"--kept={folder / str(number)}", each.nodeid]
         with open(folder / f"{number}.txt", "w") as output:
             try:
-                done = subprocess.run(command, cwd=self.config.rootpath, env=environment, stdout=output, stderr=output,
-                                      check=False, timeout=SECONDS)
+                done = subprocess.run(
+                    command,
+                    cwd=self.config.rootpath,
+                    env=environment,
+                    stdout=output,
+                    stderr=output,
+                    check=False,
+                    timeout=SECONDS,
+                )
             except subprocess.TimeoutExpired:
                 return False
         return done.returncode == 0

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         portal = None if given.url else Portal(Path(home) / "demo", command="demo").start()
         try:
-            walk(chromium.launch(playwright), given.url or portal.url, given)   # type: ignore[union-attr]
+            walk(chromium.launch(playwright), given.url or portal.url, given)  # type: ignore[union-attr]
         finally:
             if portal is not None:
                 portal.stop()
@@ -76,14 +76,16 @@ def _light(browser: Browser, base: str, given: argparse.Namespace, look: str) ->
 def _page(browser: Browser, look: str) -> Page:
     width, theme, language = look.split("-")
     return browser.new_context(
-        viewport={"width": int(width), "height": WIDTHS.get(int(width), 900)}, locale=language,
-        color_scheme="dark" if theme == "dark" else "light").new_page()
+        viewport={"width": int(width), "height": WIDTHS.get(int(width), 900)},
+        locale=language,
+        color_scheme="dark" if theme == "dark" else "light",
+    ).new_page()
 
 
 def _take(page: Page, given: argparse.Namespace, name: str, look: str) -> None:
     if given.only not in name:
         return
-    page.wait_for_timeout(250)                      # fonts and the last live update
+    page.wait_for_timeout(250)  # fonts and the last live update
     file = given.folder / f"{name.strip('/').replace('/', '_')}-{look}.png"
     page.screenshot(path=file, full_page=True)
     print(file)

@@ -31,8 +31,11 @@ class Guest:
     views: str = ""
 
 
-GUESTS = (Guest("client", "maria@demo.test", client_screens.SCREENS), Guest("staff", "owner@demo.test", staff.SCREENS),
-          Guest("viewing", "sam@demo.test", client_screens.SCREENS, views="Maria Pappas"))
+GUESTS = (
+    Guest("client", "maria@demo.test", client_screens.SCREENS),
+    Guest("staff", "owner@demo.test", staff.SCREENS),
+    Guest("viewing", "sam@demo.test", client_screens.SCREENS, views="Maria Pappas"),
+)
 LIGHT_PAGES = ("/login", "/forgot", "/no-such-page")
 # What a click puts behind a screen's path before it shows anything.
 QUERIES = {"/billing/pay": "?scope=all&c=EUR"}
@@ -59,8 +62,9 @@ def speak(page: Page, language: str) -> None:
     if (page.locator("html").get_attribute("lang") or "").startswith(language):
         return
     page.locator(f"[data-do=language][data-id={language}]").first.evaluate("each => each.click()")
-    page.wait_for_function("wanted => document.documentElement.lang.startsWith(wanted)", arg=language,
-                           timeout=READY_MILLISECONDS)
+    page.wait_for_function(
+        "wanted => document.documentElement.lang.startsWith(wanted)", arg=language, timeout=READY_MILLISECONDS
+    )
     ready(page)
 
 
@@ -101,11 +105,15 @@ def stops(page: Page, base: str, guest: Guest, known: Iterable[str] = ()) -> Ite
             continue
         answer = page.goto(base + path + QUERIES.get(path, ""))
         if answer is None or answer.status != HTTPStatus.OK:
-            lost.append(path)                    # it wants a query that only a click brings
+            lost.append(path)  # it wants a query that only a click brings
             continue
         ready(page)
-        links |= {str(href).split("?")[0] for href in page.eval_on_selector_all(
-            "a[href^='/']", "links => links.map(link => link.getAttribute('href'))")}
+        links |= {
+            str(href).split("?")[0]
+            for href in page.eval_on_selector_all(
+                "a[href^='/']", "links => links.map(link => link.getAttribute('href'))"
+            )
+        }
         yield path
     if lost:
         raise Unreachable(", ".join(lost))

@@ -1,7 +1,7 @@
 """Blocks of facts: Basic Information, Contact Information, an invoice's head.
 
-    facts = [Fact("Name", "Maria Pappas"), Fact("VAT number", "", blank="Not given")]
-    island(panel("Basic information", details(facts)))
+facts = [Fact("Name", "Maria Pappas"), Fact("VAT number", "", blank="Not given")]
+island(panel("Basic information", details(facts)))
 """
 
 from collections.abc import Sequence

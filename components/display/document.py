@@ -1,8 +1,8 @@
 """A document as a sheet: a masthead, two sides and facts, a table of lines, what it adds up to. Prints alone.
 
-    island(document(masthead("Harbour & Pine", "Invoice", "INV-12", chip), sides([...], facts=[("Issued", "1 Oct")]),
-                    plain_table(heads, rows), sumup([("Net", "€100.00"), ...], grand=("Remaining", "€124.00"))),
-           classes="printed")
+island(document(masthead("Harbour & Pine", "Invoice", "INV-12", chip), sides([...], facts=[("Issued", "1 Oct")]),
+                plain_table(heads, rows), sumup([("Net", "€100.00"), ...], grand=("Remaining", "€124.00"))),
+       classes="printed")
 """
 
 from collections.abc import Sequence
@@ -35,8 +35,13 @@ def document(*parts: Child) -> Markup:
 
 
 def masthead(firm: str, kind: str, number: str, chip: Child = None) -> Markup:
-    title = tag("div", {"class": "title"}, tag("div", {"class": "label"}, kind), tag("b", {}, number),
-                tag("div", {}, chip) if chip else None)
+    title = tag(
+        "div",
+        {"class": "title"},
+        tag("div", {"class": "label"}, kind),
+        tag("b", {}, number),
+        tag("div", {}, chip) if chip else None,
+    )
     return tag("div", {"class": "mast"}, tag("h2", {}, firm), title)
 
 
@@ -51,14 +56,35 @@ def plain_table(name: str, heads: Sequence[Head], rows: Sequence[Sequence[Child]
 
     On a phone a row of many columns becomes two lines, which costs the table its implied roles: they are written out.
     """
-    head = tag("tr", {"role": "row"}, *(tag("th", {
-        "scope": "col", "role": "columnheader", "class": "right" if each.numeric else None}, each.words)
-        for each in heads))
-    lines = (tag("tr", {"role": "row"}, *(tag("td", {
-        "role": "cell", "class": "num right" if each.numeric else None, "data-label": each.words}, cell)
-        for each, cell in zip(heads, row, strict=True))) for row in rows)
-    table = tag("table", {"class": "papertable document-table", "role": "table", "aria-label": name},
-                tag("thead", {"role": "rowgroup"}, head), tag("tbody", {"role": "rowgroup"}, *lines))
+    head = tag(
+        "tr",
+        {"role": "row"},
+        *(
+            tag("th", {"scope": "col", "role": "columnheader", "class": "right" if each.numeric else None}, each.words)
+            for each in heads
+        ),
+    )
+    lines = (
+        tag(
+            "tr",
+            {"role": "row"},
+            *(
+                tag(
+                    "td",
+                    {"role": "cell", "class": "num right" if each.numeric else None, "data-label": each.words},
+                    cell,
+                )
+                for each, cell in zip(heads, row, strict=True)
+            ),
+        )
+        for row in rows
+    )
+    table = tag(
+        "table",
+        {"class": "papertable document-table", "role": "table", "aria-label": name},
+        tag("thead", {"role": "rowgroup"}, head),
+        tag("tbody", {"role": "rowgroup"}, *lines),
+    )
     return tag("div", {"class": "wide-table", "tabindex": "0", "role": "region", "aria-label": name}, table)
 
 
@@ -67,12 +93,15 @@ def with_more(words: str, more: str) -> Child:
     return tag("span", {}, words, tag("span", {"class": "more-words"}, more)) if more else words
 
 
-def sumup(lines: Sequence[tuple[str, str]], *, strong: Sequence[tuple[str, str]] = (),
-          grand: tuple[str, str] | None = None) -> Markup:
+def sumup(
+    lines: Sequence[tuple[str, str]], *, strong: Sequence[tuple[str, str]] = (), grand: tuple[str, str] | None = None
+) -> Markup:
     """What the document adds up to, in order; `grand` is the figure it is about."""
     rows = [tag("div", {}, tag("span", {}, term), tag("span", {"class": "num"}, value)) for term, value in lines]
-    rows += [tag("div", {"class": "strong"}, tag("span", {}, term), tag("span", {"class": "num"}, value))
-             for term, value in strong]
+    rows += [
+        tag("div", {"class": "strong"}, tag("span", {}, term), tag("span", {"class": "num"}, value))
+        for term, value in strong
+    ]
     if grand:
         rows.append(tag("div", {"class": "grand"}, tag("span", {}, grand[0]), tag("span", {"class": "num"}, grand[1])))
     return tag("div", {"class": "sumup"}, *rows)
@@ -98,5 +127,10 @@ def stated(heading: str, facts: Sequence[tuple[str, Child]]) -> Markup | None:
 
 
 def _side(party: Side) -> Markup:
-    return tag("div", {"class": "side"}, tag("div", {"class": "label"}, party.label), tag("b", {}, party.name),
-               *(tag("p", {}, line) for line in party.lines if line))
+    return tag(
+        "div",
+        {"class": "side"},
+        tag("div", {"class": "label"}, party.label),
+        tag("b", {}, party.name),
+        *(tag("p", {}, line) for line in party.lines if line),
+    )

@@ -1,7 +1,7 @@
 """Amounts, already formatted by wording, set so that they line up and never break.
 
-    money_text("€640.00", tone="bad")
-    amounts(["€4,312.50", "$1,180.00"])         one line per currency
+money_text("€640.00", tone="bad")
+amounts(["€4,312.50", "$1,180.00"])         one line per currency
 """
 
 from collections.abc import Iterable

@@ -13,7 +13,13 @@ _ICONS: dict[NoticeTone, str] = {"good": "check", "bad": "alert", "warn": "alert
 
 def notice(tone: NoticeTone, sentence: str, *, action: Child = None, title: str = "") -> Markup:
     """Errors are announced at once, the rest politely."""
-    words = tag("div", {"class": "words"}, tag("p", {"class": "strong"}, title) if title else None,
-                tag("p", {}, sentence))
-    return tag("div", {"class": f"notice {tone}", "role": "alert" if tone == "bad" else "status"},
-               drawn(_ICONS[tone]), words, action)
+    words = tag(
+        "div", {"class": "words"}, tag("p", {"class": "strong"}, title) if title else None, tag("p", {}, sentence)
+    )
+    return tag(
+        "div",
+        {"class": f"notice {tone}", "role": "alert" if tone == "bad" else "status"},
+        drawn(_ICONS[tone]),
+        words,
+        action,
+    )

@@ -1,7 +1,7 @@
 """A card with a header and rows, as on the dashboard.
 
-    lines = [Row("pen", "Sign the letter", "Pappas Trust", status_chip("Due tomorrow", tone="warn"), href="/todo/1")]
-    island(panel("To do", rows(lines), aside=link("All 3", "/todo")))
+lines = [Row("pen", "Sign the letter", "Pappas Trust", status_chip("Due tomorrow", tone="warn"), href="/todo/1")]
+island(panel("To do", rows(lines), aside=link("All 3", "/todo")))
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,11 @@ def _row(line: Row) -> Markup:
         title = tag("button", {"type": "button", "class": "lead", "data-do": line.do, "data-id": line.id}, line.title)
     else:
         title = tag("b", {}, line.title)
-    return tag("li", {"class": "linked" if line.href or line.do else None},
-               tag("span", {"class": "ico"}, drawn(line.icon)), title,
-               tag("span", {"class": "sub"}, line.note) if line.note else None,
-               tag("span", {"class": "side"}, line.side) if line.side else None)
+    return tag(
+        "li",
+        {"class": "linked" if line.href or line.do else None},
+        tag("span", {"class": "ico"}, drawn(line.icon)),
+        title,
+        tag("span", {"class": "sub"}, line.note) if line.note else None,
+        tag("span", {"class": "side"}, line.side) if line.side else None,
+    )

@@ -1,6 +1,6 @@
 """Values to look at but not to change: dimmed fields, as markup.
 
-    island(reference([("City", "Athens"), ("Phone", "")]))
+island(reference([("City", "Athens"), ("Phone", "")]))
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,11 @@ def reference(values: Sequence[tuple[str, str]]) -> Markup:
 
 def _field(label: str, value: str) -> Markup:
     lines = value.count("\n") + 1
-    box = (tag("textarea", {"disabled": True, "rows": lines}, value) if lines > 1
-           else tag("input", {"disabled": True, "value": value}))
-    return tag("label", {"class": "field"}, tag("span", {"class": "label"}, label),
-               tag("span", {"class": "control"}, box))
+    box = (
+        tag("textarea", {"disabled": True, "rows": lines}, value)
+        if lines > 1
+        else tag("input", {"disabled": True, "value": value})
+    )
+    return tag(
+        "label", {"class": "field"}, tag("span", {"class": "label"}, label), tag("span", {"class": "control"}, box)
+    )

@@ -35,8 +35,13 @@ def stacked_bars(bars: Sequence[Bar], *, summary: str) -> Markup:
 def _bar(bar: Bar, left: int, width: int, most: int) -> Markup:
     paid, open_ = (amount * HEIGHT // most for amount in (bar.paid, bar.open))
     word = tag("text", {"x": left + width // 2, "y": HEIGHT + FOOT - 5, "aria-hidden": "true"}, bar.label)
-    return join((_block("open", left, HEIGHT - paid - open_, width, open_ - 2 if paid and open_ > 3 else open_),
-                 _block("paid", left, HEIGHT - paid, width, paid), word))
+    return join(
+        (
+            _block("open", left, HEIGHT - paid - open_, width, open_ - 2 if paid and open_ > 3 else open_),
+            _block("paid", left, HEIGHT - paid, width, paid),
+            word,
+        )
+    )
 
 
 def _block(kind: str, left: int, top: int, width: int, height: int) -> Markup | None:

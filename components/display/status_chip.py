@@ -1,6 +1,6 @@
 """A state as an icon and a word, never colour alone.
 
-    status_chip("Overdue", tone="bad")      status_chip("Paid", tone="good")
+status_chip("Overdue", tone="bad")      status_chip("Paid", tone="good")
 """
 
 from functools import lru_cache
@@ -13,11 +13,16 @@ from components.html.markup import tag
 
 Tone = Literal["plain", "good", "warn", "bad", "info", "brand"]
 _ICONS: dict[Tone, str | None] = {
-    "plain": "clock", "good": "check", "warn": "alert", "bad": "alert", "info": "info", "brand": None,
+    "plain": "clock",
+    "good": "check",
+    "warn": "alert",
+    "bad": "alert",
+    "info": "info",
+    "brand": None,
 }
 
 
-@lru_cache(maxsize=1000)              # a list shows the same few states again and again
+@lru_cache(maxsize=1000)  # a list shows the same few states again and again
 def status_chip(word: str, *, tone: Tone = "plain", icon: str | None = None) -> Markup:
     """The chip; `icon` replaces the tone's own."""
     name = icon or _ICONS[tone]

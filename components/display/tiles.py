@@ -1,10 +1,10 @@
 """Figures first: a row of tiles, each linking to the list behind it.
 
-    island(tiles([
-        Tile("Amount due", ("€4,312.50", "$1,180.00"), href="/billing",
-             action=link_button("Pay now", "/billing", kind="primary")),
-        Tile("Overdue", ("€640.00",), note="1 invoice, 12 days late", tone="bad", href="/billing?status=overdue"),
-    ]))
+island(tiles([
+    Tile("Amount due", ("€4,312.50", "$1,180.00"), href="/billing",
+         action=link_button("Pay now", "/billing", kind="primary")),
+    Tile("Overdue", ("€640.00",), note="1 invoice, 12 days late", tone="bad", href="/billing?status=overdue"),
+]))
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,11 @@ def tiles(row: Sequence[Tile]) -> Markup:
 
 
 def _tile(tile: Tile) -> Markup:
-    label = tag("a", {"class": "k", "href": tile.href}, tile.label) if tile.href else tag("span", {"class": "k"},
-                                                                                          tile.label)
+    label = (
+        tag("a", {"class": "k", "href": tile.href}, tile.label)
+        if tile.href
+        else tag("span", {"class": "k"}, tile.label)
+    )
     figures = join(tag("span", {"class": f"v num {tile.tone}"}, figure) for figure in tile.figures)
     words = tag("div", {"class": "said"}, label, figures, tag("span", {"class": "n"}, tile.note) if tile.note else None)
     leading = " due" if tile.action else ""

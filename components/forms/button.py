@@ -1,8 +1,8 @@
 """Buttons: one element each, busy while their handler runs, so a double click runs it once.
 
-    button("Pay EUR 1,240.00", on_click=pay, kind="primary", icon="card")
-    link_button("Open the invoice", href="/billing/invoices/42")          -> Markup, for islands
-    button_markup("Remove", do="remove", id="42", kind="danger")          -> Markup, for islands
+button("Pay EUR 1,240.00", on_click=pay, kind="primary", icon="card")
+link_button("Open the invoice", href="/billing/invoices/42")          -> Markup, for islands
+button_markup("Remove", do="remove", id="42", kind="danger")          -> Markup, for islands
 """
 
 from collections.abc import Awaitable, Callable
@@ -58,24 +58,52 @@ class Button(ui.html, DisableableElement):
                 self.update()
 
 
-def button(words: str, on_click: Click | None = None, *, kind: Kind = "secondary", icon: str | None = None,
-           name: str | None = None) -> Button:
+def button(
+    words: str,
+    on_click: Click | None = None,
+    *,
+    kind: Kind = "secondary",
+    icon: str | None = None,
+    name: str | None = None,
+) -> Button:
     """`name` is the accessible name where the words alone do not say it (an icon-only button: words="")."""
     return Button(words, on_click, kind=kind, icon=icon, name=name)
 
 
-def button_markup(words: str, *, do: str, id: str = "", kind: Kind = "secondary", icon: str | None = None,
-                  name: str | None = None, small: bool = False) -> Markup:
+def button_markup(
+    words: str,
+    *,
+    do: str,
+    id: str = "",
+    kind: Kind = "secondary",
+    icon: str | None = None,
+    name: str | None = None,
+    small: bool = False,
+) -> Markup:
     """A button inside an island; it answers as `do`."""
-    return tag("button", {"type": "button", "class": _classes(kind, small), "data-do": do, "data-id": id,
-                          "aria-label": name}, _face(words, icon))
+    return tag(
+        "button",
+        {"type": "button", "class": _classes(kind, small), "data-do": do, "data-id": id, "aria-label": name},
+        _face(words, icon),
+    )
 
 
-def link_button(words: str, href: str, *, kind: Kind = "secondary", icon: str | None = None, small: bool = False,
-                new_tab: bool = False, name: str | None = None) -> Markup:
+def link_button(
+    words: str,
+    href: str,
+    *,
+    kind: Kind = "secondary",
+    icon: str | None = None,
+    small: bool = False,
+    new_tab: bool = False,
+    name: str | None = None,
+) -> Markup:
     """A link that looks like a button. `new_tab` also keeps the portal from taking the click over (files, PDFs)."""
-    return tag("a", {"class": _classes(kind, small), "href": href, "data-blank": new_tab, "aria-label": name},
-               _face(words, icon))
+    return tag(
+        "a",
+        {"class": _classes(kind, small), "href": href, "data-blank": new_tab, "aria-label": name},
+        _face(words, icon),
+    )
 
 
 def _face(words: str, icon: str | None) -> Markup:

@@ -1,8 +1,8 @@
 """One question before a costly step; the button names the thing and the amount.
 
-    if await confirm("Void invoice INV-12?", "The client will see it as void.", yes="Void INV-12, EUR 640.00",
-                     no="Keep it", danger=True):
-        ...
+if await confirm("Void invoice INV-12?", "The client will see it as void.", yes="Void INV-12, EUR 640.00",
+                 no="Keep it", danger=True):
+    ...
 """
 
 from nicegui import ui
@@ -17,8 +17,9 @@ async def confirm(question: str, consequence: str, *, yes: str, no: str, danger:
     with ui.dialog().props('role="alertdialog" transition-show="fade" transition-hide="fade"') as asked:
         asked.props["aria-label"] = question
         with ui.element("section").classes("dialog narrow"):
-            island(tag("div", {"class": "dialog-body"}, tag("h2", {}, question),
-                       tag("p", {"class": "muted"}, consequence)))
+            island(
+                tag("div", {"class": "dialog-body"}, tag("h2", {}, question), tag("p", {"class": "muted"}, consequence))
+            )
             with ui.element("footer").classes("dialog-foot"):
                 button(no, lambda: asked.submit(False))
                 button(yes, lambda: asked.submit(True), kind="danger" if danger else "primary")

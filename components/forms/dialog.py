@@ -45,12 +45,14 @@ class Dialog:
         self._body.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._body.__exit__(kind, error, trace)
 
-    def buttons(self, words: str, on_click: Callable[[], Awaitable[object] | object], *, cancel: str,
-                kind: Kind = "primary") -> Button:
+    def buttons(
+        self, words: str, on_click: Callable[[], Awaitable[object] | object], *, cancel: str, kind: Kind = "primary"
+    ) -> Button:
         """The main button, which names the thing and the amount, and the way out. Returns the main one."""
         with self._box, ui.element("footer").classes("dialog-foot"):
             button(cancel, self._cancel)

@@ -17,7 +17,7 @@ from components.forms.fields import CheckField, Field, SelectField, TextField
 
 Content = dict[str, Any]
 MOST_ROWS = 500
-Named = Callable[[str], str]              # the English words behind a label of this page
+Named = Callable[[str], str]  # the English words behind a label of this page
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PutBack:
 class _Place:
     name: str
     field: Field
-    rows: int | None                      # the container of rows it stands in
+    rows: int | None  # the container of rows it stands in
 
 
 def is_form_root(element: ui.element) -> bool:
@@ -59,8 +59,11 @@ def content_of(root: ui.element, named: Named) -> Content:
     changed = {at for at, each in enumerate(rows) if each.touched or each.count() != each.first}
     places = list(_places(root, named))
     changed |= {each.rows for each in places if each.rows is not None and is_changed(each.field)}
-    fields = {each.name: [each.field.value, each.field.given] for each in places
-              if each.field.keep != "" and (each.rows in changed if each.rows is not None else is_changed(each.field))}
+    fields = {
+        each.name: [each.field.value, each.field.given]
+        for each in places
+        if each.field.keep != "" and (each.rows in changed if each.rows is not None else is_changed(each.field))
+    }
     content: Content = {"fields": fields} if fields else {}
     if changed:
         content["rows"] = {str(at): rows[at].count() for at in sorted(changed)}

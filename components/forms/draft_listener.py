@@ -69,7 +69,7 @@ class Form:
     is_dialog: bool = False
     about: str = ""
     begin: Callable[[], object] | None = None
-    notice: ui.element | None = None     # what is said there now
+    notice: ui.element | None = None  # what is said there now
 
 
 _listeners: WeakKeyDictionary[Client, DraftListener] = WeakKeyDictionary()
@@ -87,8 +87,15 @@ def listener_of(element: ui.element) -> DraftListener | None:
     return _listeners.get(element.client)
 
 
-def own_form(element: ui.element, key: str, *, spot: ui.element | None = None, title: str = "",
-             is_dialog: bool = False, begin: Callable[[], object] | None = None) -> Form:
+def own_form(
+    element: ui.element,
+    key: str,
+    *,
+    spot: ui.element | None = None,
+    title: str = "",
+    is_dialog: bool = False,
+    begin: Callable[[], object] | None = None,
+) -> Form:
     made = _forms[element] = Form(key, spot or element, title, is_dialog, begin=begin)
     return made
 

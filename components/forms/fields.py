@@ -41,10 +41,10 @@ class _Sentence(Protocol):
 class _Refusable:
     """What every field can do: about an error, and about a value that is set while somebody types."""
 
-    _heard = 0                           # how many values the browser sent
+    _heard = 0  # how many values the browser sent
     _restoring = False
-    given: Any = None                    # what the program wrote last
-    by_hand = False                      # whether a person wrote into it since
+    given: Any = None  # what the program wrote last
+    by_hand = False  # whether a person wrote into it since
     keep: str | None = None
     value = Written(on_change=lambda sender, value: cast(Any, sender)._handle_value_change(value))
 
@@ -69,7 +69,7 @@ class _Refusable:
     def _event_args_to_value(self, event: GenericEventArguments) -> Any:
         value = super()._event_args_to_value(event)  # type: ignore[misc]
         if not self._can_be(value):
-            cast(Any, self)._send_update_on_value_change = True      # NiceGUI's own line for it is not reached
+            cast(Any, self)._send_update_on_value_change = True  # NiceGUI's own line for it is not reached
             raise NotFromHere()
         self._heard += 1
         return value
@@ -125,8 +125,9 @@ class TextField(_Refusable, ui.input, component="field.js"):
     VALUE_PROP = "value"
     LOOPBACK = False
 
-    def __init__(self, label: str, *, value: str, on_change: OnChange, keep: str | None = None,
-                 **extras: object) -> None:
+    def __init__(
+        self, label: str, *, value: str, on_change: OnChange, keep: str | None = None, **extras: object
+    ) -> None:
         super().__init__(label, value=value, on_change=on_change)
         for key, setting in extras.items():
             if setting is not None:
@@ -148,8 +149,16 @@ class SelectField(_Refusable, ui.input, component="field.js"):
     VALUE_PROP = "value"
     LOOPBACK = False
 
-    def __init__(self, label: str, options: Mapping[str, str], *, value: str, on_change: OnChange, help: str,
-                 keep: str | None = None) -> None:
+    def __init__(
+        self,
+        label: str,
+        options: Mapping[str, str],
+        *,
+        value: str,
+        on_change: OnChange,
+        help: str,
+        keep: str | None = None,
+    ) -> None:
         super().__init__(label, value=value, on_change=on_change)
         self.offered = dict(options)
         self.props.update(kind="select", options=[list(pair) for pair in options.items()], help=help)
@@ -192,46 +201,132 @@ class CheckField(_Refusable, ui.checkbox, component="field.js"):
 Field = TextField | SelectField | CheckField
 
 
-def text_field(label: str, value: str = "", *, help: str = "", required: bool = False, name: str | None = None,
-               kind: Literal["text", "email", "tel", "url", "search"] = "text", autocomplete: str = "off",
-               placeholder: str | None = None, longest: int = 500, on_change: OnChange = None,
-               suggested: Iterable[str] = (), keep: str | None = None) -> TextField:
+def text_field(
+    label: str,
+    value: str = "",
+    *,
+    help: str = "",
+    required: bool = False,
+    name: str | None = None,
+    kind: Literal["text", "email", "tel", "url", "search"] = "text",
+    autocomplete: str = "off",
+    placeholder: str | None = None,
+    longest: int = 500,
+    on_change: OnChange = None,
+    suggested: Iterable[str] = (),
+    keep: str | None = None,
+) -> TextField:
     """`suggested` are texts to pick from: what is typed narrows them, and something else can be typed, too."""
-    return TextField(label, value=value, on_change=on_change, keep=keep, kind="text", type=kind, help=help,
-                     required=required, name=name, autocomplete=autocomplete, placeholder=placeholder,
-                     maxlength=longest, suggested=list(suggested) or None)
+    return TextField(
+        label,
+        value=value,
+        on_change=on_change,
+        keep=keep,
+        kind="text",
+        type=kind,
+        help=help,
+        required=required,
+        name=name,
+        autocomplete=autocomplete,
+        placeholder=placeholder,
+        maxlength=longest,
+        suggested=list(suggested) or None,
+    )
 
 
-def area_field(label: str, value: str = "", *, help: str = "", required: bool = False, rows: int = 4,
-               placeholder: str | None = None, longest: int = 20_000, on_change: OnChange = None) -> TextField:
-    return TextField(label, value=value, on_change=on_change, kind="area", help=help, required=required, rows=rows,
-                     placeholder=placeholder, maxlength=longest)
+def area_field(
+    label: str,
+    value: str = "",
+    *,
+    help: str = "",
+    required: bool = False,
+    rows: int = 4,
+    placeholder: str | None = None,
+    longest: int = 20_000,
+    on_change: OnChange = None,
+) -> TextField:
+    return TextField(
+        label,
+        value=value,
+        on_change=on_change,
+        kind="area",
+        help=help,
+        required=required,
+        rows=rows,
+        placeholder=placeholder,
+        maxlength=longest,
+    )
 
 
-def date_field(label: str, value: date | None = None, *, help: str = "", required: bool = False,
-               first: date | None = None, last: date | None = None, on_change: OnChange = None) -> TextField:
+def date_field(
+    label: str,
+    value: date | None = None,
+    *,
+    help: str = "",
+    required: bool = False,
+    first: date | None = None,
+    last: date | None = None,
+    on_change: OnChange = None,
+) -> TextField:
     """A day; `first` and `last` bound the browser's calendar and are checked again by the service."""
-    return TextField(label, value=value.isoformat() if value else "", on_change=on_change, kind="text", type="date",
-                     help=help, required=required, min=first.isoformat() if first else None,
-                     max=last.isoformat() if last else None)
+    return TextField(
+        label,
+        value=value.isoformat() if value else "",
+        on_change=on_change,
+        kind="text",
+        type="date",
+        help=help,
+        required=required,
+        min=first.isoformat() if first else None,
+        max=last.isoformat() if last else None,
+    )
 
 
-def money_field(label: str, value: str = "", *, currency: str, help: str = "", required: bool = False,
-                on_change: OnChange = None, keep: str | None = None) -> TextField:
+def money_field(
+    label: str,
+    value: str = "",
+    *,
+    currency: str,
+    help: str = "",
+    required: bool = False,
+    on_change: OnChange = None,
+    keep: str | None = None,
+) -> TextField:
     """An amount as text in the person's own way of writing; the currency stands before it."""
-    return TextField(label, value=value, on_change=on_change, keep=keep, kind="text", type="text", inputmode="decimal",
-                     prefix=currency, help=help, required=required, maxlength=30, autocomplete="off")
+    return TextField(
+        label,
+        value=value,
+        on_change=on_change,
+        keep=keep,
+        kind="text",
+        type="text",
+        inputmode="decimal",
+        prefix=currency,
+        help=help,
+        required=required,
+        maxlength=30,
+        autocomplete="off",
+    )
 
 
-def select_field(label: str, options: Mapping[str, str], value: str = "", *, help: str = "",
-                 on_change: OnChange = None, keep: str | None = None) -> SelectField:
+def select_field(
+    label: str,
+    options: Mapping[str, str],
+    value: str = "",
+    *,
+    help: str = "",
+    on_change: OnChange = None,
+    keep: str | None = None,
+) -> SelectField:
     """`options` maps keys to words, in order."""
-    return SelectField(label, options, value=value or next(iter(options), ""), on_change=on_change, help=help,
-                       keep=keep)
+    return SelectField(
+        label, options, value=value or next(iter(options), ""), on_change=on_change, help=help, keep=keep
+    )
 
 
-def check_field(label: str, value: bool = False, *, help: str = "", on_change: OnChange = None,
-                keep: str | None = None) -> CheckField:
+def check_field(
+    label: str, value: bool = False, *, help: str = "", on_change: OnChange = None, keep: str | None = None
+) -> CheckField:
     return CheckField(label, value=value, on_change=on_change, help=help, keep=keep)
 
 

@@ -47,30 +47,68 @@ def entity_selector(choice: EntityChoice, say: Say) -> Markup | None:
     if not choice.options or (len(choice.options) == 1 and choice.hide_single):
         return None
     if len(choice.options) == 1:
-        return tag("button", {"type": "button", "class": "picker", "disabled": True, "aria-disabled": "true"},
-                   icon("building", small=True), tag("span", {"class": "name"}, choice.options[0].name))
-    opener = tag("button", {"type": "button", "class": "picker", "data-menu": True, "data-id": "entity",
-                            "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": "entity-list"},
-                 icon("building", small=True), tag("span", {"class": "unseen"}, say("Entity:") + " "),
-                 tag("span", {"class": "name"}, choice.name or say("All my entities")),
-                 tag("small", {"aria-hidden": "true"}, len(choice.options)), icon("down", small=True))
-    offered = tag("div", {"class": "pop", "id": "entity-list", "hidden": True}, _filter(choice, say),
-                  _list(choice, say))
+        return tag(
+            "button",
+            {"type": "button", "class": "picker", "disabled": True, "aria-disabled": "true"},
+            icon("building", small=True),
+            tag("span", {"class": "name"}, choice.options[0].name),
+        )
+    opener = tag(
+        "button",
+        {
+            "type": "button",
+            "class": "picker",
+            "data-menu": True,
+            "data-id": "entity",
+            "aria-haspopup": "listbox",
+            "aria-expanded": "false",
+            "aria-controls": "entity-list",
+        },
+        icon("building", small=True),
+        tag("span", {"class": "unseen"}, say("Entity:") + " "),
+        tag("span", {"class": "name"}, choice.name or say("All my entities")),
+        tag("small", {"aria-hidden": "true"}, len(choice.options)),
+        icon("down", small=True),
+    )
+    offered = tag(
+        "div", {"class": "pop", "id": "entity-list", "hidden": True}, _filter(choice, say), _list(choice, say)
+    )
     return tag("div", {"class": "menu entity"}, opener, offered)
 
 
 def _filter(choice: EntityChoice, say: Say) -> Markup | None:
     if len(choice.options) <= FILTER_PAST:
         return None
-    return tag("input", {"type": "text", "class": "filter", "data-filter": True, "autocomplete": "off",
-                         "aria-label": say("Find an entity"), "placeholder": say("Find an entity")})
+    return tag(
+        "input",
+        {
+            "type": "text",
+            "class": "filter",
+            "data-filter": True,
+            "autocomplete": "off",
+            "aria-label": say("Find an entity"),
+            "placeholder": say("Find an entity"),
+        },
+    )
 
 
 def _list(choice: EntityChoice, say: Say) -> Markup:
     all_first = (EntityOption("", say("All my entities"), say("{count} in all", count=len(choice.options))),)
     offered = (all_first if choice.offer_all else ()) + choice.options
-    lines = (tag("li", {"role": "option", "tabindex": "-1", "data-do": "entity", "data-id": option.id,
-                        "aria-selected": "true" if option.id == choice.chosen else "false"},
-                 tag("span", {"class": "name"}, option.name), tag("small", {}, option.kind) if option.kind else None,
-                 icon("check", small=True)) for option in offered)
+    lines = (
+        tag(
+            "li",
+            {
+                "role": "option",
+                "tabindex": "-1",
+                "data-do": "entity",
+                "data-id": option.id,
+                "aria-selected": "true" if option.id == choice.chosen else "false",
+            },
+            tag("span", {"class": "name"}, option.name),
+            tag("small", {}, option.kind) if option.kind else None,
+            icon("check", small=True),
+        )
+        for option in offered
+    )
     return tag("ul", {"role": "listbox", "aria-label": say("Entity"), "tabindex": "-1"}, join(lines))

@@ -67,7 +67,7 @@ class FrameModel:
     ticket: str = ""
     account: str = ""
     other_side: str = ""
-    switch: tuple[str, str] = ("", "")       # where that is posted to, and the side
+    switch: tuple[str, str] = ("", "")  # where that is posted to, and the side
     viewing: Viewing | None = None
     nav: Literal["left", "top"] = "left"
     dense: bool = False

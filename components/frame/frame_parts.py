@@ -23,21 +23,28 @@ _THEME_ICONS = {"light": "sun", "dark": "moon", "auto": "screen"}
 
 def rail(model: FrameModel, here: str, say: Say) -> Markup:
     """Logo, navigation with counters, the person at the foot."""
-    firm = tag("a", {"class": "firm", "href": model.home}, mark(model.firm, model.logo),
-               tag("span", {}, model.firm))
+    firm = tag("a", {"class": "firm", "href": model.home}, mark(model.firm, model.logo), tag("span", {}, model.firm))
     places = tag("nav", {"aria-label": say("Main")}, *(_place(place, here) for place in model.places))
     words = tag("div", {"class": "who"}, tag("b", {}, model.person), tag("span", {}, model.email))
     foot_content = join((avatar(model.person), words))
-    foot = (tag("a", {"class": "me", "href": model.account}, foot_content) if model.account
-            else tag("div", {"class": "me"}, foot_content))
+    foot = (
+        tag("a", {"class": "me", "href": model.account}, foot_content)
+        if model.account
+        else tag("div", {"class": "me"}, foot_content)
+    )
     return join((firm, places, foot))
 
 
 @lru_cache(maxsize=200)
 def _place(place: Place, here: str) -> Markup:
     current = "page" if place.key == here else None
-    return tag("a", {"href": place.href, "aria-current": current, "title": place.label, "data-id": place.key},
-               icon(place.icon), tag("span", {"class": "word"}, place.label), _count(place))
+    return tag(
+        "a",
+        {"href": place.href, "aria-current": current, "title": place.label, "data-id": place.key},
+        icon(place.icon),
+        tag("span", {"class": "word"}, place.label),
+        _count(place),
+    )
 
 
 def _count(place: Place) -> Markup | None:
@@ -53,12 +60,25 @@ def bottom(model: FrameModel, here: str, say: Say) -> Markup:
     first = [by_key[key] for key in (model.phone or tuple(by_key)[:4]) if key in by_key][:4]
     rest = [place for place in model.places if place not in first]
     sheet_id = "more-sheet"
-    more = tag("button", {"type": "button", "data-menu": True, "data-id": "more", "aria-expanded": "false",
-                          "aria-controls": sheet_id, "class": "here" if here in {p.key for p in rest} else None},
-               icon("more"), tag("span", {"class": "word"}, say("More")))
-    sheet = tag("div", {"class": "pop sheet", "id": sheet_id, "hidden": True},
-                tag("nav", {"aria-label": say("More")}, *(_place(place, here) for place in rest)),
-                _contact_lines(model.contact, model.social))
+    more = tag(
+        "button",
+        {
+            "type": "button",
+            "data-menu": True,
+            "data-id": "more",
+            "aria-expanded": "false",
+            "aria-controls": sheet_id,
+            "class": "here" if here in {p.key for p in rest} else None,
+        },
+        icon("more"),
+        tag("span", {"class": "word"}, say("More")),
+    )
+    sheet = tag(
+        "div",
+        {"class": "pop sheet", "id": sheet_id, "hidden": True},
+        tag("nav", {"aria-label": say("More")}, *(_place(place, here) for place in rest)),
+        _contact_lines(model.contact, model.social),
+    )
     bar = tag("nav", {"aria-label": say("Shortcuts"), "class": "bar-places"}, *(_place(place, here) for place in first))
     return join((bar, tag("div", {"class": "menu"}, more, sheet)))
 
@@ -67,19 +87,36 @@ def banner(model: FrameModel, left: str, say: Say) -> Markup:
     """Who is being viewed, that it is view only, how long it lasts, and the way out."""
     if model.viewing is None:
         return Markup("")
-    words = tag("p", {}, tag("b", {}, say("You see what {name} sees.", name=model.viewing.name)), " ",
-                tag("span", {}, say("View only.")), " ",
-                tag("span", {"class": "wide"}, say("Nothing is recorded on the client's side.")), " ",
-                tag("span", {}, left))
-    return tag("div", {"class": "viewing", "role": "region", "aria-label": say("Viewing as a client")}, icon("eye"),
-               words, post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))))
+    words = tag(
+        "p",
+        {},
+        tag("b", {}, say("You see what {name} sees.", name=model.viewing.name)),
+        " ",
+        tag("span", {}, say("View only.")),
+        " ",
+        tag("span", {"class": "wide"}, say("Nothing is recorded on the client's side.")),
+        " ",
+        tag("span", {}, left),
+    )
+    return tag(
+        "div",
+        {"class": "viewing", "role": "region", "aria-label": say("Viewing as a client")},
+        icon("eye"),
+        words,
+        post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))),
+    )
 
 
 def top(model: FrameModel, say: Say) -> Markup:
     """Entity selector, search, contact, language, account."""
     logo = tag("a", {"class": "phone-logo", "href": model.home, "aria-label": model.firm}, mark(model.firm, model.logo))
-    end = tag("div", {"class": "end"}, _contact(model.contact, model.social, say),
-              _languages(tuple(model.languages.items()), model.language, say), _account(model, say))
+    end = tag(
+        "div",
+        {"class": "end"},
+        _contact(model.contact, model.social, say),
+        _languages(tuple(model.languages.items()), model.language, say),
+        _account(model, say),
+    )
     chosen = entity_selector(model.entities, say) if model.entities else None
     return join((logo, chosen, _search(model.search), end))
 
@@ -88,10 +125,24 @@ def top(model: FrameModel, say: Say) -> Markup:
 def _search(words: str) -> Markup | None:
     if not words:
         return None
-    return tag("form", {"class": "search", "role": "search", "data-do": "search"}, icon("find", small=True),
-               tag("input", {"type": "text", "name": "words", "data-search": True, "autocomplete": "off",
-                             "enterkeyhint": "search", "aria-label": words, "placeholder": words}),
-               tag("kbd", {"aria-hidden": "true"}, "/"))
+    return tag(
+        "form",
+        {"class": "search", "role": "search", "data-do": "search"},
+        icon("find", small=True),
+        tag(
+            "input",
+            {
+                "type": "text",
+                "name": "words",
+                "data-search": True,
+                "autocomplete": "off",
+                "enterkeyhint": "search",
+                "aria-label": words,
+                "placeholder": words,
+            },
+        ),
+        tag("kbd", {"aria-hidden": "true"}, "/"),
+    )
 
 
 @lru_cache(maxsize=50)
@@ -112,8 +163,9 @@ def _contact_lines(contact: tuple[Link, ...], social: tuple[Link, ...]) -> Marku
 
 
 def _menu_link(link: Link, *, outside: bool = False) -> Markup:
-    return tag("a", {"class": "line", "href": link.href, "data-blank": outside}, icon(link.icon, small=True),
-               link.label)
+    return tag(
+        "a", {"class": "line", "href": link.href, "data-blank": outside}, icon(link.icon, small=True), link.label
+    )
 
 
 @lru_cache(maxsize=50)
@@ -129,25 +181,54 @@ def _languages(offered: Words, language: str, say: Say) -> Markup | None:
 @lru_cache(maxsize=50)
 def _choices(do: str, options: Words, chosen: str) -> Markup:
     icons = _THEME_ICONS if do == "theme" else {}
-    return join(tag("button", {"type": "button", "class": "line", "data-do": do, "data-id": key,
-                               "aria-pressed": "true" if key == chosen else "false"},
-                    icon(icons[key], small=True) if icons else None, tag("span", {}, word), icon("check", small=True))
-                for key, word in options)
+    return join(
+        tag(
+            "button",
+            {
+                "type": "button",
+                "class": "line",
+                "data-do": do,
+                "data-id": key,
+                "aria-pressed": "true" if key == chosen else "false",
+            },
+            icon(icons[key], small=True) if icons else None,
+            tag("span", {}, word),
+            icon("check", small=True),
+        )
+        for key, word in options
+    )
 
 
 def _account(model: FrameModel, say: Say) -> Markup:
     words = {"light": say("Light"), "dark": say("Dark"), "auto": say("As the system")}
     who = tag("div", {"class": "who"}, tag("b", {}, model.person), tag("span", {}, model.email))
     account = Link(say("Your account"), model.account, "user")
-    looks = tag("div", {"class": "split", "role": "group", "aria-label": say("Appearance")},
-                _choices("theme", tuple((key, words[key]) for key in THEMES), model.theme))
+    looks = tag(
+        "div",
+        {"class": "split", "role": "group", "aria-label": say("Appearance")},
+        _choices("theme", tuple((key, words[key]) for key in THEMES), model.theme),
+    )
     languages = tuple(model.languages.items())
-    few = tag("div", {"class": "split only-phone", "role": "group", "aria-label": say("Language")},
-              _choices("language", languages, model.language)) if len(languages) > 1 else None
+    few = (
+        tag(
+            "div",
+            {"class": "split only-phone", "role": "group", "aria-label": say("Language")},
+            _choices("language", languages, model.language),
+        )
+        if len(languages) > 1
+        else None
+    )
     leave = tag("button", {"type": "submit", "class": "line"}, icon("out", small=True), say("Sign out"))
-    content = join((who, tag("div", {"class": "split"}, _menu_link(account)) if model.account else None,
-                    _other_side(model), looks, few,
-                    tag("div", {"class": "split"}, post_form(model.log_out, model.csrf, leave))))
+    content = join(
+        (
+            who,
+            tag("div", {"class": "split"}, _menu_link(account)) if model.account else None,
+            _other_side(model),
+            looks,
+            few,
+            tag("div", {"class": "split"}, post_form(model.log_out, model.csrf, leave)),
+        )
+    )
     face = join((avatar(model.person), unseen(say("Account of {name}", name=model.person))))
     return menu("account", face, "", content)
 
@@ -156,6 +237,10 @@ def _other_side(model: FrameModel) -> Markup | None:
     if not model.other_side:
         return None
     action, side = model.switch
-    over = tag("button", {"type": "submit", "class": "line", "name": "side", "value": side},
-               icon("users", small=True), tag("span", {}, model.other_side))
+    over = tag(
+        "button",
+        {"type": "submit", "class": "line", "name": "side", "value": side},
+        icon("users", small=True),
+        tag("span", {}, model.other_side),
+    )
     return tag("div", {"class": "split"}, post_form(action, model.csrf, over))

@@ -36,15 +36,30 @@ class ImpersonateDialog:
 
     def _form(self, contact_id: UUID) -> Markup:
         say = self._say
-        inputs = [Input("reason", say("Why do you need to look?"), longest=300,
-                        help=say("The reason is kept in the history."))]
+        inputs = [
+            Input(
+                "reason", say("Why do you need to look?"), longest=300, help=say("The reason is kept in the history.")
+            )
+        ]
         if self._ask_password:
             inputs.append(Input("current", say("Your password"), "password", "current-password", longest=1000))
-        promise = tag("p", {"class": "muted"}, say(
-            "You see exactly what they see for 30 minutes at most. You can change nothing, and nothing is recorded on "
-            "their side."))
-        form = native_form("/auth/impersonate", self._token, inputs, say("View the portal"), key="look",
-                           hidden={"contact": str(contact_id)}, about=str(contact_id))
+        promise = tag(
+            "p",
+            {"class": "muted"},
+            say(
+                "You see exactly what they see for 30 minutes at most. You can change nothing, and nothing is recorded on "
+                "their side."
+            ),
+        )
+        form = native_form(
+            "/auth/impersonate",
+            self._token,
+            inputs,
+            say("View the portal"),
+            key="look",
+            hidden={"contact": str(contact_id)},
+            about=str(contact_id),
+        )
         return join((promise, form))
 
 

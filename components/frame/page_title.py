@@ -13,6 +13,7 @@ TITLE_ID = "page-title"
 
 
 def page_title(title: str, lead: str = "", *actions: Child, back: Markup | None = None) -> Markup:
-    words = tag("div", {}, back, tag("h1", {"id": TITLE_ID, "tabindex": "-1"}, title),
-                tag("p", {}, lead) if lead else None)
+    words = tag(
+        "div", {}, back, tag("h1", {"id": TITLE_ID, "tabindex": "-1"}, title), tag("p", {}, lead) if lead else None
+    )
     return tag("div", {"class": "head"}, words, tag("div", {"class": "do"}, *actions) if actions else None)

@@ -110,22 +110,28 @@ class Shell:
 
     def _draw(self, on: Mapping[str, Answer]) -> None:
         model = self.model
-        classes = ["frame", "top-nav" if model.nav == "top" else "left-nav", "dense" if model.dense else "",
-                   "viewed" if model.viewing else ""]
+        classes = [
+            "frame",
+            "top-nav" if model.nav == "top" else "left-nav",
+            "dense" if model.dense else "",
+            "viewed" if model.viewing else "",
+        ]
         _plain_page()
         with ui.element("div").classes(" ".join(filter(None, classes))) as self._frame:
             skip = tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content"))
             island(skip, classes="skips")
-            self._banner = (island(frame_parts.banner(model, self._left, self._say), classes="banner")
-                            if model.viewing else None)
+            self._banner = (
+                island(frame_parts.banner(model, self._left, self._say), classes="banner") if model.viewing else None
+            )
             self._rail: Island = island(frame_parts.rail(model, self._here, self._say), tag="aside", classes="rail")
             self._top = island(frame_parts.top(model, self._say), on={**on}, tag="header", classes="top")
             self.main = ui.element("main").classes("page")
             self.main.props.update(id=MAIN_ID, tabindex="-1")
             self._bottom = island(self._low(), on={**on}, classes="bottom")
             self._toasts = island(Markup(""), on={"dismiss": lambda pick: self._untell(_key(pick))}, classes="toasts")
-            self._toasts.props.update({"aria-live": "polite", "data-reconnecting": self._say("Reconnecting …"),
-                                       "data-title": TITLE_ID})
+            self._toasts.props.update(
+                {"aria-live": "polite", "data-reconnecting": self._say("Reconnecting …"), "data-title": TITLE_ID}
+            )
 
     def _low(self) -> Markup:
         bar = tag("div", {"class": "bar"}, frame_parts.bottom(self.model, self._here, self._say))
@@ -141,10 +147,20 @@ class Shell:
 
     def _draw_told(self) -> None:
         cross = self._say("Dismiss")
-        self._toasts.show(join(
-            notice(tone, sentence, action=tag("button", {"type": "button", "class": "ghost", "data-do": "dismiss",
-                                                         "data-id": key, "aria-label": cross}, icon("x", small=True)))
-            for key, tone, sentence in self._told))
+        self._toasts.show(
+            join(
+                notice(
+                    tone,
+                    sentence,
+                    action=tag(
+                        "button",
+                        {"type": "button", "class": "ghost", "data-do": "dismiss", "data-id": key, "aria-label": cross},
+                        icon("x", small=True),
+                    ),
+                )
+                for key, tone, sentence in self._told
+            )
+        )
 
 
 def _plain_page() -> None:

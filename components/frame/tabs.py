@@ -1,6 +1,6 @@
 """Tabs that are links, so each has its own address.
 
-    island(tabs("Billing", [Tab("Open invoices", "/billing"), Tab("History", "/billing/history", 12)], here="/billing"))
+island(tabs("Billing", [Tab("Open invoices", "/billing"), Tab("History", "/billing/history", 12)], here="/billing"))
 """
 
 from collections.abc import Sequence

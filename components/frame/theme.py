@@ -21,13 +21,13 @@ from components.html.markup import join, tag
 Theme = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
 DEFAULT_BRAND = "#17615c"
-TEXT_CONTRAST = 4.5   # WCAG 2.2, 1.4.3
+TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 SHAPE_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
 _DARK_CONTRAST = 5.5  # on dark paper a fill just past 3:1 looks muddy
 _DARK_INK_CONTRAST = 8.0
-_MARGIN = 0.05        # colours are rounded to 8 bits after the computation
+_MARGIN = 0.05  # colours are rounded to 8 bits after the computation
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
-_LIGHT_GROUNDS = ("#ffffff", "#f6f7f8", "#f0f2f4")   # --surface, --ground, --sunken of theme.css
+_LIGHT_GROUNDS = ("#ffffff", "#f6f7f8", "#f0f2f4")  # --surface, --ground, --sunken of theme.css
 _DARK_GROUNDS = ("#171c22", "#0f1317", "#1e252c")
 
 Rgb = tuple[int, int, int]
@@ -82,16 +82,22 @@ def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets", alp
     if theme not in THEMES:
         raise ValueError(f"No such theme: {theme!r}")
     # Markup's own `tag` refuses style, script, link and meta on purpose: only these constant shapes may be written.
-    return join((
-        Markup('<meta name="portico-theme" content="{}">').format(theme),
-        *(Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}/fonts/{}">').format(
-            assets, f"inter-{alphabet}-wght-normal.woff2") for alphabet in ("latin", *alphabets)),
-        Markup('<link rel="stylesheet" href="{}/theme.css?v={}">').format(assets, version),
-        Markup("<style>{}</style>").format(Markup(brand_css(brand))),  # noqa: S704 - computed hex values only
-        Markup('<script src="{}/portico.js?v={}"></script>').format(assets, version),
-        Markup('<script src="{}/lists.js?v={}"></script>').format(assets, version),
-        Markup('<script src="{}/drafts.js?v={}"></script>').format(assets, version),
-    ))
+    return join(
+        (
+            Markup('<meta name="portico-theme" content="{}">').format(theme),
+            *(
+                Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}/fonts/{}">').format(
+                    assets, f"inter-{alphabet}-wght-normal.woff2"
+                )
+                for alphabet in ("latin", *alphabets)
+            ),
+            Markup('<link rel="stylesheet" href="{}/theme.css?v={}">').format(assets, version),
+            Markup("<style>{}</style>").format(Markup(brand_css(brand))),  # noqa: S704 - computed hex values only
+            Markup('<script src="{}/portico.js?v={}"></script>').format(assets, version),
+            Markup('<script src="{}/lists.js?v={}"></script>').format(assets, version),
+            Markup('<script src="{}/drafts.js?v={}"></script>').format(assets, version),
+        )
+    )
 
 
 def mark(name: str, logo: str | None = None) -> Markup:
@@ -153,5 +159,7 @@ def _luminance(rgb: Rgb) -> float:
 
 
 def _properties(colours: BrandColours) -> str:
-    return (f"--brand:{colours.brand};--on-brand:{colours.on_brand};"
-            f"--brand-soft:{colours.brand_soft};--brand-ink:{colours.brand_ink}")
+    return (
+        f"--brand:{colours.brand};--on-brand:{colours.on_brand};"
+        f"--brand-soft:{colours.brand_soft};--brand-ink:{colours.brand_ink}"
+    )

@@ -44,11 +44,18 @@ def understood(payload: object) -> Pick | None:
     detail = payload.get("detail", payload) if isinstance(payload, dict) else None
     if not isinstance(detail, dict):
         return None
-    do, id_, value, on = (detail.get(key, default) for key, default in
-                          (("do", ""), ("id", ""), ("value", ""), ("on", False)))
+    do, id_, value, on = (
+        detail.get(key, default) for key, default in (("do", ""), ("id", ""), ("value", ""), ("on", False))
+    )
     fields = _fields(detail.get("fields"))
-    if not (_text(do, LONGEST_NAME) and do and _text(id_, LONGEST_ID) and _text(value, LONGEST_VALUE)
-            and isinstance(on, bool) and fields is not None):
+    if not (
+        _text(do, LONGEST_NAME)
+        and do
+        and _text(id_, LONGEST_ID)
+        and _text(value, LONGEST_VALUE)
+        and isinstance(on, bool)
+        and fields is not None
+    ):
         return None
     return Pick(do=do, id=id_, value=value, on=on, fields=fields)
 
@@ -76,7 +83,7 @@ class Island(ui.html, default_classes="island"):
             raise TypeError("An island shows Markup built by components.html.markup, never a bare string")
         super().__init__(str(markup), sanitize=True, tag=tag)
         self._answers = dict(on or {})
-        self._odd = False                    # turned each time the same markup must reach the browser again
+        self._odd = False  # turned each time the same markup must reach the browser again
         if on is not None:
             self.on("portico", self._answer, args=["detail"])
 

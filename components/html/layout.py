@@ -1,10 +1,10 @@
 """Where things stand, as context managers, so that pages need no classes and no sizes.
 
-    with two():            two columns, the first wider; one column on small screens
-    with stack():          one below the other, with the page's rhythm
-    with line():           buttons in a row
-    with form(save):       fields below each other at reading width; Enter in a field calls `save`
-    with card("Title"):    a card around live elements (fields, buttons)
+with two():            two columns, the first wider; one column on small screens
+with stack():          one below the other, with the page's rhythm
+with line():           buttons in a row
+with form(save):       fields below each other at reading width; Enter in a field calls `save`
+with card("Title"):    a card around live elements (fields, buttons)
 """
 
 from collections.abc import Awaitable, Callable, Iterator

@@ -8,4 +8,4 @@ class Say(Protocol):
 
     def __call__(self, msgid: str, /, **fields: object) -> str: ...
 
-    def __hash__(self) -> int: ...       # what is drawn once is kept by who says it
+    def __hash__(self) -> int: ...  # what is drawn once is kept by who says it

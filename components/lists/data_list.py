@@ -31,8 +31,22 @@ from components.lists.list_model import Column, Filter, Line, Listing, ListPlan,
 from components.lists.list_state import ListState
 from components.lists.list_typed import with_typed
 
-__all__ = ["Column", "DataList", "Everything", "Filter", "Line", "ListPlan", "ListState", "Listing", "Load", "OnState",
-           "OnTicks", "Preset", "TypedFilter", "data_list"]
+__all__ = [
+    "Column",
+    "DataList",
+    "Everything",
+    "Filter",
+    "Line",
+    "ListPlan",
+    "ListState",
+    "Listing",
+    "Load",
+    "OnState",
+    "OnTicks",
+    "Preset",
+    "TypedFilter",
+    "data_list",
+]
 
 Load = Callable[[ListState], Awaitable[Listing]]
 OnTicks = Callable[[frozenset[str]], Awaitable[object] | object]
@@ -43,22 +57,42 @@ Everything = Callable[[ListState], Awaitable[Collection[str]]]
 class DataList:
     """One list on one page; see the module docstring."""
 
-    def __init__(self, plan: ListPlan, load: Load, say: Say, *, state: ListState, listing: Listing | None,
-                 on: Mapping[str, Answer], on_ticks: OnTicks | None, ticked: Collection[str],
-                 on_state: OnState | None, everything: Everything | None) -> None:
+    def __init__(
+        self,
+        plan: ListPlan,
+        load: Load,
+        say: Say,
+        *,
+        state: ListState,
+        listing: Listing | None,
+        on: Mapping[str, Answer],
+        on_ticks: OnTicks | None,
+        ticked: Collection[str],
+        on_state: OnState | None,
+        everything: Everything | None,
+    ) -> None:
         self.plan, self.state, self.listing = plan, plan.allowed(state), listing
         self.ticked = frozenset(ticked)
         self._load, self._say, self._on_ticks = load, say, on_ticks
         self._on_state, self._everything = on_state, everything
-        self.asked, self._all_asked = 0, 0               # the newest question, by number
+        self.asked, self._all_asked = 0, 0  # the newest question, by number
         self._offered = _tickable(listing)
         own: dict[str, Answer] = {
             "search": lambda pick: self._go(self.state.searching(pick.value)),
             "clear": lambda pick: self._go(self.state.searching("")),
             "clear_all": lambda pick: self._go(self.state.cleared()),
-            "sort": self._sort, "filter": self._filter, "unfilter": self._filter, "period": self._period,
-            "range": self._range, "typed": self._typed, "column": self._column, "page": self._page, "rows": self._rows,
-            "tick": self._tick, "tick_all": self._tick_all}
+            "sort": self._sort,
+            "filter": self._filter,
+            "unfilter": self._filter,
+            "period": self._period,
+            "range": self._range,
+            "typed": self._typed,
+            "column": self._column,
+            "page": self._page,
+            "rows": self._rows,
+            "tick": self._tick,
+            "tick_all": self._tick_all,
+        }
         with ui.element("div").classes("data-list") as self.element:
             self._tools = island(self._toolbar(), on=own)
             self._body: Island = island(self._table(listing) if listing else skeleton(), on={**on, **own})
@@ -124,8 +158,9 @@ class DataList:
 
     async def _period(self, pick: Pick) -> None:
         preset = next((one for one in self.plan.presets if one.key == pick.id), None)
-        await self._go(self.state.in_period(preset.first, preset.last, preset.key) if preset
-                       else self.state.in_period(None, None))
+        await self._go(
+            self.state.in_period(preset.first, preset.last, preset.key) if preset else self.state.in_period(None, None)
+        )
 
     async def _range(self, pick: Pick) -> None:
         fields = pick.fields or {}
@@ -152,7 +187,7 @@ class DataList:
         if pick.id in (self._offered if pick.on else self._offered | self.ticked):
             await self._ticks(self.ticked | {pick.id} if pick.on else self.ticked - {pick.id})
         else:
-            self._draw(anew=True)                # the browser shows a tick that is none: take it away again
+            self._draw(anew=True)  # the browser shows a tick that is none: take it away again
 
     async def _tick_all(self, pick: Pick) -> None:
         """What is ticked while everything is looked up is the person's later word, and stays."""
@@ -177,10 +212,29 @@ def _tickable(listing: Listing | None) -> frozenset[str]:
     return frozenset(line.id for line in (listing.lines if listing else ()) if line.tickable)
 
 
-def data_list(plan: ListPlan, load: Load, say: Say, *, state: ListState | None = None, listing: Listing | None = None,
-              on: Mapping[str, Answer] | None = None, on_ticks: OnTicks | None = None,
-              ticked: Collection[str] = (), on_state: OnState | None = None,
-              everything: Everything | None = None) -> DataList:
+def data_list(
+    plan: ListPlan,
+    load: Load,
+    say: Say,
+    *,
+    state: ListState | None = None,
+    listing: Listing | None = None,
+    on: Mapping[str, Answer] | None = None,
+    on_ticks: OnTicks | None = None,
+    ticked: Collection[str] = (),
+    on_state: OnState | None = None,
+    everything: Everything | None = None,
+) -> DataList:
     """Show a list. Without a `listing` it shows a skeleton until `refresh` has run."""
-    return DataList(plan, load, say, state=state or ListState(), listing=listing, on=on or {}, on_ticks=on_ticks,
-                    ticked=ticked, on_state=on_state, everything=everything)
+    return DataList(
+        plan,
+        load,
+        say,
+        state=state or ListState(),
+        listing=listing,
+        on=on or {},
+        on_ticks=on_ticks,
+        ticked=ticked,
+        on_state=on_state,
+        everything=everything,
+    )

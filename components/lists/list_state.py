@@ -44,25 +44,33 @@ class ListState:
         """Read the address; anything malformed falls back to the default."""
         sort = query.get("sort", "")
         return cls(
-            search=_searched(query.get("q", "")), sort=_name(sort.removeprefix("-")),
+            search=_searched(query.get("q", "")),
+            sort=_name(sort.removeprefix("-")),
             descending=sort.startswith("-") and bool(_name(sort[1:])),
-            page=_number(query.get("page", ""), 1, LAST_PAGE), per_page=_rows(query.get("rows", "")),
-            filters=_filters(query), period=_name(query.get("period", "")),
-            period_from=_day(query.get("from", "")), period_to=_day(query.get("to", "")),
+            page=_number(query.get("page", ""), 1, LAST_PAGE),
+            per_page=_rows(query.get("rows", "")),
+            filters=_filters(query),
+            period=_name(query.get("period", "")),
+            period_from=_day(query.get("from", "")),
+            period_to=_day(query.get("to", "")),
             columns=tuple(dict.fromkeys(filter(None, map(_name, query.get("cols", "").split(",")))))[:MOST_FILTERS],
         )
 
     def to_query(self) -> dict[str, str]:
         """Only what differs from the default, so that plain lists keep plain addresses."""
         given = {
-            "q": self.search, "sort": ("-" if self.descending else "") + self.sort if self.sort else "",
+            "q": self.search,
+            "sort": ("-" if self.descending else "") + self.sort if self.sort else "",
             "page": str(self.page) if self.page != 1 else "",
-            "rows": str(self.per_page) if self.per_page != DEFAULT_PER_PAGE else "", "period": self.period,
+            "rows": str(self.per_page) if self.per_page != DEFAULT_PER_PAGE else "",
+            "period": self.period,
             "from": self.period_from.isoformat() if self.period_from else "",
-            "to": self.period_to.isoformat() if self.period_to else "", "cols": ",".join(self.columns),
+            "to": self.period_to.isoformat() if self.period_to else "",
+            "cols": ",".join(self.columns),
         }
-        chosen = {f"f.{key}": ",".join(quote(value, safe="") for value in self.values_of(key))
-                  for key in dict(self.filters)}
+        chosen = {
+            f"f.{key}": ",".join(quote(value, safe="") for value in self.values_of(key)) for key in dict(self.filters)
+        }
         return {key: value for key, value in (given | chosen).items() if value}
 
     def address(self, path: str) -> str:
@@ -148,7 +156,12 @@ def _day(text: str) -> date | None:
 
 
 def _filters(query: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    pairs = ((_name(key[2:]), unquote(value)) for key, values in query.items() if key.startswith("f.")
-             for value in values.split(","))
-    return tuple(sorted({(key, value) for key, value in pairs if key and 0 < len(value) <= 100
-                         and value.isprintable()}))[:MOST_FILTERS]
+    pairs = (
+        (_name(key[2:]), unquote(value))
+        for key, values in query.items()
+        if key.startswith("f.")
+        for value in values.split(",")
+    )
+    return tuple(
+        sorted({(key, value) for key, value in pairs if key and 0 < len(value) <= 100 and value.isprintable()})
+    )[:MOST_FILTERS]

@@ -17,24 +17,53 @@ def toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
     return _toolbar(plan, state, found if state.narrowed else 0, say)
 
 
-@lru_cache(maxsize=200)               # most people see a list as it is, and it is the same for all of them
+@lru_cache(maxsize=200)  # most people see a list as it is, and it is the same for all of them
 def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
     filters = (_filter(filter_, state) for filter_ in plan.filters)
     words = say("{count} found", count=found) if state.narrowed else ""
     count = tag("span", {"class": "found", "role": "status"}, words)
-    pieces = (search(plan, state, say, count), _period(plan, state, say), *filters, typed_menu(plan, state, say),
-              chips(plan, state, say), _sorting(plan, state, say), _columns(plan, state, say))
+    pieces = (
+        search(plan, state, say, count),
+        _period(plan, state, say),
+        *filters,
+        typed_menu(plan, state, say),
+        chips(plan, state, say),
+        _sorting(plan, state, say),
+        _columns(plan, state, say),
+    )
     return tag("div", {"class": "tools", "role": "group", "aria-label": say("Narrow the list")}, *pieces)
 
 
 def search(plan: ListPlan, state: ListState, say: Say, count: Markup | None = None) -> Markup | None:
     if not plan.search:
         return None
-    clear = tag("button", {"type": "button", "class": "clear", "data-do": "clear", "data-id": "clear",
-                           "data-then": "search", "aria-label": say("Clear the search")}, icon("x", small=True))
-    field = tag("input", {"type": "text", "data-do": "search", "data-id": "search", "data-live": True,
-                          "value": state.search, "autocomplete": "off", "enterkeyhint": "search",
-                          "aria-label": plan.search, "placeholder": plan.search, "maxlength": 200})
+    clear = tag(
+        "button",
+        {
+            "type": "button",
+            "class": "clear",
+            "data-do": "clear",
+            "data-id": "clear",
+            "data-then": "search",
+            "aria-label": say("Clear the search"),
+        },
+        icon("x", small=True),
+    )
+    field = tag(
+        "input",
+        {
+            "type": "text",
+            "data-do": "search",
+            "data-id": "search",
+            "data-live": True,
+            "value": state.search,
+            "autocomplete": "off",
+            "enterkeyhint": "search",
+            "aria-label": plan.search,
+            "placeholder": plan.search,
+            "maxlength": 200,
+        },
+    )
     return tag("div", {"class": "find"}, icon("find", small=True), field, count, clear if state.search else None)
 
 
@@ -42,12 +71,16 @@ def _period(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     if not plan.presets:
         return None
     custom, word = bool(state.period_from or state.period_to), period_words(plan, state, say)
-    options = join(_option("period", preset.key, preset.label, chosen=preset.key == state.period)
-                   for preset in plan.presets)
-    own = tag("form", {"class": "own split", "data-do": "range"},
-              _day("first", say("From"), state.period_from.isoformat() if state.period_from else ""),
-              _day("last", say("Until"), state.period_to.isoformat() if state.period_to else ""),
-              tag("button", {"type": "submit", "class": "btn small"}, say("Show")))
+    options = join(
+        _option("period", preset.key, preset.label, chosen=preset.key == state.period) for preset in plan.presets
+    )
+    own = tag(
+        "form",
+        {"class": "own split", "data-do": "range"},
+        _day("first", say("From"), state.period_from.isoformat() if state.period_from else ""),
+        _day("last", say("Until"), state.period_to.isoformat() if state.period_to else ""),
+        tag("button", {"type": "submit", "class": "btn small"}, say("Show")),
+    )
     face = join((icon("cal", small=True), tag("span", {}, word), icon("down", small=True)))
     anytime = _option("period", "", say("Any time"), chosen=not state.period and not custom)
     return menu("period", face, say("Period: {name}", name=word), join((anytime, options, own)), button="btn")
@@ -64,15 +97,25 @@ def _day(name: str, label: str, value: str) -> Markup:
 
 
 def _option(do: str, key: str, label: str, *, chosen: bool) -> Markup:
-    return tag("button", {"type": "button", "class": "line", "data-do": do, "data-id": key,
-                          "aria-pressed": "true" if chosen else "false"}, tag("span", {}, label),
-               icon("check", small=True))
+    return tag(
+        "button",
+        {
+            "type": "button",
+            "class": "line",
+            "data-do": do,
+            "data-id": key,
+            "aria-pressed": "true" if chosen else "false",
+        },
+        tag("span", {}, label),
+        icon("check", small=True),
+    )
 
 
 def _filter(filter_: Filter, state: ListState) -> Markup:
     chosen = state.values_of(filter_.key)
-    lines = (_check("filter", f"{filter_.key}:{value}", word, value in chosen)
-             for value, word in filter_.options.items())
+    lines = (
+        _check("filter", f"{filter_.key}:{value}", word, value in chosen) for value, word in filter_.options.items()
+    )
     count = tag("span", {"class": "count"}, len(chosen)) if chosen else None
     face = join((tag("span", {}, filter_.label), count, icon("down", small=True)))
     group = tag("div", {"role": "group", "aria-label": filter_.label}, *lines)
@@ -85,20 +128,37 @@ def _check(do: str, key: str, label: str, on: bool) -> Markup:
 
 
 def chips(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
-    words = {(filter_.key, value): f"{filter_.label}: {word}" for filter_ in plan.filters
-             for value, word in filter_.options.items()}
-    words |= {(each.key, value): chip_words(each, value, say) for each in plan.typed
-              for value in state.values_of(each.key)}
-    removable = [removable_chip("unfilter", f"{key}:{value}", words[key, value], say)
-                 for key, value in state.filters if (key, value) in words]
+    words = {
+        (filter_.key, value): f"{filter_.label}: {word}"
+        for filter_ in plan.filters
+        for value, word in filter_.options.items()
+    }
+    words |= {
+        (each.key, value): chip_words(each, value, say) for each in plan.typed for value in state.values_of(each.key)
+    }
+    removable = [
+        removable_chip("unfilter", f"{key}:{value}", words[key, value], say)
+        for key, value in state.filters
+        if (key, value) in words
+    ]
     if len(removable) > 1 or (removable and state.search):
         removable.append(tag("button", {"type": "button", "class": "quiet", "data-do": "clear_all"}, say("Clear all")))
     return tag("div", {"class": "chips"}, *removable) if removable else None
 
 
 def removable_chip(do: str, id: str, words: str, say: Say) -> Markup:
-    return tag("button", {"type": "button", "class": "chip brand", "data-do": do, "data-id": id,
-                          "aria-label": say("Remove the filter {name}", name=words)}, words, icon("x", small=True))
+    return tag(
+        "button",
+        {
+            "type": "button",
+            "class": "chip brand",
+            "data-do": do,
+            "data-id": id,
+            "aria-label": say("Remove the filter {name}", name=words),
+        },
+        words,
+        icon("x", small=True),
+    )
 
 
 def _sorting(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
@@ -116,7 +176,10 @@ def _columns(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     if not hidable:
         return None
     shown = {column.key for column in plan.visible(state)}
-    lines = tag("div", {"role": "group", "aria-label": say("Columns")},
-                *(_check("column", column.key, column.label, column.key in shown) for column in hidable))
+    lines = tag(
+        "div",
+        {"role": "group", "aria-label": say("Columns")},
+        *(_check("column", column.key, column.label, column.key in shown) for column in hidable),
+    )
     face = join((icon("cols"), tag("span", {}, say("Columns"))))
     return menu("columns", face, say("Columns"), lines, classes="at-end table-only")

@@ -21,10 +21,20 @@ def typed_menu(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
         return None
     used = sum(bool(state.values_of(each.key)) for each in plan.typed)
     fields = join(_fields(each, state, say) for each in plan.typed)
-    form = tag("form", {"class": "own", "data-do": "typed"}, fields,
-               tag("button", {"type": "submit", "class": "btn small"}, say("Show")))
-    face = join((icon("filter", small=True), tag("span", {}, say("More")),
-                 tag("span", {"class": "count"}, used) if used else None, icon("down", small=True)))
+    form = tag(
+        "form",
+        {"class": "own", "data-do": "typed"},
+        fields,
+        tag("button", {"type": "submit", "class": "btn small"}, say("Show")),
+    )
+    face = join(
+        (
+            icon("filter", small=True),
+            tag("span", {}, say("More")),
+            tag("span", {"class": "count"}, used) if used else None,
+            icon("down", small=True),
+        )
+    )
     return menu("typed", face, say("More filters"), form, button="btn")
 
 
@@ -56,13 +66,20 @@ def _fields(filter_: TypedFilter, state: ListState, say: Say) -> Markup:
         return _field(filter_.key, filter_.label, value, "text")
     low, _, high = value.partition("..")
     legend = tag("legend", {}, filter_.label)
-    return tag("fieldset", {}, legend, _field(f"{filter_.key}_low", say("From"), low, "decimal"),
-               _field(f"{filter_.key}_high", say("To"), high, "decimal"))
+    return tag(
+        "fieldset",
+        {},
+        legend,
+        _field(f"{filter_.key}_low", say("From"), low, "decimal"),
+        _field(f"{filter_.key}_high", say("To"), high, "decimal"),
+    )
 
 
 def _field(name: str, label: str, value: str, mode: str) -> Markup:
-    box = tag("input", {"type": "text", "name": name, "value": value, "inputmode": mode, "autocomplete": "off",
-                        "maxlength": 60})
+    box = tag(
+        "input",
+        {"type": "text", "name": name, "value": value, "inputmode": mode, "autocomplete": "off", "maxlength": 60},
+    )
     return tag("label", {}, tag("span", {}, label), box)
 
 
@@ -76,6 +93,6 @@ def _printable(typed: str) -> str:
 
 
 def _plain(typed: str) -> str:
-    """"1 240,50" as "1240.50"; one mark is read as the decimal one."""
+    """ "1 240,50" as "1240.50"; one mark is read as the decimal one."""
     bare = typed.strip().replace(" ", "").replace("\u00a0", "").replace(",", ".")
     return bare if _AMOUNT.fullmatch(bare) else ""

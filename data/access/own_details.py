@@ -25,18 +25,25 @@ def spread(db: ScopedSession, person: Person, said: Mapping[str, str | None]) ->
     db.touch()
     db.flush()
     connection = db.connection()
-    places = connection.execute(select(_CONTACT).where(
-        _CONTACT.c.person_id == person.id, _CONTACT.c.status == AccessStatus.ACCEPTED).with_for_update())
+    places = connection.execute(
+        select(_CONTACT)
+        .where(_CONTACT.c.person_id == person.id, _CONTACT.c.status == AccessStatus.ACCEPTED)
+        .with_for_update()
+    )
     for place in places.mappings().all():
         new = {name: value for name, value in said.items() if name in _SAID and place[name] != value}
         if not new:
             continue
         order = {"order_key": order_key(new["name"])} if "name" in new else {}
-        connection.execute(update(_CONTACT).where(_CONTACT.c.id == place["id"]).values(
-            **new, **order, version=_CONTACT.c.version + 1))
-        db.record("contact.changed", Contact(id=place["id"], entity_id=place["entity_id"]), name=place["name"],
-                  changed={"email" if name == "named_by" else name: [place[name], value]
-                           for name, value in new.items()})
+        connection.execute(
+            update(_CONTACT).where(_CONTACT.c.id == place["id"]).values(**new, **order, version=_CONTACT.c.version + 1)
+        )
+        db.record(
+            "contact.changed",
+            Contact(id=place["id"], entity_id=place["entity_id"]),
+            name=place["name"],
+            changed={"email" if name == "named_by" else name: [place[name], value] for name, value in new.items()},
+        )
         db.tell(f"entity:{place['entity_id']}")
     for row in db.identity_map.values():
         if isinstance(row, Contact) and row.person_id == person.id:

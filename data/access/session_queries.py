@@ -18,42 +18,83 @@ from data.statuses import AccessStatus, AddressOutcome
 
 # Whole statements with named parameters: one that is put together at each click costs SQLAlchemy twice the time.
 _VIEWER = Person.__table__.alias("viewer")
-_SEEN = Contact.__table__.alias("seen_as")                      # the contact whose portal a viewer looks at
+_SEEN = Contact.__table__.alias("seen_as")  # the contact whose portal a viewer looks at
 _SESSION = (
-    select(LoginSession.key, LoginSession.person_id, LoginSession.is_staff, LoginSession.started_at,
-           LoginSession.seen_at, LoginSession.authenticated_at, LoginSession.ends_at, LoginSession.revoked_at,
-           LoginSession.chosen_entity_id, LoginSession.viewer_id, LoginSession.viewer_contact_id,
-           Person.name, Person.email, Person.language, Person.theme, Person.staff_closed_at, Person.staff_role,
-           Person.may_impersonate, Person.sees_all_clients, Person.must_change_password,
-           _VIEWER.c.name.label("viewer_name"), _VIEWER.c.staff_closed_at.label("viewer_closed_at"),
-           _VIEWER.c.may_impersonate.label("viewer_may_impersonate"), _VIEWER.c.staff_role.label("viewer_role"),
-           _VIEWER.c.sees_all_clients.label("viewer_sees_all"),
-           _SEEN.c.name.label("seen_name"), _SEEN.c.named_by.label("seen_email"),
-           select(Contact.id).join(Entity, Entity.id == Contact.entity_id).where(
-               Contact.person_id == LoginSession.person_id, Contact.status == AccessStatus.ACCEPTED,
-               Entity.archived_at.is_(None)).exists().label("has_place"),
-           select(AddressChange.id).where(AddressChange.person_id == LoginSession.person_id,
-                                          AddressChange.outcome == AddressOutcome.WAITING).exists()
-           .label("address_waits"),
-           select(Firm.version).where(Firm.id == 1).scalar_subquery().label("firm_version"))
+    select(
+        LoginSession.key,
+        LoginSession.person_id,
+        LoginSession.is_staff,
+        LoginSession.started_at,
+        LoginSession.seen_at,
+        LoginSession.authenticated_at,
+        LoginSession.ends_at,
+        LoginSession.revoked_at,
+        LoginSession.chosen_entity_id,
+        LoginSession.viewer_id,
+        LoginSession.viewer_contact_id,
+        Person.name,
+        Person.email,
+        Person.language,
+        Person.theme,
+        Person.staff_closed_at,
+        Person.staff_role,
+        Person.may_impersonate,
+        Person.sees_all_clients,
+        Person.must_change_password,
+        _VIEWER.c.name.label("viewer_name"),
+        _VIEWER.c.staff_closed_at.label("viewer_closed_at"),
+        _VIEWER.c.may_impersonate.label("viewer_may_impersonate"),
+        _VIEWER.c.staff_role.label("viewer_role"),
+        _VIEWER.c.sees_all_clients.label("viewer_sees_all"),
+        _SEEN.c.name.label("seen_name"),
+        _SEEN.c.named_by.label("seen_email"),
+        select(Contact.id)
+        .join(Entity, Entity.id == Contact.entity_id)
+        .where(
+            Contact.person_id == LoginSession.person_id,
+            Contact.status == AccessStatus.ACCEPTED,
+            Entity.archived_at.is_(None),
+        )
+        .exists()
+        .label("has_place"),
+        select(AddressChange.id)
+        .where(AddressChange.person_id == LoginSession.person_id, AddressChange.outcome == AddressOutcome.WAITING)
+        .exists()
+        .label("address_waits"),
+        select(Firm.version).where(Firm.id == 1).scalar_subquery().label("firm_version"),
+    )
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(_VIEWER, _VIEWER.c.id == LoginSession.viewer_id)
     .outerjoin(_SEEN, _SEEN.c.id == LoginSession.viewer_contact_id)
     .where(LoginSession.key == bindparam("key"))
 )
 _ACTING = select(func.coalesce(LoginSession.viewer_id, LoginSession.person_id)).where(
-    LoginSession.key == bindparam("key"))
+    LoginSession.key == bindparam("key")
+)
 _MEMBERSHIPS = (
-    select(Contact.entity_id, Contact.id.label("contact_id"), Entity.name, Entity.kind, Contact.sees_billing,
-           Contact.pays, Contact.sees_documents, Contact.edits_profile, Contact.manages_colleagues)
+    select(
+        Contact.entity_id,
+        Contact.id.label("contact_id"),
+        Entity.name,
+        Entity.kind,
+        Contact.sees_billing,
+        Contact.pays,
+        Contact.sees_documents,
+        Contact.edits_profile,
+        Contact.manages_colleagues,
+    )
     .join(Entity, Entity.id == Contact.entity_id)
-    .where(Contact.status == AccessStatus.ACCEPTED, Entity.archived_at.is_(None),
-           Contact.person_id == bindparam("person_id"))
+    .where(
+        Contact.status == AccessStatus.ACCEPTED,
+        Entity.archived_at.is_(None),
+        Contact.person_id == bindparam("person_id"),
+    )
     .order_by(Entity.order_key, Entity.id)
 )
 # Through somebody else's eyes one sees no more clients than with one's own (IMP-01).
-_SHARED = _MEMBERSHIPS.where(Contact.entity_id.in_(
-    select(Assignment.entity_id).where(Assignment.person_id == bindparam("viewer_id"))))
+_SHARED = _MEMBERSHIPS.where(
+    Contact.entity_id.in_(select(Assignment.entity_id).where(Assignment.person_id == bindparam("viewer_id")))
+)
 _ENDED = select(LoginSession.revoked_at).where(LoginSession.key == bindparam("key"))
 _FIRM = select(Firm.version, Firm.values)
 
@@ -62,7 +103,7 @@ _FIRM = select(Firm.version, Firm.values)
 class Standing:
     """One session as stored, its person, memberships and the policy's version; judged by services/identity."""
 
-    session: Any                                 # a row of _SESSION, or None
+    session: Any  # a row of _SESSION, or None
     memberships: tuple[Row[Any], ...]
 
 
@@ -95,8 +136,11 @@ def firm_document(engine: Engine) -> tuple[int, dict[str, Any]]:
 def mark_seen(engine: Engine, key: str, now: datetime) -> None:
     """Note a person's act on a session, at most once a minute (R16 counts in tens of minutes)."""
     with engine.execution_options(writing=True).begin() as connection:
-        connection.execute(update(LoginSession).where(
-            LoginSession.key == key, LoginSession.seen_at < now - timedelta(minutes=1)).values(seen_at=now))
+        connection.execute(
+            update(LoginSession)
+            .where(LoginSession.key == key, LoginSession.seen_at < now - timedelta(minutes=1))
+            .values(seen_at=now)
+        )
 
 
 def lives(now: datetime, idle_staff: timedelta, idle_client: timedelta) -> ColumnElement[bool]:
@@ -106,12 +150,19 @@ def lives(now: datetime, idle_staff: timedelta, idle_client: timedelta) -> Colum
     shorter.
     """
     person = Person.__table__.alias("whose")
-    works_here = select(person.c.id).where(person.c.id == LoginSession.person_id, person.c.staff_role.is_not(None),
-                                           person.c.staff_closed_at.is_(None)).exists()
+    works_here = (
+        select(person.c.id)
+        .where(
+            person.c.id == LoginSession.person_id, person.c.staff_role.is_not(None), person.c.staff_closed_at.is_(None)
+        )
+        .exists()
+    )
     is_client = and_(LoginSession.is_staff.is_(False), not_(works_here))
-    awake = or_(LoginSession.seen_at > now - idle_staff,
-                and_(is_client, LoginSession.seen_at > now - idle_client),
-                LoginSession.viewer_id.is_not(None))
+    awake = or_(
+        LoginSession.seen_at > now - idle_staff,
+        and_(is_client, LoginSession.seen_at > now - idle_client),
+        LoginSession.viewer_id.is_not(None),
+    )
     return and_(LoginSession.revoked_at.is_(None), LoginSession.ends_at > now, awake)
 
 
@@ -132,14 +183,22 @@ def live_keys(engine: Engine, keys: set[str], alive: ColumnElement[bool]) -> fro
 
     A look through somebody's eyes lives while its viewer works here and may look.
     """
-    opened = or_(LoginSession.is_staff.is_(False),
-                 and_(Person.staff_role.is_not(None), Person.staff_closed_at.is_(None)))
+    opened = or_(
+        LoginSession.is_staff.is_(False), and_(Person.staff_role.is_not(None), Person.staff_closed_at.is_(None))
+    )
     viewer = Person.__table__.alias("looking")
-    looks = or_(LoginSession.viewer_id.is_(None), select(viewer.c.id).where(
-        viewer.c.id == LoginSession.viewer_id, viewer.c.may_impersonate, viewer.c.staff_closed_at.is_(None)).exists())
+    looks = or_(
+        LoginSession.viewer_id.is_(None),
+        select(viewer.c.id)
+        .where(viewer.c.id == LoginSession.viewer_id, viewer.c.may_impersonate, viewer.c.staff_closed_at.is_(None))
+        .exists(),
+    )
     with engine.execution_options(writing=False).begin() as connection:
-        found = connection.execute(select(LoginSession.key).join(Person, Person.id == LoginSession.person_id)
-                                   .where(LoginSession.key.in_(keys), alive, opened, looks))
+        found = connection.execute(
+            select(LoginSession.key)
+            .join(Person, Person.id == LoginSession.person_id)
+            .where(LoginSession.key.in_(keys), alive, opened, looks)
+        )
         return frozenset(found.scalars())
 
 
@@ -152,9 +211,16 @@ def set_selector(engine: Engine, key: str, entity_id: UUID | None) -> None:
 def has_other_place(db: ScopedSession, person_id: UUID, entity_id: UUID) -> bool:
     """May this person still enter as a contact without that client, at another one seen by whoever asks or not?"""
     contact, entity = Contact.__table__, Entity.__table__
-    elsewhere = select(contact.c.id).join(entity, entity.c.id == contact.c.entity_id).where(
-        contact.c.person_id == person_id, contact.c.entity_id != entity_id, entity.c.archived_at.is_(None),
-        contact.c.status == AccessStatus.ACCEPTED)
+    elsewhere = (
+        select(contact.c.id)
+        .join(entity, entity.c.id == contact.c.entity_id)
+        .where(
+            contact.c.person_id == person_id,
+            contact.c.entity_id != entity_id,
+            entity.c.archived_at.is_(None),
+            contact.c.status == AccessStatus.ACCEPTED,
+        )
+    )
     return db.connection().execute(elsewhere.limit(1)).first() is not None
 
 

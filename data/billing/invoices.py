@@ -53,22 +53,22 @@ class Invoice(Owned, Base):
     due_on: Mapped[date]
     title: Mapped[str | None] = mapped_column(String(200))
     note: Mapped[str | None] = mapped_column(Text)
-    reference: Mapped[str | None] = mapped_column(String(120))           # the buyer's: purchase order, project
-    net_minor: Mapped[int] = mapped_column(BigInteger, default=0)        # after all discounts, before tax
+    reference: Mapped[str | None] = mapped_column(String(120))  # the buyer's: purchase order, project
+    net_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # after all discounts, before tax
     tax_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     gross_minor: Mapped[int] = mapped_column(BigInteger, default=0)
-    rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0)   # EN 16931 BT-114, may be negative
-    prepaid_minor: Mapped[int] = mapped_column(BigInteger, default=0)    # EN 16931 BT-113: paid before it came here
+    rounding_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # EN 16931 BT-114, may be negative
+    prepaid_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # EN 16931 BT-113: paid before it came here
     payable_minor: Mapped[int] = mapped_column(BigInteger, default=0)
-    discount_minor: Mapped[int] = mapped_column(BigInteger, default=0)   # what lines and document took off (INV-09)
-    paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)       # sum of its allocations
-    taxes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)    # [{category, rate, taxable, tax, reason}]
+    discount_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # what lines and document took off (INV-09)
+    paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # sum of its allocations
+    taxes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{category, rate, taxable, tax, reason}]
     adjustments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # [{reason, amount, category, rate}]
     # Seller, buyer, brand as at issue (ACC-07); a file's other terms, see services.billing.stated.terms.
     frozen: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice.frozen"))
     stated: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice.stated"))
-    online: Mapped[bool] = mapped_column(default=True)                   # PAY-10: a gateway may take money for it
-    source: Mapped[str] = mapped_column(String(20), default="staff")     # staff, csv, xlsx, ubl, cii, demo
+    online: Mapped[bool] = mapped_column(default=True)  # PAY-10: a gateway may take money for it
+    source: Mapped[str] = mapped_column(String(20), default="staff")  # staff, csv, xlsx, ubl, cii, demo
     source_sha256: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
@@ -79,10 +79,11 @@ class Invoice(Owned, Base):
     version: Mapped[int] = mapped_column()
     entity: Mapped[Entity] = relationship(lazy="raise")
     lines: Mapped[list[InvoiceLine]] = relationship(
-        lazy="raise", order_by="InvoiceLine.position", cascade="all, delete-orphan")
-    __mapper_args__ = {"version_id_col": version}   # a lost race raises, on SQLite too
+        lazy="raise", order_by="InvoiceLine.position", cascade="all, delete-orphan"
+    )
+    __mapper_args__ = {"version_id_col": version}  # a lost race raises, on SQLite too
     __table_args__ = (
-        UniqueConstraint("id", "entity_id", "currency"),                 # what allocations point at (P5)
+        UniqueConstraint("id", "entity_id", "currency"),  # what allocations point at (P5)
         CheckConstraint("paid_minor >= 0 AND paid_minor <= payable_minor", name="paid_in_bounds"),
         CheckConstraint("payable_minor = gross_minor + rounding_minor - prepaid_minor", name="payable_adds_up"),
         CheckConstraint("gross_minor = net_minor + tax_minor", name="gross_adds_up"),
@@ -90,8 +91,17 @@ class Invoice(Owned, Base):
         Index("ix_invoice_issued", "entity_id", "kind", "issued_on", "order_key", "status"),
         # Totals and counts of a list are read from this index alone, however many invoices a client has; by status
         # first, because what is open is little and what was paid is much.
-        Index("ix_invoice_sums", "entity_id", "kind", "status", "currency", "payable_minor", "paid_minor",
-              "discount_minor", "due_on"),
+        Index(
+            "ix_invoice_sums",
+            "entity_id",
+            "kind",
+            "status",
+            "currency",
+            "payable_minor",
+            "paid_minor",
+            "discount_minor",
+            "due_on",
+        ),
         Index("ix_invoice_desk", "status", "due_on"),
     )
 
@@ -178,14 +188,14 @@ class InvoiceLine(Owned, Base):
     detail: Mapped[str | None] = mapped_column(Text)
     quantity: Mapped[Decimal]
     unit: Mapped[str | None] = mapped_column(String(20))
-    unit_price: Mapped[Decimal]                                  # major units, may be finer than a cent
+    unit_price: Mapped[Decimal]  # major units, may be finer than a cent
     discount_percent: Mapped[Decimal | None]
-    discount_minor: Mapped[int] = mapped_column(BigInteger, default=0)   # taken off this line; negative: a charge
+    discount_minor: Mapped[int] = mapped_column(BigInteger, default=0)  # taken off this line; negative: a charge
     net_minor: Mapped[int] = mapped_column(BigInteger)
-    tax_category: Mapped[str] = mapped_column(String(4), default="S")    # UNCL 5305: S, Z, E, AE, K, G, O
-    tax_rate: Mapped[Decimal | None]                             # percent; None: outside the scope of tax
-    tax_minor: Mapped[int | None] = mapped_column(BigInteger)    # None where the file states tax per rate only
-    stated: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice_line.stated"))   # as of an invoice
+    tax_category: Mapped[str] = mapped_column(String(4), default="S")  # UNCL 5305: S, Z, E, AE, K, G, O
+    tax_rate: Mapped[Decimal | None]  # percent; None: outside the scope of tax
+    tax_minor: Mapped[int | None] = mapped_column(BigInteger)  # None where the file states tax per rate only
+    stated: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice_line.stated"))  # as of an invoice
 
 
 class InvoiceView(Owned, Base):
@@ -197,7 +207,7 @@ class InvoiceView(Owned, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     session_key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
-    how: Mapped[str] = mapped_column(String(10))                 # page, pdf, print
+    how: Mapped[str] = mapped_column(String(10))  # page, pdf, print
     __table_args__ = (UniqueConstraint("session_key", "invoice_id"),)
 
 
@@ -215,7 +225,7 @@ class Attachment(Owned, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int]
     made_at: Mapped[datetime]
-    invoice: Mapped[Invoice] = relationship(lazy="raise")        # so that the document is written first
+    invoice: Mapped[Invoice] = relationship(lazy="raise")  # so that the document is written first
 
 
 class Paper(Owned, Base):
@@ -223,7 +233,7 @@ class Paper(Owned, Base):
 
     __tablename__ = "paper"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    kind: Mapped[str] = mapped_column(String(20))                # invoice, receipt
+    kind: Mapped[str] = mapped_column(String(20))  # invoice, receipt
     subject_id: Mapped[UUID]
     language: Mapped[str] = mapped_column(String(8))
     sha256: Mapped[str] = mapped_column(String(64))

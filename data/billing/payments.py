@@ -38,17 +38,17 @@ class Checkout(Base):
     __tablename__ = "checkout"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    gateway: Mapped[str] = mapped_column(String(20))                          # stripe, test
+    gateway: Mapped[str] = mapped_column(String(20))  # stripe, test
     status: Mapped[CheckoutStatus] = mapped_column(default=CheckoutStatus.STARTING)
     currency: Mapped[str] = mapped_column(String(3))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
-    confirm_key: Mapped[str] = mapped_column(String(64), unique=True)         # one confirm screen (PAY-17)
+    confirm_key: Mapped[str] = mapped_column(String(64), unique=True)  # one confirm screen (PAY-17)
     gateway_session: Mapped[str | None] = mapped_column(String(200), unique=True)
     gateway_intent: Mapped[str | None] = mapped_column(String(200), unique=True)
     url: Mapped[str | None] = mapped_column(Text)
-    methods: Mapped[str] = mapped_column(String(60), default="")              # what the payer was offered
+    methods: Mapped[str] = mapped_column(String(60), default="")  # what the payer was offered
     method: Mapped[PaymentMethod | None]
-    method_label: Mapped[str | None] = mapped_column(String(60))              # "Visa 4242"
+    method_label: Mapped[str | None] = mapped_column(String(60))  # "Visa 4242"
     language: Mapped[str] = mapped_column(String(8), default="en")
     return_to: Mapped[str] = mapped_column(String(200), default="/billing")
     started_at: Mapped[datetime]
@@ -58,8 +58,10 @@ class Checkout(Base):
     version: Mapped[int] = mapped_column()
     payments: Mapped[list[Payment]] = relationship(lazy="raise")
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (CheckConstraint("amount_minor > 0", name="amount_positive"),
-                      Index("ix_checkout_status", "status", "started_at"))
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        Index("ix_checkout_status", "status", "started_at"),
+    )
 
     @property
     def amount(self) -> Money:
@@ -109,36 +111,52 @@ class Payment(Owned, Base):
     allocated_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     gateway_refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))  # its word
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
-    received_on: Mapped[date | None]                              # a day of the firm's zone
+    received_on: Mapped[date | None]  # a day of the firm's zone
     settled_at: Mapped[datetime | None]
     reference: Mapped[str | None] = mapped_column(String(120))
     note: Mapped[str | None] = mapped_column(String(300))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
-    source_sha256: Mapped[str | None] = mapped_column(String(64)) # what the file it came from says of it
-    frozen: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("payment.frozen"))   # the receipt's parties
+    source_sha256: Mapped[str | None] = mapped_column(String(64))  # what the file it came from says of it
+    frozen: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("payment.frozen"))  # the receipt's parties
     folded: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
     reservations: Mapped[list[Reservation]] = relationship(lazy="raise")
     allocations: Mapped[list[Allocation]] = relationship(
-        lazy="raise", foreign_keys="Allocation.payment_id", primaryjoin="Payment.id == Allocation.payment_id",
-        order_by="Allocation.at")
+        lazy="raise",
+        foreign_keys="Allocation.payment_id",
+        primaryjoin="Payment.id == Allocation.payment_id",
+        order_by="Allocation.at",
+    )
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         UniqueConstraint("id", "entity_id", "currency"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("allocated_minor >= 0 AND allocated_minor <= amount_minor", name="allocated_in_bounds"),
-        CheckConstraint("gateway_refunded_minor >= 0 AND gateway_refunded_minor <= amount_minor",
-                        name="gateway_refunded_in_bounds"),
-        CheckConstraint("refunded_minor >= 0 AND refunded_minor <= gateway_refunded_minor "
-                        "AND allocated_minor + refunded_minor <= amount_minor", name="refunded_in_bounds"),
+        CheckConstraint(
+            "gateway_refunded_minor >= 0 AND gateway_refunded_minor <= amount_minor", name="gateway_refunded_in_bounds"
+        ),
+        CheckConstraint(
+            "refunded_minor >= 0 AND refunded_minor <= gateway_refunded_minor "
+            "AND allocated_minor + refunded_minor <= amount_minor",
+            name="refunded_in_bounds",
+        ),
         Index("ix_payment_received", "entity_id", "status", "received_on"),
         # Most payments came without a checkout: counted in, they make SQLite believe that its index finds nothing fast.
-        Index("ix_payment_checkout_id", "checkout_id", sqlite_where=text("checkout_id IS NOT NULL"),
-              postgresql_where=text("checkout_id IS NOT NULL")),
+        Index(
+            "ix_payment_checkout_id",
+            "checkout_id",
+            sqlite_where=text("checkout_id IS NOT NULL"),
+            postgresql_where=text("checkout_id IS NOT NULL"),
+        ),
         # Few payments have money left; spelt as queries ask for it, for only then is the index used.
-        Index("ix_payment_unapplied", "entity_id", "status", sqlite_where=text(_HAS_LEFT),
-              postgresql_where=text(_HAS_LEFT)),
+        Index(
+            "ix_payment_unapplied",
+            "entity_id",
+            "status",
+            sqlite_where=text(_HAS_LEFT),
+            postgresql_where=text(_HAS_LEFT),
+        ),
     )
 
     @validates("number")
@@ -187,9 +205,14 @@ class Reservation(Owned, Base):
     invoice: Mapped[Invoice] = relationship(lazy="raise")
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
-        Index("uq_reservation_live", "invoice_id", unique=True,
-              # Spelt as SQLAlchemy asks for it on each database: only then do queries use the index.
-              sqlite_where=text("is_live = 1"), postgresql_where=text("is_live")),
+        Index(
+            "uq_reservation_live",
+            "invoice_id",
+            unique=True,
+            # Spelt as SQLAlchemy asks for it on each database: only then do queries use the index.
+            sqlite_where=text("is_live = 1"),
+            postgresql_where=text("is_live"),
+        ),
     )
 
 
@@ -203,23 +226,28 @@ class Allocation(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     currency: Mapped[str] = mapped_column(String(3))
     payment_id: Mapped[UUID | None] = mapped_column(index=True)
-    credit_id: Mapped[UUID | None] = mapped_column(index=True)    # an Invoice of kind credit note
+    credit_id: Mapped[UUID | None] = mapped_column(index=True)  # an Invoice of kind credit note
     invoice_id: Mapped[UUID] = mapped_column(index=True)
-    amount_minor: Mapped[int] = mapped_column(BigInteger)         # negative: takes an earlier one back
+    amount_minor: Mapped[int] = mapped_column(BigInteger)  # negative: takes an earlier one back
     at: Mapped[datetime]
-    by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))   # the person who applied it by hand (P4)
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))  # the person who applied it by hand (P4)
     reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("allocation.id"), unique=True)
     invoice: Mapped[Invoice] = relationship(
-        lazy="raise", foreign_keys=[invoice_id], primaryjoin="Invoice.id == Allocation.invoice_id", viewonly=True)
+        lazy="raise", foreign_keys=[invoice_id], primaryjoin="Invoice.id == Allocation.invoice_id", viewonly=True
+    )
     payment: Mapped[Payment | None] = relationship(
-        lazy="raise", foreign_keys=[payment_id], primaryjoin="Payment.id == Allocation.payment_id", viewonly=True)
+        lazy="raise", foreign_keys=[payment_id], primaryjoin="Payment.id == Allocation.payment_id", viewonly=True
+    )
     __table_args__ = (
-        ForeignKeyConstraint(["payment_id", "entity_id", "currency"],
-                             ["payment.id", "payment.entity_id", "payment.currency"]),
-        ForeignKeyConstraint(["invoice_id", "entity_id", "currency"],
-                             ["invoice.id", "invoice.entity_id", "invoice.currency"]),
-        ForeignKeyConstraint(["credit_id", "entity_id", "currency"],
-                             ["invoice.id", "invoice.entity_id", "invoice.currency"]),
+        ForeignKeyConstraint(
+            ["payment_id", "entity_id", "currency"], ["payment.id", "payment.entity_id", "payment.currency"]
+        ),
+        ForeignKeyConstraint(
+            ["invoice_id", "entity_id", "currency"], ["invoice.id", "invoice.entity_id", "invoice.currency"]
+        ),
+        ForeignKeyConstraint(
+            ["credit_id", "entity_id", "currency"], ["invoice.id", "invoice.entity_id", "invoice.currency"]
+        ),
         CheckConstraint("amount_minor <> 0", name="amount_not_zero"),
         CheckConstraint("(payment_id IS NULL) <> (credit_id IS NULL)", name="one_source"),
         CheckConstraint("amount_minor > 0 OR reverses_id IS NOT NULL", name="only_reversals_negative"),

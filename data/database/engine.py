@@ -8,8 +8,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 
 from data.database.hosts import is_this_machine
 
-_REWRITE = 1                      # user_version of a SQLite file whose old pages have to go
-BUSY_TIMEOUT_MS = 10_000          # P17, P22: wait this long for a writer, then say so
+_REWRITE = 1  # user_version of a SQLite file whose old pages have to go
+BUSY_TIMEOUT_MS = 10_000  # P17, P22: wait this long for a writer, then say so
 
 
 def connect(url: str) -> Engine:
@@ -20,13 +20,20 @@ def connect(url: str) -> Engine:
     values it carried. To PostgreSQL on another machine it speaks TLS, see `verified`.
     """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
-                               pool_size=8, max_overflow=24, pool_use_lifo=True, hide_parameters=True)
+        engine = create_engine(
+            url,
+            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+            pool_size=8,
+            max_overflow=24,
+            pool_use_lifo=True,
+            hide_parameters=True,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(verified(url), pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True,
-                           hide_parameters=True)
+    engine = create_engine(
+        verified(url), pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True, hide_parameters=True
+    )
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
@@ -40,7 +47,7 @@ def verified(url: str) -> URL:
     if "sslmode" in address.query or all(is_this_machine(host) for host in _hosts(address)):
         return address
     said = {"sslmode": "verify-full"}
-    if "sslrootcert" not in address.query:               # the wheel's own OpenSSL looks where no system keeps them
+    if "sslrootcert" not in address.query:  # the wheel's own OpenSSL looks where no system keeps them
         said["sslrootcert"] = ssl.get_default_verify_paths().cafile or "system"
     return address.update_query_dict(said)
 
@@ -59,9 +66,17 @@ def _hosts(address: URL) -> list[str]:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None      # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}",
-                   "temp_store=MEMORY", "cache_size=-65536", "mmap_size=268435456", "journal_size_limit=67108864"):
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+        "journal_size_limit=67108864",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -102,13 +117,17 @@ def rewrite(engine: Engine) -> bool:
     try:
         driver: Any = raw.driver_connection
         if is_sqlite:
-            for statement in ("PRAGMA query_only=OFF", "VACUUM", "PRAGMA user_version=0",
-                              "PRAGMA wal_checkpoint(TRUNCATE)"):
+            for statement in (
+                "PRAGMA query_only=OFF",
+                "VACUUM",
+                "PRAGMA user_version=0",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+            ):
                 driver.execute(statement).fetchall()
         else:
             driver.autocommit = True
             for statement in ("VACUUM (FULL, ANALYZE)", "COMMENT ON TABLE alembic_version IS NULL"):
                 driver.execute(statement)
     finally:
-        raw.invalidate()                 # its settings are not those of the others
+        raw.invalidate()  # its settings are not those of the others
     return True

@@ -21,9 +21,11 @@ def add_once(db: ScopedSession, row: Base) -> bool:
     db.touch()
     db.flush()
     mapper = inspect(type(row))
-    given = {mapper.column_attrs[name].columns[0]: value
-             for name, value in vars(row).items() if name in mapper.column_attrs}
+    given = {
+        mapper.column_attrs[name].columns[0]: value for name, value in vars(row).items() if name in mapper.column_attrs
+    }
     insert = sqlite_insert if db.connection().dialect.name == "sqlite" else postgresql_insert
-    done = db.connection().execute(insert(type(row)).values(given).on_conflict_do_nothing()
-                                   .returning(*mapper.primary_key))
+    done = db.connection().execute(
+        insert(type(row)).values(given).on_conflict_do_nothing().returning(*mapper.primary_key)
+    )
     return done.first() is not None

@@ -27,7 +27,7 @@ class Look:
         try:
             found = self._session(scope, now, author)
             yield found
-            found.flush()                    # raises if somebody tried to write
+            found.flush()  # raises if somebody tried to write
         finally:
             self._asking -= 1
             if self._over and not self._asking:
@@ -55,5 +55,6 @@ class Look:
                 self._connection = self._engine.execution_options(writing=False).connect()
                 self._connection.begin()
             found = self._sessions[scope, author] = ScopedSession(
-                bind=self._connection, scope=scope, now=now, author=author, writable=False)
+                bind=self._connection, scope=scope, now=now, author=author, writable=False
+            )
         return found

@@ -57,10 +57,10 @@ class ScopedSession(Session):
 
     def find(self, model: type[M], *ids: UUID) -> list[M]:
         """All of `ids` or NotFound; a row out of scope counts as missing. In the order of `ids`, locked for writing."""
-        query = select(model).where(model.id.in_(ids))             # type: ignore[attr-defined]
-        if self.writable:      # always in one order, so that two who want the same rows wait instead of deadlocking
-            query = query.order_by(model.id).with_for_update()             # type: ignore[attr-defined]
-        rows = {row.id: row for row in self.scalars(query)}        # type: ignore[attr-defined]
+        query = select(model).where(model.id.in_(ids))  # type: ignore[attr-defined]
+        if self.writable:  # always in one order, so that two who want the same rows wait instead of deadlocking
+            query = query.order_by(model.id).with_for_update()  # type: ignore[attr-defined]
+        rows = {row.id: row for row in self.scalars(query)}  # type: ignore[attr-defined]
         if len(rows) != len(set(ids)):
             raise NotFound(what=model.__name__.lower())
         return [rows[each] for each in ids]
@@ -79,9 +79,19 @@ class ScopedSession(Session):
         self.flush()
         entity_id = subject.id if isinstance(subject, Entity) else getattr(subject, "entity_id", None)
         identity = getattr(subject, "id", None) or getattr(subject, "key", "") or ""
-        self.add(Event(at=self.now, verb=verb, entity_id=entity_id, subject_kind=subject.__tablename__,
-                       subject_id=str(identity), actor_id=self.author.person_id, viewer_id=self.author.viewer_id,
-                       address=self.author.address, facts=facts))
+        self.add(
+            Event(
+                at=self.now,
+                verb=verb,
+                entity_id=entity_id,
+                subject_kind=subject.__tablename__,
+                subject_id=str(identity),
+                actor_id=self.author.person_id,
+                viewer_id=self.author.viewer_id,
+                address=self.author.address,
+                facts=facts,
+            )
+        )
         self.recorded = True
 
     def later(self, job: Callable[..., Any], *, due_at: datetime | None = None, **args: Any) -> None:
@@ -103,7 +113,7 @@ def _narrow(state: ORMExecuteState) -> None:
     if scope.everything:
         return
     if state.is_column_load or state.is_relationship_load:
-        state.parameters = _with_scope(state.parameters, scope)    # what narrowed the first load came along
+        state.parameters = _with_scope(state.parameters, scope)  # what narrowed the first load came along
     elif not state.is_orm_statement or state.is_insert:
         raise RuntimeError("scoped sessions take ORM selects, updates and deletes only")
     elif state.is_select:
@@ -132,13 +142,21 @@ def _narrowed(statement: Any, scope: Scope) -> Any:
 
 # Each with a lambda of its own: SQLAlchemy knows them by their code.
 _ENTITIES = bindparam("scope_entities", expanding=True, type_=Uuid())
-_MINE = select(Assignment.__table__.c.entity_id).where(
-    Assignment.__table__.c.person_id == bindparam("scope_person", type_=Uuid())).scalar_subquery()
+_MINE = (
+    select(Assignment.__table__.c.entity_id)
+    .where(Assignment.__table__.c.person_id == bindparam("scope_person", type_=Uuid()))
+    .scalar_subquery()
+)
 _BY_PARAMETER: dict[bool, tuple[Any, ...]] = {
-    False: (with_loader_criteria(Owned, lambda row: row.entity_id.in_(_ENTITIES), include_aliases=True),
-            with_loader_criteria(Entity, lambda row: row.id.in_(_ENTITIES), include_aliases=True)),
-    True: (with_loader_criteria(Owned, lambda row: row.entity_id.in_(_MINE), include_aliases=True),
-           with_loader_criteria(Entity, lambda row: row.id.in_(_MINE), include_aliases=True))}
+    False: (
+        with_loader_criteria(Owned, lambda row: row.entity_id.in_(_ENTITIES), include_aliases=True),
+        with_loader_criteria(Entity, lambda row: row.id.in_(_ENTITIES), include_aliases=True),
+    ),
+    True: (
+        with_loader_criteria(Owned, lambda row: row.entity_id.in_(_MINE), include_aliases=True),
+        with_loader_criteria(Entity, lambda row: row.id.in_(_MINE), include_aliases=True),
+    ),
+}
 _narrowed_to: dict[bool, WeakKeyDictionary[Any, Any]] = {False: WeakKeyDictionary(), True: WeakKeyDictionary()}
 
 
@@ -146,13 +164,20 @@ _narrowed_to: dict[bool, WeakKeyDictionary[Any, Any]] = {False: WeakKeyDictionar
 def _criteria(scope: Scope) -> tuple[Any, ...]:
     """Options are values: made once for each scope, because making them costs as much as a small query."""
     if scope.assigned_to is not None:
-        mine = select(Assignment.__table__.c.entity_id).where(
-            Assignment.__table__.c.person_id == scope.assigned_to).scalar_subquery()
-        return (with_loader_criteria(Owned, lambda row: row.entity_id.in_(mine), include_aliases=True),
-                with_loader_criteria(Entity, lambda row: row.id.in_(mine), include_aliases=True))
+        mine = (
+            select(Assignment.__table__.c.entity_id)
+            .where(Assignment.__table__.c.person_id == scope.assigned_to)
+            .scalar_subquery()
+        )
+        return (
+            with_loader_criteria(Owned, lambda row: row.entity_id.in_(mine), include_aliases=True),
+            with_loader_criteria(Entity, lambda row: row.id.in_(mine), include_aliases=True),
+        )
     ids = tuple(scope.entities)
-    return (with_loader_criteria(Owned, lambda row: row.entity_id.in_(ids), include_aliases=True),
-            with_loader_criteria(Entity, lambda row: row.id.in_(ids), include_aliases=True))
+    return (
+        with_loader_criteria(Owned, lambda row: row.entity_id.in_(ids), include_aliases=True),
+        with_loader_criteria(Entity, lambda row: row.id.in_(ids), include_aliases=True),
+    )
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")

@@ -21,7 +21,7 @@ class Firm(Base):
     """
 
     __tablename__ = "firm"
-    id: Mapped[int] = mapped_column(primary_key=True)             # always 1
+    id: Mapped[int] = mapped_column(primary_key=True)  # always 1
     values: Mapped[dict[str, Any]] = mapped_column(SealedJson("firm.values"), default=dict)
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
@@ -56,14 +56,18 @@ class Event(Base):
     entity_id: Mapped[UUID | None] = mapped_column(index=True)
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[str] = mapped_column(String(64))
-    actor_id: Mapped[UUID | None] = mapped_column(index=True)     # None: the system
-    viewer_id: Mapped[UUID | None]                                # who was looking through the actor's eyes
+    actor_id: Mapped[UUID | None] = mapped_column(index=True)  # None: the system
+    viewer_id: Mapped[UUID | None]  # who was looking through the actor's eyes
     address: Mapped[str | None] = mapped_column(String(64))
     facts: Mapped[dict[str, Any]] = mapped_column(SealedJson("event.facts"), default=dict)
-    sort: Mapped[str] = mapped_column(String(10), server_default=BUSINESS,
-                                      default=lambda context: sort_of(context.get_current_parameters()["verb"]))
-    __table_args__ = (Index("ix_event_subject", "subject_kind", "subject_id"), Index("ix_event_verb", "verb", "at"),
-                      Index("ix_event_sort", "sort", "at"))
+    sort: Mapped[str] = mapped_column(
+        String(10), server_default=BUSINESS, default=lambda context: sort_of(context.get_current_parameters()["verb"])
+    )
+    __table_args__ = (
+        Index("ix_event_subject", "subject_kind", "subject_id"),
+        Index("ix_event_verb", "verb", "at"),
+        Index("ix_event_sort", "sort", "at"),
+    )
 
 
 class Job(Base):
@@ -114,7 +118,7 @@ class Notice(Owned, Base):
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[UUID]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)   # number, amount_minor, currency ...
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # number, amount_minor, currency ...
     done_at: Mapped[datetime | None]
     done_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     __table_args__ = (Index("ix_notice_open", "done_at", "at"),)
@@ -141,9 +145,9 @@ class ImportUpload(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(20))
-    files: Mapped[list[dict[str, Any]]] = mapped_column()        # {"name": shown name, "bytes": length}, in order
-    sha256: Mapped[str] = mapped_column(String(64))              # of all of them together
-    answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")      # by the key of a question
+    files: Mapped[list[dict[str, Any]]] = mapped_column()  # {"name": shown name, "bytes": length}, in order
+    sha256: Mapped[str] = mapped_column(String(64))  # of all of them together
+    answers: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # by the key of a question
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -153,6 +157,6 @@ class Secret(Base):
     __tablename__ = "secret"
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     sealed: Mapped[str] = mapped_column(Text)
-    hint: Mapped[str] = mapped_column(String(20), default="")     # the last characters, to recognise it by
+    hint: Mapped[str] = mapped_column(String(20), default="")  # the last characters, to recognise it by
     changed_at: Mapped[datetime]
-    ends_at: Mapped[datetime | None]                          # a replaced one is good until then (R78)
+    ends_at: Mapped[datetime | None]  # a replaced one is good until then (R78)

@@ -23,14 +23,16 @@ def allow(table: str, constraint: str, column: str, words: Sequence[str]) -> Non
         op.execute(f"ALTER TABLE {table} ADD {check}")
         return
     name = {"name": table}
-    before = connection.execute(sa.text(
-        "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :name"), name).scalar_one()
+    before = connection.execute(
+        sa.text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :name"), name
+    ).scalar_one()
     after, found = re.subn(rf"CONSTRAINT {constraint} CHECK \({column} IN \([^()]*\)\)", check, before)
     if found != 1:
         raise RuntimeError(f"{table} has no check {constraint} to widen")
     version = connection.execute(sa.text("PRAGMA schema_version")).scalar_one()
     connection.execute(sa.text("PRAGMA writable_schema = ON"))
-    connection.execute(sa.text("UPDATE sqlite_schema SET sql = :sql WHERE type = 'table' AND name = :name"),
-                       name | {"sql": after})
+    connection.execute(
+        sa.text("UPDATE sqlite_schema SET sql = :sql WHERE type = 'table' AND name = :name"), name | {"sql": after}
+    )
     connection.execute(sa.text(f"PRAGMA schema_version = {version + 1}"))
     connection.execute(sa.text("PRAGMA writable_schema = RESET"))

@@ -13,19 +13,74 @@ from stdnum import get_cc_module
 from stdnum.eu.vat import MEMBER_STATES
 
 # Letters that no Unicode form takes apart, as people type them who lack the key.
-_LETTERS = str.maketrans({
-    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŧ": "t",
-    "ŋ": "n", "ĸ": "k", "ɨ": "i", "ƀ": "b", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ə": "e", "ɛ": "e", "ɔ": "o", "ƒ": "f",
-    "ʒ": "z", "ς": "σ", "ϲ": "σ", "ґ": "г", "ғ": "г", "қ": "к", "ң": "н", "ұ": "у", "ү": "у", "һ": "х", "ө": "о",
-    "’": "'", "‘": "'", "‛": "'", "ʼ": "'", "ʻ": "'", "ʹ": "'", "´": "'", "`": "'", "′": "'",
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "ـ": ""})
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "ħ": "h",
+        "ŧ": "t",
+        "ŋ": "n",
+        "ĸ": "k",
+        "ɨ": "i",
+        "ƀ": "b",
+        "ɓ": "b",
+        "ɖ": "d",
+        "ɗ": "d",
+        "ə": "e",
+        "ɛ": "e",
+        "ɔ": "o",
+        "ƒ": "f",
+        "ʒ": "z",
+        "ς": "σ",
+        "ϲ": "σ",
+        "ґ": "г",
+        "ғ": "г",
+        "қ": "к",
+        "ң": "н",
+        "ұ": "у",
+        "ү": "у",
+        "һ": "х",
+        "ө": "о",
+        "’": "'",
+        "‘": "'",
+        "‛": "'",
+        "ʼ": "'",
+        "ʻ": "'",
+        "ʹ": "'",
+        "´": "'",
+        "`": "'",
+        "′": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "―": "-",
+        "−": "-",
+        "⁄": "/",
+        "ـ": "",
+    }
+)
 # Signs above and below letters of scripts that are read without them. Those of kana and of Indian scripts are
 # letters: they stay.
-_SIGNS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
-                    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]")
+_SIGNS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
 _RUN = re.compile(r"[0-9]+")
-_WIDTH = 12                              # figures of a number in a name
+_WIDTH = 12  # figures of a number in a name
 
 
 def folded(*texts: str | None) -> str:
@@ -36,7 +91,7 @@ def folded(*texts: str | None) -> str:
     joined = " ".join(text for text in texts if text)
     if joined.isascii():
         return joined.casefold().replace("`", "'")
-    spaced = joined.translate({0xB4: "'", 0x1FFD: "'"})          # NFKD makes a space and a sign of both
+    spaced = joined.translate({0xB4: "'", 0x1FFD: "'"})  # NFKD makes a space and a sign of both
     loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", spaced).casefold()).translate(_LETTERS)
     bare = "".join(_figure(c) for c in _SIGNS.sub("", loose) if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", bare)
@@ -60,15 +115,38 @@ def _figure(c: str) -> str:
 
 _ALIASES = {"EL": "GR", "XI": "GB", "UK": "GB"}
 _PREFIXES = frozenset(code.upper() for code in MEMBER_STATES) | {
-    "GR", "EL", "GB", "XI", "UK", "CH", "NO", "LI", "IS", "RS", "TR", "UA", "AL", "MK", "ME", "BA", "MD", "GE", "SM"}
+    "GR",
+    "EL",
+    "GB",
+    "XI",
+    "UK",
+    "CH",
+    "NO",
+    "LI",
+    "IS",
+    "RS",
+    "TR",
+    "UA",
+    "AL",
+    "MK",
+    "ME",
+    "BA",
+    "MD",
+    "GE",
+    "SM",
+}
 # Greek and Cyrillic capitals that look like Latin ones: the keyboard was not switched.
-_LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΛΣ" "АВЕКМНОРСТУХ", "ABEZHIKMNOPTYXLS" "ABEKMHOPCTYX")
-_LABEL = re.compile(r"^(?:VAT(?: ?(?:REG|ID|NO|NR|NUMBER)\b\.?)*|TAX ?(?:ID|NO|NUMBER)|TIN|ABN|UST-?ID-?(?:NR)?\.?|"
-                    r"Α\.?Φ\.?Μ\.?|AFM|P\.? ?IVA|PARTITA IVA|N\.?I\.?F\.?|C\.?I\.?F\.?|NIP|TVA|BTW|SIREN|UID)"
-                    r"[\s:.#-]+(?=\S*\d)",
-                    re.IGNORECASE)
-_NOTHING = frozenset("na none unknown nil null tbd tba tbc xxx x keine kein ohne sans neant unbekannt inconnu ou "
-                     "nonumber novat notax pending missing test δυ καμια κανενα ανευ αγνωστο".split())
+_LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΛΣАВЕКМНОРСТУХ", "ABEZHIKMNOPTYXLSABEKMHOPCTYX")
+_LABEL = re.compile(
+    r"^(?:VAT(?: ?(?:REG|ID|NO|NR|NUMBER)\b\.?)*|TAX ?(?:ID|NO|NUMBER)|TIN|ABN|UST-?ID-?(?:NR)?\.?|"
+    r"Α\.?Φ\.?Μ\.?|AFM|P\.? ?IVA|PARTITA IVA|N\.?I\.?F\.?|C\.?I\.?F\.?|NIP|TVA|BTW|SIREN|UID)"
+    r"[\s:.#-]+(?=\S*\d)",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset(
+    "na none unknown nil null tbd tba tbc xxx x keine kein ohne sans neant unbekannt inconnu ou "
+    "nonumber novat notax pending missing test δυ καμια κανενα ανευ αγνωστο".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +182,16 @@ def is_placeholder(text: str | None) -> bool:
     folded = unicodedata.normalize("NFKD", text or "").casefold()
     bare = "".join(c for c in folded if c.isalnum())
     figures = re.sub(r"\D", "", bare)
-    return not bare or bare in _NOTHING or ((bare == figures or len(bare) - len(figures) <= 3) and bool(figures) and (
-        not figures.strip("0") or (len(figures) > 4 and len(set(figures)) == 1))) or (
-        not figures and len(set(bare)) == 1)
+    return (
+        not bare
+        or bare in _NOTHING
+        or (
+            (bare == figures or len(bare) - len(figures) <= 3)
+            and bool(figures)
+            and (not figures.strip("0") or (len(figures) > 4 and len(set(figures)) == 1))
+        )
+        or (not figures and len(set(bare)) == 1)
+    )
 
 
 def _upper(text: str) -> str:
@@ -131,16 +216,16 @@ def _national(country: str, bare: str) -> str:
         return bare if bare.startswith("CHE") or not re.fullmatch(r"E?\d{9}", bare) else "CHE" + bare[-9:]
     if country == "NO":
         bare = bare.removesuffix("MVA")
-    if country == "NL":                  # one RSIN, however many VAT numbers are made of it
+    if country == "NL":  # one RSIN, however many VAT numbers are made of it
         return re.sub(r"(?<=\d)B\d{2}$", "", bare).zfill(9)
     module = _module(country)
     if module is not None:
-        with suppress(ValueError, IndexError):           # a text that is no number of that country stays as it is
+        with suppress(ValueError, IndexError):  # a text that is no number of that country stays as it is
             bare = module.compact(bare)
     if country == "FR" and re.fullmatch(r"[0-9A-Z]{2}\d{9}", bare):
-        return bare[2:]                  # two signs that check, then the SIREN
+        return bare[2:]  # two signs that check, then the SIREN
     if country == "FR" and re.fullmatch(r"\d{14}", bare):
-        return bare[:9]                  # SIRET: the SIREN and an establishment
+        return bare[:9]  # SIRET: the SIREN and an establishment
     if country == "SE" and re.fullmatch(r"\d{10}01", bare):
         return bare[:10]
     if country == "AT" and re.fullmatch(r"\d{8}", bare):

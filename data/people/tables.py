@@ -18,7 +18,7 @@ from data.sealing import NumberKey, Sealed, SealedJson
 from data.statuses import AccessStatus, EntityKind, StaffRole, Theme
 
 LONGEST_USERNAME = 120
-DETAILS = ("name", "phone", "mobile", "fax")     # of a person, as they and each client have them
+DETAILS = ("name", "phone", "mobile", "fax")  # of a person, as they and each client have them
 
 
 class UsernameTooLong(Invalid):
@@ -34,7 +34,7 @@ class Entity(Base):
     kind: Mapped[EntityKind] = mapped_column(default=EntityKind.COMPANY)
     name: Mapped[str] = mapped_column(String(200))
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
-    tax_id: Mapped[str | None] = mapped_column(Sealed("entity.tax_id"))          # at most 60 characters
+    tax_id: Mapped[str | None] = mapped_column(Sealed("entity.tax_id"))  # at most 60 characters
     address: Mapped[str | None] = mapped_column(String(400))
     city: Mapped[str | None] = mapped_column(String(120))
     state: Mapped[str | None] = mapped_column(String(120))
@@ -44,12 +44,12 @@ class Entity(Base):
     phone: Mapped[str | None] = mapped_column(String(60))
     currency: Mapped[str | None] = mapped_column(String(3))
     language: Mapped[str | None] = mapped_column(String(8))
-    note: Mapped[str | None] = mapped_column(Text)               # the firm's own, never shown to the client
-    pays_by_card: Mapped[bool] = mapped_column(default=True)     # SET-05
+    note: Mapped[str | None] = mapped_column(Text)  # the firm's own, never shown to the client
+    pays_by_card: Mapped[bool] = mapped_column(default=True)  # SET-05
     pays_by_bank_debit: Mapped[bool] = mapped_column(default=True)
     archived_at: Mapped[datetime | None]
-    tax_key: Mapped[Any | None] = mapped_column(NumberKey, index=True)           # of `tax_number`, to be found by
-    buyer_marks: Mapped[list[str]] = mapped_column(SealedJson("entity.buyer_marks"), default=list)   # imports/marks.py
+    tax_key: Mapped[Any | None] = mapped_column(NumberKey, index=True)  # of `tax_number`, to be found by
+    buyer_marks: Mapped[list[str]] = mapped_column(SealedJson("entity.buyer_marks"), default=list)  # imports/marks.py
     folded: Mapped[str] = mapped_column(Text, default="")
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     external_order: Mapped[str] = mapped_column(ByteOrdered, default=order_of("external_id"))
@@ -97,20 +97,20 @@ class Person(Base):
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     language: Mapped[str | None] = mapped_column(String(8))
     theme: Mapped[Theme] = mapped_column(default=Theme.AUTO)
-    list_choices: Mapped[dict[str, Any]] = mapped_column(default=dict)           # columns and rows per page, by list
+    list_choices: Mapped[dict[str, Any]] = mapped_column(default=dict)  # columns and rows per page, by list
     password_hash: Mapped[str | None] = mapped_column(String(300))
     password_changed_at: Mapped[datetime | None]
     must_change_password: Mapped[bool] = mapped_column(default=False)
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
-    refused_tries: Mapped[int] = mapped_column(default=0, server_default="0")    # since they last signed in
+    refused_tries: Mapped[int] = mapped_column(default=0, server_default="0")  # since they last signed in
     refused_first_at: Mapped[datetime | None]
     refused_last_at: Mapped[datetime | None]
-    shut_told_at: Mapped[datetime | None]                                       # services/access/lockout_notice.py
+    shut_told_at: Mapped[datetime | None]  # services/access/lockout_notice.py
     last_signed_in_at: Mapped[datetime | None]
     staff_role: Mapped[StaffRole | None]
-    staff_closed_at: Mapped[datetime | None]                                   # their places at clients go on
+    staff_closed_at: Mapped[datetime | None]  # their places at clients go on
     may_impersonate: Mapped[bool] = mapped_column(default=False)
-    sees_all_clients: Mapped[bool] = mapped_column(default=False)                # staff only; somebody says so
+    sees_all_clients: Mapped[bool] = mapped_column(default=False)  # staff only; somebody says so
     folded: Mapped[str] = mapped_column(Text, default="")
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     version: Mapped[int] = mapped_column()
@@ -163,7 +163,7 @@ class Contact(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    named_by: Mapped[str | None] = mapped_column(String(254))     # an address; the account's is the person's
+    named_by: Mapped[str | None] = mapped_column(String(254))  # an address; the account's is the person's
     phone: Mapped[str | None] = mapped_column(String(60))
     mobile: Mapped[str | None] = mapped_column(String(60))
     fax: Mapped[str | None] = mapped_column(String(60))

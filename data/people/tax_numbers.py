@@ -14,16 +14,39 @@ from stdnum.eu.vat import MEMBER_STATES
 
 _ALIASES = {"EL": "GR", "XI": "GB", "UK": "GB"}
 _PREFIXES = frozenset(code.upper() for code in MEMBER_STATES) | {
-    "GR", "EL", "GB", "XI", "UK", "CH", "NO", "LI", "IS", "RS", "TR", "UA", "AL", "MK", "ME", "BA", "MD", "GE", "SM"}
-HOMES = tuple(sorted({_ALIASES.get(code, code) for code in _PREFIXES}))          # countries whose numbers have a form
+    "GR",
+    "EL",
+    "GB",
+    "XI",
+    "UK",
+    "CH",
+    "NO",
+    "LI",
+    "IS",
+    "RS",
+    "TR",
+    "UA",
+    "AL",
+    "MK",
+    "ME",
+    "BA",
+    "MD",
+    "GE",
+    "SM",
+}
+HOMES = tuple(sorted({_ALIASES.get(code, code) for code in _PREFIXES}))  # countries whose numbers have a form
 # Greek and Cyrillic capitals that look like Latin ones: the keyboard was not switched.
-_LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΛΣ" "АВЕКМНОРСТУХ", "ABEZHIKMNOPTYXLS" "ABEKMHOPCTYX")
-_LABEL = re.compile(r"^(?:VAT(?: ?(?:REG|ID|NO|NR|NUMBER)\b\.?)*|TAX ?(?:ID|NO|NUMBER)|TIN|ABN|UST-?ID-?(?:NR)?\.?|"
-                    r"Α\.?Φ\.?Μ\.?|AFM|P\.? ?IVA|PARTITA IVA|N\.?I\.?F\.?|C\.?I\.?F\.?|NIP|TVA|BTW|SIREN|UID)"
-                    r"[\s:.#-]+(?=\S*\d)",
-                    re.IGNORECASE)
-_NOTHING = frozenset("na none unknown nil null tbd tba tbc xxx x keine kein ohne sans neant unbekannt inconnu ou "
-                     "nonumber novat notax pending missing test δυ καμια κανενα ανευ αγνωστο".split())
+_LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΛΣАВЕКМНОРСТУХ", "ABEZHIKMNOPTYXLSABEKMHOPCTYX")
+_LABEL = re.compile(
+    r"^(?:VAT(?: ?(?:REG|ID|NO|NR|NUMBER)\b\.?)*|TAX ?(?:ID|NO|NUMBER)|TIN|ABN|UST-?ID-?(?:NR)?\.?|"
+    r"Α\.?Φ\.?Μ\.?|AFM|P\.? ?IVA|PARTITA IVA|N\.?I\.?F\.?|C\.?I\.?F\.?|NIP|TVA|BTW|SIREN|UID)"
+    r"[\s:.#-]+(?=\S*\d)",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset(
+    "na none unknown nil null tbd tba tbc xxx x keine kein ohne sans neant unbekannt inconnu ou "
+    "nonumber novat notax pending missing test δυ καμια κανενα ανευ αγνωστο".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +64,8 @@ class TaxNumber:
     def same_as(self, other: TaxNumber) -> bool:
         """The same digits, and no two countries."""
         return self.national == other.national and (
-            self.country == other.country or not self.country or not other.country)
+            self.country == other.country or not self.country or not other.country
+        )
 
 
 def from_key(key: str | None) -> TaxNumber | None:
@@ -76,9 +100,16 @@ def is_placeholder(text: str | None) -> bool:
     folded = unicodedata.normalize("NFKD", text or "").casefold()
     bare = "".join(c for c in folded if c.isalnum())
     figures = re.sub(r"\D", "", bare)
-    return not bare or bare in _NOTHING or ((bare == figures or len(bare) - len(figures) <= 3) and bool(figures) and (
-        not figures.strip("0") or (len(figures) > 4 and len(set(figures)) == 1))) or (
-        not figures and len(set(bare)) == 1)
+    return (
+        not bare
+        or bare in _NOTHING
+        or (
+            (bare == figures or len(bare) - len(figures) <= 3)
+            and bool(figures)
+            and (not figures.strip("0") or (len(figures) > 4 and len(set(figures)) == 1))
+        )
+        or (not figures and len(set(bare)) == 1)
+    )
 
 
 def _upper(text: str) -> str:
@@ -103,16 +134,16 @@ def _national(country: str, bare: str) -> str:
         return bare if bare.startswith("CHE") or not re.fullmatch(r"E?\d{9}", bare) else "CHE" + bare[-9:]
     if country == "NO":
         bare = bare.removesuffix("MVA")
-    if country == "NL":                  # one RSIN, however many VAT numbers are made of it
+    if country == "NL":  # one RSIN, however many VAT numbers are made of it
         return re.sub(r"(?<=\d)B\d{2}$", "", bare).zfill(9)
     module = _module(country)
     if module is not None:
-        with suppress(ValueError, IndexError):           # a text that is no number of that country stays as it is
+        with suppress(ValueError, IndexError):  # a text that is no number of that country stays as it is
             bare = module.compact(bare)
     if country == "FR" and re.fullmatch(r"[0-9A-Z]{2}\d{9}", bare):
-        return bare[2:]                  # two signs that check, then the SIREN
+        return bare[2:]  # two signs that check, then the SIREN
     if country == "FR" and re.fullmatch(r"\d{14}", bare):
-        return bare[:9]                  # SIRET: the SIREN and an establishment
+        return bare[:9]  # SIRET: the SIREN and an establishment
     if country == "SE" and re.fullmatch(r"\d{10}01", bare):
         return bare[:10]
     if country == "AT" and re.fullmatch(r"\d{8}", bare):

@@ -22,9 +22,14 @@ def register(app: FastAPI, house: House) -> None:
             found = address_changes.look(house, secret, clock())
         except LinkDone as refusal:
             return _done(page, refusal)
-        return page.page("doors/keep_address.html", msgid("Keep your e-mail address"), done=False, email=found.email,
-                         moment=page.words.moment(found.due_at, page.preferences.time_zone),
-                         action=f"/keep-address/{secret}")
+        return page.page(
+            "doors/keep_address.html",
+            msgid("Keep your e-mail address"),
+            done=False,
+            email=found.email,
+            moment=page.words.moment(found.due_at, page.preferences.time_zone),
+            action=f"/keep-address/{secret}",
+        )
 
     @app.post("/keep-address/{secret}", include_in_schema=False)
     def keep(request: Request, secret: str, form: Posted) -> Response:
@@ -34,8 +39,9 @@ def register(app: FastAPI, house: House) -> None:
             address_changes.veto(house, secret, page.address, clock())
         except LinkDone as refusal:
             return _done(page, refusal)
-        return page.page("doors/keep_address.html", msgid("You keep your e-mail address"), done=True, email="",
-                         moment="", action="")
+        return page.page(
+            "doors/keep_address.html", msgid("You keep your e-mail address"), done=True, email="", moment="", action=""
+        )
 
 
 def _page(house: House, request: Request, secret: str) -> Light:
@@ -47,5 +53,11 @@ def _page(house: House, request: Request, secret: str) -> Light:
 
 def _done(page: Light, refusal: LinkDone) -> Response:
     """The same for any secret that stops nothing."""
-    return page.page("error.html", LINK_DONE, status=refusal.status, sentence=page.sentence(refusal), reference="",
-                     links=[("/", page.say("Back to the start"))])
+    return page.page(
+        "error.html",
+        LINK_DONE,
+        status=refusal.status,
+        sentence=page.sentence(refusal),
+        reference="",
+        links=[("/", page.say("Back to the start"))],
+    )

@@ -30,7 +30,7 @@ def register(app: FastAPI, house: House) -> None:
         try:
             token = credentials.set_own_password(ctx, form.get("new", ""), form.get("repeated", ""))
         except credentials.NothingToReplace:
-            return see(_home(ctx))               # sent twice: the first did it
+            return see(_home(ctx))  # sent twice: the first did it
         except (Invalid, TooMany) as refusal:
             spoken = page.speaking(ctx.actor.language)
             return _form(page, ctx, status=refusal.status, errors={refusal.field or "new": spoken.sentence(refusal)})
@@ -54,7 +54,13 @@ def _signed_in(house: House, request: Request) -> Context:
 def _form(page: Light, ctx: Context, *, status: int = 200, errors: dict[str, str] | None = None) -> Response:
     if not page.chosen:
         page = page.speaking(ctx.actor.language)
-    return page.page("doors/new_password.html", msgid("Choose your password"), status=status, action="/password",
-                     username=ctx.actor.email or "", explanation=page.say(_WHY),
-                     errors={"new": "", "repeated": "", **(errors or {})},
-                     may_leave=True)
+    return page.page(
+        "doors/new_password.html",
+        msgid("Choose your password"),
+        status=status,
+        action="/password",
+        username=ctx.actor.email or "",
+        explanation=page.say(_WHY),
+        errors={"new": "", "repeated": "", **(errors or {})},
+        may_leave=True,
+    )

@@ -20,7 +20,7 @@ def register(app: FastAPI, house: House) -> None:
     def start(request: Request, given: Posted) -> Response:
         page, ctx = light(house, request), _signed_in(house, request)
         page.check_form(given)
-        if given.get("current"):                     # asked for again because the last time is long ago (R13)
+        if given.get("current"):  # asked for again because the last time is long ago (R13)
             ctx = credentials.confirmed(ctx, given["current"])
         token = impersonation.start(ctx, _id(given.get("contact", "")), given.get("reason", ""))
         taken(ctx, given)
@@ -33,7 +33,7 @@ def register(app: FastAPI, house: House) -> None:
         page, ctx = light(house, request), _signed_in(house, request)
         page.check_form(given)
         token: str | None = None
-        with suppress(SignedOut):                    # sent twice: the first did it
+        with suppress(SignedOut):  # sent twice: the first did it
             token = impersonation.leave(ctx)
         if token is None:
             return see("/login")

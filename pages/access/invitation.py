@@ -34,12 +34,19 @@ def _register_invitations(app: FastAPI, house: House) -> None:
         found = acceptances.look(ctx, secret)
         page = _speaking(page, found)
         try:
-            done = acceptances.accept(ctx, secret, form.get("new", ""), form.get("repeated", ""),
-                                      code=form.get("code", ""), address=page.address,
-                                      browser=request.headers.get("user-agent", ""))
+            done = acceptances.accept(
+                ctx,
+                secret,
+                form.get("new", ""),
+                form.get("repeated", ""),
+                code=form.get("code", ""),
+                address=page.address,
+                browser=request.headers.get("user-agent", ""),
+            )
         except (Invalid, TooMany) as refusal:
-            return _invitation(page, found, secret, status=refusal.status,
-                               errors={refusal.field or "new": page.sentence(refusal)})
+            return _invitation(
+                page, found, secret, status=refusal.status, errors={refusal.field or "new": page.sentence(refusal)}
+            )
         response = see("/")
         page.cookies.sign_in(response, done.token)
         return response
@@ -49,8 +56,13 @@ def _register_senders(app: FastAPI, house: House) -> None:
     @app.get("/verify-sender/{secret}", include_in_schema=False)
     def ask(request: Request, secret: str) -> Response:
         email = sender_verification.look(system(house, clock()), secret)
-        return light(house, request).page("doors/sender.html", msgid("Confirm the address your portal writes from"),
-                                          done=False, email=email, action=f"/verify-sender/{secret}")
+        return light(house, request).page(
+            "doors/sender.html",
+            msgid("Confirm the address your portal writes from"),
+            done=False,
+            email=email,
+            action=f"/verify-sender/{secret}",
+        )
 
     @app.post("/verify-sender/{secret}", include_in_schema=False)
     def confirm(request: Request, secret: str, form: Posted) -> Response:
@@ -65,8 +77,15 @@ def _speaking(page: Light, found: OpenInvitation) -> Light:
     return page if page.chosen else page.speaking(found.language)
 
 
-def _invitation(page: Light, found: OpenInvitation, secret: str, *, status: int = 200,
-                errors: dict[str, str] | None = None) -> Response:
+def _invitation(
+    page: Light, found: OpenInvitation, secret: str, *, status: int = 200, errors: dict[str, str] | None = None
+) -> Response:
     title = msgid("Create your password") if found.needs_password else msgid("You are invited")
-    return page.page("doors/invite.html", title, status=status, action=f"/invite/{secret}", invited=found,
-                     errors={"code": "", "new": "", "repeated": "", **(errors or {})})
+    return page.page(
+        "doors/invite.html",
+        title,
+        status=status,
+        action=f"/invite/{secret}",
+        invited=found,
+        errors={"code": "", "new": "", "repeated": "", **(errors or {})},
+    )

@@ -25,8 +25,9 @@ def register(app: FastAPI, house: House) -> None:
     def asked(request: Request, form: Posted) -> Response:
         page = light(house, request)
         page.check_form(form)
-        password_reset.request(house, form.get("login", ""), page.address, clock(),
-                       request.cookies.get(page.cookies.device))
+        password_reset.request(
+            house, form.get("login", ""), page.address, clock(), request.cookies.get(page.cookies.device)
+        )
         return _ask(page, sent=True)
 
     @app.get("/reset/{secret}", include_in_schema=False)
@@ -41,20 +42,31 @@ def register(app: FastAPI, house: House) -> None:
         try:
             password_reset.reset(house, secret, form.get("new", ""), form.get("repeated", ""), page.address, clock())
         except (Invalid, TooMany) as refusal:
-            return _choose(page, secret, status=refusal.status,
-                           errors={refusal.field or "new": page.sentence(refusal)})
+            return _choose(page, secret, status=refusal.status, errors={refusal.field or "new": page.sentence(refusal)})
         response = see("/login?said=password")
-        page.cookies.sign_out(response)          # whatever session this browser had has ended with the others
+        page.cookies.sign_out(response)  # whatever session this browser had has ended with the others
         return response
 
 
 def _ask(page: Light, *, sent: bool) -> Response:
-    return page.page("doors/forgot.html", msgid("Forgot your password?"), sent=sent, login="",
-                     login_label=page.say(_LABELS[page.preferences.login_identifier]),
-                     notice=("good", page.say(_SENT)) if sent else None)
+    return page.page(
+        "doors/forgot.html",
+        msgid("Forgot your password?"),
+        sent=sent,
+        login="",
+        login_label=page.say(_LABELS[page.preferences.login_identifier]),
+        notice=("good", page.say(_SENT)) if sent else None,
+    )
 
 
 def _choose(page: Light, secret: str, *, status: int = 200, errors: dict[str, str] | None = None) -> Response:
-    return page.page("doors/new_password.html", msgid("Choose a new password"), status=status,
-                     action=f"/reset/{secret}", username="", explanation="",
-                     errors={"new": "", "repeated": "", **(errors or {})}, may_leave=False)
+    return page.page(
+        "doors/new_password.html",
+        msgid("Choose a new password"),
+        status=status,
+        action=f"/reset/{secret}",
+        username="",
+        explanation="",
+        errors={"new": "", "repeated": "", **(errors or {})},
+        may_leave=False,
+    )

@@ -15,14 +15,32 @@ __all__ = ["LONGEST_PASSWORD", "again_form", "asked_first", "asks_again", "sign_
 
 def asked_first(visit: Visit, back: str, said: Flash | None = None) -> Markup:
     """Asks for the password in the midst of a form, whose contents wait as a draft and are there again afterwards."""
-    return join((notice("warn", visit.say("Who sees which clients is about to change: enter your password first. What "
-                                          "you chose here is kept.")), again_form(visit, back, said)))
+    return join(
+        (
+            notice(
+                "warn",
+                visit.say(
+                    "Who sees which clients is about to change: enter your password first. What you chose here is kept."
+                ),
+            ),
+            again_form(visit, back, said),
+        )
+    )
 
 
 def sign_in_asked_first(visit: Visit, back: str) -> Markup:
     """Asks for it in a form where addresses and user names change."""
-    return join((notice("warn", visit.say("How somebody signs in is about to change: enter your password first. What "
-                                          "you typed here is kept.")), again_form(visit, back, None)))
+    return join(
+        (
+            notice(
+                "warn",
+                visit.say(
+                    "How somebody signs in is about to change: enter your password first. What you typed here is kept."
+                ),
+            ),
+            again_form(visit, back, None),
+        )
+    )
 
 
 def again_form(visit: Visit, back: str, said: Flash | None) -> Markup:

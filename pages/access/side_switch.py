@@ -48,14 +48,14 @@ def register(app: FastAPI, house: House) -> None:
         if home is None:
             return see("/side")
         where, wanted = target(given.get("next", ""), request.app.routes, home), home == "/staff"
-        if ctx.actor.is_staff == wanted:             # chosen before, or sent twice
+        if ctx.actor.is_staff == wanted:  # chosen before, or sent twice
             return see(where)
         held = value_of(cookie_header(request), page.cookies.session) or ""
         try:
             token = sides.switch(house, key_of(held), clock(), staff=wanted, address=page.address)
         except SignedOut:
             return see(f"/login?next={quote(where)}")
-        except NotAllowed:                           # that side was closed meanwhile
+        except NotAllowed:  # that side was closed meanwhile
             return see(home_of(ctx))
         response = see(where)
         page.cookies.sign_in(response, token)

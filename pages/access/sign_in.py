@@ -19,7 +19,7 @@ from services.clock import clock
 from services.platform.context import Context, House
 from services.platform.i18n import msgid
 
-DEVICE_SECONDS = 400 * 24 * 3600             # the longest a browser keeps a cookie
+DEVICE_SECONDS = 400 * 24 * 3600  # the longest a browser keeps a cookie
 _LABELS = {"either": msgid("E-mail or user name"), "email": msgid("E-mail"), "username": msgid("User name")}
 # What the page before may have us say; the key travels in the address.
 _SAID = {"password": msgid("Your password was changed. Sign in with the new one."), "out": msgid("You are signed out.")}
@@ -47,9 +47,16 @@ def register(app: FastAPI, house: House) -> None:
             return _form(page, form, status=expired.status, notice=("bad", sentence(page.words, expired)))
         old = value_of(cookie_header(request), page.cookies.session)
         try:
-            done = sign_in(house, form.get("login", ""), form.get("password", ""), page.address,
-                           request.cookies.get(page.cookies.device), request.headers.get("user-agent", ""),
-                           clock(), old_key=key_of(old) if old else None)
+            done = sign_in(
+                house,
+                form.get("login", ""),
+                form.get("password", ""),
+                page.address,
+                request.cookies.get(page.cookies.device),
+                request.headers.get("user-agent", ""),
+                clock(),
+                old_key=key_of(old) if old else None,
+            )
         except (WrongSignIn, TooMany) as refusal:
             return _refused(page, form, refusal)
         return _arrived(page, form, done)
@@ -72,7 +79,8 @@ def _notice(page: Light, house: House, said: str) -> tuple[str, str] | None:
         if not held or not sessions.has_ended(system(house, clock()), key_of(held)):
             return ("info", page.say(_SAID["out"])) if said == "ended" else None
         return "info", page.say(
-            "Your session has ended. Sign in again to be back where you were; what you typed is kept.")
+            "Your session has ended. Sign in again to be back where you were; what you typed is kept."
+        )
     return "info", page.say("Your look at the portal as {name} has ended. Sign in to go on.", name=name)
 
 
@@ -92,17 +100,36 @@ def _arrived(page: Light, form: dict[str, str], done: SignedIn) -> Response:
         where = "/password"
     response = see(where)
     page.cookies.sign_in(response, done.token)
-    response.set_cookie(page.cookies.device, done.device_token, max_age=DEVICE_SECONDS, path="/",
-                        httponly=True, secure=page.cookies.secure, samesite="lax")
+    response.set_cookie(
+        page.cookies.device,
+        done.device_token,
+        max_age=DEVICE_SECONDS,
+        path="/",
+        httponly=True,
+        secure=page.cookies.secure,
+        samesite="lax",
+    )
     return response
 
 
-def _form(page: Light, form: dict[str, str] | None = None, *, next: str = "", status: int = 200, error: str = "",
-          notice: tuple[str, str] | None = None) -> Response:
+def _form(
+    page: Light,
+    form: dict[str, str] | None = None,
+    *,
+    next: str = "",
+    status: int = 200,
+    error: str = "",
+    notice: tuple[str, str] | None = None,
+) -> Response:
     given = form or {}
-    return page.page("doors/signin.html", msgid("Sign in"), status=status, notice=notice,
-                     login_label=page.say(_LABELS[page.preferences.login_identifier]),
-                     login=given.get("login", "")[:300],
-                     next=given.get("next", next)[:2000], errors={"password": error},
-                     warm=shell_files(page.words.locale))
-
+    return page.page(
+        "doors/signin.html",
+        msgid("Sign in"),
+        status=status,
+        notice=notice,
+        login_label=page.say(_LABELS[page.preferences.login_identifier]),
+        login=given.get("login", "")[:300],
+        next=given.get("next", next)[:2000],
+        errors={"password": error},
+        warm=shell_files(page.words.locale),
+    )

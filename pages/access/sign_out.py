@@ -19,7 +19,7 @@ def register(app: FastAPI, house: House) -> None:
         page = light(house, request)
         ctx = signed_in(house, request) or _renewed(house, request, page)
         if ctx is not None:
-            page.check_form(form)                # nobody else's page may sign them out
+            page.check_form(form)  # nobody else's page may sign them out
             sessions.log_out(ctx)
         response = see("/login?said=out")
         page.cookies.sign_out(response)

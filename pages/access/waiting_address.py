@@ -34,7 +34,12 @@ def unpayable_told(visit: Visit, found: Unpayable) -> Markup:
 
 def told(visit: Visit, waits: Waiting) -> Markup:
     moment = visit.words.moment(waits.due_at, visit.frame.preferences.time_zone)
-    return notice("warn", visit.say(
-        "Your e-mail address is being changed to {email}. This takes effect on {moment}; until then nothing can be "
-        "paid. If it is not right, stop it by the link we mailed to the address you have, or tell us.",
-        email=waits.email, moment=moment))
+    return notice(
+        "warn",
+        visit.say(
+            "Your e-mail address is being changed to {email}. This takes effect on {moment}; until then nothing can be "
+            "paid. If it is not right, stop it by the link we mailed to the address you have, or tell us.",
+            email=waits.email,
+            moment=moment,
+        ),
+    )

@@ -48,8 +48,9 @@ class Block:
         self._visit, self._profile, self._editing = visit, profile, False
         with ui.element("section").classes("stack") as self._box:
             self._show()
-        own_form(self._box, str(profile.entity_id), title=profile.basic.name,
-                 begin=self._edit if profile.may_edit else None)
+        own_form(
+            self._box, str(profile.entity_id), title=profile.basic.name, begin=self._edit if profile.may_edit else None
+        )
         self._box.props["aria-label"] = profile.basic.name
 
     def follow(self, profile: EntityProfile) -> None:
@@ -70,25 +71,38 @@ class Block:
             island(tag("h2", {}, name))
             if self._profile.may_edit:
                 with ui.element("div").classes("do"):
-                    button(self._visit.say("Edit"), self._edit, icon="pen",
-                           name=self._visit.say("Edit {name}", name=name))
+                    button(
+                        self._visit.say("Edit"), self._edit, icon="pen", name=self._visit.say("Edit {name}", name=name)
+                    )
         with two():
             island(self._basic())
             island(self._contact())
 
     def _basic(self) -> Markup:
         say, basic = self._visit.say, self._profile.basic
-        values = [(say("Name"), basic.name), (say("Address"), basic.address), (say("City"), basic.city),
-                  (say("State or region"), basic.state), (say("Postcode"), basic.zip)]
+        values = [
+            (say("Name"), basic.name),
+            (say("Address"), basic.address),
+            (say("City"), basic.city),
+            (say("State or region"), basic.state),
+            (say("Postcode"), basic.zip),
+        ]
         return self._panel(say("Basic information"), values, dimmed=not self._profile.may_edit)
 
     def _contact(self) -> Markup:
         say, contact = self._visit.say, self._profile.contact
         if contact is None:
-            return panel(say("Contact information"), tag("p", {"class": "card-body muted"}, say(
-                "No primary contact is on file.")), aside=self._report())
-        values = [(say("Contact name"), contact.name), (say("Phone"), contact.phone), (say("Mobile"), contact.mobile),
-                  (say("Fax"), contact.fax)]
+            return panel(
+                say("Contact information"),
+                tag("p", {"class": "card-body muted"}, say("No primary contact is on file.")),
+                aside=self._report(),
+            )
+        values = [
+            (say("Contact name"), contact.name),
+            (say("Phone"), contact.phone),
+            (say("Mobile"), contact.mobile),
+            (say("Fax"), contact.fax),
+        ]
         return self._panel(say("Contact information"), values, dimmed=not contact.may_edit)
 
     def _panel(self, title: str, values: list[tuple[str, str]], *, dimmed: bool) -> Markup:
@@ -149,8 +163,9 @@ class Block:
         typed = {key: str(field.value or "") for key, field in self._fields.items()}
         profile, contact = self._profile, self._profile.contact
         if contact is not None and "phone" in typed:
-            contact = replace(contact, name=typed["contact_name"], phone=typed["phone"], mobile=typed["mobile"],
-                              fax=typed["fax"])
+            contact = replace(
+                contact, name=typed["contact_name"], phone=typed["phone"], mobile=typed["mobile"], fax=typed["fax"]
+            )
         else:
             contact = None
         basic = BasicInformation(typed["name"], typed["address"], typed["city"], typed["state"], typed["zip"])

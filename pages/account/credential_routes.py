@@ -18,7 +18,7 @@ from services.platform.i18n import Wording
 
 # What may be said about a form; anything else a person did not cause, or is a page of its own.
 SAYS = (Invalid, Conflict, NotAllowed, TooMany)
-Change = Callable[[Context, dict[str, str]], str | None]      # the token of the session, if it is another now
+Change = Callable[[Context, dict[str, str]], str | None]  # the token of the session, if it is another now
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -42,13 +42,22 @@ def register(app: FastAPI, house: House) -> None:
             flashes.keep(ctx.actor.session_key, said)
             return response
 
-    change("password", "/account/password", _password, lambda words: words.say(
-        "Your password is changed. All other devices are signed out."))
-    change("username", "/account/username", _username, lambda words: words.say(
-        "Your user name is changed."), "username")
-    change("email", "/account/email", _email, lambda words: words.say(
-        "We have sent a link to the new address. Open it to confirm the change."), "email")
-
+    change(
+        "password",
+        "/account/password",
+        _password,
+        lambda words: words.say("Your password is changed. All other devices are signed out."),
+    )
+    change(
+        "username", "/account/username", _username, lambda words: words.say("Your user name is changed."), "username"
+    )
+    change(
+        "email",
+        "/account/email",
+        _email,
+        lambda words: words.say("We have sent a link to the new address. Open it to confirm the change."),
+        "email",
+    )
 
     @app.post("/account/again", include_in_schema=False)
     def again(request: Request, given: Posted) -> Response:
@@ -69,8 +78,7 @@ def _base(ctx: Context) -> str:
 
 
 def _password(ctx: Context, given: dict[str, str]) -> str:
-    return credentials.change_password(
-        ctx, given.get("current", ""), given.get("new", ""), given.get("repeated", ""))
+    return credentials.change_password(ctx, given.get("current", ""), given.get("new", ""), given.get("repeated", ""))
 
 
 def _username(ctx: Context, given: dict[str, str]) -> None:

@@ -57,29 +57,67 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
                 _email(visit, loaded, said)
 
 
-SCREENS = tuple(screen(f"{base}/sign-in", title="Account", place="account",
-                       load=lambda ctx, at: load(ctx))(_draw) for base in BASES)
+SCREENS = tuple(
+    screen(f"{base}/sign-in", title="Account", place="account", load=lambda ctx, at: load(ctx))(_draw) for base in BASES
+)
 
 
 def _password(visit: Visit, said: Flash | None) -> None:
     say = visit.say
-    island(native_form("/account/password", visit.form_token, [
-        _current(visit, said, "password"),
-        Input("new", say("New password"), "password", "new-password", help=say(
-            "At least 15 characters. Several words in a row are easy to remember."),
-            error=_error(said, "password", "new"), longest=LONGEST_PASSWORD),
-        Input("repeated", say("New password again"), "password", "new-password",
-              error=_error(said, "password", "repeated"), longest=LONGEST_PASSWORD)],
-        say("Change password"), key="password"))
+    island(
+        native_form(
+            "/account/password",
+            visit.form_token,
+            [
+                _current(visit, said, "password"),
+                Input(
+                    "new",
+                    say("New password"),
+                    "password",
+                    "new-password",
+                    help=say("At least 15 characters. Several words in a row are easy to remember."),
+                    error=_error(said, "password", "new"),
+                    longest=LONGEST_PASSWORD,
+                ),
+                Input(
+                    "repeated",
+                    say("New password again"),
+                    "password",
+                    "new-password",
+                    error=_error(said, "password", "repeated"),
+                    longest=LONGEST_PASSWORD,
+                ),
+            ],
+            say("Change password"),
+            key="password",
+        )
+    )
     island(tag("p", {"class": "muted"}, say("You stay signed in here; all other devices are signed out.")))
 
 
 def _username(visit: Visit, shown: Personal, said: Flash | None) -> None:
     say = visit.say
-    island(native_form("/account/username", visit.form_token, [
-        Input("username", say("User name"), "text", "username", _typed(said, "username", "username", shown.username),
-              error=_error(said, "username", "username"), longest=60),
-        _current(visit, said, "username")], say("Change user name"), key="username", kind="secondary"))
+    island(
+        native_form(
+            "/account/username",
+            visit.form_token,
+            [
+                Input(
+                    "username",
+                    say("User name"),
+                    "text",
+                    "username",
+                    _typed(said, "username", "username", shown.username),
+                    error=_error(said, "username", "username"),
+                    longest=60,
+                ),
+                _current(visit, said, "username"),
+            ],
+            say("Change user name"),
+            key="username",
+            kind="secondary",
+        )
+    )
 
 
 def _email(visit: Visit, loaded: Loaded, said: Flash | None) -> None:
@@ -89,24 +127,53 @@ def _email(visit: Visit, loaded: Loaded, said: Flash | None) -> None:
     if loaded.asked is not None:
         island(_asked(visit, loaded.asked))
     island(tag("p", {}, say("Now: {email}", email=shown.email) if shown.email else say("None is on file.")))
-    island(native_form("/account/email", visit.form_token, [
-        Input("email", say("New e-mail address"), "email", "email", _typed(said, "email", "email"),
-              help=say("We send a link to the new address. It takes effect when you open that link."),
-              error=_error(said, "email", "email"), longest=254),
-        _current(visit, said, "email")], say("Send the link"), key="email", kind="secondary"))
+    island(
+        native_form(
+            "/account/email",
+            visit.form_token,
+            [
+                Input(
+                    "email",
+                    say("New e-mail address"),
+                    "email",
+                    "email",
+                    _typed(said, "email", "email"),
+                    help=say("We send a link to the new address. It takes effect when you open that link."),
+                    error=_error(said, "email", "email"),
+                    longest=254,
+                ),
+                _current(visit, said, "email"),
+            ],
+            say("Send the link"),
+            key="email",
+            kind="secondary",
+        )
+    )
 
 
 def _asked(visit: Visit, asked: Waiting) -> Markup:
     moment = visit.words.moment(asked.due_at, visit.frame.preferences.time_zone)
-    return notice("info", visit.say(
-        "You asked to change your address to {email}. The link we sent there works until {moment}. To stop it, sign "
-        "out everywhere else or change your password.", email=asked.email, moment=moment),
-        action=tag("a", {"class": "more", "href": base(visit) + "/devices"}, visit.say("Devices")))
+    return notice(
+        "info",
+        visit.say(
+            "You asked to change your address to {email}. The link we sent there works until {moment}. To stop it, sign "
+            "out everywhere else or change your password.",
+            email=asked.email,
+            moment=moment,
+        ),
+        action=tag("a", {"class": "more", "href": base(visit) + "/devices"}, visit.say("Devices")),
+    )
 
 
 def _current(visit: Visit, said: Flash | None, form: str) -> Input:
-    return Input("current", visit.say("Current password"), "password", "current-password",
-                 error=_error(said, form, "current"), longest=LONGEST_PASSWORD)
+    return Input(
+        "current",
+        visit.say("Current password"),
+        "password",
+        "current-password",
+        error=_error(said, form, "current"),
+        longest=LONGEST_PASSWORD,
+    )
 
 
 def _error(said: Flash | None, form: str, field: str) -> str:

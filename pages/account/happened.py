@@ -10,7 +10,7 @@ from pages.shell.visit import Visit
 from services.people.account_happenings import AccountEvent, What
 from services.platform.i18n import msgid
 
-TOLD: dict[What, tuple[str, str]] = {        # an icon, the sentence
+TOLD: dict[What, tuple[str, str]] = {  # an icon, the sentence
     What.SIGNED_IN: ("user", msgid("You signed in")),
     What.SIGNED_IN_TEMPORARY: ("user", msgid("You signed in with a temporary password")),
     What.NEW_NETWORK: ("globe", msgid("Somebody signed in from a network you had not used before")),
@@ -30,16 +30,25 @@ TOLD: dict[What, tuple[str, str]] = {        # an icon, the sentence
     What.SIGNED_OUT_BY_FIRM: ("out", msgid("{firm} signed you out on all devices")),
     What.ROLE: ("users", msgid("Your role or rights at {firm} were changed")),
     What.CLOSED: ("lock", msgid("Your account at {firm} was closed")),
-    What.OPENED: ("users", msgid("Your account at {firm} was opened again"))}
+    What.OPENED: ("users", msgid("Your account at {firm} was opened again")),
+}
 
 
 def happened(visit: Visit, found: tuple[AccountEvent, ...]) -> Markup:
     say = visit.say
-    note = tag("p", {"class": "muted panel-note"}, say(
-        "If you do not recognise something, choose a new password and tell {firm}.",
-        firm=visit.frame.preferences.portal_name) if found else say("Nothing has happened yet."))
-    return panel(say("What happened to your account"), rows([_row(visit, each) for each in found]) if found else None,
-                 note)
+    note = tag(
+        "p",
+        {"class": "muted panel-note"},
+        say(
+            "If you do not recognise something, choose a new password and tell {firm}.",
+            firm=visit.frame.preferences.portal_name,
+        )
+        if found
+        else say("Nothing has happened yet."),
+    )
+    return panel(
+        say("What happened to your account"), rows([_row(visit, each) for each in found]) if found else None, note
+    )
 
 
 def _row(visit: Visit, each: AccountEvent) -> Row:

@@ -32,15 +32,25 @@ def _draw(visit: Visit, shown: Personal) -> None:
                 _lists(visit, shown)
 
 
-SCREENS = tuple(screen(path, title="Account", place="account",
-                       load=lambda ctx, at: personal_details.personal(ctx))(_draw) for path in (f"{CLIENT}/you", STAFF))
+SCREENS = tuple(
+    screen(path, title="Account", place="account", load=lambda ctx, at: personal_details.personal(ctx))(_draw)
+    for path in (f"{CLIENT}/you", STAFF)
+)
 
 
 def _details(visit: Visit, shown: Personal) -> None:
     say = visit.say
     if not shown.may_edit:
-        island(reference([(say("Name"), shown.name), (say("Phone"), shown.phone), (say("Mobile"), shown.mobile),
-                          (say("Fax"), shown.fax)]))
+        island(
+            reference(
+                [
+                    (say("Name"), shown.name),
+                    (say("Phone"), shown.phone),
+                    (say("Mobile"), shown.mobile),
+                    (say("Fax"), shown.fax),
+                ]
+            )
+        )
         return
     mark = shown.mark
 
@@ -57,7 +67,8 @@ def _details(visit: Visit, shown: Personal) -> None:
             "name": text_field(say("Name"), shown.name, required=True, autocomplete="name", longest=200),
             "phone": text_field(say("Phone"), shown.phone, kind="tel", autocomplete="tel", longest=60),
             "mobile": text_field(say("Mobile"), shown.mobile, kind="tel", autocomplete="tel", longest=60),
-            "fax": text_field(say("Fax"), shown.fax, kind="tel", longest=60)}
+            "fax": text_field(say("Fax"), shown.fax, kind="tel", longest=60),
+        }
         with line():
             button(say("Save"), save, kind="primary")
 
@@ -74,9 +85,14 @@ def _looks(visit: Visit, shown: Personal) -> None:
         await visit.ask(my_preferences.choose_theme, theme.chosen)
         visit.client.open(str(visit.address))
 
-    language = select_field(say("Language"), {code: LANGUAGES.get(code, code) for code in offered}, shown.language,
-                            keep="", on_change=speak,
-                            help=say("For these pages, and for mails and papers we send you."))
+    language = select_field(
+        say("Language"),
+        {code: LANGUAGES.get(code, code) for code in offered},
+        shown.language,
+        keep="",
+        on_change=speak,
+        help=say("For these pages, and for mails and papers we send you."),
+    )
     themes = {"auto": say("As the system"), "light": say("Light"), "dark": say("Dark")}
     theme = select_field(say("Appearance"), themes, shown.theme, on_change=paint, keep="")
     island(_single_keys(say))
@@ -84,11 +100,23 @@ def _looks(visit: Visit, shown: Personal) -> None:
 
 def _single_keys(say: Say) -> Markup:
     """Kept by the browser it is about (assets/lists.js): whoever dictates there must be able to switch letters off."""
-    box = tag("input", {"type": "checkbox", "class": "tick", "id": "single-keys", "data-single-keys": True,
-                        "checked": True, "aria-describedby": "single-keys-help"})
+    box = tag(
+        "input",
+        {
+            "type": "checkbox",
+            "class": "tick",
+            "id": "single-keys",
+            "data-single-keys": True,
+            "checked": True,
+            "aria-describedby": "single-keys-help",
+        },
+    )
     words = tag("label", {"class": "label", "for": "single-keys"}, say("Single-key shortcuts"))
-    help_ = tag("p", {"class": "help", "id": "single-keys-help"},
-                say("In this browser: / goes to the search, J and K from row to row."))
+    help_ = tag(
+        "p",
+        {"class": "help", "id": "single-keys-help"},
+        say("In this browser: / goes to the search, J and K from row to row."),
+    )
     return tag("div", {"class": "field ticks"}, tag("span", {"class": "control"}, box, words), help_)
 
 
@@ -101,9 +129,15 @@ def _lists(visit: Visit, shown: Personal) -> None:
         visit.shell.tell("good", say("All lists look again as they did at first."))
 
     def told(lists: int) -> Markup:
-        return tag("p", {"class": "muted"}, visit.words.say_n(
-            "You have arranged {n} list for yourself.", "You have arranged {n} lists for yourself.", lists)
-            if lists else say("Every list shows its usual columns and rows."))
+        return tag(
+            "p",
+            {"class": "muted"},
+            visit.words.say_n(
+                "You have arranged {n} list for yourself.", "You have arranged {n} lists for yourself.", lists
+            )
+            if lists
+            else say("Every list shows its usual columns and rows."),
+        )
 
     words = island(told(shown.lists))
     with line():

@@ -36,7 +36,7 @@ T = TypeVar("T")
 class Loaded:
     devices: tuple[SessionRow, ...]
     events: tuple[AccountEvent, ...]
-    asks_again: bool                         # for the password, before anything is ended
+    asks_again: bool  # for the password, before anything is ended
 
 
 def load(ctx: Context, at: Address) -> Loaded:
@@ -57,9 +57,12 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
     async def end_others() -> None:
         ended = await act(partial(visit.ask, sessions.end_others))
         if ended is not None:
-            visit.shell.tell("good", visit.words.say_n(
-                "{n} other device was signed out.", "{n} other devices were signed out.", ended)
-                if ended else say("You are signed in nowhere else."))
+            visit.shell.tell(
+                "good",
+                visit.words.say_n("{n} other device was signed out.", "{n} other devices were signed out.", ended)
+                if ended
+                else say("You are signed in nowhere else."),
+            )
 
     async def act(asked: Callable[[], Awaitable[T]]) -> T | None:
         """None: the page was open for long, and asks for the password now."""
@@ -96,12 +99,14 @@ def _row(visit: Visit, each: SessionRow, *, may_end: bool) -> Row:
     name = browser_name(each.browser, say)
     note = say("Last seen {moment}", moment=visit.words.moment(each.seen_at, zone))
     if each.address:
-        note = say("{address} · last seen {moment}", address=each.address,
-                   moment=visit.words.moment(each.seen_at, zone))
+        note = say(
+            "{address} · last seen {moment}", address=each.address, moment=visit.words.moment(each.seen_at, zone)
+        )
     end = Markup("")
     if each.is_this:
         end = status_chip(say("This device"), tone="good")
     elif may_end:
-        end = button_markup(say("Sign out"), do="end", id=each.key, small=True,
-                            name=say("Sign out {device}", device=name))
+        end = button_markup(
+            say("Sign out"), do="end", id=each.key, small=True, name=say("Sign out {device}", device=name)
+        )
     return Row("screen", name, note, end)

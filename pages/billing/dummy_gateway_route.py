@@ -16,8 +16,10 @@ from services.platform.context import House
 from services.platform.i18n import msgid
 
 # What may be chosen: value, words, kind of button.
-_CARD = (("succeed", msgid("Pay: the payment succeeds"), "primary"),
-         ("decline", msgid("Pay: the card is declined"), "ghost"))
+_CARD = (
+    ("succeed", msgid("Pay: the payment succeeds"), "primary"),
+    ("decline", msgid("Pay: the card is declined"), "ghost"),
+)
 _DEBIT = (("debit", msgid("Pay: the bank debit is on its way"), "primary"),)
 _BANK = (("debit_paid", msgid("The bank pays"), "primary"), ("debit_refused", msgid("The bank refuses"), "ghost"))
 _DECLINED = msgid("The card was declined. You can try again.")
@@ -45,10 +47,19 @@ def register(app: FastAPI, house: House) -> None:
 def _draw(page: Light, shown: PretendPage, *, refused: bool = False) -> Response:
     page = page.speaking(shown.language)
     notice = ("bad", page.say(_DECLINED)) if refused else None
-    return page.page("doors/test_gateway.html", msgid("Test payment"), status=402 if refused else 200, notice=notice,
-                     session=shown.session, amount=page.words.money(shown.amount.minor, shown.amount.currency),
-                     choices=[(value, page.say(words), kind) for value, words, kind in _choices(shown)],
-                     back=shown.back, left=shown.left, is_open=shown.status is CheckoutStatus.OPEN, languages=False)
+    return page.page(
+        "doors/test_gateway.html",
+        msgid("Test payment"),
+        status=402 if refused else 200,
+        notice=notice,
+        session=shown.session,
+        amount=page.words.money(shown.amount.minor, shown.amount.currency),
+        choices=[(value, page.say(words), kind) for value, words, kind in _choices(shown)],
+        back=shown.back,
+        left=shown.left,
+        is_open=shown.status is CheckoutStatus.OPEN,
+        languages=False,
+    )
 
 
 def _choices(shown: PretendPage) -> tuple[tuple[str, str, str], ...]:

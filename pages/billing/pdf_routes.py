@@ -33,11 +33,14 @@ from services.platform.context import Context, House
 from services.platform.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)
-_POSITION = re.compile("[1-9][0-9]{0,8}")                # no database takes every number that Python does
+_POSITION = re.compile("[1-9][0-9]{0,8}")  # no database takes every number that Python does
 KINDS = {"invoices": DocumentKind.INVOICE, "credits": DocumentKind.CREDIT_NOTE}
 # The browser's own viewer still shows a sandboxed PDF; a page disguised as one can do nothing (R63).
-HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store",
-           "X-Robots-Tag": "noindex"}
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex",
+}
 
 
 T = TypeVar("T")
@@ -60,9 +63,15 @@ def register(app: FastAPI, house: House) -> None:
         except SignedOut:
             return RedirectResponse(f"/login?next={quote(str(request.scope['path']))}", status_code=303)
         # A stranger's file: it is saved, whatever it says it is, and never shown in the portal's own name.
-        return Response(found.content, media_type="application/octet-stream", headers={
-            **HEADERS, "X-Content-Type-Options": "nosniff",
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"})
+        return Response(
+            found.content,
+            media_type="application/octet-stream",
+            headers={
+                **HEADERS,
+                "X-Content-Type-Options": "nosniff",
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
+            },
+        )
 
     @app.api_route("/files/{kind}/{number:path}.pdf", methods=["GET", "HEAD"], include_in_schema=False)
     async def paper(request: Request, kind: str, number: str) -> Response:
@@ -73,8 +82,12 @@ def register(app: FastAPI, house: House) -> None:
             return RedirectResponse(f"/login?next={asked}", status_code=303)
         trace = BackgroundTask(_note, ctx, found) if is_news else None
         name = quote(found.name, safe="")
-        return Response(found.content, media_type="application/pdf", background=trace,
-                        headers={**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"})
+        return Response(
+            found.content,
+            media_type="application/pdf",
+            background=trace,
+            headers={**HEADERS, "Content-Disposition": f"inline; filename*=UTF-8''{name}"},
+        )
 
 
 def _asker(house: House, request: Request) -> Context:

@@ -14,13 +14,26 @@ from services.billing.invoices.attachments import Listed
 from services.billing.invoices.urls import attachment_path
 
 
-def stated_terms(visit: Visit, kind: DocumentKind, number: str, other_facts: Sequence[tuple[str, Sequence[tuple[str,
-                 str]]]], attachments: Sequence[Listed]) -> list[Markup | None]:
+def stated_terms(
+    visit: Visit,
+    kind: DocumentKind,
+    number: str,
+    other_facts: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    attachments: Sequence[Listed],
+) -> list[Markup | None]:
     """`other_facts`: heading, then label and words of each."""
     files: list[tuple[str, Child]] = [
-        (each.about or visit.say("Attached file"), join([
-            tag("a", {"href": attachment_path(kind, number, each.position), "download": True}, each.name),
-            _caution(visit, each)])) for each in attachments]
+        (
+            each.about or visit.say("Attached file"),
+            join(
+                [
+                    tag("a", {"href": attachment_path(kind, number, each.position), "download": True}, each.name),
+                    _caution(visit, each),
+                ]
+            ),
+        )
+        for each in attachments
+    ]
     return [stated(visit.say("Attached files"), files), *(stated(heading, facts) for heading, facts in other_facts)]
 
 

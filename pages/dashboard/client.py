@@ -16,7 +16,7 @@ from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.platform.context import Context
 
-DAWN, NOON, EVENING = 5, 12, 18                   # hours of the firm's day
+DAWN, NOON, EVENING = 5, 12, 18  # hours of the firm's day
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def dashboard(visit: Visit, loaded: Loaded) -> None:
         try:
             fresh = await visit.look_again(load, visit.address)
         except Refusal:
-            return                           # the next act of the person will say why
+            return  # the next act of the person will say why
         for each in PANELS:
             if each.key in shown and each.key in fresh.panels:
                 shown[each.key].show(_drawn(visit, each, fresh))

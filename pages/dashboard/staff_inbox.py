@@ -34,29 +34,43 @@ from services.platform.i18n import msgid
 from services.platform.permissions import May
 
 ROWS = 24
-ICONS = {NoticeKind.PAYMENT: "card", NoticeKind.PAYMENT_FAILED: "alert", NoticeKind.UNAPPLIED: "minus",
-         NoticeKind.GATEWAY_ALARM: "alert", NoticeKind.VIEW: "eye", NoticeKind.PROFILE: "user",
-         NoticeKind.ACCEPTED: "check", NoticeKind.MAIL_FAILED: "mail",
-         NoticeKind.ADDRESS_VETOED: "alert"}
-TOLD = {NoticeKind.PAYMENT: msgid("{who} paid {amount}"),
-        NoticeKind.PAYMENT_FAILED: msgid("A payment of {who} failed: {amount}"),
-        NoticeKind.UNAPPLIED: msgid("{amount} could not be applied in full"),
-        NoticeKind.GATEWAY_ALARM: msgid("A payment does not match our records: {amount}"),
-        NoticeKind.VIEW: msgid("{who} looked at {number}"), NoticeKind.PROFILE: msgid("{who} changed their details"),
-        NoticeKind.ACCEPTED: msgid("{who} accepted the invitation"),
-        NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered"),
-        NoticeKind.ADDRESS_VETOED: msgid("{who} stopped the change of their e-mail address")}
+ICONS = {
+    NoticeKind.PAYMENT: "card",
+    NoticeKind.PAYMENT_FAILED: "alert",
+    NoticeKind.UNAPPLIED: "minus",
+    NoticeKind.GATEWAY_ALARM: "alert",
+    NoticeKind.VIEW: "eye",
+    NoticeKind.PROFILE: "user",
+    NoticeKind.ACCEPTED: "check",
+    NoticeKind.MAIL_FAILED: "mail",
+    NoticeKind.ADDRESS_VETOED: "alert",
+}
+TOLD = {
+    NoticeKind.PAYMENT: msgid("{who} paid {amount}"),
+    NoticeKind.PAYMENT_FAILED: msgid("A payment of {who} failed: {amount}"),
+    NoticeKind.UNAPPLIED: msgid("{amount} could not be applied in full"),
+    NoticeKind.GATEWAY_ALARM: msgid("A payment does not match our records: {amount}"),
+    NoticeKind.VIEW: msgid("{who} looked at {number}"),
+    NoticeKind.PROFILE: msgid("{who} changed their details"),
+    NoticeKind.ACCEPTED: msgid("{who} accepted the invitation"),
+    NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered"),
+    NoticeKind.ADDRESS_VETOED: msgid("{who} stopped the change of their e-mail address"),
+}
 
-GIVEN_BACK = {"made": msgid("Refunded at the payment provider: {amount}"),
-              "failed": msgid("A refund did not go through, the money is back: {amount}"),
-              "asked": msgid("The payer's bank asks about a payment: {amount}"),
-              "held": msgid("Disputed by the payer's bank, the money is held back: {amount}"),
-              "lost": msgid("A dispute was lost, the money is gone: {amount}"),
-              "won": msgid("A dispute was won, the money is back: {amount}"),
-              "no refunds": msgid("The payment provider does not let us read its refunds: give the portal's key the "
-                                  "permission to read them."),
-              "no disputes": msgid("The payment provider does not let us read its disputes: give the portal's key the "
-                                   "permission to read them.")}
+GIVEN_BACK = {
+    "made": msgid("Refunded at the payment provider: {amount}"),
+    "failed": msgid("A refund did not go through, the money is back: {amount}"),
+    "asked": msgid("The payer's bank asks about a payment: {amount}"),
+    "held": msgid("Disputed by the payer's bank, the money is held back: {amount}"),
+    "lost": msgid("A dispute was lost, the money is gone: {amount}"),
+    "won": msgid("A dispute was won, the money is back: {amount}"),
+    "no refunds": msgid(
+        "The payment provider does not let us read its refunds: give the portal's key the permission to read them."
+    ),
+    "no disputes": msgid(
+        "The payment provider does not let us read its disputes: give the portal's key the permission to read them."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -66,15 +80,21 @@ class Loaded:
     mails: tuple[MailRow, ...]
     kind: str
     done: bool
-    alerts: SecurityFound                    # nothing to whoever has not the right
-    is_new: bool = False                     # a firm without a single client
+    alerts: SecurityFound  # nothing to whoever has not the right
+    is_new: bool = False  # a firm without a single client
 
 
 def load(ctx: Context, at: Address) -> Loaded:
     kind, done = at.query.get("kind", ""), at.query.get("done") == "1"
-    return Loaded(staff_inbox.page_of(ctx, kinds=(kind,) if kind in NOTICES else (), done=done, limit=ROWS),
-                  staff_inbox.glance(ctx), staff_inbox.recent_mails(ctx, 8), kind, done,
-                  security_list.alerts_for(ctx), client_listing.is_empty(ctx))
+    return Loaded(
+        staff_inbox.page_of(ctx, kinds=(kind,) if kind in NOTICES else (), done=done, limit=ROWS),
+        staff_inbox.glance(ctx),
+        staff_inbox.recent_mails(ctx, 8),
+        kind,
+        done,
+        security_list.alerts_for(ctx),
+        client_listing.is_empty(ctx),
+    )
 
 
 @screen("/staff", title=msgid("Inbox"), place="inbox", load=load)
@@ -117,36 +137,69 @@ def desk(visit: Visit, loaded: Loaded) -> None:
 def _glance(visit: Visit, figures: Figures) -> Markup:
     say, zero = visit.say, (visit.words.money(0, visit.frame.preferences.currency),)
     late = visit.words.say_n("{n} invoice", "{n} invoices", figures.overdue_count)
-    return tiles([
-        Tile(say("Overdue"), tuple(moneys(visit, figures.overdue)) or zero, late if figures.overdue else "",
-             "/staff/invoices?f.status=overdue", "bad" if figures.overdue else "plain"),
-        Tile(say("Clients owe"), tuple(moneys(visit, figures.owed)) or zero,
-             href="/staff/invoices?f.status=issued,partly_paid,overdue"),
-        Tile(say("Unapplied money"), tuple(moneys(visit, figures.unapplied)) or zero,
-             href="/staff/payments?f.status=unapplied")])
+    return tiles(
+        [
+            Tile(
+                say("Overdue"),
+                tuple(moneys(visit, figures.overdue)) or zero,
+                late if figures.overdue else "",
+                "/staff/invoices?f.status=overdue",
+                "bad" if figures.overdue else "plain",
+            ),
+            Tile(
+                say("Clients owe"),
+                tuple(moneys(visit, figures.owed)) or zero,
+                href="/staff/invoices?f.status=issued,partly_paid,overdue",
+            ),
+            Tile(
+                say("Unapplied money"),
+                tuple(moneys(visit, figures.unapplied)) or zero,
+                href="/staff/payments?f.status=unapplied",
+            ),
+        ]
+    )
 
 
 def _notices(visit: Visit, loaded: Loaded) -> Markup:
     say, page = visit.say, loaded.page
     here = "/staff?done=1" if loaded.done else f"/staff?kind={loaded.kind}" if loaded.kind else "/staff"
-    kinds = [Tab(say("All"), "/staff", sum(page.open_by_kind.values())),
-             *(Tab(say(word), f"/staff?kind={kind}", page.open_by_kind.get(kind, 0)) for kind, word in NOTICES.items()
-               if kind in page.open_by_kind or loaded.kind == kind), Tab(say("Done"), "/staff?done=1")]
+    kinds = [
+        Tab(say("All"), "/staff", sum(page.open_by_kind.values())),
+        *(
+            Tab(say(word), f"/staff?kind={kind}", page.open_by_kind.get(kind, 0))
+            for kind, word in NOTICES.items()
+            if kind in page.open_by_kind or loaded.kind == kind
+        ),
+        Tab(say("Done"), "/staff?done=1"),
+    ]
     if page.rows:
         body = tag("ul", {"class": "rows"}, *(_notice(visit, each) for each in page.rows))
     elif loaded.is_new and not visit.frame.actor.sees_all_clients:
-        body = empty("users", say("No clients yet"), say(
-            "You see the clients you look after. A colleague assigns them to you."))
+        body = empty(
+            "users", say("No clients yet"), say("You see the clients you look after. A colleague assigns them to you.")
+        )
     elif loaded.is_new and (ways := ways_in(visit)):
-        body = empty("up", say("Begin with what you have"), say(
-            "Bring in clients, contacts, invoices and payments from another program, or make a first client by hand. "
-            "What clients do then appears here at once."), ways)
+        body = empty(
+            "up",
+            say("Begin with what you have"),
+            say(
+                "Bring in clients, contacts, invoices and payments from another program, or make a first client by hand. "
+                "What clients do then appears here at once."
+            ),
+            ways,
+        )
     else:
-        body = empty("inbox", say("Nothing waits here"), say(
-            "Payments, views of invoices, accepted invitations and changes by clients appear here at once."))
+        body = empty(
+            "inbox",
+            say("Nothing waits here"),
+            say("Payments, views of invoices, accepted invitations and changes by clients appear here at once."),
+        )
     more = page.found - len(page.rows)
-    foot = tag("p", {"class": "muted panel-note"}, visit.words.say_n(
-        "{n} older one", "{n} older ones", more)) if more > 0 else None
+    foot = (
+        tag("p", {"class": "muted panel-note"}, visit.words.say_n("{n} older one", "{n} older ones", more))
+        if more > 0
+        else None
+    )
     return panel(say("What happened"), tabs(say("Kinds"), kinds, here=here), body, foot)
 
 
@@ -156,13 +209,25 @@ def _notice(visit: Visit, row: NoticeRow) -> Markup:
     act = None
     if visit.frame.actor.may(May.TEND_INBOX):
         word = say("Open again") if row.done_at else say("Done")
-        act = button_markup(word, do="open" if row.done_at else "done", id=str(row.id), kind="ghost", small=True,
-                            icon=None if row.done_at else "check", name=f"{word}: {_told(visit, row)}")
+        act = button_markup(
+            word,
+            do="open" if row.done_at else "done",
+            id=str(row.id),
+            kind="ghost",
+            small=True,
+            icon=None if row.done_at else "check",
+            name=f"{word}: {_told(visit, row)}",
+        )
     by = [say("Done by {name}", name=row.done_by)] if row.done_by else []
     note = join([row.entity_name, moment(visit, row.at), *by], " · ")
-    return tag("li", {"class": "linked"}, tag("span", {"class": "ico"}, _icon(row.kind)),
-               tag("a", {"class": "lead", "href": href}, _told(visit, row)), tag("span", {"class": "sub"}, note),
-               tag("span", {"class": "side"}, act) if act else None)
+    return tag(
+        "li",
+        {"class": "linked"},
+        tag("span", {"class": "ico"}, _icon(row.kind)),
+        tag("a", {"class": "lead", "href": href}, _told(visit, row)),
+        tag("span", {"class": "sub"}, note),
+        tag("span", {"class": "side"}, act) if act else None,
+    )
 
 
 def _icon(kind: NoticeKind) -> Markup:
@@ -176,13 +241,20 @@ def _told(visit: Visit, row: NoticeRow) -> str:
     minor, currency = facts.get("amount_minor"), facts.get("currency")
     amount = money(visit, Money(minor, currency)) if isinstance(minor, int) and isinstance(currency, str) else ""
     if facts.get("complaint") == "amount" and "received_minor" in facts:
-        return visit.say("A payment does not match our records: {received} came, {expected} was asked for",
-                         received=money(visit, Money(facts["received_minor"], facts["received_currency"])),
-                         expected=money(visit, Money(facts["expected_minor"], facts["expected_currency"])))
+        return visit.say(
+            "A payment does not match our records: {received} came, {expected} was asked for",
+            received=money(visit, Money(facts["received_minor"], facts["received_currency"])),
+            expected=money(visit, Money(facts["expected_minor"], facts["expected_currency"])),
+        )
     told = GIVEN_BACK.get(str(facts.get("given_back")), TOLD[row.kind])
     said = visit.say(told, who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
-    return said if facts.get("is_sure", True) else visit.say(
-        "{told}. It was for several clients and the provider does not say whose: please check.", told=said)
+    return (
+        said
+        if facts.get("is_sure", True)
+        else visit.say(
+            "{told}. It was for several clients and the provider does not say whose: please check.", told=said
+        )
+    )
 
 
 def _place(row: NoticeRow) -> str:
@@ -206,9 +278,22 @@ def _mails(visit: Visit, mails: tuple[MailRow, ...]) -> Markup:
 
 def _mail(visit: Visit, row: MailRow) -> Markup:
     say = visit.say
-    retry = button_markup(say("Send again"), do="retry", id=str(row.id), small=True,
-                          name=say("Send again: {subject}", subject=row.subject)) \
-        if row.can_retry and visit.frame.actor.may(May.TEND_INBOX) else None
+    retry = (
+        button_markup(
+            say("Send again"),
+            do="retry",
+            id=str(row.id),
+            small=True,
+            name=say("Send again: {subject}", subject=row.subject),
+        )
+        if row.can_retry and visit.frame.actor.may(May.TEND_INBOX)
+        else None
+    )
     told = join([row.recipient, moment(visit, row.sent_at or row.made_at), *([row.error] if row.error else [])], " · ")
-    return tag("li", {}, tag("b", {}, row.subject), tag("span", {"class": "sub"}, told),
-               tag("span", {"class": "side line"}, chip(visit, MAILS, row.state), retry))
+    return tag(
+        "li",
+        {},
+        tag("b", {}, row.subject),
+        tag("span", {"class": "sub"}, told),
+        tag("span", {"class": "side line"}, chip(visit, MAILS, row.state), retry),
+    )

@@ -34,21 +34,39 @@ def _switches(visit: Visit, found: Policy) -> None:
     with card(say("Online payments")), form():
         fields: dict[str, Field] = {
             "stripe_enabled": check_field(say("Take payments through Stripe"), now.stripe_enabled),
-            "test_gateway_enabled": check_field(say("Pretend payments"), now.test_gateway_enabled, help=say(
-                "A marked practice page where no money moves. Never beside live keys.")),
-            "notify_payments_to": text_field(say("Mail about payments to"), now.notify_payments_to, kind="email",
-                                             longest=254, help=say("Blank: the firm's e-mail address.")),
+            "test_gateway_enabled": check_field(
+                say("Pretend payments"),
+                now.test_gateway_enabled,
+                help=say("A marked practice page where no money moves. Never beside live keys."),
+            ),
+            "notify_payments_to": text_field(
+                say("Mail about payments to"),
+                now.notify_payments_to,
+                kind="email",
+                longest=254,
+                help=say("Blank: the firm's e-mail address."),
+            ),
             "webhook_overlap_hours": text_field(
-                say("Hours an earlier webhook secret stays good"), str(now.webhook_overlap_hours), longest=5,
-                help=say("After a new one is entered; then only the new one counts. 0: at once."))}
+                say("Hours an earlier webhook secret stays good"),
+                str(now.webhook_overlap_hours),
+                longest=5,
+                help=say("After a new one is entered; then only the new one counts. 0: at once."),
+            ),
+        }
 
         async def save() -> None:
             nonlocal version
-            saved = await visit.ask_in(fields, settings.change, version, {
-                "stripe_enabled": bool(fields["stripe_enabled"].value),
-                "test_gateway_enabled": bool(fields["test_gateway_enabled"].value),
-                "notify_payments_to": str(fields["notify_payments_to"].value or ""),
-                "webhook_overlap_hours": str(fields["webhook_overlap_hours"].value or "")})
+            saved = await visit.ask_in(
+                fields,
+                settings.change,
+                version,
+                {
+                    "stripe_enabled": bool(fields["stripe_enabled"].value),
+                    "test_gateway_enabled": bool(fields["test_gateway_enabled"].value),
+                    "notify_payments_to": str(fields["notify_payments_to"].value or ""),
+                    "webhook_overlap_hours": str(fields["webhook_overlap_hours"].value or ""),
+                },
+            )
             if saved is not None:
                 version = saved
                 visit.shell.tell("good", say("Saved. It counts from the next page on."))
@@ -61,17 +79,30 @@ def _switches(visit: Visit, found: Policy) -> None:
 def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
     say = visit.say
     with card(say("Stripe")):
-        island(details([
-            Fact(say("Secret key"), _hint(visit, found.secret_key), say("Not entered")),
-            Fact(say("Webhook secret"), _hint(visit, found.webhook_secret), say("Not entered")),
-            *_older(visit, found.older_webhook_secret),
-            Fact(say("Mode"), say("Live: real money") if found.live_keys else say("Test") if found.secret_key else ""),
-            Fact(say("Webhook address"), tag("code", {}, found.webhook))]))
+        island(
+            details(
+                [
+                    Fact(say("Secret key"), _hint(visit, found.secret_key), say("Not entered")),
+                    Fact(say("Webhook secret"), _hint(visit, found.webhook_secret), say("Not entered")),
+                    *_older(visit, found.older_webhook_secret),
+                    Fact(
+                        say("Mode"),
+                        say("Live: real money") if found.live_keys else say("Test") if found.secret_key else "",
+                    ),
+                    Fact(say("Webhook address"), tag("code", {}, found.webhook)),
+                ]
+            )
+        )
         if found.unrestricted_key:
             island(notice("bad", say(Unrestricted.message)))
         if found.keys_elsewhere:
-            island(tag("p", {"class": "muted"}, say(
-                "The keys are set where the portal is deployed, so they cannot be changed here.")))
+            island(
+                tag(
+                    "p",
+                    {"class": "muted"},
+                    say("The keys are set where the portal is deployed, so they cannot be changed here."),
+                )
+            )
             return
         if not found.may_edit:
             return
@@ -81,21 +112,44 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
             return
         for name, label in (("secret_key", say("Secret key")), ("webhook", say("Webhook secret"))):
             error = said.sentence if said and said.form == name and said.beside else ""
-            island(native_form("/staff/keys", visit.form_token, [
-                Input("value", label, "password", "off", error=error, longest=LONGEST_PASSWORD,
-                      help=say("It is sealed at once and never shown again."))],
-                say("Save the key") if name == "secret_key" else say("Save the secret"), key=name, kind="secondary",
-                hidden={"which": name}))
+            island(
+                native_form(
+                    "/staff/keys",
+                    visit.form_token,
+                    [
+                        Input(
+                            "value",
+                            label,
+                            "password",
+                            "off",
+                            error=error,
+                            longest=LONGEST_PASSWORD,
+                            help=say("It is sealed at once and never shown again."),
+                        )
+                    ],
+                    say("Save the key") if name == "secret_key" else say("Save the secret"),
+                    key=name,
+                    kind="secondary",
+                    hidden={"which": name},
+                )
+            )
         if found.secret_key:
-            island(native_form("/staff/keys/forget", visit.form_token, [], say("Remove the keys"), key="forget",
-                               kind="danger"))
+            island(
+                native_form(
+                    "/staff/keys/forget", visit.form_token, [], say("Remove the keys"), key="forget", kind="danger"
+                )
+            )
 
 
 def _older(visit: Visit, key: KeyHint | None) -> list[Fact]:
     if key is None or key.ends_at is None:
         return []
-    return [Fact(visit.say("Earlier webhook secret"), visit.say("ends in {hint}, good until {moment}", hint=key.hint,
-                                                              moment=moment(visit, key.ends_at)))]
+    return [
+        Fact(
+            visit.say("Earlier webhook secret"),
+            visit.say("ends in {hint}, good until {moment}", hint=key.hint, moment=moment(visit, key.ends_at)),
+        )
+    ]
 
 
 def _hint(visit: Visit, key: KeyHint | None) -> str:

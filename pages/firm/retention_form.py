@@ -17,8 +17,23 @@ _WITHIN = msgid("From {least} to {most} days.")
 
 def retention(visit: Visit, found: Policy) -> SettingsForm:
     say, now = visit.say, found.preferences
-    island(tag("p", {"class": "muted"}, say(
-        "Invoices, payments, documents and the history of changes are kept for good. The rest ends after these days.")))
-    return plainly({name: text_field(say(FIELDS[name]), str(getattr(now, name)), longest=4,
-                                     help=visit.words.told(_WITHIN, {"least": least, "most": most}))
-                    for name, (least, most) in KEEP_DAYS.items()})
+    island(
+        tag(
+            "p",
+            {"class": "muted"},
+            say(
+                "Invoices, payments, documents and the history of changes are kept for good. The rest ends after these days."
+            ),
+        )
+    )
+    return plainly(
+        {
+            name: text_field(
+                say(FIELDS[name]),
+                str(getattr(now, name)),
+                longest=4,
+                help=visit.words.told(_WITHIN, {"least": least, "most": most}),
+            )
+            for name, (least, most) in KEEP_DAYS.items()
+        }
+    )

@@ -34,8 +34,9 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return Loaded(security_list.page_of(ctx, asked(state_of(at))), security_list.open_alerts(ctx),
-                  security_list.people(ctx))
+    return Loaded(
+        security_list.page_of(ctx, asked(state_of(at))), security_list.open_alerts(ctx), security_list.people(ctx)
+    )
 
 
 @screen(PATH, title=msgid("Security"), place="security", load=load)
@@ -66,15 +67,26 @@ def _source(visit: Visit, people: Sequence[tuple[UUID, str]]) -> Source:
 def _plan(visit: Visit, people: Sequence[tuple[UUID, str]]) -> ListPlan:
     say = visit.say
     return ListPlan(
-        say("Security events"), [
-            Column("at", say("When"), sortable=True), Column("who", say("Who")),
-            Column("what", say("What"), hidable=False, phone="title"), Column("kind", say("Kind"), phone="state"),
-            Column("client", say("Client"))],
-        empty("lock", say("No security events yet"), say(
-            "Opened papers, refused attempts, given rights, new networks and ended access are listed here.")),
-        path=PATH, presets=presets(visit, today(visit)), filters=[
+        say("Security events"),
+        [
+            Column("at", say("When"), sortable=True),
+            Column("who", say("Who")),
+            Column("what", say("What"), hidable=False, phone="title"),
+            Column("kind", say("Kind"), phone="state"),
+            Column("client", say("Client")),
+        ],
+        empty(
+            "lock",
+            say("No security events yet"),
+            say("Opened papers, refused attempts, given rights, new networks and ended access are listed here."),
+        ),
+        path=PATH,
+        presets=presets(visit, today(visit)),
+        filters=[
             Filter("kind", say("Kind"), {key: say(word) for key, (word, _) in KINDS.items()}),
-            Filter("person", say("Who"), {str(id): name for id, name in people})])
+            Filter("person", say("Who"), {str(id): name for id, name in people}),
+        ],
+    )
 
 
 def _listing(visit: Visit, found: SecurityFound) -> Listing:

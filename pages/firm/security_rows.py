@@ -36,12 +36,20 @@ def line_of(visit: Visit, row: SecurityRow) -> Line:
     word, tone = KINDS[row.kind]
     client = tag("a", {"href": f"/staff/clients/{row.entity_id}"}, row.client) if row.client else ""
     told, more = what(visit, row)
-    return Line(str(row.seq), told, {
-        "at": tag("span", {"class": "num"}, moment(visit, row.at)),
-        "who": join((who(visit, row), tag("div", {"class": "sub"}, row.address) if row.address else ""), ""),
-        "what": tag("div", {}, told, *(tag("div", {"class": "sub"}, each) for each in (more, _often(visit, row))
-                                       if each)),
-        "kind": status_chip(visit.say(word), tone=tone), "client": client}, tickable=False)
+    return Line(
+        str(row.seq),
+        told,
+        {
+            "at": tag("span", {"class": "num"}, moment(visit, row.at)),
+            "who": join((who(visit, row), tag("div", {"class": "sub"}, row.address) if row.address else ""), ""),
+            "what": tag(
+                "div", {}, told, *(tag("div", {"class": "sub"}, each) for each in (more, _often(visit, row)) if each)
+            ),
+            "kind": status_chip(visit.say(word), tone=tone),
+            "client": client,
+        },
+        tickable=False,
+    )
 
 
 def what(visit: Visit, row: SecurityRow) -> tuple[str, str]:
@@ -64,8 +72,9 @@ def what(visit: Visit, row: SecurityRow) -> tuple[str, str]:
         case SecurityKind.IMPERSONATED:
             return say("Looked through the eyes of {subject}", subject=subject), row.reason
         case SecurityKind.ENDED:
-            return say("Sessions and open ways into the account of {subject} ended", subject=subject), \
-                _known(visit, ENDED, row.reason, subject)
+            return say("Sessions and open ways into the account of {subject} ended", subject=subject), _known(
+                visit, ENDED, row.reason, subject
+            )
         case SecurityKind.ALERT:
             return alert(visit, row), _seen(visit, row)
 
@@ -79,23 +88,62 @@ def alerts_panel(visit: Visit, found: SecurityFound, *, elsewhere: bool = False)
     """`elsewhere`: on a page about other things; nothing then where nothing waits, and a link to the list."""
     say = visit.say
     if not found.rows:
-        return Markup("") if elsewhere else panel(say("Alerts"), tag("p", {"class": "muted panel-note"}, say(
-            "Nothing waits. When events add up to something you should know, it stands here and is mailed.")))
+        return (
+            Markup("")
+            if elsewhere
+            else panel(
+                say("Alerts"),
+                tag(
+                    "p",
+                    {"class": "muted panel-note"},
+                    say(
+                        "Nothing waits. When events add up to something you should know, it stands here and is mailed."
+                    ),
+                ),
+            )
+        )
     rest = found.found - len(found.rows)
-    foot = tag("p", {"class": "muted panel-note"}, visit.words.say_n(
-        "{n} older one", "{n} older ones", rest)) if rest else None
-    return panel(say("Alerts"), tag("ul", {"class": "rows"}, *(_alert(visit, each) for each in found.rows)), foot,
-                 aside=link(say("All security events"), PATH) if elsewhere else None)
+    foot = (
+        tag("p", {"class": "muted panel-note"}, visit.words.say_n("{n} older one", "{n} older ones", rest))
+        if rest
+        else None
+    )
+    return panel(
+        say("Alerts"),
+        tag("ul", {"class": "rows"}, *(_alert(visit, each) for each in found.rows)),
+        foot,
+        aside=link(say("All security events"), PATH) if elsewhere else None,
+    )
 
 
 def _alert(visit: Visit, row: SecurityRow) -> Markup:
     say, told, pattern = visit.say, alert(visit, row), BY_KEY.get(row.reason)
-    notes: list[Child] = [moment(visit, row.at), *([row.client] if row.client else []),
-                          *([say(pattern.advice)] if pattern else [])]
-    act = button_markup(say("Seen"), do="seen", id=str(row.seq), kind="ghost", small=True, icon="check",
-                        name=f"{say('Seen')}: {told}") if visit.frame.actor.may(May.TEND_SECURITY) else None
-    return tag("li", {}, tag("span", {"class": "ico"}, icon("alert")), tag("b", {}, told),
-               tag("span", {"class": "sub"}, join(notes, " · ")), tag("span", {"class": "side"}, act) if act else None)
+    notes: list[Child] = [
+        moment(visit, row.at),
+        *([row.client] if row.client else []),
+        *([say(pattern.advice)] if pattern else []),
+    ]
+    act = (
+        button_markup(
+            say("Seen"),
+            do="seen",
+            id=str(row.seq),
+            kind="ghost",
+            small=True,
+            icon="check",
+            name=f"{say('Seen')}: {told}",
+        )
+        if visit.frame.actor.may(May.TEND_SECURITY)
+        else None
+    )
+    return tag(
+        "li",
+        {},
+        tag("span", {"class": "ico"}, icon("alert")),
+        tag("b", {}, told),
+        tag("span", {"class": "sub"}, join(notes, " · ")),
+        tag("span", {"class": "side"}, act) if act else None,
+    )
 
 
 def _known(visit: Visit, table: Mapping[Any, str], reason: str, subject: str) -> str:
@@ -105,8 +153,9 @@ def _known(visit: Visit, table: Mapping[Any, str], reason: str, subject: str) ->
 def _often(visit: Visit, row: SecurityRow) -> str:
     if row.number == 1 or row.kind is SecurityKind.ALERT:
         return ""
-    return visit.words.say_n("{n} time, last on {moment}", "{n} times, last on {moment}", row.number,
-                             moment=moment(visit, row.last_at))
+    return visit.words.say_n(
+        "{n} time, last on {moment}", "{n} times, last on {moment}", row.number, moment=moment(visit, row.last_at)
+    )
 
 
 def _seen(visit: Visit, row: SecurityRow) -> str:

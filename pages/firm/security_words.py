@@ -10,15 +10,21 @@ from services.platform.i18n import msgid
 from services.platform.permissions import May
 
 KINDS: dict[SecurityKind, tuple[str, Tone]] = {
-    SecurityKind.ALERT: (msgid("Alert"), "bad"), SecurityKind.REFUSED: (msgid("Refused"), "warn"),
-    SecurityKind.GRANTED: (msgid("Given"), "info"), SecurityKind.ADDRESS_ASKED: (msgid("New address"), "info"),
+    SecurityKind.ALERT: (msgid("Alert"), "bad"),
+    SecurityKind.REFUSED: (msgid("Refused"), "warn"),
+    SecurityKind.GRANTED: (msgid("Given"), "info"),
+    SecurityKind.ADDRESS_ASKED: (msgid("New address"), "info"),
     SecurityKind.NEW_NETWORK: (msgid("New network"), "info"),
     SecurityKind.IMPERSONATED: (msgid("Look as client"), "info"),
-    SecurityKind.ENDED: (msgid("Access ended"), "plain"), SecurityKind.READ: (msgid("Papers opened"), "plain")}
+    SecurityKind.ENDED: (msgid("Access ended"), "plain"),
+    SecurityKind.READ: (msgid("Papers opened"), "plain"),
+}
 
 READ = {
-    "page": msgid("Opened {subject} in the portal"), "pdf": msgid("Opened {subject} as PDF"),
-    "attachment": msgid("Opened a file attached to a document")}
+    "page": msgid("Opened {subject} in the portal"),
+    "pdf": msgid("Opened {subject} as PDF"),
+    "attachment": msgid("Opened a file attached to a document"),
+}
 A_PAPER = msgid("a document")
 
 GIVEN = {
@@ -28,30 +34,40 @@ GIVEN = {
     Given.CLIENTS: msgid("{subject} looks after a client"),
     Given.OPENED: msgid("The account of {subject} was opened again"),
     Given.ACCESS: msgid("{subject} was invited to the portal"),
-    Given.RIGHTS: msgid("{subject} has more rights at a client")}
+    Given.RIGHTS: msgid("{subject} has more rights at a client"),
+}
 
 ASKED = {
     THEMSELVES: msgid("Asked for a new e-mail address of their own"),
     Cause.ADDRESS_CHANGED_BY_STAFF: msgid("Asked for a new e-mail address for {subject}"),
-    Cause.ADDRESS_CHANGED_BY_IMPORT: msgid("Asked for a new e-mail address for {subject} by an import")}
+    Cause.ADDRESS_CHANGED_BY_IMPORT: msgid("Asked for a new e-mail address for {subject} by an import"),
+}
 
 ENDED = {
     Cause.FIRST_PASSWORD: msgid("The first password was chosen"),
-    Cause.PASSWORD_RESET: msgid("The password was set anew"), Cause.PASSWORD_CHANGED: msgid("The password was changed"),
+    Cause.PASSWORD_RESET: msgid("The password was set anew"),
+    Cause.PASSWORD_CHANGED: msgid("The password was changed"),
     Cause.ADDRESS_CHANGED: msgid("The e-mail address was changed by its owner"),
     Cause.ADDRESS_CHANGED_BY_STAFF: msgid("The e-mail address was changed by staff"),
     Cause.ADDRESS_CHANGED_BY_IMPORT: msgid("The e-mail address was changed by an import"),
     Cause.USERNAME_CHANGED: msgid("The user name was changed by its owner"),
     Cause.USERNAME_CHANGED_BY_STAFF: msgid("The user name was changed by staff"),
-    Cause.SIGNED_OUT: msgid("Signed out"), Cause.SIGNED_OUT_EVERYWHERE: msgid("Signed out everywhere else"),
-    Cause.ENDED_BY_FIRM: msgid("Signed out by staff"), Cause.IDLE: msgid("Nothing was done for too long"),
-    Cause.ABSOLUTE_END: msgid("The longest time was over"), Cause.RIGHT_REMOVED: msgid("A right was taken away"),
+    Cause.SIGNED_OUT: msgid("Signed out"),
+    Cause.SIGNED_OUT_EVERYWHERE: msgid("Signed out everywhere else"),
+    Cause.ENDED_BY_FIRM: msgid("Signed out by staff"),
+    Cause.IDLE: msgid("Nothing was done for too long"),
+    Cause.ABSOLUTE_END: msgid("The longest time was over"),
+    Cause.RIGHT_REMOVED: msgid("A right was taken away"),
     Cause.PAYING_REMOVED: msgid("The right to pay was taken away"),
     Cause.BILLING_REMOVED: msgid("The right to see bills was taken away"),
-    Cause.ACCESS_REVOKED: msgid("Access was revoked"), Cause.CONTACT_REMOVED: msgid("The contact was removed"),
-    Cause.CLIENT_ARCHIVED: msgid("The client was archived"), Cause.TAKEN_ON: msgid("They were taken on as staff"),
+    Cause.ACCESS_REVOKED: msgid("Access was revoked"),
+    Cause.CONTACT_REMOVED: msgid("The contact was removed"),
+    Cause.CLIENT_ARCHIVED: msgid("The client was archived"),
+    Cause.TAKEN_ON: msgid("They were taken on as staff"),
     Cause.COLLEAGUE_CLOSED: msgid("The account was closed"),
-    Cause.ROLE_CHANGED: msgid("The role or rights were changed"), Cause.LOOK_ENDED: msgid("The look was over")}
+    Cause.ROLE_CHANGED: msgid("The role or rights were changed"),
+    Cause.LOOK_ENDED: msgid("The look was over"),
+}
 
 # By the name of the refusal.
 WHY = {
@@ -71,19 +87,35 @@ WHY = {
     "BeyondYou": msgid("They do not see all clients themselves."),
     "SeesMore": msgid("The person sees clients that they do not see."),
     "NotHeld": msgid("They do not have this right themselves."),
-    "OtherShell": msgid("This page is for the other side.")}
+    "OtherShell": msgid("This page is for the other side."),
+}
 
 PERMISSIONS: dict[May, str] = {
-    May.READ_PORTAL: msgid("see a client's portal"), May.READ_BILLING: msgid("see bills"), May.PAY: msgid("pay"),
-    May.READ_PROFILE: msgid("see a profile"), May.EDIT_PROFILE: msgid("change a profile"),
-    May.LEAVE_TRACE: msgid("leave marks as a client"), May.READ_SELF: msgid("see their own account"),
-    May.EDIT_SELF: msgid("change their own account"), May.READ_CLIENTS: msgid("see clients"),
-    May.EDIT_CLIENTS: msgid("change clients and contacts"), May.CREATE_CLIENTS: msgid("make clients"),
-    May.INVITE: msgid("invite contacts"), May.EDIT_INVOICES: msgid("make out invoices"),
-    May.RECORD_PAYMENTS: msgid("record payments"), May.IMPORT: msgid("import"), May.READ_INBOX: msgid("see the inbox"),
-    May.TEND_INBOX: msgid("work on the inbox"), May.READ_SETTINGS: msgid("see the settings"),
-    May.EDIT_SETTINGS: msgid("change the settings"), May.READ_STAFF: msgid("see the team"),
-    May.MANAGE_STAFF: msgid("change the team"), May.READ_HISTORY: msgid("see the history"),
-    May.READ_SECURITY: msgid("see security events"), May.TEND_SECURITY: msgid("mark alerts as seen"),
-    May.IMPERSONATE: msgid("look through the eyes of clients"), May.SYSTEM: msgid("act as the portal"),
-    May.SYSTEM_LOOK: msgid("look as the portal")}
+    May.READ_PORTAL: msgid("see a client's portal"),
+    May.READ_BILLING: msgid("see bills"),
+    May.PAY: msgid("pay"),
+    May.READ_PROFILE: msgid("see a profile"),
+    May.EDIT_PROFILE: msgid("change a profile"),
+    May.LEAVE_TRACE: msgid("leave marks as a client"),
+    May.READ_SELF: msgid("see their own account"),
+    May.EDIT_SELF: msgid("change their own account"),
+    May.READ_CLIENTS: msgid("see clients"),
+    May.EDIT_CLIENTS: msgid("change clients and contacts"),
+    May.CREATE_CLIENTS: msgid("make clients"),
+    May.INVITE: msgid("invite contacts"),
+    May.EDIT_INVOICES: msgid("make out invoices"),
+    May.RECORD_PAYMENTS: msgid("record payments"),
+    May.IMPORT: msgid("import"),
+    May.READ_INBOX: msgid("see the inbox"),
+    May.TEND_INBOX: msgid("work on the inbox"),
+    May.READ_SETTINGS: msgid("see the settings"),
+    May.EDIT_SETTINGS: msgid("change the settings"),
+    May.READ_STAFF: msgid("see the team"),
+    May.MANAGE_STAFF: msgid("change the team"),
+    May.READ_HISTORY: msgid("see the history"),
+    May.READ_SECURITY: msgid("see security events"),
+    May.TEND_SECURITY: msgid("mark alerts as seen"),
+    May.IMPERSONATE: msgid("look through the eyes of clients"),
+    May.SYSTEM: msgid("act as the portal"),
+    May.SYSTEM_LOOK: msgid("look as the portal"),
+}

@@ -29,16 +29,24 @@ from services.platform.permissions import May
 
 PATH = "/staff/settings"
 SECTIONS: dict[str, tuple[str, Callable[[Visit, Policy], SettingsForm]]] = {
-    "firm": (msgid("Firm"), settings_forms.firm), "look": (msgid("Branding"), settings_forms.look),
+    "firm": (msgid("Firm"), settings_forms.firm),
+    "look": (msgid("Branding"), settings_forms.look),
     "portal": (msgid("Portal"), settings_forms.portal),
     "access": (msgid("Invitations and sign-in"), settings_forms.access),
-    "money": (msgid("Money"), settings_forms.money), "links": (msgid("Social links"), settings_forms.links),
-    "retention": (msgid("Retention"), retention_form.retention)}
+    "money": (msgid("Money"), settings_forms.money),
+    "links": (msgid("Social links"), settings_forms.links),
+    "retention": (msgid("Retention"), retention_form.retention),
+}
 
 _MONEY = msgid("Where money goes is changed only by somebody who gave their password in the last ten minutes.")
-_ASKED = {"firm": _MONEY, "payments": _MONEY, "access": msgid(
-    "What people sign in with, how long a new address waits and who is mailed about alerts is changed only by somebody "
-    "who gave their password in the last ten minutes.")}
+_ASKED = {
+    "firm": _MONEY,
+    "payments": _MONEY,
+    "access": msgid(
+        "What people sign in with, how long a new address waits and who is mailed about alerts is changed only by somebody "
+        "who gave their password in the last ten minutes."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,8 @@ def draw(visit: Visit, loaded: Loaded) -> None:
 
 
 SCREENS: tuple[Screen, ...] = tuple(
-    screen(path, title=msgid("Settings"), place="settings", load=load)(draw) for path in (PATH, f"{PATH}/{{section}}"))
+    screen(path, title=msgid("Settings"), place="settings", load=load)(draw) for path in (PATH, f"{PATH}/{{section}}")
+)
 
 
 def _section(visit: Visit, found: Policy, here: str) -> None:

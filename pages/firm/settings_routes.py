@@ -22,7 +22,8 @@ from services.platform.context import Context, House
 KEYS = {"secret_key": stripe_keys.SECRET_KEY, "webhook": stripe_keys.WEBHOOK_SECRET}
 _BACK = re.compile(
     r"/staff/(team|settings/payments|clients(\?[\w=&%+.,:-]*)?|clients/[0-9a-f-]{36}/settings|"
-    r"clients/[0-9a-f-]{36}/contacts(\?[\w=&%+.,:-]*)?)")
+    r"clients/[0-9a-f-]{36}/contacts(\?[\w=&%+.,:-]*)?)"
+)
 LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
 
 
@@ -37,16 +38,24 @@ def register(app: FastAPI, house: House) -> None:
         page, ctx = light(house, request), at_desk(house, request, given)
         back = given.get("back", "")
         response = see(back if leads_back(back) else "/staff")
-        _act(ctx, "again", "", lambda: hand_over(
-            page, response, ctx, credentials.reauthenticate(ctx, given.get("current", ""))))
+        _act(
+            ctx,
+            "again",
+            "",
+            lambda: hand_over(page, response, ctx, credentials.reauthenticate(ctx, given.get("current", ""))),
+        )
         return response
 
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:
         ctx = at_desk(house, request, given)
         name = given.get("which", "")
-        _act(ctx, name, ctx.words.say("The key is sealed and in use."),
-             lambda: settings.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")))
+        _act(
+            ctx,
+            name,
+            ctx.words.say("The key is sealed and in use."),
+            lambda: settings.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")),
+        )
         return see(PAYMENTS)
 
     @app.post("/staff/keys/forget", include_in_schema=False)

@@ -37,7 +37,7 @@ PATH = "/staff/team"
 @dataclass(frozen=True)
 class Loaded:
     people: tuple[StaffRow, ...]
-    roles: tuple[StaffRole, ...]             # which the actor may give; none: they only look
+    roles: tuple[StaffRole, ...]  # which the actor may give; none: they only look
     asks_again: bool
 
 
@@ -67,9 +67,13 @@ def whole_team(visit: Visit, loaded: Loaded) -> None:
         who = chosen(pick)
         if who.is_closed:
             await visit.ask(team.set_closed, who.id, closed=False)
-        elif await confirm(say("Close the account of {name}?", name=who.name), say(
-                "They are signed out as staff at once. Where they are a client's contact, they stay one."),
-                           yes=say("Close the account of {name}", name=who.name), no=say("Keep it"), danger=True):
+        elif await confirm(
+            say("Close the account of {name}?", name=who.name),
+            say("They are signed out as staff at once. Where they are a client's contact, they stay one."),
+            yes=say("Close the account of {name}", name=who.name),
+            no=say("Keep it"),
+            danger=True,
+        ):
             await visit.ask(team.set_closed, who.id, closed=True)
         await again()
 
@@ -81,8 +85,10 @@ def whole_team(visit: Visit, loaded: Loaded) -> None:
     if manages:
         with line():
             button(say("Add somebody"), box.add, kind="primary", icon="plus")
-    shown = island(_people(visit, now, manages), on={
-        "edit": lambda pick: box.change(chosen(pick)), "disable": disable, "mail": mail})
+    shown = island(
+        _people(visit, now, manages),
+        on={"edit": lambda pick: box.change(chosen(pick)), "disable": disable, "mail": mail},
+    )
     visit.live(["staff"], again)
 
 
@@ -99,20 +105,29 @@ class StaffDialog:
                 "name": text_field(say("Name"), required=True, longest=200),
                 "email": text_field(say("E-mail"), kind="email", required=True, longest=254),
                 "role": select_field(say("Role"), {each.value: say(ROLES[each]) for each in roles}),
-                "may_impersonate": check_field(say("May view the portal as a client"), help=say(
-                    "To look only, for 30 minutes, with a reason that is kept.")),
-                "reach": select_field(say("Clients they see"), {
-                    "": say("Choose …"), team.ALL: say("All clients"), team.ASSIGNED: say("Clients they look after")},
-                    help=say("Tick clients in their list to assign them."))}
+                "may_impersonate": check_field(
+                    say("May view the portal as a client"),
+                    help=say("To look only, for 30 minutes, with a reason that is kept."),
+                ),
+                "reach": select_field(
+                    say("Clients they see"),
+                    {"": say("Choose …"), team.ALL: say("All clients"), team.ASSIGNED: say("Clients they look after")},
+                    help=say("Tick clients in their list to assign them."),
+                ),
+            }
         self._main = self._box.buttons(say("Save"), self._save, cancel=say("Cancel"))
 
     def add(self) -> None:
         self._show(None, StaffForm("", "", StaffRole.MEMBER), self._visit.say("Add somebody"))
 
     def change(self, row: StaffRow) -> None:
-        self._show(row, StaffForm(row.name, row.email, row.role, row.may_impersonate,
-                                  team.ALL if row.sees_all_clients else team.ASSIGNED),
-                   self._visit.say("Role of {name}", name=row.name))
+        self._show(
+            row,
+            StaffForm(
+                row.name, row.email, row.role, row.may_impersonate, team.ALL if row.sees_all_clients else team.ASSIGNED
+            ),
+            self._visit.say("Role of {name}", name=row.name),
+        )
 
     def _show(self, row: StaffRow | None, given: StaffForm, title: str) -> None:
         self._row = row
@@ -126,10 +141,16 @@ class StaffDialog:
 
     async def _save(self) -> None:
         fields = self._fields
-        typed = StaffForm(str(fields["name"].value or ""), str(fields["email"].value or ""), _chosen(fields["role"]),
-                          bool(fields["may_impersonate"].value), _chosen(fields["reach"]))
-        if await ask_twice(self._visit, fields, typed.name, lambda ctx, confirmed: _saved(
-                ctx, self._row, typed, confirmed)):
+        typed = StaffForm(
+            str(fields["name"].value or ""),
+            str(fields["email"].value or ""),
+            _chosen(fields["role"]),
+            bool(fields["may_impersonate"].value),
+            _chosen(fields["reach"]),
+        )
+        if await ask_twice(
+            self._visit, fields, typed.name, lambda ctx, confirmed: _saved(ctx, self._row, typed, confirmed)
+        ):
             self._box.close()
             await self._again()
             self._visit.shell.tell("good", self._told(typed))
@@ -140,8 +161,11 @@ class StaffDialog:
             return say("Saved.")
         if typed.reach == team.ALL:
             return say("The mail with the way in goes to {email}.", email=typed.email)
-        return say("The mail with the way in goes to {email}. They see no clients until you assign some: tick them in "
-                   "the list of clients.", email=typed.email)
+        return say(
+            "The mail with the way in goes to {email}. They see no clients until you assign some: tick them in "
+            "the list of clients.",
+            email=typed.email,
+        )
 
 
 def _chosen(field: Field) -> str:
@@ -152,38 +176,65 @@ def _saved(ctx: Context, row: StaffRow | None, typed: StaffForm, confirmed: UUID
     if row is None:
         team.add(ctx, typed, confirmed=confirmed)
     else:
-        team.change(ctx, row.id, row.version, role=typed.role, may_impersonate=typed.may_impersonate,
-                    sees_all_clients=typed.reach == team.ALL)
+        team.change(
+            ctx,
+            row.id,
+            row.version,
+            role=typed.role,
+            may_impersonate=typed.may_impersonate,
+            sees_all_clients=typed.reach == team.ALL,
+        )
     return True
 
 
 def _people(visit: Visit, loaded: Loaded, manages: bool) -> Markup:
-    return panel(visit.say("People"), tag("ul", {"class": "rows plain-rows"}, *(
-        _person(visit, loaded, each, manages) for each in loaded.people)))
+    return panel(
+        visit.say("People"),
+        tag("ul", {"class": "rows plain-rows"}, *(_person(visit, loaded, each, manages) for each in loaded.people)),
+    )
 
 
 def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Markup:
     say = visit.say
     chips = [status_chip(say(ROLES[row.role]), tone="brand")]
     chips += [status_chip(say("May view as client"), tone="info", icon="eye")] if row.may_impersonate else []
-    chips += [] if row.sees_all_clients else [status_chip(visit.words.say_n(
-        "{n} client", "{n} clients", row.clients), icon="users")]
+    chips += (
+        []
+        if row.sees_all_clients
+        else [status_chip(visit.words.say_n("{n} client", "{n} clients", row.clients), icon="users")]
+    )
     chips += [status_chip(say("Closed"), tone="warn")] if row.is_closed else []
     chips += [] if row.has_password else [status_chip(say("No password yet"))]
-    seen = say("Last signed in {moment}", moment=moment(visit, row.last_signed_in_at)) if row.last_signed_in_at \
+    seen = (
+        say("Last signed in {moment}", moment=moment(visit, row.last_signed_in_at))
+        if row.last_signed_in_at
         else say("Never signed in")
+    )
     acts = _acts(visit, row) if manages and row.is_mine else None
-    return tag("li", {}, tag("b", {}, row.name), tag("span", {"class": "sub"}, join((row.email, seen), " · ")),
-               tag("span", {"class": "side line"}, *chips, acts))
+    return tag(
+        "li",
+        {},
+        tag("b", {}, row.name),
+        tag("span", {"class": "sub"}, join((row.email, seen), " · ")),
+        tag("span", {"class": "side line"}, *chips, acts),
+    )
 
 
 def _acts(visit: Visit, row: StaffRow) -> Markup:
     say, id = visit.say, str(row.id)
     word = say("Open the account") if row.is_closed else say("Close the account")
-    return join((                            # what every row has stands last, so that it lines up
-        button_markup(say("Mail again"), do="mail", id=id, small=True, kind="ghost",
-                      name=f"{say('Mail again')}: {row.name}") if not row.has_password else None,
-        None if row.is_me else button_markup(word, do="disable", id=id, small=True, kind="ghost",
-                                             name=f"{word}: {row.name}"),
-        button_markup(say("Change"), do="edit", id=id, small=True,
-                      name=say("Change the role of {name}", name=row.name))))
+    return join(
+        (  # what every row has stands last, so that it lines up
+            button_markup(
+                say("Mail again"), do="mail", id=id, small=True, kind="ghost", name=f"{say('Mail again')}: {row.name}"
+            )
+            if not row.has_password
+            else None,
+            None
+            if row.is_me
+            else button_markup(word, do="disable", id=id, small=True, kind="ghost", name=f"{word}: {row.name}"),
+            button_markup(
+                say("Change"), do="edit", id=id, small=True, name=say("Change the role of {name}", name=row.name)
+            ),
+        )
+    )

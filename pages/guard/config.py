@@ -35,15 +35,15 @@ class Limits:
     frames_per_second: float = 40
     frame_burst: int = 120
     log_frames_per_minute: int = 20
-    sockets_per_session: int = 20            # within its person's share, as the next one (services/platform/shares.py)
+    sockets_per_session: int = 20  # within its person's share, as the next one (services/platform/shares.py)
     unconnected_pages_per_session: int = 30
     event_chars: int = 256_000
     event_depth: int = 16
     event_items: int = 20_000
     path_chars: int = 2_000
     body_bytes: int = 1_000_000
-    body_seconds: float = 60                 # for an ordinary body, and between two pieces of a large one
-    slowest_bytes_per_second: float = 50_000 # a large body has so much more time, and no more (R60)
+    body_seconds: float = 60  # for an ordinary body, and between two pieces of a large one
+    slowest_bytes_per_second: float = 50_000  # a large body has so much more time, and no more (R60)
     reap_seconds: float = 3
 
 

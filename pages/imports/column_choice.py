@@ -29,14 +29,17 @@ class Columns:
         say = visit.say
         self.headers = preview.headers
         offered = {"": say("Not in this file")} | {
-            str(at): header for at, header in enumerate(preview.headers) if header}
+            str(at): header for at, header in enumerate(preview.headers) if header
+        }
         self._examples = {str(at): _examples(preview, at) for at in range(len(preview.headers))}
         self._say, self._on_change = say, on_change
         self.fields: dict[str, SelectField] = {}
         self._shown: Mapping[str, str] = preview.mapping
-        self._answered = {each.answer: str(self.headers.index(preview.mapping[each.answer]))
-                          for each in preview.report.questions
-                          if each.key.startswith(COLUMN) and each.answer in preview.mapping}     # field -> position
+        self._answered = {
+            each.answer: str(self.headers.index(preview.mapping[each.answer]))
+            for each in preview.report.questions
+            if each.key.startswith(COLUMN) and each.answer in preview.mapping
+        }  # field -> position
         with card(say("Columns")), form(columns=True):
             for field in FIELDS[kind]:
                 header = preview.mapping.get(field.name)
@@ -48,15 +51,21 @@ class Columns:
 
     @property
     def mapping(self) -> dict[str, str]:
-        return {name: self.headers[int(made.chosen)] for name, made in self.fields.items()
-                if made.chosen and made.chosen != self._answered.get(name)}
+        return {
+            name: self.headers[int(made.chosen)]
+            for name, made in self.fields.items()
+            if made.chosen and made.chosen != self._answered.get(name)
+        }
 
     def show(self, mapping: Mapping[str, str]) -> None:
         """Bring the selects to `mapping`, which holds what answers chose besides what was chosen here."""
         chosen = self.mapping
         self._shown = mapping
-        self._answered = {name: str(self.headers.index(header)) for name, header in mapping.items()
-                          if header in self.headers and chosen.get(name) != header}
+        self._answered = {
+            name: str(self.headers.index(header))
+            for name, header in mapping.items()
+            if header in self.headers and chosen.get(name) != header
+        }
         for name, made in self.fields.items():
             at = self._answered.get(name, made.chosen if name in chosen else "")
             if made.chosen != at:
@@ -73,7 +82,7 @@ class Columns:
             if made.props["help"] != self._help(made.chosen):
                 made.props["help"] = self._help(made.chosen)
                 made.update()
-        if self.mapping == self._told:                   # it was an answer that was shown, or one that still holds
+        if self.mapping == self._told:  # it was an answer that was shown, or one that still holds
             self.show(self._shown)
             return
         self._told = self.mapping
@@ -90,25 +99,39 @@ class Reading:
         self._create: CheckField | None = None
         with card(say("How to read it")), form(columns=is_table):
             if is_table:
-                self._marks = select_field(say("Decimal mark"), {
-                    "": say("As the file shows"), "point": say("Point: 1,234.56"), "comma": say("Comma: 1.234,56")},
-                    on_change=on_change)
-                self._days = select_field(say("Dates such as 03/04/2026"), {
-                    "": say("As the file shows"), "day": say("The day comes first"),
-                    "month": say("The month comes first"), "year": say("The year comes first")}, on_change=on_change)
+                self._marks = select_field(
+                    say("Decimal mark"),
+                    {"": say("As the file shows"), "point": say("Point: 1,234.56"), "comma": say("Comma: 1.234,56")},
+                    on_change=on_change,
+                )
+                self._days = select_field(
+                    say("Dates such as 03/04/2026"),
+                    {
+                        "": say("As the file shows"),
+                        "day": say("The day comes first"),
+                        "month": say("The month comes first"),
+                        "year": say("The year comes first"),
+                    },
+                    on_change=on_change,
+                )
             else:
                 self._create = check_field(
-                    say("Create clients that do not exist yet"), True, on_change=on_change,
-                    help=say("A buyer is recognised by the identifiers in the file, or by name."))
+                    say("Create clients that do not exist yet"),
+                    True,
+                    on_change=on_change,
+                    help=say("A buyer is recognised by the identifiers in the file, or by name."),
+                )
 
     @property
     def options(self) -> Options:
-        return Options(decimal=_MARKS[self._marks.chosen] if self._marks else "",
-                       day_order=_DAYS[self._days.chosen] if self._days else "",
-                       create_clients=bool(self._create.value) if self._create else True)
+        return Options(
+            decimal=_MARKS[self._marks.chosen] if self._marks else "",
+            day_order=_DAYS[self._days.chosen] if self._days else "",
+            create_clients=bool(self._create.value) if self._create else True,
+        )
 
 
 def _examples(preview: Preview, at: int) -> str:
     seen = dict.fromkeys(row[at] for row in preview.sample if at < len(row) and row[at])
-    short = [each if len(each) <= _LONGEST_EXAMPLE else each[:_LONGEST_EXAMPLE - 1] + "…" for each in seen]
+    short = [each if len(each) <= _LONGEST_EXAMPLE else each[: _LONGEST_EXAMPLE - 1] + "…" for each in seen]
     return " · ".join(short[:_EXAMPLES])

@@ -65,8 +65,12 @@ def imports(visit: Visit, loaded: Loaded) -> None:
     else:
         with stack():
             if loaded.is_gone:
-                island(notice("info", say(
-                    "This file is no longer kept: it was imported, or a day has passed. Choose it again.")))
+                island(
+                    notice(
+                        "info",
+                        say("This file is no longer kept: it was imported, or a day has passed. Choose it again."),
+                    )
+                )
             said = flashes.take(visit.session_key)
             island(upload_form(visit, loaded.kinds, loaded.kind, said if said and said.form == "import" else None))
             if loaded.waiting:
@@ -83,26 +87,48 @@ def imports(visit: Visit, loaded: Loaded) -> None:
 def _waiting(visit: Visit, found: Sequence[Upload]) -> Markup:
     """Files on their way in, and rows that were handed back: each for a day, to go on with or to download."""
     say = visit.say
-    lines = [Row("clock", f"{say(KINDS[each.kind])}: {', '.join(each.names[:3])}", side=tag(
-        "span", {"class": "line"}, link_button(
-            say("Go on"), f"/staff/import?file={each.id}&kind={each.kind}", small=True),
-        link_button(say("Download"), f"/staff/import/back/{each.id}", small=True, new_tab=True)
-        if len(each.names) == 1 else None)) for each in found]
-    return panel(say("Files that wait"), tag("p", {"class": "panel-note"}, say(
-        "Each is kept for a day, until it is imported: files you chose, and rows that were handed back.")), rows(lines))
+    lines = [
+        Row(
+            "clock",
+            f"{say(KINDS[each.kind])}: {', '.join(each.names[:3])}",
+            side=tag(
+                "span",
+                {"class": "line"},
+                link_button(say("Go on"), f"/staff/import?file={each.id}&kind={each.kind}", small=True),
+                link_button(say("Download"), f"/staff/import/back/{each.id}", small=True, new_tab=True)
+                if len(each.names) == 1
+                else None,
+            ),
+        )
+        for each in found
+    ]
+    return panel(
+        say("Files that wait"),
+        tag(
+            "p",
+            {"class": "panel-note"},
+            say("Each is kept for a day, until it is imported: files you chose, and rows that were handed back."),
+        ),
+        rows(lines),
+    )
 
 
 def _past(visit: Visit, found: Sequence[PastImport]) -> Markup:
     if not found:
-        return panel(visit.say("Past imports"),
-                     tag("p", {"class": "panel-note muted"}, visit.say("Imports appear here once there are some.")))
+        return panel(
+            visit.say("Past imports"),
+            tag("p", {"class": "panel-note muted"}, visit.say("Imports appear here once there are some.")),
+        )
     return panel(visit.say("Past imports"), rows([_line(visit, each) for each in found]))
 
 
 def _line(visit: Visit, each: PastImport) -> Row:
     at = visit.words.moment(each.at, visit.frame.preferences.time_zone)
-    counts = ", ".join(words(visit.words, n) for result, (words, _, _tone) in RESULTS.items()
-                       if (n := int(each.counts.get(str(result), 0))))
+    counts = ", ".join(
+        words(visit.words, n)
+        for result, (words, _, _tone) in RESULTS.items()
+        if (n := int(each.counts.get(str(result), 0)))
+    )
     what = visit.say(KINDS[ImportKind(each.kind)])
     who = each.person or visit.say("Command line")
     return Row("up", f"{what}: {each.file}", f"{at} · {who}", tag("span", {"class": "muted"}, counts))

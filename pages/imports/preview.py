@@ -41,15 +41,20 @@ class ImportDesk:
         self._invite: CheckField | None = None
         self._checking = self._changed = self._done = False
         self._good: CheckField | None = None
-        self._words = ""                     # what the button says: the number is in it
+        self._words = ""  # what the button says: the number is in it
         say = visit.say
         with stack():
-            island(panel(say(KINDS[upload.kind]), tag("p", {"class": "panel-note"}, ", ".join(upload.names[:10])),
-                         aside=link_button(say("Choose another file"), f"{AGAIN}?kind={upload.kind}", small=True)))
+            island(
+                panel(
+                    say(KINDS[upload.kind]),
+                    tag("p", {"class": "panel-note"}, ", ".join(upload.names[:10])),
+                    aside=link_button(say("Choose another file"), f"{AGAIN}?kind={upload.kind}", small=True),
+                )
+            )
             self._questions = QuestionCards(visit, stack(), upload.answers, self.check)
             self._choices = stack()
             self._shown = island(self._busy(say("What would happen"), say("Reading the file …")))
-            self._split = stack()            # the tick for taking good rows alone
+            self._split = stack()  # the tick for taking good rows alone
             with line() as self._foot:
                 self._go = button(say("Import"), self._carry_out, kind="primary")
             with line() as self._away:
@@ -106,8 +111,11 @@ class ImportDesk:
         self._go.set_enabled(may_go)
         head = panel(self._visit.say("What would happen"), tag("div", {"class": "card-body"}, *self._would(preview, n)))
         found = None if beside else import_report.problems(self._visit, report)
-        self._shown.show(_stacked(head, found, import_report.first_rows(self._visit, preview),
-                                  import_report.remarks(self._visit, report)))
+        self._shown.show(
+            _stacked(
+                head, found, import_report.first_rows(self._visit, preview), import_report.remarks(self._visit, report)
+            )
+        )
 
     def _would(self, preview: Preview, n: int) -> Sequence[Markup | None]:
         say, report = self._visit.say, preview.report
@@ -115,10 +123,18 @@ class ImportDesk:
         if report.open_questions:
             return (notice("info", say("Answer the questions above; what would happen depends on it.")),)
         if report.refused and preview.headers and not self._options.take_good:
-            told = notice("warn", say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
-                                      "import its good rows alone, below.") if n else
-                          say("A table comes in as a whole. Mend what is wrong and choose the file again, or "
-                              "change how it is read."))
+            told = notice(
+                "warn",
+                say(
+                    "A table comes in as a whole. Mend what is wrong and choose the file again, or "
+                    "import its good rows alone, below."
+                )
+                if n
+                else say(
+                    "A table comes in as a whole. Mend what is wrong and choose the file again, or "
+                    "change how it is read."
+                ),
+            )
         elif not n and not report.refused:
             told = notice("info", say("Everything in this file is here already. There is nothing to import."))
         return (told, import_report.counted(self._visit, report))
@@ -135,8 +151,10 @@ class ImportDesk:
                 self._reading = Reading(self._visit, bool(preview.headers), self.check)
             if kind is ImportKind.CONTACTS and preview.headers and self._visit.frame.actor.may(May.INVITE):
                 with card(say("Afterwards")):
-                    self._invite = check_field(say("Invite those who were never invited"),
-                                               help=say("Over the day's limit an invitation waits for its day."))
+                    self._invite = check_field(
+                        say("Invite those who were never invited"),
+                        help=say("Over the day's limit an invitation waits for its day."),
+                    )
 
     def _offer_good(self, preview: Preview, n: int) -> None:
         """The choice to take the good rows and have the others handed back; off until somebody ticks it."""
@@ -145,8 +163,10 @@ class ImportDesk:
         if offered and self._good is None:
             with self._split:
                 self._good = check_field(
-                    say("Import the good rows and hand the others back"), on_change=self.check,
-                    help=say("You get the refused rows as a file with a reason for each. Mend it and import it."))
+                    say("Import the good rows and hand the others back"),
+                    on_change=self.check,
+                    help=say("You get the refused rows as a file with a reason for each. Mend it and import it."),
+                )
         elif not offered and self._good is not None:
             self._good = None
             self._split.clear()
@@ -164,9 +184,13 @@ class ImportDesk:
         fields: dict[str, Field] = dict(self._columns.fields) if self._columns else {}
         for made in fields.values():
             made.accept()
-        asked = [each.sentence for each in report.questions]             # each has a card of its own
-        about = [problem.refusal for each in report.outcomes for problem in each.problems
-                 if problem.row is None and problem.refusal.field in fields and problem.refusal not in asked]
+        asked = [each.sentence for each in report.questions]  # each has a card of its own
+        about = [
+            problem.refusal
+            for each in report.outcomes
+            for problem in each.problems
+            if problem.row is None and problem.refusal.field in fields and problem.refusal not in asked
+        ]
         for refusal in about:
             fields[refusal.field or ""].refuse(self._visit.words.refusal(refusal))
         return bool(about)
@@ -220,8 +244,14 @@ class ImportDesk:
         self._tell(report, import_report.invited(visit, done))
 
     def _tell(self, report: Report, more: Markup | None = None) -> None:
-        self._shown.show(_stacked(self._result(report), more, import_report.problems(self._visit, report),
-                                  import_report.remarks(self._visit, report)))
+        self._shown.show(
+            _stacked(
+                self._result(report),
+                more,
+                import_report.problems(self._visit, report),
+                import_report.remarks(self._visit, report),
+            )
+        )
 
     def _result(self, report: Report) -> Markup:
         visit, counts = self._visit, report.counts
@@ -229,19 +259,30 @@ class ImportDesk:
         link = link_button(visit.say(SEE[report.kind]), PLACES[report.kind], small=True) if n else None
         sentence = DONE[report.kind](visit.words, n) if n else visit.say("Nothing was imported.")
         said = notice("bad" if report.refused and not n else "good" if n else "info", sentence, action=link)
-        return panel(visit.say("What happened"),
-                     tag("div", {"class": "card-body"}, said, import_report.handed_back(visit, report),
-                         import_report.counted(visit, report)))
+        return panel(
+            visit.say("What happened"),
+            tag(
+                "div",
+                {"class": "card-body"},
+                said,
+                import_report.handed_back(visit, report),
+                import_report.counted(visit, report),
+            ),
+        )
 
     def _busy(self, title: str, words: str) -> Markup:
         bar = tag("div", {"class": "bar-track busy", "role": "progressbar", "aria-label": words})
-        return panel(title, tag("div", {"class": "card-body", "role": "status"},
-                                tag("p", {"class": "muted"}, words), bar))
+        return panel(
+            title, tag("div", {"class": "card-body", "role": "status"}, tag("p", {"class": "muted"}, words), bar)
+        )
 
     def _say(self, refusal: Refusal) -> None:
         if not self._shown.is_deleted:
-            self._shown.show(sign_in_asked_first(self._visit, f"{AGAIN}?file={self._upload.id}")
-                             if isinstance(refusal, AskAgain) else notice("bad", self._visit.words.refusal(refusal)))
+            self._shown.show(
+                sign_in_asked_first(self._visit, f"{AGAIN}?file={self._upload.id}")
+                if isinstance(refusal, AskAgain)
+                else notice("bad", self._visit.words.refusal(refusal))
+            )
             self._go.set_enabled(True)
 
 

@@ -16,7 +16,7 @@ from data.money import Money
 from pages.shell.visit import Visit
 from services.imports.rows.questions import Question, Shown
 
-_MOST_COLUMNS = 4                        # choices beside each other; more are read in the list alone
+_MOST_COLUMNS = 4  # choices beside each other; more are read in the list alone
 _MOST_SAMPLES = 5
 OnChange = Callable[[], Awaitable[None]]
 
@@ -26,7 +26,7 @@ class QuestionCards:
 
     def __init__(self, visit: Visit, place: ui.element, answers: Mapping[str, str], on_change: OnChange) -> None:
         self._visit, self._place, self._on_change = visit, place, on_change
-        self._kept = dict(answers)           # of questions that are not asked at the moment, too
+        self._kept = dict(answers)  # of questions that are not asked at the moment, too
         self._drawn: tuple[Question, ...] = ()
         self.fields: dict[str, SelectField] = {}
         place.set_visibility(False)
@@ -55,15 +55,23 @@ class QuestionCards:
         with card(say("A question about this file")):
             told = [each for each in question.choices if any(each.examples)]
             alone = ", ".join(question.samples[:_MOST_SAMPLES]) if not told else ""
-            island(tag("div", {}, tag("p", {}, self._visit.words.refusal(question.sentence)), tag(
-                "p", {"class": "muted"}, say("In the file: {samples}", samples=alone)) if alone else None))
+            island(
+                tag(
+                    "div",
+                    {},
+                    tag("p", {}, self._visit.words.refusal(question.sentence)),
+                    tag("p", {"class": "muted"}, say("In the file: {samples}", samples=alone)) if alone else None,
+                )
+            )
             self.fields[question.key] = select_field(
-                say("Your answer"), offered, self._kept.get(question.key, ""), on_change=self._on_change,
-                keep="")                     # the upload itself keeps the answers
+                say("Your answer"), offered, self._kept.get(question.key, ""), on_change=self._on_change, keep=""
+            )  # the upload itself keeps the answers
             if told and question.samples and len(told) <= _MOST_COLUMNS:
                 heads = [Head(say("In the file")), *(Head(offered[each.value]) for each in told)]
-                lines = [[sample, *(self._said(each.examples[at]) if at < len(each.examples) else "" for each in told)]
-                         for at, sample in enumerate(question.samples[:_MOST_SAMPLES])]
+                lines = [
+                    [sample, *(self._said(each.examples[at]) if at < len(each.examples) else "" for each in told)]
+                    for at, sample in enumerate(question.samples[:_MOST_SAMPLES])
+                ]
                 island(plain_table(say("What each answer would make of it"), heads, lines))
 
     def _said(self, value: Shown) -> str:

@@ -29,20 +29,29 @@ MOST_PROBLEMS, MOST_REMARKS, MOST_ROWS = 100, 30, 10
 
 def counted(visit: Visit, report: Report) -> Markup:
     """One chip per result that occurs."""
-    chips = (status_chip(words(visit.words, n), tone=tone) for result, (words, _, tone) in RESULTS.items()
-             if (n := report.counts[str(result)]))
+    chips = (
+        status_chip(words(visit.words, n), tone=tone)
+        for result, (words, _, tone) in RESULTS.items()
+        if (n := report.counts[str(result)])
+    )
     return tag("div", {"class": "line"}, *chips)
 
 
 def problems(visit: Visit, report: Report) -> Markup | None:
     """Every reason with its place, but for rows that were only dragged along and questions, which have their cards."""
-    found = [(outcome, problem) for outcome in report.outcomes for problem in outcome.problems
-             if not isinstance(problem.refusal, (OthersRefused, *_waiting_for(report)))
-             and not any(problem.refusal is each.sentence for each in report.questions)]
+    found = [
+        (outcome, problem)
+        for outcome in report.outcomes
+        for problem in outcome.problems
+        if not isinstance(problem.refusal, (OthersRefused, *_waiting_for(report)))
+        and not any(problem.refusal is each.sentence for each in report.questions)
+    ]
     if not found:
         return None
-    lines = [Row("alert", _place(visit, outcome, problem), visit.words.refusal(problem.refusal))
-             for outcome, problem in found[:MOST_PROBLEMS]]
+    lines = [
+        Row("alert", _place(visit, outcome, problem), visit.words.refusal(problem.refusal))
+        for outcome, problem in found[:MOST_PROBLEMS]
+    ]
     return panel(visit.say("What is wrong"), rows(lines), _more(visit, len(found) - MOST_PROBLEMS))
 
 
@@ -75,21 +84,32 @@ def handed_back(visit: Visit, report: Report) -> Markup | None:
     back = report.handed_back
     if back is None or back.id is None:
         return None
-    told = visit.words.say_n("{n} row was not imported. It waits here for a day, with its reason.",
-                             "{n} rows were not imported. They wait here for a day, each with its reason.", back.rows)
-    return notice("warn", told, action=link_button(visit.say("Download these rows"), f"/staff/import/back/{back.id}",
-                                                   small=True, new_tab=True))
+    told = visit.words.say_n(
+        "{n} row was not imported. It waits here for a day, with its reason.",
+        "{n} rows were not imported. They wait here for a day, each with its reason.",
+        back.rows,
+    )
+    return notice(
+        "warn",
+        told,
+        action=link_button(visit.say("Download these rows"), f"/staff/import/back/{back.id}", small=True, new_tab=True),
+    )
 
 
 def invited(visit: Visit, done: Invitations) -> Markup:
     words = visit.words
     told = [words.say_n("{n} invitation is on its way.", "{n} invitations are on their way.", done.sent)]
     if done.waiting:
-        told.append(words.say_n("{n} invitation waits for its day.", "{n} invitations wait for their day.",
-                                done.waiting))
+        told.append(
+            words.say_n("{n} invitation waits for its day.", "{n} invitations wait for their day.", done.waiting)
+        )
     lines = [Row("alert", each.name, words.refusal(each.why)) for each in done.refused[:MOST_PROBLEMS]]
-    return panel(visit.say("Invitations"), tag("p", {"class": "panel-note"}, " ".join(told)),
-                 rows(lines) if lines else None, _more(visit, len(done.refused) - MOST_PROBLEMS))
+    return panel(
+        visit.say("Invitations"),
+        tag("p", {"class": "panel-note"}, " ".join(told)),
+        rows(lines) if lines else None,
+        _more(visit, len(done.refused) - MOST_PROBLEMS),
+    )
 
 
 def _place(visit: Visit, outcome: Outcome, problem: Problem) -> str:
@@ -113,22 +133,43 @@ def said(visit: Visit, remark: Remark) -> str:
 
 
 def _more(visit: Visit, n: int) -> Markup | None:
-    return tag("p", {"class": "panel-note muted"}, visit.words.say_n("and {n} more", "and {n} more", n)) \
-        if n > 0 else None
+    return (
+        tag("p", {"class": "panel-note muted"}, visit.words.say_n("and {n} more", "and {n} more", n)) if n > 0 else None
+    )
 
 
 def _amounts(visit: Visit, kind: ImportKind, outcomes: Sequence[Outcome]) -> Markup:
     """Whose each document or payment is, and its amounts: a payment has but one."""
     say = visit.say
-    columns = [Column("label", say("Number"), phone="title"), Column("client", say("Client")),
-               Column("result", say("What happens"), phone="state")]
-    columns += [Column("gross", say("Amount"), numeric=True, phone="amount")] if kind is ImportKind.PAYMENTS else [
-        Column("net", say("Net"), numeric=True), Column("tax", say("Tax"), numeric=True),
-        Column("gross", say("Total"), numeric=True), Column("due", say("Left to pay"), numeric=True, phone="amount")]
-    lines = [Line(str(at), each.label, {
-        "label": each.number or each.label or say("Without a number"), "client": each.client,
-        "result": _result(visit, each), **_figures(visit, each.figures)})
-             for at, each in enumerate(outcomes[:MOST_ROWS]) if each.figures is not None]
+    columns = [
+        Column("label", say("Number"), phone="title"),
+        Column("client", say("Client")),
+        Column("result", say("What happens"), phone="state"),
+    ]
+    columns += (
+        [Column("gross", say("Amount"), numeric=True, phone="amount")]
+        if kind is ImportKind.PAYMENTS
+        else [
+            Column("net", say("Net"), numeric=True),
+            Column("tax", say("Tax"), numeric=True),
+            Column("gross", say("Total"), numeric=True),
+            Column("due", say("Left to pay"), numeric=True, phone="amount"),
+        ]
+    )
+    lines = [
+        Line(
+            str(at),
+            each.label,
+            {
+                "label": each.number or each.label or say("Without a number"),
+                "client": each.client,
+                "result": _result(visit, each),
+                **_figures(visit, each.figures),
+            },
+        )
+        for at, each in enumerate(outcomes[:MOST_ROWS])
+        if each.figures is not None
+    ]
     return _table(visit, columns, lines)
 
 
@@ -136,8 +177,12 @@ def _figures(visit: Visit, figures: Figures) -> dict[str, str]:
     def money(minor: int) -> str:
         return visit.words.money(minor, figures.currency)
 
-    return {"net": money(figures.net_minor), "tax": money(figures.tax_minor), "gross": money(figures.gross_minor),
-            "due": money(figures.due_minor)}
+    return {
+        "net": money(figures.net_minor),
+        "tax": money(figures.tax_minor),
+        "gross": money(figures.gross_minor),
+        "due": money(figures.due_minor),
+    }
 
 
 def _cells(visit: Visit, preview: Preview) -> Markup | None:
@@ -146,10 +191,14 @@ def _cells(visit: Visit, preview: Preview) -> Markup | None:
     if not chosen or not preview.sample:
         return None
     title = "name" if "name" in at else chosen[0].name
-    columns = [Column(field.name, visit.say(field.label), phone="title" if field.name == title else "line")
-               for field in sorted(chosen, key=lambda field: field.name != title)]
-    lines = [Line(str(n), row[at[title]], {field.name: row[at[field.name]] for field in chosen})
-             for n, row in enumerate(preview.sample)]
+    columns = [
+        Column(field.name, visit.say(field.label), phone="title" if field.name == title else "line")
+        for field in sorted(chosen, key=lambda field: field.name != title)
+    ]
+    lines = [
+        Line(str(n), row[at[title]], {field.name: row[at[field.name]] for field in chosen})
+        for n, row in enumerate(preview.sample)
+    ]
     return _table(visit, columns, lines)
 
 

@@ -27,41 +27,102 @@ def upload_form(visit: Visit, kinds: Sequence[ImportKind], kind: ImportKind, sai
     say = visit.say
     beside = (said.beside or "file") if said is not None else ""
     choices = (_choice(say(KINDS[each]), each, each is kind) for each in kinds)
-    what = tag("fieldset", {"aria-describedby": "import-kind-error" if beside == "kind" else None},
-               tag("legend", {}, say("What is in the file")), tag("div", {"class": "choices"}, *choices),
-               _error("import-kind-error", said) if beside == "kind" else None)
+    what = tag(
+        "fieldset",
+        {"aria-describedby": "import-kind-error" if beside == "kind" else None},
+        tag("legend", {}, say("What is in the file")),
+        tag("div", {"class": "choices"}, *choices),
+        _error("import-kind-error", said) if beside == "kind" else None,
+    )
     told = "import-file-error import-file-help" if beside == "file" else "import-file-help"
-    file = tag("div", {"class": "field refused" if beside == "file" else "field"},
-               tag("label", {"class": "label", "for": "import-file"}, say("File: choose it, or drop it here")),
-               tag("input", {"type": "file", "name": "file", "id": "import-file", "class": "drop-zone",
-                             "accept": _MOST_SHOWN, "multiple": True, "required": True, "aria-describedby": told,
-                             "aria-invalid": "true" if beside == "file" else None}),
-               _error("import-file-error", said) if beside == "file" else None,
-               tag("p", {"class": "help", "id": "import-file-help"}, say(
-                   "A table as CSV or XLSX, up to 10 MB. Invoices also as UBL or CII: several XML files at once, or a "
-                   "ZIP of them, up to 50 MB. Nothing is imported yet: you see first what would happen.")))
-    send = tag("div", {"class": "line"}, tag("button", {"type": "submit", "class": "btn primary"}, icon("up"),
-                                             tag("span", {}, say("Upload and check"))))
+    file = tag(
+        "div",
+        {"class": "field refused" if beside == "file" else "field"},
+        tag("label", {"class": "label", "for": "import-file"}, say("File: choose it, or drop it here")),
+        tag(
+            "input",
+            {
+                "type": "file",
+                "name": "file",
+                "id": "import-file",
+                "class": "drop-zone",
+                "accept": _MOST_SHOWN,
+                "multiple": True,
+                "required": True,
+                "aria-describedby": told,
+                "aria-invalid": "true" if beside == "file" else None,
+            },
+        ),
+        _error("import-file-error", said) if beside == "file" else None,
+        tag(
+            "p",
+            {"class": "help", "id": "import-file-help"},
+            say(
+                "A table as CSV or XLSX, up to 10 MB. Invoices also as UBL or CII: several XML files at once, or a "
+                "ZIP of them, up to 50 MB. Nothing is imported yet: you see first what would happen."
+            ),
+        ),
+    )
+    send = tag(
+        "div",
+        {"class": "line"},
+        tag("button", {"type": "submit", "class": "btn primary"}, icon("up"), tag("span", {}, say("Upload and check"))),
+    )
     token = tag("input", {"type": "hidden", "name": FIELD, "value": visit.form_token})
-    body = tag("form", {"class": "import-form", "method": "post", "action": ACTION, "enctype": "multipart/form-data"},
-               token, draft_name(ACTION), what, file, send)
+    body = tag(
+        "form",
+        {"class": "import-form", "method": "post", "action": ACTION, "enctype": "multipart/form-data"},
+        token,
+        draft_name(ACTION),
+        what,
+        file,
+        send,
+    )
     return panel(say("Choose a file"), tag("div", {"class": "card-body"}, body))
 
 
 def templates(visit: Visit, kinds: Sequence[ImportKind]) -> Markup:
     """Blank tables to fill in, for whoever has no export of another program."""
     say = visit.say
-    lines = [Row("form", say(KINDS[each]), side=tag("span", {"class": "line"}, *(
-        link_button(name, f"{TEMPLATES}/{each}.{format}", small=True, new_tab=True, name=f"{say(KINDS[each])}: {name}")
-        for format, name in ((Format.XLSX, "Excel"), (Format.CSV, "CSV"))))) for each in kinds]
-    return panel(say("Templates"), tag("p", {"class": "panel-note"}, say(
-        "A blank table with a column for everything that can come in. The Excel one explains each column.")),
-                 rows(lines))
+    lines = [
+        Row(
+            "form",
+            say(KINDS[each]),
+            side=tag(
+                "span",
+                {"class": "line"},
+                *(
+                    link_button(
+                        name,
+                        f"{TEMPLATES}/{each}.{format}",
+                        small=True,
+                        new_tab=True,
+                        name=f"{say(KINDS[each])}: {name}",
+                    )
+                    for format, name in ((Format.XLSX, "Excel"), (Format.CSV, "CSV"))
+                ),
+            ),
+        )
+        for each in kinds
+    ]
+    return panel(
+        say("Templates"),
+        tag(
+            "p",
+            {"class": "panel-note"},
+            say("A blank table with a column for everything that can come in. The Excel one explains each column."),
+        ),
+        rows(lines),
+    )
 
 
 def _choice(words: str, kind: ImportKind, chosen: bool) -> Markup:
-    return tag("label", {}, tag("input", {"type": "radio", "name": "kind", "value": str(kind), "checked": chosen,
-                                          "required": True}), tag("span", {}, words))
+    return tag(
+        "label",
+        {},
+        tag("input", {"type": "radio", "name": "kind", "value": str(kind), "checked": chosen, "required": True}),
+        tag("span", {}, words),
+    )
 
 
 def _error(id: str, said: Flash | None) -> Markup:

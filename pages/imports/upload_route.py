@@ -29,7 +29,7 @@ PATH, BACK = "/staff/import/file", "/staff/import"
 def register(app: FastAPI, house: House) -> None:
     @app.post(PATH, include_in_schema=False)
     async def upload(request: Request) -> Response:
-        ctx = await run_in_threadpool(_importer, house, request)        # before a single byte of the files is read
+        ctx = await run_in_threadpool(_importer, house, request)  # before a single byte of the files is read
         async with arriving.turn_async():
             form = await request.form(max_files=MAX_FILES, max_fields=5)
             try:
@@ -44,16 +44,28 @@ def register(app: FastAPI, house: House) -> None:
     async def handed_back(request: Request, id: UUID) -> Response:
         file = await run_in_threadpool(_handed_back, house, request, id)
         name = quote(file.name, safe="")
-        return Response(file.content, media_type="application/octet-stream", headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "private, no-store",
-            "Content-Security-Policy": "sandbox; default-src 'none'"})
+        return Response(
+            file.content,
+            media_type="application/octet-stream",
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+                "Cache-Control": "private, no-store",
+                "Content-Security-Policy": "sandbox; default-src 'none'",
+            },
+        )
 
     @app.get(f"{BACK}/template/{{kind}}.{{format}}", include_in_schema=False)
     async def blank(request: Request, kind: str, format: str) -> Response:
         file, media = await run_in_threadpool(_blank, house, request, kind, format)
-        return Response(file.content, media_type=media, headers={
-            "Content-Disposition": f"attachment; filename={file.name}", "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store"})
+        return Response(
+            file.content,
+            media_type=media,
+            headers={
+                "Content-Disposition": f"attachment; filename={file.name}",
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
+        )
 
 
 def _blank(house: House, request: Request, kind: str, format: str) -> tuple[File, str]:

@@ -24,7 +24,7 @@ from services.firm.team import StaffRow
 from services.people import assignments, client_listing
 from services.platform.context import Context
 
-_WAITING = Flashes()                   # ticks of whoever has to give a password first
+_WAITING = Flashes()  # ticks of whoever has to give a password first
 
 
 class AssignBar:
@@ -73,8 +73,10 @@ class AssignBar:
         self._dialog = dialog(say("Assign clients"), close=say("Close"))
         with self._dialog:
             self._colleague = select_field(say("Colleague"), {"": say("Choose …"), **self._names})
-            self._alone = check_field(say("Instead of whoever looks after them now"), help=say(
-                "Without this tick, those who look after them now stay."))
+            self._alone = check_field(
+                say("Instead of whoever looks after them now"),
+                help=say("Without this tick, those who look after them now stay."),
+            )
             self._asking = island(Markup(""))
         self._main = self._dialog.buttons(say("Assign"), self._assign, cancel=say("Cancel"))
         self._fields: Mapping[str, Field] = {"colleague": self._colleague, "alone": self._alone}
@@ -84,8 +86,9 @@ class AssignBar:
         for field in self._fields.values():
             field.accept()
         self._asking.show(Markup(""))
-        self._dialog.retitle(words.say_n("Who is to look after {n} client?", "Who is to look after {n} clients?",
-                                         count))
+        self._dialog.retitle(
+            words.say_n("Who is to look after {n} client?", "Who is to look after {n} clients?", count)
+        )
         self._main.say(words.say_n("Assign {n} client", "Assign {n} clients", count))
         self._dialog.open("assign")
 
@@ -100,18 +103,33 @@ class AssignBar:
         self._dialog.close()
         self._list.tick(())
         self.ticked(frozenset())
-        self._visit.shell.tell("good", self._visit.words.say_n(
-            "{name} looks after the {n} client you ticked.", "{name} looks after the {n} clients you ticked.", count,
-            name=self._names[chosen]))
-
+        self._visit.shell.tell(
+            "good",
+            self._visit.words.say_n(
+                "{name} looks after the {n} client you ticked.",
+                "{name} looks after the {n} clients you ticked.",
+                count,
+                name=self._names[chosen],
+            ),
+        )
 
     def _ask_again(self, said: Flash | None = None) -> None:
         """Ticks and choices wait for the page that the password leads back to."""
         if self._list is None:
             return
-        _WAITING.keep(self._visit.session_key, Flash("assign", "good", "", typed={
-            "ids": ",".join(sorted(self._ids)), "colleague": self._colleague.chosen,
-            "alone": "on" if self._alone.value else ""}))
+        _WAITING.keep(
+            self._visit.session_key,
+            Flash(
+                "assign",
+                "good",
+                "",
+                typed={
+                    "ids": ",".join(sorted(self._ids)),
+                    "colleague": self._colleague.chosen,
+                    "alone": "on" if self._alone.value else "",
+                },
+            ),
+        )
         self._asking.show(asked_first(self._visit, self._list.state.address(PATH), said))
 
 

@@ -21,7 +21,8 @@ class ClientFields:
         say = visit.say
         self._given = given
         offered = {"": say("The firm's language")} | {
-            code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages}
+            code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages
+        }
         with form(columns=True):
             self.fields: dict[str, Field] = {
                 "name": text_field(say("Name"), given.name, required=True, longest=200),
@@ -35,15 +36,23 @@ class ClientFields:
                 "zip": text_field(say("Postcode"), given.zip, longest=20),
                 "state": text_field(say("State or region"), given.state, longest=120),
                 "country": country_field(visit, given.country),
-                "currency": select_field(say("Currency"), {
-                    "": say("The firm's currency ({code})", code=visit.frame.preferences.currency),
-                    **number_input.currencies(visit.words, given.currency)}, given.currency),
-                "language": select_field(say("Language"), offered, given.language)}
+                "currency": select_field(
+                    say("Currency"),
+                    {
+                        "": say("The firm's currency ({code})", code=visit.frame.preferences.currency),
+                        **number_input.currencies(visit.words, given.currency),
+                    },
+                    given.currency,
+                ),
+                "language": select_field(say("Language"), offered, given.language),
+            }
         with form():
             self.fields["note"] = area_field(say("Note"), given.note, rows=3, help=say("Never shown to the client."))
 
     @property
     def typed(self) -> ClientForm:
-        values = {name: each.chosen if isinstance(each, SelectField) else str(each.value or "")
-                  for name, each in self.fields.items()}
+        values = {
+            name: each.chosen if isinstance(each, SelectField) else str(each.value or "")
+            for name, each in self.fields.items()
+        }
         return replace(self._given, **values)

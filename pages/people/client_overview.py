@@ -54,8 +54,14 @@ def client_overview(visit: Visit, client: ClientRecord) -> None:
         fresh = await visit.look_again(clients.record, client.id)
         figures.show(_figures(visit, fresh))
         if fresh.version != version:
-            changed.show(notice("warn", say(
-                "Somebody changed this profile a moment ago. What you typed is still here; reload to see theirs.")))
+            changed.show(
+                notice(
+                    "warn",
+                    say(
+                        "Somebody changed this profile a moment ago. What you typed is still here; reload to see theirs."
+                    ),
+                )
+            )
 
     visit.live([f"entity:{client.id}", "inbox"], again)
 
@@ -64,15 +70,31 @@ def _figures(visit: Visit, client: ClientRecord) -> Markup:
     say, base = visit.say, f"/staff/clients/{client.id}"
     zero = (visit.words.money(0, client.form.currency or visit.frame.preferences.currency),)
     figures = client.figures
-    return tiles([
-        Tile(say("Owes"), tuple(moneys(visit, figures.owed)) or zero,
-             href=f"{base}/invoices?f.status=issued,partly_paid,overdue"),
-        Tile(say("Overdue"), tuple(moneys(visit, figures.overdue)) or zero, href=f"{base}/invoices?f.status=overdue",
-             tone="bad" if figures.overdue else "plain"),
-        Tile(say("Unapplied money"), tuple(moneys(visit, figures.unapplied)) or zero,
-             href=f"{base}/payments?f.status=unapplied"),
-        Tile(say("Credit notes"), tuple(moneys(visit, figures.credit)) or zero,
-             href=f"{base}/invoices?f.kind=credit_note")])
+    return tiles(
+        [
+            Tile(
+                say("Owes"),
+                tuple(moneys(visit, figures.owed)) or zero,
+                href=f"{base}/invoices?f.status=issued,partly_paid,overdue",
+            ),
+            Tile(
+                say("Overdue"),
+                tuple(moneys(visit, figures.overdue)) or zero,
+                href=f"{base}/invoices?f.status=overdue",
+                tone="bad" if figures.overdue else "plain",
+            ),
+            Tile(
+                say("Unapplied money"),
+                tuple(moneys(visit, figures.unapplied)) or zero,
+                href=f"{base}/payments?f.status=unapplied",
+            ),
+            Tile(
+                say("Credit notes"),
+                tuple(moneys(visit, figures.credit)) or zero,
+                href=f"{base}/invoices?f.kind=credit_note",
+            ),
+        ]
+    )
 
 
 def _about(visit: Visit, client: ClientRecord) -> Markup:
@@ -80,9 +102,19 @@ def _about(visit: Visit, client: ClientRecord) -> Markup:
     from components.display.panel import panel
 
     say = visit.say
-    methods = [word for allowed, word in ((client.pays_by_card, say("Card")),
-                                          (client.pays_by_bank_debit, say("Bank debit"))) if allowed]
-    return panel(say("At a glance"), details([
-        Fact(say("Looked after by"), ", ".join(client.assigned.values()), say("Nobody in particular")),
-        Fact(say("May pay online by"), ", ".join(methods), say("Nothing: no payment buttons are shown")),
-        Fact(say("Contacts"), str(client.contacts)), Fact(say("Invoices"), str(client.invoices))]))
+    methods = [
+        word
+        for allowed, word in ((client.pays_by_card, say("Card")), (client.pays_by_bank_debit, say("Bank debit")))
+        if allowed
+    ]
+    return panel(
+        say("At a glance"),
+        details(
+            [
+                Fact(say("Looked after by"), ", ".join(client.assigned.values()), say("Nobody in particular")),
+                Fact(say("May pay online by"), ", ".join(methods), say("Nothing: no payment buttons are shown")),
+                Fact(say("Contacts"), str(client.contacts)),
+                Fact(say("Invoices"), str(client.invoices)),
+            ]
+        ),
+    )

@@ -58,8 +58,13 @@ def _paying(visit: Visit, client: ClientRecord) -> None:
         async def save() -> None:
             nonlocal version
             saved = await visit.ask_in(
-                {"card": card_, "bank_debit": debit}, clients.set_pay_options, client.id, version,
-                card=bool(card_.value), bank_debit=bool(debit.value))
+                {"card": card_, "bank_debit": debit},
+                clients.set_pay_options,
+                client.id,
+                version,
+                card=bool(card_.value),
+                bank_debit=bool(debit.value),
+            )
             if saved is not None:
                 version = saved
                 visit.shell.tell("good", say("Saved."))
@@ -69,14 +74,20 @@ def _paying(visit: Visit, client: ClientRecord) -> None:
                 button(say("Save payment types"), save, kind="primary")
 
 
-def _looking_after(visit: Visit, client: ClientRecord, people: tuple[team.StaffRow, ...],
-                   roles: tuple[StaffRole, ...]) -> None:
+def _looking_after(
+    visit: Visit, client: ClientRecord, people: tuple[team.StaffRow, ...], roles: tuple[StaffRole, ...]
+) -> None:
     """Those above the actor's own rank, and closed accounts, stay as they are."""
     say = visit.say
     ticks: dict[UUID, CheckField] = {}
     with card(say("Looked after by")), form():
-        island(tag("p", {"class": "muted"}, say(
-            "Staff who see only their own clients reach this client when they are ticked here.")))
+        island(
+            tag(
+                "p",
+                {"class": "muted"},
+                say("Staff who see only their own clients reach this client when they are ticked here."),
+            )
+        )
         for each in people:
             if not each.is_closed and each.role in roles:
                 ticks[each.id] = check_field(each.name, each.id in client.assigned, keep=str(each.id))
@@ -123,12 +134,22 @@ def _archiving(visit: Visit, client: ClientRecord) -> None:
             with line():
                 button(say("Take {name} back", name=client.name), back)
             return
-        island(tag("p", {"class": "muted"}, say(
-            "An archived client leaves the lists and its contacts lose the way in. All records stay.")))
+        island(
+            tag(
+                "p",
+                {"class": "muted"},
+                say("An archived client leaves the lists and its contacts lose the way in. All records stay."),
+            )
+        )
 
         async def away() -> None:
-            if await confirm(say("Archive {name}?", name=client.name), say("You can take it back at any time."),
-                             yes=say("Archive {name}", name=client.name), no=say("Keep it"), danger=True):
+            if await confirm(
+                say("Archive {name}?", name=client.name),
+                say("You can take it back at any time."),
+                yes=say("Archive {name}", name=client.name),
+                no=say("Keep it"),
+                danger=True,
+            ):
                 await visit.ask(clients.archive, client.id)
                 await visit.screens.reload()
 

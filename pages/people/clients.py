@@ -31,16 +31,22 @@ def load(ctx: Context, at: Address) -> tuple[ClientPage, tuple[StaffRow, ...]]:
 @screen(PATH, title=msgid("Clients"), place="clients", load=load)
 def all_clients(visit: Visit, loaded: tuple[ClientPage, tuple[StaffRow, ...]]) -> None:
     say, (found, people) = visit.say, loaded
-    make = link_button(say("New client"), f"{PATH}/new", kind="primary", icon="plus") \
-        if visit.frame.actor.may(May.CREATE_CLIENTS) else None
+    make = (
+        link_button(say("New client"), f"{PATH}/new", kind="primary", icon="plus")
+        if visit.frame.actor.may(May.CREATE_CLIENTS)
+        else None
+    )
     island(page_title(say("Clients"), "", make))
     with ui.element("section").classes("card"):
         if not people:
             full_list(visit, clients_source(visit), listing_of(visit, found))
             return
         bar = AssignBar(visit, people)
-        bar.over(full_list(visit, clients_source(visit), listing_of(visit, found), on_ticks=bar.ticked,
-                           everything=bar.everything))
+        bar.over(
+            full_list(
+                visit, clients_source(visit), listing_of(visit, found), on_ticks=bar.ticked, everything=bar.everything
+            )
+        )
 
 
 @screen(f"{PATH}/new", title=msgid("New client"), place="clients", load=lambda ctx, at: ctx.require(May.CREATE_CLIENTS))

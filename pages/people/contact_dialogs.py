@@ -29,7 +29,7 @@ from services.people.contact_form import ContactForm, ContactRow
 from services.platform.context import Context
 
 Again = Callable[[], Awaitable[None]]
-EDIT = "edit"                            # in the address: the contact whose dialog stands open
+EDIT = "edit"  # in the address: the contact whose dialog stands open
 
 
 class ContactDialog:
@@ -40,7 +40,8 @@ class ContactDialog:
         self._visit, self._client, self._again = visit, client, again
         self._row: ContactRow | None = None
         offered = {"": say("The firm's language")} | {
-            code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages}
+            code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages
+        }
         self._box = dialog(say("Add a contact"), close=say("Close"), wide=True)
         with self._box:
             self._told = island(Markup(""))
@@ -55,8 +56,10 @@ class ContactDialog:
                 "fax": text_field(say("Fax"), kind="tel", longest=60),
                 "language": select_field(say("Portal language"), offered),
                 "is_primary": check_field(say("Primary contact")),
-                "sees_billing": check_field(say("May see bills"), True), "pays": check_field(say("May pay"), True),
-                "edits_profile": check_field(say("May edit the profile"), True)}
+                "sees_billing": check_field(say("May see bills"), True),
+                "pays": check_field(say("May pay"), True),
+                "edits_profile": check_field(say("May edit the profile"), True),
+            }
         with self._box:
             self._asking = island(Markup(""))
             self._main = self._box.buttons(say("Save contact"), self._save, cancel=say("Cancel"))
@@ -85,8 +88,15 @@ class ContactDialog:
         typed = ContactForm(**{name: _value(field) for name, field in self._fields.items()})
         named = {**self._fields, "login": self._fields["email"]}
         if self._row is None:
-            done = await ask_twice(self._visit, named, typed.name, lambda ctx, confirmed: contacts.add(
-                ctx, self._client, typed, confirmed=confirmed)) is not None
+            done = (
+                await ask_twice(
+                    self._visit,
+                    named,
+                    typed.name,
+                    lambda ctx, confirmed: contacts.add(ctx, self._client, typed, confirmed=confirmed),
+                )
+                is not None
+            )
         elif _changes_sign_in(self._row, typed) and await self._visit.ask(asks_again):
             self._ask(self._row, None)
             return
@@ -104,32 +114,51 @@ class ContactDialog:
             return self._about_others()
         if not row.has_been_in:
             return Markup("")
-        return notice("info", self._visit.words.say_n(
-            "{name} has signed in before: a new e-mail address takes effect after {n} hour, unless they stop it. Both "
-            "mailboxes are told, and until then nothing can be paid from this account.",
-            "{name} has signed in before: a new e-mail address takes effect after {n} hours, unless they stop it. Both "
-            "mailboxes are told, and until then nothing can be paid from this account.",
-            self._visit.frame.preferences.address_wait_hours, name=row.name))
+        return notice(
+            "info",
+            self._visit.words.say_n(
+                "{name} has signed in before: a new e-mail address takes effect after {n} hour, unless they stop it. Both "
+                "mailboxes are told, and until then nothing can be paid from this account.",
+                "{name} has signed in before: a new e-mail address takes effect after {n} hours, unless they stop it. Both "
+                "mailboxes are told, and until then nothing can be paid from this account.",
+                self._visit.frame.preferences.address_wait_hours,
+                name=row.name,
+            ),
+        )
 
     def _tell_waits(self, row: ContactRow, due_at: datetime) -> None:
-        self._visit.shell.tell("good", self._say(
-            "Saved. {email} takes effect on {moment}; until then {name} signs in as before.", email=row.awaited_email,
-            moment=self._visit.words.moment(due_at, self._visit.frame.preferences.time_zone), name=row.name))
+        self._visit.shell.tell(
+            "good",
+            self._say(
+                "Saved. {email} takes effect on {moment}; until then {name} signs in as before.",
+                email=row.awaited_email,
+                moment=self._visit.words.moment(due_at, self._visit.frame.preferences.time_zone),
+                name=row.name,
+            ),
+        )
 
     def _about_others(self) -> Markup:
-        return notice("info", self._say(
-            "Others know this person, too. What you see and change here is what this client has of them; how they sign "
-            "in stays as it is."))
+        return notice(
+            "info",
+            self._say(
+                "Others know this person, too. What you see and change here is what this client has of them; how they sign "
+                "in stays as it is."
+            ),
+        )
 
     def _ask(self, row: ContactRow, said: Flash | None) -> None:
         """What was typed waits as a draft of the dialog, which opens again with it afterwards: then it is saved."""
-        told = notice("warn", self._say(
-            "How somebody signs in is about to change: enter your password and press Go on first. This dialog opens "
-            "again with what you typed; then save."))
+        told = notice(
+            "warn",
+            self._say(
+                "How somebody signs in is about to change: enter your password and press Go on first. This dialog opens "
+                "again with what you typed; then save."
+            ),
+        )
         here = self._visit.address
         back = str(Address(here.path, here.parts, {**here.query, EDIT: str(row.id)}))
         self._asking.show(tag("div", {"class": "form"}, told, again_form(self._visit, back, said)))
-        self._main.set_enabled(False)        # it would only ask again
+        self._main.set_enabled(False)  # it would only ask again
 
 
 class InviteDialog:
@@ -148,25 +177,51 @@ class InviteDialog:
         """`said` is what came of the last attempt."""
         say = self._visit.say
         self._box.retitle(say("Invite {name}", name=row.name))
-        self._content.show(self._form(row, desk, said) if desk.sender_verified else notice(
-            "warn", say("Confirm the firm's e-mail address first. Invitations can go out after that.")))
+        self._content.show(
+            self._form(row, desk, said)
+            if desk.sender_verified
+            else notice("warn", say("Confirm the firm's e-mail address first. Invitations can go out after that."))
+        )
         self._box.open()
 
     def _form(self, row: ContactRow, desk: InviteDesk, said: Flash | None) -> Markup:
         say, preferences = self._visit.say, self._visit.frame.preferences
         places = self._visit.words.say_n(
-            "{n} more invitation can leave today.", "{n} more invitations can leave today.", desk.left_today)
+            "{n} more invitation can leave today.", "{n} more invitations can leave today.", desk.left_today
+        )
         language = (said.typed.get("language") if said else "") or row.form.language or preferences.language
         inputs = [
-            Input("language", say("Portal language"), "select", value=language, error=_beside(said, "language"),
-                  options={code: LANGUAGES.get(code, code) for code in preferences.languages}),
-            Input("code", say("Start code (optional)"), "password", "one-time-code", required=False, longest=128,
-                  error=_beside(said, "code"), help=say(
-                      "You tell it to them; together with the link in the mail it opens the account. They choose their "
-                      "password themselves."))]
-        form = native_form("/staff/contacts/invite", self._visit.form_token, inputs, say("Send invitation"),
-                           key="invite", about=str(row.id),
-                           hidden={"client": str(self._client), "contact": str(row.id)})
+            Input(
+                "language",
+                say("Portal language"),
+                "select",
+                value=language,
+                error=_beside(said, "language"),
+                options={code: LANGUAGES.get(code, code) for code in preferences.languages},
+            ),
+            Input(
+                "code",
+                say("Start code (optional)"),
+                "password",
+                "one-time-code",
+                required=False,
+                longest=128,
+                error=_beside(said, "code"),
+                help=say(
+                    "You tell it to them; together with the link in the mail it opens the account. They choose their "
+                    "password themselves."
+                ),
+            ),
+        ]
+        form = native_form(
+            "/staff/contacts/invite",
+            self._visit.form_token,
+            inputs,
+            say("Send invitation"),
+            key="invite",
+            about=str(row.id),
+            hidden={"client": str(self._client), "contact": str(row.id)},
+        )
         wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "code") else None
         return tag("div", {"class": "form"}, tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form)
 
@@ -183,9 +238,16 @@ class AddWithCode:
     def open(self, said: Flash | None = None) -> None:
         say = self._visit.say
         wrong = notice("bad", said.sentence) if said and not said.beside else None
-        form = native_form("/staff/contacts/add", self._visit.form_token, self._inputs(said), say("Save contact"),
-                           key="contact", hidden={"client": str(self._client)} | _asked_about(said), columns=True,
-                           about=str(self._client))
+        form = native_form(
+            "/staff/contacts/add",
+            self._visit.form_token,
+            self._inputs(said),
+            say("Save contact"),
+            key="contact",
+            hidden={"client": str(self._client)} | _asked_about(said),
+            columns=True,
+            about=str(self._client),
+        )
         self._content.show(join((wrong, form)))
         self._box.open()
 
@@ -193,25 +255,50 @@ class AddWithCode:
         say, typed = self._visit.say, said.typed if said else {}
         ticked = typed if said else dict.fromkeys(("sees_billing", "pays", "edits_profile"), "on")
         offered = {"": say("The firm's language")} | {
-            code: LANGUAGES.get(code, code) for code in self._visit.frame.preferences.languages}
+            code: LANGUAGES.get(code, code) for code in self._visit.frame.preferences.languages
+        }
 
         def text(name: str, label: str, kind: Literal["text", "email", "tel"] = "text", longest: int = 60) -> Input:
-            return Input(name, label, kind, value=typed.get(name, ""), error=_beside(said, name), longest=longest,
-                         required=name == "name")
+            return Input(
+                name,
+                label,
+                kind,
+                value=typed.get(name, ""),
+                error=_beside(said, name),
+                longest=longest,
+                required=name == "name",
+            )
 
         return [
-            text("name", say("Name"), longest=200), text("job_title", say("Job title"), longest=120),
-            replace(text("email", say("E-mail"), "email", 254),
-                    error=_beside(said, "email") or _beside(said, "login")),
-            *_both_sides(said, say), text("username", say("User name")), text("phone", say("Phone"), "tel"),
-            text("mobile", say("Mobile"), "tel"), text("fax", say("Fax"), "tel"),
+            text("name", say("Name"), longest=200),
+            text("job_title", say("Job title"), longest=120),
+            replace(text("email", say("E-mail"), "email", 254), error=_beside(said, "email") or _beside(said, "login")),
+            *_both_sides(said, say),
+            text("username", say("User name")),
+            text("phone", say("Phone"), "tel"),
+            text("mobile", say("Mobile"), "tel"),
+            text("fax", say("Fax"), "tel"),
             Input("language", say("Portal language"), "select", value=typed.get("language", ""), options=offered),
-            Input("code", say("Start code"), "password", "one-time-code", longest=128, required=False,
-                  error=_beside(said, "code"), help=say(
-                      "You tell it to them; together with the link in the mail it opens the account.")),
-            *(Input(name, label, "check", value=ticked.get(name, "")) for name, label in (
-                ("is_primary", say("Primary contact")), ("sees_billing", say("May see bills")),
-                ("pays", say("May pay")), ("edits_profile", say("May edit the profile"))))]
+            Input(
+                "code",
+                say("Start code"),
+                "password",
+                "one-time-code",
+                longest=128,
+                required=False,
+                error=_beside(said, "code"),
+                help=say("You tell it to them; together with the link in the mail it opens the account."),
+            ),
+            *(
+                Input(name, label, "check", value=ticked.get(name, ""))
+                for name, label in (
+                    ("is_primary", say("Primary contact")),
+                    ("sees_billing", say("May see bills")),
+                    ("pays", say("May pay")),
+                    ("edits_profile", say("May edit the profile")),
+                )
+            ),
+        ]
 
 
 def _asked_about(said: Flash | None) -> dict[str, str]:

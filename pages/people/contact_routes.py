@@ -28,9 +28,15 @@ def register(app: FastAPI, house: House) -> None:
     def invite(request: Request, given: Posted) -> Response:
         ctx = at_desk(house, request, given)
         client, contact = _id(given, "client"), _id(given, "contact")
-        return _back(ctx, client, f"invite:{contact}", given, lambda: invitations.invite(
-            ctx, contact, code=given.get("code") or None,
-            language=given.get("language") or None).told(ctx.words, ctx.preferences.time_zone))
+        return _back(
+            ctx,
+            client,
+            f"invite:{contact}",
+            given,
+            lambda: invitations.invite(
+                ctx, contact, code=given.get("code") or None, language=given.get("language") or None
+            ).told(ctx.words, ctx.preferences.time_zone),
+        )
 
     @app.post(ADD, include_in_schema=False)
     def add(request: Request, given: Posted) -> Response:
@@ -49,8 +55,9 @@ def _typed(given: dict[str, str]) -> ContactForm:
     """A box that is not ticked is not sent."""
     name, job_title, email, username, phone, mobile, fax, language = (given.get(each, "") for each in TEXTS)
     is_primary, sees_billing, pays, edits_profile = (each in given for each in TICKS)
-    return ContactForm(name, email, username, phone, mobile, fax, language, job_title, is_primary, sees_billing, pays,
-                       edits_profile)
+    return ContactForm(
+        name, email, username, phone, mobile, fax, language, job_title, is_primary, sees_billing, pays, edits_profile
+    )
 
 
 def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Callable[[], str]) -> Response:

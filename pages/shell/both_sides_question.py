@@ -16,8 +16,9 @@ T = TypeVar("T")
 Asked = IsColleague | IsContact | IsSomebodysContact
 
 
-async def ask_twice(visit: Visit, fields: Mapping[str, Field], name: str,
-                    save: Callable[[Context, UUID | None], T]) -> T | None:
+async def ask_twice(
+    visit: Visit, fields: Mapping[str, Field], name: str, save: Callable[[Context, UUID | None], T]
+) -> T | None:
     """Save what `fields` say; None was refused, beside its field. `save` takes the person whom the asker named, if any.
 
     `name` is what was typed, for the button when the person's own name is none of the asker's business.
@@ -28,13 +29,16 @@ async def ask_twice(visit: Visit, fields: Mapping[str, Field], name: str,
     sentence = visit.words.refusal(found)
     fields["email"].refuse(sentence)
     say, named = visit.say, str(found.fields.get("name", name))
-    yes = say("Make {name} a contact, too", name=named) if isinstance(found, IsColleague) else \
-        say("Let {name} work here, too", name=named)
+    yes = (
+        say("Make {name} a contact, too", name=named)
+        if isinstance(found, IsColleague)
+        else say("Let {name} work here, too", name=named)
+    )
     if not await confirm(say("Is {name} to have both sides?", name=named), sentence, yes=yes, no=say("Go back")):
         fields["email"].focus()
         return None
     done = await visit.ask_in(fields, _tried, save, UUID(str(found.fields["person"])))
-    if isinstance(done, (IsColleague, IsContact, IsSomebodysContact)):      # somebody else has the address by now
+    if isinstance(done, (IsColleague, IsContact, IsSomebodysContact)):  # somebody else has the address by now
         fields["email"].refuse(visit.words.refusal(done))
         return None
     return done

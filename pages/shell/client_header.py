@@ -24,14 +24,23 @@ def client_head(visit: Visit, client: ClientRecord, here: str = "") -> None:
     say, actor = visit.say, visit.frame.actor
     base = f"/staff/clients/{client.id}"
     beside(visit).stand(clients_source(visit), Line(str(client.id), client.name, {}, base), client.id)
-    new = link_button(say("New invoice"), f"/staff/invoices/new?client={client.id}", kind="primary", icon="plus") \
-        if actor.may(May.EDIT_INVOICES) and not client.archived_at else None
-    pay = link_button(say("Record a payment"), f"/staff/payments/new?client={client.id}", icon="card") \
-        if actor.may(May.RECORD_PAYMENTS) and not client.archived_at else None
+    new = (
+        link_button(say("New invoice"), f"/staff/invoices/new?client={client.id}", kind="primary", icon="plus")
+        if actor.may(May.EDIT_INVOICES) and not client.archived_at
+        else None
+    )
+    pay = (
+        link_button(say("Record a payment"), f"/staff/payments/new?client={client.id}", icon="card")
+        if actor.may(May.RECORD_PAYMENTS) and not client.archived_at
+        else None
+    )
     island(page_title(client.name, _lead(visit, client), pay, new, back=_back(visit, client)))
-    places = [Tab(say("Overview"), base), Tab(say("Contacts"), f"{base}/contacts", client.contacts),
-              Tab(say("Invoices"), f"{base}/invoices", client.invoices),
-              Tab(say("Payments"), f"{base}/payments", client.payments)]
+    places = [
+        Tab(say("Overview"), base),
+        Tab(say("Contacts"), f"{base}/contacts", client.contacts),
+        Tab(say("Invoices"), f"{base}/invoices", client.invoices),
+        Tab(say("Payments"), f"{base}/payments", client.payments),
+    ]
     if actor.may(May.READ_HISTORY):
         places.append(Tab(say("History"), f"{base}/history"))
     places.append(Tab(say("Settings"), f"{base}/settings"))

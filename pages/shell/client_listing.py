@@ -28,29 +28,47 @@ def clients_source(visit: Visit) -> Source:
 
 
 def query_of(state: ListState) -> ClientQuery:
-    return ClientQuery(state.search, state.values_of("kind"), state.values_of("access"), state.values_of("money"),
-                       "yes" in state.values_of("archived"), "nobody" in state.values_of("after"),
-                       state.sort or "name", state.descending, state.offset, state.per_page)
+    return ClientQuery(
+        state.search,
+        state.values_of("kind"),
+        state.values_of("access"),
+        state.values_of("money"),
+        "yes" in state.values_of("archived"),
+        "nobody" in state.values_of("after"),
+        state.sort or "name",
+        state.descending,
+        state.offset,
+        state.per_page,
+    )
 
 
 def _plan(visit: Visit) -> ListPlan:
     say = visit.say
     return ListPlan(
-        say("Clients"), [
+        say("Clients"),
+        [
             Column("name", say("Name"), sortable=True, hidable=False, phone="title"),
             Column("kind", say("Kind"), sortable=True),
             Column("external_id", say("Number"), sortable=True, shown=False),
-            Column("city", say("City"), sortable=True, shown=False), Column("phone", say("Phone"), shown=False),
+            Column("city", say("City"), sortable=True, shown=False),
+            Column("phone", say("Phone"), shown=False),
             Column("access", say("Access"), phone="state"),
             Column("owed", say("Owes"), sortable=True, numeric=True, phone="amount"),
-            Column("overdue", say("Overdue"), sortable=True, numeric=True)],
-        empty("users", say("No clients yet"), _expected(visit), ways_in(visit)), path=PATH, keys=True,
-        search=say("Search clients"), ticks=assigns(visit),
-        filters=[Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),
-                 Filter("access", say("Access"), {key: say(word) for key, (word, _) in ACCESS.items()}),
-                 Filter("kind", say("Kind"), {key: say(word) for key, word in KINDS.items()}),
-                 *([Filter("after", say("Looked after by"), {"nobody": say("Nobody")})] if assigns(visit) else []),
-                 Filter("archived", say("Archived"), {"yes": say("Archived")})])
+            Column("overdue", say("Overdue"), sortable=True, numeric=True),
+        ],
+        empty("users", say("No clients yet"), _expected(visit), ways_in(visit)),
+        path=PATH,
+        keys=True,
+        search=say("Search clients"),
+        ticks=assigns(visit),
+        filters=[
+            Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),
+            Filter("access", say("Access"), {key: say(word) for key, (word, _) in ACCESS.items()}),
+            Filter("kind", say("Kind"), {key: say(word) for key, word in KINDS.items()}),
+            *([Filter("after", say("Looked after by"), {"nobody": say("Nobody")})] if assigns(visit) else []),
+            Filter("archived", say("Archived"), {"yes": say("Archived")}),
+        ],
+    )
 
 
 def assigns(visit: Visit) -> bool:
@@ -63,29 +81,51 @@ def _expected(visit: Visit) -> str:
     say, actor = visit.say, visit.frame.actor
     if not actor.sees_all_clients:
         return say("You see the clients you look after. A colleague assigns them to you.")
-    return say("Clients appear here once you make or import them.") if actor.may(May.CREATE_CLIENTS) else say(
-        "Clients appear here once a colleague makes or imports them.")
+    return (
+        say("Clients appear here once you make or import them.")
+        if actor.may(May.CREATE_CLIENTS)
+        else say("Clients appear here once a colleague makes or imports them.")
+    )
 
 
 def listing_of(visit: Visit, page: ClientPage) -> Listing:
     totals = {"owed": moneys(visit, page.totals.owed), "overdue": moneys(visit, page.totals.overdue)}
-    return Listing([_line(visit, row) for row in page.rows], page.found, totals if page.totals.owed else None,
-                   visit.say("Total of all found"))
+    return Listing(
+        [_line(visit, row) for row in page.rows],
+        page.found,
+        totals if page.totals.owed else None,
+        visit.say("Total of all found"),
+    )
 
 
 def _line(visit: Visit, row: ClientRow) -> Line:
     late = moneys(visit, row.figures.overdue)
-    return Line(str(row.id), row.name, {
-        "name": row.name, "kind": visit.say(KINDS[row.kind]), "external_id": row.external_id or "",
-        "city": row.city or "", "phone": row.phone or "", "access": _access(visit, row),
-        "owed": amounts(moneys(visit, row.figures.owed)),
-        "overdue": tag("span", {"class": "bad"}, amounts(late)) if late else ""}, href=f"{PATH}/{row.id}",
+    return Line(
+        str(row.id),
+        row.name,
+        {
+            "name": row.name,
+            "kind": visit.say(KINDS[row.kind]),
+            "external_id": row.external_id or "",
+            "city": row.city or "",
+            "phone": row.phone or "",
+            "access": _access(visit, row),
+            "owed": amounts(moneys(visit, row.figures.owed)),
+            "overdue": tag("span", {"class": "bad"}, amounts(late)) if late else "",
+        },
+        href=f"{PATH}/{row.id}",
         tickable=row.archived_at is None,
-        note=" · ".join(filter(None, (visit.say(KINDS[row.kind]), row.external_id, row.city))))
+        note=" · ".join(filter(None, (visit.say(KINDS[row.kind]), row.external_id, row.city))),
+    )
 
 
 def _access(visit: Visit, row: ClientRow) -> Markup:
     if not row.access:
         return chip(visit, ACCESS, "nobody")
-    return join((status_chip(f"{visit.say(ACCESS[status][0])} {count}", tone=ACCESS[status][1])
-                 for status, count in row.access.items()), " ")
+    return join(
+        (
+            status_chip(f"{visit.say(ACCESS[status][0])} {count}", tone=ACCESS[status][1])
+            for status, count in row.access.items()
+        ),
+        " ",
+    )

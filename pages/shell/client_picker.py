@@ -41,7 +41,7 @@ def which_client(visit: Visit, first: Nobody, question: str, place: Callable[[UU
         asked += 1
         mine = asked
         fresh = await visit.look_again(_matching, str(field.value or ""))
-        if mine == asked and not shown.is_deleted:      # an older answer never replaces a newer one
+        if mine == asked and not shown.is_deleted:  # an older answer never replaces a newer one
             now = fresh
             shown.show(_matches(visit, now, place))
 
@@ -52,8 +52,9 @@ def which_client(visit: Visit, first: Nobody, question: str, place: Callable[[UU
 
     with card(question):
         with form():
-            field = text_field(say("Client"), longest=200, on_change=again, keep="",
-                               placeholder=say("Name, number or city"))
+            field = text_field(
+                say("Client"), longest=200, on_change=again, keep="", placeholder=say("Name, number or city")
+            )
             field.on("entered", take)
         shown = island(_matches(visit, now, place))
     field.focus()
@@ -67,9 +68,16 @@ def _matches(visit: Visit, clients: tuple[ClientChoice, ...], place: Callable[[U
     say = visit.say
     if not clients:
         return empty("users", say("Nobody matches"), say("Try fewer letters, or make the client first."))
-    rows = (tag("li", {"class": "linked"}, tag("a", {"class": "lead", "href": place(each.id)}, each.name),
-                tag("span", {"class": "sub"}, join(filter(None, (each.external_id, each.city)), " · ")))
-            for each in clients[:SHOWN])
-    more = tag("p", {"class": "muted"}, say("There are more: type a part of the name.")) \
-        if len(clients) > SHOWN else None
+    rows = (
+        tag(
+            "li",
+            {"class": "linked"},
+            tag("a", {"class": "lead", "href": place(each.id)}, each.name),
+            tag("span", {"class": "sub"}, join(filter(None, (each.external_id, each.city)), " · ")),
+        )
+        for each in clients[:SHOWN]
+    )
+    more = (
+        tag("p", {"class": "muted"}, say("There are more: type a part of the name.")) if len(clients) > SHOWN else None
+    )
     return join((tag("ul", {"class": "rows plain-rows"}, *rows), more))

@@ -16,6 +16,5 @@ def ways_in(visit: Visit) -> Markup | None:
     if not actor.sees_all_clients:
         return None
     ways = [link_button(say("Import"), "/staff/import", kind="primary", icon="up")] if actor.may(May.IMPORT) else []
-    ways += [link_button(say("New client"), "/staff/clients/new", icon="plus")] \
-        if actor.may(May.CREATE_CLIENTS) else []
+    ways += [link_button(say("New client"), "/staff/clients/new", icon="plus")] if actor.may(May.CREATE_CLIENTS) else []
     return tag("div", {"class": "line"}, *ways) if ways else None

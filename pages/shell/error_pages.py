@@ -28,15 +28,19 @@ log = logging.getLogger(__name__)
 WORDS = {
     400: (msgid("This did not work"), msgid("This request could not be understood.")),
     403: (msgid("Not allowed"), msgid("You may not open this page.")),
-    404: (msgid("Page not found"),
-          msgid("There is nothing at this address. The link may be old, or the page may have moved.")),
+    404: (
+        msgid("Page not found"),
+        msgid("There is nothing at this address. The link may be old, or the page may have moved."),
+    ),
     405: (msgid("This did not work"), msgid("This address does not accept that kind of request.")),
     409: (msgid("Something changed"), msgid("Someone else changed this first. Reload and try again.")),
     413: (msgid("Too large"), msgid("What you sent is larger than this address accepts.")),
     422: (msgid("This did not work"), msgid("What you sent does not fit this address.")),
     429: (msgid("Too many attempts"), msgid("Please wait a moment and try again.")),
-    500: (msgid("Something went wrong"),
-          msgid("The problem is on our side and has been recorded. Please try again later.")),
+    500: (
+        msgid("Something went wrong"),
+        msgid("The problem is on our side and has been recorded. Please try again later."),
+    ),
     503: (msgid("The portal is busy"), msgid("Please try again in a minute.")),
 }
 LINK_DONE = msgid("This link is done with")
@@ -93,7 +97,7 @@ def register(app: FastAPI, house: House) -> None:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(SignInFirst, nobody)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(404, http)         # NiceGUI has one of its own under this number
+    app.add_exception_handler(404, http)  # NiceGUI has one of its own under this number
     app.add_exception_handler(RequestValidationError, misfit)
     app.add_exception_handler(Exception, failed)
 
@@ -106,8 +110,15 @@ def _page(house: House, request: Request, status: int, refusal: Refusal | None =
     words = page.sentence(refusal) if refusal is not None else page.say(sentence)
     if "text/html" not in request.headers.get("accept", "text/html") and "*/*" not in request.headers.get("accept", ""):
         return PlainTextResponse(words + (f" {reference}" if reference else ""), status)
-    return page.page("error.html", title, status=status, languages=False, sentence=words, reference=reference,
-                     links=_links(page, refusal))
+    return page.page(
+        "error.html",
+        title,
+        status=status,
+        languages=False,
+        sentence=words,
+        reference=reference,
+        links=_links(page, refusal),
+    )
 
 
 def _light(house: House, request: Request, status: int) -> Light:
@@ -119,7 +130,7 @@ def _light(house: House, request: Request, status: int) -> Light:
 
 def _links(page: Light, refusal: Refusal | None) -> list[tuple[str, str]]:
     if isinstance(refusal, FormExpired):
-        return [("?", page.say("Reload the page"))]      # this address, which may be a secret, is not repeated
+        return [("?", page.say("Reload the page"))]  # this address, which may be a secret, is not repeated
     if page.path.startswith("/reset/"):
         return [("/forgot", page.say("Ask for a new link")), ("/login", page.say("Back to sign-in"))]
     return [("/", page.say("Back to the start"))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MOST = 1000
-_ALL: list[Flashes] = []                    # as many as modules that keep some
+_ALL: list[Flashes] = []  # as many as modules that keep some
 
 
 @dataclass(frozen=True, slots=True)

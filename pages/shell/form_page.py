@@ -46,7 +46,7 @@ class Light:
     request: Request
     preferences: Preferences
     words: Wording
-    chosen: str = ""                         # the language asked for in the address, to be remembered
+    chosen: str = ""  # the language asked for in the address, to be remembered
 
     @property
     def say(self) -> Callable[..., str]:
@@ -75,24 +75,56 @@ class Light:
         """Raises FormExpired unless the form was drawn for this browser (R19)."""
         check(self.request, form, self.cookies)
 
-    def page(self, template: str, title: str, *, status: int = 200, notice: tuple[str, str] | None = None,
-             languages: bool = True, **given: object) -> HTMLResponse:
+    def page(
+        self,
+        template: str,
+        title: str,
+        *,
+        status: int = 200,
+        notice: tuple[str, str] | None = None,
+        languages: bool = True,
+        **given: object,
+    ) -> HTMLResponse:
         """The page `template` with the msgid `title`. `notice` is a tone and a sentence."""
         held = held_cookie(self.request, self.cookies)
         token = held or new_token()
         logo = f"/logo/{self.preferences.logo_sha256}.png" if self.preferences.logo_sha256 else None
-        body = _environment().get_template(template).render(
-            lang=self.words.locale, say=self.say, firm=self.preferences.portal_name, title=self.say(title),
-            head=head(theme="auto", brand=self.preferences.brand, version=version(), assets=assets(),
-                      alphabets=self._alphabets(languages)),
-            mark=mark(self.preferences.portal_name, logo), script=f"{assets()}/light.js", notice=notice,
-            languages=self._languages() if languages else (), form_token=form_token(token), **given)
+        body = (
+            _environment()
+            .get_template(template)
+            .render(
+                lang=self.words.locale,
+                say=self.say,
+                firm=self.preferences.portal_name,
+                title=self.say(title),
+                head=head(
+                    theme="auto",
+                    brand=self.preferences.brand,
+                    version=version(),
+                    assets=assets(),
+                    alphabets=self._alphabets(languages),
+                ),
+                mark=mark(self.preferences.portal_name, logo),
+                script=f"{assets()}/light.js",
+                notice=notice,
+                languages=self._languages() if languages else (),
+                form_token=form_token(token),
+                **given,
+            )
+        )
         response = HTMLResponse(body, status)
         if held is None:
             self.cookies.before_sign_in(response, token)
         if self.chosen:
-            response.set_cookie(_language_cookie(self.cookies), self.chosen, max_age=_YEAR, path="/", httponly=True,
-                                secure=self.cookies.secure, samesite="lax")
+            response.set_cookie(
+                _language_cookie(self.cookies),
+                self.chosen,
+                max_age=_YEAR,
+                path="/",
+                httponly=True,
+                secure=self.cookies.secure,
+                samesite="lax",
+            )
         return response
 
     def _alphabets(self, languages: bool) -> tuple[str, ...]:
@@ -102,8 +134,10 @@ class Light:
 
     def _languages(self) -> list[tuple[str, str, str]]:
         kept = {name: value for name, value in self.request.query_params.items() if name != "lang"}
-        return [(code, LANGUAGES.get(code, code), f"?{urlencode({**kept, 'lang': code})}")
-                for code in self.preferences.languages]
+        return [
+            (code, LANGUAGES.get(code, code), f"?{urlencode({**kept, 'lang': code})}")
+            for code in self.preferences.languages
+        ]
 
 
 def light(house: House, request: Request) -> Light:
@@ -126,8 +160,11 @@ def signed_in(house: House, request: Request) -> Context | None:
     """Whoever is signed in with this browser, for pages that are there for everybody."""
     token = value_of(cookie_header(request), cookies_of(house).session)
     try:
-        return identify(house, key_of(token), clock(), address=request.client.host if request.client else None) \
-            if token else None
+        return (
+            identify(house, key_of(token), clock(), address=request.client.host if request.client else None)
+            if token
+            else None
+        )
     except SignedOut:
         return None
 
@@ -161,8 +198,14 @@ def _language_cookie(cookies: Cookies) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
 
 
 def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:

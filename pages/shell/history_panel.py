@@ -30,9 +30,20 @@ def _line(visit: Visit, each: Happening) -> Markup:
     if each.viewer:
         who = say("{viewer} as {name}", viewer=each.viewer, name=who)
     told = _told(visit, each.facts)
-    return tag("li", {}, tag("time", {}, moment(visit, each.at)), tag("div", {}, tag(
-        "b", {}, say(VERBS[each.verb]) if each.verb in VERBS else each.verb.replace(".", " ").replace("_", " ")),
-        tag("span", {"class": "muted"}, f" {who}"), tag("div", {"class": "sub"}, told) if told else None))
+    return tag(
+        "li",
+        {},
+        tag("time", {}, moment(visit, each.at)),
+        tag(
+            "div",
+            {},
+            tag(
+                "b", {}, say(VERBS[each.verb]) if each.verb in VERBS else each.verb.replace(".", " ").replace("_", " ")
+            ),
+            tag("span", {"class": "muted"}, f" {who}"),
+            tag("div", {"class": "sub"}, told) if told else None,
+        ),
+    )
 
 
 def _told(visit: Visit, facts: dict[str, Any]) -> Markup | None:
@@ -44,7 +55,7 @@ def _told(visit: Visit, facts: dict[str, Any]) -> Markup | None:
     minor = facts.get("payable", facts.get("amount_minor"))
     if isinstance(minor, int) and isinstance(facts.get("currency"), str):
         pieces.append(tag("span", {"class": "num"}, money(visit, Money(minor, facts["currency"]))))
-    for changed in (facts.get("changed"), facts.get("changes")):       # by staff; by the clients themselves
+    for changed in (facts.get("changed"), facts.get("changes")):  # by staff; by the clients themselves
         if isinstance(changed, dict):
             pieces += [_change(visit, name, value) for name, value in changed.items() if isinstance(value, list)]
     if isinstance(facts.get("fields"), list):
@@ -54,7 +65,7 @@ def _told(visit: Visit, facts: dict[str, Any]) -> Markup | None:
 
 def _change(visit: Visit, name: str, values: list[Any]) -> Markup:
     if any(isinstance(each, list | dict) for each in values):
-        return tag("span", {}, _label(visit, name))                     # a table of its own, too long for a line
+        return tag("span", {}, _label(visit, name))  # a table of its own, too long for a line
     old, new = (_shown(visit, name, each) for each in [*values, None, None][:2])
     return tag("span", {}, f"{_label(visit, name)}: {old} → {new}")
 

@@ -50,5 +50,12 @@ def keep_up(visit: Visit, cookie: str) -> None:
 
 def _rights(actor: Actor) -> tuple[object, ...]:
     """What decides which entries, entities, buttons and rows there are."""
-    return (actor.role, actor.may_impersonate, actor.sees_all_clients, actor.memberships, actor.chosen,
-            actor.has_other_side, actor.address_waits)
+    return (
+        actor.role,
+        actor.may_impersonate,
+        actor.sees_all_clients,
+        actor.memberships,
+        actor.chosen,
+        actor.has_other_side,
+        actor.address_waits,
+    )

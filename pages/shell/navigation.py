@@ -16,9 +16,14 @@ from services.platform.i18n import Wording, msgid
 from services.platform.permissions import Actor, May
 
 # What each client sees under the selector's names: msgids by EntityKind.
-KINDS = {"person": msgid("Person"), "company": msgid("Company"),
-         "trust": msgid("Trust"), "partnership": msgid("Partnership"),
-         "property": msgid("Property"), "other": msgid("Other")}
+KINDS = {
+    "person": msgid("Person"),
+    "company": msgid("Company"),
+    "trust": msgid("Trust"),
+    "partnership": msgid("Partnership"),
+    "property": msgid("Property"),
+    "other": msgid("Other"),
+}
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
 
 
@@ -57,25 +62,39 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
     actor, preferences, say = visit.frame.actor, visit.frame.preferences, visit.say
     staff = actor.is_staff
     return FrameModel(
-        firm=preferences.portal_name, home="/staff" if staff else "/",
-        places=places(visit), person=actor.name, email=actor.email or "",
-        log_out="/auth/logout", csrf=form_token(cookie),
+        firm=preferences.portal_name,
+        home="/staff" if staff else "/",
+        places=places(visit),
+        person=actor.name,
+        email=actor.email or "",
+        log_out="/auth/logout",
+        csrf=form_token(cookie),
         logo=f"/logo/{preferences.logo_sha256}.png" if preferences.logo_sha256 else None,
         phone=tuple(entry.key for entry in (STAFF_PLACES if staff else CLIENT_PLACES)[:4]),
         entities=None if staff else _entities(actor, preferences, say),
-        contact=() if staff else _contact(preferences), social=() if staff else _social(preferences),
-        languages={code: LANGUAGES.get(code, code) for code in preferences.languages}, language=actor.language,
-        theme=actor.theme.value, search=say("Search invoices") if actor.may(May.READ_BILLING) else "",
+        contact=() if staff else _contact(preferences),
+        social=() if staff else _social(preferences),
+        languages={code: LANGUAGES.get(code, code) for code in preferences.languages},
+        language=actor.language,
+        theme=actor.theme.value,
+        search=say("Search invoices") if actor.may(May.READ_BILLING) else "",
         account="/staff/account" if staff else "/account",
-        other_side=_other_side(actor, preferences, say), switch=("/auth/side", "client" if staff else "staff"),
-        viewing=_viewing(actor, visit.words), nav=preferences.nav, dense=staff)
+        other_side=_other_side(actor, preferences, say),
+        switch=("/auth/side", "client" if staff else "staff"),
+        viewing=_viewing(actor, visit.words),
+        nav=preferences.nav,
+        dense=staff,
+    )
 
 
 def _other_side(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> str:
     if not actor.has_other_side:
         return ""
-    return say("Continue as client") if actor.is_staff else say("Continue as staff of {firm}",
-                                                                firm=preferences.portal_name)
+    return (
+        say("Continue as client")
+        if actor.is_staff
+        else say("Continue as staff of {firm}", firm=preferences.portal_name)
+    )
 
 
 def places(visit: Visit) -> tuple[Place, ...]:
@@ -83,7 +102,8 @@ def places(visit: Visit) -> tuple[Place, ...]:
     return tuple(
         Place(entry.key, visit.say(entry.label), entry.icon, entry.href, visit.frame.counters.get(entry.key, 0))
         for entry in (STAFF_PLACES if actor.is_staff else CLIENT_PLACES)
-        if actor.may(entry.needs) and entry.shown(preferences))
+        if actor.may(entry.needs) and entry.shown(preferences)
+    )
 
 
 def minutes_left(ends_at: datetime, now: datetime) -> int:
@@ -93,13 +113,19 @@ def minutes_left(ends_at: datetime, now: datetime) -> int:
 
 def _entities(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> EntityChoice:
     options = tuple(EntityOption(str(each.entity_id), each.name, say(KINDS[each.kind])) for each in actor.memberships)
-    return EntityChoice(options, str(actor.chosen or ""), offer_all=preferences.selector_all,
-                        hide_single=preferences.selector_single == "hidden")
+    return EntityChoice(
+        options,
+        str(actor.chosen or ""),
+        offer_all=preferences.selector_all,
+        hide_single=preferences.selector_single == "hidden",
+    )
 
 
 def _contact(preferences: Preferences) -> tuple[Link, ...]:
-    given = ((preferences.email, f"mailto:{preferences.email}", "mail"),
-             (preferences.phone, f"tel:{preferences.phone.replace(' ', '')}", "phone"))
+    given = (
+        (preferences.email, f"mailto:{preferences.email}", "mail"),
+        (preferences.phone, f"tel:{preferences.phone.replace(' ', '')}", "phone"),
+    )
     return tuple(Link(label, href, icon) for label, href, icon in given if label)
 
 

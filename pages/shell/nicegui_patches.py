@@ -38,7 +38,7 @@ def install() -> None:
         return
     vars(helpers).update(expects_arguments=expects_arguments)
     for kind in (Classes, Style, Props):
-        setattr(kind, "_handle_change", changed)         # noqa: B010  (as the others: it is not ours to assign)
+        setattr(kind, "_handle_change", changed)  # noqa: B010  (as the others: it is not ours to assign)
     vars(client).update(json=SimpleNamespace(dumps=dumps, loads=json.loads))
     vars(ui_run).update(RedirectWithPrefixMiddleware=Straight, SetCacheControlMiddleware=CacheControl)
 

@@ -35,5 +35,6 @@ def personalise(client: Client, frame: Frame) -> None:
     client.page.language = QUASAR_LANGUAGES.get(frame.actor.language, "en-US")  # type: ignore[assignment]
     client.page.dark = {"light": False, "dark": True}.get(frame.actor.theme.value)
     client.title = frame.preferences.portal_name
-    client._head_html += theme.head(theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version(),
-                                    assets=assets())
+    client._head_html += theme.head(
+        theme=frame.actor.theme.value, brand=frame.preferences.brand, version=version(), assets=assets()
+    )

@@ -29,6 +29,20 @@ def asks_again(ctx: Context) -> bool:
 def password_form(visit: Visit, door: str, said: Flash | None, hidden: Mapping[str, str] | None = None) -> Markup:
     """`said` is what the door answered to the last one."""
     error = said.sentence if said and said.form == "again" and said.beside else ""
-    return native_form(door, visit.form_token, [
-        Input("current", visit.say("Your password"), "password", "current-password", error=error,
-              longest=LONGEST_PASSWORD)], visit.say("Go on"), key="again", hidden=hidden)
+    return native_form(
+        door,
+        visit.form_token,
+        [
+            Input(
+                "current",
+                visit.say("Your password"),
+                "password",
+                "current-password",
+                error=error,
+                longest=LONGEST_PASSWORD,
+            )
+        ],
+        visit.say("Go on"),
+        key="again",
+        hidden=hidden,
+    )

@@ -11,8 +11,13 @@ from services.platform import number_input
 def country_field(visit: Visit, code: str) -> TextField:
     """Shows the name of `code` and offers all others; services read names and codes alike (amounts.country)."""
     say = visit.say
-    return text_field(say("Country"), visit.words.country(code) if code else "", longest=80,
-                      help=say("Type a part of its name."), suggested=number_input.countries(visit.words).values())
+    return text_field(
+        say("Country"),
+        visit.words.country(code) if code else "",
+        longest=80,
+        help=say("Type a part of its name."),
+        suggested=number_input.countries(visit.words).values(),
+    )
 
 
 def time_zone_field(visit: Visit, zone: str) -> SelectField:

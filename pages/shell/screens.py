@@ -47,8 +47,9 @@ class Screen:
         return found.groupdict() if found else None
 
 
-def screen(path: str, *, title: str, place: str,
-           load: Callable[[Context, Address], T]) -> Callable[[Callable[[Visit, T], None]], Screen]:
+def screen(
+    path: str, *, title: str, place: str, load: Callable[[Context, Address], T]
+) -> Callable[[Callable[[Visit, T], None]], Screen]:
     """Name a screen's address. Nothing is registered until the portal lists it (pages/client.py, pages/staff)."""
     return lambda draw: Screen(path, title, place, load, draw)
 
@@ -71,8 +72,8 @@ class Opened:
     screen: Screen
     address: Address
     loaded: Any
-    moment: int = 0                        # of the bus, before anything was read
-    saved: SavedDrafts = field(default_factory=SavedDrafts)       # what the person typed here before, and elsewhere
+    moment: int = 0  # of the bus, before anything was read
+    saved: SavedDrafts = field(default_factory=SavedDrafts)  # what the person typed here before, and elsewhere
 
 
 def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
@@ -82,7 +83,7 @@ def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
     try:
         pieces = urlsplit(target)
         query = dict(parse_qsl(pieces.query, keep_blank_values=False, max_num_fields=40))
-    except ValueError:                       # half an IPv6 host, or more fields than any page of ours has
+    except ValueError:  # half an IPv6 host, or more fields than any page of ours has
         raise NotFound() from None
     path = pieces.path.rstrip("/") or "/"
     for each in table:
@@ -161,18 +162,19 @@ class Screens(SubPages):
         try:
             locate(self._table, target)
         except NotFound:
-            self.has_404 = True              # not ours: a file, a form page, or nothing at all
+            self.has_404 = True  # not ours: a file, a form page, or nothing at all
             self.client.open(own_path(target))
             return
         self._cancel_active_tasks()
-        task = background_tasks.create(self._load_and_draw(target, acting, elsewhere), name=f"opening {target[:60]}",
-                                       context=self)
+        task = background_tasks.create(
+            self._load_and_draw(target, acting, elsewhere), name=f"opening {target[:60]}", context=self
+        )
         self._active_tasks.add(task)
         task.add_done_callback(self._active_tasks.discard)
 
     async def _load_and_draw(self, target: str, acting: bool, elsewhere: bool) -> None:
         ask = self._visit.ask if acting else self._visit.look_again
-        await self._visit.drafts.flush()     # what is typed on the screen now belongs to what is read next
+        await self._visit.drafts.flush()  # what is typed on the screen now belongs to what is read next
         try:
             opened: Opened | Refusal | None = await ask(open_screen, self._table, target)
         except SignedOut:
@@ -181,7 +183,7 @@ class Screens(SubPages):
         except Refusal as refusal:
             opened = refusal
         if opened is None or self.is_deleted:
-            return                           # shutting down, or the person has gone on meanwhile
+            return  # shutting down, or the person has gone on meanwhile
         if isinstance(opened, Refusal):
             await self._show_drafts(target, opened)
             return
@@ -194,7 +196,7 @@ class Screens(SubPages):
         found, address = locate(self._table, target)
         found_drafts = await self._visit.look_again(drafts.saved, place_of(address))
         if found_drafts is None or self.is_deleted:
-            return                           # shutting down, or the person has gone on meanwhile
+            return  # shutting down, or the person has gone on meanwhile
         self.turn_away(refusal)
         self._visit.address = address
         with self:

@@ -43,7 +43,7 @@ class Door:
     cookie: str
     frame: Frame
     opened: Opened
-    seal: str                                # services.platform.drafts.browser_key
+    seal: str  # services.platform.drafts.browser_key
 
 
 def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bool) -> None:
@@ -55,13 +55,13 @@ def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bo
 
     @ui.page(path)
     @ui.page(f"{path.rstrip('/')}/{{_:path}}")
-    def portal(client: Client, door: Door = Depends(door)) -> None:       # noqa: B008  (FastAPI's way)
+    def portal(client: Client, door: Door = Depends(door)) -> None:  # noqa: B008  (FastAPI's way)
         _draw(house, table, client, door)
 
 
 async def _door(house: House, table: tuple[Screen, ...], request: Request, *, staff: bool) -> Door:
     cookie = value_of(cookie_header(request), house.settings.cookie) or ""
-    query = request.scope.get("query_string", b"").decode("latin-1")     # never request.url: it believes Host (R58)
+    query = request.scope.get("query_string", b"").decode("latin-1")  # never request.url: it believes Host (R58)
     target = str(request.scope["path"]) + ("?" + query if query else "")
     key, ip = key_of(cookie), request.client.host if request.client else ""
 
@@ -86,8 +86,7 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
 
 
 def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:
-    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address,
-                  form_token(door.cookie))
+    visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address, form_token(door.cookie))
     guard.bind(client, door.session_key)
     page_head.personalise(client, door.frame)
     ui.on_exception(lambda error: _tell(visit, error))
@@ -97,8 +96,7 @@ def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -
         "theme": lambda pick: visit.ask(my_preferences.choose_theme, pick.id),
         "search": lambda pick: _search(visit, pick),
     }
-    with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks,
-                    here=door.opened.screen.place) as shell:
+    with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks, here=door.opened.screen.place) as shell:
         visit.shell = shell
         visit.drafts.draw_line(door.seal)
         Screens(visit, table, door.opened)
@@ -115,8 +113,11 @@ def _tell(visit: Visit, error: Exception) -> None:
     if isinstance(error, PasswordDue):
         visit.leave("/password")
         return
-    sentence = visit.words.refusal(error) if isinstance(error, Refusal) else visit.say(
-        "That did not work. The problem has been recorded.")
+    sentence = (
+        visit.words.refusal(error)
+        if isinstance(error, Refusal)
+        else visit.say("That did not work. The problem has been recorded.")
+    )
     with visit.client:
         visit.shell.tell("bad", sentence)
 
@@ -135,7 +136,7 @@ def _chosen(ctx: Context, id: str) -> Frame:
 
 async def _speak(visit: Visit, pick: Pick) -> None:
     await visit.ask(my_preferences.choose_language, pick.id)
-    visit.client.open(str(visit.address))              # every text of the page changes: draw it afresh
+    visit.client.open(str(visit.address))  # every text of the page changes: draw it afresh
 
 
 def _search(visit: Visit, pick: Pick) -> None:

@@ -64,11 +64,24 @@ def state_of(address: Address) -> ListState:
     return ListState.from_query(query)
 
 
-def full_list(visit: Visit, source: Source, listing: Listing, *, on_ticks: OnTicks | None = None,
-              everything: Everything | None = None) -> DataList:
+def full_list(
+    visit: Visit,
+    source: Source,
+    listing: Listing,
+    *,
+    on_ticks: OnTicks | None = None,
+    everything: Everything | None = None,
+) -> DataList:
     """The list on its own screen, live: it asks again when something it shows changes."""
-    made = data_list(source.plan, source.load(visit), visit.say, state=state_of(visit.address), listing=listing,
-                     on_ticks=on_ticks, everything=everything)
+    made = data_list(
+        source.plan,
+        source.load(visit),
+        visit.say,
+        state=state_of(visit.address),
+        listing=listing,
+        on_ticks=on_ticks,
+        everything=everything,
+    )
     beside(visit).keep(source, made)
     visit.live(source.topics, source.again(visit, made))
     return made
@@ -121,9 +134,15 @@ class Beside:
         self._column.props["aria-label"] = source.plan.name
         self._column.clear()
         with self._column:
-            slim = SlimList(source.plan, source.load(self._visit), self._visit.say,
-                            state=left.state if left else ListState(),
-                            listing=left.listing if left else None, here=here, back=source.words)
+            slim = SlimList(
+                source.plan,
+                source.load(self._visit),
+                self._visit.say,
+                state=left.state if left else ListState(),
+                listing=left.listing if left else None,
+                here=here,
+                back=source.words,
+            )
         self.keep(source, slim)
         again = source.again(self._visit, slim)
         self._visit.aside(lambda: self._fill(slim, again), "list beside the detail")

@@ -20,42 +20,77 @@ from services.platform.i18n import msgid
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
-KINDS = {"person": msgid("Person"), "company": msgid("Company"), "trust": msgid("Trust"),
-         "partnership": msgid("Partnership"), "property": msgid("Property"), "other": msgid("Other")}
+KINDS = {
+    "person": msgid("Person"),
+    "company": msgid("Company"),
+    "trust": msgid("Trust"),
+    "partnership": msgid("Partnership"),
+    "property": msgid("Property"),
+    "other": msgid("Other"),
+}
 DOCUMENTS = {DocumentKind.INVOICE: msgid("Invoice"), DocumentKind.CREDIT_NOTE: msgid("Credit note")}
 ACCESS: dict[str, tuple[str, Tone]] = {
-    AccessStatus.NOT_INVITED: (msgid("Not invited"), "plain"), AccessStatus.INVITED: (msgid("Invited"), "info"),
-    AccessStatus.ACCEPTED: (msgid("Has access"), "good"), AccessStatus.REVOKED: (msgid("Revoked"), "warn"),
-    "nobody": (msgid("No contact"), "plain")}
+    AccessStatus.NOT_INVITED: (msgid("Not invited"), "plain"),
+    AccessStatus.INVITED: (msgid("Invited"), "info"),
+    AccessStatus.ACCEPTED: (msgid("Has access"), "good"),
+    AccessStatus.REVOKED: (msgid("Revoked"), "warn"),
+    "nobody": (msgid("No contact"), "plain"),
+}
 INVOICES: dict[str, tuple[str, Tone]] = {
-    "draft": (msgid("Draft"), "plain"), InvoiceState.ISSUED: (msgid("Open"), "info"),
-    InvoiceState.PARTLY_PAID: (msgid("Partly paid"), "info"), InvoiceState.OVERDUE: (msgid("Overdue"), "bad"),
-    InvoiceState.PAID: (msgid("Paid"), "good"), InvoiceState.VOID: (msgid("Void"), "plain")}
+    "draft": (msgid("Draft"), "plain"),
+    InvoiceState.ISSUED: (msgid("Open"), "info"),
+    InvoiceState.PARTLY_PAID: (msgid("Partly paid"), "info"),
+    InvoiceState.OVERDUE: (msgid("Overdue"), "bad"),
+    InvoiceState.PAID: (msgid("Paid"), "good"),
+    InvoiceState.VOID: (msgid("Void"), "plain"),
+}
 PAYMENTS: dict[str, tuple[str, Tone]] = {
-    PaymentState.PENDING: (msgid("Started"), "plain"), PaymentState.PROCESSING: (msgid("Processing"), "info"),
-    PaymentState.RECEIVED: (msgid("Received"), "good"), PaymentState.FAILED: (msgid("Failed"), "warn"),
+    PaymentState.PENDING: (msgid("Started"), "plain"),
+    PaymentState.PROCESSING: (msgid("Processing"), "info"),
+    PaymentState.RECEIVED: (msgid("Received"), "good"),
+    PaymentState.FAILED: (msgid("Failed"), "warn"),
     PaymentState.PARTLY_REFUNDED: (msgid("Partly refunded"), "info"),
     PaymentState.REFUNDED: (msgid("Refunded"), "plain"),
-    PaymentState.CANCELLED: (msgid("Cancelled"), "plain"), "unapplied": (msgid("Unapplied money"), "warn")}
+    PaymentState.CANCELLED: (msgid("Cancelled"), "plain"),
+    "unapplied": (msgid("Unapplied money"), "warn"),
+}
 METHODS = {
-    PaymentMethod.CARD: msgid("Card"), PaymentMethod.BANK_DEBIT: msgid("Bank debit"), PaymentMethod.CASH: msgid("Cash"),
-    PaymentMethod.CHEQUE: msgid("Cheque"), PaymentMethod.TRANSFER: msgid("Bank transfer"),
-    PaymentMethod.OTHER: msgid("Other"), PaymentMethod.TEST: msgid("Pretend payment")}
+    PaymentMethod.CARD: msgid("Card"),
+    PaymentMethod.BANK_DEBIT: msgid("Bank debit"),
+    PaymentMethod.CASH: msgid("Cash"),
+    PaymentMethod.CHEQUE: msgid("Cheque"),
+    PaymentMethod.TRANSFER: msgid("Bank transfer"),
+    PaymentMethod.OTHER: msgid("Other"),
+    PaymentMethod.TEST: msgid("Pretend payment"),
+}
 MAILS: dict[MailState, tuple[str, Tone]] = {
-    MailState.HELD: (msgid("Waiting"), "plain"), MailState.QUEUED: (msgid("Queued"), "info"),
-    MailState.SENDING: (msgid("Sending"), "info"), MailState.SENT: (msgid("Sent"), "good"),
-    MailState.FAILED: (msgid("Failed"), "bad"), MailState.CANCELLED: (msgid("Cancelled"), "plain")}
+    MailState.HELD: (msgid("Waiting"), "plain"),
+    MailState.QUEUED: (msgid("Queued"), "info"),
+    MailState.SENDING: (msgid("Sending"), "info"),
+    MailState.SENT: (msgid("Sent"), "good"),
+    MailState.FAILED: (msgid("Failed"), "bad"),
+    MailState.CANCELLED: (msgid("Cancelled"), "plain"),
+}
 NOTICES = {
-    NoticeKind.PAYMENT: msgid("Payments"), NoticeKind.PAYMENT_FAILED: msgid("Failed payments"),
-    NoticeKind.UNAPPLIED: msgid("Unapplied money"), NoticeKind.GATEWAY_ALARM: msgid("Payment alarms"),
-    NoticeKind.VIEW: msgid("Views"), NoticeKind.PROFILE: msgid("Profile changes"),
-    NoticeKind.ACCEPTED: msgid("Accepted invitations"), NoticeKind.MAIL_FAILED: msgid("Failed mails"),
-    NoticeKind.ADDRESS_VETOED: msgid("Stopped address changes")}
+    NoticeKind.PAYMENT: msgid("Payments"),
+    NoticeKind.PAYMENT_FAILED: msgid("Failed payments"),
+    NoticeKind.UNAPPLIED: msgid("Unapplied money"),
+    NoticeKind.GATEWAY_ALARM: msgid("Payment alarms"),
+    NoticeKind.VIEW: msgid("Views"),
+    NoticeKind.PROFILE: msgid("Profile changes"),
+    NoticeKind.ACCEPTED: msgid("Accepted invitations"),
+    NoticeKind.MAIL_FAILED: msgid("Failed mails"),
+    NoticeKind.ADDRESS_VETOED: msgid("Stopped address changes"),
+}
 ROLES = {
-    StaffRole.OWNER: msgid("Owner"), StaffRole.ADMINISTRATOR: msgid("Administrator"),
-    StaffRole.MANAGER: msgid("Manager"), StaffRole.MEMBER: msgid("Member"),
-    StaffRole.BOOKKEEPER: msgid("Bookkeeper"), StaffRole.DISPATCHER: msgid("Dispatcher"),
-    StaffRole.READ_ONLY: msgid("Read only")}
+    StaffRole.OWNER: msgid("Owner"),
+    StaffRole.ADMINISTRATOR: msgid("Administrator"),
+    StaffRole.MANAGER: msgid("Manager"),
+    StaffRole.MEMBER: msgid("Member"),
+    StaffRole.BOOKKEEPER: msgid("Bookkeeper"),
+    StaffRole.DISPATCHER: msgid("Dispatcher"),
+    StaffRole.READ_ONLY: msgid("Read only"),
+}
 HOW = {"page": msgid("in the portal"), "pdf": msgid("as PDF"), "print": msgid("printed")}
 
 

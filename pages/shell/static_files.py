@@ -15,13 +15,17 @@ from services.clock import clock
 from services.firm.logo import logo_png
 from services.platform.context import House
 
-VERSIONED_PATHS = ("/assets", "/logo")       # for guard.install
+VERSIONED_PATHS = ("/assets", "/logo")  # for guard.install
 # Path prefix -> bytes a request may carry: what may be chosen there, and what a form puts around it. The wizard takes
 # a logo of 1 MB, an import 50 MB of files (services/imports/uploads.py says so in words; this says it to the network).
 LARGE_BODIES: dict[str, int] = {"/setup": 1_300_000, "/staff/import/file": 56_000_000}
 FOR_EVER = "public, max-age=31536000, immutable"
-_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".woff2": "font/woff2",
-          ".png": "image/png"}
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+}
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -49,7 +53,7 @@ class _File:
     """A file in memory: a sign-in page asks for five at once, before anything of it can be seen."""
 
     content: bytes
-    squeezed: bytes | None               # gzip, where that is smaller
+    squeezed: bytes | None  # gzip, where that is smaller
     kind: str
 
     @classmethod

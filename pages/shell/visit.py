@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pages.shell.screens import Screens
     from pages.shell.split_list import Beside
 
-GATHER_SECONDS = 0.05                # several changes in one moment are one redraw
+GATHER_SECONDS = 0.05  # several changes in one moment are one redraw
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -72,14 +72,14 @@ class Visit:
     session_key: str
     ip: str
     client: Client
-    frame: Frame                             # for drawing only
+    frame: Frame  # for drawing only
     address: Address
-    form_token: str                          # for native forms inside the page (R19)
+    form_token: str  # for native forms inside the page (R19)
     shell: Shell = field(init=False)
     screens: Screens = field(init=False)
-    drafts: Drafts = field(init=False)       # what is typed here and not saved yet
-    read_at: int = 0                         # the bus's moment before the current screen was read
-    beside: Beside | None = None             # staff: the lists of this tab as they were left
+    drafts: Drafts = field(init=False)  # what is typed here and not saved yet
+    read_at: int = 0  # the bus's moment before the current screen was read
+    beside: Beside | None = None  # staff: the lists of this tab as they were left
     _has_left: bool = False
 
     def __post_init__(self) -> None:
@@ -87,7 +87,7 @@ class Visit:
         self.client.on_connect(self._stayed)
 
     def _stayed(self) -> None:
-        self._has_left = False               # the browser could not leave, and speaks to us again
+        self._has_left = False  # the browser could not leave, and speaks to us again
 
     @property
     def words(self) -> Wording:
@@ -105,8 +105,9 @@ class Visit:
         """`ask` for what no person asked for: live updates and timers keep no session awake (R16)."""
         return await self._run(False, verb, *args, **kwargs)
 
-    async def ask_in(self, fields: Mapping[str, Field], verb: Callable[Concatenate[Context, P], R], *args: P.args,
-                     **kwargs: P.kwargs) -> R | None:
+    async def ask_in(
+        self, fields: Mapping[str, Field], verb: Callable[Concatenate[Context, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R | None:
         """`ask`, with a refusal that names one of `fields` shown beside it: then None, and what was typed stays.
 
         Once it is done, what `fields` say counts as saved, with all that stands in the same form. Somebody else saved
@@ -181,6 +182,7 @@ class Visit:
         Several changes in one moment are one call. It is awaited when the person's standing changes, too; what they
         may not see any more is refused, and then the whole screen is asked for.
         """
+
         async def looked() -> None:
             try:
                 await again()
@@ -197,6 +199,7 @@ class Visit:
 
     def aside(self, work: Callable[[], Awaitable[object]], name: str) -> None:
         """Await `work()` in the background; what becomes of its session or refusal is told as with a live update."""
+
         async def done() -> None:
             if not self.client.is_deleted:
                 with self.client:
@@ -227,7 +230,7 @@ class Visit:
 
         stops = [self.house.bus.listen(topic, told) for topic in topics]
         if self.house.bus.changed_since(topics, self.read_at):
-            on_loop()                        # between reading and listening something happened: read again
+            on_loop()  # between reading and listening something happened: read again
         return stops
 
     def sign_in_again(self, target: str = "") -> str:

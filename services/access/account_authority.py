@@ -14,8 +14,10 @@ from services.platform.permissions import STAFF_GRANTS, May, may_tend_as
 
 
 class NotYoursToRename(NotAllowed):
-    message = "This person also works with others. Their name and sign-in can only be changed by themselves or by " \
-              "somebody who sees all of it."
+    message = (
+        "This person also works with others. Their name and sign-in can only be changed by themselves or by "
+        "somebody who sees all of it."
+    )
 
 
 class WorksHere(NotAllowed):
@@ -51,5 +53,6 @@ def is_still_theirs(db: ScopedSession, asker: Person, person: Person) -> bool:
     if asker.sees_all_clients:
         return True
     places = set(places_of(db, person.id))
-    return bool(places) and places <= set(db.scalars(select(Assignment.entity_id).where(
-        Assignment.person_id == asker.id)))
+    return bool(places) and places <= set(
+        db.scalars(select(Assignment.entity_id).where(Assignment.person_id == asker.id))
+    )

@@ -31,7 +31,7 @@ from services.platform.context import Context, House
 from services.platform.permissions import May
 
 QUIET = timedelta(days=7)
-MOST_WISHES = 2                          # within QUIET: one, and one to put a typing mistake right
+MOST_WISHES = 2  # within QUIET: one, and one to put a typing mistake right
 
 
 class AddressNeeded(Invalid):
@@ -40,13 +40,16 @@ class AddressNeeded(Invalid):
 
 
 class LinkDone(one_time_tokens.LinkSpent):
-    message = "This link is done with, and there is nothing left to do. If you stopped the change, you keep your " \
-              "address."
+    message = (
+        "This link is done with, and there is nothing left to do. If you stopped the change, you keep your address."
+    )
 
 
 class AskedLately(Conflict):
-    message = ("{name} was asked about another address lately, so theirs stays as it is. Try again after {day}, or let "
-               "an owner do it who has just given their password.")
+    message = (
+        "{name} was asked about another address lately, so theirs stays as it is. Try again after {day}, or let "
+        "an owner do it who has just given their password."
+    )
     field = "email"
 
 
@@ -81,18 +84,38 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
     require_not_asked_lately(ctx, db, person)
     call_off(db, person.id)
     due_at, secret = db.now + timedelta(hours=ctx.preferences.address_wait_hours), token_urlsafe(32)
-    row = AddressChange(id=uuid4(), person_id=person.id, email=email, asked_by=ctx.actor.person_id, made_at=db.now,
-                        veto_digest=_digest(secret), due_at=due_at)
+    row = AddressChange(
+        id=uuid4(),
+        person_id=person.id,
+        email=email,
+        asked_by=ctx.actor.person_id,
+        made_at=db.now,
+        veto_digest=_digest(secret),
+        due_at=due_at,
+    )
     db.add(row)
     db.flush()
     address_asked(db, cause, person.id, _only_client(db, person.id))
     language = person.language or ctx.preferences.language
     facts = {"name": person.name, "person_id": person.id, "language": language, "email": email, "due_at": due_at}
     if person.email:
-        mails.queue(ctx, db, "address_waits", recipient=person.email, dedupe=f"address_waits:{row.id}",
-                    link=f"/keep-address/{secret}", **facts)                                    # type: ignore[arg-type]
-    mails.queue(ctx, db, "address_awaited", recipient=email, dedupe=f"address_awaited:{row.id}",
-                **facts)                                                                        # type: ignore[arg-type]
+        mails.queue(
+            ctx,
+            db,
+            "address_waits",
+            recipient=person.email,
+            dedupe=f"address_waits:{row.id}",
+            link=f"/keep-address/{secret}",
+            **facts,  # type: ignore[arg-type]
+        )
+    mails.queue(
+        ctx,
+        db,
+        "address_awaited",
+        recipient=email,
+        dedupe=f"address_awaited:{row.id}",
+        **facts,  # type: ignore[arg-type]
+    )
     db.later(apply_address, due_at=due_at, change_id=str(row.id))
     db.tell(f"person:{person.id}")
     return Waiting(email, due_at)
@@ -110,20 +133,27 @@ def require_not_asked_lately(ctx: Context, db: ScopedSession, person: Person) ->
     if ctx.actor.is_system or (ctx.actor.role is StaffRole.OWNER and ctx.actor.is_fresh(ctx.now)):
         return
     quiet = QUIET + MOST_WISHES * timedelta(hours=ctx.preferences.address_wait_hours)
-    wishes = db.execute(select(AddressChange.made_at, AddressChange.ended_at, AddressChange.outcome).where(
-        AddressChange.person_id == person.id,
-        or_(AddressChange.made_at > db.now - quiet, AddressChange.ended_at > db.now - quiet))
-        .order_by(AddressChange.made_at)).all()
+    wishes = db.execute(
+        select(AddressChange.made_at, AddressChange.ended_at, AddressChange.outcome)
+        .where(
+            AddressChange.person_id == person.id,
+            or_(AddressChange.made_at > db.now - quiet, AddressChange.ended_at > db.now - quiet),
+        )
+        .order_by(AddressChange.made_at)
+    ).all()
     asked = [each.made_at for each in wishes if each.made_at > db.now - quiet]
     said_no = [each.ended_at for each in wishes if each.outcome is AddressOutcome.VETOED]
-    if blocked := [*said_no, *asked[:1 - MOST_WISHES]]:
+    if blocked := [*said_no, *asked[: 1 - MOST_WISHES]]:
         raise AskedLately(name=person.name, day=(max(blocked) + quiet).date())
 
 
 def waiting(db: ScopedSession, person_ids: Collection[UUID]) -> dict[UUID, Waiting]:
     """What waits for each of these persons."""
-    rows = db.scalars(select(AddressChange).where(AddressChange.person_id.in_(person_ids),
-                                                  AddressChange.outcome == AddressOutcome.WAITING))
+    rows = db.scalars(
+        select(AddressChange).where(
+            AddressChange.person_id.in_(person_ids), AddressChange.outcome == AddressOutcome.WAITING
+        )
+    )
     return {row.person_id: Waiting(row.email, row.due_at) for row in rows}
 
 
@@ -160,8 +190,11 @@ def look(house: House, secret: str, now: datetime) -> Waiting:
 def language_of(house: House, secret: str, now: datetime) -> str | None:
     """The language of whoever the link was mailed to, also when it is done with; None if unknown."""
     with system(house, now).transaction(May.SYSTEM_LOOK) as db:
-        return db.scalar(select(Person.language).join(AddressChange, AddressChange.person_id == Person.id).where(
-            AddressChange.veto_digest == _digest(secret)))
+        return db.scalar(
+            select(Person.language)
+            .join(AddressChange, AddressChange.person_id == Person.id)
+            .where(AddressChange.veto_digest == _digest(secret))
+        )
 
 
 def veto(house: House, secret: str, address: str, now: datetime) -> None:
@@ -172,9 +205,18 @@ def veto(house: House, secret: str, address: str, now: datetime) -> None:
         db.author = Author(person.id, address=address)
         _end(db, row, AddressOutcome.VETOED)
         for contact in db.scalars(select(Contact).where(Contact.person_id == person.id).order_by(Contact.id)):
-            db.add(Notice(entity_id=contact.entity_id, dedupe=f"address_vetoed:{row.id}:{contact.id}", at=db.now,
-                          kind=NoticeKind.ADDRESS_VETOED, subject_kind="contact", subject_id=contact.id,
-                          person_id=person.id, facts={"address": row.email}))
+            db.add(
+                Notice(
+                    entity_id=contact.entity_id,
+                    dedupe=f"address_vetoed:{row.id}:{contact.id}",
+                    at=db.now,
+                    kind=NoticeKind.ADDRESS_VETOED,
+                    subject_kind="contact",
+                    subject_id=contact.id,
+                    person_id=person.id,
+                    facts={"address": row.email},
+                )
+            )
             db.record("contact.address_vetoed", contact, name=contact.name)
         db.tell("inbox")
         db.record("person.email_vetoed", person, address=row.email, asked_by=str(row.asked_by))
@@ -189,7 +231,7 @@ def apply_address(ctx: Context, *, change_id: str) -> None:
         if row is None or row.outcome is not AddressOutcome.WAITING:
             return
         person = db.one(Person, row.person_id)
-        asker = db.one(Person, row.asked_by) if row.asked_by else None       # None: the command line
+        asker = db.one(Person, row.asked_by) if row.asked_by else None  # None: the command line
         if asker is not None and not is_still_theirs(db, asker, person):
             _give_up(db, row, person)
             return
@@ -203,8 +245,9 @@ def apply_address(ctx: Context, *, change_id: str) -> None:
 
 
 def _of_link(db: ScopedSession, secret: str) -> AddressChange:
-    query = select(AddressChange).where(AddressChange.veto_digest == _digest(secret),
-                                        AddressChange.outcome == AddressOutcome.WAITING)
+    query = select(AddressChange).where(
+        AddressChange.veto_digest == _digest(secret), AddressChange.outcome == AddressOutcome.WAITING
+    )
     row = db.scalars(query.with_for_update() if db.writable else query).one_or_none()
     if row is None:
         raise LinkDone()
@@ -222,8 +265,11 @@ def _only_client(db: ScopedSession, person_id: UUID) -> UUID | None:
 
 
 def _waiting(db: ScopedSession, person_id: UUID) -> AddressChange | None:
-    return db.scalars(select(AddressChange).where(
-        AddressChange.person_id == person_id, AddressChange.outcome == AddressOutcome.WAITING)).one_or_none()
+    return db.scalars(
+        select(AddressChange).where(
+            AddressChange.person_id == person_id, AddressChange.outcome == AddressOutcome.WAITING
+        )
+    ).one_or_none()
 
 
 def _give_up(db: ScopedSession, row: AddressChange, person: Person) -> None:
@@ -233,7 +279,7 @@ def _give_up(db: ScopedSession, row: AddressChange, person: Person) -> None:
 
 def _end(db: ScopedSession, row: AddressChange, outcome: AddressOutcome) -> None:
     row.outcome, row.ended_at = outcome, db.now
-    if outcome is not AddressOutcome.APPLIED:            # where it was entered, the address that holds stands again
+    if outcome is not AddressOutcome.APPLIED:  # where it was entered, the address that holds stands again
         person = db.one(Person, row.person_id)
         for place in db.scalars(select(Contact).where(Contact.person_id == person.id, Contact.named_by == row.email)):
             place.named_by = person.email

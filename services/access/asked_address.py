@@ -14,8 +14,14 @@ from services.platform.permissions import May
 
 ASKED = "person.email_asked"
 # What ends the link (services/access/ways_in/table.py), as the person's history has it.
-_ENDS = ("person.email", "person.password", "password.reset", "person.username", "person.logged_out_everywhere",
-         "person.sessions_ended")
+_ENDS = (
+    "person.email",
+    "person.password",
+    "password.reset",
+    "person.username",
+    "person.logged_out_everywhere",
+    "person.sessions_ended",
+)
 
 
 def asked_by_me(ctx: Context) -> Waiting | None:
@@ -27,10 +33,17 @@ def asked_by_me(ctx: Context) -> Waiting | None:
         return None
     lifetime = LIFETIMES[TokenPurpose.EMAIL_CHANGE]
     with ctx.transaction(May.READ_SELF) as db:
-        newest = db.scalars(select(Event).where(
-            Event.subject_kind == Person.__tablename__, Event.subject_id == str(ctx.actor.person_id),
-            Event.verb.in_((ASKED, *_ENDS)), Event.at > db.now - lifetime)
-            .order_by(Event.at.desc(), Event.seq.desc()).limit(1)).one_or_none()
+        newest = db.scalars(
+            select(Event)
+            .where(
+                Event.subject_kind == Person.__tablename__,
+                Event.subject_id == str(ctx.actor.person_id),
+                Event.verb.in_((ASKED, *_ENDS)),
+                Event.at > db.now - lifetime,
+            )
+            .order_by(Event.at.desc(), Event.seq.desc())
+            .limit(1)
+        ).one_or_none()
         if newest is None or newest.verb != ASKED:
             return None
         return Waiting(str(newest.facts.get("address", "")), newest.at + lifetime)

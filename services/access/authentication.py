@@ -17,7 +17,7 @@ from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import SYSTEM, Actor, Membership, may_look_at
 
-IDLE_STAFF = timedelta(minutes=30)        # R16
+IDLE_STAFF = timedelta(minutes=30)  # R16
 IDLE_CLIENT = timedelta(minutes=60)
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -61,17 +61,24 @@ def policy(house: House) -> Preferences:
 
 def _is_over(row: Row[Any], now: datetime) -> bool:
     idle = IDLE_STAFF if row.is_staff or _works_here(row) else IDLE_CLIENT
-    return bool(row.revoked_at or now >= row.ends_at
-                or (row.viewer_id is None and now >= row.seen_at + idle)
-                or (row.is_staff and (row.staff_role is None or row.staff_closed_at)))
+    return bool(
+        row.revoked_at
+        or now >= row.ends_at
+        or (row.viewer_id is None and now >= row.seen_at + idle)
+        or (row.is_staff and (row.staff_role is None or row.staff_closed_at))
+    )
 
 
 def _may_go_on_viewing(found: Standing) -> bool:
     """Losing the right or the client, or the contact losing access, ends a look by the next request (SET-07)."""
     row = found.session
-    return bool(row and row.viewer_may_impersonate and not row.viewer_closed_at
-                and may_look_at(row.viewer_role, row.staff_role)
-                and any(each.contact_id == row.viewer_contact_id for each in found.memberships))
+    return bool(
+        row
+        and row.viewer_may_impersonate
+        and not row.viewer_closed_at
+        and may_look_at(row.viewer_role, row.staff_role)
+        and any(each.contact_id == row.viewer_contact_id for each in found.memberships)
+    )
 
 
 def _policy(house: House, version: int) -> Preferences:
@@ -86,26 +93,47 @@ def _policy(house: House, version: int) -> Preferences:
 
 
 def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Preferences) -> Actor:
-    memberships = tuple(Membership(
-        each.entity_id, each.contact_id, each.name, each.kind, each.sees_billing, each.pays, each.sees_documents,
-        each.edits_profile, each.manages_colleagues) for each in found.memberships)
+    memberships = tuple(
+        Membership(
+            each.entity_id,
+            each.contact_id,
+            each.name,
+            each.kind,
+            each.sees_billing,
+            each.pays,
+            each.sees_documents,
+            each.edits_profile,
+            each.manages_colleagues,
+        )
+        for each in found.memberships
+    )
     language = row.language if row.language in preferences.languages else preferences.language
     chosen = row.chosen_entity_id
     if chosen is None and not preferences.selector_all and memberships:
-        chosen = memberships[0].entity_id                   # C4: one entity at a time
+        chosen = memberships[0].entity_id  # C4: one entity at a time
     narrowly = row.viewer_id is not None and not row.viewer_sees_all
     return Actor(
-        person_id=row.person_id, name=row.seen_name or "" if narrowly else row.name,
-        email=row.seen_email if narrowly else row.email, language=language, looks_narrowly=narrowly,
+        person_id=row.person_id,
+        name=row.seen_name or "" if narrowly else row.name,
+        email=row.seen_email if narrowly else row.email,
+        language=language,
+        looks_narrowly=narrowly,
         role=StaffRole(row.staff_role) if row.is_staff else None,
         may_impersonate=bool(row.is_staff and row.may_impersonate),
         sees_all_clients=bool(row.is_staff and row.sees_all_clients),
         has_other_side=_has_other_side(row),
-        memberships=memberships, chosen=chosen, viewer_id=row.viewer_id, viewer_name=row.viewer_name or "",
-        view_ends_at=row.ends_at if row.viewer_id else None, session_key=row.key,
-        authenticated_at=row.authenticated_at, address=address, must_change_password=row.must_change_password,
+        memberships=memberships,
+        chosen=chosen,
+        viewer_id=row.viewer_id,
+        viewer_name=row.viewer_name or "",
+        view_ends_at=row.ends_at if row.viewer_id else None,
+        session_key=row.key,
+        authenticated_at=row.authenticated_at,
+        address=address,
+        must_change_password=row.must_change_password,
         address_waits=row.address_waits and not narrowly,
-        theme=row.theme)
+        theme=row.theme,
+    )
 
 
 def _has_other_side(row: Row[Any]) -> bool:

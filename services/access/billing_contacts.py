@@ -30,8 +30,18 @@ def hear_of_access(db: ScopedSession, newcomer: Contact) -> list[Person]:
 
 def _reached(db: ScopedSession, entity_id: UUID) -> list[Contact]:
     """The contacts who are in and have an address, the primary one first, then by name."""
-    return list(db.scalars(
-        select(Contact).join(Entity, Entity.id == Contact.entity_id).join(Person, Person.id == Contact.person_id)
-        .options(joinedload(Contact.person)).where(
-            Contact.entity_id == entity_id, Contact.status == AccessStatus.ACCEPTED, Entity.archived_at.is_(None),
-            Person.email.is_not(None)).order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)))
+    return list(
+        db.scalars(
+            select(Contact)
+            .join(Entity, Entity.id == Contact.entity_id)
+            .join(Person, Person.id == Contact.person_id)
+            .options(joinedload(Contact.person))
+            .where(
+                Contact.entity_id == entity_id,
+                Contact.status == AccessStatus.ACCEPTED,
+                Entity.archived_at.is_(None),
+                Person.email.is_not(None),
+            )
+            .order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)
+        )
+    )

@@ -31,8 +31,10 @@ class IsSomebodysContact(Conflict):
 class IsColleague(Conflict):
     """`fields`: person, the id to confirm with."""
 
-    message = "{email} belongs to {name}, who works at the firm. Confirm that {name} is to be a contact of this " \
-              "client as well."
+    message = (
+        "{email} belongs to {name}, who works at the firm. Confirm that {name} is to be a contact of this "
+        "client as well."
+    )
     field = "email"
 
 
@@ -44,24 +46,32 @@ def require_contact_named(db: ScopedSession, person: Person, confirmed: UUID | N
     if not is_contact_anywhere(db, person.id):
         return False
     if confirmed != person.id:
-        seen = db.execute(select(Entity.name, Contact.name).join(Contact, Contact.entity_id == Entity.id)
-                          .where(Contact.person_id == person.id).order_by(Entity.order_key, Entity.id)).all()
+        seen = db.execute(
+            select(Entity.name, Contact.name)
+            .join(Contact, Contact.entity_id == Entity.id)
+            .where(Contact.person_id == person.id)
+            .order_by(Entity.order_key, Entity.id)
+        ).all()
         if not seen:
             raise IsSomebodysContact(email=person.email, person=person.id)
-        raise IsContact(email=person.email, name=seen[0][1], clients=", ".join(name for name, _ in seen),
-                        person=person.id)
+        raise IsContact(
+            email=person.email, name=seen[0][1], clients=", ".join(name for name, _ in seen), person=person.id
+        )
     return True
 
 
 class IsSomeColleague(IsColleague):
     """Who it is, is not the asker's to see: `fields`: name is as they typed it."""
 
-    message = "{email} belongs to somebody who works at the firm. Confirm that {name} is to be a contact of this " \
-              "client as well."
+    message = (
+        "{email} belongs to somebody who works at the firm. Confirm that {name} is to be a contact of this "
+        "client as well."
+    )
 
 
-def require_colleague_named(ctx: Context, db: ScopedSession, person: Person, confirmed: UUID | None,
-                            *, email: str, name: str) -> bool:
+def require_colleague_named(
+    ctx: Context, db: ScopedSession, person: Person, confirmed: UUID | None, *, email: str, name: str
+) -> bool:
     """Before somebody becomes a contact: a colleague, present or past, only if the asker named them. Whether they are.
 
     `email` and `name` are as the asker typed them. Raises IsColleague, IsSomeColleague.

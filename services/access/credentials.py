@@ -37,7 +37,7 @@ from services.platform.permissions import May
 from services.platform.shares import paying
 
 KIND, MAIL_KIND, MAILS_TO_ADDRESS = "confirm", "email_change", 3
-_USERNAME = re.compile(r"\w[\w.\-]{2,59}")           # no "@": a user name can never pass for somebody's address
+_USERNAME = re.compile(r"\w[\w.\-]{2,59}")  # no "@": a user name can never pass for somebody's address
 
 
 class WrongPassword(Invalid):
@@ -107,14 +107,32 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
             db.recorded = True
             return
         if address_of.is_free(db, address, person.id):
-            secret = one_time_tokens.make(db, TokenPurpose.EMAIL_CHANGE, person.id, email=address,
-                                 session=ctx.actor.session_key)
-            mails.queue(ctx, db, "email_confirm", recipient=address, name=person.name, person_id=person.id,
-                        language=ctx.actor.language, dedupe=f"email_confirm:{uuid4()}",
-                        link=f"{ctx.settings.origin}/email/{secret}")
+            secret = one_time_tokens.make(
+                db, TokenPurpose.EMAIL_CHANGE, person.id, email=address, session=ctx.actor.session_key
+            )
+            mails.queue(
+                ctx,
+                db,
+                "email_confirm",
+                recipient=address,
+                name=person.name,
+                person_id=person.id,
+                language=ctx.actor.language,
+                dedupe=f"email_confirm:{uuid4()}",
+                link=f"{ctx.settings.origin}/email/{secret}",
+            )
         if person.email:
-            mails.queue(ctx, db, "email_changing", recipient=person.email, name=person.name, person_id=person.id,
-                        language=ctx.actor.language, dedupe=f"email_changing:{uuid4()}", email=address)
+            mails.queue(
+                ctx,
+                db,
+                "email_changing",
+                recipient=person.email,
+                name=person.name,
+                person_id=person.id,
+                language=ctx.actor.language,
+                dedupe=f"email_changing:{uuid4()}",
+                email=address,
+            )
         db.record("person.email_asked", person, address=address)
         address_asked(db, THEMSELVES, person.id)
 
@@ -140,8 +158,15 @@ def confirm_email(house: House, secret: str, address: str, now: datetime) -> str
         db.author = Author(person.id, address=address)
         call_off(db, person.id)
         try:
-            address_of.change(ctx, db, person, email, Cause.ADDRESS_CHANGED, is_proved=True,
-                              this_key=str(token.facts.get("session", "")))
+            address_of.change(
+                ctx,
+                db,
+                person,
+                email,
+                Cause.ADDRESS_CHANGED,
+                is_proved=True,
+                this_key=str(token.facts.get("session", "")),
+            )
         except address_of.EmailTaken as error:
             raise EmailTaken() from error
         spread(db, person, {"named_by": email})
@@ -188,7 +213,7 @@ def confirm(ctx: Context, current: str) -> None:
         rate_limits.check_alone(db, KIND, account, whose)
         if verdict.is_right:
             rate_limits.succeeded(db, KIND, whose, account)
-            db.recorded = True                       # what follows records itself
+            db.recorded = True  # what follows records itself
         else:
             rate_limits.failed(db, KIND, whose, account)
             db.record("person.not_confirmed", myself(ctx, db))

@@ -27,7 +27,7 @@ from services.platform.context import Context, House
 from services.platform.permissions import May, may_look_at
 from services.platform.text_input import one_line
 
-LONGEST = timedelta(minutes=30)                     # R30
+LONGEST = timedelta(minutes=30)  # R30
 LEFT, RAN_OUT = "left", "time ran out"
 
 
@@ -56,11 +56,24 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
         require_recent(ctx)
         own = _own(db, ctx)
         token, proved_at = secrets.token_urlsafe(32), ctx.actor.authenticated_at or own.authenticated_at
-        db.add(LoginSession(
-            key=key_of(token), person_id=person.id, is_staff=False, started_at=ctx.now, seen_at=ctx.now,
-            authenticated_at=proved_at, ends_at=min(ctx.now + LONGEST, own.ends_at), address=own.address,
-            browser=own.browser, viewer_id=own.person_id, viewer_contact_id=contact.id, viewer_reason=why,
-            viewer_session_ends_at=own.ends_at, viewer_authenticated_at=proved_at))
+        db.add(
+            LoginSession(
+                key=key_of(token),
+                person_id=person.id,
+                is_staff=False,
+                started_at=ctx.now,
+                seen_at=ctx.now,
+                authenticated_at=proved_at,
+                ends_at=min(ctx.now + LONGEST, own.ends_at),
+                address=own.address,
+                browser=own.browser,
+                viewer_id=own.person_id,
+                viewer_contact_id=contact.id,
+                viewer_reason=why,
+                viewer_session_ends_at=own.ends_at,
+                viewer_authenticated_at=proved_at,
+            )
+        )
         hand_over(db, own.key, key_of(token), why="looks through other eyes")
         db.record("impersonation.started", contact, person=str(person.id), reason=why)
         note(db, Seen(SecurityKind.IMPERSONATED, why or "", "person", str(person.id), contact.entity_id))
@@ -81,14 +94,23 @@ def leave(ctx: Context) -> str | None:
             raise SignedOut()
         db.author = ctx.actor.author
         end_look(db, row, LEFT)
-        viewer = db.one(Person, row.viewer_id)               # type: ignore[arg-type]
+        viewer = db.one(Person, row.viewer_id)  # type: ignore[arg-type]
         if not viewer.works_here or (row.viewer_session_ends_at or ctx.now) <= ctx.now:
             return None
         token = secrets.token_urlsafe(32)
-        db.add(LoginSession(
-            key=key_of(token), person_id=viewer.id, is_staff=True, started_at=ctx.now, seen_at=ctx.now,
-            authenticated_at=row.viewer_authenticated_at, ends_at=row.viewer_session_ends_at, address=row.address,
-            browser=row.browser))
+        db.add(
+            LoginSession(
+                key=key_of(token),
+                person_id=viewer.id,
+                is_staff=True,
+                started_at=ctx.now,
+                seen_at=ctx.now,
+                authenticated_at=row.viewer_authenticated_at,
+                ends_at=row.viewer_session_ends_at,
+                address=row.address,
+                browser=row.browser,
+            )
+        )
         return token
 
 

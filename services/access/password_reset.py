@@ -25,7 +25,7 @@ from services.platform.context import Context, House
 from services.platform.permissions import May
 
 KIND = "reset"
-MAILS_TO_ACCOUNT, AT_ONCE = 3, 2         # an hour
+MAILS_TO_ACCOUNT, AT_ONCE = 3, 2  # an hour
 
 
 def request(house: House, identifier: str, address: str, now: datetime, device_cookie: str | None = None) -> None:
@@ -41,14 +41,14 @@ def request(house: House, identifier: str, address: str, now: datetime, device_c
         source = source_from(db, person, address, device_cookie)
         if rate_limits.asked(db, KIND, source, str(person.id if person else uuid4())):
             later_once(db, mail_resets)
-        db.recorded = True                   # counted: strangers write no lines of history
+        db.recorded = True  # counted: strangers write no lines of history
 
 
 @job
 def mail_resets(ctx: Context) -> None:
     """Answer what was asked for: a link to each person who may enter, as far as their hour goes. Twice is safe."""
     with ctx.transaction(May.SYSTEM) as db:
-        take_turns(db, mail_resets.__name__)               # who asks holds it until their note is committed
+        take_turns(db, mail_resets.__name__)  # who asks holds it until their note is committed
         forget_done(db, mail_resets)
         db.recorded = True
         waiting = db.scalars(select(TryCount.source).where(TryCount.kind == KIND, TryCount.is_waiting)).all()
@@ -67,17 +67,31 @@ def _mail(ctx: Context, db: ScopedSession, person_id: UUID, source: str) -> None
     if person is None or not may_reset(db, person) or not _is_due(db, person):
         return
     secret = one_time_tokens.make(db, TokenPurpose.RESET, person.id, email=person.email)
-    mails.queue(ctx, db, "reset", recipient=person.email or "", name=person.name, person_id=person.id,
-                language=person.language or ctx.preferences.language, dedupe=f"reset:{uuid4()}",
-                link=f"{ctx.settings.origin}/reset/{secret}")
+    mails.queue(
+        ctx,
+        db,
+        "reset",
+        recipient=person.email or "",
+        name=person.name,
+        person_id=person.id,
+        language=person.language or ctx.preferences.language,
+        dedupe=f"reset:{uuid4()}",
+        link=f"{ctx.settings.origin}/reset/{secret}",
+    )
     db.author = Author(address=source)
     db.record("password.reset_mailed", person)
 
 
 def _is_due(db: ScopedSession, person: Person) -> bool:
     """Two mails an hour, and a third once no link works any more: whoever gets none has one that works (R10)."""
-    sent = db.scalar(select(func.count(Mail.id)).where(
-        Mail.kind == "reset", Mail.person_id == person.id, Mail.made_at > db.now - rate_limits.MAIL_WINDOW)) or 0
+    sent = (
+        db.scalar(
+            select(func.count(Mail.id)).where(
+                Mail.kind == "reset", Mail.person_id == person.id, Mail.made_at > db.now - rate_limits.MAIL_WINDOW
+            )
+        )
+        or 0
+    )
     return sent < AT_ONCE or (
         sent < MAILS_TO_ACCOUNT and not one_time_tokens.is_any_open(db, TokenPurpose.RESET, person.id)
     )
@@ -123,13 +137,24 @@ def check_new(new: str, repeated: str, about: tuple[str | None, ...]) -> None:
 def words_about(ctx: Context, person: Person) -> tuple[str | None, ...]:
     """What a password must not consist of: the person and the firm, as anybody could know them (R2)."""
     preferences = ctx.preferences
-    return (person.name, person.email, person.username, preferences.firm_name, preferences.display_name,
-            preferences.email)
+    return (
+        person.name,
+        person.email,
+        person.username,
+        preferences.firm_name,
+        preferences.display_name,
+        preferences.email,
+    )
 
 
 def may_reset(db: ScopedSession, person: Person) -> bool:
     """A reset opens no door that the firm has not opened: the invited first accept (AUT-20)."""
     if not person.email:
         return False
-    return person.works_here or db.scalar(select(Contact.id).where(
-        Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED).limit(1)) is not None
+    return (
+        person.works_here
+        or db.scalar(
+            select(Contact.id).where(Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED).limit(1)
+        )
+        is not None
+    )

@@ -21,12 +21,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from data.errors import Invalid, TooMany
 from services.platform.shares import POOLS, Pool
 
-LEAST = 15                   # code points, while a password is the only factor (R1)
-MOST = 1000                  # a bound for the hash's input, far above the 128 that must be accepted
-_TELLING = 6                 # what must remain of a password without the words anybody would try first
+LEAST = 15  # code points, while a password is the only factor (R1)
+MOST = 1000  # a bound for the hash's input, far above the 128 that must be accepted
+_TELLING = 6  # what must remain of a password without the words anybody would try first
 _SHORTEST_WORD = 4
 _COMMON = Path(__file__).resolve().parents[2] / "assets" / "passwords" / "common.txt.gz"
-FLOOR_KIB, FLOOR_PASSES = 19 * 1024, 2         # R3
+FLOOR_KIB, FLOOR_PASSES = 19 * 1024, 2  # R3
 # RFC 9106's second choice of memory, in one lane: about 170 ms on a small server.
 USUAL_KIB, USUAL_PASSES = 64 * 1024, 3
 
@@ -96,7 +96,7 @@ def check(password: str, about: Iterable[str | None] = (), field: str = "new") -
     if len(plain) > MOST:
         raise TooLong(field, most=MOST)
     folded = plain.casefold()
-    bare = re.sub(r"[\W_]", "", folded)             # "password password" is no better than without the space
+    bare = re.sub(r"[\W_]", "", folded)  # "password password" is no better than without the space
     if _repeats(folded) or _climbs(folded) or any(f"\n{each}\n" in _common() for each in (folded, bare)):
         raise TooCommon(field)
     if len(_without(folded, about)) < _TELLING:
@@ -111,7 +111,7 @@ def hashed(password: str) -> str:
 
 def verify(stored: str | None, password: str) -> Verdict:
     """Is `password` the one behind `stored`? Without one, or for nobody, it takes just as long (R4). Raises TooBusy."""
-    given = normal(password[:MOST + 1])
+    given = normal(password[: MOST + 1])
     against = stored or _nobodys()
     with hashing.turn():
         try:

@@ -20,9 +20,14 @@ from services.platform.context import Context
 from services.platform.permissions import RANK, STAFF_GRANTS, May
 
 # What a contact may do at a client, and what the giver has to hold.
-CONTACT_RIGHTS = {"is_primary": May.READ_CLIENTS, "sees_billing": May.READ_BILLING, "pays": May.READ_BILLING,
-                  "sees_documents": May.READ_PORTAL, "edits_profile": May.EDIT_PROFILE,
-                  "manages_colleagues": May.INVITE}
+CONTACT_RIGHTS = {
+    "is_primary": May.READ_CLIENTS,
+    "sees_billing": May.READ_BILLING,
+    "pays": May.READ_BILLING,
+    "sees_documents": May.READ_PORTAL,
+    "edits_profile": May.EDIT_PROFILE,
+    "manages_colleagues": May.INVITE,
+}
 
 
 class AboveYou(NotAllowed):
@@ -50,7 +55,7 @@ class LastOwner(Conflict):
 def grantable(ctx: Context) -> tuple[StaffRole, ...]:
     """The roles the actor may give: up to their own, the highest first."""
     mine = ctx.actor.role
-    return tuple(reversed(RANK[:RANK.index(mine) + 1])) if mine and ctx.actor.may(May.MANAGE_STAFF) else ()
+    return tuple(reversed(RANK[: RANK.index(mine) + 1])) if mine and ctx.actor.may(May.MANAGE_STAFF) else ()
 
 
 def require_rank(ctx: Context, role: StaffRole) -> None:
@@ -108,8 +113,11 @@ def require_may_grant_all(ctx: Context, granted: bool) -> None:
 def require_other_owner(db: ScopedSession, person: Person) -> None:
     if person.staff_role is not StaffRole.OWNER:
         return
-    owners = db.scalars(select(Person.id).where(
-        Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None)).with_for_update()).all()
+    owners = db.scalars(
+        select(Person.id)
+        .where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None))
+        .with_for_update()
+    ).all()
     if set(owners) <= {person.id}:
         raise LastOwner(name=person.name)
 

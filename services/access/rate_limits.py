@@ -24,14 +24,14 @@ from data.errors import TooMany
 from data.people.logins import login_key
 
 WINDOW = timedelta(minutes=15)
-TRIES = 5                                # per account and source in WINDOW; then they have to wait
-TRIES_OF_SOURCE = 20                     # over all accounts in WINDOW
-TRIES_OF_NETWORK = 60                    # over all its sources in WINDOW: an IPv4 /24, an IPv6 /48
-TRIES_IN_A_ROW = 100                     # then the password is no longer accepted from new devices, until a reset
+TRIES = 5  # per account and source in WINDOW; then they have to wait
+TRIES_OF_SOURCE = 20  # over all accounts in WINDOW
+TRIES_OF_NETWORK = 60  # over all its sources in WINDOW: an IPv4 /24, an IPv6 /48
+TRIES_IN_A_ROW = 100  # then the password is no longer accepted from new devices, until a reset
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), WINDOW
-MAILS_OF_SOURCE, MAIL_WINDOW = 10, timedelta(hours=1)      # R10
-MOST_SOURCES = 20_000                    # rows of the table; beyond, those go that were quiet for longest
-_MOST_ACCOUNTS = 4 * TRIES_OF_SOURCE     # remembered per source: a try may count for two
+MAILS_OF_SOURCE, MAIL_WINDOW = 10, timedelta(hours=1)  # R10
+MOST_SOURCES = 20_000  # rows of the table; beyond, those go that were quiet for longest
+_MOST_ACCOUNTS = 4 * TRIES_OF_SOURCE  # remembered per source: a try may count for two
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -97,8 +97,11 @@ def wait_until(failures: Sequence[datetime]) -> datetime | None:
 def check(db: ScopedSession, kind: str, account: str, source: Source) -> None:
     """Raises TooMany while a further try of `account` from `source` has to wait."""
     row = db.get(TryCount, (kind, source.key))
-    until = [_run(row, account).until, _full_until(_times(row), TRIES_OF_SOURCE, WINDOW, db.now),
-             _network_until(db, kind, source)]
+    until = [
+        _run(row, account).until,
+        _full_until(_times(row), TRIES_OF_SOURCE, WINDOW, db.now),
+        _network_until(db, kind, source),
+    ]
     if late := [each for each in until if each is not None and each > db.now]:
         raise TooMany(wait_seconds=ceil((max(late) - db.now).total_seconds()))
 
@@ -118,7 +121,7 @@ def check_alone(db: ScopedSession, kind: str, account: str, source: Source) -> N
 def failed(db: ScopedSession, kind: str, source: Source, *accounts: str) -> None:
     """Count one failure, of all `accounts` together. After `check_alone`."""
     row = _counted(db, kind, source)
-    row.recent = [*_within(row.recent, WINDOW, db.now)[1 - TRIES_OF_SOURCE:], _millis(db.now)]
+    row.recent = [*_within(row.recent, WINDOW, db.now)[1 - TRIES_OF_SOURCE :], _millis(db.now)]
     runs = {account: _run(row, account) for account in row.accounts}
     going_on = {account: run for account, run in runs.items() if not run.has_ended(db.now)}
     for account in accounts:
@@ -140,12 +143,13 @@ def asked(db: ScopedSession, kind: str, source: Source, whose: str = "") -> bool
     `whose` waits in the row to be answered (any id for nobody); blank: the caller answers.
     """
     take_turns(db, f"tries of {kind} from {source.network or source.key}")
-    is_one_too_many = _full_until(_times(db.get(TryCount, (kind, source.key))), MAILS_OF_SOURCE, MAIL_WINDOW,
-                                  db.now) is not None
+    is_one_too_many = (
+        _full_until(_times(db.get(TryCount, (kind, source.key))), MAILS_OF_SOURCE, MAIL_WINDOW, db.now) is not None
+    )
     row = _counted(db, kind, source)
     if is_one_too_many:
         return False
-    row.recent = [*_within(row.recent, MAIL_WINDOW, db.now)[1 - MAILS_OF_SOURCE:], _millis(db.now)]
+    row.recent = [*_within(row.recent, MAIL_WINDOW, db.now)[1 - MAILS_OF_SOURCE :], _millis(db.now)]
     if whose:
         row.asked, row.is_waiting = [*row.asked, whose][-MAILS_OF_SOURCE:], True
     return True
@@ -167,8 +171,18 @@ def count(db: ScopedSession, kind: str, source: Source) -> int:
 def _counted(db: ScopedSession, kind: str, source: Source) -> TryCount:
     row = db.get(TryCount, (kind, source.key), with_for_update=True)
     if row is None:
-        row = TryCount(kind=kind, source=source.key, network=source.network, number=0, first_at=db.now,
-                       last_at=db.now, recent=[], accounts={}, asked=[], is_waiting=False)
+        row = TryCount(
+            kind=kind,
+            source=source.key,
+            network=source.network,
+            number=0,
+            first_at=db.now,
+            last_at=db.now,
+            recent=[],
+            accounts={},
+            asked=[],
+            is_waiting=False,
+        )
         _make_room(db)
         db.add(row)
     row.number, row.last_at = row.number + 1, db.now
@@ -177,17 +191,25 @@ def _counted(db: ScopedSession, kind: str, source: Source) -> TryCount:
 
 
 def _make_room(db: ScopedSession) -> None:
-    for row in db.scalars(select(TryCount).order_by(TryCount.last_at.desc()).offset(MOST_SOURCES - 1).limit(20)
-                          .with_for_update(skip_locked=True)):
+    for row in db.scalars(
+        select(TryCount)
+        .order_by(TryCount.last_at.desc())
+        .offset(MOST_SOURCES - 1)
+        .limit(20)
+        .with_for_update(skip_locked=True)
+    ):
         db.delete(row)
 
 
 def _network_until(db: ScopedSession, kind: str, source: Source) -> datetime | None:
     if not source.network:
         return None
-    rows = db.scalars(select(TryCount.recent).where(
-        TryCount.kind == kind, TryCount.network == source.network, TryCount.last_at > db.now - WINDOW)
-        .order_by(TryCount.last_at.desc()).limit(TRIES_OF_NETWORK))
+    rows = db.scalars(
+        select(TryCount.recent)
+        .where(TryCount.kind == kind, TryCount.network == source.network, TryCount.last_at > db.now - WINDOW)
+        .order_by(TryCount.last_at.desc())
+        .limit(TRIES_OF_NETWORK)
+    )
     return _full_until(sorted(at for recent in rows for at in recent), TRIES_OF_NETWORK, WINDOW, db.now)
 
 

@@ -17,21 +17,21 @@ from data.statuses import SecurityKind, StaffRole
 from services.access.rate_limits import source_of
 from services.platform.permissions import RANK, STAFF_GRANTS
 
-EACH = 20                            # clients that come to somebody at once and have a line each; more are one line
+EACH = 20  # clients that come to somebody at once and have a line each; more are one line
 SIGNED_IN = "person.signed_in"
-THEMSELVES = "themselves"            # who asked for another address
+THEMSELVES = "themselves"  # who asked for another address
 
 
 class Given(StrEnum):
     """What was given to somebody. The first five are a colleague's, the others a contact's."""
 
     ROLE = "role"
-    LOOKING = "looking"              # through clients' eyes
+    LOOKING = "looking"  # through clients' eyes
     ALL_CLIENTS = "all clients"
-    CLIENTS = "clients"              # to look after
-    OPENED = "opened"                # a closed account
-    ACCESS = "access"                # to the portal, by an invitation
-    RIGHTS = "rights"                # at a client
+    CLIENTS = "clients"  # to look after
+    OPENED = "opened"  # a closed account
+    ACCESS = "access"  # to the portal, by an invitation
+    RIGHTS = "rights"  # at a client
 
 
 def granted(db: ScopedSession, what: Given, person_id: UUID, entity_id: UUID | None = None, *, times: int = 1) -> None:
@@ -39,15 +39,17 @@ def granted(db: ScopedSession, what: Given, person_id: UUID, entity_id: UUID | N
     note(db, Seen(SecurityKind.GRANTED, what, "person", str(person_id), entity_id), times=times)
 
 
-def granted_staff(db: ScopedSession, person: Person, *, role: StaffRole | None = None, looked: bool = False,
-                  saw_all: bool = False) -> None:
+def granted_staff(
+    db: ScopedSession, person: Person, *, role: StaffRole | None = None, looked: bool = False, saw_all: bool = False
+) -> None:
     """What a member of staff has now and had not before: `role`, `looked` and `saw_all` are as they were.
 
     A higher rank is more without any new right: it may touch those of that rank.
     """
     had: frozenset[object] = STAFF_GRANTS[role] if role else frozenset()
-    if person.staff_role and (STAFF_GRANTS[person.staff_role] - had or role is None
-                              or RANK.index(person.staff_role) > RANK.index(role)):
+    if person.staff_role and (
+        STAFF_GRANTS[person.staff_role] - had or role is None or RANK.index(person.staff_role) > RANK.index(role)
+    ):
         granted(db, Given.ROLE, person.id)
     if person.may_impersonate and not looked:
         granted(db, Given.LOOKING, person.id)
@@ -81,11 +83,21 @@ def signed_in_from(db: ScopedSession, person_id: UUID, address: str, *, staff: b
     The first of all sign-ins is not from a new network: there is none to compare it with.
     """
     network = network_of(address)
-    sessions = select(LoginSession.address).where(LoginSession.person_id == person_id,
-                                                  LoginSession.viewer_id.is_(None)).distinct()
-    history = select(Event.address).where(Event.subject_kind == Person.__tablename__,
-                                          Event.subject_id == str(person_id), Event.verb == SIGNED_IN,
-                                          Event.viewer_id.is_(None)).distinct()
+    sessions = (
+        select(LoginSession.address)
+        .where(LoginSession.person_id == person_id, LoginSession.viewer_id.is_(None))
+        .distinct()
+    )
+    history = (
+        select(Event.address)
+        .where(
+            Event.subject_kind == Person.__tablename__,
+            Event.subject_id == str(person_id),
+            Event.verb == SIGNED_IN,
+            Event.viewer_id.is_(None),
+        )
+        .distinct()
+    )
     before = {network_of(each) for query in (sessions, history) for each in db.scalars(query) if each}
     if network and before and network not in before:
         note(db, Seen(SecurityKind.NEW_NETWORK, "staff" if staff else "client", "network", network))

@@ -39,9 +39,17 @@ def mail_link(ctx: Context, db: ScopedSession, person_id: UUID, language: str) -
     """Queue the mail in the caller's transaction; `person_id` is who asks."""
     email = ctx.preferences.email
     secret = one_time_tokens.make(db, TokenPurpose.EMAIL_VERIFY, person_id, what=_WHAT, email=email)
-    mails.queue(ctx, db, "verify_sender", recipient=email, language=language, person_id=person_id,
-                dedupe=f"verify-sender:{uuid4()}", link=f"/verify-sender/{secret}",
-                expires_at=ctx.now + one_time_tokens.LIFETIMES[TokenPurpose.EMAIL_VERIFY])
+    mails.queue(
+        ctx,
+        db,
+        "verify_sender",
+        recipient=email,
+        language=language,
+        person_id=person_id,
+        dedupe=f"verify-sender:{uuid4()}",
+        link=f"/verify-sender/{secret}",
+        expires_at=ctx.now + one_time_tokens.LIFETIMES[TokenPurpose.EMAIL_VERIFY],
+    )
 
 
 def look(ctx: Context, secret: str) -> str:

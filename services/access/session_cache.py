@@ -25,19 +25,22 @@ class LiveSessions:
     program passes what closes its sockets. `now` is for tests.
     """
 
-    def __init__(self, house: House, *, ended: Callable[[str], object] = lambda key: None,
-                 now: Callable[[], datetime] = clock) -> None:
+    def __init__(
+        self, house: House, *, ended: Callable[[str], object] = lambda key: None, now: Callable[[], datetime] = clock
+    ) -> None:
         self._house, self._ended, self._now = house, ended, now
-        self._live: dict[str, Callable[[], None]] = {}           # key -> how to stop listening for its end
-        self._over: OrderedDict[str, None] = OrderedDict()       # ended is ended: no key comes back to life
-        self._accounts: OrderedDict[str, str] = OrderedDict()    # whose session it is or was never changes
+        self._live: dict[str, Callable[[], None]] = {}  # key -> how to stop listening for its end
+        self._over: OrderedDict[str, None] = OrderedDict()  # ended is ended: no key comes back to life
+        self._accounts: OrderedDict[str, str] = OrderedDict()  # whose session it is or was never changes
         self._lock = threading.RLock()
 
     def key_of(self, cookie_header: str | None) -> str | None:
         """The key in a Cookie header, if our cookie is there once and well formed. Asks no database."""
-        found = [value.strip() for name, mark, value in
-                 (part.partition("=") for part in (cookie_header or "").split(";"))
-                 if mark and name.strip() == self._house.settings.cookie]
+        found = [
+            value.strip()
+            for name, mark, value in (part.partition("=") for part in (cookie_header or "").split(";"))
+            if mark and name.strip() == self._house.settings.cookie
+        ]
         return key_of(found[0]) if len(found) == 1 and _TOKEN.fullmatch(found[0]) else None
 
     def is_live(self, key: str) -> bool:

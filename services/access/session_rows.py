@@ -22,9 +22,9 @@ from services.access import one_time_tokens
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF, key_of
 from services.access.security_notes import signed_in_from
 
-LONGEST_STAFF, LONGEST_CLIENT = timedelta(hours=12), timedelta(hours=24)      # R16
-RENEWED = "renewed"                     # why a session ended that goes on under another token
-MOST_LIVE = 10                                                                # R18
+LONGEST_STAFF, LONGEST_CLIENT = timedelta(hours=12), timedelta(hours=24)  # R16
+RENEWED = "renewed"  # why a session ended that goes on under another token
+MOST_LIVE = 10  # R18
 
 
 def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: str, browser: str) -> str:
@@ -34,14 +34,26 @@ def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: 
     """
     signed_in_from(db, person.id, address, staff=person.works_here)
     token = secrets.token_urlsafe(32)
-    db.add(LoginSession(
-        key=key_of(token), person_id=person.id, is_staff=is_staff, started_at=db.now, seen_at=db.now,
-        authenticated_at=db.now, ends_at=db.now + (LONGEST_STAFF if is_staff else LONGEST_CLIENT),
-        address=address[:64], browser=browser[:300]))
+    db.add(
+        LoginSession(
+            key=key_of(token),
+            person_id=person.id,
+            is_staff=is_staff,
+            started_at=db.now,
+            seen_at=db.now,
+            authenticated_at=db.now,
+            ends_at=db.now + (LONGEST_STAFF if is_staff else LONGEST_CLIENT),
+            address=address[:64],
+            browser=browser[:300],
+        )
+    )
     db.flush()
-    keys = db.scalars(select(LoginSession.key).where(own(person.id), lasting(db.now), LoginSession.key != key_of(token))
-                      .order_by(LoginSession.started_at.desc(), LoginSession.key)).all()
-    end(db, keys[MOST_LIVE - 1:], "more than ten")
+    keys = db.scalars(
+        select(LoginSession.key)
+        .where(own(person.id), lasting(db.now), LoginSession.key != key_of(token))
+        .order_by(LoginSession.started_at.desc(), LoginSession.key)
+    ).all()
+    end(db, keys[MOST_LIVE - 1 :], "more than ten")
     return token
 
 
@@ -55,10 +67,20 @@ def renew(db: ScopedSession, key: str) -> str:
     if row.revoked_at is not None:
         raise SignedOut()
     token = secrets.token_urlsafe(32)
-    db.add(LoginSession(
-        key=key_of(token), person_id=row.person_id, is_staff=row.is_staff, started_at=row.started_at, seen_at=db.now,
-        authenticated_at=db.now, ends_at=row.ends_at, chosen_entity_id=row.chosen_entity_id, address=row.address,
-        browser=row.browser))
+    db.add(
+        LoginSession(
+            key=key_of(token),
+            person_id=row.person_id,
+            is_staff=row.is_staff,
+            started_at=row.started_at,
+            seen_at=db.now,
+            authenticated_at=db.now,
+            ends_at=row.ends_at,
+            chosen_entity_id=row.chosen_entity_id,
+            address=row.address,
+            browser=row.browser,
+        )
+    )
     views_follow(db, key, key_of(token))
     one_time_tokens.follow_session(db, row.person_id, key, key_of(token))
     hand_over(db, key, key_of(token), why=RENEWED)
@@ -73,8 +95,12 @@ def end_key(db: ScopedSession, key: str, *, why: str) -> None:
 def hand_over(db: ScopedSession, key: str, successor: str, *, why: str) -> None:
     """End the session `key`, whose browser goes on under `successor`: who signs out with the old key ends that."""
     end(db, [key], why)
-    db.execute(update(LoginSession).where(LoginSession.key == key).values(successor=successor)
-               .execution_options(synchronize_session="fetch"))
+    db.execute(
+        update(LoginSession)
+        .where(LoginSession.key == key)
+        .values(successor=successor)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def end_look(db: ScopedSession, row: LoginSession, why: str) -> None:
@@ -88,8 +114,12 @@ def end(db: ScopedSession, keys: Sequence[str], why: str) -> None:
     """End these sessions in the caller's transaction, those that have not ended yet."""
     if not keys:
         return
-    db.execute(update(LoginSession).where(LoginSession.key.in_(keys), LoginSession.revoked_at.is_(None))
-               .values(revoked_at=db.now, revoked_why=why[:40]).execution_options(synchronize_session="fetch"))
+    db.execute(
+        update(LoginSession)
+        .where(LoginSession.key.in_(keys), LoginSession.revoked_at.is_(None))
+        .values(revoked_at=db.now, revoked_why=why[:40])
+        .execution_options(synchronize_session="fetch")
+    )
     for key in keys:
         db.tell(f"session:{key}")
 

@@ -45,10 +45,13 @@ def mine(ctx: Context) -> tuple[SessionRow, ...]:
     if ctx.actor.looks_narrowly:
         return ()
     with ctx.transaction(May.READ_SELF) as db:
-        rows = db.scalars(select(LoginSession).where(own(ctx.actor.person_id), lasting(ctx.now))
-                          .order_by(LoginSession.seen_at.desc()))
-        found = [SessionRow(row.key, row.started_at, row.seen_at, row.address, row.browser,
-                            row.key == ctx.actor.session_key) for row in rows]
+        rows = db.scalars(
+            select(LoginSession).where(own(ctx.actor.person_id), lasting(ctx.now)).order_by(LoginSession.seen_at.desc())
+        )
+        found = [
+            SessionRow(row.key, row.started_at, row.seen_at, row.address, row.browser, row.key == ctx.actor.session_key)
+            for row in rows
+        ]
     return tuple(sorted(found, key=lambda each: not each.is_this))
 
 
@@ -60,12 +63,13 @@ def end_one(ctx: Context, key: str) -> None:
     if key != ctx.actor.session_key:
         require_recent(ctx)
     with ctx.transaction(May.EDIT_SELF) as db:
-        row = db.scalars(select(LoginSession).where(own(ctx.actor.person_id), LoginSession.key == key)
-                         .with_for_update()).one_or_none()
+        row = db.scalars(
+            select(LoginSession).where(own(ctx.actor.person_id), LoginSession.key == key).with_for_update()
+        ).one_or_none()
         if row is None:
             raise NotFound(what="session")
         if row.revoked_at is not None:
-            db.recorded = True                   # when it ended, that was written
+            db.recorded = True  # when it ended, that was written
             return
         end(db, [row.key], "ended by its owner")
         db.record("session.ended", row, person=str(row.person_id))
@@ -104,8 +108,9 @@ def theirs_to_end(ctx: Context, client_id: UUID) -> frozenset[UUID]:
         return frozenset()
     found = set()
     with ctx.transaction(May.READ_CLIENTS) as db:
-        for person in db.scalars(select(Person).join(Contact, Contact.person_id == Person.id)
-                                 .where(Contact.entity_id == client_id)).all():
+        for person in db.scalars(
+            select(Person).join(Contact, Contact.person_id == Person.id).where(Contact.entity_id == client_id)
+        ).all():
             with suppress(Refusal):
                 _require_theirs_to_end(ctx, db, person)
                 found.add(person.id)
@@ -150,8 +155,11 @@ def went_on(house: House, key: str, now: datetime, *, address: str | None = None
 def has_ended(ctx: Context, key: str) -> bool:
     """Whether `key` was a session of its own owner that ended otherwise than by signing out. `ctx` is the system's."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        row = db.scalars(select(LoginSession).where(
-            LoginSession.key == key, LoginSession.viewer_id.is_(None), not_(lasting(ctx.now)))).one_or_none()
+        row = db.scalars(
+            select(LoginSession).where(
+                LoginSession.key == key, LoginSession.viewer_id.is_(None), not_(lasting(ctx.now))
+            )
+        ).one_or_none()
         return row is not None and row.revoked_why != Cause.SIGNED_OUT
 
 

@@ -16,7 +16,7 @@ from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, end_key,
 from services.platform.context import House
 from services.platform.permissions import May
 
-WENT_OVER = "went over to the other side"                # why the session before ended
+WENT_OVER = "went over to the other side"  # why the session before ended
 
 
 def switch(house: House, key: str, now: datetime, *, staff: bool, address: str | None = None) -> str:
@@ -33,7 +33,7 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
     with ctx.as_system().transaction(May.SYSTEM) as db:
         row = db.scalars(select(LoginSession).where(LoginSession.key == key).with_for_update()).one()
         if row.revoked_at is not None:
-            raise SignedOut()                            # of two at once one wins
+            raise SignedOut()  # of two at once one wins
         db.author = ctx.actor.author
         person = db.one(Person, row.person_id)
         ends_at = min(row.ends_at, row.started_at + (LONGEST_STAFF if staff else LONGEST_CLIENT))
@@ -43,9 +43,19 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
         if stale:
             end_key(db, key, why=WENT_OVER)
         else:
-            db.add(LoginSession(
-                key=key_of(token), person_id=row.person_id, is_staff=staff, started_at=row.started_at, seen_at=now,
-                authenticated_at=row.authenticated_at, ends_at=ends_at, address=row.address, browser=row.browser))
+            db.add(
+                LoginSession(
+                    key=key_of(token),
+                    person_id=row.person_id,
+                    is_staff=staff,
+                    started_at=row.started_at,
+                    seen_at=now,
+                    authenticated_at=row.authenticated_at,
+                    ends_at=ends_at,
+                    address=row.address,
+                    browser=row.browser,
+                )
+            )
             one_time_tokens.follow_session(db, row.person_id, key, key_of(token))
             hand_over(db, key, key_of(token), why=WENT_OVER)
     if stale:

@@ -67,8 +67,17 @@ class _Tried:
     device: str
 
 
-def sign_in(house: House, identifier: str, password: str, address: str, device_cookie: str | None, browser: str,
-            now: datetime, *, old_key: str | None = None) -> SignedIn:
+def sign_in(
+    house: House,
+    identifier: str,
+    password: str,
+    address: str,
+    device_cookie: str | None,
+    browser: str,
+    now: datetime,
+    *,
+    old_key: str | None = None,
+) -> SignedIn:
     """Open a session for whoever `identifier` (e-mail or user name) and `password` belong to.
 
     `old_key` is the session this browser had, which ends.
@@ -76,7 +85,7 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
     """
     ctx = system(house, now)
     tried = _look(ctx, identifier, address, device_cookie or "")
-    with paying(of_source(tried.source.key)):        # of a known device: the device, whatever its network does
+    with paying(of_source(tried.source.key)):  # of a known device: the device, whatever its network does
         verdict = passwords.verify(tried.hash, password)
         fresh = passwords.hashed(password) if verdict.is_stale else None
     with ctx.transaction(May.SYSTEM) as db:
@@ -87,7 +96,7 @@ def sign_in(house: House, identifier: str, password: str, address: str, device_c
         if person is None:
             rate_limits.failed(db, KIND, tried.source, *tried.accounts)
             lockout_notice.count_failure(ctx, db, tried.person_id)
-            db.recorded = True                   # counted, however often: a line each would let strangers fill the disk
+            db.recorded = True  # counted, however often: a line each would let strangers fill the disk
         else:
             rate_limits.succeeded(db, KIND, tried.source, *tried.accounts)
             done = _welcome(ctx, db, person, tried, fresh, address, browser)
@@ -116,9 +125,12 @@ def _end_before(db: ScopedSession, old_key: str, person: Person, key: str) -> No
 def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -> Person | None:
     """Whoever signs in under `identifier`, an e-mail address or a user name as the firm's policy has it (C2)."""
     name = login_key(identifier)
-    which = {"email": Person.email_key == name, "username": Person.username_key == name,
-             "either": (Person.email_key == name) | (Person.username_key == name)}
-    first = case((Person.email_key == name, 0), else_=1)     # a user name never passes for somebody's address
+    which = {
+        "email": Person.email_key == name,
+        "username": Person.username_key == name,
+        "either": (Person.email_key == name) | (Person.username_key == name),
+    }
+    first = case((Person.email_key == name, 0), else_=1)  # a user name never passes for somebody's address
     return db.scalars(select(Person).where(which[preferences.login_identifier]).order_by(first).limit(1)).one_or_none()
 
 
@@ -146,27 +158,33 @@ def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _T
         source = known or rate_limits.source_of(address)
         rate_limits.check(db, KIND, accounts[0], source)
         spent = rate_limits.has_to_wait(db, KIND, whose, source) or (
-            person is not None and person.failures_in_a_row >= rate_limits.TRIES_IN_A_ROW and not known)
-        return _Tried(person.id if person else None, person.password_hash if person and not spent else None,
-                      accounts, source, device)
+            person is not None and person.failures_in_a_row >= rate_limits.TRIES_IN_A_ROW and not known
+        )
+        return _Tried(
+            person.id if person else None,
+            person.password_hash if person and not spent else None,
+            accounts,
+            source,
+            device,
+        )
 
 
 def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -> Person | None:
     """The person, if the password or a temporary secret is theirs and the firm lets them in."""
     temporary = None if is_right else _temporary(db, tried.person_id, password)
     person = db.get(Person, tried.person_id or uuid4(), with_for_update=True)
-    places = _places(db, tried.person_id or uuid4())                      # looked for with nobody, too (R4)
+    places = _places(db, tried.person_id or uuid4())  # looked for with nobody, too (R4)
     if person is None or not (person.works_here or places):
         return None
     if is_right:
-        return person if person.password_hash == tried.hash else None     # changed while we were hashing
+        return person if person.password_hash == tried.hash else None  # changed while we were hashing
     if temporary is None:
         return None
     try:
         used = one_time_tokens.use(db, TokenPurpose.TEMPORARY, password)
     except one_time_tokens.LinkSpent:
         return None
-    if not person.email or used.facts.get("email") != person.email:       # mailed to an address they had once
+    if not person.email or used.facts.get("email") != person.email:  # mailed to an address they had once
         return None
     own.let_in_once(person)
     prove(db, person, used.facts.get("email"))
@@ -181,8 +199,9 @@ def _temporary(db: ScopedSession, person_id: UUID | None, password: str) -> OneT
     return found if found.person_id == person_id else None
 
 
-def _welcome(ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str,
-             browser: str) -> SignedIn:
+def _welcome(
+    ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str, browser: str
+) -> SignedIn:
     if fresh is not None:
         own.rehash(person, fresh)
     refused = lockout_notice.forget_failures(person)
@@ -199,16 +218,23 @@ def _welcome(ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fre
     token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)
     device = tried.device or secrets.token_urlsafe(32)
     db.merge(KnownDevice(digest=_device_digest(device, person.id), person_id=person.id, seen_at=db.now))
-    db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password,
-              both=both, **refused)
+    db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password, both=both, **refused)
     return SignedIn(token, device, is_staff, person.must_change_password, both)
 
 
 def _places(db: ScopedSession, person_id: UUID) -> list[Contact]:
     """Where the firm lets this person in, or has asked them to come in."""
-    return list(db.scalars(select(Contact).join(Entity, Entity.id == Contact.entity_id).where(
-        Contact.person_id == person_id, Entity.archived_at.is_(None),
-        Contact.status.in_((AccessStatus.ACCEPTED, AccessStatus.INVITED)))))
+    return list(
+        db.scalars(
+            select(Contact)
+            .join(Entity, Entity.id == Contact.entity_id)
+            .where(
+                Contact.person_id == person_id,
+                Entity.archived_at.is_(None),
+                Contact.status.in_((AccessStatus.ACCEPTED, AccessStatus.INVITED)),
+            )
+        )
+    )
 
 
 def source_from(

@@ -15,8 +15,8 @@ from data.errors import Invalid
 from data.statuses import TokenPurpose
 from services.access import one_time_tokens, passwords, rate_limits
 
-LEAST, MOST = 6, 64                  # letters and digits
-TRIES = 10                           # wrong codes; then the link is dead and they have to be invited again
+LEAST, MOST = 6, 64  # letters and digits
+TRIES = 10  # wrong codes; then the link is dead and they have to be invited again
 KIND = "start_code"
 
 

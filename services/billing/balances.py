@@ -19,7 +19,7 @@ from data.statuses import DocumentKind, InvoiceStatus, PaymentStatus
 
 BALANCE = Invoice.payable_minor - Invoice.paid_minor
 UNAPPLIED = Payment.amount_minor - Payment.allocated_minor - Payment.refunded_minor
-HAS_LEFT = Payment.amount_minor > Payment.allocated_minor + Payment.refunded_minor      # as the index spells it
+HAS_LEFT = Payment.amount_minor > Payment.allocated_minor + Payment.refunded_minor  # as the index spells it
 OWED = (Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
 _CREDIT = (Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN)
 
@@ -30,8 +30,8 @@ class Figures:
 
     owed: tuple[Money, ...] = ()
     overdue: tuple[Money, ...] = ()
-    unapplied: tuple[Money, ...] = ()        # payments' money that no invoice has taken
-    credit: tuple[Money, ...] = ()           # what is left of credit notes
+    unapplied: tuple[Money, ...] = ()  # payments' money that no invoice has taken
+    credit: tuple[Money, ...] = ()  # what is left of credit notes
     overdue_count: int = 0
 
 
@@ -40,28 +40,47 @@ def of_all(db: ScopedSession, today: date, clients: Select[UUID] | None = None) 
     invoices = [] if clients is None else [Invoice.entity_id.in_(clients)]
     payments = [] if clients is None else [Payment.entity_id.in_(clients)]
     late = Invoice.due_on < today
-    owed = db.execute(select(
-        Invoice.currency, func.sum(BALANCE), func.sum(case((late, BALANCE), else_=0)),
-        func.sum(case((late, 1), else_=0))).where(*OWED, *invoices).group_by(Invoice.currency)).all()
-    credit = db.execute(select(Invoice.currency, func.sum(BALANCE)).where(*_CREDIT, *invoices)
-                        .group_by(Invoice.currency)).all()
-    unapplied = db.execute(select(Payment.currency, func.sum(UNAPPLIED)).where(
-        Payment.status == PaymentStatus.SUCCEEDED, HAS_LEFT,
-        *payments).group_by(Payment.currency)).all()
+    owed = db.execute(
+        select(
+            Invoice.currency,
+            func.sum(BALANCE),
+            func.sum(case((late, BALANCE), else_=0)),
+            func.sum(case((late, 1), else_=0)),
+        )
+        .where(*OWED, *invoices)
+        .group_by(Invoice.currency)
+    ).all()
+    credit = db.execute(
+        select(Invoice.currency, func.sum(BALANCE)).where(*_CREDIT, *invoices).group_by(Invoice.currency)
+    ).all()
+    unapplied = db.execute(
+        select(Payment.currency, func.sum(UNAPPLIED))
+        .where(Payment.status == PaymentStatus.SUCCEEDED, HAS_LEFT, *payments)
+        .group_by(Payment.currency)
+    ).all()
     first = _amounts(((code, minor) for code, minor, _, _ in owed), ())
     return Figures(
-        first, _amounts(((code, minor) for code, _, minor, _ in owed), first),
-        _amounts((tuple(row) for row in unapplied), first), _amounts((tuple(row) for row in credit), first),
-        sum(int(count) for *_, count in owed))
+        first,
+        _amounts(((code, minor) for code, _, minor, _ in owed), first),
+        _amounts((tuple(row) for row in unapplied), first),
+        _amounts((tuple(row) for row in credit), first),
+        sum(int(count) for *_, count in owed),
+    )
 
 
 def by_client(db: ScopedSession, today: date, ids: Collection[UUID]) -> dict[UUID, Figures]:
     """What each of `ids` owes; a client who owes nothing has no entry."""
-    rows = db.execute(select(
-        Invoice.entity_id, Invoice.currency, func.sum(BALANCE),
-        func.sum(case((Invoice.due_on < today, BALANCE), else_=0)),
-        func.sum(case((Invoice.due_on < today, 1), else_=0)))
-        .where(*OWED, Invoice.entity_id.in_(ids)).group_by(Invoice.entity_id, Invoice.currency))
+    rows = db.execute(
+        select(
+            Invoice.entity_id,
+            Invoice.currency,
+            func.sum(BALANCE),
+            func.sum(case((Invoice.due_on < today, BALANCE), else_=0)),
+            func.sum(case((Invoice.due_on < today, 1), else_=0)),
+        )
+        .where(*OWED, Invoice.entity_id.in_(ids))
+        .group_by(Invoice.entity_id, Invoice.currency)
+    )
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
     for entity_id, *figures in rows:
         found[entity_id].append(figures)
@@ -70,8 +89,11 @@ def by_client(db: ScopedSession, today: date, ids: Collection[UUID]) -> dict[UUI
 
 def _of_one(group: Sequence[Any]) -> Figures:
     owed = _amounts(((code, minor) for code, minor, _, _ in group), ())
-    return Figures(owed, _amounts(((code, minor) for code, _, minor, _ in group), owed),
-                   overdue_count=sum(int(count) for *_, count in group))
+    return Figures(
+        owed,
+        _amounts(((code, minor) for code, _, minor, _ in group), owed),
+        overdue_count=sum(int(count) for *_, count in group),
+    )
 
 
 def _amounts(rows: Iterable[Any], first: Sequence[Money]) -> tuple[Money, ...]:

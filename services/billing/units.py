@@ -22,23 +22,54 @@ def _msgid(one: str, many: str) -> _Forms:
 
 _UNIT, _PIECE, _PACKAGE = _msgid("unit", "units"), _msgid("piece", "pieces"), _msgid("package", "packages")
 _WORDS: dict[str, _Forms] = {
-    "C62": _UNIT, "XUN": _UNIT, "NAR": _msgid("item", "items"),
-    "H87": _PIECE, "XPP": _PIECE, "EA": _PIECE, "E48": _msgid("service", "services"), "E51": _msgid("job", "jobs"),
-    "LS": _msgid("lump sum", "lump sums"), "HUR": _msgid("hour", "hours"),
+    "C62": _UNIT,
+    "XUN": _UNIT,
+    "NAR": _msgid("item", "items"),
+    "H87": _PIECE,
+    "XPP": _PIECE,
+    "EA": _PIECE,
+    "E48": _msgid("service", "services"),
+    "E51": _msgid("job", "jobs"),
+    "LS": _msgid("lump sum", "lump sums"),
+    "HUR": _msgid("hour", "hours"),
     "LH": _msgid("hour of work", "hours of work"),
-    "MIN": _msgid("minute", "minutes"), "SEC": _msgid("second", "seconds"), "DAY": _msgid("day", "days"),
-    "E49": _msgid("working day", "working days"), "WEE": _msgid("week", "weeks"), "MON": _msgid("month", "months"),
-    "QAN": _msgid("quarter", "quarters"), "ANN": _msgid("year", "years"), "KGM": _msgid("kg", "kg"),
-    "GRM": _msgid("g", "g"), "TNE": _msgid("tonne", "tonnes"), "LTR": _msgid("litre", "litres"),
-    "MLT": _msgid("ml", "ml"), "MTR": _msgid("metre", "metres"), "CMT": _msgid("cm", "cm"), "MMT": _msgid("mm", "mm"),
-    "KMT": _msgid("km", "km"), "MTK": _msgid("m²", "m²"), "MTQ": _msgid("m³", "m³"), "KWH": _msgid("kWh", "kWh"),
-    "XPK": _PACKAGE, "XPA": _msgid("packet", "packets"),
-    "NMP": _msgid("pack", "packs"), "XBX": _msgid("box", "boxes"), "XCT": _msgid("carton", "cartons"),
-    "XCS": _msgid("case", "cases"), "XBG": _msgid("bag", "bags"), "XBO": _msgid("bottle", "bottles"),
-    "XCR": _msgid("crate", "crates"), "XPX": _msgid("pallet", "pallets"), "XRO": _msgid("roll", "rolls"),
-    "SET": _msgid("set", "sets"), "PR": _msgid("pair", "pairs"),
+    "MIN": _msgid("minute", "minutes"),
+    "SEC": _msgid("second", "seconds"),
+    "DAY": _msgid("day", "days"),
+    "E49": _msgid("working day", "working days"),
+    "WEE": _msgid("week", "weeks"),
+    "MON": _msgid("month", "months"),
+    "QAN": _msgid("quarter", "quarters"),
+    "ANN": _msgid("year", "years"),
+    "KGM": _msgid("kg", "kg"),
+    "GRM": _msgid("g", "g"),
+    "TNE": _msgid("tonne", "tonnes"),
+    "LTR": _msgid("litre", "litres"),
+    "MLT": _msgid("ml", "ml"),
+    "MTR": _msgid("metre", "metres"),
+    "CMT": _msgid("cm", "cm"),
+    "MMT": _msgid("mm", "mm"),
+    "KMT": _msgid("km", "km"),
+    "MTK": _msgid("m²", "m²"),
+    "MTQ": _msgid("m³", "m³"),
+    "KWH": _msgid("kWh", "kWh"),
+    "XPK": _PACKAGE,
+    "XPA": _msgid("packet", "packets"),
+    "NMP": _msgid("pack", "packs"),
+    "XBX": _msgid("box", "boxes"),
+    "XCT": _msgid("carton", "cartons"),
+    "XCS": _msgid("case", "cases"),
+    "XBG": _msgid("bag", "bags"),
+    "XBO": _msgid("bottle", "bottles"),
+    "XCR": _msgid("crate", "crates"),
+    "XPX": _msgid("pallet", "pallets"),
+    "XRO": _msgid("roll", "rolls"),
+    "SET": _msgid("set", "sets"),
+    "PR": _msgid("pair", "pairs"),
     "DZN": _msgid("dozen", "dozens"),
-    "XST": _msgid("sheet", "sheets"), "ZZ": _UNIT}
+    "XST": _msgid("sheet", "sheets"),
+    "ZZ": _UNIT,
+}
 
 
 def unit_words(words: Wording, code: str, quantity: Decimal) -> str:
@@ -63,6 +94,6 @@ def official_names(name: str) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """"minute [unit of time]" is a minute; "Box" within a sentence is a box, "Btu" stays."""
+    """ "minute [unit of time]" is a minute; "Box" within a sentence is a box, "Btu" stays."""
     text = text.split(" [")[0]
     return text[:1].lower() + text[1:] if text[1:].islower() else text

@@ -27,42 +27,80 @@ MOST_LINES, MOST_PAYMENTS, MOST_CARDS = 5, 4, 6
 _TODAY = bindparam("today", type_=Date)
 _LATENESS = Invoice.due_on < _TODAY
 _OPEN_SUMS = (
-    select(Invoice.kind, Invoice.currency, func.sum(BALANCE), func.count(),
-           func.coalesce(func.sum(case((_LATENESS, BALANCE), else_=0)), 0), func.sum(case((_LATENESS, 1), else_=0)),
-           func.min(Invoice.due_on))
-    .where(Invoice.kind.in_(list(DocumentKind)), Invoice.status == InvoiceStatus.OPEN,
-           Invoice.payable_minor > Invoice.paid_minor)
-    .group_by(Invoice.kind, Invoice.currency).order_by(Invoice.currency))
+    select(
+        Invoice.kind,
+        Invoice.currency,
+        func.sum(BALANCE),
+        func.count(),
+        func.coalesce(func.sum(case((_LATENESS, BALANCE), else_=0)), 0),
+        func.sum(case((_LATENESS, 1), else_=0)),
+        func.min(Invoice.due_on),
+    )
+    .where(
+        Invoice.kind.in_(list(DocumentKind)),
+        Invoice.status == InvoiceStatus.OPEN,
+        Invoice.payable_minor > Invoice.paid_minor,
+    )
+    .group_by(Invoice.kind, Invoice.currency)
+    .order_by(Invoice.currency)
+)
 _UNAPPLIED = (
-    select(Payment.currency, func.sum(UNAPPLIED), func.count(),
-           func.max(Payment.received_on))
+    select(Payment.currency, func.sum(UNAPPLIED), func.count(), func.max(Payment.received_on))
     .where(Payment.status == PaymentStatus.SUCCEEDED, HAS_LEFT)
-    .group_by(Payment.currency).order_by(Payment.currency))
+    .group_by(Payment.currency)
+    .order_by(Payment.currency)
+)
 _LINES = (
     select(Invoice.number, Invoice.entity_id, Invoice.due_on, Invoice.currency, BALANCE)
     .where(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
-    .order_by(Invoice.due_on, Invoice.order_key).limit(MOST_LINES))
+    .order_by(Invoice.due_on, Invoice.order_key)
+    .limit(MOST_LINES)
+)
 _LATE, _COMING = _LINES.where(_LATENESS), _LINES.where(Invoice.due_on >= _TODAY)
 _RECENT = (
-    select(Payment.number, Payment.entity_id, Payment.received_on, Payment.method, Payment.method_label,
-           Payment.currency, Payment.amount_minor)
+    select(
+        Payment.number,
+        Payment.entity_id,
+        Payment.received_on,
+        Payment.method,
+        Payment.method_label,
+        Payment.currency,
+        Payment.amount_minor,
+    )
     .where(Payment.status == PaymentStatus.SUCCEEDED)
-    .order_by(Payment.received_on.desc(), Payment.order_key.desc()).limit(MOST_PAYMENTS))
+    .order_by(Payment.received_on.desc(), Payment.order_key.desc())
+    .limit(MOST_PAYMENTS)
+)
 _YEAR, _MONTH = extract("year", Invoice.issued_on), extract("month", Invoice.issued_on)
 _MONTHLY = (
     select(Invoice.currency, _YEAR, _MONTH, func.sum(Invoice.payable_minor), func.sum(Invoice.paid_minor))
-    .where(Invoice.kind == DocumentKind.INVOICE, Invoice.issued_on.between(bindparam("first", type_=Date), _TODAY),
-           Invoice.status.in_([InvoiceStatus.OPEN, InvoiceStatus.PAID]))
-    .group_by(Invoice.currency, _YEAR, _MONTH))
+    .where(
+        Invoice.kind == DocumentKind.INVOICE,
+        Invoice.issued_on.between(bindparam("first", type_=Date), _TODAY),
+        Invoice.status.in_([InvoiceStatus.OPEN, InvoiceStatus.PAID]),
+    )
+    .group_by(Invoice.currency, _YEAR, _MONTH)
+)
 _CARDS = (
-    select(*(getattr(Entity, name).label(name) for name in (
-        "id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")),
-        Contact.person_id.label("contact_id"), Contact.name.label("contact"), Contact.phone.label("contact_phone"),
-        Contact.mobile, Contact.fax, Contact.named_by)
+    select(
+        *(
+            getattr(Entity, name).label(name)
+            for name in ("id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")
+        ),
+        Contact.person_id.label("contact_id"),
+        Contact.name.label("contact"),
+        Contact.phone.label("contact_phone"),
+        Contact.mobile,
+        Contact.fax,
+        Contact.named_by,
+    )
     .select_from(Entity)
-    .outerjoin(Contact, (Contact.entity_id == Entity.id) & Contact.is_primary
-               & (Contact.status != AccessStatus.REVOKED))
-    .order_by(Entity.order_key, Entity.id, Contact.order_key).limit(MOST_CARDS))
+    .outerjoin(
+        Contact, (Contact.entity_id == Entity.id) & Contact.is_primary & (Contact.status != AccessStatus.REVOKED)
+    )
+    .order_by(Entity.order_key, Entity.id, Contact.order_key)
+    .limit(MOST_CARDS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +112,7 @@ class Owed:
     count: int
     overdue_minor: int
     overdue_count: int
-    first_due_on: date | None        # of the late ones
+    first_due_on: date | None  # of the late ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +200,15 @@ class MoneySheet:
 def money_sheet(ctx: Context) -> MoneySheet:
     """All of it for the entities in the selector. Raises NotAllowed."""
     with ctx.transaction(May.READ_BILLING) as db:
-        return MoneySheet(_figures(ctx, db), _open_lines(ctx, db, _LATE), _open_lines(ctx, db, _COMING),
-                          _recent(ctx, db), _by_month(ctx, db), payable(ctx, db), ctx.today)
+        return MoneySheet(
+            _figures(ctx, db),
+            _open_lines(ctx, db, _LATE),
+            _open_lines(ctx, db, _COMING),
+            _recent(ctx, db),
+            _by_month(ctx, db),
+            payable(ctx, db),
+            ctx.today,
+        )
 
 
 def _figures(ctx: Context, db: ScopedSession) -> Figures:
@@ -172,12 +217,23 @@ def _figures(ctx: Context, db: ScopedSession) -> Figures:
     Credit counts credit notes only (DSH-08); prepayments stand beside it, in it, or nowhere, as the firm set (C12).
     """
     rows = db.execute(_OPEN_SUMS, {"today": ctx.today}).all()
-    unapplied = () if ctx.preferences.show_unapplied == "hidden" else tuple(
-        Held(currency, int(minor), count, last_on) for currency, minor, count, last_on in db.execute(_UNAPPLIED))
-    owed = tuple(Owed(currency, int(minor), count, int(late_minor), int(late_count), due if late_count else None)
-                 for kind, currency, minor, count, late_minor, late_count, due in rows if kind is DocumentKind.INVOICE)
-    credit = tuple(Held(currency, int(minor), count) for kind, currency, minor, count, *_ in rows
-                   if kind is DocumentKind.CREDIT_NOTE)
+    unapplied = (
+        ()
+        if ctx.preferences.show_unapplied == "hidden"
+        else tuple(
+            Held(currency, int(minor), count, last_on) for currency, minor, count, last_on in db.execute(_UNAPPLIED)
+        )
+    )
+    owed = tuple(
+        Owed(currency, int(minor), count, int(late_minor), int(late_count), due if late_count else None)
+        for kind, currency, minor, count, late_minor, late_count, due in rows
+        if kind is DocumentKind.INVOICE
+    )
+    credit = tuple(
+        Held(currency, int(minor), count)
+        for kind, currency, minor, count, *_ in rows
+        if kind is DocumentKind.CREDIT_NOTE
+    )
     if ctx.preferences.show_unapplied == "in_credit":
         return Figures(owed, _together(credit, unapplied), ())
     return Figures(owed, credit, unapplied)
@@ -191,8 +247,18 @@ def _recent(ctx: Context, db: ScopedSession) -> tuple[RecentPayment, ...]:
     """The last payments received; none where the firm hides them (C14)."""
     if not ctx.preferences.show_payment_history:
         return ()
-    return tuple(RecentPayment(row.number, row.entity_id, row.received_on or ctx.today, row.method,
-                               row.method_label or "", row.currency, row.amount_minor) for row in db.execute(_RECENT))
+    return tuple(
+        RecentPayment(
+            row.number,
+            row.entity_id,
+            row.received_on or ctx.today,
+            row.method,
+            row.method_label or "",
+            row.currency,
+            row.amount_minor,
+        )
+        for row in db.execute(_RECENT)
+    )
 
 
 def _by_month(ctx: Context, db: ScopedSession) -> dict[str, tuple[Month, ...]]:
@@ -200,8 +266,10 @@ def _by_month(ctx: Context, db: ScopedSession) -> dict[str, tuple[Month, ...]]:
     firsts = months_until(ctx.today)
     rows = db.execute(_MONTHLY, {"first": firsts[0], "today": ctx.today}).all()
     found = {(currency, int(y), int(m)): (int(invoiced), int(paid)) for currency, y, m, invoiced, paid in rows}
-    return {currency: tuple(Month(first, *found.get((currency, first.year, first.month), (0, 0))) for first in firsts)
-            for currency in sorted({currency for currency, *_ in found})}
+    return {
+        currency: tuple(Month(first, *found.get((currency, first.year, first.month), (0, 0))) for first in firsts)
+        for currency in sorted({currency for currency, *_ in found})
+    }
 
 
 def months_until(today: date) -> list[date]:
@@ -233,6 +301,19 @@ def _first_of(month: int) -> date:
 def _card(row: Row[Any]) -> EntityCard:
     """The address is the one given at this client: the account's may be another client's affair."""
     return EntityCard(
-        row.id, row.name, row.kind, row.address or "", row.city or "", row.state or "", row.zip or "",
-        row.country or "", row.tax_id or "", row.contact_id, row.contact or "", row.contact_phone or row.phone or "",
-        row.mobile or "", row.fax or "", row.named_by or row.email or "")
+        row.id,
+        row.name,
+        row.kind,
+        row.address or "",
+        row.city or "",
+        row.state or "",
+        row.zip or "",
+        row.country or "",
+        row.tax_id or "",
+        row.contact_id,
+        row.contact or "",
+        row.contact_phone or row.phone or "",
+        row.mobile or "",
+        row.fax or "",
+        row.named_by or row.email or "",
+    )

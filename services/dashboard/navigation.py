@@ -19,7 +19,8 @@ from services.platform.permissions import Actor, May
 
 # A whole statement: putting it together at each page costs SQLAlchemy twice the time.
 _UNPAID = select(func.count(Invoice.id)).where(
-    Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
+    Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN
+)
 
 
 @dataclass(frozen=True, slots=True)

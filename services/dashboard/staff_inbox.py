@@ -73,8 +73,9 @@ class MailRow:
     can_retry: bool
 
 
-def page_of(ctx: Context, *, kinds: tuple[str, ...] = (), done: bool = False, offset: int = 0,
-            limit: int = 24) -> NoticePage:
+def page_of(
+    ctx: Context, *, kinds: tuple[str, ...] = (), done: bool = False, offset: int = 0, limit: int = 24
+) -> NoticePage:
     """Open notices (or those done), newest first, of the clients in scope."""
     wanted = [NoticeKind(each) for each in kinds if each in set(NoticeKind)]
     where: list[Any] = [Notice.done_at.is_not(None) if done else Notice.done_at.is_(None)]
@@ -85,16 +86,37 @@ def page_of(ctx: Context, *, kinds: tuple[str, ...] = (), done: bool = False, of
         rows = db.execute(
             select(Notice, Entity.name, Person, name_at(ctx, Notice.entity_id), doer.name)
             .join(Entity, Entity.id == Notice.entity_id)
-            .outerjoin(Person, Person.id == Notice.person_id).outerjoin(doer, doer.id == Notice.done_by)
-            .where(*where).order_by(Notice.at.desc(), Notice.id).offset(offset).limit(min(limit, MOST))).all()
+            .outerjoin(Person, Person.id == Notice.person_id)
+            .outerjoin(doer, doer.id == Notice.done_by)
+            .where(*where)
+            .order_by(Notice.at.desc(), Notice.id)
+            .offset(offset)
+            .limit(min(limit, MOST))
+        ).all()
         counts = db.execute(
-            select(Notice.kind, func.count(Notice.id)).where(Notice.done_at.is_(None)).group_by(Notice.kind)).all()
+            select(Notice.kind, func.count(Notice.id)).where(Notice.done_at.is_(None)).group_by(Notice.kind)
+        ).all()
         hidden = concealed(ctx, db, [person for _, _, person, _, _ in rows if person])
         return NoticePage(
-            tuple(NoticeRow(row.id, row.kind, row.at, row.entity_id, entity, who or "", row.subject_kind,
-                            row.subject_id, _told(row, row.person_id in hidden), row.done_at, by or "")
-                  for row, entity, _, who, by in rows),
-            found, {NoticeKind(kind): count for kind, count in counts})
+            tuple(
+                NoticeRow(
+                    row.id,
+                    row.kind,
+                    row.at,
+                    row.entity_id,
+                    entity,
+                    who or "",
+                    row.subject_kind,
+                    row.subject_id,
+                    _told(row, row.person_id in hidden),
+                    row.done_at,
+                    by or "",
+                )
+                for row, entity, _, who, by in rows
+            ),
+            found,
+            {NoticeKind(kind): count for kind, count in counts},
+        )
 
 
 def open_count(db: ScopedSession) -> int:
@@ -160,21 +182,42 @@ def _guarded(ctx: Context, db: ScopedSession, rows: Sequence[Mail]) -> tuple[Mai
     """
     people = db.scalars(select(Person).where(Person.id.in_({row.person_id for row in rows if row.person_id}))).all()
     hidden = concealed(ctx, db, people)
-    places = {(each.person_id, each.entity_id): each for each in db.scalars(
-        select(Contact).where(Contact.person_id.in_(hidden)))}
+    places = {
+        (each.person_id, each.entity_id): each
+        for each in db.scalars(select(Contact).where(Contact.person_id.in_(hidden)))
+    }
     shown = []
     for row in rows:
         place = places.get((row.person_id, row.entity_id)) if row.person_id and row.entity_id else None
         name = place.name if place else ctx.words.say("A former contact")
-        shown.append(_mail(row) if row.person_id not in hidden else replace(
-            _mail(row), kind="", recipient=(place.named_by if place else None) or name, error="",
-            subject=ctx.words.say("Mail to {name}", name=name)))
+        shown.append(
+            _mail(row)
+            if row.person_id not in hidden
+            else replace(
+                _mail(row),
+                kind="",
+                recipient=(place.named_by if place else None) or name,
+                error="",
+                subject=ctx.words.say("Mail to {name}", name=name),
+            )
+        )
     return tuple(shown)
 
 
 def _mail(row: Mail) -> MailRow:
-    return MailRow(row.id, row.kind, row.recipient, row.subject, row.state, row.made_at, row.sent_at, row.tries,
-                   row.error or "", row.entity_id, _can_retry(row))
+    return MailRow(
+        row.id,
+        row.kind,
+        row.recipient,
+        row.subject,
+        row.state,
+        row.made_at,
+        row.sent_at,
+        row.tries,
+        row.error or "",
+        row.entity_id,
+        _can_retry(row),
+    )
 
 
 def _can_retry(row: Mail) -> bool:

@@ -14,7 +14,7 @@ from services.demo.firm import FIRM
 from services.platform.context import House
 from services.platform.permissions import May
 
-PASSWORD = "portico-demo-pass"       # printed at every start, on this machine only  # noqa: S105
+PASSWORD = "portico-demo-pass"  # printed at every start, on this machine only  # noqa: S105
 SEED = 1789
 
 
@@ -31,7 +31,7 @@ def age_days(house: House, now: datetime) -> int | None:
 
 def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:
     """Fill an empty home with the books of `months` as of `now`, in one transaction: a demo is whole or not there."""
-    chance = random.Random(SEED)     # noqa: S311  (a repeatable town, not a secret)
+    chance = random.Random(SEED)  # noqa: S311  (a repeatable town, not a secret)
     ctx = replace(authentication.system(house, now), preferences=FIRM)
     with ctx.transaction(May.SYSTEM) as db:
         firm = Firm(id=1, values={**FIRM.written(), "email_verified_at": now.isoformat(), "set_up_at": now.isoformat()})
@@ -39,6 +39,6 @@ def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:
         billing.keep(ctx, db, town, today=now.astimezone(ctx.zone).date(), months=months)
         inbox.tell(ctx, db, town)
         security.tell(db, town)
-        db.add(firm)                 # last: its row says that everything else is there
+        db.add(firm)  # last: its row says that everything else is there
         db.record("demo.made", firm)
         db.topics.clear()

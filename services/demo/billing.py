@@ -39,13 +39,22 @@ def keep(ctx: Context, db: ScopedSession, town: Town, *, today: date, months: in
     for _, write in sorted(days, key=itemgetter(0)):
         write()
     db.flush()
-    db.execute(delete(Job).where(Job.due_at <= db.now))   # old papers are rendered when somebody asks for them
+    db.execute(delete(Job).where(Job.due_at <= db.now))  # old papers are rendered when somebody asks for them
 
 
 def _issue(ctx: Context, db: ScopedSession, town: Town, rows: dict[int, Invoice], bill: Bill) -> None:
-    base = NewDocument(entity_id=town.entities[bill.place].id, kind=bill.kind, currency=bill.currency,
-                       issued_on=bill.issued_on, due_on=bill.due_on, lines=(), net_minor=0, tax_minor=0,
-                       title=bill.title, source="demo")
+    base = NewDocument(
+        entity_id=town.entities[bill.place].id,
+        kind=bill.kind,
+        currency=bill.currency,
+        issued_on=bill.issued_on,
+        due_on=bill.due_on,
+        lines=(),
+        net_minor=0,
+        tax_minor=0,
+        title=bill.title,
+        source="demo",
+    )
     row = rows[id(bill)] = entry.enter(db, entry.from_lines(base, bill.lines))
     at = _morning(db, bill.issued_on)
     entry.issue(replace(ctx, now=at), db, row)
@@ -65,11 +74,19 @@ def _pay(ctx: Context, db: ScopedSession, town: Town, rows: dict[int, Invoice], 
 
 def _payment(ctx: Context, db: ScopedSession, invoice: Invoice, paid: Paid) -> Payment:
     payment = Payment(
-        entity_id=invoice.entity_id, number=next_number(db, ctx.preferences.payment_prefix, paid.on.year),
-        currency=invoice.currency, amount_minor=paid.minor, allocated_minor=0, status=PaymentStatus.SUCCEEDED,
-        method=PaymentMethod.CARD if paid.by_card else PaymentMethod.TRANSFER, received_on=paid.on,
-        settled_at=_morning(db, paid.on), made_at=_morning(db, paid.on), reference=invoice.number,
-        frozen={"seller": entry.seller(ctx), "payer": (invoice.frozen or {}).get("buyer", {})})
+        entity_id=invoice.entity_id,
+        number=next_number(db, ctx.preferences.payment_prefix, paid.on.year),
+        currency=invoice.currency,
+        amount_minor=paid.minor,
+        allocated_minor=0,
+        status=PaymentStatus.SUCCEEDED,
+        method=PaymentMethod.CARD if paid.by_card else PaymentMethod.TRANSFER,
+        received_on=paid.on,
+        settled_at=_morning(db, paid.on),
+        made_at=_morning(db, paid.on),
+        reference=invoice.number,
+        frozen={"seller": entry.seller(ctx), "payer": (invoice.frozen or {}).get("buyer", {})},
+    )
     payment.folded = folded(payment.number, payment.reference, str(payment.amount.major), paid.on.isoformat())
     db.add(payment)
     db.flush()
@@ -81,10 +98,19 @@ def _unasked(ctx: Context, db: ScopedSession, town: Town, transfer: Transfer) ->
     like = db.get_one(Entity, town.entities[transfer.place].id)
     at = _morning(db, transfer.on)
     payment = Payment(
-        entity_id=like.id, number=next_number(db, ctx.preferences.payment_prefix, transfer.on.year), currency="EUR",
-        amount_minor=transfer.minor, allocated_minor=0, status=PaymentStatus.SUCCEEDED, method=PaymentMethod.TRANSFER,
-        received_on=transfer.on, settled_at=at, made_at=at, reference=transfer.reference,
-        frozen={"seller": entry.seller(ctx), "payer": entry.party(like)})
+        entity_id=like.id,
+        number=next_number(db, ctx.preferences.payment_prefix, transfer.on.year),
+        currency="EUR",
+        amount_minor=transfer.minor,
+        allocated_minor=0,
+        status=PaymentStatus.SUCCEEDED,
+        method=PaymentMethod.TRANSFER,
+        received_on=transfer.on,
+        settled_at=at,
+        made_at=at,
+        reference=transfer.reference,
+        frozen={"seller": entry.seller(ctx), "payer": entry.party(like)},
+    )
     payment.folded = folded(payment.number, payment.reference, str(payment.amount.major), transfer.on.isoformat())
     db.add(payment)
     _happened(db, at, "payment.recorded", payment)

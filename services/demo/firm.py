@@ -3,11 +3,25 @@
 from services.platform.firm_settings import Preferences, TaxRate
 
 FIRM = Preferences(
-    firm_name="Harbour & Pine", address="12 Harbour Street", city="Piraeus", zip="185 31", country="GR",
-    tax_id="EL094259216", registration="Harbour & Pine Ltd · Business register 123456789000",
-    email="office@harbour-pine.test", phone="+30 210 412 3456", website="https://harbour-pine.test",
+    firm_name="Harbour & Pine",
+    address="12 Harbour Street",
+    city="Piraeus",
+    zip="185 31",
+    country="GR",
+    tax_id="EL094259216",
+    registration="Harbour & Pine Ltd · Business register 123456789000",
+    email="office@harbour-pine.test",
+    phone="+30 210 412 3456",
+    website="https://harbour-pine.test",
     socials={"LinkedIn": "https://www.linkedin.com/company/example", "Facebook": "https://www.facebook.com/example"},
-    currency="EUR", time_zone="Europe/Athens", language="en", languages=("en", "el"), display_name="Harbour & Pine",
+    currency="EUR",
+    time_zone="Europe/Athens",
+    language="en",
+    languages=("en", "el"),
+    display_name="Harbour & Pine",
     tax_rates=(TaxRate("VAT 24%", "24"), TaxRate("VAT 13%", "13"), TaxRate("Zero rated", "0", "Z")),
     payment_details="Bank of Piraeus · IBAN GR16 0110 1250 0000 0001 2300 695 · please quote the invoice number",
-    invoice_note="Thank you for your business.", payment_days=30, test_gateway_enabled=True)
+    invoice_note="Thank you for your business.",
+    payment_days=30,
+    test_gateway_enabled=True,
+)

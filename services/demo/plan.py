@@ -17,21 +17,35 @@ from services.billing.invoices.totals import LineDraft, priced
 from services.demo.firm import FIRM
 
 MONTHS = 36
-MARIA, CERAMICS, TRUST, QUAY, NIKOS = range(5)       # places in the town (services.demo.people)
-EVERY_MONTH = 5                          # so many of the first clients are billed every month, the others mostly
-DOLLARS = 7                              # every seventh client is billed in US dollars, if it is a company
-LATE_PAYERS = 45                         # days after which even the slowest client has paid
+MARIA, CERAMICS, TRUST, QUAY, NIKOS = range(5)  # places in the town (services.demo.people)
+EVERY_MONTH = 5  # so many of the first clients are billed every month, the others mostly
+DOLLARS = 7  # every seventh client is billed in US dollars, if it is a company
+LATE_PAYERS = 45  # days after which even the slowest client has paid
 WORK = {
-    EntityKind.PROPERTY: (("Garden, seasonal clearing", "85.00", "visit"), ("Gutter cleaning", "120.00", "visit"),
-                          ("Boiler service", "145.00", "visit"), ("Key holding", "25.00", "month")),
-    EntityKind.PERSON: (("Personal tax return", "320.00", ""), ("Advice, by the hour", "95.00", "h"),
-                        ("Correspondence with the tax office", "80.00", "")),
-    EntityKind.TRUST: (("Trust accounts", "650.00", ""), ("Trustee meeting", "180.00", ""),
-                       ("Advice, by the hour", "110.00", "h")),
+    EntityKind.PROPERTY: (
+        ("Garden, seasonal clearing", "85.00", "visit"),
+        ("Gutter cleaning", "120.00", "visit"),
+        ("Boiler service", "145.00", "visit"),
+        ("Key holding", "25.00", "month"),
+    ),
+    EntityKind.PERSON: (
+        ("Personal tax return", "320.00", ""),
+        ("Advice, by the hour", "95.00", "h"),
+        ("Correspondence with the tax office", "80.00", ""),
+    ),
+    EntityKind.TRUST: (
+        ("Trust accounts", "650.00", ""),
+        ("Trustee meeting", "180.00", ""),
+        ("Advice, by the hour", "110.00", "h"),
+    ),
 }
-COMPANY_WORK = (("Bookkeeping", "240.00", "month"), ("Payroll, per payslip", "14.50", "payslip"),
-                ("VAT return", "160.00", ""), ("Advice, by the hour", "95.00", "h"),
-                ("Year-end accounts", "1450.00", ""))
+COMPANY_WORK = (
+    ("Bookkeeping", "240.00", "month"),
+    ("Payroll, per payslip", "14.50", "payslip"),
+    ("VAT return", "160.00", ""),
+    ("Advice, by the hour", "95.00", "h"),
+    ("Year-end accounts", "1450.00", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +102,37 @@ def everything(kinds: Sequence[EntityKind], today: date, months: int = MONTHS) -
 def monthly(place: int, kind: EntityKind, today: date, months: int = MONTHS) -> Iterator[Bill]:
     """One client's regular bills of the last `months` months and this one."""
     for months_ago in range(months, -1, -1):
-        chance = random.Random(f"{place} {months_ago}")      # noqa: S311  (a repeatable town, not a secret)
+        chance = random.Random(f"{place} {months_ago}")  # noqa: S311  (a repeatable town, not a secret)
         if place < EVERY_MONTH or chance.random() < 0.6:
             yield _month(place, kind, today, months_ago, chance)
 
 
 def promised(today: date) -> Iterator[Bill]:
     """What is there on whichever day the demo is made, beside what chance brings."""
+
     def ago(days: int) -> date:
         return today - timedelta(days=days)
 
-    yield Bill(QUAY, ago(42), "Roof repair", (_line("Roof repair", "516.13"),))                       # overdue
-    yield Bill(MARIA, ago(16), "Inheritance advice", (_line("Inheritance advice", "110.00", "7.5", "h"),),
-               paid=(Paid(21_050, ago(3), by_card=True),))                                            # partly paid
+    yield Bill(QUAY, ago(42), "Roof repair", (_line("Roof repair", "516.13"),))  # overdue
+    yield Bill(
+        MARIA,
+        ago(16),
+        "Inheritance advice",
+        (_line("Inheritance advice", "110.00", "7.5", "h"),),
+        paid=(Paid(21_050, ago(3), by_card=True),),
+    )  # partly paid
     yield Bill(MARIA, ago(1), "Property tax declaration", (_line("Property tax declaration", "145.00"),))  # coming due
-    yield Bill(CERAMICS, ago(4), "Export papers", (_line("Export papers", "180.00"),), "USD")         # in dollars
+    yield Bill(CERAMICS, ago(4), "Export papers", (_line("Export papers", "180.00"),), "USD")  # in dollars
     this_month = max(today.replace(day=1), ago(2))
     yield _settled(Bill(TRUST, ago(24), "Trustee meeting", (_line("Trustee meeting", "180.00"),)), this_month)
-    yield Bill(CERAMICS, ago(9), "Payroll corrected", (_line("Payslips charged twice", "12.10", "8", "payslip"),),
-               kind=DocumentKind.CREDIT_NOTE)
-    yield Bill(NIKOS, ago(2), "Advice", (_line("Advice, by the hour", "95.00", "1.5", "h"),))         # open
+    yield Bill(
+        CERAMICS,
+        ago(9),
+        "Payroll corrected",
+        (_line("Payslips charged twice", "12.10", "8", "payslip"),),
+        kind=DocumentKind.CREDIT_NOTE,
+    )
+    yield Bill(NIKOS, ago(2), "Advice", (_line("Advice, by the hour", "95.00", "1.5", "h"),))  # open
     yield _settled(Bill(NIKOS, ago(40), "Registration", (_line("Registration", "80.00"),)), ago(12))  # paid
 
 

@@ -20,14 +20,18 @@ def tell(db: ScopedSession, town: Town) -> None:
     staff = {person.username: person.id for person in db.scalars(select(Person).where(Person.staff_role.is_not(None)))}
     company = town.entities[1]
     paper = db.scalars(select(Invoice.id).where(Invoice.entity_id == company.id).order_by(Invoice.order_key)).first()
-    came_in = db.scalars(select(Contact).where(Contact.entity_id.in_([each.id for each in town.entities[5:]]),
-                                               Contact.status == AccessStatus.ACCEPTED)).all()[-1]
+    came_in = db.scalars(
+        select(Contact).where(
+            Contact.entity_id.in_([each.id for each in town.entities[5:]]), Contact.status == AccessStatus.ACCEPTED
+        )
+    ).all()[-1]
     now, author = db.now, db.author
     for days, who, seen in (
-            (9, "sam", Seen(SecurityKind.NEW_NETWORK, "staff", "network", "198.51.100.0/24")),
-            (6, "kim", Seen(SecurityKind.REFUSED, "NotAllowed", "permission", "settings:edit")),
-            (4, "sam", Seen(SecurityKind.READ, "pdf", "invoice", str(paper), company.id)),
-            (2, "sam", Seen(SecurityKind.GRANTED, Given.ACCESS, "person", str(came_in.person_id), came_in.entity_id))):
+        (9, "sam", Seen(SecurityKind.NEW_NETWORK, "staff", "network", "198.51.100.0/24")),
+        (6, "kim", Seen(SecurityKind.REFUSED, "NotAllowed", "permission", "settings:edit")),
+        (4, "sam", Seen(SecurityKind.READ, "pdf", "invoice", str(paper), company.id)),
+        (2, "sam", Seen(SecurityKind.GRANTED, Given.ACCESS, "person", str(came_in.person_id), came_in.entity_id)),
+    ):
         db.now, db.author = now - timedelta(days=days), Author(staff[who], address="198.51.100.7")
         note(db, seen)
     db.now, db.author = now, author

@@ -39,30 +39,82 @@ class Pattern:
 
 
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern("refusals", 20, HOUR, HOUR, _KIND == SecurityKind.REFUSED,
-            msgid("Many refused attempts"), msgid("{who} asked often for what they may not do: {n}"),
-            msgid("Ask them what they were looking for. If it was not them, end their sessions and let them choose a "
-                  "new password."), quiet_of_clients=DAY),
-    Pattern("grants", 1, DAY, HOUR, and_(_KIND == SecurityKind.GRANTED, _SAID.in_((
-        Given.ROLE, Given.LOOKING, Given.ALL_CLIENTS, Given.OPENED))),
-            msgid("Roles or rights of staff"), msgid("{who} gave a colleague a role, a right or more clients: {n}"),
-            msgid("If nobody at the firm meant this, take it back on the page “Team”."), by_nobody=True),
-    Pattern("access", 50, DAY, DAY, and_(_KIND == SecurityKind.GRANTED, _SAID.in_((
-        Given.ACCESS, Given.RIGHTS, Given.CLIENTS))),
-            msgid("Access for many"), msgid("{who} gave access, rights or clients to many: {n}"),
-            msgid("After an import this is as it should be. Otherwise look at the list of events and revoke what "
-                  "nobody meant."), by_nobody=True),
-    Pattern("addresses", 3, DAY, DAY, and_(_KIND == SecurityKind.ADDRESS_ASKED, _SAID != THEMSELVES),
-            msgid("Several changes of e-mail addresses"), msgid("{who} changes the e-mail addresses of others: {n}"),
-            msgid("A new address takes effect after a while, and the old mailbox can stop it. Call off what nobody "
-                  "asked for on the page of the contact.")),
-    Pattern("networks", 1, DAY, DAY, and_(_KIND == SecurityKind.NEW_NETWORK, _SAID == "staff"),
-            msgid("Staff on a new network"), msgid("{who} signed in from a network they had not used before: {n}"),
-            msgid("A journey or a new telephone is reason enough. If it was not them, end their sessions and let them "
-                  "choose a new password."), each_subject=True),
-    Pattern("looks", 10, DAY, DAY, _KIND == SecurityKind.IMPERSONATED,
-            msgid("Many looks through clients' eyes"), msgid("{who} looked through the eyes of contacts: {n}"),
-            msgid("The list of events says at whose portal they looked, and why.")),
+    Pattern(
+        "refusals",
+        20,
+        HOUR,
+        HOUR,
+        _KIND == SecurityKind.REFUSED,
+        msgid("Many refused attempts"),
+        msgid("{who} asked often for what they may not do: {n}"),
+        msgid(
+            "Ask them what they were looking for. If it was not them, end their sessions and let them choose a "
+            "new password."
+        ),
+        quiet_of_clients=DAY,
+    ),
+    Pattern(
+        "grants",
+        1,
+        DAY,
+        HOUR,
+        and_(_KIND == SecurityKind.GRANTED, _SAID.in_((Given.ROLE, Given.LOOKING, Given.ALL_CLIENTS, Given.OPENED))),
+        msgid("Roles or rights of staff"),
+        msgid("{who} gave a colleague a role, a right or more clients: {n}"),
+        msgid("If nobody at the firm meant this, take it back on the page “Team”."),
+        by_nobody=True,
+    ),
+    Pattern(
+        "access",
+        50,
+        DAY,
+        DAY,
+        and_(_KIND == SecurityKind.GRANTED, _SAID.in_((Given.ACCESS, Given.RIGHTS, Given.CLIENTS))),
+        msgid("Access for many"),
+        msgid("{who} gave access, rights or clients to many: {n}"),
+        msgid(
+            "After an import this is as it should be. Otherwise look at the list of events and revoke what "
+            "nobody meant."
+        ),
+        by_nobody=True,
+    ),
+    Pattern(
+        "addresses",
+        3,
+        DAY,
+        DAY,
+        and_(_KIND == SecurityKind.ADDRESS_ASKED, _SAID != THEMSELVES),
+        msgid("Several changes of e-mail addresses"),
+        msgid("{who} changes the e-mail addresses of others: {n}"),
+        msgid(
+            "A new address takes effect after a while, and the old mailbox can stop it. Call off what nobody "
+            "asked for on the page of the contact."
+        ),
+    ),
+    Pattern(
+        "networks",
+        1,
+        DAY,
+        DAY,
+        and_(_KIND == SecurityKind.NEW_NETWORK, _SAID == "staff"),
+        msgid("Staff on a new network"),
+        msgid("{who} signed in from a network they had not used before: {n}"),
+        msgid(
+            "A journey or a new telephone is reason enough. If it was not them, end their sessions and let them "
+            "choose a new password."
+        ),
+        each_subject=True,
+    ),
+    Pattern(
+        "looks",
+        10,
+        DAY,
+        DAY,
+        _KIND == SecurityKind.IMPERSONATED,
+        msgid("Many looks through clients' eyes"),
+        msgid("{who} looked through the eyes of contacts: {n}"),
+        msgid("The list of events says at whose portal they looked, and why."),
+    ),
 )
-FIRST = "grants"                         # stands above the others where alerts wait: nothing pushes it out of view
+FIRST = "grants"  # stands above the others where alerts wait: nothing pushes it out of view
 BY_KEY = {each.key: each for each in PATTERNS}

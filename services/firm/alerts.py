@@ -22,9 +22,9 @@ from services.platform.context import Context
 from services.platform.i18n import Wording
 from services.platform.permissions import May
 
-KIND = "security_alert"                  # of the mail
-MAIL_EVERY = HOUR                        # of one pattern; what comes meanwhile waits for the next
-MAIL_WITHIN = timedelta(days=1)          # an alert that could not be mailed for so long is not mailed any more
+KIND = "security_alert"  # of the mail
+MAIL_EVERY = HOUR  # of one pattern; what comes meanwhile waits for the next
+MAIL_WITHIN = timedelta(days=1)  # an alert that could not be mailed for so long is not mailed any more
 _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
 
 
@@ -53,10 +53,11 @@ def watch(ctx: Context) -> int:
     made = 0
     with ctx.transaction(May.SYSTEM) as db:
         take_turns(db, "security alerts")
-        db.recorded = True                   # an alert is a record itself
+        db.recorded = True  # an alert is a record itself
         for each in list(_fulfilled(db)):
-            made += alert_once(db, each.pattern.key, each.person_id, each.entity_id, each.number, each.quiet,
-                               each.subject)
+            made += alert_once(
+                db, each.pattern.key, each.person_id, each.entity_id, each.number, each.quiet, each.subject
+            )
         for pattern in _unmailed(ctx, db):
             _mail(ctx, db, pattern)
         if made:
@@ -69,15 +70,23 @@ def _fulfilled(db: ScopedSession) -> Iterator[_Found]:
     for pattern in PATTERNS:
         subject = SecurityEvent.subject_id if pattern.each_subject else literal("")
         longest = max(pattern.within, pattern.quiet, pattern.quiet_of_clients or pattern.quiet)
-        known = {(person_id, about): at for person_id, about, at in db.execute(
-            select(SecurityEvent.person_id, subject, func.max(SecurityEvent.at)).where(
-                SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.reason == pattern.key,
-                SecurityEvent.at > db.now - longest).group_by(SecurityEvent.person_id, subject))}
+        known = {
+            (person_id, about): at
+            for person_id, about, at in db.execute(
+                select(SecurityEvent.person_id, subject, func.max(SecurityEvent.at))
+                .where(
+                    SecurityEvent.kind == SecurityKind.ALERT,
+                    SecurityEvent.reason == pattern.key,
+                    SecurityEvent.at > db.now - longest,
+                )
+                .group_by(SecurityEvent.person_id, subject)
+            )
+        }
         for who, about, number in _counted(db, pattern, db.now - pattern.within):
             alarmed, quiet = known.get((who, about)), _quiet(db, pattern, who)
             if alarmed is None:
                 yield _found(db, pattern, who, about, number, db.now - pattern.within, quiet)
-            elif alarmed <= db.now - quiet:              # what was told then is not told again
+            elif alarmed <= db.now - quiet:  # what was told then is not told again
                 since = max(alarmed, db.now - pattern.within)
                 whose = (_WHO.is_not_distinct_from(who), *_about(pattern, about))
                 for _, _, again in _counted(db, pattern, since, *whose):
@@ -92,8 +101,9 @@ def _quiet(db: ScopedSession, pattern: Pattern, person_id: UUID | None) -> timed
     return pattern.quiet if person is not None and person.works_here else pattern.quiet_of_clients
 
 
-def _counted(db: ScopedSession, pattern: Pattern, since: datetime,
-             *whose: ColumnElement[bool]) -> list[tuple[UUID | None, str, int]]:
+def _counted(
+    db: ScopedSession, pattern: Pattern, since: datetime, *whose: ColumnElement[bool]
+) -> list[tuple[UUID | None, str, int]]:
     """Who did it often enough, to what if that counts by itself, and how often."""
     groups: list[ColumnElement[Any]] = [_WHO, *([SecurityEvent.subject_id.expression] if pattern.each_subject else [])]
     query = select(func.sum(SecurityEvent.number), *groups).where(*_recent(pattern, since), *whose).group_by(*groups)
@@ -112,11 +122,21 @@ def _recent(pattern: Pattern, since: datetime) -> tuple[ColumnElement[bool], ...
     return pattern.which, SecurityEvent.last_at > since, SecurityEvent.at > since - HOUR
 
 
-def _found(db: ScopedSession, pattern: Pattern, person_id: UUID | None, subject: str, number: int, since: datetime,
-           quiet: timedelta) -> _Found:
-    clients = db.scalars(select(SecurityEvent.entity_id).where(
-        *_recent(pattern, since), _WHO.is_not_distinct_from(person_id), *_about(pattern, subject))
-        .distinct().limit(2)).all()
+def _found(
+    db: ScopedSession,
+    pattern: Pattern,
+    person_id: UUID | None,
+    subject: str,
+    number: int,
+    since: datetime,
+    quiet: timedelta,
+) -> _Found:
+    clients = db.scalars(
+        select(SecurityEvent.entity_id)
+        .where(*_recent(pattern, since), _WHO.is_not_distinct_from(person_id), *_about(pattern, subject))
+        .distinct()
+        .limit(2)
+    ).all()
     return _Found(pattern, person_id, number, clients[0] if len(clients) == 1 else None, quiet, subject)
 
 
@@ -124,9 +144,11 @@ def _unmailed(ctx: Context, db: ScopedSession) -> Iterator[Pattern]:
     """The patterns with alerts that wait for a mail, and whose hour is over."""
     if not ctx.preferences.alert_mails:
         return
-    waiting = db.execute(select(SecurityEvent.reason, func.max(SecurityEvent.at)).where(
-        SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.at > db.now - MAIL_WITHIN)
-        .group_by(SecurityEvent.reason)).all()
+    waiting = db.execute(
+        select(SecurityEvent.reason, func.max(SecurityEvent.at))
+        .where(SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.at > db.now - MAIL_WITHIN)
+        .group_by(SecurityEvent.reason)
+    ).all()
     for key, newest in waiting:
         mailed = _last_mail(db, key)
         if key in BY_KEY and (mailed is None or (newest > mailed and mailed <= db.now - MAIL_EVERY)):
@@ -134,24 +156,38 @@ def _unmailed(ctx: Context, db: ScopedSession) -> Iterator[Pattern]:
 
 
 def _last_mail(db: ScopedSession, key: str) -> datetime | None:
-    return db.scalar(select(func.max(Mail.made_at)).where(
-        Mail.kind == KIND, Mail.dedupe.startswith(f"{KIND}:{key}:"), Mail.made_at > db.now - 2 * MAIL_WITHIN))
+    return db.scalar(
+        select(func.max(Mail.made_at)).where(
+            Mail.kind == KIND, Mail.dedupe.startswith(f"{KIND}:{key}:"), Mail.made_at > db.now - 2 * MAIL_WITHIN
+        )
+    )
 
 
 def _mail(ctx: Context, db: ScopedSession, pattern: Pattern) -> None:
     """One mail to each who is told, with everybody who fulfilled the pattern since the last one."""
     since = max(_last_mail(db, pattern.key) or db.now - MAIL_WITHIN, db.now - MAIL_WITHIN)
-    rows = db.execute(select(SecurityEvent.seq, SecurityEvent.number, Person.name).outerjoin(
-        Person, Person.id == SecurityEvent.person_id).where(
-        SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.reason == pattern.key, SecurityEvent.at > since)
-        .order_by(SecurityEvent.seq)).all()
+    rows = db.execute(
+        select(SecurityEvent.seq, SecurityEvent.number, Person.name)
+        .outerjoin(Person, Person.id == SecurityEvent.person_id)
+        .where(SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.reason == pattern.key, SecurityEvent.at > since)
+        .order_by(SecurityEvent.seq)
+    ).all()
     for address, name, person_id, language in _told(ctx, db):
         words = Wording(language)
-        mails.queue(ctx, db, KIND, recipient=address, name=name, person_id=person_id, language=language,
-                    dedupe=f"{KIND}:{pattern.key}:{rows[-1].seq}:{address}"[:200], title=pattern.title,
-                    advice=pattern.advice, link="/staff/security",
-                    lines=[words.say(pattern.told, who=row.name or words.say("The portal"), n=row.number)
-                           for row in rows])
+        mails.queue(
+            ctx,
+            db,
+            KIND,
+            recipient=address,
+            name=name,
+            person_id=person_id,
+            language=language,
+            dedupe=f"{KIND}:{pattern.key}:{rows[-1].seq}:{address}"[:200],
+            title=pattern.title,
+            advice=pattern.advice,
+            link="/staff/security",
+            lines=[words.say(pattern.told, who=row.name or words.say("The portal"), n=row.number) for row in rows],
+        )
 
 
 def _told(ctx: Context, db: ScopedSession) -> Sequence[tuple[str, str, UUID | None, str]]:
@@ -162,15 +198,27 @@ def _told(ctx: Context, db: ScopedSession) -> Sequence[tuple[str, str, UUID | No
 
 
 def _owners(db: ScopedSession) -> Sequence[Person]:
-    return db.scalars(select(Person).where(
-        Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), Person.email.is_not(None))
-        .order_by(Person.id)).all()
+    return db.scalars(
+        select(Person)
+        .where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), Person.email.is_not(None))
+        .order_by(Person.id)
+    ).all()
 
 
 def tell_owners(ctx: Context, db: ScopedSession, *, mails_on: bool, goes_to: str) -> None:
     """Somebody changed whether and where alerts are mailed: each owner hears of it where they always do."""
     for each in _owners(db):
         words = Wording(each.language or ctx.preferences.language)
-        mails.queue(ctx, db, "alert_mails_changed", recipient=each.email or "", name=each.name, person_id=each.id,
-                    language=words.locale, dedupe=f"alert_mails_changed:{uuid4()}", who=ctx.actor.name,
-                    goes_to=(goes_to or words.say("every owner")) if mails_on else "", link="/staff/settings/access")
+        mails.queue(
+            ctx,
+            db,
+            "alert_mails_changed",
+            recipient=each.email or "",
+            name=each.name,
+            person_id=each.id,
+            language=words.locale,
+            dedupe=f"alert_mails_changed:{uuid4()}",
+            who=ctx.actor.name,
+            goes_to=(goes_to or words.say("every owner")) if mails_on else "",
+            link="/staff/settings/access",
+        )

@@ -19,11 +19,11 @@ from services.integrations.sandbox import framed
 from services.platform.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)
-LOGO_BYTES = 1_000_000            # R65
-_WIDEST = 800                     # services/firm/logo_process.py draws nothing larger
+LOGO_BYTES = 1_000_000  # R65
+_WIDEST = 800  # services/firm/logo_process.py draws nothing larger
 _WORKER = Path(__file__).with_name("logo_process.py")
-_CHILD_SECONDS = 60               # to start, and twice the CPU it may use, on a machine that is busy
-_PATIENCE_SECONDS = 20            # for whoever waits behind another picture
+_CHILD_SECONDS = 60  # to start, and twice the CPU it may use, on a machine that is busy
+_PATIENCE_SECONDS = 20  # for whoever waits behind another picture
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -85,8 +85,13 @@ def read_logo(content: bytes) -> LogoFile:
 
 def _drawn(content: bytes) -> bytes:
     """What the child says of the picture; nothing when it was stopped for its time, memory or length."""
-    answer = ask([sys.executable, "-I", str(_WORKER)], framed(content), environment={"LC_ALL": "C.UTF-8"},
-                 seconds=_CHILD_SECONDS, most_bytes=LOGO_BYTES + 1)
+    answer = ask(
+        [sys.executable, "-I", str(_WORKER)],
+        framed(content),
+        environment={"LC_ALL": "C.UTF-8"},
+        seconds=_CHILD_SECONDS,
+        most_bytes=LOGO_BYTES + 1,
+    )
     if answer.late:
         return b""
     if answer.code:

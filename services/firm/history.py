@@ -36,31 +36,40 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[Happening, ...]:
     """What happened at a client, newest first; at most MOST lines. Raises NotFound."""
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Entity, entity_id)
-        return tuple(_happening(row) for row in db.execute(
-            _lines(ctx).where(Event.entity_id == entity_id).limit(MOST)))
+        return tuple(_happening(row) for row in db.execute(_lines(ctx).where(Event.entity_id == entity_id).limit(MOST)))
 
 
 def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[Happening, ...]:
     """What happened to an invoice, newest first. Raises NotFound."""
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Invoice, invoice_id)
-        return tuple(_happening(row) for row in db.execute(_lines(ctx).where(
-            Event.subject_kind == "invoice", Event.subject_id == str(invoice_id)).limit(MOST)))
+        return tuple(
+            _happening(row)
+            for row in db.execute(
+                _lines(ctx).where(Event.subject_kind == "invoice", Event.subject_id == str(invoice_id)).limit(MOST)
+            )
+        )
 
 
 def of_firm(ctx: Context, limit: int = 30) -> tuple[Happening, ...]:
     """What changed in the firm's settings and staff, newest first."""
     with ctx.transaction(May.READ_HISTORY) as db:
-        return tuple(_happening(row) for row in db.execute(_lines(ctx).where(
-            Event.verb.like("firm.%") | Event.verb.like("staff.%")).limit(min(limit, MOST))))
+        return tuple(
+            _happening(row)
+            for row in db.execute(
+                _lines(ctx).where(Event.verb.like("firm.%") | Event.verb.like("staff.%")).limit(min(limit, MOST))
+            )
+        )
 
 
 def _lines(ctx: Context) -> Select[Any]:
     actor, viewer = aliased(Person), aliased(Person)
-    return (select(Event.at, Event.verb, name_at(ctx, Event.entity_id, actor), viewer.name, Event.address,
-                   Event.facts)
-            .outerjoin(actor, actor.id == Event.actor_id).outerjoin(viewer, viewer.id == Event.viewer_id)
-            .order_by(Event.at.desc(), Event.seq.desc()))
+    return (
+        select(Event.at, Event.verb, name_at(ctx, Event.entity_id, actor), viewer.name, Event.address, Event.facts)
+        .outerjoin(actor, actor.id == Event.actor_id)
+        .outerjoin(viewer, viewer.id == Event.viewer_id)
+        .order_by(Event.at.desc(), Event.seq.desc())
+    )
 
 
 def _happening(row: Any) -> Happening:

@@ -19,31 +19,31 @@ from PIL import Image, ImageOps  # noqa: E402
 from services.integrations.sandbox import allow_cpu, frame, lock_down  # noqa: E402
 
 LOGO_PIXELS = 40_000_000
-LARGEST = (800, 400)              # kept: sharp on paper at 300 dpi, and small in every mail
+LARGEST = (800, 400)  # kept: sharp on paper at 300 dpi, and small in every mail
 _PLAIN = ("L", "LA", "RGB", "RGBA")
 
 
 def drawn(content: bytes) -> bytes:
-    """"+" and the PNG, "-" or "L". Scaled down before anything else, so that a large picture is in memory once."""
+    """ "+" and the PNG, "-" or "L". Scaled down before anything else, so that a large picture is in memory once."""
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > LOGO_PIXELS:
                 return b"L"
-            picture.draft("RGB", (2 * max(LARGEST), 2 * max(LARGEST)))       # a JPEG is decoded at about this size
+            picture.draft("RGB", (2 * max(LARGEST), 2 * max(LARGEST)))  # a JPEG is decoded at about this size
             turned: Image.Image = picture
             if picture.mode not in _PLAIN:
                 orientation = picture.getexif()
                 turned = picture.convert("RGBA")
                 turned.info["exif"] = orientation.tobytes()
-            turned.thumbnail((max(LARGEST), max(LARGEST)))                   # it may stand on its side
+            turned.thumbnail((max(LARGEST), max(LARGEST)))  # it may stand on its side
             turned = ImageOps.exif_transpose(turned).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return b"L"
-    except (OSError, ValueError, SyntaxError):               # what Pillow raises for damaged files
+    except (OSError, ValueError, SyntaxError):  # what Pillow raises for damaged files
         return b"-"
     turned.thumbnail(LARGEST)
     bare = Image.new("RGBA", turned.size)
-    bare.paste(turned)                                       # pixels only: no comments, no place it was taken at
+    bare.paste(turned)  # pixels only: no comments, no place it was taken at
     out = io.BytesIO()
     bare.save(out, "PNG", optimize=True)
     return b"+" + out.getvalue()
@@ -61,7 +61,7 @@ def warm_up() -> None:
 
 def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)                        # whatever prints cannot break the answer
+    os.dup2(2, 1)  # whatever prints cannot break the answer
     warm_up()
     lock_down()
     allow_cpu()

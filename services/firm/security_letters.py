@@ -13,9 +13,12 @@ def security_alert(desk: Desk, *, title: str, advice: str, lines: Sequence[str],
     """
     say = desk.say
     return Letter(
-        say("Security of your portal: {what}", what=say(title)), (*lines, say(advice)),
-        say("Open the security page"), link,
-        note=say("This mail comes at most once an hour for one matter. The settings say who gets it."))
+        say("Security of your portal: {what}", what=say(title)),
+        (*lines, say(advice)),
+        say("Open the security page"),
+        link,
+        note=say("This mail comes at most once an hour for one matter. The settings say who gets it."),
+    )
 
 
 def alert_mails_changed(desk: Desk, *, who: str, goes_to: str, link: str) -> Letter:
@@ -23,7 +26,12 @@ def alert_mails_changed(desk: Desk, *, who: str, goes_to: str, link: str) -> Let
     say = desk.say
     return Letter(
         say("Who is mailed about alerts was changed"),
-        (say("{who} changed it. Mails about alerts now go to {address}.", who=who, address=goes_to) if goes_to else
-         say("{who} changed it. Nobody is mailed about alerts any more.", who=who),),
-        say("Open the settings"), link,
-        note=say("If nobody at the firm meant this, put it back in the settings and look at the security events."))
+        (
+            say("{who} changed it. Mails about alerts now go to {address}.", who=who, address=goes_to)
+            if goes_to
+            else say("{who} changed it. Nobody is mailed about alerts any more.", who=who),
+        ),
+        say("Open the settings"),
+        link,
+        note=say("If nobody at the firm meant this, put it back in the settings and look at the security events."),
+    )

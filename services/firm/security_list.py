@@ -27,11 +27,11 @@ from services.platform.list_query import Asked, Cut
 from services.platform.permissions import May
 
 MOST_ALERTS, MOST_PEOPLE = 12, 200
-LAST = 2**31 - 1                         # the database knows no higher number
+LAST = 2**31 - 1  # the database knows no higher number
 _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
 _OPEN = (SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.slot.not_in(select(AlertSeen.slot)))
 _FIRST = case((SecurityEvent.reason == FIRST, 0), else_=1)
-_ALIKE = (SecurityEvent.reason, SecurityEvent.person_id)      # of a pattern and a person, alerts are one row
+_ALIKE = (SecurityEvent.reason, SecurityEvent.person_id)  # of a pattern and a person, alerts are one row
 
 
 class AboutYou(NotAllowed):
@@ -86,8 +86,14 @@ def people(ctx: Context) -> tuple[tuple[UUID, str], ...]:
     """Whoever did something that the list shows, by name: what the filter offers."""
     with ctx.transaction(May.READ_SECURITY) as db:
         called = func.min(name_at(ctx, SecurityEvent.entity_id))
-        found = db.execute(select(Person.id, called).join(SecurityEvent, Person.id == _WHO).where(*_visible(ctx))
-                           .group_by(Person.id).order_by(called, Person.id).limit(MOST_PEOPLE)).all()
+        found = db.execute(
+            select(Person.id, called)
+            .join(SecurityEvent, Person.id == _WHO)
+            .where(*_visible(ctx))
+            .group_by(Person.id)
+            .order_by(called, Person.id)
+            .limit(MOST_PEOPLE)
+        ).all()
         return tuple(sorted(((id, name or "") for id, name in found), key=lambda each: order_key(each[1])))
 
 
@@ -98,9 +104,15 @@ def open_alerts(ctx: Context) -> SecurityFound:
     """
     with ctx.transaction(May.READ_SECURITY) as db:
         newest = func.max(SecurityEvent.seq)
-        often = dict(db.execute(
-            select(newest, func.sum(SecurityEvent.number)).where(*_OPEN, *_visible(ctx)).group_by(*_ALIKE)
-            .order_by(_FIRST, newest.desc()).limit(MOST_ALERTS)).all())
+        often = dict(
+            db.execute(
+                select(newest, func.sum(SecurityEvent.number))
+                .where(*_OPEN, *_visible(ctx))
+                .group_by(*_ALIKE)
+                .order_by(_FIRST, newest.desc())
+                .limit(MOST_ALERTS)
+            ).all()
+        )
         lines = {line[0].seq: line for line in db.execute(_lines(ctx).where(SecurityEvent.seq.in_(often)))}
         rows = _rows(ctx, db, [lines[seq] for seq in often])
         return SecurityFound(tuple(replace(each, number=int(often[each.seq])) for each in rows), open_count(ctx, db))
@@ -121,17 +133,27 @@ def mark_seen(ctx: Context, seq: int) -> None:
     """Somebody of the firm has seen an alert, and with it those before it of this pattern and person; of several who
     did the first is named. An alert about themselves is closed by nobody but an owner. Raises NotFound, AboutYou."""
     with ctx.transaction(May.TEND_SECURITY) as db:
-        row = db.scalars(select(SecurityEvent).where(
-            SecurityEvent.seq == min(seq, LAST), SecurityEvent.kind == SecurityKind.ALERT,
-            *_visible(ctx))).one_or_none()
+        row = db.scalars(
+            select(SecurityEvent).where(
+                SecurityEvent.seq == min(seq, LAST), SecurityEvent.kind == SecurityKind.ALERT, *_visible(ctx)
+            )
+        ).one_or_none()
         if row is None or ctx.actor.person_id is None:
             raise NotFound(what="alert")
         if row.person_id == ctx.actor.person_id and ctx.actor.role is not StaffRole.OWNER:
             raise AboutYou()
         db.recorded = True
-        alike = db.scalars(select(SecurityEvent.slot).where(
-            *_OPEN, *_visible(ctx), SecurityEvent.reason == row.reason, SecurityEvent.seq <= row.seq,
-            SecurityEvent.person_id.is_not_distinct_from(row.person_id)).order_by(SecurityEvent.seq)).all()
+        alike = db.scalars(
+            select(SecurityEvent.slot)
+            .where(
+                *_OPEN,
+                *_visible(ctx),
+                SecurityEvent.reason == row.reason,
+                SecurityEvent.seq <= row.seq,
+                SecurityEvent.person_id.is_not_distinct_from(row.person_id),
+            )
+            .order_by(SecurityEvent.seq)
+        ).all()
         if sum(add_once(db, AlertSeen(slot=each, at=db.now, person_id=ctx.actor.person_id)) for each in alike):
             db.record("security.alert_seen", db.get_one(Firm, 1), pattern=row.reason, person=str(row.person_id))
             db.tell("inbox")
@@ -161,12 +183,21 @@ def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _lines(ctx: Context) -> Any:
     who, viewer, seer = aliased(Person), aliased(Person), aliased(Person)
-    return (select(SecurityEvent, name_at(ctx, SecurityEvent.entity_id, who),
-                   name_at(ctx, SecurityEvent.entity_id, viewer), Entity.name, AlertSeen.at, seer.name)
-            .outerjoin(who, who.id == SecurityEvent.person_id).outerjoin(viewer, viewer.id == SecurityEvent.viewer_id)
-            .outerjoin(Entity, Entity.id == SecurityEvent.entity_id)
-            .outerjoin(AlertSeen, AlertSeen.slot == SecurityEvent.slot)
-            .outerjoin(seer, seer.id == AlertSeen.person_id))
+    return (
+        select(
+            SecurityEvent,
+            name_at(ctx, SecurityEvent.entity_id, who),
+            name_at(ctx, SecurityEvent.entity_id, viewer),
+            Entity.name,
+            AlertSeen.at,
+            seer.name,
+        )
+        .outerjoin(who, who.id == SecurityEvent.person_id)
+        .outerjoin(viewer, viewer.id == SecurityEvent.viewer_id)
+        .outerjoin(Entity, Entity.id == SecurityEvent.entity_id)
+        .outerjoin(AlertSeen, AlertSeen.slot == SecurityEvent.slot)
+        .outerjoin(seer, seer.id == AlertSeen.person_id)
+    )
 
 
 def _rows(ctx: Context, db: ScopedSession, lines: Any) -> tuple[SecurityRow, ...]:
@@ -177,22 +208,45 @@ def _rows(ctx: Context, db: ScopedSession, lines: Any) -> tuple[SecurityRow, ...
 def _row(line: Any, subject: str) -> SecurityRow:
     event, who, viewer, client, seen_at, seen_by = line
     return SecurityRow(
-        event.seq, event.at, event.last_at, event.number, event.kind, event.reason, who or "", viewer or "",
-        event.subject_kind, event.subject_id, subject, event.entity_id,
-        client or "", event.address or "", event.browser or "", seen_at, seen_by or "")
+        event.seq,
+        event.at,
+        event.last_at,
+        event.number,
+        event.kind,
+        event.reason,
+        who or "",
+        viewer or "",
+        event.subject_kind,
+        event.subject_id,
+        subject,
+        event.entity_id,
+        client or "",
+        event.address or "",
+        event.browser or "",
+        seen_at,
+        seen_by or "",
+    )
 
 
 def _subjects(ctx: Context, db: ScopedSession, events: list[SecurityEvent]) -> dict[int, str]:
     """What people and papers are called, by the event's number; papers out of reach have none here."""
     found: dict[int, str] = {}
-    for kind, model, name in (("person", Person, name_at(ctx, SecurityEvent.entity_id)),
-                              ("invoice", Invoice, Invoice.number), ("payment", Payment, Payment.number)):
+    for kind, model, name in (
+        ("person", Person, name_at(ctx, SecurityEvent.entity_id)),
+        ("invoice", Invoice, Invoice.number),
+        ("payment", Payment, Payment.number),
+    ):
         about = {each.seq: each.subject_id for each in events if each.subject_kind == kind}
         ids = {text: literal(id, Uuid()) for text in about.values() if (id := _id(text)) is not None}
         if ids:
-            found |= {seq: called or "" for seq, called in db.execute(
-                select(SecurityEvent.seq, name).join(model, model.id == case(ids, value=SecurityEvent.subject_id))
-                .where(SecurityEvent.seq.in_(about))).all()}
+            found |= {
+                seq: called or ""
+                for seq, called in db.execute(
+                    select(SecurityEvent.seq, name)
+                    .join(model, model.id == case(ids, value=SecurityEvent.subject_id))
+                    .where(SecurityEvent.seq.in_(about))
+                ).all()
+            }
     return found
 
 

@@ -20,8 +20,14 @@ NETWORKS = ("LinkedIn", "Facebook", "Instagram", "YouTube", "X")
 CATEGORIES = ("S", "Z", "E", "AE", "O")
 MOST_RATES = 20
 # Least and most days. The least is what payments and a stolen account need to be looked into.
-KEEP_DAYS = {"keep_tries_days": (2, 365), "keep_sessions_days": (31, 730), "keep_technical_days": (31, 730),
-             "keep_notices_days": (31, 3650), "keep_mails_days": (90, 3650), "keep_security_days": (90, 3650)}
+KEEP_DAYS = {
+    "keep_tries_days": (2, 365),
+    "keep_sessions_days": (31, 730),
+    "keep_technical_days": (31, 730),
+    "keep_notices_days": (31, 3650),
+    "keep_mails_days": (90, 3650),
+    "keep_security_days": (90, 3650),
+}
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PREFIX = re.compile(r"[A-Za-z0-9./_-]{0,20}(\{year\}[A-Za-z0-9./_-]{0,20})?")
 
@@ -93,6 +99,7 @@ def _one_of(*offered: str) -> Read:
         if value not in offered:
             raise BadChoice(field=name)
         return str(value)
+
     return read
 
 
@@ -102,6 +109,7 @@ def _count(least: int, most: int) -> Read:
         if not (text.isascii() and text.isdigit() and len(text) < 6 and least <= int(text) <= most):
             raise BadCount(field=name, least=least, most=most)
         return int(text)
+
     return read
 
 
@@ -199,23 +207,50 @@ def languages() -> tuple[str, ...]:
 
 
 SETTINGS: dict[str, Read] = {
-    "firm_name": _text(200, required=True), "address": _text(400), "city": _text(120), "zip": _text(20),
-    "country": _country, "tax_id": _text(60), "registration": _text(300), "email": _email, "phone": _text(60),
-    "website": _link, "payment_details": _text(2000), "time_zone": _zone,
-    "display_name": _text(80), "brand": _colour, "nav": _one_of("left", "top"), "socials": _socials,
-    "language": _language, "languages": _languages,
+    "firm_name": _text(200, required=True),
+    "address": _text(400),
+    "city": _text(120),
+    "zip": _text(20),
+    "country": _country,
+    "tax_id": _text(60),
+    "registration": _text(300),
+    "email": _email,
+    "phone": _text(60),
+    "website": _link,
+    "payment_details": _text(2000),
+    "time_zone": _zone,
+    "display_name": _text(80),
+    "brand": _colour,
+    "nav": _one_of("left", "top"),
+    "socials": _socials,
+    "language": _language,
+    "languages": _languages,
     "onboarding": _one_of("invite_link", "temp_password", "auto_on_contact"),
-    "temp_password_hours": _count(1, 720), "address_wait_hours": _count(1, 720),
+    "temp_password_hours": _count(1, 720),
+    "address_wait_hours": _count(1, 720),
     "invites_per_day": _count(1, 1000),
-    "invites_over_cap": _one_of("queue", "refuse"), "login_identifier": _one_of("either", "email", "username"),
-    "alert_mails": _switch, "alert_mails_to": _email,
-    "selector_single": _one_of("disabled", "hidden"), "selector_all": _switch,
+    "invites_over_cap": _one_of("queue", "refuse"),
+    "login_identifier": _one_of("either", "email", "username"),
+    "alert_mails": _switch,
+    "alert_mails_to": _email,
+    "selector_single": _one_of("disabled", "hidden"),
+    "selector_all": _switch,
     "billing_preselect": _one_of("all_outstanding", "overdue", "none"),
-    "paynow_scope": _one_of("amount_due", "overdue"), "show_unapplied": _one_of("tile", "in_credit", "hidden"),
-    "show_invoice_history": _switch, "show_payment_history": _switch, "profile_editing": _switch,
-    "currency": _currency, "tax_rates": _rates, "invoice_prefix": _prefix, "credit_prefix": _prefix,
-    "payment_prefix": _prefix, "payment_days": _count(0, 365), "invoice_note": _text(2000),
-    "stripe_enabled": _switch, "test_gateway_enabled": _switch, "notify_payments_to": _email,
+    "paynow_scope": _one_of("amount_due", "overdue"),
+    "show_unapplied": _one_of("tile", "in_credit", "hidden"),
+    "show_invoice_history": _switch,
+    "show_payment_history": _switch,
+    "profile_editing": _switch,
+    "currency": _currency,
+    "tax_rates": _rates,
+    "invoice_prefix": _prefix,
+    "credit_prefix": _prefix,
+    "payment_prefix": _prefix,
+    "payment_days": _count(0, 365),
+    "invoice_note": _text(2000),
+    "stripe_enabled": _switch,
+    "test_gateway_enabled": _switch,
+    "notify_payments_to": _email,
     **{name: _count(least, most) for name, (least, most) in KEEP_DAYS.items()},
     "webhook_overlap_hours": _count(0, 168),
 }

@@ -28,14 +28,25 @@ STRIPE = (stripe_keys.SECRET_KEY, stripe_keys.WEBHOOK_SECRET, stripe_keys.OLDER_
 
 # Where money goes, where its news and alerts go, who gets in how: only for somebody who gave their password just now
 # (R13).
-GUARDED = frozenset({"payment_details", "email", "notify_payments_to", "stripe_enabled", "test_gateway_enabled",
-                     "webhook_overlap_hours", "alert_mails", "alert_mails_to", "login_identifier",
-                     "address_wait_hours"})
+GUARDED = frozenset(
+    {
+        "payment_details",
+        "email",
+        "notify_payments_to",
+        "stripe_enabled",
+        "test_gateway_enabled",
+        "webhook_overlap_hours",
+        "alert_mails",
+        "alert_mails_to",
+        "login_identifier",
+        "address_wait_hours",
+    }
+)
 
 
 class TestBesideLive(Conflict):
     message = "The test gateway never stands beside live keys. Remove the live keys first."
-    __test__ = False                      # a refusal, not a test
+    __test__ = False  # a refusal, not a test
 
 
 class LiveBesideTest(TestBesideLive):
@@ -76,7 +87,7 @@ class Policy:
     preferences: Preferences
     secret_key: KeyHint | None
     webhook_secret: KeyHint | None
-    older_webhook_secret: KeyHint | None     # while it is good
+    older_webhook_secret: KeyHint | None  # while it is good
     unrestricted_key: bool
     keys_elsewhere: bool
     live_keys: bool
@@ -86,13 +97,16 @@ class Policy:
 
 def policy(ctx: Context) -> Policy:
     """The firm's settings as they are now."""
-    ctx.require(May.READ_SETTINGS)            # before the keys are even looked at
+    ctx.require(May.READ_SETTINGS)  # before the keys are even looked at
     stripe = _stripe_keys(ctx)
     with ctx.transaction(May.READ_SETTINGS) as db:
         firm = db.get_one(Firm, 1)
         rows = {name: db.get(Secret, name) for name in STRIPE}
-        hints = {name: KeyHint(row.hint, row.changed_at, row.ends_at) for name, row in rows.items()
-                 if row is not None and (row.ends_at is None or row.ends_at > db.now)}
+        hints = {
+            name: KeyHint(row.hint, row.changed_at, row.ends_at)
+            for name, row in rows.items()
+            if row is not None and (row.ends_at is None or row.ends_at > db.now)
+        }
         return Policy(
             firm.version,
             Preferences.read(firm.values),
@@ -182,7 +196,7 @@ def keep_logo(ctx: Context, content: bytes) -> None:
 
     Raises NotALogo, LogoTooLarge. The same picture again changes nothing.
     """
-    ctx.require(May.EDIT_SETTINGS)            # before anything is decoded
+    ctx.require(May.EDIT_SETTINGS)  # before anything is decoded
     picture = branding.read_logo(content)
     with ctx.transaction(May.EDIT_SETTINGS) as db:
         firm = db.get_one(Firm, 1, with_for_update=True)
@@ -207,8 +221,17 @@ def remove_logo(ctx: Context) -> None:
 def send_test_mail(ctx: Context) -> None:
     """A mail to whoever asks, so that they see whether mails arrive. Raises BadAddress."""
     with ctx.transaction(May.EDIT_SETTINGS) as db:
-        mails.queue(ctx, db, "test_mail", recipient=mails.check_address(ctx.actor.email or ""), name=ctx.actor.name,
-                    language=ctx.actor.language, dedupe=f"test:{uuid4()}", person_id=ctx.actor.person_id, at=ctx.now)
+        mails.queue(
+            ctx,
+            db,
+            "test_mail",
+            recipient=mails.check_address(ctx.actor.email or ""),
+            name=ctx.actor.name,
+            language=ctx.actor.language,
+            dedupe=f"test:{uuid4()}",
+            person_id=ctx.actor.person_id,
+            at=ctx.now,
+        )
         db.record("firm.test_mail", db.get_one(Firm, 1))
 
 
@@ -226,11 +249,14 @@ def _require_gateways(stripe: stripe_keys.StripeKeys | None, changed: Mapping[st
 def _require_owners_get_in(db: ScopedSession, identifier: str) -> None:
     """Whoever could put it right again is never locked out."""
     key, refusal = {"username": (Person.username_key, NoUserName), "email": (Person.email_key, NoAddress)}.get(
-        identifier, (None, NoUserName))
+        identifier, (None, NoUserName)
+    )
     if key is None:
         return
-    names = db.scalars(select(Person.name).where(
-        Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), key.is_(None))
-        .order_by(Person.order_key, Person.id)).all()
+    names = db.scalars(
+        select(Person.name)
+        .where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), key.is_(None))
+        .order_by(Person.order_key, Person.id)
+    ).all()
     if names:
         raise refusal(names=", ".join(names))

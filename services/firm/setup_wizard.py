@@ -37,7 +37,7 @@ from services.platform.permissions import May
 from services.platform.text_input import one_line
 
 LIFETIME = timedelta(hours=1)
-_CODE = "setup code"                 # its name among the secrets, and what it is sealed for
+_CODE = "setup code"  # its name among the secrets, and what it is sealed for
 _KIND = "setup"
 # The pages of the wizard and what is typed on each. The owner comes last: a password is never carried along.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -48,8 +48,16 @@ STEPS: dict[str, tuple[str, ...]] = {
 }
 LANGUAGES = ("en", "el")
 # As the columns are, and as the settings take them later.
-_LONGEST = {"firm_name": 200, "address": 400, "city": 120, "zip": 20, "tax_id": 60, "phone": 60, "display_name": 80,
-            "owner_name": 200}
+_LONGEST = {
+    "firm_name": 200,
+    "address": 400,
+    "city": 120,
+    "zip": 20,
+    "tax_id": 60,
+    "phone": 60,
+    "display_name": 80,
+    "owner_name": 200,
+}
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/")
 
 
@@ -87,7 +95,7 @@ def open_wizard(house: House, now: datetime) -> str | None:
     code = readable_secret()
     with system(house, now).transaction(May.SYSTEM) as db:
         db.merge(Secret(name=_CODE, sealed=house.gateways.vault.seal(code, _CODE), hint="", changed_at=now))
-        db.recorded = True             # nothing of the firm's changed
+        db.recorded = True  # nothing of the firm's changed
     return code
 
 
@@ -97,8 +105,13 @@ def check_code(house: House, code: str, address: str, now: datetime) -> None:
     with ctx.transaction(May.SYSTEM) as db:
         rate_limits.check_alone(db, _KIND, _KIND, source)
         kept = db.get(Secret, _CODE)
-        right = kept is not None and now < kept.changed_at + LIFETIME and hmac.compare_digest(
-            house.gateways.vault.unseal(kept.sealed, _CODE).encode(), code.strip().lower().encode())
+        right = (
+            kept is not None
+            and now < kept.changed_at + LIFETIME
+            and hmac.compare_digest(
+                house.gateways.vault.unseal(kept.sealed, _CODE).encode(), code.strip().lower().encode()
+            )
+        )
         rate_limits.succeeded(db, _KIND, source, _KIND) if right else rate_limits.failed(db, _KIND, source, _KIND)
         db.recorded = True
     if is_done(house):
@@ -126,8 +139,17 @@ def problems(step: str, typed: Mapping[str, str]) -> dict[str, Refusal]:
     return found
 
 
-def finish(house: House, code: str, typed: Mapping[str, str], password: str, repeated: str, *, address: str,
-           browser: str, now: datetime) -> str:
+def finish(
+    house: House,
+    code: str,
+    typed: Mapping[str, str],
+    password: str,
+    repeated: str,
+    *,
+    address: str,
+    browser: str,
+    now: datetime,
+) -> str:
     """Make the firm and its owner, sign the owner in; the token for the session cookie.
 
     A link to confirm the firm's address is mailed. Raises WrongCode, AlreadySetUp (finishing twice makes nothing
@@ -169,10 +191,16 @@ def _preferences(db: ScopedSession, given: Mapping[str, str], now: datetime) -> 
     languages = (given["language"], *(each for each in LANGUAGES if each != given["language"]))
     logo = given["logo_sha256"] if db.scalar(select(Logo.sha256).where(Logo.sha256 == given["logo_sha256"])) else ""
     kept: dict[str, Any] = {name: given[name] for step in ("firm", "look", "money") for name in STEPS[step]}
-    return Preferences.read(kept | {
-        "country": number_input.country(given["country"], "country") or "",
-        "brand": branding.check_colour(given["brand"]), "logo_sha256": logo, "languages": languages,
-        "set_up_at": now.isoformat()})
+    return Preferences.read(
+        kept
+        | {
+            "country": number_input.country(given["country"], "country") or "",
+            "brand": branding.check_colour(given["brand"]),
+            "logo_sha256": logo,
+            "languages": languages,
+            "set_up_at": now.isoformat(),
+        }
+    )
 
 
 def _owner(given: Mapping[str, str], password_hash: str, now: datetime) -> Person:
@@ -214,6 +242,7 @@ def _one_of(choices: Callable[[], frozenset[str]]) -> Callable[[str, str], None]
     def rule(text: str, field: str) -> None:
         if text not in choices():
             raise UnknownChoice(field)
+
     return rule
 
 
@@ -225,7 +254,13 @@ def time_zones() -> frozenset[str]:
 
 
 _RULES: dict[str, Callable[[str, str], None]] = {
-    "firm_name": _required, "email": _address, "country": _country, "brand": _colour,
-    "currency": _one_of(number_input.in_use), "time_zone": _one_of(time_zones),
+    "firm_name": _required,
+    "email": _address,
+    "country": _country,
+    "brand": _colour,
+    "currency": _one_of(number_input.in_use),
+    "time_zone": _one_of(time_zones),
     "language": _one_of(lambda: frozenset(LANGUAGES)),
-    "owner_name": _required, "owner_email": _address}
+    "owner_name": _required,
+    "owner_email": _address,
+}

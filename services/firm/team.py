@@ -30,8 +30,8 @@ from services.platform import text_input
 from services.platform.context import Context
 from services.platform.permissions import May
 
-ALL, ASSIGNED = "all", "assigned"            # which clients somebody sees
-INVITED_FOR = timedelta(days=7)              # R7
+ALL, ASSIGNED = "all", "assigned"  # which clients somebody sees
+INVITED_FOR = timedelta(days=7)  # R7
 
 
 class AlreadyStaff(Conflict):
@@ -81,13 +81,31 @@ class StaffRow:
 def people(ctx: Context) -> tuple[StaffRow, ...]:
     """Everybody who works here, by name."""
     with ctx.transaction(May.READ_STAFF) as db:
-        counts = {id: int(count) for id, count in db.execute(
-            select(Assignment.person_id, func.count(Assignment.id)).group_by(Assignment.person_id))}
+        counts = {
+            id: int(count)
+            for id, count in db.execute(
+                select(Assignment.person_id, func.count(Assignment.id)).group_by(Assignment.person_id)
+            )
+        }
         rows = db.scalars(select(Person).where(Person.staff_role.is_not(None)).order_by(Person.order_key, Person.id))
-        return tuple(StaffRow(row.id, row.version, row.name, row.email or "", row.staff_role or StaffRole.READ_ONLY,
-                              row.may_impersonate, row.sees_all_clients, counts.get(row.id, 0),
-                              row.staff_closed_at is not None, row.password_hash is not None, row.last_signed_in_at,
-                              row.id == ctx.actor.person_id, is_theirs(ctx, db, row)) for row in rows.all())
+        return tuple(
+            StaffRow(
+                row.id,
+                row.version,
+                row.name,
+                row.email or "",
+                row.staff_role or StaffRole.READ_ONLY,
+                row.may_impersonate,
+                row.sees_all_clients,
+                counts.get(row.id, 0),
+                row.staff_closed_at is not None,
+                row.password_hash is not None,
+                row.last_signed_in_at,
+                row.id == ctx.actor.person_id,
+                is_theirs(ctx, db, row),
+            )
+            for row in rows.all()
+        )
 
 
 def add(ctx: Context, form: StaffForm, *, confirmed: UUID | None = None) -> UUID:
@@ -131,8 +149,9 @@ def mail_again(ctx: Context, person_id: UUID) -> None:
         db.record("staff.mailed_again", person, name=person.name)
 
 
-def change(ctx: Context, person_id: UUID, version: int, *, role: str, may_impersonate: bool,
-           sees_all_clients: bool) -> None:
+def change(
+    ctx: Context, person_id: UUID, version: int, *, role: str, may_impersonate: bool, sees_all_clients: bool
+) -> None:
     """A member's role, rights and reach: their open pages have them within a second, and they stay signed in.
 
     Looks through clients' eyes under way end: they began under other rights (SET-07). Raises NotFound, Conflict,
@@ -195,6 +214,15 @@ def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:
         if fresh
         else ""
     )
-    mails.queue(ctx, db, "staff_invite", recipient=person.email or "", name=person.name, language=language,
-                dedupe=f"staff:{uuid4()}", person_id=person.id, link=f"/reset/{secret}" if fresh else "/login",
-                expires_at=ctx.now + INVITED_FOR if fresh else None)
+    mails.queue(
+        ctx,
+        db,
+        "staff_invite",
+        recipient=person.email or "",
+        name=person.name,
+        language=language,
+        dedupe=f"staff:{uuid4()}",
+        person_id=person.id,
+        link=f"/reset/{secret}" if fresh else "/login",
+        expires_at=ctx.now + INVITED_FOR if fresh else None,
+    )

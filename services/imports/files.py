@@ -43,8 +43,8 @@ class TableFile:
     table: Table | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
-    told: tuple[str, ...] = ()           # headers of columns that are not used, with a remark of their own
-    leaving: tuple[str, ...] = ()        # headers whose columns leave a row out by having something in them
+    told: tuple[str, ...] = ()  # headers of columns that are not used, with a remark of their own
+    leaving: tuple[str, ...] = ()  # headers whose columns leave a row out by having something in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ class XmlFiles:
     invoices: list[tuple[str, EInvoice | Refusal]]
 
 
-def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None,
-               options: Options, asked: Questions) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
+def read_files(
+    kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None, options: Options, asked: Questions
+) -> tuple[list[TableFile | XmlFiles], list[Remark]]:
     """Every file read, tables first. What cannot be read, or asks first, is in there with its refusal."""
     tasks = [task_of(file.content) for file in files]
     answers = _read(files, tasks, options, asked)
@@ -87,8 +88,14 @@ def read_files(kind: ImportKind, files: Sequence[File], mapping: Mapping[str, st
     return parts, remarks
 
 
-def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Questions,
-               languages: tuple[str, ...], zone: tzinfo | None = None) -> list[Record]:
+def records_of(
+    kind: ImportKind,
+    part: TableFile,
+    options: Options,
+    asked: Questions,
+    languages: tuple[str, ...],
+    zone: tzinfo | None = None,
+) -> list[Record]:
     """The rows, ready to be read by field, in the style that the whole file shows."""
     assert part.table is not None
     fields = {each.name: each for each in FIELDS[kind]}
@@ -100,8 +107,15 @@ def records_of(kind: ImportKind, part: TableFile, options: Options, asked: Quest
 
     style = reading_choices.style_of(cells(Shape.NUMBER, Shape.PERCENT), cells(Shape.DAY), options, asked, zone)
     named = [cell for cell in cells(Shape.CURRENCY) if isinstance(cell, str)]
-    reader = Reader(fields, where, part.table.headers, style, languages, currency_names.settled(asked, named),
-                    tuple(part.table.headers.index(header) for header in part.leaving))
+    reader = Reader(
+        fields,
+        where,
+        part.table.headers,
+        style,
+        languages,
+        currency_names.settled(asked, named),
+        tuple(part.table.headers.index(header) for header in part.leaving),
+    )
     return [Record(reader, row) for row in part.table.rows]
 
 
@@ -111,16 +125,20 @@ def dashed(records: Sequence[Record]) -> list[str]:
         return []
     reader = records[0].reader
     columns = sorted(reader.columns.items(), key=lambda each: each[1])
-    return [reader.headers[at] for name, at in columns if reader.fields[name].shape is Shape.NUMBER
-            and any(record.is_dash(name) for record in records)]
+    return [
+        reader.headers[at]
+        for name, at in columns
+        if reader.fields[name].shape is Shape.NUMBER and any(record.is_dash(name) for record in records)
+    ]
 
 
 def _read(files: Sequence[File], tasks: Sequence[Task], options: Options, asked: Questions) -> list[Any]:
     if len(files) > MAX_FILES or sum(len(file.content) for file in files) > MAX_BYTES:
         raise file_refusals.ArchiveTooLarge(entries=MAX_FILES, limit_mb=MAX_BYTES // 1024 // 1024)
     told = {name: value for name, value in (("encoding", options.encoding), ("sheet", options.sheet)) if value}
-    answers = read_all([Request(task, file.content, told if task == "table" else {})
-                        for file, task in zip(files, tasks, strict=True)])
+    answers = read_all(
+        [Request(task, file.content, told if task == "table" else {}) for file, task in zip(files, tasks, strict=True)]
+    )
     return [_settled(file, answer, told, asked) for file, answer in zip(files, answers, strict=True)]
 
 
@@ -149,8 +167,15 @@ def task_of(content: bytes) -> Task:
     return "einvoices" if content.startswith(_ZIP) and not is_table(content) else "table"
 
 
-def _table(kind: ImportKind, file: File, answer: Any, mapping: Mapping[str, str] | None, options: Options,
-           asked: Questions, remarks: list[Remark]) -> TableFile:
+def _table(
+    kind: ImportKind,
+    file: File,
+    answer: Any,
+    mapping: Mapping[str, str] | None,
+    options: Options,
+    asked: Questions,
+    remarks: list[Remark],
+) -> TableFile:
     if isinstance(answer, Refusal):
         return TableFile(file.name, _sha256(file), refusal=answer)
     assert isinstance(answer, Table)

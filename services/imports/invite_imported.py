@@ -15,7 +15,7 @@ from services.access.invitations import actions as invitations
 from services.platform.context import Context
 from services.platform.permissions import May
 
-_AT_ONCE = 500                           # ids per question to the database
+_AT_ONCE = 500  # ids per question to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ def _never_invited(ctx: Context, contact_ids: Sequence[UUID]) -> list[tuple[UUID
     found: dict[UUID, str] = {}
     with ctx.transaction(May.INVITE) as db:
         for start in range(0, len(contact_ids), _AT_ONCE):
-            rows = db.execute(select(Contact.id, Contact.name).where(
-                Contact.id.in_(contact_ids[start:start + _AT_ONCE]), Contact.status == AccessStatus.NOT_INVITED))
+            rows = db.execute(
+                select(Contact.id, Contact.name).where(
+                    Contact.id.in_(contact_ids[start : start + _AT_ONCE]), Contact.status == AccessStatus.NOT_INVITED
+                )
+            )
             found |= {row.id: row.name for row in rows}
     return [(id, found[id]) for id in contact_ids if id in found]

@@ -22,7 +22,7 @@ from services.imports.rows.column_mapping import header_key
 from services.platform.i18n import Wording, msgid
 
 REASON = msgid("Why it was refused")
-_STARTS = frozenset("=+-@")                     # of cells; blanks around them are gone
+_STARTS = frozenset("=+-@")  # of cells; blanks around them are gone
 _NUMBER = re.compile(r"[-+][0-9.,' \u00a0\u202f]*[0-9]")
 _SAME_DOCUMENT = msgid("Another row of the same document was refused.")
 
@@ -33,10 +33,23 @@ def handed_back(file: str, table: Table, outcomes: Sequence[Outcome], words: Wor
     rows = [row for row in table.rows if row.number in reasons]
     if not rows:
         return None
-    width = max((at + 1 for at, header in enumerate(table.headers) if header
-                 and header_key(header) != header_key(words.say(REASON))), default=len(table.headers))
-    width = max(width, *(at + 1 for row in rows for at, cell in enumerate(row.cells) if cell is not None
-                         and header_key(table.headers[at]) != header_key(words.say(REASON))))
+    width = max(
+        (
+            at + 1
+            for at, header in enumerate(table.headers)
+            if header and header_key(header) != header_key(words.say(REASON))
+        ),
+        default=len(table.headers),
+    )
+    width = max(
+        width,
+        *(
+            at + 1
+            for row in rows
+            for at, cell in enumerate(row.cells)
+            if cell is not None and header_key(table.headers[at]) != header_key(words.say(REASON))
+        ),
+    )
     heads = (table.written.get(header, header) or None for header in table.headers[:width])
     lines: list[list[Cell]] = [[*heads, words.say(REASON)]]
     lines += [[*row.cells[:width], reasons[row.number]] for row in rows]
@@ -72,7 +85,8 @@ def _csv(lines: list[list[Cell]], delimiter: str) -> bytes:
     """In Unicode with a mark, which spreadsheets and this portal read alike."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter).writerows(
-        ["" if cell is None else guarded(plain(cell)) for cell in line] for line in lines)
+        ["" if cell is None else guarded(plain(cell)) for cell in line] for line in lines
+    )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -93,7 +107,7 @@ def _workbook(lines: list[list[Cell]]) -> bytes:
                 cell.value = value
             else:
                 cell.value = plain(value)
-                cell.data_type = "s"                     # never a formula
+                cell.data_type = "s"  # never a formula
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -26,7 +26,7 @@ class Result(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    LEFT_OUT = "left_out"                            # by an answer to a question
+    LEFT_OUT = "left_out"  # by an answer to a question
     REFUSED = "refused"
 
 
@@ -47,13 +47,13 @@ class Options:
     """
 
     decimal: Literal["", ".", ","] = ""
-    day_order: Literal["", "day", "month", "year"] = ""      # which part of a date comes first
-    create_clients: bool = True                      # buyers of XML invoices who are not clients yet
-    sheet: str = ""                                  # of a workbook
-    encoding: str = ""                               # of a text file
+    day_order: Literal["", "day", "month", "year"] = ""  # which part of a date comes first
+    create_clients: bool = True  # buyers of XML invoices who are not clients yet
+    sheet: str = ""  # of a workbook
+    encoding: str = ""  # of a text file
     answers: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
-    take_good: bool = False                          # of a table, though other rows are refused
+    take_good: bool = False  # of a table, though other rows are refused
 
 
 class Remark:
@@ -121,9 +121,9 @@ class Outcome:
     figures: Figures | None = None
     problems: tuple[Problem, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    rows: tuple[int, ...] = ()                       # all of them, where it is made of several
-    contact_id: UUID | None = None                   # of an imported contact, for inviting them
-    client: str = ""                                 # the name of the client whom it goes to
+    rows: tuple[int, ...] = ()  # all of them, where it is made of several
+    contact_id: UUID | None = None  # of an imported contact, for inviting them
+    client: str = ""  # the name of the client whom it goes to
 
 
 @dataclass(slots=True)
@@ -156,8 +156,8 @@ class Report:
     outcomes: tuple[Outcome, ...]
     written: bool
     remarks: tuple[Remark, ...] = ()
-    handed_back: HandedBack | None = None            # the refused rows of a table
-    questions: tuple[Question, ...] = ()             # all that were asked, answered or not
+    handed_back: HandedBack | None = None  # the refused rows of a table
+    questions: tuple[Question, ...] = ()  # all that were asked, answered or not
 
     @property
     def counts(self) -> dict[str, int]:

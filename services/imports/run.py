@@ -52,14 +52,23 @@ NEEDS: dict[ImportKind, tuple[May, ...]] = {
     ImportKind.INVOICES: (May.EDIT_INVOICES,),
     ImportKind.PAYMENTS: (May.RECORD_PAYMENTS,),
 }
-_TABLES = {ImportKind.CLIENTS: clients.plan, ImportKind.CONTACTS: contacts.plan, ImportKind.INVOICES: invoices.plan,
-           ImportKind.PAYMENTS: payments.plan}
-_BATCH = 1_000                           # rows per flush
+_TABLES = {
+    ImportKind.CLIENTS: clients.plan,
+    ImportKind.CONTACTS: contacts.plan,
+    ImportKind.INVOICES: invoices.plan,
+    ImportKind.PAYMENTS: payments.plan,
+}
+_BATCH = 1_000  # rows per flush
 Part = TableFile | XmlFiles
 
 
-def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None = None,
-            options: Options = Options()) -> Preview:  # noqa: B008  # frozen
+def preview(
+    ctx: Context,
+    kind: ImportKind,
+    files: Sequence[File],
+    mapping: Mapping[str, str] | None = None,
+    options: Options = Options(),  # noqa: B008  frozen
+) -> Preview:
     """What `run` would do, row by row, without writing anything. Raises NotAllowed; whatever is wrong is in it."""
     _require(ctx, kind)
     asked = Questions(options.answers)
@@ -69,8 +78,14 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
     for part in parts:
         with ctx.transaction(May.SYSTEM_LOOK if ctx.actor.is_system else May.READ_CLIENTS) as db:
             outcomes += [each.outcome for each in _plan(ctx, db, kind, part, options, asked, remarks)]
-    report = Report(kind, tuple(outcomes), False, (*remarks, *_remarks(parts, ctx.words)),
-                    _handed_back(ctx, parts, outcomes), asked.all)
+    report = Report(
+        kind,
+        tuple(outcomes),
+        False,
+        (*remarks, *_remarks(parts, ctx.words)),
+        _handed_back(ctx, parts, outcomes),
+        asked.all,
+    )
     table = next((part for part in parts if isinstance(part, TableFile) and part.table is not None), None)
     if table is None or table.table is None:
         return Preview(report)
@@ -78,8 +93,13 @@ def preview(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapp
     return Preview(report, table.table.headers, table.mapping, sample)
 
 
-def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[str, str] | None = None,
-        options: Options = Options()) -> Report:  # noqa: B008
+def run(
+    ctx: Context,
+    kind: ImportKind,
+    files: Sequence[File],
+    mapping: Mapping[str, str] | None = None,
+    options: Options = Options(),  # noqa: B008  frozen
+) -> Report:
     """Import `files`: each table in a transaction of its own, XML files together. Raises NotAllowed, Conflict, Busy,
     and AskAgain where addresses change that people sign in with.
 
@@ -96,8 +116,14 @@ def run(ctx: Context, kind: ImportKind, files: Sequence[File], mapping: Mapping[
         planned += found
         spoiled = isinstance(part, TableFile) and _stays_out(found, options, asked)
         outcomes += [_spoiled(each) for each in found] if spoiled else found
-    return Report(kind, tuple(outcomes), True, (*remarks, *_remarks(parts, ctx.words)),
-                  _handed_back(ctx, parts, planned), asked.all)
+    return Report(
+        kind,
+        tuple(outcomes),
+        True,
+        (*remarks, *_remarks(parts, ctx.words)),
+        _handed_back(ctx, parts, planned),
+        asked.all,
+    )
 
 
 def may_import(ctx: Context, kind: ImportKind) -> bool:
@@ -109,21 +135,22 @@ def _require(ctx: Context, kind: ImportKind) -> None:
         raise ctx.refused(NotAllowed(), May.IMPORT)
 
 
-def _carry_out(ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions,
-               remarks: list[Remark]) -> list[Outcome]:
+def _carry_out(
+    ctx: Context, kind: ImportKind, part: Part, options: Options, asked: Questions, remarks: list[Remark]
+) -> list[Outcome]:
     kept: list[UUID] = []
     try:
         with ctx.transaction(May.SYSTEM if ctx.actor.is_system else May.IMPORT) as db:
-            count_up(db, "imports", by=0)                # two imports at once go one after the other
-            db.recorded = True                           # this alone is no change; every change below has its event
+            count_up(db, "imports", by=0)  # two imports at once go one after the other
+            db.recorded = True  # this alone is no change; every change below has its event
             planned = _plan(ctx, db, kind, part, options, asked, remarks, kept)
             outcomes = [each.outcome for each in planned]
             if not (isinstance(part, TableFile) and _stays_out(outcomes, options, asked)):
                 _write(ctx, db, kind, part, planned)
     except BaseException as error:
-        for id in kept:                                  # no row will ever point at them
+        for id in kept:  # no row will ever point at them
             ctx.gateways.vault.drop(id)
-        if isinstance(error, IntegrityError):            # somebody outside any import took a number meanwhile
+        if isinstance(error, IntegrityError):  # somebody outside any import took a number meanwhile
             raise Conflict() from error
         raise
     return outcomes
@@ -139,13 +166,21 @@ def _handed_back(ctx: Context, parts: Sequence[Part], outcomes: Sequence[Outcome
     tables = [part for part in parts if isinstance(part, TableFile) and part.table is not None]
     if len(tables) != 1 or tables[0].table is None:
         return None
-    return rejects.handed_back(tables[0].name, tables[0].table, [each for each in outcomes
-                                                                 if each.file == tables[0].name], ctx.words)
+    return rejects.handed_back(
+        tables[0].name, tables[0].table, [each for each in outcomes if each.file == tables[0].name], ctx.words
+    )
 
 
-def _plan(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, options: Options,
-          asked: Questions, remarks: list[Remark],
-          kept: list[UUID] | None = None) -> list[Planned]:
+def _plan(
+    ctx: Context,
+    db: ScopedSession,
+    kind: ImportKind,
+    part: Part,
+    options: Options,
+    asked: Questions,
+    remarks: list[Remark],
+    kept: list[UUID] | None = None,
+) -> list[Planned]:
     if isinstance(part, TableFile) and part.refusal is not None:
         return [Planned(Outcome(part.name, Result.REFUSED, problems=(Problem(part.refusal),)))]
     with db.no_autoflush:
@@ -171,9 +206,16 @@ def _write(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, planne
                 db.flush()
         db.flush()
     counts = Report(kind, tuple(each.outcome for each in planned), True).counts
-    row = ImportRun(id=uuid4(), kind=kind, file_name=part.name[:255], sha256=part.sha256, at=ctx.now, counts=counts,
-                    mapping=dict(part.mapping) if isinstance(part, TableFile) else {},
-                    person_id=ctx.actor.person_id)
+    row = ImportRun(
+        id=uuid4(),
+        kind=kind,
+        file_name=part.name[:255],
+        sha256=part.sha256,
+        at=ctx.now,
+        counts=counts,
+        mapping=dict(part.mapping) if isinstance(part, TableFile) else {},
+        person_id=ctx.actor.person_id,
+    )
     db.add(row)
     db.record("import.run", row, kind=str(kind), file=part.name, **counts)
     db.tell("firm")
@@ -192,12 +234,13 @@ def _remarks(parts: Sequence[Part], words: Wording) -> list[Remark]:
         if not isinstance(part, TableFile) or part.table is None:
             continue
         told = {*part.mapping.values(), *part.told}
-        ignored = [header for header in part.table.headers if header and header not in told
-                   and not rejects.is_reason(header, words)]
+        ignored = [
+            header
+            for header in part.table.headers
+            if header and header not in told and not rejects.is_reason(header, words)
+        ]
         if ignored:
             found.append(ColumnsIgnored(headers=", ".join(ignored)))
         if part.table.source == "csv" and not part.table.encoding.startswith("utf"):
             found.append(ReadAs(encoding=part.table.encoding))
     return found
-
-

@@ -26,9 +26,13 @@ from services.imports.rows.field_notes import FIELD_NOTES, HINTS, Example
 from services.imports.rows.fields import FIELDS
 from services.platform.i18n import Wording, msgid
 
-_SHEETS = {ImportKind.CLIENTS: msgid("Clients"), ImportKind.CONTACTS: msgid("Contacts"),
-           ImportKind.INVOICES: msgid("Invoices"), ImportKind.PAYMENTS: msgid("Payments")}
-_FREE = {"quantity", "unit_price", "discount_percent", "tax_rate"}       # as many decimals as they need
+_SHEETS = {
+    ImportKind.CLIENTS: msgid("Clients"),
+    ImportKind.CONTACTS: msgid("Contacts"),
+    ImportKind.INVOICES: msgid("Invoices"),
+    ImportKind.PAYMENTS: msgid("Payments"),
+}
+_FREE = {"quantity", "unit_price", "discount_percent", "tax_rate"}  # as many decimals as they need
 _GROUND = PatternFill("solid", fgColor="FFE8EEF4")
 
 
@@ -37,8 +41,10 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-MEDIA = {Format.CSV: "text/csv; charset=utf-8",
-         Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MEDIA = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def template(kind: ImportKind, format: Format, words: Wording, currency: str) -> File:
@@ -58,7 +64,8 @@ def _csv(kind: ImportKind, words: Wording) -> bytes:
     """With a byte order mark, and split by semicolons where the comma is the decimal mark, as spreadsheets expect."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";" if _mark(words) == "," else ",").writerow(
-        words.say(field.label) for field in FIELDS[kind])
+        words.say(field.label) for field in FIELDS[kind]
+    )
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -23,8 +23,8 @@ from services.platform.upload_drop import forget_upload
 
 LIFETIME = timedelta(days=1)
 _MB = 1024 * 1024
-TABLE_BYTES = 10 * _MB                   # R71
-ALL_BYTES = 50 * _MB                     # XML files, or a ZIP of them, in one go
+TABLE_BYTES = 10 * _MB  # R71
+ALL_BYTES = 50 * _MB  # XML files, or a ZIP of them, in one go
 LONGEST_NAME = 255
 MOST_WAITING = 20
 
@@ -96,9 +96,17 @@ def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
     sha256 = ctx.gateways.vault.keep(id, content)
     try:
         with ctx.transaction(May.IMPORT) as db:
-            db.add(ImportUpload(id=id, person_id=ctx.actor.person_id, kind=kind, files=told, sha256=sha256,
-                                expires_at=ctx.now + LIFETIME))
-            db.recorded = True                           # a file that waits changes nothing yet
+            db.add(
+                ImportUpload(
+                    id=id,
+                    person_id=ctx.actor.person_id,
+                    kind=kind,
+                    files=told,
+                    sha256=sha256,
+                    expires_at=ctx.now + LIFETIME,
+                )
+            )
+            db.recorded = True  # a file that waits changes nothing yet
             db.later(forget_upload, due_at=ctx.now + LIFETIME, upload_id=str(id))
     except BaseException:
         ctx.gateways.vault.drop(id)
@@ -109,8 +117,11 @@ def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
 def upload(ctx: Context, id: UUID) -> Upload:
     """What is waiting under `id`. Raises NotFound for what is gone and for what somebody else chose."""
     with ctx.transaction(May.READ_CLIENTS) as db:
-        row = db.scalar(select(ImportUpload).where(
-            ImportUpload.id == id, ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now))
+        row = db.scalar(
+            select(ImportUpload).where(
+                ImportUpload.id == id, ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now
+            )
+        )
         if row is None:
             raise NotFound(what="file")
         return _upload(row)
@@ -120,9 +131,15 @@ def waiting(ctx: Context) -> tuple[Upload, ...]:
     """What this person chose or was handed back and has not imported yet, the newest first. Raises NotAllowed."""
     ctx.require(May.IMPORT)
     with ctx.transaction(May.READ_CLIENTS) as db:
-        found = db.scalars(select(ImportUpload).where(
-            ImportUpload.person_id == ctx.actor.person_id, ImportUpload.expires_at > ctx.now,
-        ).order_by(ImportUpload.expires_at.desc(), ImportUpload.id).limit(MOST_WAITING))
+        found = db.scalars(
+            select(ImportUpload)
+            .where(
+                ImportUpload.person_id == ctx.actor.person_id,
+                ImportUpload.expires_at > ctx.now,
+            )
+            .order_by(ImportUpload.expires_at.desc(), ImportUpload.id)
+            .limit(MOST_WAITING)
+        )
         return tuple(_upload(row) for row in found)
 
 
@@ -184,14 +201,20 @@ def _require_fitting(files: Sequence[File]) -> None:
 def _opened(ctx: Context, found: Upload) -> list[File]:
     content, files, at = ctx.gateways.vault.open(found.id, found.sha256), [], 0
     for name, size in zip(found.names, found.sizes, strict=True):
-        files.append(File(name, content[at:at + size]))
+        files.append(File(name, content[at : at + size]))
         at += size
     return files
 
 
 def _upload(row: ImportUpload) -> Upload:
-    return Upload(row.id, ImportKind(row.kind), tuple(each["name"] for each in row.files),
-                  tuple(each["bytes"] for each in row.files), row.sha256, dict(row.answers))
+    return Upload(
+        row.id,
+        ImportKind(row.kind),
+        tuple(each["name"] for each in row.files),
+        tuple(each["bytes"] for each in row.files),
+        row.sha256,
+        dict(row.answers),
+    )
 
 
 def _shown(name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 _PART = 64 * 1024
-_LAST_WORDS = 2_000              # kept of what it complains of
+_LAST_WORDS = 2_000  # kept of what it complains of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,24 @@ class Answer:
     flooded: bool
 
 
-def ask(command: Sequence[str | Path], question: bytes, *, seconds: float, most_bytes: int,
-        environment: Mapping[str, str], folder: str | Path = "/") -> Answer:
+def ask(
+    command: Sequence[str | Path],
+    question: bytes,
+    *,
+    seconds: float,
+    most_bytes: int,
+    environment: Mapping[str, str],
+    folder: str | Path = "/",
+) -> Answer:
     """Start `command`, hand it `question` and read its answer. It is killed when it is late or says too much."""
     child = subprocess.Popen(  # noqa: S603  # our own interpreter or a fixed binary, no shell
-        list(command), env=dict(environment), cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+        list(command),
+        env=dict(environment),
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     assert child.stdin is not None
     assert child.stdout is not None
     assert child.stderr is not None
@@ -44,8 +56,10 @@ def ask(command: Sequence[str | Path], question: bytes, *, seconds: float, most_
         child.kill()
 
     clock = threading.Timer(seconds, stop)
-    beside = [threading.Thread(target=_give, args=(child.stdin, question), daemon=True),
-              threading.Thread(target=_hear, args=(child.stderr, complaint), daemon=True)]
+    beside = [
+        threading.Thread(target=_give, args=(child.stdin, question), daemon=True),
+        threading.Thread(target=_hear, args=(child.stderr, complaint), daemon=True),
+    ]
     with child:
         try:
             for each in (clock, *beside):
@@ -60,8 +74,9 @@ def ask(command: Sequence[str | Path], question: bytes, *, seconds: float, most_
             child.kill()
             for each in beside:
                 each.join()
-    return Answer(out[:most_bytes], complaint.decode(errors="replace"), child.returncode, late.is_set(),
-                  len(out) > most_bytes)
+    return Answer(
+        out[:most_bytes], complaint.decode(errors="replace"), child.returncode, late.is_set(), len(out) > most_bytes
+    )
 
 
 def _read(source: IO[bytes], most_bytes: int) -> bytes:
@@ -73,7 +88,7 @@ def _read(source: IO[bytes], most_bytes: int) -> bytes:
 
 
 def _give(pipe: IO[bytes], question: bytes) -> None:
-    with contextlib.suppress(OSError):             # it may end before it has heard everything
+    with contextlib.suppress(OSError):  # it may end before it has heard everything
         pipe.write(question)
     with contextlib.suppress(OSError):
         pipe.close()

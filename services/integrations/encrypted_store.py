@@ -116,11 +116,11 @@ class Vault:
 
     def _unseal(self, sealed: bytes, bound_to: str) -> bytes:
         start = len(_MAGIC) + _KEY_ID_BYTES
-        if sealed[:len(_MAGIC)] != _MAGIC:
+        if sealed[: len(_MAGIC)] != _MAGIC:
             raise VaultDamaged("not a file of ours")
-        if sealed[len(_MAGIC):start] != self._key_id:
+        if sealed[len(_MAGIC) : start] != self._key_id:
             raise VaultDamaged("sealed under another master key")
-        nonce, body = sealed[start:start + _NONCE_BYTES], sealed[start + _NONCE_BYTES:]
+        nonce, body = sealed[start : start + _NONCE_BYTES], sealed[start + _NONCE_BYTES :]
         try:
             return AESGCM(self.key).decrypt(nonce, body, bound_to.encode())
         except InvalidTag as error:

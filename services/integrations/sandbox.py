@@ -27,8 +27,12 @@ def lock_down() -> None:
     """
     if resource is None:
         return
-    for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, MEMORY_BYTES),
-                        (resource.RLIMIT_NOFILE, 0)):
+    for limit, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_NOFILE, 0),
+    ):
         with contextlib.suppress(ValueError, OSError):  # macOS knows RLIMIT_AS but refuses to set it
             resource.setrlimit(limit, (most, most))
 

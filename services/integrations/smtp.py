@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from services.config import Settings
 
 _SECONDS = 20
-_TOO_LARGE = 552            # said to MAIL FROM, but about this one mail (RFC 1870)
+_TOO_LARGE = 552  # said to MAIL FROM, but about this one mail (RFC 1870)
 
 
 class Unreachable(Exception):
@@ -78,8 +78,7 @@ def _opened(settings: Settings) -> smtplib.SMTP:
     name = urlsplit(settings.origin).hostname or "localhost"
     where = (settings.smtp_host, settings.smtp_port)
     if settings.smtp_security == "tls":
-        client: smtplib.SMTP = smtplib.SMTP_SSL(*where, local_hostname=name, timeout=_SECONDS,
-                                                context=_trust(settings))
+        client: smtplib.SMTP = smtplib.SMTP_SSL(*where, local_hostname=name, timeout=_SECONDS, context=_trust(settings))
     else:
         client = smtplib.SMTP(*where, local_hostname=name, timeout=_SECONDS)
     try:

@@ -22,9 +22,9 @@ from services.platform.permissions import May
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 20
-LEASE = timedelta(minutes=10)              # a mail whose worker died goes back, under its old Message-ID
+LEASE = timedelta(minutes=10)  # a mail whose worker died goes back, under its old Message-ID
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
-_RUN_SECONDS = 240                         # well inside the lease: nobody else takes what we hold
+_RUN_SECONDS = 240  # well inside the lease: nobody else takes what we hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,11 @@ def send_due(ctx: Context, *, limit: int = 200) -> int:
 def health(ctx: Context) -> Health:
     """For the health page and `doctor`."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        waiting, oldest = db.execute(select(func.count(Mail.id), func.min(Mail.made_at)).where(
-            Mail.state.in_((MailState.QUEUED, MailState.SENDING)))).one()
+        waiting, oldest = db.execute(
+            select(func.count(Mail.id), func.min(Mail.made_at)).where(
+                Mail.state.in_((MailState.QUEUED, MailState.SENDING))
+            )
+        ).one()
         failed = db.scalar(select(func.count(Mail.id)).where(Mail.state == MailState.FAILED)) or 0
     return Health(waiting, failed, int((ctx.now - oldest).total_seconds()) if oldest else 0)
 
@@ -68,8 +71,12 @@ def pause_after(tries: int) -> timedelta:
 def release(ctx: Context) -> None:
     """A mail that a process died with goes out again at once, under its old Message-ID. Only where it surely died."""
     with ctx.transaction(May.SYSTEM) as db:
-        db.execute(update(Mail).where(Mail.state == MailState.SENDING).values(next_at=ctx.now)
-                   .execution_options(synchronize_session=False))
+        db.execute(
+            update(Mail)
+            .where(Mail.state == MailState.SENDING)
+            .values(next_at=ctx.now)
+            .execution_options(synchronize_session=False)
+        )
         db.recorded = True
 
 
@@ -86,11 +93,16 @@ def _anything_due(ctx: Context) -> bool:
 def _claim(ctx: Context) -> Mail | None:
     """Take one mail and commit to it: while it is SENDING, `next_at` is when the lease ends."""
     with ctx.transaction(May.SYSTEM) as db:
-        mail = db.scalar(select(Mail).where(_due(ctx.now)).order_by(Mail.next_at, Mail.made_at).limit(1)
-                         .with_for_update(skip_locked=True))
+        mail = db.scalar(
+            select(Mail)
+            .where(_due(ctx.now))
+            .order_by(Mail.next_at, Mail.made_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
         if mail is not None:
             mail.state, mail.next_at = MailState.SENDING, ctx.now + LEASE
-            db.recorded = True                 # the outbox is not history; what a mail is about records itself
+            db.recorded = True  # the outbox is not history; what a mail is about records itself
         return mail
 
 
@@ -125,7 +137,7 @@ def _settle(ctx: Context, id: UUID, state: MailState, *, error: str | None) -> N
         if state is MailState.SENT:
             mail.sent_at = ctx.now
         if state is not MailState.QUEUED and mail.kind in SECRET_KINDS:
-            mail.raw = b""                     # what opens doors is not kept longer than needed
+            mail.raw = b""  # what opens doors is not kept longer than needed
         if state is MailState.FAILED:
             tell_the_firm(db, mail)
         db.tell("mails")
@@ -138,9 +150,12 @@ def _wait_for_server(ctx: Context, error: str) -> None:
         if oldest is None:
             return
         pause = min(LONGEST, max(SHORTEST, (ctx.now - oldest) / 4))
-        db.execute(update(Mail).where(_due(ctx.now)).values(
-            state=MailState.QUEUED, next_at=ctx.now + pause, error=error[:300])
-            .execution_options(synchronize_session=False))
+        db.execute(
+            update(Mail)
+            .where(_due(ctx.now))
+            .values(state=MailState.QUEUED, next_at=ctx.now + pause, error=error[:300])
+            .execution_options(synchronize_session=False)
+        )
         db.recorded = True
 
 
@@ -148,7 +163,17 @@ def tell_the_firm(db: ScopedSession, mail: Mail) -> None:
     """A line in the staff inbox, when the mail concerns a client."""
     if mail.entity_id is None:
         return
-    add_once(db, Notice(entity_id=mail.entity_id, dedupe=f"mail:{mail.id}", kind=NoticeKind.MAIL_FAILED, at=db.now,
-                        subject_kind="mail", subject_id=mail.id, person_id=mail.person_id,
-                        facts={"recipient": mail.recipient, "kind": mail.kind, "error": mail.error}))
+    add_once(
+        db,
+        Notice(
+            entity_id=mail.entity_id,
+            dedupe=f"mail:{mail.id}",
+            kind=NoticeKind.MAIL_FAILED,
+            at=db.now,
+            subject_kind="mail",
+            subject_id=mail.id,
+            person_id=mail.person_id,
+            facts={"recipient": mail.recipient, "kind": mail.kind, "error": mail.error},
+        ),
+    )
     db.tell("inbox")

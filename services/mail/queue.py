@@ -34,7 +34,7 @@ from services.platform.i18n import Wording
 from services.platform.text_input import BadAddress, mail_address
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "assets" / "mail"
-_POLICY = SMTP.clone(cte_type="7bit")          # survives every relay, and can be sealed as text
+_POLICY = SMTP.clone(cte_type="7bit")  # survives every relay, and can be sealed as text
 _LOGO_CID = "logo"
 
 
@@ -47,9 +47,21 @@ class Attachment:
     kind: str = "application/pdf"
 
 
-def queue(ctx: Context, db: ScopedSession, kind: str, *, recipient: str, language: str, dedupe: str, name: str = "",
-          person_id: UUID | None = None, entity_id: UUID | None = None, hold: bool = False,
-          attachments: Collection[Attachment] = (), **facts: object) -> UUID | None:
+def queue(
+    ctx: Context,
+    db: ScopedSession,
+    kind: str,
+    *,
+    recipient: str,
+    language: str,
+    dedupe: str,
+    name: str = "",
+    person_id: UUID | None = None,
+    entity_id: UUID | None = None,
+    hold: bool = False,
+    attachments: Collection[Attachment] = (),
+    **facts: object,
+) -> UUID | None:
     """Write the mail `kind` (a function of services/mail/letters.py, which takes `facts`) into the outbox.
 
     `language` is the recipient's, `name` theirs too; `link` may be a path of the portal. `dedupe` names the occasion:
@@ -58,10 +70,22 @@ def queue(ctx: Context, db: ScopedSession, kind: str, *, recipient: str, languag
     """
     id = uuid4()
     letter = _letter(ctx, kind, language, facts)
-    subject = " ".join(letter.subject.split())[:300]          # no line breaks, whatever a client is called
-    row = Mail(id=id, dedupe=dedupe, kind=kind, recipient=recipient[:254], subject=subject, raw=b"",
-               message_id=f"<{id}@{_host(ctx)}>", entity_id=entity_id, person_id=person_id, made_at=ctx.now,
-               next_at=ctx.now, state=MailState.HELD if hold else MailState.QUEUED, tries=0)
+    subject = " ".join(letter.subject.split())[:300]  # no line breaks, whatever a client is called
+    row = Mail(
+        id=id,
+        dedupe=dedupe,
+        kind=kind,
+        recipient=recipient[:254],
+        subject=subject,
+        raw=b"",
+        message_id=f"<{id}@{_host(ctx)}>",
+        entity_id=entity_id,
+        person_id=person_id,
+        made_at=ctx.now,
+        next_at=ctx.now,
+        state=MailState.HELD if hold else MailState.QUEUED,
+        tries=0,
+    )
     try:
         message = _message(ctx, db, row, letter, _address(recipient, name), language)
     except BadAddress as error:
@@ -126,13 +150,20 @@ def _message(ctx: Context, db: ScopedSession, row: Mail, letter: Letter, to: Add
     if preferences.email and preferences.email != address_of_sender(ctx):
         message["Reply-To"] = _address(preferences.email, preferences.firm_name)
     logo = db.get(Logo, preferences.logo_sha256) if preferences.logo_sha256 else None
-    given = {"letter": letter, "name": to.display_name, "words": Wording(language), "language": language,
-             "firm": preferences.portal_name, "brand": preferences.brand,
-             "ink": ink_on(preferences.brand), "contact": _contact(preferences),
-             "logo": f"cid:{_LOGO_CID}" if logo else ""}
+    given = {
+        "letter": letter,
+        "name": to.display_name,
+        "words": Wording(language),
+        "language": language,
+        "firm": preferences.portal_name,
+        "brand": preferences.brand,
+        "ink": ink_on(preferences.brand),
+        "contact": _contact(preferences),
+        "logo": f"cid:{_LOGO_CID}" if logo else "",
+    }
     message.set_content(_drawn("letter.txt", given))
     message.add_alternative(_drawn("letter.html", given), subtype="html")
-    message["Content-Language"] = language     # of the whole letter, so it comes after its parts
+    message["Content-Language"] = language  # of the whole letter, so it comes after its parts
     if logo:
         page = cast(list[EmailMessage], message.get_payload())[1]
         page.add_related(logo.png, "image", "png", cid=f"<{_LOGO_CID}>", filename="logo.png", disposition="inline")
@@ -141,8 +172,14 @@ def _message(ctx: Context, db: ScopedSession, row: Mail, letter: Letter, to: Add
 
 def _contact(preferences: Preferences) -> tuple[str, ...]:
     place = " ".join(part for part in (preferences.zip, preferences.city) if part)
-    lines = (preferences.firm_name, preferences.address, place, preferences.phone, preferences.email,
-             preferences.website)
+    lines = (
+        preferences.firm_name,
+        preferences.address,
+        place,
+        preferences.phone,
+        preferences.email,
+        preferences.website,
+    )
     return tuple(line for line in lines if line)
 
 
@@ -152,9 +189,9 @@ def _address(text: str, name: str) -> Address:
         mailbox, domain = split(text)
     except ValueError:
         raise BadAddress() from None
-    if mail_address(text) != text:                       # fields are made fit when they are kept, not here
+    if mail_address(text) != text:  # fields are made fit when they are kept, not here
         raise BadAddress()
-    return Address(" ".join(name.split())[:100], mailbox, domain)     # put together, not read
+    return Address(" ".join(name.split())[:100], mailbox, domain)  # put together, not read
 
 
 def _host(ctx: Context) -> str:
@@ -168,5 +205,10 @@ def _drawn(template: str, given: dict[str, object]) -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape(["html"], default=False),
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

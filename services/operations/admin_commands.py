@@ -29,8 +29,10 @@ class EmailTaken(Conflict):
 
 
 class IsContact(Conflict):
-    message = "{email} belongs to {name}, a contact of a client. If {name} is to work here as well, say so: " \
-              "--also-contact \"{name}\""
+    message = (
+        "{email} belongs to {name}, a contact of a client. If {name} is to work here as well, say so: "
+        '--also-contact "{name}"'
+    )
 
 
 class NotInYet(Conflict):
@@ -45,8 +47,9 @@ class InviteLink:
     link: str
 
 
-def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_clients: bool = False,
-              also_contact: str = "") -> str:
+def add_staff(
+    ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_clients: bool = False, also_contact: str = ""
+) -> str:
     """A new member of staff; returns the link where they choose a password.
 
     A client's contact is taken on only if `also_contact` is their name: they keep both sides then. Raises Missing,
@@ -65,8 +68,9 @@ def add_staff(ctx: Context, name: str, email: str, role: StaffRole, *, sees_all_
             both = is_contact_anywhere(db, person.id)
             if both and folded(also_contact) != folded(person.name):
                 raise IsContact(email=address, name=person.name)
-        staff_of.take_on(db, person, staff_of.Standing(role, sees_all_clients=sees_all_clients), by="command line",
-                         contact_too=both)
+        staff_of.take_on(
+            db, person, staff_of.Standing(role, sees_all_clients=sees_all_clients), by="command line", contact_too=both
+        )
         return _password_link(ctx, db, person)
 
 
@@ -93,10 +97,20 @@ def invite_links(ctx: Context, email: str) -> list[InviteLink]:
     """Invite a contact without a mail: one link for each client not open to them yet. Raises NotFound."""
     with ctx.transaction(May.SYSTEM) as db:
         person = _named(db, email)
-        contacts = [] if person is None else db.execute(
-            select(Contact, Entity.name).join(Entity, Entity.id == Contact.entity_id).where(
-                Contact.person_id == person.id, Contact.status != AccessStatus.ACCEPTED,
-                Entity.archived_at.is_(None)).order_by(Entity.order_key, Entity.id)).all()
+        contacts = (
+            []
+            if person is None
+            else db.execute(
+                select(Contact, Entity.name)
+                .join(Entity, Entity.id == Contact.entity_id)
+                .where(
+                    Contact.person_id == person.id,
+                    Contact.status != AccessStatus.ACCEPTED,
+                    Entity.archived_at.is_(None),
+                )
+                .order_by(Entity.order_key, Entity.id)
+            ).all()
+        )
         if person is None or not contacts:
             raise NotFound(what="contact")
         return [InviteLink(name, _invite_link(ctx, db, contact, person)) for contact, name in contacts]

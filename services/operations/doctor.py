@@ -22,7 +22,7 @@ from services.operations.sealed_rows import unreadable
 from services.platform.context import Context
 from services.platform.permissions import May
 
-Rows: TypeAlias = Select[*tuple[Any, ...]]            # the row's name first, then what was found
+Rows: TypeAlias = Select[*tuple[Any, ...]]  # the row's name first, then what was found
 
 
 _ON_ITS_WAY = timedelta(days=1)
@@ -54,8 +54,11 @@ def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
     """Every rule over every row, and that each file of the vault is there; `deep` also opens them, and all that is
     sealed. `ctx` is the system's."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        found = [Finding(rule.__name__.strip("_"), str(row[0]), " ".join(map(str, row[1:])))
-                 for rule in RULES for row in db.execute(rule())]
+        found = [
+            Finding(rule.__name__.strip("_"), str(row[0]), " ".join(map(str, row[1:])))
+            for rule in RULES
+            for row in db.execute(rule())
+        ]
         found += _number_counters(db, ctx)
         found += [Finding("sealed_rows_can_be_read", of, why) for of, why in unreadable(db)] if deep else []
         files = _stored_files(db)
@@ -65,33 +68,48 @@ def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
 
 def _paid_is_the_sum_of_allocations() -> Rows:
     """P3: what an invoice counts as paid is what its allocations say; a credit note counts what it gave."""
-    given = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
-        case((Invoice.kind == DocumentKind.CREDIT_NOTE, Allocation.credit_id == Invoice.id),
-             else_=Allocation.invoice_id == Invoice.id)).scalar_subquery()
+    given = (
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .where(
+            case(
+                (Invoice.kind == DocumentKind.CREDIT_NOTE, Allocation.credit_id == Invoice.id),
+                else_=Allocation.invoice_id == Invoice.id,
+            )
+        )
+        .scalar_subquery()
+    )
     return select(Invoice.number, Invoice.paid_minor, given).where(Invoice.paid_minor != given)
 
 
 def _balances_are_in_bounds() -> Rows:
     return select(Invoice.number, Invoice.paid_minor, Invoice.payable_minor).where(
-        or_(Invoice.paid_minor < 0, Invoice.paid_minor > Invoice.payable_minor))
+        or_(Invoice.paid_minor < 0, Invoice.paid_minor > Invoice.payable_minor)
+    )
 
 
 def _status_follows_the_balance() -> Rows:
     """P3: paid exactly when nothing is left, open exactly when something is; nothing on drafts and void ones."""
     settled = Invoice.paid_minor == Invoice.payable_minor
     is_note = Invoice.kind == DocumentKind.CREDIT_NOTE
-    return select(Invoice.number, Invoice.status, Invoice.paid_minor, Invoice.payable_minor).where(or_(
-        (Invoice.status == InvoiceStatus.PAID) & ~settled,
-        (Invoice.status == InvoiceStatus.OPEN) & settled & ~is_note,
-        Invoice.status.in_([InvoiceStatus.DRAFT, InvoiceStatus.VOID]) & (Invoice.paid_minor != 0)))
+    return select(Invoice.number, Invoice.status, Invoice.paid_minor, Invoice.payable_minor).where(
+        or_(
+            (Invoice.status == InvoiceStatus.PAID) & ~settled,
+            (Invoice.status == InvoiceStatus.OPEN) & settled & ~is_note,
+            Invoice.status.in_([InvoiceStatus.DRAFT, InvoiceStatus.VOID]) & (Invoice.paid_minor != 0),
+        )
+    )
 
 
 def _allocated_is_the_sum_of_allocations() -> Rows:
     """P2: a payment gave away what its allocations say, and never more than it is."""
-    given = select(func.coalesce(func.sum(Allocation.amount_minor), 0)).where(
-        Allocation.payment_id == Payment.id).scalar_subquery()
+    given = (
+        select(func.coalesce(func.sum(Allocation.amount_minor), 0))
+        .where(Allocation.payment_id == Payment.id)
+        .scalar_subquery()
+    )
     return select(Payment.number, Payment.allocated_minor, given, Payment.amount_minor).where(
-        or_(Payment.allocated_minor != given, given < 0, given > Payment.amount_minor))
+        or_(Payment.allocated_minor != given, given < 0, given > Payment.amount_minor)
+    )
 
 
 def _refunds_make_no_credit() -> Rows:
@@ -99,70 +117,98 @@ def _refunds_make_no_credit() -> Rows:
     went back, but for what invoices still count on."""
     rest = Payment.amount_minor - Payment.allocated_minor
     gone = case((Payment.gateway_refunded_minor < rest, Payment.gateway_refunded_minor), else_=rest)
-    return select(Payment.number, Payment.refunded_minor, Payment.gateway_refunded_minor, rest).where(or_(
-        Payment.refunded_minor != gone, Payment.gateway_refunded_minor < 0,
-        Payment.gateway_refunded_minor > Payment.amount_minor))
+    return select(Payment.number, Payment.refunded_minor, Payment.gateway_refunded_minor, rest).where(
+        or_(
+            Payment.refunded_minor != gone,
+            Payment.gateway_refunded_minor < 0,
+            Payment.gateway_refunded_minor > Payment.amount_minor,
+        )
+    )
 
 
 def _only_money_that_came_is_applied() -> Rows:
     return select(Payment.number, Payment.status, Payment.allocated_minor).where(
-        Payment.status != PaymentStatus.SUCCEEDED, Payment.allocated_minor != 0)
+        Payment.status != PaymentStatus.SUCCEEDED, Payment.allocated_minor != 0
+    )
 
 
 def _allocations_stay_with_one_client() -> Rows:
     """P5: both ends belong to one client and one currency."""
     source = aliased(Invoice)
-    return (select(Allocation.id, Allocation.amount_minor).join(Invoice, Invoice.id == Allocation.invoice_id)
-            .outerjoin(Payment, Payment.id == Allocation.payment_id)
-            .outerjoin(source, source.id == Allocation.credit_id)
-            .where(or_(Invoice.entity_id != func.coalesce(Payment.entity_id, source.entity_id),
-                       Invoice.currency != func.coalesce(Payment.currency, source.currency),
-                       Allocation.entity_id != Invoice.entity_id)))
+    return (
+        select(Allocation.id, Allocation.amount_minor)
+        .join(Invoice, Invoice.id == Allocation.invoice_id)
+        .outerjoin(Payment, Payment.id == Allocation.payment_id)
+        .outerjoin(source, source.id == Allocation.credit_id)
+        .where(
+            or_(
+                Invoice.entity_id != func.coalesce(Payment.entity_id, source.entity_id),
+                Invoice.currency != func.coalesce(Payment.currency, source.currency),
+                Allocation.entity_id != Invoice.entity_id,
+            )
+        )
+    )
 
 
 def _credit_is_applied_by_a_person() -> Rows:
     """P4: without a person behind it, money only reaches the invoices that its payer aimed it at. What an import
     brought was decided elsewhere."""
-    aimed = select(Reservation.id).where(Reservation.payment_id == Allocation.payment_id,
-                                         Reservation.invoice_id == Allocation.invoice_id).exists()
+    aimed = (
+        select(Reservation.id)
+        .where(Reservation.payment_id == Allocation.payment_id, Reservation.invoice_id == Allocation.invoice_id)
+        .exists()
+    )
     brought = select(Payment.id).where(Payment.id == Allocation.payment_id, Payment.external_id.is_not(None)).exists()
     return select(Allocation.id, Allocation.amount_minor).where(Allocation.by.is_(None), ~aimed, ~brought)
 
 
 def _reversals_mirror_what_they_reverse() -> Rows:
     earlier = aliased(Allocation)
-    return (select(Allocation.id, Allocation.amount_minor).join(earlier, earlier.id == Allocation.reverses_id)
-            .where(or_(Allocation.amount_minor != -earlier.amount_minor, Allocation.invoice_id != earlier.invoice_id)))
+    return (
+        select(Allocation.id, Allocation.amount_minor)
+        .join(earlier, earlier.id == Allocation.reverses_id)
+        .where(or_(Allocation.amount_minor != -earlier.amount_minor, Allocation.invoice_id != earlier.invoice_id))
+    )
 
 
 def _reservations_live_with_their_trip() -> Rows:
     """P9: an invoice is held only while a trip is under way."""
-    return (select(Reservation.id, Checkout.status).join(Payment, Payment.id == Reservation.payment_id)
-            .join(Checkout, Checkout.id == Payment.checkout_id)
-            .where(Reservation.is_live, Checkout.status.not_in(LIVE_CHECKOUTS)))
+    return (
+        select(Reservation.id, Checkout.status)
+        .join(Payment, Payment.id == Reservation.payment_id)
+        .join(Checkout, Checkout.id == Payment.checkout_id)
+        .where(Reservation.is_live, Checkout.status.not_in(LIVE_CHECKOUTS))
+    )
 
 
 def _parts_agree_with_their_trip() -> Rows:
     """A trip that succeeded has brought all of its money, one that did not has brought none."""
     arrived = func.sum(case((Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor), else_=0))
-    return (select(Checkout.id, Checkout.status, arrived).join(Payment, Payment.checkout_id == Checkout.id)
-            .group_by(Checkout.id, Checkout.status)
-            .having(or_((Checkout.status == "succeeded") & (arrived == 0),
-                        (Checkout.status != "succeeded") & (arrived > 0))))
+    return (
+        select(Checkout.id, Checkout.status, arrived)
+        .join(Payment, Payment.checkout_id == Checkout.id)
+        .group_by(Checkout.id, Checkout.status)
+        .having(
+            or_((Checkout.status == "succeeded") & (arrived == 0), (Checkout.status != "succeeded") & (arrived > 0))
+        )
+    )
 
 
 def _payments_that_came_are_numbered() -> Rows:
     return select(Payment.id, Payment.number).where(
         Payment.status == PaymentStatus.SUCCEEDED,
-        or_(Payment.number.startswith("pending:"), Payment.number == "", Payment.received_on.is_(None)))
+        or_(Payment.number.startswith("pending:"), Payment.number == "", Payment.received_on.is_(None)),
+    )
 
 
 def _events_wait_with_a_job() -> Rows:
     """P7: an event without its effect still has somebody to bring it about."""
     waiting = func.count(Job.id).filter(Job.done_at.is_(None), Job.name == "act_on_event")
     undone = func.count(GatewayEvent.event_id)
-    jobs, events = select(waiting).scalar_subquery(), select(undone).where(
-        GatewayEvent.done_at.is_(None), GatewayEvent.gateway == "stripe").scalar_subquery()
+    jobs, events = (
+        select(waiting).scalar_subquery(),
+        select(undone).where(GatewayEvent.done_at.is_(None), GatewayEvent.gateway == "stripe").scalar_subquery(),
+    )
     return select(events.label("events"), jobs.label("jobs")).where(events > jobs)
 
 
@@ -171,11 +217,21 @@ def _mails_are_sent_once() -> Rows:
 
 
 RULES: tuple[Callable[[], Rows], ...] = (
-    _paid_is_the_sum_of_allocations, _balances_are_in_bounds, _status_follows_the_balance,
-    _allocated_is_the_sum_of_allocations, _refunds_make_no_credit, _only_money_that_came_is_applied,
-    _allocations_stay_with_one_client, _credit_is_applied_by_a_person, _reversals_mirror_what_they_reverse,
-    _reservations_live_with_their_trip, _parts_agree_with_their_trip, _payments_that_came_are_numbered,
-    _events_wait_with_a_job, _mails_are_sent_once)
+    _paid_is_the_sum_of_allocations,
+    _balances_are_in_bounds,
+    _status_follows_the_balance,
+    _allocated_is_the_sum_of_allocations,
+    _refunds_make_no_credit,
+    _only_money_that_came_is_applied,
+    _allocations_stay_with_one_client,
+    _credit_is_applied_by_a_person,
+    _reversals_mirror_what_they_reverse,
+    _reservations_live_with_their_trip,
+    _parts_agree_with_their_trip,
+    _payments_that_came_are_numbered,
+    _events_wait_with_a_job,
+    _mails_are_sent_once,
+)
 
 
 def _number_counters(db: ScopedSession, ctx: Context) -> Iterator[Finding]:
@@ -189,11 +245,18 @@ def _number_counters(db: ScopedSession, ctx: Context) -> Iterator[Finding]:
 
 def _stored_files(db: ScopedSession) -> list[_StoredFile]:
     papers = db.execute(select(Paper.id, Paper.sha256, Paper.kind, Paper.subject_id))
-    attached = db.execute(select(Attachment.id, Attachment.sha256, Invoice.number, Attachment.name).join(
-        Invoice, Invoice.id == Attachment.invoice_id))
-    return [*(_StoredFile(id, sha256, "papers_can_be_opened", f"{kind} {of}") for id, sha256, kind, of in papers),
-            *(_StoredFile(id, sha256, "attachments_can_be_opened", f"{number} {name}")
-              for id, sha256, number, name in attached)]
+    attached = db.execute(
+        select(Attachment.id, Attachment.sha256, Invoice.number, Attachment.name).join(
+            Invoice, Invoice.id == Attachment.invoice_id
+        )
+    )
+    return [
+        *(_StoredFile(id, sha256, "papers_can_be_opened", f"{kind} {of}") for id, sha256, kind, of in papers),
+        *(
+            _StoredFile(id, sha256, "attachments_can_be_opened", f"{number} {name}")
+            for id, sha256, number, name in attached
+        ),
+    ]
 
 
 def _files(ctx: Context, files: list[_StoredFile], *, deep: bool) -> Iterator[Finding]:
@@ -214,5 +277,8 @@ def _orphans(ctx: Context, known: set[UUID]) -> Iterator[Finding]:
     for id in sorted(ctx.gateways.vault.ids() - known, key=str):
         kept_at = ctx.gateways.vault.kept_at(id)
         if kept_at is not None and kept_at < ctx.now - _ON_ITS_WAY:
-            yield Finding("files_belong_to_something", f"file {id}",
-                          f"nothing refers to it since {kept_at:%Y-%m-%d}; it may be deleted")
+            yield Finding(
+                "files_belong_to_something",
+                f"file {id}",
+                f"nothing refers to it since {kept_at:%Y-%m-%d}; it may be deleted",
+            )

@@ -17,7 +17,7 @@ from services.platform.context import House
 from services.platform.permissions import May
 
 VERSION = "0.1.0"
-LEAST_FREE_BYTES = 500_000_000           # P20: below this, or 5 percent, health is red
+LEAST_FREE_BYTES = 500_000_000  # P20: below this, or 5 percent, health is red
 LEAST_FREE_SHARE = 0.05
 
 
@@ -30,18 +30,29 @@ def report(house: House) -> dict[str, Any]:
     except SQLAlchemyError as error:
         database, queue = f"down: {type(error).__name__}", {}
     storage = _storage(house)
-    return {"ready": database == "ok" and storage == "ok", "version": VERSION, "database": database,
-            "storage": storage, "queue": queue}
+    return {
+        "ready": database == "ok" and storage == "ok",
+        "version": VERSION,
+        "database": database,
+        "storage": storage,
+        "queue": queue,
+    }
 
 
 def _queue(house: House) -> dict[str, int]:
     ctx = authentication.system(house, clock())
     mail = outbox.health(ctx)
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        waiting, oldest = db.execute(select(func.count(Job.id), func.min(Job.due_at)).where(
-            Job.done_at.is_(None), Job.due_at <= ctx.now)).one()
-    return {"jobs_waiting": waiting, "oldest_job_seconds": int((ctx.now - oldest).total_seconds()) if oldest else 0,
-            "mails_waiting": mail.waiting, "oldest_mail_seconds": mail.oldest_seconds, "mails_failed": mail.failed}
+        waiting, oldest = db.execute(
+            select(func.count(Job.id), func.min(Job.due_at)).where(Job.done_at.is_(None), Job.due_at <= ctx.now)
+        ).one()
+    return {
+        "jobs_waiting": waiting,
+        "oldest_job_seconds": int((ctx.now - oldest).total_seconds()) if oldest else 0,
+        "mails_waiting": mail.waiting,
+        "oldest_mail_seconds": mail.oldest_seconds,
+        "mails_failed": mail.failed,
+    }
 
 
 def _storage(house: House) -> str:

@@ -14,13 +14,15 @@ from sqlalchemy import Engine
 
 from services.config import BadSettings
 
-MOUNTS = Path("/proc/self/mountinfo")        # proc(5); without it (macOS) nothing is known and nothing refused
+MOUNTS = Path("/proc/self/mountinfo")  # proc(5); without it (macOS) nothing is known and nothing refused
 # SQLite's write-ahead log needs memory that all its processes share, and locks that hold (sqlite.org/wal.html).
-NETWORK = frozenset("nfs nfs4 cifs smb3 smbfs ncpfs afs 9p ceph lustre glusterfs beegfs davfs fuse.sshfs "
-                    "fuse.glusterfs fuse.ceph fuse.s3fs fuse.rclone fuse.davfs fuse.grpcfuse fuse.osxfs".split())
+NETWORK = frozenset(
+    "nfs nfs4 cifs smb3 smbfs ncpfs afs 9p ceph lustre glusterfs beegfs davfs fuse.sshfs "
+    "fuse.glusterfs fuse.ceph fuse.s3fs fuse.rclone fuse.davfs fuse.grpcfuse fuse.osxfs".split()
+)
 
-LOCK = "serving.lock"                        # in the home: the holder's process id, and the port where it serves
-_ESCAPED = re.compile(r"\\([0-7]{3})")       # a space in a mount point is written \040
+LOCK = "serving.lock"  # in the home: the holder's process id, and the port where it serves
+_ESCAPED = re.compile(r"\\([0-7]{3})")  # a space in a mount point is written \040
 
 
 class AlreadyRunning(BadSettings):
@@ -53,7 +55,7 @@ def served_port(home: Path) -> int | None:
     try:
         who, port = (home / LOCK).read_text("ascii").split()
         os.kill(int(who), 0)
-    except PermissionError:                  # somebody else's process, and alive
+    except PermissionError:  # somebody else's process, and alive
         return int(port)
     except (OSError, ValueError):
         return None
@@ -72,8 +74,10 @@ def require_durable(engine: Engine) -> None:
     if database is None:
         return
     if (kind := file_system(database, MOUNTS)) in NETWORK:
-        raise NetworkDisk(f"{database} lies on a network file system ({kind}), where SQLite cannot keep what it "
-                          "promises. Put the home on a disk of this machine, or use PostgreSQL (database_url).")
+        raise NetworkDisk(
+            f"{database} lies on a network file system ({kind}), where SQLite cannot keep what it "
+            "promises. Put the home on a disk of this machine, or use PostgreSQL (database_url)."
+        )
     with engine.connect() as connection:
         said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")}
     if said != {"journal_mode": "wal", "synchronous": 2}:
@@ -88,7 +92,7 @@ def file_system(path: Path, mounts: Path) -> str | None:
     for line in mounts.read_text("utf-8", errors="replace").splitlines():
         before, _, after = line.partition(" - ")
         place = Path(_ESCAPED.sub(lambda match: chr(int(match[1], 8)), before.split()[4]))
-        if path.is_relative_to(place) and len(place.parts) >= best:       # the later of two on one place is on top
+        if path.is_relative_to(place) and len(place.parts) >= best:  # the later of two on one place is on top
             best, kind = len(place.parts), after.split()[0]
     return kind
 
@@ -101,8 +105,9 @@ def _held(path: Path, what: str, port: int | None = None) -> Iterator[None]:
         except BlockingIOError as error:
             lock.seek(0)
             who = lock.read(20).partition(" ")[0].strip()
-            raise AlreadyRunning(f"Another process{f' ({who})' if who else ''} is already serving {what}. "
-                                 "Stop it first.") from error
+            raise AlreadyRunning(
+                f"Another process{f' ({who})' if who else ''} is already serving {what}. Stop it first."
+            ) from error
         lock.truncate(0)
         lock.write(f"{os.getpid()} {port}" if port else str(os.getpid()))
         lock.flush()

@@ -22,9 +22,9 @@ from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
 from services.platform.upload_drop import forget_upload
 
-BATCH, MOST_BATCHES = 500, 100           # rows of one transaction; transactions of one rule in one run
+BATCH, MOST_BATCHES = 500, 100  # rows of one transaction; transactions of one rule in one run
 EVERY = timedelta(hours=24)
-DEVICE_DAYS, MOST_DEVICES = 400, 50      # as long as browsers keep a cookie; of one person, the newest
+DEVICE_DAYS, MOST_DEVICES = 400, 50  # as long as browsers keep a cookie; of one person, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Rule:
     model: type[Base]
     ended: Callable[[datetime, Preferences], ColumnElement[bool]]
     summary: dict[str, Any] | None = None
-    mark: str = ""                       # the flag without which the database lets no row of this table go
+    mark: str = ""  # the flag without which the database lets no row of this table go
 
 
 def _days(days: int, now: datetime) -> datetime:
@@ -44,43 +44,82 @@ def _days(days: int, now: datetime) -> datetime:
 def _devices(now: datetime, preferences: Preferences) -> ColumnElement[bool]:
     place = func.row_number().over(partition_by=KnownDevice.person_id, order_by=KnownDevice.seen_at.desc())
     ranked = select(KnownDevice.digest, place.label("place")).subquery()
-    return or_(KnownDevice.seen_at < _days(DEVICE_DAYS, now),
-               KnownDevice.digest.in_(select(ranked.c.digest).where(ranked.c.place > MOST_DEVICES)))
+    return or_(
+        KnownDevice.seen_at < _days(DEVICE_DAYS, now),
+        KnownDevice.digest.in_(select(ranked.c.digest).where(ranked.c.place > MOST_DEVICES)),
+    )
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(TryCount, lambda now, firm: and_(
-        TryCount.last_at < _days(firm.keep_tries_days, now), TryCount.is_waiting.is_(False)),
-        {"tries": func.sum(TryCount.number), "first": func.min(TryCount.first_at), "last": func.max(TryCount.last_at)}),
-    Rule(LoginSession, lambda now, firm: or_(
-        LoginSession.ends_at < _days(firm.keep_sessions_days, now),
-        LoginSession.revoked_at < _days(firm.keep_sessions_days, now))),
-    Rule(OneTimeToken, lambda now, firm: or_(
-        OneTimeToken.expires_at < _days(firm.keep_sessions_days, now),
-        OneTimeToken.used_at < _days(firm.keep_sessions_days, now),
-        OneTimeToken.voided_at < _days(firm.keep_sessions_days, now))),
+    Rule(
+        TryCount,
+        lambda now, firm: and_(TryCount.last_at < _days(firm.keep_tries_days, now), TryCount.is_waiting.is_(False)),
+        {"tries": func.sum(TryCount.number), "first": func.min(TryCount.first_at), "last": func.max(TryCount.last_at)},
+    ),
+    Rule(
+        LoginSession,
+        lambda now, firm: or_(
+            LoginSession.ends_at < _days(firm.keep_sessions_days, now),
+            LoginSession.revoked_at < _days(firm.keep_sessions_days, now),
+        ),
+    ),
+    Rule(
+        OneTimeToken,
+        lambda now, firm: or_(
+            OneTimeToken.expires_at < _days(firm.keep_sessions_days, now),
+            OneTimeToken.used_at < _days(firm.keep_sessions_days, now),
+            OneTimeToken.voided_at < _days(firm.keep_sessions_days, now),
+        ),
+    ),
     Rule(AddressChange, lambda now, firm: AddressChange.ended_at < _days(firm.keep_security_days, now)),
     Rule(KnownDevice, _devices),
-    Rule(Job, lambda now, firm: or_(
-        Job.done_at < _days(firm.keep_technical_days, now),
-        and_(Job.done_at.is_(None), Job.tries >= MAX_TRIES, Job.due_at < _days(firm.keep_technical_days, now)))),
-    Rule(GatewayEvent, lambda now, firm: and_(
-        GatewayEvent.done_at.is_not(None), GatewayEvent.received_at < _days(firm.keep_technical_days, now))),
-    Rule(Mail, lambda now, firm: and_(
-        Mail.state.in_((MailState.SENT, MailState.FAILED, MailState.CANCELLED)),
-        Mail.made_at < _days(firm.keep_mails_days, now))),
+    Rule(
+        Job,
+        lambda now, firm: or_(
+            Job.done_at < _days(firm.keep_technical_days, now),
+            and_(Job.done_at.is_(None), Job.tries >= MAX_TRIES, Job.due_at < _days(firm.keep_technical_days, now)),
+        ),
+    ),
+    Rule(
+        GatewayEvent,
+        lambda now, firm: and_(
+            GatewayEvent.done_at.is_not(None), GatewayEvent.received_at < _days(firm.keep_technical_days, now)
+        ),
+    ),
+    Rule(
+        Mail,
+        lambda now, firm: and_(
+            Mail.state.in_((MailState.SENT, MailState.FAILED, MailState.CANCELLED)),
+            Mail.made_at < _days(firm.keep_mails_days, now),
+        ),
+    ),
     Rule(Notice, lambda now, firm: Notice.done_at < _days(firm.keep_notices_days, now)),
-    Rule(Counter, lambda now, firm: and_(
-        Counter.name.like("invitations:%"),
-        Counter.name < f"invitations:{_days(firm.keep_technical_days, now):%Y-%m-%d}")),
-    Rule(SecurityEvent, lambda now, firm: SecurityEvent.last_at < _days(firm.keep_security_days, now),
-         {"times": func.sum(SecurityEvent.number), "first": func.min(SecurityEvent.at),
-          "last": func.max(SecurityEvent.last_at)}, mark="is_over"),
+    Rule(
+        Counter,
+        lambda now, firm: and_(
+            Counter.name.like("invitations:%"),
+            Counter.name < f"invitations:{_days(firm.keep_technical_days, now):%Y-%m-%d}",
+        ),
+    ),
+    Rule(
+        SecurityEvent,
+        lambda now, firm: SecurityEvent.last_at < _days(firm.keep_security_days, now),
+        {
+            "times": func.sum(SecurityEvent.number),
+            "first": func.min(SecurityEvent.at),
+            "last": func.max(SecurityEvent.last_at),
+        },
+        mark="is_over",
+    ),
     Rule(AlertSeen, lambda now, firm: AlertSeen.slot.not_in(select(SecurityEvent.slot))),
-    Rule(Event, lambda now, firm: or_(
-        and_(Event.sort == SECURITY, Event.at < _days(firm.keep_security_days, now)),
-        and_(Event.sort == TECHNICAL, Event.at < _days(firm.keep_technical_days, now))),
-        {"first": func.min(Event.at), "last": func.max(Event.at)}),
+    Rule(
+        Event,
+        lambda now, firm: or_(
+            and_(Event.sort == SECURITY, Event.at < _days(firm.keep_security_days, now)),
+            and_(Event.sort == TECHNICAL, Event.at < _days(firm.keep_technical_days, now)),
+        ),
+        {"first": func.min(Event.at), "last": func.max(Event.at)},
+    ),
 )
 
 # Tables without a rule, and why: kept for ever, or with an end of their own.
@@ -131,7 +170,7 @@ def sweep(ctx: Context) -> None:
                 break
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         late = db.scalars(select(ImportUpload.id).where(ImportUpload.expires_at < ctx.now - EVERY).limit(BATCH)).all()
-    for id in late:                          # the job of each has failed for good
+    for id in late:  # the job of each has failed for good
         forget_upload(ctx, upload_id=str(id))
 
 
@@ -144,13 +183,19 @@ def _batch(ctx: Context, rule: Rule) -> int:
         if db.execute(select(*keys).where(ended).limit(1)).first() is None:
             return 0
     with ctx.transaction(May.SYSTEM) as db:
-        found = [tuple(row) if len(keys) > 1 else row[0] for row in db.execute(
-            select(*keys).where(ended).order_by(*keys).limit(BATCH))]
+        found = [
+            tuple(row) if len(keys) > 1 else row[0]
+            for row in db.execute(select(*keys).where(ended).order_by(*keys).limit(BATCH))
+        ]
         gone = key.in_(found)
         facts = {name: _plain(db.scalar(select(what).where(gone))) for name, what in (rule.summary or {}).items()}
         if rule.mark:
-            db.execute(update(rule.model).where(gone, ended).values({rule.mark: True})
-                       .execution_options(synchronize_session=False))
+            db.execute(
+                update(rule.model)
+                .where(gone, ended)
+                .values({rule.mark: True})
+                .execution_options(synchronize_session=False)
+            )
         db.execute(delete(rule.model).where(gone, ended).execution_options(synchronize_session=False))
         db.record("retention.swept", db.get_one(Firm, 1), table=rule.model.__tablename__, rows=len(found), **facts)
     return len(found)

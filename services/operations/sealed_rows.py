@@ -20,8 +20,10 @@ def unreadable(db: ScopedSession) -> Iterator[tuple[str, str]]:
         for column in table.columns:
             if not isinstance(column.type, Sealed):
                 continue
-            rows = connection.execute(select(*table.primary_key, type_coerce(column, Text).label("sealed")).where(
-                column.is_not(None)), execution_options={"yield_per": _AT_ONCE})
+            rows = connection.execute(
+                select(*table.primary_key, type_coerce(column, Text).label("sealed")).where(column.is_not(None)),
+                execution_options={"yield_per": _AT_ONCE},
+            )
             for *key, sealed in rows:
                 try:
                     column.type.process_result_value(sealed, connection.dialect)

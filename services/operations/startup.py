@@ -69,7 +69,7 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         if serving:
             stack.enter_context(home_lock.only_one(settings.home, engine, port=settings.port))
         elif (port := home_lock.served_port(settings.home)) is not None:
-            settings = replace(settings, port=port)          # what a command prints leads to the portal that runs
+            settings = replace(settings, port=port)  # what a command prints leads to the portal that runs
         home_lock.require_durable(engine)
         if not migrate and migrations.current(engine) != migrations.newest(engine):
             raise OldSchema("The database is not up to date. Run app.py migrate first.")
@@ -90,9 +90,11 @@ def _require_answer(engine: Engine) -> None:
     except OperationalError as error:
         told = f"The database cannot be reached. It says: {' '.join(str(error.orig).split())[:600]}"
         if engine.url.query.get("sslmode") == "verify-full":
-            told += ("\nPostgreSQL on another machine has to prove by TLS that it is the one in database_url. If an "
-                     "authority of your own signed its certificate, add ?sslrootcert=/path/to/ca.pem to database_url; "
-                     "for a network that you trust as this machine, say ?sslmode=require (not checked) or disable.")
+            told += (
+                "\nPostgreSQL on another machine has to prove by TLS that it is the one in database_url. If an "
+                "authority of your own signed its certificate, add ?sslrootcert=/path/to/ca.pem to database_url; "
+                "for a network that you trust as this machine, say ?sslmode=require (not checked) or disable."
+            )
         raise NoDatabase(told) from error
 
 
@@ -123,7 +125,7 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
     key = _key(engine, settings, new=at is None)
     give_key(engine, key)
     if at == migrations.newest(engine):
-        rewrite(engine)                      # if the process that migrated ended too early
+        rewrite(engine)  # if the process that migrated ended too early
         return UpToDate(key, migrated=False)
     with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
         if at is not None and (database := home_lock.database_file(engine)) is not None:
@@ -138,8 +140,10 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
 def _key(engine: Engine, settings: Settings, *, new: bool) -> bytes:
     if not settings.master_key and not (path := key_file(settings.home)).exists():
         if not new and _has_people(engine):
-            raise KeyMissing(f"{path} is missing. Without it the files and secrets of this portal cannot be read. Put "
-                             "it back from your backup, or set master_key.")
+            raise KeyMissing(
+                f"{path} is missing. Without it the files and secrets of this portal cannot be read. Put "
+                "it back from your backup, or set master_key."
+            )
         make_key(settings.home)
     return master_key(settings.home, settings.master_key)
 
@@ -148,8 +152,10 @@ def _require_the_key(engine: Engine) -> None:
     try:
         firm_document(engine)
     except SealBroken as error:
-        raise OtherMasterKey(f"The firm's settings cannot be read: {error}. Put back the master key that belongs to "
-                             "this database, or the database that belongs to this key.") from error
+        raise OtherMasterKey(
+            f"The firm's settings cannot be read: {error}. Put back the master key that belongs to "
+            "this database, or the database that belongs to this key."
+        ) from error
 
 
 def _has_people(engine: Engine) -> bool:

@@ -26,8 +26,14 @@ ALERT_BEAT_SECONDS = 60.0
 class Worker:
     """Runs `turn(ctx)` as the system at each beat, and at once when a topic it listens to is told."""
 
-    def __init__(self, house: House, name: str, turn: Callable[[Context], object], beat_seconds: float,
-                 topics: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        house: House,
+        name: str,
+        turn: Callable[[Context], object],
+        beat_seconds: float,
+        topics: tuple[str, ...] = (),
+    ) -> None:
         self._house, self._turn, self._beat, self._topics = house, turn, beat_seconds, topics
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -51,7 +57,7 @@ class Worker:
             self._wake.clear()
             try:
                 self._turn(authentication.system(self._house, clock()))
-            except Exception:             # a failed turn is logged and tried again: the worker must outlive it
+            except Exception:  # a failed turn is logged and tried again: the worker must outlive it
                 log.exception("%s failed", self._thread.name)
             self._wake.wait(self._beat)
 

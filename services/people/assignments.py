@@ -42,8 +42,12 @@ class AccountClosed(Conflict):
 def clients_of(ctx: Context, person_id: UUID) -> tuple[tuple[UUID, str], ...]:
     """The clients a member looks after, by name. Raises NotFound."""
     with ctx.transaction(May.READ_STAFF) as db:
-        rows = db.execute(select(Entity.id, Entity.name).join(Assignment, Assignment.entity_id == Entity.id)
-                          .where(Assignment.person_id == person_id).order_by(Entity.order_key, Entity.id))
+        rows = db.execute(
+            select(Entity.id, Entity.name)
+            .join(Assignment, Assignment.entity_id == Entity.id)
+            .where(Assignment.person_id == person_id)
+            .order_by(Entity.order_key, Entity.id)
+        )
         return tuple((id, name) for id, name in rows)
 
 
@@ -93,8 +97,9 @@ def _staff(db: ScopedSession, person_ids: Collection[UUID]) -> list[Person]:
 def _who(db: ScopedSession, entity_ids: Iterable[UUID]) -> defaultdict[UUID, set[UUID]]:
     """Who looks after each of these clients."""
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for entity_id, person_id in db.execute(select(Assignment.entity_id, Assignment.person_id).where(
-            Assignment.entity_id.in_(list(entity_ids)))):
+    for entity_id, person_id in db.execute(
+        select(Assignment.entity_id, Assignment.person_id).where(Assignment.entity_id.in_(list(entity_ids)))
+    ):
         found[entity_id].add(person_id)
     return found
 
@@ -104,8 +109,12 @@ def _become(ctx: Context, db: ScopedSession, wanted: dict[Entity, set[UUID]]) ->
     had = _who(db, (each.id for each in wanted))
     changed = {each: people for each, people in wanted.items() if people != had[each.id]}
     moved = {id for each, people in changed.items() for id in people ^ had[each.id]}
-    known = {person.id: person for person in db.scalars(select(Person).where(
-        Person.id.in_({id for people in changed.values() for id in people} | moved)))}
+    known = {
+        person.id: person
+        for person in db.scalars(
+            select(Person).where(Person.id.in_({id for people in changed.values() for id in people} | moved))
+        )
+    }
     for id in moved:
         if (role := known[id].staff_role) is not None:
             require_rank(ctx, role)
@@ -116,10 +125,13 @@ def _become(ctx: Context, db: ScopedSession, wanted: dict[Entity, set[UUID]]) ->
     for id in sorted(moved):
         granted_clients(db, id, [each.id for each, people in changed.items() if id in people - had[each.id]])
     db.flush()
-    for each, people in changed.items():   # at last: who takes themselves off a client is out of its scope from here
+    for each, people in changed.items():  # at last: who takes themselves off a client is out of its scope from here
         if gone := had[each.id] - people:
-            db.execute(delete(Assignment).where(Assignment.entity_id == each.id, Assignment.person_id.in_(gone))
-                       .execution_options(synchronize_session=False))
+            db.execute(
+                delete(Assignment)
+                .where(Assignment.entity_id == each.id, Assignment.person_id.in_(gone))
+                .execution_options(synchronize_session=False)
+            )
     for id in moved:
         db.tell(f"person:{id}")
     if changed:

@@ -35,9 +35,9 @@ class ClientQuery:
     search: str = ""
     kinds: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
-    money: tuple[str, ...] = ()              # owing, overdue
+    money: tuple[str, ...] = ()  # owing, overdue
     archived: bool = False
-    unassigned: bool = False                 # those that nobody looks after
+    unassigned: bool = False  # those that nobody looks after
     sort: str = "name"
     descending: bool = False
     offset: int = 0
@@ -54,7 +54,7 @@ class ClientRow:
     email: str | None
     phone: str | None
     figures: Figures
-    access: dict[AccessStatus, int]          # contacts per state
+    access: dict[AccessStatus, int]  # contacts per state
     archived_at: datetime | None
 
 
@@ -74,7 +74,7 @@ class ClientChoice:
     id: UUID
     name: str
     currency: str
-    external_id: str | None = None           # with the city it tells two of the same name apart
+    external_id: str | None = None  # with the city it tells two of the same name apart
     city: str | None = None
 
 
@@ -83,14 +83,30 @@ def page_of(ctx: Context, query: ClientQuery) -> ClientPage:
     with ctx.transaction(May.READ_CLIENTS) as db:
         where = _conditions(ctx, query)
         found = db.scalar(select(func.count(Entity.id)).where(*where)) or 0
-        rows = db.scalars(_ordered(ctx, select(Entity).where(*where), query)
-                          .offset(query.offset).limit(min(query.limit, MOST))).all()
+        rows = db.scalars(
+            _ordered(ctx, select(Entity).where(*where), query).offset(query.offset).limit(min(query.limit, MOST))
+        ).all()
         ids = [row.id for row in rows]
         owed, access = figures.by_client(db, ctx.today, ids), _access(db, ids)
         return ClientPage(
-            tuple(ClientRow(row.id, row.name, row.kind, row.external_id, row.city, row.email, row.phone,
-                            owed.get(row.id, Figures()), dict(access[row.id]), row.archived_at) for row in rows),
-            found, figures.of_all(db, ctx.today, select(Entity.id).where(*where)))
+            tuple(
+                ClientRow(
+                    row.id,
+                    row.name,
+                    row.kind,
+                    row.external_id,
+                    row.city,
+                    row.email,
+                    row.phone,
+                    owed.get(row.id, Figures()),
+                    dict(access[row.id]),
+                    row.archived_at,
+                )
+                for row in rows
+            ),
+            found,
+            figures.of_all(db, ctx.today, select(Entity.id).where(*where)),
+        )
 
 
 def ids_of(ctx: Context, query: ClientQuery) -> frozenset[UUID]:
@@ -108,10 +124,16 @@ def is_empty(ctx: Context) -> bool:
 def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoice, ...]:
     """Clients to make out an invoice to, by name."""
     with ctx.transaction(May.READ_CLIENTS) as db:
-        rows = db.scalars(select(Entity).where(*_conditions(ctx, ClientQuery(search))).order_by(
-            Entity.order_key, Entity.id).limit(limit))
-        return tuple(ClientChoice(row.id, row.name, row.currency or ctx.preferences.currency, row.external_id,
-                                  row.city) for row in rows)
+        rows = db.scalars(
+            select(Entity)
+            .where(*_conditions(ctx, ClientQuery(search)))
+            .order_by(Entity.order_key, Entity.id)
+            .limit(limit)
+        )
+        return tuple(
+            ClientChoice(row.id, row.name, row.currency or ctx.preferences.currency, row.external_id, row.city)
+            for row in rows
+        )
 
 
 def _conditions(ctx: Context, query: ClientQuery) -> list[ColumnElement[bool]]:
@@ -142,13 +164,20 @@ def _with_access(wanted: tuple[str, ...]) -> ColumnElement[bool]:
 
 def _ordered(ctx: Context, chosen: Select[Entity], query: ClientQuery) -> Select[Entity]:
     """Amounts order by the firm's own currency: amounts of several currencies have no order."""
-    keys: dict[str, Any] = {"name": Entity.order_key, "kind": Entity.kind, "external_id": Entity.external_order,
-                            "city": Entity.city_order}
+    keys: dict[str, Any] = {
+        "name": Entity.order_key,
+        "kind": Entity.kind,
+        "external_id": Entity.external_order,
+        "city": Entity.city_order,
+    }
     if query.sort in ("owed", "overdue"):
         late = [Invoice.due_on < ctx.today] if query.sort == "overdue" else []
-        sums = (select(Invoice.entity_id, func.sum(BALANCE).label("minor"))
-                .where(*OWED, *late, Invoice.currency == ctx.preferences.currency)
-                .group_by(Invoice.entity_id).subquery())
+        sums = (
+            select(Invoice.entity_id, func.sum(BALANCE).label("minor"))
+            .where(*OWED, *late, Invoice.currency == ctx.preferences.currency)
+            .group_by(Invoice.entity_id)
+            .subquery()
+        )
         chosen = chosen.outerjoin(sums, sums.c.entity_id == Entity.id)
         key = func.coalesce(sums.c.minor, 0)
     else:
@@ -159,7 +188,9 @@ def _ordered(ctx: Context, chosen: Select[Entity], query: ClientQuery) -> Select
 def _access(db: ScopedSession, ids: list[UUID]) -> defaultdict[UUID, Counter[AccessStatus]]:
     found: defaultdict[UUID, Counter[AccessStatus]] = defaultdict(Counter)
     for entity_id, status, count in db.execute(
-            select(Contact.entity_id, Contact.status, func.count(Contact.id)).where(Contact.entity_id.in_(ids))
-            .group_by(Contact.entity_id, Contact.status)):
+        select(Contact.entity_id, Contact.status, func.count(Contact.id))
+        .where(Contact.entity_id.in_(ids))
+        .group_by(Contact.entity_id, Contact.status)
+    ):
         found[entity_id][status] = count
     return found

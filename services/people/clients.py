@@ -70,29 +70,47 @@ class ClientRecord:
     contacts: int
     invoices: int
     payments: int
-    assigned: dict[UUID, str]                # the staff who look after this client, by name
+    assigned: dict[UUID, str]  # the staff who look after this client, by name
 
     @property
     def name(self) -> str:
         return self.form.name
 
 
-_LONGEST = {"name": 200, "external_id": 120, "tax_id": 60, "city": 120, "state": 120, "zip": 20,
-            "phone": 60}
+_LONGEST = {"name": 200, "external_id": 120, "tax_id": 60, "city": 120, "state": 120, "zip": 20, "phone": 60}
 
 
 def record(ctx: Context, id: UUID) -> ClientRecord:
     """Everything the head of a client's record shows. Raises NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         row = db.one(Entity, id)
-        assigned = {person.id: person.name for person in db.execute(
-            select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
-            .where(Assignment.entity_id == id).order_by(Person.order_key, Person.id))}
-        counts = {model: db.scalar(select(func.count(model.id)).where(model.entity_id == id)) or 0
-                  for model in (Contact, Invoice, Payment)}
+        assigned = {
+            person.id: person.name
+            for person in db.execute(
+                select(Person.id, Person.name)
+                .join(Assignment, Assignment.person_id == Person.id)
+                .where(Assignment.entity_id == id)
+                .order_by(Person.order_key, Person.id)
+            )
+        }
+        counts = {
+            model: db.scalar(select(func.count(model.id)).where(model.entity_id == id)) or 0
+            for model in (Contact, Invoice, Payment)
+        }
         sums = figures.of_all(db, ctx.today, select(Entity.id).where(Entity.id == id))
-        return ClientRecord(row.id, row.version, _form(row), row.pays_by_card, row.pays_by_bank_debit,
-                            row.archived_at, sums, counts[Contact], counts[Invoice], counts[Payment], assigned)
+        return ClientRecord(
+            row.id,
+            row.version,
+            _form(row),
+            row.pays_by_card,
+            row.pays_by_bank_debit,
+            row.archived_at,
+            sums,
+            counts[Contact],
+            counts[Invoice],
+            counts[Payment],
+            assigned,
+        )
 
 
 def create(ctx: Context, form: ClientForm) -> UUID:
@@ -123,8 +141,11 @@ def change(ctx: Context, id: UUID, version: int, form: ClientForm) -> int:
     with ctx.transaction(May.EDIT_CLIENTS) as db:
         row = db.one(Entity, id)
         _require_version(row, version)
-        changed = {name: [_plain(getattr(row, name)), _plain(value)] for name, value in values.items()
-                   if getattr(row, name) != value}
+        changed = {
+            name: [_plain(getattr(row, name)), _plain(value)]
+            for name, value in values.items()
+            if getattr(row, name) != value
+        }
         if not changed:
             return row.version
         _require_free_number(db, values["external_id"], id)
@@ -184,15 +205,19 @@ def _checked(ctx: Context, form: ClientForm) -> dict[str, Any]:
     if form.language and form.language not in ctx.preferences.languages:
         raise UnknownLanguage(field="language")
     typed_in = asdict(form)
-    values: dict[str, Any] = {name: text_input.one_line(typed_in[name], name, longest=most, required=name == "name")
-                              for name, most in _LONGEST.items()}
+    values: dict[str, Any] = {
+        name: text_input.one_line(typed_in[name], name, longest=most, required=name == "name")
+        for name, most in _LONGEST.items()
+    }
     return values | {
         "address": text_input.few_lines(form.address, "address", longest=400),
         "note": text_input.few_lines(form.note, "note", longest=20_000),
-        "kind": EntityKind(form.kind), "language": form.language or None,
+        "kind": EntityKind(form.kind),
+        "language": form.language or None,
         "country": number_input.country(form.country, "country"),
         "currency": number_input.currency(form.currency, "currency") if form.currency.strip() else None,
-        "email": check_address(form.email, "email") if form.email.strip() else None}
+        "email": check_address(form.email, "email") if form.email.strip() else None,
+    }
 
 
 def _require_version(row: Entity, version: int) -> None:

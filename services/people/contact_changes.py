@@ -10,7 +10,7 @@ from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 
 RIGHTS = ("sees_billing", "pays", "sees_documents", "edits_profile", "manages_colleagues")
-_CAUSES = {"sees_billing": Cause.BILLING_REMOVED, "pays": Cause.PAYING_REMOVED}       # of the others RIGHT_REMOVED
+_CAUSES = {"sees_billing": Cause.BILLING_REMOVED, "pays": Cause.PAYING_REMOVED}  # of the others RIGHT_REMOVED
 
 
 def held(contact: Contact) -> frozenset[str]:

@@ -45,8 +45,8 @@ class ContactRow:
     accepted_at: datetime | None
     revoked_at: datetime | None
     last_signed_in_at: datetime | None
-    has_been_in: bool = False                        # a new address or user name asks for a recent password
-    awaited_email: str = ""                          # the address that waits, and from when it holds
+    has_been_in: bool = False  # a new address or user name asks for a recent password
+    awaited_email: str = ""  # the address that waits, and from when it holds
     awaited_at: datetime | None = None
     is_concealed: bool = False
 
@@ -57,5 +57,8 @@ class ContactRow:
     @property
     def since(self) -> datetime | None:
         """When the present status began."""
-        return {AccessStatus.INVITED: self.invited_at, AccessStatus.ACCEPTED: self.accepted_at,
-                AccessStatus.REVOKED: self.revoked_at}.get(self.status)
+        return {
+            AccessStatus.INVITED: self.invited_at,
+            AccessStatus.ACCEPTED: self.accepted_at,
+            AccessStatus.REVOKED: self.revoked_at,
+        }.get(self.status)

@@ -23,11 +23,15 @@ def checked(ctx: Context, form: ContactForm) -> dict[str, Any]:
     if form.language and form.language not in ctx.preferences.languages:
         raise UnknownLanguage(field="language")
     given = asdict(form)
-    values: dict[str, Any] = {name: text_input.one_line(given[name], name, longest=most, required=name == "name")
-                              for name, most in _LONGEST.items()}
+    values: dict[str, Any] = {
+        name: text_input.one_line(given[name], name, longest=most, required=name == "name")
+        for name, most in _LONGEST.items()
+    }
     return values | {
-        "language": form.language or None, "username": text_input.one_line(form.username, "username", longest=120),
-        "email": check_address(form.email, "email") if form.email.strip() else None}
+        "language": form.language or None,
+        "username": text_input.one_line(form.username, "username", longest=120),
+        "email": check_address(form.email, "email") if form.email.strip() else None,
+    }
 
 
 def differences(row: Person | Contact, values: dict[str, Any], names: Sequence[str]) -> dict[str, list[Any]]:

@@ -12,19 +12,53 @@ def full_row(row: Contact, waits: Waiting | None) -> ContactRow:
     """With user name, language, last sign-in and the address that waits."""
     person = row.person
     return ContactRow(
-        row.id, row.version, person.id, person.version, row.entity_id,
-        _form(row, person.email, person.username, person.language), row.status, row.invited_at, row.accepted_at,
-        row.revoked_at, person.last_signed_in_at, has_been_in(person), waits.email if waits else "",
-        waits.due_at if waits else None)
+        row.id,
+        row.version,
+        person.id,
+        person.version,
+        row.entity_id,
+        _form(row, person.email, person.username, person.language),
+        row.status,
+        row.invited_at,
+        row.accepted_at,
+        row.revoked_at,
+        person.last_signed_in_at,
+        has_been_in(person),
+        waits.email if waits else "",
+        waits.due_at if waits else None,
+    )
 
 
 def concealed_row(row: Contact) -> ContactRow:
     """Only what was typed at this client: of somebody whom others know, too (services/access/concealed.py)."""
-    return ContactRow(row.id, row.version, row.person_id, 0, row.entity_id, _form(row, row.named_by, None, None),
-                      row.status, row.invited_at, row.accepted_at, row.revoked_at, None, is_concealed=True)
+    return ContactRow(
+        row.id,
+        row.version,
+        row.person_id,
+        0,
+        row.entity_id,
+        _form(row, row.named_by, None, None),
+        row.status,
+        row.invited_at,
+        row.accepted_at,
+        row.revoked_at,
+        None,
+        is_concealed=True,
+    )
 
 
 def _form(row: Contact, email: str | None, username: str | None, language: str | None) -> ContactForm:
     return ContactForm(
-        row.name, email or "", username or "", row.phone or "", row.mobile or "", row.fax or "", language or "",
-        row.job_title or "", row.is_primary, row.sees_billing, row.pays, row.edits_profile)
+        row.name,
+        email or "",
+        username or "",
+        row.phone or "",
+        row.mobile or "",
+        row.fax or "",
+        language or "",
+        row.job_title or "",
+        row.is_primary,
+        row.sees_billing,
+        row.pays,
+        row.edits_profile,
+    )

@@ -43,16 +43,21 @@ def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
     """The client's contacts, the primary one first. Raises NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         db.one(Entity, entity_id)
-        found = db.scalars(select(Contact).options(joinedload(Contact.person)).where(Contact.entity_id == entity_id)
-                           .order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)).all()
+        found = db.scalars(
+            select(Contact)
+            .options(joinedload(Contact.person))
+            .where(Contact.entity_id == entity_id)
+            .order_by(Contact.is_primary.desc(), Contact.order_key, Contact.id)
+        ).all()
         waits = address_changes.waiting(db, [each.person_id for each in found])
         hidden = concealed(ctx, db, [each.person for each in found])
-        return tuple(concealed_row(each) if each.person_id in hidden else full_row(each, waits.get(each.person_id))
-                     for each in found)
+        return tuple(
+            concealed_row(each) if each.person_id in hidden else full_row(each, waits.get(each.person_id))
+            for each in found
+        )
 
 
-def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
-        confirmed: UUID | None = None) -> UUID:
+def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "", confirmed: UUID | None = None) -> UUID:
     """A new contact of the client; its id. An e-mail address somebody has already is that person.
 
     `code` is a start code and counts only while accounts are made automatically (C1): then a sign-in name and it are
@@ -64,7 +69,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
     NotHeld and what services.access.invitations.actions raises.
     """
     values = checked(ctx, form)
-    ctx.require(May.EDIT_CLIENTS)                    # before a code is hashed
+    ctx.require(May.EDIT_CLIENTS)  # before a code is hashed
     invitations.require_login(ctx, form.username or form.email, code)
     automatic = ctx.preferences.onboarding == "auto_on_contact"
     kept = start_codes.hashed(code) if automatic else None
@@ -73,12 +78,20 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "",
         person = _known(db, values["email"])
         if person is None:
             person = _new_person(db, values)
-        elif (name := db.scalar(select(Contact.name).where(
-                Contact.person_id == person.id, Contact.entity_id == entity_id))) is not None:
+        elif (
+            name := db.scalar(
+                select(Contact.name).where(Contact.person_id == person.id, Contact.entity_id == entity_id)
+            )
+        ) is not None:
             raise AlreadyContact(field="email", name=name)
         both = require_colleague_named(ctx, db, person, confirmed, email=form.email, name=values["name"])
-        row = Contact(id=uuid4(), entity_id=entity.id, person_id=person.id, named_by=values["email"],
-                      **{name: values[name] for name in HERE})
+        row = Contact(
+            id=uuid4(),
+            entity_id=entity.id,
+            person_id=person.id,
+            named_by=values["email"],
+            **{name: values[name] for name in HERE},
+        )
         require_may_grant_contact(ctx, [name for name in _RIGHTS if getattr(form, name)])
         _set_rights(db, row, form)
         db.add(row)
@@ -121,10 +134,15 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         if "username" in account:
             username.change(ctx, db, person, values["username"], Cause.USERNAME_CHANGED_BY_STAFF)
         _put_email(ctx, db, row, person, values["email"], account)
-        changed = differences(row, values, HERE) | {
-            name: [None if shared else old, new] for name, (old, new) in account.items()} | {
-            name: [getattr(row, name), getattr(form, name)] for name in _RIGHTS
-            if getattr(row, name) != getattr(form, name)}
+        changed = (
+            differences(row, values, HERE)
+            | {name: [None if shared else old, new] for name, (old, new) in account.items()}
+            | {
+                name: [getattr(row, name), getattr(form, name)]
+                for name in _RIGHTS
+                if getattr(row, name) != getattr(form, name)
+            }
+        )
         require_may_grant_contact(ctx, [name for name in _RIGHTS if name in changed and getattr(form, name)])
         if changed:
             for name in HERE:
@@ -146,8 +164,12 @@ def remove(ctx: Context, id: UUID) -> None:
         db.record("contact.removed", row, name=row.name, email=row.named_by)
         close_ways_in(db, Cause.CONTACT_REMOVED, person, contact=row)
         unsynchronised = {"synchronize_session": False}
-        db.execute(update(LoginSession).where(LoginSession.viewer_contact_id == id).values(
-            viewer_contact_id=None).execution_options(**unsynchronised))
+        db.execute(
+            update(LoginSession)
+            .where(LoginSession.viewer_contact_id == id)
+            .values(viewer_contact_id=None)
+            .execution_options(**unsynchronised)
+        )
         db.execute(delete(OneTimeToken).where(OneTimeToken.contact_id == id).execution_options(**unsynchronised))
         db.execute(delete(Invitation).where(Invitation.contact_id == id).execution_options(**unsynchronised))
         db.delete(row)
@@ -180,8 +202,9 @@ def _unseen_changes(row: Contact, values: dict[str, Any]) -> dict[str, list[Any]
     return changed
 
 
-def _put_email(ctx: Context, db: ScopedSession, row: Contact, person: Person, email: str | None,
-               changed: dict[str, Any]) -> None:
+def _put_email(
+    ctx: Context, db: ScopedSession, row: Contact, person: Person, email: str | None, changed: dict[str, Any]
+) -> None:
     """The address as typed: at once, or when its time has come."""
     if "email" not in changed:
         return

@@ -46,4 +46,4 @@ def remember(ctx: Context, name: str, columns: Sequence[str], rows: int) -> None
         kept = {"columns": list(columns)[:MOST_COLUMNS], "rows": rows}
         if person.list_choices.get(name) != kept:
             person.list_choices = {**person.list_choices, name: kept}
-        db.recorded = True                   # how wide a table is drawn is no history
+        db.recorded = True  # how wide a table is drawn is no history

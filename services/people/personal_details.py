@@ -56,8 +56,18 @@ def personal(ctx: Context) -> Personal:
     with ctx.transaction(May.READ_SELF) as db:
         row = myself(ctx, db)
         return Personal(
-            row.name, row.email or "", row.username or "", row.phone or "", row.mobile or "", row.fax or "",
-            ctx.actor.language, row.theme.value, len(row.list_choices), mark_of(row), _may_edit(ctx))
+            row.name,
+            row.email or "",
+            row.username or "",
+            row.phone or "",
+            row.mobile or "",
+            row.fax or "",
+            ctx.actor.language,
+            row.theme.value,
+            len(row.list_choices),
+            mark_of(row),
+            _may_edit(ctx),
+        )
 
 
 def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
@@ -81,17 +91,33 @@ def save_personal(ctx: Context, draft: PersonalDraft) -> Personal:
             db.record("person.changed", row, changes=changes)
             spread(db, row, {field: new for field, (_, new) in changes.items()})
             if not ctx.actor.is_staff:
-                db.later(tell_of_person, occasion=f"{row.id}:{ctx.now:%Y-%m-%d}", person_id=str(row.id),
-                         changed=list(changes))
+                db.later(
+                    tell_of_person,
+                    occasion=f"{row.id}:{ctx.now:%Y-%m-%d}",
+                    person_id=str(row.id),
+                    changed=list(changes),
+                )
     return personal(ctx)
 
 
 def _seen_from_here(ctx: Context) -> Personal:
     with ctx.transaction(May.READ_PROFILE) as db:
-        row = db.scalars(select(Contact).where(Contact.person_id == ctx.actor.person_id)
-                         .order_by(Contact.entity_id).limit(1)).one()
-        return Personal(row.name, row.named_by or "", "", row.phone or "", row.mobile or "", row.fax or "",
-                        ctx.actor.language, ctx.actor.theme.value, 0, mark_of(row), _may_edit(ctx))
+        row = db.scalars(
+            select(Contact).where(Contact.person_id == ctx.actor.person_id).order_by(Contact.entity_id).limit(1)
+        ).one()
+        return Personal(
+            row.name,
+            row.named_by or "",
+            "",
+            row.phone or "",
+            row.mobile or "",
+            row.fax or "",
+            ctx.actor.language,
+            ctx.actor.theme.value,
+            0,
+            mark_of(row),
+            _may_edit(ctx),
+        )
 
 
 def forget_lists(ctx: Context) -> None:
@@ -109,17 +135,32 @@ def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list
     that was changed. Safe to run twice."""
     with ctx.transaction(May.SYSTEM) as db:
         person = db.one(Person, UUID(person_id))
-        of = {row.entity_id: row.name for row in db.execute(select(Contact.entity_id, Contact.name).where(
-            Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED))}
+        of = {
+            row.entity_id: row.name
+            for row in db.execute(
+                select(Contact.entity_id, Contact.name).where(
+                    Contact.person_id == person.id, Contact.status == AccessStatus.ACCEPTED
+                )
+            )
+        }
         occasions = [f"person:{occasion}:{id}" for id in of]
         told = {row.entity_id: row for row in db.scalars(select(Notice).where(Notice.dedupe.in_(occasions)))}
         for row in told.values():
             row.facts = {**row.facts, "changed": list(dict.fromkeys((*row.facts["changed"], *changed)))}
         for id in of.keys() - told.keys():
-            db.add(Notice(entity_id=id, dedupe=f"person:{occasion}:{id}", kind=NoticeKind.PROFILE, at=ctx.now,
-                          subject_kind="person", subject_id=person.id, person_id=person.id,
-                          facts={"changed": changed, "name": of[id]}))
-        db.recorded = True                         # the change itself is in history already
+            db.add(
+                Notice(
+                    entity_id=id,
+                    dedupe=f"person:{occasion}:{id}",
+                    kind=NoticeKind.PROFILE,
+                    at=ctx.now,
+                    subject_kind="person",
+                    subject_id=person.id,
+                    person_id=person.id,
+                    facts={"changed": changed, "name": of[id]},
+                )
+            )
+        db.recorded = True  # the change itself is in history already
         db.tell("inbox")
 
 

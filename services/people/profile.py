@@ -42,7 +42,7 @@ class ContactInformation:
     mobile: str
     fax: str
     mark: str
-    may_edit: bool                                 # False also for a person whose record is not only this client's
+    may_edit: bool  # False also for a person whose record is not only this client's
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +111,16 @@ def _change_entity(db: ScopedSession, entity: Entity, draft: ProfileDraft) -> li
     if entity.version != draft.version:
         raise Conflict()
     new = draft.basic
-    changes = differences(entity, {
-        "name": (new.name, partial(one_line, field="name", longest=200, required=True)),
-        "address": (new.address, partial(few_lines, field="address", longest=400)),
-        "city": (new.city, partial(one_line, field="city", longest=120)),
-        "state": (new.state, partial(one_line, field="state", longest=120)),
-        "zip": (new.zip, partial(one_line, field="zip", longest=20))})
+    changes = differences(
+        entity,
+        {
+            "name": (new.name, partial(one_line, field="name", longest=200, required=True)),
+            "address": (new.address, partial(few_lines, field="address", longest=400)),
+            "city": (new.city, partial(one_line, field="city", longest=120)),
+            "state": (new.state, partial(one_line, field="state", longest=120)),
+            "zip": (new.zip, partial(one_line, field="zip", longest=20)),
+        },
+    )
     if changes:
         apply(entity, changes)
         entity.refold()
@@ -124,8 +128,9 @@ def _change_entity(db: ScopedSession, entity: Entity, draft: ProfileDraft) -> li
     return list(changes)
 
 
-def _change_contact(db: ScopedSession, contact: Contact | None, new: ContactInformation,
-                    shared: set[UUID]) -> list[str]:
+def _change_contact(
+    db: ScopedSession, contact: Contact | None, new: ContactInformation, shared: set[UUID]
+) -> list[str]:
     """The client's record of its primary contact; if that is whoever changes it, their own everywhere."""
     if contact is None or mark_of(contact) != new.mark:
         raise Conflict()
@@ -146,16 +151,29 @@ def _change_contact(db: ScopedSession, contact: Contact | None, new: ContactInfo
 
 
 def _tell_firm(ctx: Context, db: ScopedSession, entity: Entity, changed: list[str]) -> None:
-    db.add(Notice(entity_id=entity.id, dedupe=f"profile:{uuid4()}", kind=NoticeKind.PROFILE, at=db.now,
-                  subject_kind="entity", subject_id=entity.id, person_id=ctx.actor.person_id,
-                  facts={"changed": changed, "name": entity.name}))
+    db.add(
+        Notice(
+            entity_id=entity.id,
+            dedupe=f"profile:{uuid4()}",
+            kind=NoticeKind.PROFILE,
+            at=db.now,
+            subject_kind="entity",
+            subject_id=entity.id,
+            person_id=ctx.actor.person_id,
+            facts={"changed": changed, "name": entity.name},
+        )
+    )
     db.tell(f"entity:{entity.id}")
     db.tell("inbox")
 
 
 def _primaries(db: ScopedSession, entity_ids: list[UUID]) -> dict[UUID, Contact]:
-    found = db.scalars(select(Contact).where(Contact.entity_id.in_(entity_ids), Contact.is_primary.is_(True))
-                       .options(joinedload(Contact.person)).order_by(Contact.id.desc()))
+    found = db.scalars(
+        select(Contact)
+        .where(Contact.entity_id.in_(entity_ids), Contact.is_primary.is_(True))
+        .options(joinedload(Contact.person))
+        .order_by(Contact.id.desc())
+    )
     return {row.entity_id: row for row in found}
 
 
@@ -167,20 +185,26 @@ def _shared(ctx: Context, person_ids: set[UUID]) -> set[UUID]:
         return set()
     with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
         staff = db.scalars(select(Person.id).where(Person.id.in_(others), Person.staff_role.is_not(None)))
-        elsewhere = db.scalars(select(Contact.person_id).where(
-            Contact.person_id.in_(others), Contact.entity_id.not_in(editable), Contact.status != AccessStatus.REVOKED))
+        elsewhere = db.scalars(
+            select(Contact.person_id).where(
+                Contact.person_id.in_(others),
+                Contact.entity_id.not_in(editable),
+                Contact.status != AccessStatus.REVOKED,
+            )
+        )
         return {*staff, *elsewhere}
 
 
 def _shown(ctx: Context, entity: Entity, primary: Contact | None, shared: set[UUID]) -> EntityProfile:
-    may_edit = ctx.preferences.profile_editing and any(        # what the contact may: a viewer sees the same (IMP-04)
-        each.entity_id == entity.id and each.edits_profile for each in ctx.actor.memberships)
-    basic = BasicInformation(
-        entity.name, entity.address or "", entity.city or "", entity.state or "", entity.zip or "")
+    may_edit = ctx.preferences.profile_editing and any(  # what the contact may: a viewer sees the same (IMP-04)
+        each.entity_id == entity.id and each.edits_profile for each in ctx.actor.memberships
+    )
+    basic = BasicInformation(entity.name, entity.address or "", entity.city or "", entity.state or "", entity.zip or "")
     contact = _contact(primary, may_edit and primary.person_id not in shared) if primary else None
     return EntityProfile(entity.id, entity.kind, entity.version, basic, contact, may_edit)
 
 
 def _contact(primary: Contact, may_edit: bool) -> ContactInformation:
     return ContactInformation(
-        primary.name, primary.phone or "", primary.mobile or "", primary.fax or "", mark_of(primary), may_edit)
+        primary.name, primary.phone or "", primary.mobile or "", primary.fax or "", mark_of(primary), may_edit
+    )

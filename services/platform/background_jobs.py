@@ -23,7 +23,7 @@ from services.platform.permissions import May
 log = logging.getLogger(__name__)
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 MAX_TRIES = 20
-LEASE = timedelta(minutes=10)              # a job claimed by a process that died comes back
+LEASE = timedelta(minutes=10)  # a job claimed by a process that died comes back
 
 _registry: dict[str, Callable[..., Any]] = {}
 
@@ -42,7 +42,7 @@ def run_due(ctx: Context, *, limit: int = 100) -> int:
             _registry[name](ctx, **args)
         except Refusal as refusal:
             _end(ctx, id, error=str(refusal), retry_at=_retry_at(ctx.now, tries))
-        except Exception as error:          # a job's bug must not stop the others; it is logged and tried again
+        except Exception as error:  # a job's bug must not stop the others; it is logged and tried again
             log.exception("job %s failed", name)
             _end(ctx, id, error=repr(error)[:500], retry_at=_retry_at(ctx.now, tries))
         else:
@@ -53,42 +53,58 @@ def run_due(ctx: Context, *, limit: int = 100) -> int:
 def later_once(db: ScopedSession, verb: Callable[..., Any]) -> None:
     """Queue `verb` unless it waits already: it looks for its work itself. Both take their turn under its name."""
     take_turns(db, verb.__name__)
-    waits = select(Job.id).where(Job.name == verb.__name__, Job.done_at.is_(None), Job.claimed_at.is_(None),
-                                 Job.tries < MAX_TRIES)
+    waits = select(Job.id).where(
+        Job.name == verb.__name__, Job.done_at.is_(None), Job.claimed_at.is_(None), Job.tries < MAX_TRIES
+    )
     if db.scalar(waits.limit(1)) is None:
         db.later(verb)
 
 
 def forget_done(db: ScopedSession, verb: Callable[..., Any]) -> None:
     """The rows of earlier runs, of a verb that strangers can have queued."""
-    db.execute(delete(Job).where(Job.name == verb.__name__, Job.done_at.is_not(None))
-               .execution_options(synchronize_session=False))
+    db.execute(
+        delete(Job)
+        .where(Job.name == verb.__name__, Job.done_at.is_not(None))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def release(ctx: Context) -> None:
     """What a process that died had claimed is due again at once. Only for somebody who knows that it died."""
     with ctx.transaction(May.SYSTEM) as db:
-        db.execute(update(Job).where(Job.done_at.is_(None), Job.claimed_at.is_not(None)).values(claimed_at=None)
-                   .execution_options(synchronize_session=False))
+        db.execute(
+            update(Job)
+            .where(Job.done_at.is_(None), Job.claimed_at.is_not(None))
+            .values(claimed_at=None)
+            .execution_options(synchronize_session=False)
+        )
         db.recorded = True
 
 
 def _claim(ctx: Context, limit: int) -> list[tuple[UUID, str, dict[str, Any], int]]:
-    with ctx.transaction(May.SYSTEM_LOOK) as db:      # an idle portal must not take the write lock every second
+    with ctx.transaction(May.SYSTEM_LOOK) as db:  # an idle portal must not take the write lock every second
         if db.scalar(_due(ctx.now).limit(1)) is None:
             return []
     with ctx.transaction(May.SYSTEM) as db:
         due = db.scalars(_due(ctx.now).limit(limit).with_for_update(skip_locked=True)).all()
         if due:
-            db.execute(update(Job).where(Job.id.in_([each.id for each in due])).values(
-                claimed_at=ctx.now, tries=Job.tries + 1).execution_options(synchronize_session=False))
-            db.recorded = True                        # the queue is not history; what a job does records itself
+            db.execute(
+                update(Job)
+                .where(Job.id.in_([each.id for each in due]))
+                .values(claimed_at=ctx.now, tries=Job.tries + 1)
+                .execution_options(synchronize_session=False)
+            )
+            db.recorded = True  # the queue is not history; what a job does records itself
         return [(each.id, each.name, each.args, each.tries + 1) for each in due]
 
 
 def _due(now: datetime) -> Any:
-    return (select(Job).where(Job.done_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES)
-            .where((Job.claimed_at.is_(None)) | (Job.claimed_at < now - LEASE)).order_by(Job.due_at))
+    return (
+        select(Job)
+        .where(Job.done_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES)
+        .where((Job.claimed_at.is_(None)) | (Job.claimed_at < now - LEASE))
+        .order_by(Job.due_at)
+    )
 
 
 def _end(ctx: Context, id: UUID, *, error: str | None = None, retry_at: datetime | None = None) -> None:

@@ -21,8 +21,14 @@ def found_by(search: str, *columns: Any) -> list[ColumnElement[bool]]:
     words = folded(search).split()[:MOST]
     if not words:
         return []
-    each_word = (or_(*(column.icontains(word, autoescape=True) for column in columns),
-                     Entity.folded.contains(word, autoescape=True), *_with_number(word)) for word in words)
+    each_word = (
+        or_(
+            *(column.icontains(word, autoescape=True) for column in columns),
+            Entity.folded.contains(word, autoescape=True),
+            *_with_number(word),
+        )
+        for word in words
+    )
     return [or_(and_(*each_word), *_with_number(search))]
 
 

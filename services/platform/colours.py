@@ -12,6 +12,6 @@ def ink_on(fill: str) -> str:
 
 
 def _luminance(colour: str) -> float:
-    parts = (int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5))
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

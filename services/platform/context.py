@@ -120,8 +120,9 @@ class Context:
             look.close()
 
     @contextmanager
-    def transaction(self, permission: May, *, selected: bool = True,
-                    password_due: bool = False) -> Iterator[ScopedSession]:
+    def transaction(
+        self, permission: May, *, selected: bool = True, password_due: bool = False
+    ) -> Iterator[ScopedSession]:
         """Check, narrow, commit or roll back, then tell the listeners.
 
         `selected=False` reaches all of a contact's entities instead of those in the selector. `password_due`: open
@@ -138,9 +139,14 @@ class Context:
                     yield session
             else:
                 if self.look is not None:
-                    self.look.over()         # what is read after a write has to see it
-                session = ScopedSession(bind=self.house.engine.execution_options(writing=writable), writable=writable,
-                                        now=self.now, scope=scope, author=self.actor.author)
+                    self.look.over()  # what is read after a write has to see it
+                session = ScopedSession(
+                    bind=self.house.engine.execution_options(writing=writable),
+                    writable=writable,
+                    now=self.now,
+                    scope=scope,
+                    author=self.actor.author,
+                )
                 with self._alone() if writable else nullcontext(), session as db, db.begin():
                     yield db
                     if writable:
@@ -196,12 +202,22 @@ class Context:
     def note(self, verb: str, subject_kind: str, subject_id: str, **facts: object) -> None:
         """A line of history that belongs to no change: a refusal, a look. Works for whoever may only look, too."""
         with self.aside() as db:
-            db.add(Event(at=self.now, verb=verb, subject_kind=subject_kind, subject_id=subject_id,
-                         actor_id=self.actor.person_id, viewer_id=self.actor.viewer_id, address=self.actor.address,
-                         facts=facts))
+            db.add(
+                Event(
+                    at=self.now,
+                    verb=verb,
+                    subject_kind=subject_kind,
+                    subject_id=subject_id,
+                    actor_id=self.actor.person_id,
+                    viewer_id=self.actor.viewer_id,
+                    address=self.actor.address,
+                    facts=facts,
+                )
+            )
 
-    def saw(self, kind: SecurityKind, reason: str, subject_kind: str, subject_id: object,
-            entity_id: UUID | None = None) -> None:
+    def saw(
+        self, kind: SecurityKind, reason: str, subject_kind: str, subject_id: object, entity_id: UUID | None = None
+    ) -> None:
         """A security event that belongs to no change. What repeats is counted, and seldom written
         (services/platform/security_events.py).
 
@@ -222,8 +238,17 @@ class Context:
     @contextmanager
     def aside(self) -> Iterator[ScopedSession]:
         """A write beside whatever else goes on: not what anybody asked for, so no permission is asked."""
-        with ScopedSession(bind=self.house.engine.execution_options(writing=True), writable=True, now=self.now,
-                           scope=Scope(), author=self.actor.author) as db, self._write_turn(), db.begin():
+        with (
+            ScopedSession(
+                bind=self.house.engine.execution_options(writing=True),
+                writable=True,
+                now=self.now,
+                scope=Scope(),
+                author=self.actor.author,
+            ) as db,
+            self._write_turn(),
+            db.begin(),
+        ):
             yield db
             db.recorded = True
         self.house.bus.publish(db.topics)

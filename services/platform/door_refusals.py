@@ -24,8 +24,9 @@ class PasswordDue(NotAllowed):
 
 
 class AddressWaits(NotAllowed):
-    message = "Your e-mail address is being changed. Nothing can be paid before that takes effect; your " \
-              "dashboard says when."
+    message = (
+        "Your e-mail address is being changed. Nothing can be paid before that takes effect; your dashboard says when."
+    )
 
 
 class OnlyLooking(NotAllowed):

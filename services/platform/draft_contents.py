@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-TOLD = 2_000                         # characters of one field that a browser tells of a form it sends by itself
+TOLD = 2_000  # characters of one field that a browser tells of a form it sends by itself
 
 
 def is_within(less: Mapping[str, Any], more: Mapping[str, Any]) -> bool:
@@ -40,4 +40,4 @@ def _goes_on(less: object, more: object) -> bool:
 def _same(kept: object, sent: str) -> bool:
     """Browsers send each line break as two characters, and more of a long text than is kept of it."""
     text = sent.replace("\r", "")
-    return isinstance(kept, str) and kept.replace("\r", "") == (text[:len(kept)] if len(kept) >= TOLD else text)
+    return isinstance(kept, str) and kept.replace("\r", "") == (text[: len(kept)] if len(kept) >= TOLD else text)

@@ -36,9 +36,14 @@ def names(ctx: Context, places: Collection[str]) -> dict[str, str]:
         found = {row.id: row.name for row in db.execute(query)}
         for model, asked in ((Invoice, invoices), (Payment, payments)):
             if asked:
-                found |= {id: f"{number}, {name}" if number else name for id, number, name in db.execute(
-                    select(model.id, model.number, Entity.name).join(Entity, Entity.id == model.entity_id)
-                    .where(model.id.in_(set(asked.values()))))}
+                found |= {
+                    id: f"{number}, {name}" if number else name
+                    for id, number, name in db.execute(
+                        select(model.id, model.number, Entity.name)
+                        .join(Entity, Entity.id == model.entity_id)
+                        .where(model.id.in_(set(asked.values())))
+                    )
+                }
     about = clients | invoices | payments
     return {place: found[id] for place, id in about.items() if id in found}
 

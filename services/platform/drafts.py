@@ -28,9 +28,9 @@ from services.platform.draft_names import names
 from services.platform.permissions import May
 
 LIFE = timedelta(days=7)
-LONGEST = 200_000                    # characters of one form as JSON
-MOST = 50                            # forms of one person; the oldest go first
-LOGGED_OUT = "logged out"            # why a session ended, if its owner ended it
+LONGEST = 200_000  # characters of one form as JSON
+MOST = 50  # forms of one person; the oldest go first
+LOGGED_OUT = "logged out"  # why a session ended, if its owner ended it
 
 
 class TooLong(Invalid):
@@ -81,8 +81,11 @@ def saved(ctx: Context, place: str) -> SavedDrafts:
     if ctx.actor.is_viewed or ctx.actor.person_id is None:
         return SavedDrafts()
     with ctx.transaction(May.READ_SELF) as db:
-        rows = db.scalars(select(Draft).where(*_of(ctx), Draft.changed_at > ctx.now - LIFE)
-                          .order_by(Draft.changed_at.desc(), Draft.id)).all()
+        rows = db.scalars(
+            select(Draft)
+            .where(*_of(ctx), Draft.changed_at > ctx.now - LIFE)
+            .order_by(Draft.changed_at.desc(), Draft.id)
+        ).all()
     here = (opened for row in rows if row.place == place and (opened := _opened(ctx, row)) is not None)
     others = [_saved(row) for row in rows if row.place != place]
     about = names(ctx, {each.place for each in others})
@@ -96,7 +99,7 @@ def save(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None
         raise NotAllowed()
     with ctx.transaction(May.EDIT_SELF) as db:
         row = db.get(LoginSession, ctx.actor.session_key, populate_existing=True)
-        if row is None or row.revoked_why == LOGGED_OUT:       # since `ctx` was made
+        if row is None or row.revoked_why == LOGGED_OUT:  # since `ctx` was made
             raise SignedOut()
         return _written(ctx, db, ctx.actor.person_id, ctx.actor.is_staff, form, content, mark)
 
@@ -144,9 +147,14 @@ def browser_key(ctx: Context) -> str:
     It is the same until they sign out; then nobody is given it again, and what was sealed with it stays sealed.
     """
     with ctx.transaction(May.READ_SELF) as db:
-        left = db.scalar(select(func.max(LoginSession.revoked_at)).where(
-            LoginSession.person_id == ctx.actor.person_id, LoginSession.is_staff.is_(ctx.actor.is_staff),
-            LoginSession.viewer_id.is_(None), LoginSession.revoked_why == LOGGED_OUT))
+        left = db.scalar(
+            select(func.max(LoginSession.revoked_at)).where(
+                LoginSession.person_id == ctx.actor.person_id,
+                LoginSession.is_staff.is_(ctx.actor.is_staff),
+                LoginSession.viewer_id.is_(None),
+                LoginSession.revoked_why == LOGGED_OUT,
+            )
+        )
     return ctx.gateways.vault.derived(f"browser drafts:{ctx.actor.person_id}:{ctx.actor.is_staff}:{left}")
 
 
@@ -159,7 +167,7 @@ def settling(ctx: Context, marks: Collection[Mark]) -> Context:
 
     def settle(db: ScopedSession) -> None:
         db.flush()
-        if db.recorded:                      # what changed nothing has saved nothing
+        if db.recorded:  # what changed nothing has saved nothing
             db.execute(gone)
 
     return replace(ctx, at_commit=settle)
@@ -168,15 +176,22 @@ def settling(ctx: Context, marks: Collection[Mark]) -> Context:
 def bring_forward(ctx: Context, mark: Mark) -> None:
     """Make it the last changed of its form; nothing if another page wrote it since."""
     with ctx.transaction(May.EDIT_SELF) as db:
-        db.execute(update(Draft).where(*_of(ctx), Draft.id == mark.id, Draft.revision == mark.revision)
-                   .values(changed_at=db.now).execution_options(synchronize_session=False))
+        db.execute(
+            update(Draft)
+            .where(*_of(ctx), Draft.id == mark.id, Draft.revision == mark.revision)
+            .values(changed_at=db.now)
+            .execution_options(synchronize_session=False)
+        )
         db.recorded = True
 
 
 def forget_all(db: ScopedSession, person_id: UUID, *, is_staff: bool) -> None:
     """The person signs out: in the caller's transaction, which records that."""
-    db.execute(delete(Draft).where(Draft.person_id == person_id, Draft.is_staff.is_(is_staff))
-               .execution_options(synchronize_session=False))
+    db.execute(
+        delete(Draft)
+        .where(Draft.person_id == person_id, Draft.is_staff.is_(is_staff))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def expire(ctx: Context) -> None:
@@ -194,23 +209,37 @@ def _of(ctx: Context) -> tuple[Any, ...]:
     return Draft.person_id == ctx.actor.person_id, Draft.is_staff.is_(ctx.actor.is_staff)
 
 
-def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, form: Form,
-             content: Mapping[str, Any], mark: Mark | None) -> Mark:
+def _written(
+    ctx: Context,
+    db: ScopedSession,
+    person_id: UUID,
+    is_staff: bool,
+    form: Form,
+    content: Mapping[str, Any],
+    mark: Mark | None,
+) -> Mark:
     try:
         text = json.dumps(content, ensure_ascii=False)
-    except RecursionError:                   # a forged value: lists in lists in lists
+    except RecursionError:  # a forged value: lists in lists in lists
         raise TooLong() from None
     if len(text) > LONGEST:
         raise TooLong()
-    db.recorded = True                       # no change of the books: nobody asks who typed what
+    db.recorded = True  # no change of the books: nobody asks who typed what
     owner = Draft.person_id == person_id, Draft.is_staff.is_(is_staff)
 
     def over(mark: Mark) -> Mark | None:
         done = db.execute(
-            update(Draft).where(Draft.id == mark.id, Draft.revision == mark.revision, *owner)
-            .values(sealed=ctx.gateways.vault.seal(text, _purpose(mark.id, person_id)), title=form.title[:400],
-                    revision=mark.revision + 1, changed_at=db.now)
-            .returning(Draft.id).execution_options(synchronize_session=False)).first()
+            update(Draft)
+            .where(Draft.id == mark.id, Draft.revision == mark.revision, *owner)
+            .values(
+                sealed=ctx.gateways.vault.seal(text, _purpose(mark.id, person_id)),
+                title=form.title[:400],
+                revision=mark.revision + 1,
+                changed_at=db.now,
+            )
+            .returning(Draft.id)
+            .execution_options(synchronize_session=False)
+        ).first()
         return Mark(mark.id, mark.revision + 1) if done is not None else None
 
     if mark is not None and (done := over(mark)):
@@ -222,13 +251,24 @@ def _written(ctx: Context, db: ScopedSession, person_id: UUID, is_staff: bool, f
         if is_within(known.content, content) and (done := over(known.mark)):
             return done
     id = uuid4()
-    db.add(Draft(id=id, person_id=person_id, is_staff=is_staff, place=form.place[:2000], form=form.form[:400],
-                 title=form.title[:400], sealed=ctx.gateways.vault.seal(text, _purpose(id, person_id)), revision=1,
-                 changed_at=db.now))
+    db.add(
+        Draft(
+            id=id,
+            person_id=person_id,
+            is_staff=is_staff,
+            place=form.place[:2000],
+            form=form.form[:400],
+            title=form.title[:400],
+            sealed=ctx.gateways.vault.seal(text, _purpose(id, person_id)),
+            revision=1,
+            changed_at=db.now,
+        )
+    )
     db.flush()
-    spare = select(Draft.id).where(Draft.person_id == person_id).order_by(
-        Draft.changed_at.desc(), Draft.id).offset(MOST)
-    if (ids := db.scalars(spare).all()):
+    spare = (
+        select(Draft.id).where(Draft.person_id == person_id).order_by(Draft.changed_at.desc(), Draft.id).offset(MOST)
+    )
+    if ids := db.scalars(spare).all():
         db.execute(delete(Draft).where(Draft.id.in_(ids)).execution_options(synchronize_session=False))
     return Mark(id, 1)
 

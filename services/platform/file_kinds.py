@@ -11,8 +11,20 @@ from collections.abc import Callable
 _ZIP = b"PK\x03\x04"
 _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_OTHERS = (_ZIP, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"#!", b"\xd0\xcf\x11\xe0", b"Rar!",
-           b"7z\xbc\xaf", b"\x1f\x8b")
+_OTHERS = (
+    _ZIP,
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+)
 _WEB_PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|script|svg|iframe)\b", re.I)
 _ABOVE = re.compile(rb"\A(?:<\?.{0,500}?\?>|<!--.{0,2000}?-->|\s)*", re.S)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -62,7 +74,12 @@ def _text(content: bytes) -> bytes | None:
 
 
 _KINDS: dict[str, Callable[[bytes], bool]] = {
-    "application/pdf": _pdf, "image/png": lambda content: content.startswith(b"\x89PNG\r\n\x1a\n"),
-    "image/jpeg": lambda content: content.startswith(b"\xff\xd8\xff"), "text/csv": _csv, "application/xml": _xml,
-    "text/xml": _xml, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _xlsx,
-    "application/vnd.oasis.opendocument.spreadsheet": _ods}
+    "application/pdf": _pdf,
+    "image/png": lambda content: content.startswith(b"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": lambda content: content.startswith(b"\xff\xd8\xff"),
+    "text/csv": _csv,
+    "application/xml": _xml,
+    "text/xml": _xml,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _xlsx,
+    "application/vnd.oasis.opendocument.spreadsheet": _ods,
+}

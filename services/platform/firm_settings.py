@@ -13,7 +13,7 @@ class TaxRate:
     """A tax the firm charges. `category` is UNCL 5305 (S standard, Z zero, E exempt, AE reverse charge, O outside)."""
 
     label: str
-    percent: str                                     # a decimal as text: "24", "7.7"
+    percent: str  # a decimal as text: "24", "7.7"
     category: str = "S"
 
 
@@ -28,52 +28,52 @@ class Preferences:
     zip: str = ""
     country: str = ""
     tax_id: str = ""
-    registration: str = ""                           # the small print at the foot of a paper
-    email: str = ""                                  # NAV-07
-    email_verified_at: str = ""                      # ISO instant; empty: invitations wait (AUT-12)
+    registration: str = ""  # the small print at the foot of a paper
+    email: str = ""  # NAV-07
+    email_verified_at: str = ""  # ISO instant; empty: invitations wait (AUT-12)
     phone: str = ""
     website: str = ""
-    socials: dict[str, str] = field(default_factory=dict)        # network -> https address (SET-14)
+    socials: dict[str, str] = field(default_factory=dict)  # network -> https address (SET-14)
     currency: str = "EUR"
     time_zone: str = "UTC"
     language: str = "en"
-    languages: tuple[str, ...] = ("en", "el")                    # C17
+    languages: tuple[str, ...] = ("en", "el")  # C17
     # Branding
-    display_name: str = ""                           # SET-09; blank: the firm's name (BRA-02)
+    display_name: str = ""  # SET-09; blank: the firm's name (BRA-02)
     brand: str = "#17615c"
     logo_sha256: str = ""
-    nav: Literal["left", "top"] = "left"             # C8
+    nav: Literal["left", "top"] = "left"  # C8
     # Access
-    onboarding: OnboardingMode = "invite_link"       # C1
+    onboarding: OnboardingMode = "invite_link"  # C1
     temp_password_hours: int = 72
-    address_wait_hours: int = 24                     # before an address changed by the firm holds
-    invites_per_day: int = 40                        # AUT-13
-    invites_over_cap: Literal["queue", "refuse"] = "queue"       # C18
-    login_identifier: Literal["either", "email", "username"] = "either"   # C2
-    alert_mails: bool = True                         # about patterns of security events (services/firm/alerts.py)
-    alert_mails_to: str = ""                         # blank: every owner
+    address_wait_hours: int = 24  # before an address changed by the firm holds
+    invites_per_day: int = 40  # AUT-13
+    invites_over_cap: Literal["queue", "refuse"] = "queue"  # C18
+    login_identifier: Literal["either", "email", "username"] = "either"  # C2
+    alert_mails: bool = True  # about patterns of security events (services/firm/alerts.py)
+    alert_mails_to: str = ""  # blank: every owner
     # What clients see
     selector_single: Literal["disabled", "hidden"] = "disabled"  # C3
-    selector_all: bool = True                        # C4
-    billing_preselect: Literal["all_outstanding", "overdue", "none"] = "all_outstanding"   # C5
+    selector_all: bool = True  # C4
+    billing_preselect: Literal["all_outstanding", "overdue", "none"] = "all_outstanding"  # C5
     paynow_scope: Literal["amount_due", "overdue"] = "amount_due"
-    show_unapplied: Literal["tile", "in_credit", "hidden"] = "tile"        # C12
-    show_invoice_history: bool = True                # SET-02
-    show_payment_history: bool = True                # SET-03
-    profile_editing: bool = True                     # SET-01
+    show_unapplied: Literal["tile", "in_credit", "hidden"] = "tile"  # C12
+    show_invoice_history: bool = True  # SET-02
+    show_payment_history: bool = True  # SET-03
+    profile_editing: bool = True  # SET-01
     # Invoices
     invoice_prefix: str = "INV-{year}-"
     credit_prefix: str = "CN-{year}-"
     payment_prefix: str = "PAY-{year}-"
     payment_days: int = 30
     tax_rates: tuple[TaxRate, ...] = ()
-    payment_details: str = ""                        # bank account and what to quote, printed on papers
+    payment_details: str = ""  # bank account and what to quote, printed on papers
     invoice_note: str = ""
     # Paying
     stripe_enabled: bool = False
-    test_gateway_enabled: bool = False               # never beside live keys
-    notify_payments_to: str = ""                     # blank: the firm's e-mail (PAY-13)
-    webhook_overlap_hours: int = 24                  # how long the webhook secret before the present one is good (R78)
+    test_gateway_enabled: bool = False  # never beside live keys
+    notify_payments_to: str = ""  # blank: the firm's e-mail (PAY-13)
+    webhook_overlap_hours: int = 24  # how long the webhook secret before the present one is good (R78)
     # How long what is no business is kept, in days (services/operations/retention.py)
     keep_tries_days: int = 30
     keep_sessions_days: int = 90
@@ -82,7 +82,7 @@ class Preferences:
     keep_mails_days: int = 730
     keep_security_days: int = 730
     # The portal itself
-    set_up_at: str = ""                              # ISO instant; empty: the set-up wizard runs
+    set_up_at: str = ""  # ISO instant; empty: the set-up wizard runs
 
     @property
     def portal_name(self) -> str:

@@ -29,16 +29,31 @@ __all__ = ["WORDS", "Wording", "msgid"]
 LOCALES_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "locales"
 # "3 Mar 2026" and "1,240.00": British English is the plain one, American dates are read wrongly elsewhere.
 _REGION = {"en": "en_GB"}
-_TOLD = {"what", "label"}                # fields of refusals that are words of ours, not names or figures
-_STOP = re.compile(r"""\{(\w+)\}\.(?=[\s”»"')]|$)""")        # a field, and the full stop of its sentence
+_TOLD = {"what", "label"}  # fields of refusals that are words of ours, not names or figures
+_STOP = re.compile(r"""\{(\w+)\}\.(?=[\s”»"')]|$)""")  # a field, and the full stop of its sentence
 _MOST_DECIMALS = "#,##0.##########"
 
 
 # Words that refusals fill in: states and the names of things.
 WORDS = (
-    msgid("draft"), msgid("open"), msgid("paid"), msgid("void"), msgid("starting"), msgid("processing"),
-    msgid("succeeded"), msgid("failed"), msgid("cancelled"), msgid("page"), msgid("invoice"), msgid("payment"),
-    msgid("company"), msgid("entity"), msgid("contact"), msgid("person"), msgid("alert"))
+    msgid("draft"),
+    msgid("open"),
+    msgid("paid"),
+    msgid("void"),
+    msgid("starting"),
+    msgid("processing"),
+    msgid("succeeded"),
+    msgid("failed"),
+    msgid("cancelled"),
+    msgid("page"),
+    msgid("invoice"),
+    msgid("payment"),
+    msgid("company"),
+    msgid("entity"),
+    msgid("contact"),
+    msgid("person"),
+    msgid("alert"),
+)
 
 
 class UnknownLanguage(Invalid):
@@ -185,14 +200,14 @@ def _cldr(locale: str) -> Locale:
         return Locale.parse(_REGION["en"])
 
 
-@lru_cache(maxsize=4000)                 # a list shows the same days again and again, and Babel takes its time
+@lru_cache(maxsize=4000)  # a list shows the same days again and again, and Babel takes its time
 def _day(locale: str, day: date) -> str:
     return str(format_date(day, "medium", locale=_cldr(locale)))
 
 
 @lru_cache(maxsize=1000)
 def _number(locale: str, value: str) -> str:
-    with localcontext(prec=len(value) + 40):     # refusals repeat numbers that are longer than any of ours
+    with localcontext(prec=len(value) + 40):  # refusals repeat numbers that are longer than any of ours
         return str(format_decimal(Decimal(value), _MOST_DECIMALS, locale=_cldr(locale)))
 
 

@@ -53,8 +53,18 @@ def number(asked: Asked, model: Any) -> list[ColumnElement[bool]]:
     """Part of a document's number in any script, upper or lower case: what `folded` of the row begins with."""
     typed = [each.strip() for each in asked.values("number") if each.strip()]
     plain = func.substr(model.folded, 1, func.length(model.number))
-    return [or_(*(model.number.icontains(each, autoescape=True) | plain.contains(folded(each), autoescape=True)
-                  for each in typed))] if typed else []
+    return (
+        [
+            or_(
+                *(
+                    model.number.icontains(each, autoescape=True) | plain.contains(folded(each), autoescape=True)
+                    for each in typed
+                )
+            )
+        ]
+        if typed
+        else []
+    )
 
 
 def _minor(major: str, currency: Any) -> Any:
@@ -68,7 +78,7 @@ def _spellings(term: str) -> Iterable[str]:
     """The words as typed, and an amount as it is shown ("€1,240.00", "1.240,00 €") as the books write it: 1240.00."""
     yield term
     bare = "".join(letter for letter in term if unicodedata.category(letter) != "Sc").strip()
-    if (found := _SHOWN.fullmatch(bare)):
+    if found := _SHOWN.fullmatch(bare):
         yield re.sub(r"\D", "", found["whole"]) + "." + found["rest"]
 
 

@@ -72,8 +72,9 @@ def currencies(words: Wording, *first: str) -> dict[str, str]:
 @cache
 def in_use() -> frozenset[str]:
     """The codes of the currencies that some country uses today. Source: CLDR."""
-    return frozenset({code for territory in get_global("territory_currencies")
-                         for code in get_territory_currencies(territory)})
+    return frozenset(
+        {code for territory in get_global("territory_currencies") for code in get_territory_currencies(territory)}
+    )
 
 
 def _name(words: Wording, code: str) -> str:

@@ -20,7 +20,7 @@ class May(StrEnum):
     PAY = "billing:pay"
     READ_PROFILE = "profile:read"
     EDIT_PROFILE = "profile:edit"
-    LEAVE_TRACE = "trace:leave"              # view records, read marks: only the person themselves ever does
+    LEAVE_TRACE = "trace:leave"  # view records, read marks: only the person themselves ever does
     # Everybody about themselves
     READ_SELF = "self:read"
     EDIT_SELF = "self:edit"
@@ -41,7 +41,7 @@ class May(StrEnum):
     READ_HISTORY = "history:read"
     READ_SECURITY = "security:read"
     TEND_SECURITY = "security:tend"
-    IMPERSONATE = "impersonation:start"      # a right of its own, beside the role (IMP-01)
+    IMPERSONATE = "impersonation:start"  # a right of its own, beside the role (IMP-01)
     # The portal itself: jobs, webhooks, commands
     SYSTEM = "system:act"
     SYSTEM_LOOK = "system:read"
@@ -52,7 +52,7 @@ class May(StrEnum):
 
 
 _SELF = frozenset({May.READ_SELF, May.EDIT_SELF})
-_HELD = frozenset({May.PAY})             # not while somebody else is about to get their mails
+_HELD = frozenset({May.PAY})  # not while somebody else is about to get their mails
 _LOOK = _SELF | {May.READ_PORTAL, May.READ_BILLING, May.READ_PROFILE, May.READ_CLIENTS, May.READ_INBOX}
 _MONEY = _LOOK | {May.EDIT_INVOICES, May.RECORD_PAYMENTS, May.TEND_INBOX}
 _CLIENTS = frozenset({May.EDIT_CLIENTS, May.CREATE_CLIENTS, May.INVITE, May.EDIT_PROFILE, May.TEND_INBOX})
@@ -69,8 +69,15 @@ STAFF_GRANTS: dict[StaffRole, frozenset[May]] = {
     StaffRole.READ_ONLY: _LOOK,
 }
 
-RANK = [StaffRole.READ_ONLY, StaffRole.DISPATCHER, StaffRole.MEMBER, StaffRole.BOOKKEEPER, StaffRole.MANAGER,
-        StaffRole.ADMINISTRATOR, StaffRole.OWNER]
+RANK = [
+    StaffRole.READ_ONLY,
+    StaffRole.DISPATCHER,
+    StaffRole.MEMBER,
+    StaffRole.BOOKKEEPER,
+    StaffRole.MANAGER,
+    StaffRole.ADMINISTRATOR,
+    StaffRole.OWNER,
+]
 
 
 def may_tend_as(mine: StaffRole | None, role: StaffRole | None) -> bool:
@@ -121,22 +128,22 @@ class Actor:
     name: str = ""
     email: str | None = None
     language: str = "en"
-    role: StaffRole | None = None                    # None: a client's contact, or the system
+    role: StaffRole | None = None  # None: a client's contact, or the system
     is_system: bool = False
     may_impersonate: bool = False
     sees_all_clients: bool = False
-    has_other_side: bool = False                     # a contact who works here, or the other way about (sides.py)
+    has_other_side: bool = False  # a contact who works here, or the other way about (sides.py)
     memberships: tuple[Membership, ...] = ()
-    chosen: UUID | None = None                       # the entity selector; None is "All"
-    viewer_id: UUID | None = None                    # staff looking through this person's eyes
+    chosen: UUID | None = None  # the entity selector; None is "All"
+    viewer_id: UUID | None = None  # staff looking through this person's eyes
     viewer_name: str = ""
-    looks_narrowly: bool = False                     # the viewer sees some clients only
+    looks_narrowly: bool = False  # the viewer sees some clients only
     view_ends_at: datetime | None = None
     session_key: str = ""
     authenticated_at: datetime | None = None
     address: str | None = None
     must_change_password: bool = False
-    address_waits: bool = False                      # the firm changes their e-mail address: it does not hold yet
+    address_waits: bool = False  # the firm changes their e-mail address: it does not hold yet
     theme: Theme = Theme.AUTO
 
     @property

@@ -11,7 +11,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 
 Listener = Callable[[str], None]
-MOST_REMEMBERED = 5_000              # topics; a page is drawn within seconds of being read
+MOST_REMEMBERED = 5_000  # topics; a page is drawn within seconds of being read
 
 
 class Bus:
@@ -22,7 +22,7 @@ class Bus:
         self._lock = threading.Lock()
         self._forward = forward
         self._count = 0
-        self._told: OrderedDict[str, int] = OrderedDict()        # the latest topics, each with its place in the order
+        self._told: OrderedDict[str, int] = OrderedDict()  # the latest topics, each with its place in the order
 
     @property
     def moment(self) -> int:

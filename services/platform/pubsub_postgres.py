@@ -21,8 +21,8 @@ from services.platform.pubsub import Bus
 
 log = logging.getLogger(__name__)
 CHANNEL = "portico"
-LONGEST_BYTES = 7900                        # PostgreSQL takes payloads below 8000 bytes
-BEAT_SECONDS = 0.25                         # how long a stop waits at most
+LONGEST_BYTES = 7900  # PostgreSQL takes payloads below 8000 bytes
+BEAT_SECONDS = 0.25  # how long a stop waits at most
 RETRY_SECONDS = 2.0
 
 
@@ -44,7 +44,9 @@ class Relay:
     def start(self, bus: Bus, timeout_seconds: float = 10) -> None:
         """Listen for the others and send what was forwarded; returns when both run, or after `timeout_seconds`."""
         jobs: tuple[tuple[str, Callable[[], None]], ...] = (
-            ("relay in", lambda: self._hear(bus)), ("relay out", self._speak))
+            ("relay in", lambda: self._hear(bus)),
+            ("relay out", self._speak),
+        )
         for name, work in jobs:
             self._threads.append(threading.Thread(target=self._keep_at, args=(work,), name=name, daemon=True))
         for thread in self._threads:
@@ -60,7 +62,7 @@ class Relay:
         while not self._stopping.is_set():
             try:
                 work()
-            except psycopg.Error as error:        # the database is away: others will not hear us meanwhile
+            except psycopg.Error as error:  # the database is away: others will not hear us meanwhile
                 log.warning("The relay lost its connection and tries again: %s", type(error).__name__)
                 self._stopping.wait(RETRY_SECONDS)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services.platform.context import Context
 
 log = logging.getLogger(__name__)
-EACH = 64                    # so many repetitions in an hour are written as they come; then only each doubling
+EACH = 64  # so many repetitions in an hour are written as they come; then only each doubling
 MOST_KNOWN = 10_000
 _here = threading.local()
 
@@ -43,7 +43,7 @@ class Ear:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._heard: OrderedDict[str, tuple[int, int]] = OrderedDict()       # slot -> heard, of them written
+        self._heard: OrderedDict[str, tuple[int, int]] = OrderedDict()  # slot -> heard, of them written
 
     def hear(self, ctx: Context, event: Seen) -> None:
         if getattr(_here, "depth", 0):
@@ -60,8 +60,9 @@ class Ear:
         except (Refusal, DBAPIError) as error:
             with self._lock:
                 self._heard.pop(slot, None)
-            log.warning("a security event was not written: %s %s: %s", event.kind, event.subject_kind,
-                        type(error).__name__)
+            log.warning(
+                "a security event was not written: %s %s: %s", event.kind, event.subject_kind, type(error).__name__
+            )
 
     def _due(self, slot: str, kind: SecurityKind) -> int:
         """How many repetitions to write now; 0 for none."""

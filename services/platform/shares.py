@@ -20,7 +20,7 @@ from uuid import UUID
 
 from data.errors import TooMany
 
-PORTAL = "portal"                        # jobs, webhooks, commands: nobody's
+PORTAL = "portal"  # jobs, webhooks, commands: nobody's
 _PERSON = "person "
 _whose: ContextVar[str] = ContextVar("whose", default=PORTAL)
 
@@ -109,13 +109,14 @@ def admits(held: Mapping[str, int], account: str, whole: int, of_one: int) -> tu
 class Pool:
     """The places of one bound that are taken for a while and given back."""
 
-    def __init__(self, bound: Bound, refusal: type[TooMany] = Occupied,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, bound: Bound, refusal: type[TooMany] = Occupied, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.bound, self._refusal, self._clock = bound, refusal, clock
         self._lock = threading.Lock()
         self._inside: Counter[str] = Counter()
-        self._lines: OrderedDict[str, deque[Future[None]]] = OrderedDict()    # in the order of their turns
-        self._rates: OrderedDict[str, tuple[float, float]] = OrderedDict()    # account -> what is left, as of when
+        self._lines: OrderedDict[str, deque[Future[None]]] = OrderedDict()  # in the order of their turns
+        self._rates: OrderedDict[str, tuple[float, float]] = OrderedDict()  # account -> what is left, as of when
 
     @contextmanager
     def turn(self, longest_seconds: float | None = None) -> Iterator[None]:

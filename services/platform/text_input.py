@@ -15,11 +15,11 @@ from data.people.logins import in_ascii
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _JOINED = re.compile(r"[\u0600-\u109f\u1780-\u18af]{2}")
-LONGEST_TYPED = 1_000                                  # of an address, with what cannot be seen in it
+LONGEST_TYPED = 1_000  # of an address, with what cannot be seen in it
 _PHONE = re.compile(r"\+?[0-9 ()./-]{3,40}(?: ?(?:ext\.?|x|#) ?[0-9]{1,8})?")
 
 
-Changes = dict[str, list[str | None]]              # field -> [old, new]
+Changes = dict[str, list[str | None]]  # field -> [old, new]
 Clean = Callable[[str], str | None]
 
 
@@ -112,10 +112,11 @@ def _fitting(text: str, field: str, longest: int, required: bool) -> str | None:
 def _plain(text: str) -> str:
     """Without what cannot be seen or turns text around (U+202E and its kin); tabs become spaces."""
     composed = unicodedata.normalize("NFC", text.replace("\t", " "))
-    return "".join(each for at, each in enumerate(composed)
-                   if unicodedata.category(each) not in _UNSEEN or _joins(composed, at))
+    return "".join(
+        each for at, each in enumerate(composed) if unicodedata.category(each) not in _UNSEEN or _joins(composed, at)
+    )
 
 
 def _joins(text: str, at: int) -> bool:
     """Whether a joiner stands where it changes how a word is written, as in Persian and the scripts of India."""
-    return text[at] in "\u200c\u200d" and bool(_JOINED.fullmatch(text[at - 1:at] + text[at + 1:at + 2]))
+    return text[at] in "\u200c\u200d" and bool(_JOINED.fullmatch(text[at - 1 : at] + text[at + 1 : at + 2]))

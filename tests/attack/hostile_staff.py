@@ -40,11 +40,11 @@ from tests.cast import NOON, House, viewed_by
 from tests.services.imported import run
 from tests.services.signing_in import hash_of, text_of
 
-VICTIM, MALLORY = "alice@example.test", "mallory@evil.test"       # one mailbox each
+VICTIM, MALLORY = "alice@example.test", "mallory@evil.test"  # one mailbox each
 TYPED, CHOSEN = "four calm grey otters", "seven loud brown weasels"
 Verb = Callable[[House, Context], object]
 State = tuple[object, ...]
-Kept = tuple[tuple[str, ...], sqlite3.Connection]                 # an order, and the database after it
+Kept = tuple[tuple[str, ...], sqlite3.Connection]  # an order, and the database after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,13 @@ def _prefer(by: Context, **values: object) -> None:
 
 
 def _add(house: House, by: Context, entity: UUID, **form: str) -> None:
-    contacts.add(by, entity, ContactForm("Alice Adams", **{"email": VICTIM, **form}), code=TYPED,
-                 confirmed=house.alice.actor.person_id)
+    contacts.add(
+        by,
+        entity,
+        ContactForm("Alice Adams", **{"email": VICTIM, **form}),
+        code=TYPED,
+        confirmed=house.alice.actor.person_id,
+    )
 
 
 def _colleague(house: House, by: Context) -> team.StaffRow:
@@ -102,19 +107,23 @@ VERBS: dict[str, Verb] = {
     "archive": lambda house, by: clients.archive(by, house.acme),
     "restore": lambda house, by: clients.restore(by, house.acme),
     "end sessions": lambda house, by: sessions.end_of(by, house.alice.actor.person_id or UUID(int=0)),
-    "take on": lambda house, by: team.add(by, StaffForm("Alice", VICTIM, "member", reach="all"),
-                                          confirmed=house.alice.actor.person_id),
+    "take on": lambda house, by: team.add(
+        by, StaffForm("Alice", VICTIM, "member", reach="all"), confirmed=house.alice.actor.person_id
+    ),
     "mail the way in again": lambda house, by: team.mail_again(by, _colleague(house, by).id),
     "close the colleague": lambda house, by: team.set_closed(by, _colleague(house, by).id, closed=True),
-    "import another address": lambda house, by: run(by, ImportKind.CONTACTS, (
-        f"Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,{MALLORY}\n")),
-    "import to another client": lambda house, by: run(by, ImportKind.CONTACTS, (
-        f"Client,Name,E-mail\nUmbra SA,Alice Adams,{VICTIM}\n")),
+    "import another address": lambda house, by: run(
+        by, ImportKind.CONTACTS, (f"Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,{MALLORY}\n")
+    ),
+    "import to another client": lambda house, by: run(
+        by, ImportKind.CONTACTS, (f"Client,Name,E-mail\nUmbra SA,Alice Adams,{VICTIM}\n")
+    ),
     "automatic accounts": lambda house, by: _prefer(by, onboarding="auto_on_contact"),
     "ask for a reset": lambda house, by: _reset(house, VICTIM),
     "ask for a reset at the new address": lambda house, by: _reset(house, MALLORY),
     "change it through their eyes": lambda house, by: credentials.request_email_change(
-        viewed_by(by, house.again(house.alice)), TYPED, MALLORY),
+        viewed_by(by, house.again(house.alice)), TYPED, MALLORY
+    ),
 }
 
 
@@ -142,15 +151,18 @@ class Walk:
         self.house, self.attacker, self.verbs = house, attacker, verbs
         with house.backstage() as db:
             alice = db.one(Person, house.alice.actor.person_id)
-            alice.password_hash, alice.last_signed_in_at = hash_of("her own quiet words") if had_password else None, NOON
+            alice.password_hash, alice.last_signed_in_at = (
+                hash_of("her own quiet words") if had_password else None,
+                NOON,
+            )
             self.own = alice.password_hash
         self.live = sqlite3.connect(str(house.engine.url.database))
         self.live.execute("PRAGMA synchronous=OFF")
         self.before = self._sessions()
         self.steps, self.depth = 0, 0
         self.start = self.state()
-        self.levels: list[list[Kept]] = []                    # the last one holds no databases of its own
-        self.left: dict[tuple[tuple[str, ...], str], State | None] = {}      # None: refused
+        self.levels: list[list[Kept]] = []  # the last one holds no databases of its own
+        self.left: dict[tuple[tuple[str, ...], str], State | None] = {}  # None: refused
 
     def find(self, depth: int) -> Break | None:
         """The shortest way in of at most `depth` verbs. Every order is tried, or has an equal that is: see `told`."""
@@ -194,10 +206,12 @@ class Walk:
         orders = sum(len(self.verbs) ** n for n in range(1, self.depth + 1))
         refused = sum(state is None for state in self.left.values())
         states = sum(map(len, self.levels))
-        return (f"{orders} orders of up to {self.depth} of {len(self.verbs)} verbs: {len(self.left)} verbs carried out "
-                f"from {states} states, each at its doors; {refused} refused, so equal to the order without them; "
-                f"{len(self.left) - refused - states + 1} left a state that another order left before, so what follows "
-                "is equal too.")
+        return (
+            f"{orders} orders of up to {self.depth} of {len(self.verbs)} verbs: {len(self.left)} verbs carried out "
+            f"from {states} states, each at its doors; {refused} refused, so equal to the order without them; "
+            f"{len(self.left) - refused - states + 1} left a state that another order left before, so what follows "
+            "is equal too."
+        )
 
     def follow(self, path: tuple[str, ...]) -> Break | None:
         """One order of verbs, with the doors tried at its end."""
@@ -229,33 +243,65 @@ class Walk:
             who = db.one(Person, self.house.alice.actor.person_id)
             names = {each.id: (each.name, each.archived_at is None) for each in db.scalars(select(Entity))}
             places = {each.id: each for each in db.scalars(select(Contact).where(Contact.person_id == who.id))}
-            tokens = [(each.purpose, str(each.facts.get("email")), bool(each.facts.get("code")),
-                       str(each.contact_id and names[places[each.contact_id].entity_id]))
-                      for each in db.scalars(select(OneTimeToken).where(
-                          OneTimeToken.person_id == who.id, OneTimeToken.used_at.is_(None),
-                          OneTimeToken.voided_at.is_(None)))
-                      if not (each.purpose is TokenPurpose.RESET and each.facts.get("email") == VICTIM)]
-            waits = [each.email for each in db.scalars(select(AddressChange).where(
-                AddressChange.outcome == AddressOutcome.WAITING))]
-            mails = {(each.kind, each.recipient) for each in db.scalars(select(Mail).where(
-                Mail.state == MailState.QUEUED)) if each.recipient == MALLORY}
+            tokens = [
+                (
+                    each.purpose,
+                    str(each.facts.get("email")),
+                    bool(each.facts.get("code")),
+                    str(each.contact_id and names[places[each.contact_id].entity_id]),
+                )
+                for each in db.scalars(
+                    select(OneTimeToken).where(
+                        OneTimeToken.person_id == who.id,
+                        OneTimeToken.used_at.is_(None),
+                        OneTimeToken.voided_at.is_(None),
+                    )
+                )
+                if not (each.purpose is TokenPurpose.RESET and each.facts.get("email") == VICTIM)
+            ]
+            waits = [
+                each.email
+                for each in db.scalars(select(AddressChange).where(AddressChange.outcome == AddressOutcome.WAITING))
+            ]
+            mails = {
+                (each.kind, each.recipient)
+                for each in db.scalars(select(Mail).where(Mail.state == MailState.QUEUED))
+                if each.recipient == MALLORY
+            }
             asked = Counter(str(each) for each in db.scalars(select(AddressChange.outcome)))
-            standing = [(each.mode, bool(each.secret)) for each in db.scalars(select(Invitation).where(
-                Invitation.waiting_since.is_not(None)))]
-            return (who.email, who.username, who.password_hash == self.own, who.password_hash is None,
-                    who.must_change_password, who.staff_role, who.works_here, who.email_verified_at is None,
-                    tuple(sorted((names[each.entity_id], each.status) for each in places.values())),
-                    tuple(sorted(set(tokens))), tuple(waits), tuple(sorted(mails)), tuple(sorted(standing)),
-                    min(asked.total() - asked["applied"], MOST_WISHES), asked["vetoed"] > 0,
-                    db.get_one(Firm, 1).values.get("onboarding"))
+            standing = [
+                (each.mode, bool(each.secret))
+                for each in db.scalars(select(Invitation).where(Invitation.waiting_since.is_not(None)))
+            ]
+            return (
+                who.email,
+                who.username,
+                who.password_hash == self.own,
+                who.password_hash is None,
+                who.must_change_password,
+                who.staff_role,
+                who.works_here,
+                who.email_verified_at is None,
+                tuple(sorted((names[each.entity_id], each.status) for each in places.values())),
+                tuple(sorted(set(tokens))),
+                tuple(waits),
+                tuple(sorted(mails)),
+                tuple(sorted(standing)),
+                min(asked.total() - asked["applied"], MOST_WISHES),
+                asked["vetoed"] > 0,
+                db.get_one(Firm, 1).values.get("onboarding"),
+            )
 
     def is_in(self) -> bool:
         """Try every door with all that the attacker typed and all that was mailed to them."""
         with self.house.backstage() as db:
-            letters = [text_of(self.house, each) for each in db.scalars(select(Mail).where(Mail.recipient == MALLORY))
-                       if each.raw]
+            letters = [
+                text_of(self.house, each)
+                for each in db.scalars(select(Mail).where(Mail.recipient == MALLORY))
+                if each.raw
+            ]
             hash_now = db.one(Person, self.house.alice.actor.person_id).password_hash
-        secrets = {TYPED, CHOSEN} if hash_now not in (None, self.own) else set()      # her own they never typed
+        secrets = {TYPED, CHOSEN} if hash_now not in (None, self.own) else set()  # her own they never typed
         for letter in letters:
             for door, secret in re.findall(r"/(invite|reset|email|keep-address)/([\w-]{43})", letter):
                 with suppress(Refusal):
@@ -283,9 +329,15 @@ class Walk:
     def _sessions(self) -> set[str]:
         """Sessions on her side that are not a look through her eyes."""
         with self.house.backstage() as db:
-            return set(db.scalars(select(LoginSession.key).where(
-                LoginSession.person_id == self.house.alice.actor.person_id, LoginSession.viewer_id.is_(None),
-                LoginSession.is_staff.is_(False))))
+            return set(
+                db.scalars(
+                    select(LoginSession.key).where(
+                        LoginSession.person_id == self.house.alice.actor.person_id,
+                        LoginSession.viewer_id.is_(None),
+                        LoginSession.is_staff.is_(False),
+                    )
+                )
+            )
 
 
 def hostile(house: House, role: StaffRole, *, may_impersonate: bool) -> Context:

@@ -51,18 +51,23 @@ FILLED = {
     "/billing/invoices/{number}": ("/billing/invoices/ACM-open", "/billing/invoices/ACM-draft"),
     "/billing/credits/{number}": ("/billing/credits/ACM-credit",),
     "/billing/payments/{number}": ("/billing/payments/{payment}",),
-    "/paid/{checkout_id}": (f"/paid/{_ID}",), "/paid/{checkout_id}/left": (f"/paid/{_ID}/left",),
+    "/paid/{checkout_id}": (f"/paid/{_ID}",),
+    "/paid/{checkout_id}/left": (f"/paid/{_ID}/left",),
     "/staff/clients/{id}": ("/staff/clients/{acme}",),
     "/staff/clients/{id}/contacts": ("/staff/clients/{acme}/contacts",),
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices",),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments",),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history",),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings",),
-    "/staff/invoices/{id}": ("/staff/invoices/{open}",), "/staff/payments/{id}": ("/staff/payments/{paid}",),
+    "/staff/invoices/{id}": ("/staff/invoices/{open}",),
+    "/staff/payments/{id}": ("/staff/payments/{paid}",),
     "/staff/settings/{section}": ("/staff/settings/payments",),
-    "/logo/{sha256}.png": ("/logo/none.png",), "/assets/{given}/{name:path}": ("/assets/none/none.css",),
-    "/reset/{secret}": (f"/reset/{_SECRET}",), "/email/{secret}": (f"/email/{_SECRET}",),
-    "/invite/{secret}": (f"/invite/{_SECRET}",), "/verify-sender/{secret}": (f"/verify-sender/{_SECRET}",),
+    "/logo/{sha256}.png": ("/logo/none.png",),
+    "/assets/{given}/{name:path}": ("/assets/none/none.css",),
+    "/reset/{secret}": (f"/reset/{_SECRET}",),
+    "/email/{secret}": (f"/email/{_SECRET}",),
+    "/invite/{secret}": (f"/invite/{_SECRET}",),
+    "/verify-sender/{secret}": (f"/verify-sender/{_SECRET}",),
     "/keep-address/{secret}": (f"/keep-address/{_SECRET}",),
     "/pretend/{session}": ("/pretend/none",),
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
@@ -70,8 +75,8 @@ FILLED = {
     "/staff/import/back/{id}": (f"/staff/import/back/{_ID}",),
     "/staff/import/template/{kind}.{format}": ("/staff/import/template/clients.csv",),
 }
-SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")         # behind them are the screens
-FRAMEWORK = "/_nicegui"                                          # its files, and what the guard closes
+SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")  # behind them are the screens
+FRAMEWORK = "/_nicegui"  # its files, and what the guard closes
 
 
 @dataclass(frozen=True)
@@ -98,14 +103,18 @@ class Town:
         house, all_on = self.house, dict.fromkeys(RIGHTS, True)
         yield Somebody(NOBODY, "")
         yield Somebody("client, every right", self._of(house.contact("Every Right", house.acme, **all_on)))
-        yield Somebody("client, no right", self._of(house.contact("Norights", house.acme, **dict.fromkeys(RIGHTS, False))))
+        yield Somebody(
+            "client, no right", self._of(house.contact("Norights", house.acme, **dict.fromkeys(RIGHTS, False)))
+        )
         for right in RIGHTS:
             person = house.contact(f"Without{right.replace('_', '')}", house.acme, **{**all_on, right: False})
             yield Somebody(f"client, not {right}", self._of(person))
         yield Somebody("client of another", self._of(house.carol))
         gone = house.contact("Xavier Gone", house.acme, **all_on)
         with house.backstage() as db:
-            db.scalars(select(Contact).where(Contact.person_id == gone.actor.person_id)).one().status = AccessStatus.REVOKED
+            db.scalars(
+                select(Contact).where(Contact.person_id == gone.actor.person_id)
+            ).one().status = AccessStatus.REVOKED
         yield Somebody("ex-contact", self._of(gone))
         closed = house.entity("Closed Ltd")
         late = house.contact("Arch Ived", closed, **all_on)
@@ -133,8 +142,10 @@ class Town:
             person.staff_role, person.sees_all_clients = StaffRole.MANAGER, True
         yield Somebody("both sides, as client", self._of(both))
         yield Somebody("both sides, as manager", self._of(both, staff=True))
-        for who, person in (("client", house.contact("Tempo Rary", house.acme, **all_on)),
-                            ("owner", house.staff("Tempown", StaffRole.OWNER))):
+        for who, person in (
+            ("client", house.contact("Tempo Rary", house.acme, **all_on)),
+            ("owner", house.staff("Tempown", StaffRole.OWNER)),
+        ):
             with house.backstage() as db:
                 db.one(Person, person.actor.person_id).must_change_password = True
             yield Somebody(f"{who}, password due", self._of(person))
@@ -161,14 +172,20 @@ class Town:
 
 def routes() -> list[tuple[str, str]]:
     """Method and path of everything the running application answers itself, the shells and the framework apart."""
-    found = {(method, each.path) for each in core.app.routes if isinstance(each, APIRoute) and each.name != "refuse"
-             for method in each.methods or () if method != "HEAD"}
+    found = {
+        (method, each.path)
+        for each in core.app.routes
+        if isinstance(each, APIRoute) and each.name != "refuse"
+        for method in each.methods or ()
+        if method != "HEAD"
+    }
     return sorted((path, method) for method, path in found if path not in SHELLS and not path.startswith(FRAMEWORK))
 
 
 def screens() -> list[tuple[str, Screen, tuple[Screen, ...]]]:
-    return [(side, each, table) for side, table in (("client", client.SCREENS), ("staff", staff.SCREENS))
-            for each in table]
+    return [
+        (side, each, table) for side, table in (("client", client.SCREENS), ("staff", staff.SCREENS)) for each in table
+    ]
 
 
 async def answers(site: Site, town: Town) -> dict[str, dict[str, str]]:
@@ -183,10 +200,12 @@ async def answers(site: Site, town: Town) -> dict[str, dict[str, str]]:
                 found[f"{method} {_told(path, address)}"][who.name] = word
         for _side, screen, table in screens():
             for address in town.filled(screen.path):
-                found[f"SCREEN {_told(screen.path, address)}"][who.name] = _opened(town.house, who, screen, table, address)
+                found[f"SCREEN {_told(screen.path, address)}"][who.name] = _opened(
+                    town.house, who, screen, table, address
+                )
         for permission in May:
             found[f"MAY {permission.value}"][who.name] = _reach(town.house, who, permission)
-        for event in core.sio.handlers["/"]:             # all behind one admission (pages/guard/websocket/events.py)
+        for event in core.sio.handlers["/"]:  # all behind one admission (pages/guard/websocket/events.py)
             found[f"SOCKET {event}"][who.name] = _heard(who)
     return found
 
@@ -242,7 +261,7 @@ def _reach(house: House, who: Somebody, permission: May) -> str:
 
 
 def _heard(who: Somebody) -> str:
-    sessions = guard._installed().sockets.sessions       # type: ignore[attr-defined]
+    sessions = guard._installed().sockets.sessions  # type: ignore[attr-defined]
     key = sessions.key_of(f"portico={who.token}") if who.token else None
     return "heard" if key is not None and sessions.is_live(key) else "a stranger's"
 
@@ -279,7 +298,7 @@ async def asked(house: House) -> dict[str, dict[str, str]]:
 
 
 def main() -> None:
-    os.environ["PYTEST_CURRENT_TEST"] = "identity matrix"        # or NiceGUI takes us for a script with pages of its own
+    os.environ["PYTEST_CURRENT_TEST"] = "identity matrix"  # or NiceGUI takes us for a script with pages of its own
     with tempfile.TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{folder}/portico.db")
         upgrade(engine)

@@ -17,25 +17,49 @@ ROLES = ("nobody", *CLIENTS, *STAFF)
 
 # Routes that are no screens: path as registered -> an address of it, and what a GET gets, the same for everybody.
 DOORS: dict[str, tuple[str, str]] = {
-    "/healthz": ("/healthz", "page"), "/setup": ("/setup", "in"), "/forgot": ("/forgot", "page"),
-    "/favicon.ico": ("/favicon.ico", "page"), "/reset/{secret}": ("/reset/x", "gone"),
-    "/email/{secret}": ("/email/x", "gone"), "/invite/{secret}": ("/invite/x", "gone"),
+    "/healthz": ("/healthz", "page"),
+    "/setup": ("/setup", "in"),
+    "/forgot": ("/forgot", "page"),
+    "/favicon.ico": ("/favicon.ico", "page"),
+    "/reset/{secret}": ("/reset/x", "gone"),
+    "/email/{secret}": ("/email/x", "gone"),
+    "/invite/{secret}": ("/invite/x", "gone"),
     "/keep-address/{secret}": ("/keep-address/x", "gone"),
-    "/verify-sender/{secret}": ("/verify-sender/x", "gone"), "/pretend/{session}": ("/pretend/x", "absent"),
-    "/assets/{given}/{name:path}": ("/assets/x/app.py", "absent"), "/logo/{sha256}.png": ("/logo/x.png", "absent"),
-    "/auth/logout": ("/auth/logout", "none"), "/auth/impersonate": ("/auth/impersonate", "none"),
-    "/auth/leave": ("/auth/leave", "none"), "/account/again": ("/account/again", "none"),
+    "/verify-sender/{secret}": ("/verify-sender/x", "gone"),
+    "/pretend/{session}": ("/pretend/x", "absent"),
+    "/assets/{given}/{name:path}": ("/assets/x/app.py", "absent"),
+    "/logo/{sha256}.png": ("/logo/x.png", "absent"),
+    "/auth/logout": ("/auth/logout", "none"),
+    "/auth/impersonate": ("/auth/impersonate", "none"),
+    "/auth/leave": ("/auth/leave", "none"),
+    "/account/again": ("/account/again", "none"),
     "/account/password": ("/account/password", "none"),
-    "/account/username": ("/account/username", "none"), "/account/email": ("/account/email", "none"),
+    "/account/username": ("/account/username", "none"),
+    "/account/email": ("/account/email", "none"),
     "/hooks/stripe": ("/hooks/stripe", "none"),
-    "/auth/side": ("/auth/side", "none")}
+    "/auth/side": ("/auth/side", "none"),
+}
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
-DESK = ("/staff/again", "/staff/keys", "/staff/keys/forget", "/staff/logo", "/staff/logo/remove",
-        "/staff/contacts/invite", "/staff/contacts/add", "/staff/import/file")
+DESK = (
+    "/staff/again",
+    "/staff/keys",
+    "/staff/keys/forget",
+    "/staff/logo",
+    "/staff/logo/remove",
+    "/staff/contacts/invite",
+    "/staff/contacts/add",
+    "/staff/import/file",
+)
 # Routes whose answer depends on who asks, below.
-ASKING = ("/login", "/password", "/side", "/files/{kind}/{number:path}.pdf",
-          "/files/{kind}/{number:path}/files/{position}", "/staff/import/back/{id}",
-          "/staff/import/template/{kind}.{format}")
+ASKING = (
+    "/login",
+    "/password",
+    "/side",
+    "/files/{kind}/{number:path}.pdf",
+    "/files/{kind}/{number:path}/files/{position}",
+    "/staff/import/back/{id}",
+    "/staff/import/template/{kind}.{format}",
+)
 # The shells' own routes, behind which the screens are.
 SHELLS = ("/", "/{_:path}", "/staff", "/staff/{_:path}")
 # NiceGUI's own: its files, its socket, what the guard closes.
@@ -76,40 +100,49 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     "/billing/history": (_billing("/billing/history"),),
     "/billing/payments": (_billing("/billing/payments"),),
     "/billing/invoices/{number}": (
-        _of_acme("/billing/invoices/{open}"), _of_acme("/billing/invoices/{void}"),
+        _of_acme("/billing/invoices/{open}"),
+        _of_acme("/billing/invoices/{void}"),
         _of_acme("/billing/invoices/{paid}"),
         _of_acme("/billing/invoices/{draft}", client="absent", looks_only="absent", viewer="absent"),
-        _of_acme("/billing/invoices/{credit}", client="absent", looks_only="absent", viewer="absent")),
+        _of_acme("/billing/invoices/{credit}", client="absent", looks_only="absent", viewer="absent"),
+    ),
     "/billing/credits/{number}": (_of_acme("/billing/credits/{credit}"),),
     "/billing/payments/{number}": (_of_acme("/billing/payments/{payment}"),),
     "/billing/pay": (
-        _of_acme("/billing/pay?i={code}", looks_only="refused"),      # a viewer sees what the client sees (IMP-04)
-        _of_acme("/billing/pay", client="absent", looks_only="absent", viewer="absent", no_billing="absent")),
+        _of_acme("/billing/pay?i={code}", looks_only="refused"),  # a viewer sees what the client sees (IMP-04)
+        _of_acme("/billing/pay", client="absent", looks_only="absent", viewer="absent", no_billing="absent"),
+    ),
     "/paid/{checkout_id}": (_of_acme("/paid/{trip}", looks_only="absent"),),
     "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
-    "/account": (Cells("/account"),), "/account/you": (Cells("/account/you"),),
-    "/account/sign-in": (Cells("/account/sign-in"),), "/account/devices": (Cells("/account/devices"),),
+    "/account": (Cells("/account"),),
+    "/account/you": (Cells("/account/you"),),
+    "/account/sign-in": (Cells("/account/sign-in"),),
+    "/account/devices": (Cells("/account/devices"),),
 }
 FILES: tuple[Cells, ...] = (
-    _of_acme("/files/invoices/{open}.pdf", staff="page"), _of_acme("/files/credits/{credit}.pdf", staff="page"),
+    _of_acme("/files/invoices/{open}.pdf", staff="page"),
+    _of_acme("/files/credits/{credit}.pdf", staff="page"),
     _of_acme("/files/receipts/{payment}.pdf", staff="page"),
     _of_acme("/files/invoices/{open}/files/1", staff="page"),
     _of_acme("/files/invoices/{draft}/files/1", client="absent", looks_only="absent", viewer="absent"),
     _of_acme("/files/invoices/{draft}.pdf", client="absent", looks_only="absent", viewer="absent"),
-    _of_acme("/files/secrets/{open}.pdf", client="absent", looks_only="absent", viewer="absent", no_billing="absent"))
+    _of_acme("/files/secrets/{open}.pdf", client="absent", looks_only="absent", viewer="absent", no_billing="absent"),
+)
 ASKED: tuple[Cells, ...] = (
     Cells("/login", "home", "home", "home", "home", "home", "home", "page"),
     Cells("/side", "home", "home", "home", "home", "home", "home", "in"),
     Cells("/password", "away", "away", "away", "away", "away", "away", "in"),
     # Only whoever brought the file gets its refused rows back; to everybody else there is no such address.
     Cells("/staff/import/back/00000000-0000-4000-8000-000000000000", *["absent"] * 6, "in"),
-    Cells("/staff/import/template/secrets.csv", *["absent"] * 6, "in"))
+    Cells("/staff/import/template/secrets.csv", *["absent"] * 6, "in"),
+)
 # Screen path -> an address of it (of Acme where it is somebody's) and the staff roles that get it; the others of the
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)
 LEADING = frozenset({"owner", "administrator", "manager"})
 CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
-    "/staff": ("/staff", DESK_ROLES), "/staff/account": ("/staff/account", DESK_ROLES),
+    "/staff": ("/staff", DESK_ROLES),
+    "/staff/account": ("/staff/account", DESK_ROLES),
     "/staff/account/sign-in": ("/staff/account/sign-in", DESK_ROLES),
     "/staff/account/devices": ("/staff/account/devices", DESK_ROLES),
     "/staff/clients": ("/staff/clients", DESK_ROLES),
@@ -119,7 +152,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices", DESK_ROLES),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
-    "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),    # to look; changing is a verb's
+    "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),  # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),
     "/staff/invoices/new": ("/staff/invoices/new", LEADING | {"bookkeeper", "elsewhere"}),
     "/staff/invoices/{id}": ("/staff/invoices/{invoice}", DESK_ROLES),

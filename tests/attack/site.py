@@ -51,11 +51,21 @@ class Site:
         token, now, actor = secrets.token_urlsafe(32), clock(), person.actor
         with self.town.backstage() as db:
             seen = db.scalars(select(Contact.id).where(Contact.person_id == actor.person_id)).first()
-            db.add(LoginSession(
-                key=authentication.key_of(token), person_id=actor.person_id, is_staff=actor.is_staff, started_at=now,
-                seen_at=now, authenticated_at=now, ends_at=now + timedelta(hours=8), address="127.0.0.1",
-                viewer_id=viewer.actor.person_id if viewer else None, viewer_contact_id=seen if viewer else None,
-                viewer_session_ends_at=now + timedelta(hours=8) if viewer else None))
+            db.add(
+                LoginSession(
+                    key=authentication.key_of(token),
+                    person_id=actor.person_id,
+                    is_staff=actor.is_staff,
+                    started_at=now,
+                    seen_at=now,
+                    authenticated_at=now,
+                    ends_at=now + timedelta(hours=8),
+                    address="127.0.0.1",
+                    viewer_id=viewer.actor.person_id if viewer else None,
+                    viewer_contact_id=seen if viewer else None,
+                    viewer_session_ends_at=now + timedelta(hours=8) if viewer else None,
+                )
+            )
         return f"portico={token}"
 
     def as_(self, person: Context | None, *, viewer: Context | None = None) -> Attacker:
@@ -76,8 +86,10 @@ class Site:
 
     def state(self) -> dict[str, int]:
         """What no look and no refused try may change."""
-        rows: dict[str, int] = {model.__name__: self.count(model) for model in
-                                (Invoice, Payment, Allocation, Checkout, Reservation, Contact, Entity)}
+        rows: dict[str, int] = {
+            model.__name__: self.count(model)
+            for model in (Invoice, Payment, Allocation, Checkout, Reservation, Contact, Entity)
+        }
         with self.town.backstage() as db:
             rows["paid"] = int(db.scalar(select(func.sum(Invoice.paid_minor))) or 0)
             rows["versions"] = int(db.scalar(select(func.sum(Entity.version))) or 0)
@@ -98,24 +110,34 @@ class Papers:
 def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
     """Number by kind: open, late, draft, void, credit, paid, payment."""
     for kind, facts in {
-            "open": {}, "late": {"due": -20}, "draft": {"status": InvoiceStatus.DRAFT},
-            "void": {"status": InvoiceStatus.VOID}, "credit": {"kind": DocumentKind.CREDIT_NOTE}}.items():
-        row = town.invoice("25.00 EUR", of=entity, number=f"{prefix}-{kind}", **facts)     # type: ignore[arg-type]
+        "open": {},
+        "late": {"due": -20},
+        "draft": {"status": InvoiceStatus.DRAFT},
+        "void": {"status": InvoiceStatus.VOID},
+        "credit": {"kind": DocumentKind.CREDIT_NOTE},
+    }.items():
+        row = town.invoice("25.00 EUR", of=entity, number=f"{prefix}-{kind}", **facts)  # type: ignore[arg-type]
         if kind in ("open", "draft"):
             with town.backstage() as db:
                 document = db.get_one(Invoice, row.id)
                 attachments.keep(town.inside.gateways.vault, db, document, (ATTACHED,))
                 document.note = DRAFT if kind == "draft" else document.note
     paid = town.invoice("40.00 EUR", of=entity, number=f"{prefix}-paid")
-    done = payments_staff.record(town.olga, ManualPayment(
-        entity, Money(4000, "EUR"), PaymentMethod.TRANSFER, town.olga.today, {paid.id: 4000}, note=PAYMENT_NOTE))
+    done = payments_staff.record(
+        town.olga,
+        ManualPayment(
+            entity, Money(4000, "EUR"), PaymentMethod.TRANSFER, town.olga.today, {paid.id: 4000}, note=PAYMENT_NOTE
+        ),
+    )
     return {kind: f"{prefix}-{kind}" for kind in ("open", "late", "draft", "void", "credit", "paid")} | {
-        "payment": done.number}
+        "payment": done.number
+    }
 
 
 @contextmanager
-def running(folder: Path, *, prepare: Callable[[House], object] = lambda town: None,
-            environment: dict[str, str] | None = None) -> Iterator[tuple[Site, Papers]]:
+def running(
+    folder: Path, *, prepare: Callable[[House], object] = lambda town: None, environment: dict[str, str] | None = None
+) -> Iterator[tuple[Site, Papers]]:
     """The portal of the cast, living today instead of in 2030."""
     home, noon = folder / "home", tests.cast.NOON
     tests.cast.NOON = clock() - timedelta(minutes=1)

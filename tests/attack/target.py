@@ -61,7 +61,7 @@ installed = guard.install(
     exempt_paths=("/hooks",),
     form_targets=(f"http://localhost:{PORT + 1}",),
     large_bodies={"/files": 3_000_000},
-    limits=guard.Limits(unconnected_pages_per_session=PAGES),     # a whole test file shares two sessions
+    limits=guard.Limits(unconnected_pages_per_session=PAGES),  # a whole test file shares two sessions
 )
 
 

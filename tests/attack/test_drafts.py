@@ -99,8 +99,12 @@ async def test_a_database_that_fails_stops_nobody_and_loses_no_form(sqlite_house
     """As when the disk is full: a page that cannot keep one form still keeps the others and goes where one wants."""
     house = sqlite_house
     with house.engine.execution_options(writing=True).begin() as connection:
-        connection.execute(text("CREATE TRIGGER full_disk BEFORE INSERT ON draft WHEN new.form = 'b' "
-                                "BEGIN SELECT RAISE(ABORT, 'disk full'); END"))
+        connection.execute(
+            text(
+                "CREATE TRIGGER full_disk BEFORE INSERT ON draft WHEN new.form = 'b' "
+                "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            )
+        )
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), NEW)
         listener = listener_of(field(page, "Name"))
@@ -121,11 +125,19 @@ async def test_a_database_that_fails_stops_nobody_and_loses_no_form(sqlite_house
 async def test_of_a_record_out_of_sight_only_ones_own_words_come_back(sqlite_house: House) -> None:
     """Whoever lost the client keeps what they typed, and reads nothing there that somebody else wrote."""
     house, path = sqlite_house, f"/staff/clients/{sqlite_house.umbra}"
-    ben, fields = house.again(house.ben), {
-        "Note": ["They move to Kos. Call them! Or write to Kos.", "They move to Kos. Or write to Kos."],
-        "Address": ["Main Street 5\n3rd floor", "Main Street 5"], "Description#2": ["Tax return", "Tax return"],
-        "City": ["Volos", "Athens"], "Amount": ["120.00", "100.00"], "Phone": ["+30 210", ""], "Fax": ["", "+30 211"],
-        "Open": [True, False]}
+    ben, fields = (
+        house.again(house.ben),
+        {
+            "Note": ["They move to Kos. Call them! Or write to Kos.", "They move to Kos. Or write to Kos."],
+            "Address": ["Main Street 5\n3rd floor", "Main Street 5"],
+            "Description#2": ["Tax return", "Tax return"],
+            "City": ["Volos", "Athens"],
+            "Amount": ["120.00", "100.00"],
+            "Phone": ["+30 210", ""],
+            "Fax": ["", "+30 211"],
+            "Open": [True, False],
+        },
+    )
     drafts.save(replace(ben, now=clock()), Form(path, "", "Profile"), {"fields": fields}, None)
     async with stage(house) as site:
         page = await site.open(cookie(house, house.ben), "/staff/invoices")

@@ -45,7 +45,7 @@ async def test_the_answer_with_the_new_cookie_comes_before_the_send_off(target: 
         before = target.times("pay")
         renewing = asyncio.create_task(bob.http.post("/renew", headers={"origin": bob.origin}))
         await socket.settle(0.2)
-        await socket.emit("event", page.event(page.marked("pay"), "click"))         # not heard any more
+        await socket.emit("event", page.event(page.marked("pay"), "click"))  # not heard any more
         assert (await renewing).status_code == 200
         assert not socket.heard("open")
         await asyncio.wait_for(socket.closed.wait(), 2)
@@ -64,7 +64,7 @@ async def test_a_form_that_never_ends_keeps_no_dead_session(target: Target):
         _, socket = await opened(bob)
         _, another = await opened(alice)
         target.state("revoke", target.alice)
-        await asyncio.wait_for(another.closed.wait(), 5)        # now it is longest until the next round
+        await asyncio.wait_for(another.closed.wait(), 5)  # now it is longest until the next round
         holding = asyncio.create_task(bob.http.post("/small", content=dripped(), headers={"origin": bob.origin}))
         await asyncio.sleep(0.1)
         target.state("revoke", target.bob)  # only the database knows

@@ -116,7 +116,7 @@ async def test_tab_storage_is_named_under_the_session(target: Target):
         await bob.connect(other, tab_id=str(uuid4()), old_tab_id=page.tab_id)
         tabs = target.state()["tabs"]
         assert [tab for tab in tabs if page.tab_id in tab] == [f"{key_of_token(target.alice)}:{page.tab_id}"]
-        assert all(re.fullmatch(r"[0-9a-f]{64}:[0-9a-f-]{36}", tab) for tab in tabs)      # whoever else was here before
+        assert all(re.fullmatch(r"[0-9a-f]{64}:[0-9a-f-]{36}", tab) for tab in tabs)  # whoever else was here before
 
 
 @pytest.mark.security("R49")

@@ -14,14 +14,23 @@ from tests.attack.hostile_staff import TYPED, VERBS, ReadOnce, Walk, hostile
 from tests.cast import House
 from tests.services.signing_in import hash_of
 
-LOWER = [(StaffRole.ADMINISTRATOR, True, 2), (StaffRole.ADMINISTRATOR, False, 1), (StaffRole.MANAGER, True, 1),
-         (StaffRole.MANAGER, False, 1), (StaffRole.MEMBER, True, 1), (StaffRole.MEMBER, False, 1),
-         (StaffRole.BOOKKEEPER, False, 1), (StaffRole.DISPATCHER, False, 1), (StaffRole.READ_ONLY, False, 1)]
+LOWER = [
+    (StaffRole.ADMINISTRATOR, True, 2),
+    (StaffRole.ADMINISTRATOR, False, 1),
+    (StaffRole.MANAGER, True, 1),
+    (StaffRole.MANAGER, False, 1),
+    (StaffRole.MEMBER, True, 1),
+    (StaffRole.MEMBER, False, 1),
+    (StaffRole.BOOKKEEPER, False, 1),
+    (StaffRole.DISPATCHER, False, 1),
+    (StaffRole.READ_ONLY, False, 1),
+]
 
 
 @pytest.mark.security("R22", "R30")
-def test_no_order_of_four_verbs_lets_staff_in_as_a_contact(sqlite_house: House, monkeypatch: pytest.MonkeyPatch,
-                                                           capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_order_of_four_verbs_lets_staff_in_as_a_contact(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Every order of up to four, none left out by chance, by who may do most: an owner who may look through eyes.
 
     Every other role may do a part of it. That is so in the policy, and it is tried: each verb of theirs, from the start

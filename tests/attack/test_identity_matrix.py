@@ -43,8 +43,12 @@ def table() -> Answers:
 def test_the_running_program_answers_as_the_table_says(found: Answers, table: Answers) -> None:
     assert set(found) - set(table) == set(), "new, and without an expectation: python -m tests.attack.identity_matrix"
     assert set(table) - set(found) == set(), "expected, and gone"
-    differs = {(what, who, table[what].get(who), answer) for what, by in found.items() for who, answer in by.items()
-               if table[what].get(who) != answer}
+    differs = {
+        (what, who, table[what].get(who), answer)
+        for what, by in found.items()
+        for who, answer in by.items()
+        if table[what].get(who) != answer
+    }
     assert differs == set()
 
 
@@ -59,6 +63,7 @@ def test_every_kind_of_person_stands_in_every_row(found: Answers) -> None:
 
 def test_a_route_that_is_new_stands_in_no_table() -> None:
     """And one with something in its address cannot even be asked for before somebody says what."""
+
     @core.app.get("/brand/new", include_in_schema=False)
     def new() -> str:
         return ""

@@ -112,7 +112,7 @@ def test_the_open_tab_of_a_revoked_session_ends_at_the_sign_in(visitor: BrowserC
     token = next(cookie["value"] for cookie in visitor.cookies() if cookie["name"] == "portico")
     target.state("revoke", token)
     expect(page).to_have_url(f"{target.base_url}/login")
-    expect(other).to_have_url(f"{target.base_url}/login?next=/second")     # to come back to where they were
+    expect(other).to_have_url(f"{target.base_url}/login?next=/second")  # to come back to where they were
 
 
 @pytest.mark.security("R17", "R21")

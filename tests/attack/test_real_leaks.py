@@ -15,9 +15,24 @@ from services.platform.context import Context
 from tests.attack.site import FOREIGN, INSIDE, Papers, Site
 from tests.attack.test_real_socket import joined, navigate
 
-SCREENS = ("/", "/billing", "/billing/history", "/billing/payments", "/billing/invoices/ACM-open", "/billing/invoices/ACM-late",
-           "/billing/invoices/ACM-void", "/billing/invoices/ACM-paid", "/billing/credits/ACM-credit", "/billing/payments/{}",
-           "/billing/pay?scope=all&c=EUR", "/account", "/account/you", "/account/sign-in", "/account/devices", "/nothing")
+SCREENS = (
+    "/",
+    "/billing",
+    "/billing/history",
+    "/billing/payments",
+    "/billing/invoices/ACM-open",
+    "/billing/invoices/ACM-late",
+    "/billing/invoices/ACM-void",
+    "/billing/invoices/ACM-paid",
+    "/billing/credits/ACM-credit",
+    "/billing/payments/{}",
+    "/billing/pay?scope=all&c=EUR",
+    "/account",
+    "/account/you",
+    "/account/sign-in",
+    "/account/devices",
+    "/nothing",
+)
 
 
 def secrets_of(portico: Site, who: Context) -> list[str]:
@@ -26,11 +41,18 @@ def secrets_of(portico: Site, who: Context) -> list[str]:
     A person's own devices are told apart by their keys, so those are no secret from them.
     """
     with portico.town.backstage() as db:
-        keys = list(db.scalars(select(LoginSession.key).where(
-            (LoginSession.person_id != who.actor.person_id) | LoginSession.viewer_id.is_not(None))))
+        keys = list(
+            db.scalars(
+                select(LoginSession.key).where(
+                    (LoginSession.person_id != who.actor.person_id) | LoginSession.viewer_id.is_not(None)
+                )
+            )
+        )
         people = db.scalars(select(Person)).all()
         hidden = [each.password_hash for each in people if each.password_hash]
-        others = [each.email for each in people if each.name.split()[0] in ("Carol", "Olga", "Kim", "Rita", "Ben", "Sam")]
+        others = [
+            each.email for each in people if each.name.split()[0] in ("Carol", "Olga", "Kim", "Rita", "Ben", "Sam")
+        ]
     staff = ["Olga Owner", "Kim Low", "Rita Read", "Ben Book", "Sam Reid"]
     return [*keys, *hidden, *filter(None, others), *staff]
 

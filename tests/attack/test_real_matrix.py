@@ -38,8 +38,16 @@ with startup.opened(config.read(pathlib.Path(sys.argv[1]), {})) as house:
     print(json.dumps([[getattr(each, "path", ""), sorted(getattr(each, "methods", None) or [])] for each in app.routes
                       if getattr(each, "name", "") != "refuse"]))
 """
-STATUS = {"page": {200}, "absent": {404}, "refused": {403}, "none": {404, 405}, "gone": {404, 410}, "in": {303}, "home": {303},
-          "away": {303}}
+STATUS = {
+    "page": {200},
+    "absent": {404},
+    "refused": {403},
+    "none": {404, 405},
+    "gone": {404, 410},
+    "in": {303},
+    "home": {303},
+    "away": {303},
+}
 ABSENT_SLACK = 200
 
 
@@ -56,26 +64,45 @@ class Town:
         with made.town.backstage() as db:
             open_ = db.scalars(select(Invoice).where(Invoice.number == papers.acme["open"])).one().id
             paid = db.scalars(select(Payment).where(Payment.number == papers.acme["payment"])).one().id
-        self.words = {**papers.acme, "code": code_of(open_), "trip": trip, "acme": str(made.town.acme),
-                      "invoice": str(open_), "payment_id": str(paid)}
+        self.words = {
+            **papers.acme,
+            "code": code_of(open_),
+            "trip": trip,
+            "acme": str(made.town.acme),
+            "invoice": str(open_),
+            "payment_id": str(paid),
+        }
 
     def address(self, pattern: str) -> str:
         return pattern.format(**self.words)
 
     def visitor(self, role: str) -> Attacker:
         town = self.site.town
-        person = {"nobody": None, "client": town.alice, "foreign": town.carol, "looks_only": town.bob,
-                  "no_billing": town.lena, "viewer": town.alice, "owner": town.olga, "manager": town.sam,
-                  "member": town.kim, "bookkeeper": town.ben, "elsewhere": self.uma, "read_only": town.rita,
-                  "administrator": self.ada, "dispatcher": self.dan}[role]
+        person = {
+            "nobody": None,
+            "client": town.alice,
+            "foreign": town.carol,
+            "looks_only": town.bob,
+            "no_billing": town.lena,
+            "viewer": town.alice,
+            "owner": town.olga,
+            "manager": town.sam,
+            "member": town.kim,
+            "bookkeeper": town.ben,
+            "elsewhere": self.uma,
+            "read_only": town.rita,
+            "administrator": self.ada,
+            "dispatcher": self.dan,
+        }[role]
         return self.site.as_(person, viewer=town.sam if role == "viewer" else None)
 
 
 def _trip(town: House, found: list[str]) -> None:
     with town.backstage() as db:
         late = db.scalars(select(Invoice).where(Invoice.number == "ACM-late")).one()
-    opened = checkouts.start(town.again(town.alice), [late.id], confirm_key="k" * 16, method=PaymentMethod.CARD,
-                             expected=Money(2500, "EUR"))
+    opened = checkouts.start(
+        town.again(town.alice), [late.id], confirm_key="k" * 16, method=PaymentMethod.CARD, expected=Money(2500, "EUR")
+    )
     found.append(str(opened.checkout_id))
 
 
@@ -88,8 +115,13 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture(scope="module")
 def routes(opened: Town) -> list[tuple[str, list[str]]]:
-    done = subprocess.run([sys.executable, "-c", ROUTES, str(opened.site.portal.home)], cwd=ROOT, check=True,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ROUTES, str(opened.site.portal.home)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return [(path, methods) for path, methods in json.loads(done.stdout.splitlines()[-1])]
 
 
@@ -113,7 +145,11 @@ async def _check(visitor: Attacker, role: str, address: str, wanted: str) -> str
         right = right and where == ("/staff" if role in matrix.STAFF else "/")
     if wanted == "away":
         right = right and where.startswith(("/staff/account", "/account"))
-    leaks = [] if role not in ("foreign", "elsewhere") else [word for word in ("Acme Ltd", "ACM-", "alice@") if word in answer.text]
+    leaks = (
+        []
+        if role not in ("foreign", "elsewhere")
+        else [word for word in ("Acme Ltd", "ACM-", "alice@") if word in answer.text]
+    )
     if role in ("client", "looks_only", "no_billing", "viewer", "bookkeeper"):
         leaks = [word for word in FOREIGN if word in answer.text]
     problems = [] if right else [f"{answer.status_code} {where}"]
@@ -127,15 +163,16 @@ async def test_everybody_gets_what_the_table_says(opened: Town, role: str) -> No
     cells = [(each.address, each.of(role)) for row in matrix.CLIENT.values() for each in row]
     cells += [(each.address, each.of(role)) for each in (*matrix.FILES, *matrix.ASKED)]
     cells += list(matrix.DOORS.values())
-    if role != "nobody":                          # a wizard that has been through sends everybody to the sign-in
+    if role != "nobody":  # a wizard that has been through sends everybody to the sign-in
         cells = [(address, "in" if address == "/setup" else wanted) for address, wanted in cells]
     cells += [(matrix.CONSOLE[each.path][0], matrix.of_console(each.path, role)) for each in staff_screens.SCREENS]
     wrong = []
     async with AsyncExitStack() as stack:
-        for at in range(0, len(cells), 20):       # a session may hold thirty pages that nobody connected to
+        for at in range(0, len(cells), 20):  # a session may hold thirty pages that nobody connected to
             visitor = await stack.enter_async_context(opened.visitor(role))
-            wrong += [await _check(visitor, role, opened.address(address), wanted)
-                      for address, wanted in cells[at:at + 20]]
+            wrong += [
+                await _check(visitor, role, opened.address(address), wanted) for address, wanted in cells[at : at + 20]
+            ]
     assert [each for each in wrong if each] == []
 
 
@@ -146,10 +183,22 @@ async def test_foreign_and_missing_answer_alike(opened: Town, papers_of_umbra: d
     theirs = opened.words if role == "foreign" else papers_of_umbra
     prefix = "ACM" if role == "foreign" else "UMB"
     async with opened.visitor(role) as visitor:
-        for pattern in ("/billing/invoices/{}", "/billing/credits/{}", "/files/invoices/{}.pdf", "/files/credits/{}.pdf",
-                        "/billing/payments/{}", "/files/receipts/{}.pdf", "/files/invoices/{}/files/1"):
-            kind = "payment" if "payments" in pattern or "receipts" in pattern else \
-                "credit" if "credits" in pattern else "open"
+        for pattern in (
+            "/billing/invoices/{}",
+            "/billing/credits/{}",
+            "/files/invoices/{}.pdf",
+            "/files/credits/{}.pdf",
+            "/billing/payments/{}",
+            "/files/receipts/{}.pdf",
+            "/files/invoices/{}/files/1",
+        ):
+            kind = (
+                "payment"
+                if "payments" in pattern or "receipts" in pattern
+                else "credit"
+                if "credits" in pattern
+                else "open"
+            )
             foreign = await visitor.http.get(pattern.format(theirs[kind]))
             missing = await visitor.http.get(pattern.format(f"{prefix}-nope"))
             assert (foreign.status_code, missing.status_code) == (404, 404), pattern

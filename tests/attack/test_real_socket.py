@@ -15,32 +15,91 @@ from data.firm.tables import Event
 from tests.attack.client import Attacker, Page, Socket
 from tests.attack.site import FOREIGN, INSIDE, Papers, Site
 
-DOS = ("entity", "language", "theme", "search", "view", "sort", "filter", "unfilter", "period", "range", "typed", "column",
-       "page", "rows", "tick", "tick_all", "clear", "clear_all", "method", "pay", "row", "remove", "open", "issue", "void",
-       "invite", "revoke", "save", "delete", "end", "more", "done")
+DOS = (
+    "entity",
+    "language",
+    "theme",
+    "search",
+    "view",
+    "sort",
+    "filter",
+    "unfilter",
+    "period",
+    "range",
+    "typed",
+    "column",
+    "page",
+    "rows",
+    "tick",
+    "tick_all",
+    "clear",
+    "clear_all",
+    "method",
+    "pay",
+    "row",
+    "remove",
+    "open",
+    "issue",
+    "void",
+    "invite",
+    "revoke",
+    "save",
+    "delete",
+    "end",
+    "more",
+    "done",
+)
 PAYLOADS: tuple[Any, ...] = (
-    None, True, 0, -1, 10**30, 1.5, "", "x" * 2001, [], {}, {"detail": None}, {"detail": []}, {"detail": {"do": None}},
-    {"detail": {"do": "page", "id": "-1"}}, {"detail": {"do": "page", "id": "9" * 40}}, {"detail": {"do": "rows", "value": "1e9"}},
-    {"detail": {"do": "rows", "value": "٩٩٩"}}, {"detail": {"do": "sort", "id": "id; drop table invoice"}},
-    {"detail": {"do": "filter", "id": "status:' OR 1=1", "on": True}}, {"detail": {"do": "filter", "id": ":::", "on": True}},
+    None,
+    True,
+    0,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "x" * 2001,
+    [],
+    {},
+    {"detail": None},
+    {"detail": []},
+    {"detail": {"do": None}},
+    {"detail": {"do": "page", "id": "-1"}},
+    {"detail": {"do": "page", "id": "9" * 40}},
+    {"detail": {"do": "rows", "value": "1e9"}},
+    {"detail": {"do": "rows", "value": "٩٩٩"}},
+    {"detail": {"do": "sort", "id": "id; drop table invoice"}},
+    {"detail": {"do": "filter", "id": "status:' OR 1=1", "on": True}},
+    {"detail": {"do": "filter", "id": ":::", "on": True}},
     {"detail": {"do": "range", "fields": {"first": "0000-00-00", "last": "9999-99-99"}}},
     {"detail": {"do": "typed", "fields": {"amount_low": "NaN", "amount_high": "-1", "number": "\u0000\ud800"}}},
-    {"detail": {"do": "search", "value": "%_\\\u202e💥" * 40}}, {"detail": {"do": "tick", "id": "not mine", "on": True}},
-    {"detail": {"do": "tick", "id": {"$ne": 1}, "on": "yes"}}, {"detail": {"do": "entity", "id": "\ud800"}},
-    {"detail": {"do": "column", "id": "__class__", "on": True}}, {"detail": {"do": "period", "id": "x" * 200}},
-    {"detail": {"do": "x" * 41}}, {"detail": {"do": "method", "id": "cash", "on": True}},
-    {"detail": {"do": "tick", "id": "1", "fields": {str(n): "x" for n in range(61)}}})
+    {"detail": {"do": "search", "value": "%_\\\u202e💥" * 40}},
+    {"detail": {"do": "tick", "id": "not mine", "on": True}},
+    {"detail": {"do": "tick", "id": {"$ne": 1}, "on": "yes"}},
+    {"detail": {"do": "entity", "id": "\ud800"}},
+    {"detail": {"do": "column", "id": "__class__", "on": True}},
+    {"detail": {"do": "period", "id": "x" * 200}},
+    {"detail": {"do": "x" * 41}},
+    {"detail": {"do": "method", "id": "cash", "on": True}},
+    {"detail": {"do": "tick", "id": "1", "fields": {str(n): "x" for n in range(61)}}},
+)
 
 
 def listeners(page: Page) -> list[tuple[int, str, str]]:
-    return [(id, each["type"], str(each["listener_id"])) for id, element in page.elements.items()
-            for each in element.get("events", [])]
+    return [
+        (id, each["type"], str(each["listener_id"]))
+        for id, element in page.elements.items()
+        for each in element.get("events", [])
+    ]
 
 
 def island_of(page: Page, words: str) -> int:
     """The element whose markup holds `words` and that listens."""
-    return next(id for id, element in page.elements.items() if words in json.dumps(element.get("props", {}))
-                and any(each["type"] == "portico" for each in element.get("events", [])))
+    return next(
+        id
+        for id, element in page.elements.items()
+        if words in json.dumps(element.get("props", {}))
+        and any(each["type"] == "portico" for each in element.get("events", []))
+    )
 
 
 async def joined(attacker: Attacker, path: str = "/") -> tuple[Page, Socket]:
@@ -50,7 +109,9 @@ async def joined(attacker: Attacker, path: str = "/") -> tuple[Page, Socket]:
     return page, socket
 
 
-async def navigate(attacker: Attacker, page: Page, socket: Socket, target: object, kind: str = "sub_pages_navigate") -> None:
+async def navigate(
+    attacker: Attacker, page: Page, socket: Socket, target: object, kind: str = "sub_pages_navigate"
+) -> None:
     id = next(id for id, type_, _ in listeners(page) if type_ == kind)
     await socket.emit("event", page.event(id, kind, target))
 
@@ -83,8 +144,12 @@ async def test_carol_cannot_press_alice_s_buttons(portico: Site) -> None:
         before = len(mine.said)
         for id, _, listener in listeners(theirs):
             for client_id in (theirs.client_id, page.client_id):
-                await socket.emit("event", {"id": id, "client_id": client_id, "listener_id": listener, "args": ["null"]})
-        await socket.emit("javascript_response", {"client_id": theirs.client_id, "request_id": str(uuid4()), "result": 1})
+                await socket.emit(
+                    "event", {"id": id, "client_id": client_id, "listener_id": listener, "args": ["null"]}
+                )
+        await socket.emit(
+            "javascript_response", {"client_id": theirs.client_id, "request_id": str(uuid4()), "result": 1}
+        )
         await socket.emit("handshake", carol.handshake_of(theirs))
         await socket.settle(0.5)
         assert len(mine.said) == before
@@ -112,13 +177,36 @@ async def test_a_session_ended_elsewhere_ends_its_open_pages_within_five_seconds
 
 @pytest.mark.security("R45", "N15", "R22")
 async def test_navigation_events_reach_no_screen_that_http_would_not_show(portico: Site, papers: Papers) -> None:
-    targets = ["/staff", "/staff/clients", "/staff/settings", "/staff/team", f"/staff/clients/{portico.town.umbra}",
-               *(f"/billing/invoices/{number}" for number in papers.umbra.values()),
-               *(f"/billing/credits/{number}" for number in papers.umbra.values()),
-               f"/billing/payments/{papers.umbra['payment']}", f"/billing/invoices/{papers.acme['draft']}",
-               "/billing/pay?i=AAAAAAAA", f"/paid/{uuid4()}", "/account?entity=x", "//evil.example", "/\\evil", "javascript:1",
-               "https://evil.example/", "/../etc/passwd", "/%00", "/billing/invoices/%2500", "/\ud800", "x", "", None, 5, [],
-               {"path": "/staff"}, "/billing?" + "&".join(f"a{n}=1" for n in range(70)), "/billing?page=-1&sort=drop&rows=9e9"]
+    targets = [
+        "/staff",
+        "/staff/clients",
+        "/staff/settings",
+        "/staff/team",
+        f"/staff/clients/{portico.town.umbra}",
+        *(f"/billing/invoices/{number}" for number in papers.umbra.values()),
+        *(f"/billing/credits/{number}" for number in papers.umbra.values()),
+        f"/billing/payments/{papers.umbra['payment']}",
+        f"/billing/invoices/{papers.acme['draft']}",
+        "/billing/pay?i=AAAAAAAA",
+        f"/paid/{uuid4()}",
+        "/account?entity=x",
+        "//evil.example",
+        "/\\evil",
+        "javascript:1",
+        "https://evil.example/",
+        "/../etc/passwd",
+        "/%00",
+        "/billing/invoices/%2500",
+        "/\ud800",
+        "x",
+        "",
+        None,
+        5,
+        [],
+        {"path": "/staff"},
+        "/billing?" + "&".join(f"a{n}=1" for n in range(70)),
+        "/billing?page=-1&sort=drop&rows=9e9",
+    ]
     async with portico.as_(portico.town.alice) as alice:
         page, socket = await joined(alice, "/billing")
         for kind in ("sub_pages_navigate", "sub_pages_open"):
@@ -128,7 +216,7 @@ async def test_navigation_events_reach_no_screen_that_http_would_not_show(portic
         said = told(socket)
         for word in (*FOREIGN[1:3], *INSIDE, "Umbra SA", "Olga Owner", "evil.example"):
             assert word not in said, word
-        await navigate(alice, page, socket, "/account")       # the page lives on
+        await navigate(alice, page, socket, "/account")  # the page lives on
         await socket.settle(0.8)
         assert "Basic information" in told(socket) or "Acme Ltd" in told(socket)
     assert "Traceback" not in portico.portal.output
@@ -140,19 +228,29 @@ async def test_the_selector_refuses_foreign_entities_and_notes_it(portico: Site)
         page, socket = await joined(maria)
         picker = island_of(page, "data-do")
         before = portico.events("selector.refused")
-        for id in (str(uuid4()), str(portico.town.alice.actor.person_id), "x", "' OR 1=1", str(portico.town.acme).upper()):
+        for id in (
+            str(uuid4()),
+            str(portico.town.alice.actor.person_id),
+            "x",
+            "' OR 1=1",
+            str(portico.town.acme).upper(),
+        ):
             for element, _, _ in [each for each in listeners(page) if each[1] == "portico"]:
                 await socket.emit("event", page.event(element, "portico", {"detail": {"do": "entity", "id": id}}))
         await socket.settle(1)
         assert picker in page.elements
-        assert portico.events("selector.refused") <= before + 1           # the first of a day; the rest are counted
+        assert portico.events("selector.refused") <= before + 1  # the first of a day; the rest are counted
         theirs, line = await joined(alice)
         for element, _, _ in [each for each in listeners(theirs) if each[1] == "portico"]:
-            await line.emit("event", theirs.event(element, "portico", {"detail": {"do": "entity", "id": str(portico.town.umbra)}}))
+            await line.emit(
+                "event", theirs.event(element, "portico", {"detail": {"do": "entity", "id": str(portico.town.umbra)}})
+            )
         await line.settle(1)
         assert "Umbra SA" not in told(line)
         assert (await alice.http.get("/billing/invoices/UMB-open")).status_code == 404
-    refused = portico.count(Event, Event.verb == "selector.refused", Event.actor_id == portico.town.alice.actor.person_id)
+    refused = portico.count(
+        Event, Event.verb == "selector.refused", Event.actor_id == portico.town.alice.actor.person_id
+    )
     assert refused >= 1
 
 
@@ -161,9 +259,21 @@ async def test_no_payload_breaks_a_handler(portico: Site) -> None:
     errors = portico.portal.output.count("Traceback")
     before = portico.state()
     async with portico.as_(portico.town.bob) as bob:
-        await asyncio.gather(*(_send_payloads(bob, path) for path in (
-            "/", "/billing", "/billing/history", "/billing/payments", "/account", "/account/you", "/account/devices",
-            "/billing/invoices/ACM-open")))
+        await asyncio.gather(
+            *(
+                _send_payloads(bob, path)
+                for path in (
+                    "/",
+                    "/billing",
+                    "/billing/history",
+                    "/billing/payments",
+                    "/account",
+                    "/account/you",
+                    "/account/devices",
+                    "/billing/invoices/ACM-open",
+                )
+            )
+        )
     assert portico.portal.output.count("Traceback") == errors, portico.portal.output.partition("Traceback")[2][:3000]
     assert portico.state() == before
 
@@ -174,9 +284,10 @@ async def _send_payloads(attacker: Attacker, path: str) -> None:
         if kind.startswith("sub_pages"):
             continue
         for payload in PAYLOADS:
-            await socket.emit("event", {"id": id, "client_id": page.client_id, "listener_id": listener,
-                                        "args": [json.dumps(payload)]})
-            await asyncio.sleep(0.025)        # under the rate limit: every one shall be looked at
+            await socket.emit(
+                "event", {"id": id, "client_id": page.client_id, "listener_id": listener, "args": [json.dumps(payload)]}
+            )
+            await asyncio.sleep(0.025)  # under the rate limit: every one shall be looked at
     await socket.settle(1)
     assert not socket.closed.is_set(), path
 
@@ -196,11 +307,23 @@ async def _press_all_of(attacker: Attacker, path: str, own: str) -> None:
     for id, kind, listener in listeners(page):
         if kind.startswith("sub_pages"):
             continue
-        acts: list[Any] = [None] if kind != "portico" else [
-            {"detail": {"do": do, "id": own, "value": own, "on": True, "fields": {"name": "pwned"}}} for do in DOS]
+        acts: list[Any] = (
+            [None]
+            if kind != "portico"
+            else [
+                {"detail": {"do": do, "id": own, "value": own, "on": True, "fields": {"name": "pwned"}}} for do in DOS
+            ]
+        )
         for act in acts:
-            await socket.emit("event", {"id": id, "client_id": page.client_id, "listener_id": listener,
-                                        "args": [] if act is None else [json.dumps(act)]})
+            await socket.emit(
+                "event",
+                {
+                    "id": id,
+                    "client_id": page.client_id,
+                    "listener_id": listener,
+                    "args": [] if act is None else [json.dumps(act)],
+                },
+            )
             await asyncio.sleep(0.025)
     await socket.settle(0.7)
 
@@ -211,10 +334,23 @@ async def test_an_impersonator_changes_nothing_by_any_handler(portico: Site, pap
     before, history = portico.state(), portico.count(Event, Event.viewer_id.is_(None))
     notices = portico.events("invoice.seen")
     async with portico.as_(portico.town.alice, viewer=portico.town.sam) as sam:
-        await _press_everything(sam, (
-            "/", "/billing", "/billing/history", "/billing/payments", f"/billing/invoices/{papers.acme['open']}",
-            f"/billing/payments/{papers.acme['payment']}", "/billing/pay?scope=all&c=EUR", "/account", "/account/you",
-            "/account/sign-in", "/account/devices"), str(portico.town.acme))
+        await _press_everything(
+            sam,
+            (
+                "/",
+                "/billing",
+                "/billing/history",
+                "/billing/payments",
+                f"/billing/invoices/{papers.acme['open']}",
+                f"/billing/payments/{papers.acme['payment']}",
+                "/billing/pay?scope=all&c=EUR",
+                "/account",
+                "/account/you",
+                "/account/sign-in",
+                "/account/devices",
+            ),
+            str(portico.town.acme),
+        )
         assert (await sam.http.get(f"/files/invoices/{papers.acme['open']}.pdf")).status_code == 200
         for path in ("/staff", "/staff/clients", "/staff/account"):
             assert (await sam.http.get(path)).status_code == 404
@@ -228,8 +364,12 @@ async def test_an_impersonator_changes_nothing_by_any_handler(portico: Site, pap
 async def test_who_may_not_pay_pays_by_no_handler(portico: Site, papers: Papers, who: str) -> None:
     before = portico.state()
     async with portico.as_(getattr(portico.town, who)) as viewer:
-        await _press_everything(viewer, ("/", "/billing", "/billing/pay?scope=all&c=EUR",
-                                         f"/billing/invoices/{papers.acme['open']}"), str(portico.town.acme))
+        await _press_everything(
+            viewer,
+            ("/", "/billing", "/billing/pay?scope=all&c=EUR", f"/billing/invoices/{papers.acme['open']}"),
+            str(portico.town.acme),
+        )
     after = portico.state()
     assert {name: after[name] for name in ("Payment", "Checkout", "Reservation", "Allocation", "paid")} == {
-        name: before[name] for name in ("Payment", "Checkout", "Reservation", "Allocation", "paid")}
+        name: before[name] for name in ("Payment", "Checkout", "Reservation", "Allocation", "paid")
+    }

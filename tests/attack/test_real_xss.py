@@ -35,16 +35,36 @@ from tests.cast import House
 
 RUN = "document.documentElement.dataset.pwned=1"
 PAYLOADS = (
-    f"<script>{RUN}</script>", f"<img src=x onerror={RUN}>", f"\"'><svg onload={RUN}>", f"javascript:{RUN}",
-    f"</script><script>{RUN}</script>", f"`;{RUN};//", f"${{{RUN}}}", "{{constructor.constructor('" + RUN + "')()}}",
-    f":onclick={RUN}", f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>", f"<a href=javascript:{RUN}>x</a>",
-    f"<style>@import 'http://127.0.0.1:1/x'</style><details open ontoggle={RUN}>", f"--><!-- <math><mtext></p><img src=x onerror={RUN}>",
-    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'>", "<link rel=attachment href=file:///etc/passwd>",
-    f"<form action=//evil.example><button formaction=javascript:{RUN}>", f"\u2028{RUN}\u2029", "*/alert(1)/*", "'-alert(1)-'")
+    f"<script>{RUN}</script>",
+    f"<img src=x onerror={RUN}>",
+    f"\"'><svg onload={RUN}>",
+    f"javascript:{RUN}",
+    f"</script><script>{RUN}</script>",
+    f"`;{RUN};//",
+    f"${{{RUN}}}",
+    "{{constructor.constructor('" + RUN + "')()}}",
+    f":onclick={RUN}",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"<a href=javascript:{RUN}>x</a>",
+    f"<style>@import 'http://127.0.0.1:1/x'</style><details open ontoggle={RUN}>",
+    f"--><!-- <math><mtext></p><img src=x onerror={RUN}>",
+    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:1/'>",
+    "<link rel=attachment href=file:///etc/passwd>",
+    f"<form action=//evil.example><button formaction=javascript:{RUN}>",
+    f"\u2028{RUN}\u2029",
+    "*/alert(1)/*",
+    "'-alert(1)-'",
+)
 MIXED = "\"'`><img src=x onerror=" + RUN + "><svg onload=" + RUN + ">{{7*7}}${7*7}</script>"
-SECURITY = ((SecurityKind.IMPERSONATED, MIXED), (SecurityKind.GRANTED, Given.ROLE), (SecurityKind.REFUSED, MIXED),
-            (SecurityKind.NEW_NETWORK, "staff"), (SecurityKind.ENDED, MIXED), (SecurityKind.READ, MIXED),
-            (SecurityKind.ADDRESS_ASKED, MIXED))
+SECURITY = (
+    (SecurityKind.IMPERSONATED, MIXED),
+    (SecurityKind.GRANTED, Given.ROLE),
+    (SecurityKind.REFUSED, MIXED),
+    (SecurityKind.NEW_NETWORK, "staff"),
+    (SecurityKind.ENDED, MIXED),
+    (SecurityKind.READ, MIXED),
+    (SecurityKind.ADDRESS_ASKED, MIXED),
+)
 READY = "window.did_handshake === true"
 
 
@@ -63,13 +83,28 @@ def _poison_security(town: House) -> None:
 
 def _poison(town: House, listener: str) -> None:
     """Every field somebody may fill in, straight into the tables: past every check that a form would make."""
-    town.prefer(firm_name=MIXED, display_name=MIXED, address=MIXED, city=MIXED, phone=MIXED, payment_details=MIXED, invoice_note=MIXED,
-                website=f"javascript:{RUN}", socials={"LinkedIn": f"javascript:{RUN}", MIXED: f"https://x/{MIXED}"},
-                tax_rates=[{"label": MIXED, "percent": "24", "category": "S"}])
+    town.prefer(
+        firm_name=MIXED,
+        display_name=MIXED,
+        address=MIXED,
+        city=MIXED,
+        phone=MIXED,
+        payment_details=MIXED,
+        invoice_note=MIXED,
+        website=f"javascript:{RUN}",
+        socials={"LinkedIn": f"javascript:{RUN}", MIXED: f"https://x/{MIXED}"},
+        tax_rates=[{"label": MIXED, "percent": "24", "category": "S"}],
+    )
     with town.backstage() as db:
         for entity in db.scalars(select(Entity)):
             entity.name = entity.address = entity.city = MIXED
-            entity.state, entity.zip, entity.phone, entity.tax_id, entity.note = MIXED, MIXED[:20], MIXED[:60], MIXED[:60], MIXED
+            entity.state, entity.zip, entity.phone, entity.tax_id, entity.note = (
+                MIXED,
+                MIXED[:20],
+                MIXED[:60],
+                MIXED[:60],
+                MIXED,
+            )
             entity.refold()
         for person in db.scalars(select(Person)):
             person.name = MIXED
@@ -91,8 +126,18 @@ def _poison(town: House, listener: str) -> None:
             line.unit = payload[:20]
             stored.refold([payload])
     paid = town.invoice("5.00 EUR", of=town.acme)
-    payments_staff.record(town.again(town.olga), ManualPayment(
-        town.acme, Money(500, "EUR"), PaymentMethod.TRANSFER, town.again(town.olga).today, {paid.id: 500}, reference=PAYLOADS[1], note=MIXED))
+    payments_staff.record(
+        town.again(town.olga),
+        ManualPayment(
+            town.acme,
+            Money(500, "EUR"),
+            PaymentMethod.TRANSFER,
+            town.again(town.olga).today,
+            {paid.id: 500},
+            reference=PAYLOADS[1],
+            note=MIXED,
+        ),
+    )
     _poison_security(town)
 
 
@@ -120,9 +165,18 @@ def _visitor(browser: Browser, made: Site, who: Context) -> tuple[BrowserContext
     page, wrong = context.new_page(), []
     page.on("dialog", lambda dialog: (wrong.append(f"dialog {dialog.message}"), dialog.dismiss()))
     page.on("pageerror", lambda error: wrong.append(f"script {error}"))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" and "Security Policy" in line.text else None)
-    page.on("request", lambda request: wrong.append(f"foreign {request.url}")
-            if not request.url.startswith((made.url, made.url.replace("http", "ws"), "data:", "blob:")) else None)
+    page.on(
+        "console",
+        lambda line: wrong.append(line.text) if line.type == "error" and "Security Policy" in line.text else None,
+    )
+    page.on(
+        "request",
+        lambda request: (
+            wrong.append(f"foreign {request.url}")
+            if not request.url.startswith((made.url, made.url.replace("http", "ws"), "data:", "blob:"))
+            else None
+        ),
+    )
     return context, page, wrong
 
 
@@ -154,8 +208,11 @@ def test_no_client_screen_runs_what_was_stored(browser: Browser, poisoned: Site)
     assert len(hostile) > 10
     addresses = [each.path for each in client_screens.SCREENS if "{" not in each.path and each.path != "/billing/pay"]
     addresses += [document_path(each.kind, each.number) for each in hostile[:8]]
-    addresses += [f"/billing/pay?i={code_of(hostile[0].id)}", "/billing?q=%3Cimg%20src%3Dx%20onerror%3D" + RUN,
-                  "/billing/history?f.number=%22%3E%3Csvg%20onload%3D" + RUN]
+    addresses += [
+        f"/billing/pay?i={code_of(hostile[0].id)}",
+        "/billing?q=%3Cimg%20src%3Dx%20onerror%3D" + RUN,
+        "/billing/history?f.number=%22%3E%3Csvg%20onload%3D" + RUN,
+    ]
     found = [each for address in addresses for each in _look(page, address)]
     context.close()
     assert found + wrong == []
@@ -186,7 +243,12 @@ def test_no_light_page_runs_the_firm_s_name_or_what_was_typed(browser: Browser, 
     page, wrong = context.new_page(), []
     page.on("dialog", lambda dialog: (wrong.append("dialog"), dialog.dismiss()))
     page.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)
-    for address in ("/login?next=/billing/%3Cscript%3E", "/forgot", "/reset/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "/nothing"):
+    for address in (
+        "/login?next=/billing/%3Cscript%3E",
+        "/forgot",
+        "/reset/%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+        "/nothing",
+    ):
         page.goto(address)
         expect(page.locator("h1")).to_be_visible()
         assert page.evaluate("document.documentElement.dataset.pwned") is None

@@ -31,8 +31,9 @@ CSV = b"name\nNautilus\n"
 
 def live(house: House, person: UUID) -> list[LoginSession]:
     with house.backstage() as db:
-        return list(db.scalars(select(LoginSession).where(
-            LoginSession.person_id == person, LoginSession.revoked_at.is_(None))))
+        return list(
+            db.scalars(select(LoginSession).where(LoginSession.person_id == person, LoginSession.revoked_at.is_(None)))
+        )
 
 
 @pytest.mark.security("R15", "R17")
@@ -46,7 +47,8 @@ def test_of_two_at_once_one_session_goes_on(house: House, other: str) -> None:
     rival: dict[str, Callable[[], object]] = {
         "over": lambda: sides.switch(house.inside, staff.actor.session_key, NOON, staff=False),
         "out": lambda: sessions.log_out(staff),
-        "looks": lambda: impersonation.start(staff, place(house, house.bob).id, "to help")}
+        "looks": lambda: impersonation.start(staff, place(house, house.bob).id, "to help"),
+    }
     gate = Barrier(2)
 
     def at_once(act: Callable[[], object]) -> Refusal | object:
@@ -59,7 +61,7 @@ def test_of_two_at_once_one_session_goes_on(house: House, other: str) -> None:
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(at_once, (rival["over"], rival[other])))
     own = live(house, who)
-    looks = [each for each in live(house, house.bob.actor.person_id) if each.viewer_id == who]   # type: ignore[arg-type]
+    looks = [each for each in live(house, house.bob.actor.person_id) if each.viewer_id == who]  # type: ignore[arg-type]
     went = [each for each in done if isinstance(each, str)]
     assert len(own) + len(looks) == len(went) <= 1
     assert not any(each.key == staff.actor.session_key for each in own)
@@ -87,12 +89,19 @@ def test_a_staged_import_is_its_owners_alone(house: House) -> None:
     staff, client = both(house, StaffRole.OWNER)
     id = uploads.keep(staff, ImportKind.CLIENTS, [File("a.csv", CSV)])
     thieves: list[tuple[Context, type[Refusal]]] = [
-        (house.olga, NotFound), (house.sam, NotFound), (house.ben, NotFound), (client, NotAllowed),
-        (house.carol, NotAllowed)]
+        (house.olga, NotFound),
+        (house.sam, NotFound),
+        (house.ben, NotFound),
+        (client, NotAllowed),
+        (house.carol, NotAllowed),
+    ]
     for who, why in thieves:
-        for act in (lambda who=who: uploads.upload(who, id), lambda who=who: uploads.preview(who, id, None, Options()),
-                    lambda who=who: uploads.carry_out(who, id, None, Options()),
-                    lambda who=who: uploads.discard(who, id)):
+        for act in (
+            lambda who=who: uploads.upload(who, id),
+            lambda who=who: uploads.preview(who, id, None, Options()),
+            lambda who=who: uploads.carry_out(who, id, None, Options()),
+            lambda who=who: uploads.discard(who, id),
+        ):
             with pytest.raises(why):
                 act()
     assert uploads.upload(staff, id).names == ("a.csv",)

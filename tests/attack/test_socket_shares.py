@@ -21,9 +21,15 @@ LINE = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
 
 async def _silent(target: Target, stack: AsyncExitStack, source: str) -> None:
     """A connection of nobody that says nothing, from `source` as the reverse proxy tells it."""
-    await stack.enter_async_context(connect(
-        f"ws{target.base_url.removeprefix('http')}{LINE}", origin=target.base_url, proxy=None,     # type: ignore[arg-type]
-        local_addr=("127.0.0.2", 0), additional_headers={"X-Forwarded-For": source}))
+    await stack.enter_async_context(
+        connect(
+            f"ws{target.base_url.removeprefix('http')}{LINE}",
+            origin=target.base_url,
+            proxy=None,  # type: ignore[arg-type]
+            local_addr=("127.0.0.2", 0),
+            additional_headers={"X-Forwarded-For": source},
+        )
+    )
 
 
 @pytest.mark.security("R49")
@@ -31,7 +37,7 @@ async def test_strangers_of_one_network_leave_room_for_those_of_another_and_for_
     async with AsyncExitStack() as stack:
         share = POOLS["strangers"].of_one
         for number in range(share):
-            await _silent(target, stack, f"2001:db8:0:1::{number + 1:x}")          # one customer of a provider: a /64
+            await _silent(target, stack, f"2001:db8:0:1::{number + 1:x}")  # one customer of a provider: a /64
         with pytest.raises(InvalidStatus):
             await _silent(target, stack, "2001:db8:0:1::ffff")
         await _silent(target, stack, "2001:db8:0:2::1")

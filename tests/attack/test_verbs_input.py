@@ -33,8 +33,22 @@ from services.people import profile as account
 from tests.cast import House
 
 UNSTORABLE = ("\0", "a\0b", "\ud800", "x\udfffy")
-HOSTILE = (*UNSTORABLE, "'; DROP TABLE invoice; --", "%", "_" * 80, "\u202egnp.exe", "A" * 5000, "", "../../etc/passwd",
-           "{0}", "${7*7}", "%s%n", "💥" * 60, "نص", "İ" * 40)
+HOSTILE = (
+    *UNSTORABLE,
+    "'; DROP TABLE invoice; --",
+    "%",
+    "_" * 80,
+    "\u202egnp.exe",
+    "A" * 5000,
+    "",
+    "../../etc/passwd",
+    "{0}",
+    "${7*7}",
+    "%s%n",
+    "💥" * 60,
+    "نص",
+    "İ" * 40,
+)
 
 
 @pytest.mark.security("R38", "R39")
@@ -52,9 +66,11 @@ def test_hostile_words_find_nothing_and_break_nothing(house: House) -> None:
     fields = ("q", "sort", "page", "rows", "period", "from", "to", "cols", "f.number", "f.amount", "f.status", "f.x")
     for text in HOSTILE:
         state = ListState.from_query(dict.fromkeys(fields, text))
-        for found in (invoice_lists.open_invoices(house.alice, asked(state)),
-                      invoice_lists.history(house.alice, asked(state)),
-                      payment_lists.received(house.alice, asked(state))):
+        for found in (
+            invoice_lists.open_invoices(house.alice, asked(state)),
+            invoice_lists.history(house.alice, asked(state)),
+            payment_lists.received(house.alice, asked(state)),
+        ):
             assert found.found in (0, 1)
 
 
@@ -62,10 +78,24 @@ def test_hostile_words_find_nothing_and_break_nothing(house: House) -> None:
 def test_a_list_state_is_bounded_whatever_the_address_says(house: House) -> None:
     house.invoice()
     for query in (
-            {"page": "-1"}, {"page": "9" * 12}, {"page": "0"}, {"page": "1e3"}, {"page": "٣"}, {"rows": "1000000000"},
-            {"rows": "-5"}, {"sort": "id; drop table"}, {"sort": "-" * 50}, {"sort": "--due"}, {"from": "9999-99-99"},
-            {"from": "0001-01-01", "to": "9999-12-31"}, {"cols": "," * 900}, {"f.amount": "nan..inf"},
-            {"f.amount": "1..-1"}, {"f.amount": "999999999.999.."}, {"f.status": "paid" + ",x" * 300}):
+        {"page": "-1"},
+        {"page": "9" * 12},
+        {"page": "0"},
+        {"page": "1e3"},
+        {"page": "٣"},
+        {"rows": "1000000000"},
+        {"rows": "-5"},
+        {"sort": "id; drop table"},
+        {"sort": "-" * 50},
+        {"sort": "--due"},
+        {"from": "9999-99-99"},
+        {"from": "0001-01-01", "to": "9999-12-31"},
+        {"cols": "," * 900},
+        {"f.amount": "nan..inf"},
+        {"f.amount": "1..-1"},
+        {"f.amount": "999999999.999.."},
+        {"f.status": "paid" + ",x" * 300},
+    ):
         state = ListState.from_query(query)
         assert 1 <= state.page <= 1_000_000
         assert state.per_page in (12, 24, 48, 96)
@@ -95,8 +125,18 @@ def test_the_selector_takes_ones_own_and_notes_the_rest(house: House) -> None:
 
 
 @pytest.mark.security("R58")
-@pytest.mark.parametrize("target", ["//[", "/billing?" + "&".join(f"a{n}=1" for n in range(60)), "/" + "a" * 3000,
-                                    "//evil.example/billing/x/y", "/\0", "/billing\\..", "http://[::1"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//[",
+        "/billing?" + "&".join(f"a{n}=1" for n in range(60)),
+        "/" + "a" * 3000,
+        "//evil.example/billing/x/y",
+        "/\0",
+        "/billing\\..",
+        "http://[::1",
+    ],
+)
 def test_an_odd_address_is_no_page(target: str) -> None:
     with pytest.raises(NotFound):
         locate(SCREENS, target)
@@ -107,9 +147,9 @@ def test_what_staff_type_at_a_payment_fits_or_is_refused_beside_its_field(house:
     new = ManualPayment(house.acme, Money(500, "EUR"), PaymentMethod.CASH, house.day(-1))
     for field in ("reference", "note", "external_id"):
         with pytest.raises(Invalid) as refused:
-            payments_staff.record(house.olga, replace(new, **{field: "x" * 301}))      # type: ignore[arg-type]
+            payments_staff.record(house.olga, replace(new, **{field: "x" * 301}))  # type: ignore[arg-type]
         assert refused.value.field == field
-        done = payments_staff.record(house.olga, replace(new, **{field: "a\0b\u202ec "}))   # type: ignore[arg-type]
+        done = payments_staff.record(house.olga, replace(new, **{field: "a\0b\u202ec "}))  # type: ignore[arg-type]
         with house.backstage() as db:
             assert getattr(db.get_one(Payment, done.id), field) == "abc"
     payments_staff.reverse(house.olga, done.id, "by mistake\0 " + "x" * 900)
@@ -127,12 +167,22 @@ def test_the_wizard_refuses_what_does_not_fit(field: str, longest: int) -> None:
 def test_a_client_s_own_record_takes_any_text_or_refuses_it_beside_its_field(house: House) -> None:
     for text in (*HOSTILE, "n" * 201):
         me, shown = personal_details.personal(house.alice), account.profiles(house.alice)[0]
-        statuses = {_status(personal_details.save_personal, house.alice, personal_details.PersonalDraft(text, "", "", "", me.mark)),
-                    _status(personal_details.save_personal, house.alice, personal_details.PersonalDraft("A", text, "", "", me.mark)),
-                    _status(account.save, house.alice, account.ProfileDraft(
-                        shown.entity_id, shown.version, replace(shown.basic, name=text, zip=text))),
-                    _status(my_preferences.choose_language, house.alice, text), _status(my_preferences.choose_theme, house.alice, text)}
-        assert statuses <= {200, 409, 422}           # 409: the name before was taken, so the version is old
+        statuses = {
+            _status(
+                personal_details.save_personal, house.alice, personal_details.PersonalDraft(text, "", "", "", me.mark)
+            ),
+            _status(
+                personal_details.save_personal, house.alice, personal_details.PersonalDraft("A", text, "", "", me.mark)
+            ),
+            _status(
+                account.save,
+                house.alice,
+                account.ProfileDraft(shown.entity_id, shown.version, replace(shown.basic, name=text, zip=text)),
+            ),
+            _status(my_preferences.choose_language, house.alice, text),
+            _status(my_preferences.choose_theme, house.alice, text),
+        }
+        assert statuses <= {200, 409, 422}  # 409: the name before was taken, so the version is old
 
 
 def _status(verb: Callable[..., object], *given: object) -> int:
@@ -145,8 +195,31 @@ def _status(verb: Callable[..., object], *given: object) -> int:
 
 
 @pytest.mark.security("R38", "N8")
-@pytest.mark.parametrize("typed", ["nan", "NaN", "inf", "-inf", "Infinity", "-1", "+1", "1_000", "1e9", "0x10", "١٢",
-                                   "", "1.", ".5", "1,00", "1" * 10, "0.001", "1\0", "--1", "1.0.0"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "nan",
+        "NaN",
+        "inf",
+        "-inf",
+        "Infinity",
+        "-1",
+        "+1",
+        "1_000",
+        "1e9",
+        "0x10",
+        "١٢",
+        "",
+        "1.",
+        ".5",
+        "1,00",
+        "1" * 10,
+        "0.001",
+        "1\0",
+        "--1",
+        "1.0.0",
+    ],
+)
 def test_money_is_ascii_digits_and_one_point(typed: str) -> None:
     with pytest.raises(NotAnAmount):
         Money.parse(typed, "EUR")

@@ -36,7 +36,7 @@ def fresh(house: House, id: UUID) -> Invoice:
 
 def counted(house: House, model: type[Payment | Allocation | Reservation], *where: object) -> int:
     with house.backstage() as db:
-        return db.scalar(select(func.count()).select_from(model).where(*where)) or 0       # type: ignore[arg-type]
+        return db.scalar(select(func.count()).select_from(model).where(*where)) or 0  # type: ignore[arg-type]
 
 
 def only_refusals(results: list[object]) -> list[object]:
@@ -53,12 +53,13 @@ def test_nothing_but_the_amount_owed_for_ones_own_open_invoice(house: House, til
     wrong += [house.invoice(kind=DocumentKind.CREDIT_NOTE)]
     for minor in (0, 1, 999, 1001, -1000, 10**18, 2**63):
         with pytest.raises(AmountChanged):
-            checkouts.start(till.now(house.alice), [mine.id], confirm_key=f"of {minor}", method=CARD,
-                            expected=Money(minor, "EUR"))
+            checkouts.start(
+                till.now(house.alice), [mine.id], confirm_key=f"of {minor}", method=CARD, expected=Money(minor, "EUR")
+            )
     with pytest.raises(AmountChanged):
         till.start(house.alice, mine, expected=Money(1000, "USD"))
     with pytest.raises((TypeError, UnknownCurrency)):
-        Money(float("nan"), "EUR")                        # type: ignore[arg-type]
+        Money(float("nan"), "EUR")  # type: ignore[arg-type]
     with pytest.raises(NotAnAmount):
         Money.parse("NaN", "EUR")
     with pytest.raises(NotFound):
@@ -71,8 +72,13 @@ def test_nothing_but_the_amount_owed_for_ones_own_open_invoice(house: House, til
         with pytest.raises(Refusal):
             till.start(house.alice, each, expected=Money(1000, "EUR"))
     with pytest.raises(TooManyInvoices):
-        checkouts.start(till.now(house.alice), [uuid4() for _ in range(LARGEST_PAY + 1)], confirm_key="x", method=CARD,
-                        expected=Money(1, "EUR"))
+        checkouts.start(
+            till.now(house.alice),
+            [uuid4() for _ in range(LARGEST_PAY + 1)],
+            confirm_key="x",
+            method=CARD,
+            expected=Money(1, "EUR"),
+        )
     with pytest.raises(Refusal):
         till.start(house.alice, mine, method=PaymentMethod.CASH)
     assert (counted(house, Payment), counted(house, Reservation), till.charges()) == (0, 0, [])
@@ -102,8 +108,9 @@ def test_voiding_and_paying_at_once_never_both(house: House, till: Till) -> None
     def act(index: int) -> object:
         if index % 2:
             return invoicing.void(house.olga, invoice.id, version, "a mistake")
-        return till.start(house.alice if index % 4 else house.maria, invoice, key=secrets.token_hex(8),
-                          expected=Money(1000, "EUR"))
+        return till.start(
+            house.alice if index % 4 else house.maria, invoice, key=secrets.token_hex(8), expected=Money(1000, "EUR")
+        )
 
     only_refusals(race(RACERS, act))
     row, live = fresh(house, invoice.id), counted(house, Reservation, Reservation.is_live)
@@ -119,8 +126,12 @@ def test_twenty_at_once_spend_the_same_money_once(house: House) -> None:
     assert (len(done), counted(house, Payment)) == (RACERS, 1)
     with house.backstage() as db:
         payment = db.scalars(select(Payment)).one().id
-    spent = only_refusals(race(RACERS, lambda index: payments_staff.apply(
-        house.olga, payment, (first, second)[index % 2].id, Money(1000, "EUR"))))
+    spent = only_refusals(
+        race(
+            RACERS,
+            lambda index: payments_staff.apply(house.olga, payment, (first, second)[index % 2].id, Money(1000, "EUR")),
+        )
+    )
     assert len(spent) == counted(house, Allocation) == 1
     with house.backstage() as db:
         allocation = db.scalars(select(Allocation.id)).one()
@@ -141,17 +152,24 @@ def test_money_crosses_neither_clients_nor_currencies_nor_scopes(house: House) -
     for target, amount in ((theirs, "EUR"), (dollars, "EUR"), (dollars, "USD")):
         with pytest.raises(NotYours):
             payments_staff.apply(house.olga, made.id, target.id, Money(1000, amount))
-    for source, target, minor in ((made.id, credit.id, 100), (credit.id, credit.id, 100), (dollars.id, theirs.id, 100),
-                                  (made.id, dollars.id, -100), (uuid4(), dollars.id, 100)):
+    for source, target, minor in (
+        (made.id, credit.id, 100),
+        (credit.id, credit.id, 100),
+        (dollars.id, theirs.id, 100),
+        (made.id, dollars.id, -100),
+        (uuid4(), dollars.id, 100),
+    ):
         with pytest.raises(Refusal):
             payments_staff.apply(house.olga, source, target, Money(minor, "EUR"))
     for applied in ({theirs.id: 500}, {dollars.id: 500}, {credit.id: 500}, {uuid4(): 500}):
         with pytest.raises(Refusal):
-            payments_staff.record(house.olga, ManualPayment(
-                house.acme, Money(1000, "EUR"), PaymentMethod.CASH, house.day(-1), applied))
-    with pytest.raises(NotFound):                          # ben looks after Acme only
-        payments_staff.record(house.ben, ManualPayment(
-            house.umbra, Money(1000, "EUR"), PaymentMethod.CASH, house.day(-1)))
+            payments_staff.record(
+                house.olga, ManualPayment(house.acme, Money(1000, "EUR"), PaymentMethod.CASH, house.day(-1), applied)
+            )
+    with pytest.raises(NotFound):  # ben looks after Acme only
+        payments_staff.record(
+            house.ben, ManualPayment(house.umbra, Money(1000, "EUR"), PaymentMethod.CASH, house.day(-1))
+        )
     for person in (house.kim, house.rita, house.alice):
         with pytest.raises(NotAllowed):
             payments_staff.record(person, new)
@@ -176,5 +194,7 @@ def test_two_owners_who_demote_each_other_leave_one(house: House) -> None:
 
     only_refusals(race(RACERS, act))
     with house.backstage() as db:
-        left = db.scalars(select(Person.id).where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None))).all()
+        left = db.scalars(
+            select(Person.id).where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None))
+        ).all()
     assert left

@@ -33,8 +33,10 @@ def somebody(house: House, *places: tuple[UUID, AccessStatus], role: StaffRole |
     person = Person(id=uuid4(), name="Nina New", staff_role=role, sees_all_clients=True)
     person.go_by_email("nina@example.test")
     person.refold()
-    made = [Contact(id=uuid4(), person_id=person.id, entity_id=entity, status=status, **person.details)
-            for entity, status in places]
+    made = [
+        Contact(id=uuid4(), person_id=person.id, entity_id=entity, status=status, **person.details)
+        for entity, status in places
+    ]
     with house.backstage() as db:
         db.add(person)
         db.flush()
@@ -67,7 +69,9 @@ def save_new_contact(house: House, by: Context, id: UUID) -> None:
 @pytest.mark.parametrize("role", [None, *StaffRole])
 def test_nobody_sets_the_password_of_anybody(house: House, role: StaffRole | None, automatic: bool) -> None:
     """Neither of a contact, nor of a colleague who was only just taken on and has no password yet."""
-    id, contact = somebody(house, (house.acme, AccessStatus.NOT_INVITED), (house.umbra, AccessStatus.INVITED), role=role)
+    id, contact = somebody(
+        house, (house.acme, AccessStatus.NOT_INVITED), (house.umbra, AccessStatus.INVITED), role=role
+    )
     house.prefer(onboarding="auto_on_contact" if automatic else "invite_link")
     mel = of_acme_only(house)
     if automatic:
@@ -75,7 +79,7 @@ def test_nobody_sets_the_password_of_anybody(house: House, role: StaffRole | Non
     elif role is not None:
         with pytest.raises(invitations.HasPassword):
             invitations.invite(house.sam, contact, code=CODE)
-        invitations.invite(mel, contact, code=CODE)            # who is not told of an account known elsewhere
+        invitations.invite(mel, contact, code=CODE)  # who is not told of an account known elsewhere
     else:
         invitations.invite(mel, contact, code=CODE)
     assert not has_password(house, id)
@@ -92,8 +96,11 @@ def test_a_write_into_another_client_raises_whoever_forgot_the_check(house: Hous
 def test_a_contact_taken_off_their_only_client_is_signed_out(house: House) -> None:
     def place_of(person: Context) -> UUID:
         with house.backstage() as db:
-            return db.scalars(select(Contact.id).where(Contact.person_id == person.actor.person_id)
-                              .where(Contact.entity_id == house.acme)).one()
+            return db.scalars(
+                select(Contact.id)
+                .where(Contact.person_id == person.actor.person_id)
+                .where(Contact.entity_id == house.acme)
+            ).one()
 
     told: list[str] = []
     house.inside.bus.listen(f"session:{house.bob.actor.session_key}", told.append)
@@ -101,7 +108,7 @@ def test_a_contact_taken_off_their_only_client_is_signed_out(house: House) -> No
     assert told
     with pytest.raises(SignedOut):
         house.again(house.bob)
-    contacts.remove(house.olga, place_of(house.maria))     # who has Umbra, too
+    contacts.remove(house.olga, place_of(house.maria))  # who has Umbra, too
     assert [each.name for each in house.again(house.maria).actor.memberships] == ["Umbra SA"]
 
 
@@ -110,7 +117,7 @@ def test_a_user_name_never_passes_for_somebody_s_address(house: House) -> None:
     """Else whoever gives a contact the owner's address as user name locks the owner out, and reads their passwords."""
     with house.backstage() as db:
         bob = db.get_one(Person, house.bob.actor.person_id)
-        bob.go_by_email("a@example.test")                  # sorts before the owner's
+        bob.go_by_email("a@example.test")  # sorts before the owner's
         bob.go_by_username("olga@example.test")
     with house.backstage() as db:
         found = sign_in.person_named(db, "Olga@example.test", house.system.preferences)
@@ -120,8 +127,9 @@ def test_a_user_name_never_passes_for_somebody_s_address(house: House) -> None:
 
 @pytest.mark.security("R22", "R30")
 @pytest.mark.parametrize(("sees_umbra", "kept"), [(False, True), (True, False)])
-def test_a_limited_administrator_forgets_no_password_of_somebody_known_elsewhere(house: House, sees_umbra: bool,
-                                                                                 kept: bool) -> None:
+def test_a_limited_administrator_forgets_no_password_of_somebody_known_elsewhere(
+    house: House, sees_umbra: bool, kept: bool
+) -> None:
     """Taking a contact on as staff ends what is unproven of their account: only for who sees all clients they have.
     Who does not, takes nobody on whose password may be a stranger's."""
     ada = house.staff("Ada Min", StaffRole.ADMINISTRATOR, sees_all_clients=False)
@@ -137,7 +145,7 @@ def test_a_limited_administrator_forgets_no_password_of_somebody_known_elsewhere
     with house.backstage() as db:
         assert (db.get_one(Person, id).staff_role is None) is kept
         assert one_time_tokens.is_any_open(db, TokenPurpose.INVITE, id) is kept
-        assert one_time_tokens.is_any_open(db, TokenPurpose.RESET, id) is not kept      # hers alone: it is mailed to her
+        assert one_time_tokens.is_any_open(db, TokenPurpose.RESET, id) is not kept  # hers alone: it is mailed to her
         mailed = [] if kept else ["nina@example.test"]
         assert db.scalars(select(Mail.recipient).where(Mail.kind == "staff_invite")).all() == mailed
 
@@ -150,7 +158,7 @@ def test_a_file_changes_nobody_of_a_client_out_of_sight(house: House) -> None:
     table = "Client,Name,E-mail,Phone\nAcme Ltd,Mallory,carol@example.test,666777\n"
     renamed = "Client,Name,E-mail,User name\nAcme Ltd,Mallory,carol@example.test,mallory\n"
     assert results(run(max_, ImportKind.CONTACTS, renamed)) == ["refused"]
-    assert results(run(max_, ImportKind.CONTACTS, table)) == ["created"]        # what Acme has of her is Acme's
+    assert results(run(max_, ImportKind.CONTACTS, table)) == ["created"]  # what Acme has of her is Acme's
     with house.backstage() as db:
         carol = db.get_one(Person, house.carol.actor.person_id)
         assert (carol.name, carol.phone, carol.username) == ("Carol Clark", None, "carol")

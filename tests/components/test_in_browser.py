@@ -19,7 +19,17 @@ from tests.servers.chromium import ready
 
 ROOT = Path(__file__).parents[2]
 STRICT = (*TAGS, "best-practice")
-PAGES = ("/", "/billing", "/cards", "/pieces", "/pieces?dialog=1", "/staff", "/billing?viewing=1", "/billing?top=1", "/signin?error=1")
+PAGES = (
+    "/",
+    "/billing",
+    "/cards",
+    "/pieces",
+    "/pieces?dialog=1",
+    "/staff",
+    "/billing?viewing=1",
+    "/billing?top=1",
+    "/signin?error=1",
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +93,7 @@ def test_who_wants_no_motion_gets_none(page, gallery):
     page.emulate_media(color_scheme="dark")
     assert page.evaluate("document.getAnimations().map(each => each.effect.target.outerHTML.slice(0, 80))") == []
     page.evaluate("document.getElementById('popup').ariaHidden = 'false'")
-    expect(page.locator("#popup")).to_be_hidden()                # a line lost for a moment is not told at once
+    expect(page.locator("#popup")).to_be_hidden()  # a line lost for a moment is not told at once
     expect(page.locator("#popup")).to_be_visible()
 
 
@@ -98,7 +108,7 @@ def test_arriving_takes_the_focus_from_nobody_who_has_begun(page, gallery):
     page.click("[aria-controls=account-menu]")
     expect(page.locator("#account-menu")).to_be_visible()
     arrived(page, elsewhere=True)
-    expect(page.locator("#account-menu")).to_be_visible()        # opened while the screen was on its way
+    expect(page.locator("#account-menu")).to_be_visible()  # opened while the screen was on its way
 
 
 def test_the_same_screen_again_takes_only_a_lost_focus(page, gallery):
@@ -205,7 +215,7 @@ def test_a_dialog_traps_focus_and_gives_it_back(page, gallery):
     visit(page, f"{gallery}/pieces")
     page.click("text=Open the dialog")
     expect(page.get_by_role("dialog", name="Record a payment")).to_be_visible()
-    page.wait_for_function("!!document.activeElement.closest('.q-dialog')")        # when it has opened, it takes the focus
+    page.wait_for_function("!!document.activeElement.closest('.q-dialog')")  # when it has opened, it takes the focus
     for _ in range(9):
         page.keyboard.press("Tab")
         # Not by :focus, which does not match while the button inside a date field has it.

@@ -12,7 +12,7 @@ from components.lists.list_state import PER_PAGE, ListState
 names = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 days = st.none() | st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1))
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-told = words.filter(lambda text: bool(text) and text.isprintable())      # what no screen can hold, no filter may
+told = words.filter(lambda text: bool(text) and text.isprintable())  # what no screen can hold, no filter may
 
 
 @st.composite

@@ -58,9 +58,9 @@ def test_the_css_holds_nothing_but_custom_properties(brand):
 )
 def test_the_grounds_are_those_of_the_stylesheet(grounds, scheme):
     block = TOKENS.split(scheme, 1)[1].split("}", 1)[0].replace("#fff;", "#ffffff;")
-    assert [
-        re.search(rf"--{name}: (#[0-9a-f]+)", block).group(1) for name in ("surface", "ground", "sunken")
-    ] == list(grounds)
+    assert [re.search(rf"--{name}: (#[0-9a-f]+)", block).group(1) for name in ("surface", "ground", "sunken")] == list(
+        grounds
+    )
 
 
 def test_an_unknown_theme_is_refused():

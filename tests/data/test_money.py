@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.money import Money, NotAnAmount, UnknownCurrency, digits_of, round_half_up
 
-minors = st.integers(min_value=-10**15, max_value=10**15)
+minors = st.integers(min_value=-(10**15), max_value=10**15)
 currencies = st.sampled_from(["EUR", "USD", "JPY", "KWD"])
 
 
@@ -40,21 +40,25 @@ def test_there_is_no_float_door() -> None:
         Money(1.5, "EUR")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("typed", "currency", "minor"), [
-    ("1240.00", "EUR", 124000), (" 7 ", "EUR", 700), ("0.5", "EUR", 50), ("15", "JPY", 15), ("1.234", "KWD", 1234)])
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [("1240.00", "EUR", 124000), (" 7 ", "EUR", 700), ("0.5", "EUR", 50), ("15", "JPY", 15), ("1.234", "KWD", 1234)],
+)
 def test_what_people_type(typed: str, currency: str, minor: int) -> None:
     assert Money.parse(typed, currency).minor == minor
 
 
 @pytest.mark.security("R38")
-@pytest.mark.parametrize("typed", [
-    "", "-1", "1,5", "1e3", "NaN", "Infinity", "1_000", "١٢", "1.", ".5", "1234567890", "1.234", "0x10", "1 0", "１"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "-1", "1,5", "1e3", "NaN", "Infinity", "1_000", "١٢", "1.", ".5", "1234567890", "1.234", "0x10", "1 0", "１"],
+)
 def test_what_is_no_amount(typed: str) -> None:
     with pytest.raises(NotAnAmount):
         Money.parse(typed, "EUR")
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-10**9, max_value=10**9, places=6))
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=6))
 def test_rounding_is_half_away_from_zero(amount: Decimal) -> None:
     minor = round_half_up(amount, "EUR")
     distance = abs(amount * 100 - minor)

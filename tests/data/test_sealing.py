@@ -12,8 +12,14 @@ from data.sealing import Keys, NoKey, NumberKey, OtherKey, SealBroken, Sealed, S
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 GREEK, AUSTRIAN = TaxNumber("GR", "123456783"), TaxNumber("AT", "U12345678")
-TABLE = Table("safe", MetaData(), Column("id", Integer, primary_key=True), Column("text", Sealed("safe.text")),
-              Column("facts", SealedJson("safe.facts")), Column("number", NumberKey()))
+TABLE = Table(
+    "safe",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("text", Sealed("safe.text")),
+    Column("facts", SealedJson("safe.facts")),
+    Column("number", NumberKey()),
+)
 VALUES: list[Any] = ["", "EL 123.456.783", "Ελλάδα 🚢\n", "x" * 5000]
 
 
@@ -81,7 +87,7 @@ def test_any_changed_byte_is_refused() -> None:
     keys = Keys.of(KEY)
     sealed = base64.b64decode(keys.seal("123456783", "safe.text"))
     for at in range(len(sealed)):
-        spoilt = bytes((*sealed[:at], sealed[at] ^ 1, *sealed[at + 1:]))
+        spoilt = bytes((*sealed[:at], sealed[at] ^ 1, *sealed[at + 1 :]))
         with pytest.raises(SealBroken):
             keys.unseal(base64.b64encode(spoilt).decode(), "safe.text")
 
@@ -93,8 +99,12 @@ def test_what_was_never_sealed_is_no_text(text: str) -> None:
 
 
 def test_a_sealed_column_answers_no_condition() -> None:
-    for wrong in (lambda: TABLE.c.text == "x", lambda: TABLE.c.facts.in_([{}]), lambda: TABLE.c.text.desc(),
-                  lambda: TABLE.c.text.contains("x")):
+    for wrong in (
+        lambda: TABLE.c.text == "x",
+        lambda: TABLE.c.facts.in_([{}]),
+        lambda: TABLE.c.text.desc(),
+        lambda: TABLE.c.text.contains("x"),
+    ):
         with pytest.raises(TypeError):
             wrong()
     assert str(TABLE.c.text.is_(None)) == "safe.text IS NULL"

@@ -35,7 +35,10 @@ def receiver(double: StripeDouble) -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _closed_connections() -> Iterator[None]:
-    both = transport(), browser()    # made before any threads: `cache` lets several of them make one each at the same time
+    both = (
+        transport(),
+        browser(),
+    )  # made before any threads: `cache` lets several of them make one each at the same time
     yield
     for each in both:
         each.close()

@@ -79,13 +79,19 @@ def browser() -> httpx.Client:
 
 def terms(*amounts: int, **more: Any) -> Any:
     lines = [
-        {"quantity": 1, "price_data": {"currency": "eur", "unit_amount": amount,
-                                       "product_data": {"name": f"Invoice {number}"}}}
+        {
+            "quantity": 1,
+            "price_data": {"currency": "eur", "unit_amount": amount, "product_data": {"name": f"Invoice {number}"}},
+        }
         for number, amount in enumerate(amounts or (1000,), start=1)
     ]
     return {
-        "mode": "payment", "ui_mode": "hosted_page", "line_items": lines, "client_reference_id": "payment-1",
-        "metadata": {"payment_id": "payment-1"}, "payment_intent_data": {"metadata": {"payment_id": "payment-1"}},
+        "mode": "payment",
+        "ui_mode": "hosted_page",
+        "line_items": lines,
+        "client_reference_id": "payment-1",
+        "metadata": {"payment_id": "payment-1"},
+        "payment_intent_data": {"metadata": {"payment_id": "payment-1"}},
         "success_url": "http://portal.example/paid?sid={CHECKOUT_SESSION_ID}",
         "cancel_url": "http://portal.example/invoices",
     } | more

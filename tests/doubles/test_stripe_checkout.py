@@ -23,7 +23,10 @@ def test_several_invoices_are_paid_in_one_charge(double, client):
     assert [item.amount_total for item in paid.line_items.data] == [1000, 1111, 1222]
     assert paid.payment_intent.metadata["payment_id"] == "payment-1"
     assert [event["type"] for event in double.events()] == [
-        "payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed",
+        "payment_intent.created",
+        "charge.succeeded",
+        "payment_intent.succeeded",
+        "checkout.session.completed",
     ]
 
 
@@ -64,16 +67,22 @@ def test_3d_secure_may_fail_and_then_pass(client):
     assert again(client, session).payment_status == "paid"
 
 
-@pytest.mark.parametrize(("method", "status", "charge_status", "event"), [
-    (DEBIT, "succeeded", "succeeded", "checkout.session.async_payment_succeeded"),
-    (BOUNCING, "requires_payment_method", "failed", "checkout.session.async_payment_failed"),
-])
+@pytest.mark.parametrize(
+    ("method", "status", "charge_status", "event"),
+    [
+        (DEBIT, "succeeded", "succeeded", "checkout.session.async_payment_succeeded"),
+        (BOUNCING, "requires_payment_method", "failed", "checkout.session.async_payment_failed"),
+    ],
+)
 def test_a_bank_debit_is_under_way_until_the_bank_answers(double, client, method, status, charge_status, event):
     session = opened(client)
     assert pay(session, method).status_code == 303
     waiting = again(client, session, expand=["payment_intent"])
     assert (waiting.status, waiting.payment_status, waiting.payment_intent.status) == (
-        "complete", "unpaid", "processing")
+        "complete",
+        "unpaid",
+        "processing",
+    )
     double.settle(session.id)
     intent = client.v1.payment_intents.retrieve(waiting.payment_intent.id, {"expand": ["latest_charge"]})
     assert (intent.status, intent.latest_charge.status) == (status, charge_status)
@@ -132,9 +141,17 @@ def test_sessions_are_listed_by_customer_and_intent(client):
 
 
 def test_the_page_is_labelled_and_shows_what_is_paid(client):
-    session = opened(client, 124_000, 50, line_items=[
-        {"quantity": 2, "price_data": {"currency": "eur", "unit_amount": 62_000,
-                                       "product_data": {"name": "<b>Audit</b>"}}}])
+    session = opened(
+        client,
+        124_000,
+        50,
+        line_items=[
+            {
+                "quantity": 2,
+                "price_data": {"currency": "eur", "unit_amount": 62_000, "product_data": {"name": "<b>Audit</b>"}},
+            }
+        ],
+    )
     text = browser().get(session.url).text
     assert '<html lang="en">' in text
     assert "EUR 1,240.00" in text

@@ -31,25 +31,49 @@ from tests.doubles.stripe_calls import (
 )
 
 
-@pytest.mark.parametrize(("change", "code", "param"), [
-    ({"mode": "payments"}, None, "mode"),
-    ({"colour": "red"}, "parameter_unknown", "colour"),
-    ({"payment_method_types": ["card"]}, "payment_method_types_no_longer_supported", "payment_method_types"),
-    ({"line_items": [{"quantity": 1, "price_data": {"currency": "eur", "unit_amnt": 5}}]}, "parameter_unknown",
-     "line_items[0][price_data][unit_amnt]"),
-    ({"line_items": [{"quantity": "two", "price_data": {"currency": "eur", "unit_amount": 500,
-                                                        "product_data": {"name": "x"}}}]},
-     "parameter_invalid_integer", "line_items[0][quantity]"),
-    ({"line_items": [{"quantity": 1, "price_data": {"currency": "eur", "unit_amount": 500,
-                                                    "product_data": {"description": "x"}}}]},
-     "parameter_missing", "line_items[0][price_data][product_data][name]"),
-    ({"line_items": []}, "parameter_missing", "line_items"),
-    ({"success_url": "paid"}, "url_invalid", "success_url"),
-    ({"customer": "cus_nobody"}, "resource_missing", "customer"),
-    ({"client_reference_id": "r" * 201}, None, "client_reference_id"),
-    ({"metadata": {"note": "n" * 501}}, None, "metadata[note]"),
-    ({"expires_at": 5}, None, "expires_at"),
-])
+@pytest.mark.parametrize(
+    ("change", "code", "param"),
+    [
+        ({"mode": "payments"}, None, "mode"),
+        ({"colour": "red"}, "parameter_unknown", "colour"),
+        ({"payment_method_types": ["card"]}, "payment_method_types_no_longer_supported", "payment_method_types"),
+        (
+            {"line_items": [{"quantity": 1, "price_data": {"currency": "eur", "unit_amnt": 5}}]},
+            "parameter_unknown",
+            "line_items[0][price_data][unit_amnt]",
+        ),
+        (
+            {
+                "line_items": [
+                    {
+                        "quantity": "two",
+                        "price_data": {"currency": "eur", "unit_amount": 500, "product_data": {"name": "x"}},
+                    }
+                ]
+            },
+            "parameter_invalid_integer",
+            "line_items[0][quantity]",
+        ),
+        (
+            {
+                "line_items": [
+                    {
+                        "quantity": 1,
+                        "price_data": {"currency": "eur", "unit_amount": 500, "product_data": {"description": "x"}},
+                    }
+                ]
+            },
+            "parameter_missing",
+            "line_items[0][price_data][product_data][name]",
+        ),
+        ({"line_items": []}, "parameter_missing", "line_items"),
+        ({"success_url": "paid"}, "url_invalid", "success_url"),
+        ({"customer": "cus_nobody"}, "resource_missing", "customer"),
+        ({"client_reference_id": "r" * 201}, None, "client_reference_id"),
+        ({"metadata": {"note": "n" * 501}}, None, "metadata[note]"),
+        ({"expires_at": 5}, None, "expires_at"),
+    ],
+)
 def test_what_stripe_would_refuse_is_refused(untouched, change, code, param):
     error = refusal(sdk(untouched).v1.checkout.sessions.create, terms(**change))
     assert isinstance(error, stripe.InvalidRequestError)
@@ -144,8 +168,18 @@ def test_every_object_conforms_to_the_sdk(double, client):
     client.v1.payment_intents.create(dollars)
     double.register_webhook("http://portal.example/hook")
     kinds = {kind for kind, kept in double.books.objects.items() if kept}
-    assert kinds == {"customer", "checkout.session", "payment_intent", "payment_method", "charge", "refund",
-                     "dispute", "event", "balance_transaction", "webhook_endpoint"}
+    assert kinds == {
+        "customer",
+        "checkout.session",
+        "payment_intent",
+        "payment_method",
+        "charge",
+        "refund",
+        "dispute",
+        "event",
+        "balance_transaction",
+        "webhook_endpoint",
+    }
     for kind in kinds:
         for object_id in double.books.objects[kind]:
             assert problems(double.stored(object_id)) == []
@@ -173,7 +207,9 @@ def test_two_doubles_know_nothing_of_each_other(double):
 
 def test_it_runs_as_a_process_of_its_own_and_takes_commands():
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.doubles.stripe", "--port", "0"], stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "tests.doubles.stripe", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
         cwd=Path(__file__).parents[2],
     )
     with process:

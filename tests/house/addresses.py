@@ -5,10 +5,27 @@ from collections.abc import Iterator
 
 from tests.house.source import Source, dotted
 
-PARSERS = {"parseaddr", "getaddresses", "AddressHeader", "UniqueAddressHeader", "SingleAddressHeader", "HeaderRegistry",
-           "AddressList", "validate_email", "EmailStr", "NameEmail"}
-MODULES = {"email._header_value_parser", "email._parseaddr", "email_validator", "flanker", "email.feedparser",
-           "imaplib", "poplib"}
+PARSERS = {
+    "parseaddr",
+    "getaddresses",
+    "AddressHeader",
+    "UniqueAddressHeader",
+    "SingleAddressHeader",
+    "HeaderRegistry",
+    "AddressList",
+    "validate_email",
+    "EmailStr",
+    "NameEmail",
+}
+MODULES = {
+    "email._header_value_parser",
+    "email._parseaddr",
+    "email_validator",
+    "flanker",
+    "email.feedparser",
+    "imaplib",
+    "poplib",
+}
 
 
 def parsers_of_addresses(source: Source) -> Iterator[str]:

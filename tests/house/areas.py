@@ -11,35 +11,51 @@ from tests.house.source import ROOT, Source
 # From the top down. A name with .py is a file of the layer itself; what is not named may be imported by everybody in
 # the layer and imports none of it. Areas to come stand here already, so that each finds its place.
 AREAS: dict[str, tuple[frozenset[str], ...]] = {
-    layer: tuple(frozenset(step.split()) for step in steps) for layer, steps in {
+    layer: tuple(frozenset(step.split()) for step in steps)
+    for layer, steps in {
         "services": (
-            "operations api demo imports", "dashboard", "firm people", "projects tickets field_service",
-            "signing conversation", "estimates", "billing", "documents access", "mail", "platform", "integrations",
-            "config.py clock.py"),
+            "operations api demo imports",
+            "dashboard",
+            "firm people",
+            "projects tickets field_service",
+            "signing conversation",
+            "estimates",
+            "billing",
+            "documents access",
+            "mail",
+            "platform",
+            "integrations",
+            "config.py clock.py",
+        ),
         "pages": (
-            "site.py", "routes.py client_screens.py staff_screens.py", "dashboard",
-            "firm people imports account estimates signing conversation field_service tickets projects", "billing",
-            "documents access", "shell", "guard"),
+            "site.py",
+            "routes.py client_screens.py staff_screens.py",
+            "dashboard",
+            "firm people imports account estimates signing conversation field_service tickets projects",
+            "billing",
+            "documents access",
+            "shell",
+            "guard",
+        ),
         "components": ("frame", "lists", "forms display", "html"),
-        "data": (
-            "migrations", "access", "database", "billing imports firm", "people", "platform", "statuses.py"),
-    }.items()}
+        "data": ("migrations", "access", "database", "billing imports firm", "people", "platform", "statuses.py"),
+    }.items()
+}
 # Inside an area: the same, one level deeper.
 ROOMS: dict[str, tuple[frozenset[str], ...]] = {
-    area: tuple(frozenset(step.split()) for step in steps) for area, steps in {
+    area: tuple(frozenset(step.split()) for step in steps)
+    for area, steps in {
         "services/imports": ("kinds", "rows", "reading"),
         "services/billing": ("checkout", "payments", "invoices", "pdf", "stated", "einvoices"),
-    }.items()}
+    }.items()
+}
 
 
 # Imports that go up today, each with what takes it away. A line here goes when its import does.
 KNOWN: dict[str, str] = {
-    "services/access/ways_in/closing.py -> services/billing/checkout/gateway_session.py":
-        "billing closes its own way in",
-    "services/mail/letters.py -> services/access/letters.py":
-        "letters go to the areas that write them; the queue takes the function",
-    "services/mail/letters.py -> services/firm/security_letters.py":
-        "letters go to the areas that write them; the queue takes the function",
+    "services/access/ways_in/closing.py -> services/billing/checkout/gateway_session.py": "billing closes its own way in",
+    "services/mail/letters.py -> services/access/letters.py": "letters go to the areas that write them; the queue takes the function",
+    "services/mail/letters.py -> services/firm/security_letters.py": "letters go to the areas that write them; the queue takes the function",
 }
 
 
@@ -52,8 +68,12 @@ def arrows_up(source: Source) -> Iterator[str]:
 
 def no_longer(sources: Iterable[Source]) -> Iterator[str]:
     """Lines of KNOWN whose import has gone."""
-    there = {f"{source.name} -> {target}" for source in sources for target, _ in targets(source)
-             if any(_up(source.name, target))}
+    there = {
+        f"{source.name} -> {target}"
+        for source in sources
+        for target, _ in targets(source)
+        if any(_up(source.name, target))
+    }
     yield from (f"{each} is not imported any more: take its line away" for each in sorted(KNOWN.keys() - there))
 
 
@@ -82,8 +102,10 @@ def figures(sources: Iterable[Source]) -> Iterator[str]:
                 if _within(layer, target) != here:
                     arrows[layer].add((here, _within(layer, target)))
     for layer in AREAS:
-        yield (f"{layer:<11}{len(rooms[layer]):>3} rooms, {len(arrows[layer]):>3} arrows between them, "
-               f"{len(circles(modules[layer])):>2} circles of modules")
+        yield (
+            f"{layer:<11}{len(rooms[layer]):>3} rooms, {len(arrows[layer]):>3} arrows between them, "
+            f"{len(circles(modules[layer])):>2} circles of modules"
+        )
 
 
 def drawn(sources: Iterable[Source], layer: str) -> str:
@@ -94,14 +116,19 @@ def drawn(sources: Iterable[Source], layer: str) -> str:
             here, there = _within(layer, source.name), _within(layer, target)
             if here and there and here != there and not {here, there} & {"__init__.py"}:
                 arrows[here].add(there)
-    plain = [f"    {_box(here)} --> {_box(there)}" for here in sorted(arrows) for there in sorted(arrows[here])
-             if not any(_reaches(arrows, other, there, {here}) for other in arrows[here] - {there})]
+    plain = [
+        f"    {_box(here)} --> {_box(there)}"
+        for here in sorted(arrows)
+        for there in sorted(arrows[here])
+        if not any(_reaches(arrows, other, there, {here}) for other in arrows[here] - {there})
+    ]
     return "\n".join(["```mermaid", "graph TD", *plain, "```"])
 
 
 def _reaches(arrows: dict[str, set[str]], one: str, other: str, been: set[str]) -> bool:
     return one not in been and (
-        other in arrows[one] or any(_reaches(arrows, each, other, been | {one}) for each in arrows[one]))
+        other in arrows[one] or any(_reaches(arrows, each, other, been | {one}) for each in arrows[one])
+    )
 
 
 def _box(room: str) -> str:

@@ -6,9 +6,19 @@ from collections.abc import Iterator
 from tests.house.source import Source, dotted
 
 # What reads the machine's clock. Monotonic clocks measure how long something takes, and hang on no day.
-READS = {"date.today", "datetime.today", "datetime.now", "datetime.utcnow", "time.time", "time.time_ns",
-         "time.localtime", "time.gmtime", "time.ctime", "time.strftime"}
-WITH_ARGUMENT = {"time.localtime": 1, "time.gmtime": 1, "time.ctime": 1, "time.strftime": 2}      # then it reads nothing
+READS = {
+    "date.today",
+    "datetime.today",
+    "datetime.now",
+    "datetime.utcnow",
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "time.ctime",
+    "time.strftime",
+}
+WITH_ARGUMENT = {"time.localtime": 1, "time.gmtime": 1, "time.ctime": 1, "time.strftime": 2}  # then it reads nothing
 MAY_READ = {
     "services/clock.py": "the one clock of the program",
     "pages/shell/nicegui_patches.py": "stands in for a line of NiceGUI's",
@@ -33,9 +43,13 @@ def one_clock(source: Source) -> Iterator[str]:
 
 def no_time_kept(source: Source) -> Iterator[str]:
     """No clock is read while a module is loaded or as somebody's default: that moment is long over when it is used."""
-    inside = {id(part) for node in source.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-              for statement in (node.body if isinstance(node.body, list) else [node.body])
-              for part in ast.walk(statement)}
+    inside = {
+        id(part)
+        for node in source.nodes
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for statement in (node.body if isinstance(node.body, list) else [node.body])
+        for part in ast.walk(statement)
+    }
     for name, call in source.calls():
         if (name in ASKED or _reads(name, call)) and id(call) not in inside:
             yield f"{source.name}:{call.lineno} keeps {name}() from the moment of loading"
@@ -46,8 +60,13 @@ def no_cut_days(source: Source) -> Iterator[str]:
     for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in CUT and _asks(node.value):
             yield f"{source.name}:{node.lineno} cuts .{node.attr} out of the clock: take ctx.today"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "replace" \
-                and _asks(node.func.value) and {each.arg for each in node.keywords} & DAYS:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "replace"
+            and _asks(node.func.value)
+            and {each.arg for each in node.keywords} & DAYS
+        ):
             yield f"{source.name}:{node.lineno} replaces a part of the day: take timedelta"
 
 

@@ -27,8 +27,12 @@ def in_sentences(source: Source) -> Iterator[str]:
 @cache
 def sentences() -> frozenset[str]:
     """The names of every class that is a Refusal or a Remark."""
-    bases = {node.name: {dotted(base).rpartition(".")[2] for base in node.bases}
-             for source in program() for node in source.nodes if isinstance(node, ast.ClassDef)}
+    bases = {
+        node.name: {dotted(base).rpartition(".")[2] for base in node.bases}
+        for source in program()
+        for node in source.nodes
+        if isinstance(node, ast.ClassDef)
+    }
     found = {"Refusal", "Remark"}
     while more := {name for name, of in bases.items() if of & found} - found:
         found |= more

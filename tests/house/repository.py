@@ -11,10 +11,25 @@ from tests.house.source import ROOMS, ROOT, Source
 
 LEFTOVERS = {"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "package-lock.json", ".env", ".DS_Store"}
 # Put together here, so that this file does not hold what it looks for.
-HOSTS = re.compile("|".join(re.escape(f"{name}.{end}") for name, end in [
-    ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("yarnpkg", "com"),
-    ("deb.debian", "org"), ("archive.ubuntu", "com"), ("crates", "io"), ("ghcr", "io"), ("docker", "io"),
-    ("unpkg", "com"), ("jsdelivr", "net")]))
+HOSTS = re.compile(
+    "|".join(
+        re.escape(f"{name}.{end}")
+        for name, end in [
+            ("pypi", "org"),
+            ("pythonhosted", "org"),
+            ("npmjs", "org"),
+            ("npmjs", "com"),
+            ("yarnpkg", "com"),
+            ("deb.debian", "org"),
+            ("archive.ubuntu", "com"),
+            ("crates", "io"),
+            ("ghcr", "io"),
+            ("docker", "io"),
+            ("unpkg", "com"),
+            ("jsdelivr", "net"),
+        ]
+    )
+)
 INDEX = re.compile(r"^\s*(--(extra-)?index-url|--find-links|-[if]\s|--trusted-host)|@\s*(https?|file)://", re.M)
 PLACES = re.compile(r"(?<![\w./~-])/(?:" + "|".join(["wor" + "k", "roo" + "t", "Use" + "rs"]) + r")/\w")
 LATER = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3]) + r")\b")
@@ -30,8 +45,11 @@ def text(path: Path) -> str | None:
 
 def findings(path: Path, content: str) -> Iterator[str]:
     name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
-    for pattern, why in ((HOSTS, "names a registry"), (PLACES, "names a place on one machine"),
-                         (LATER, "leaves work for later")):
+    for pattern, why in (
+        (HOSTS, "names a registry"),
+        (PLACES, "names a place on one machine"),
+        (LATER, "leaves work for later"),
+    ):
         for match in pattern.finditer(content):
             yield f"{name}:{content.count(chr(10), 0, match.start()) + 1} {why}: {match.group()}"
     if path.name.startswith("requirements") and (index := INDEX.search(content)):

@@ -73,17 +73,26 @@ def program() -> list[Source]:
 
 def workshop() -> list[Source]:
     """The tests and the tools."""
-    return [Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
-            for room in ("tests", "tools") for path in sorted((ROOT / room).rglob("*.py"))]
+    return [
+        Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for room in ("tests", "tools")
+        for path in sorted((ROOT / room).rglob("*.py"))
+    ]
 
 
 def tracked() -> list[Path]:
     """Every file of the repository; in a copy without git, every file that is not a leftover of running."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                            capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if listed.returncode == 0:
         paths = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
-        paths = [path for path in ROOT.rglob("*")
-                 if not any(part.startswith(AWAY) for part in path.relative_to(ROOT).parts)]
+        paths = [
+            path for path in ROOT.rglob("*") if not any(part.startswith(AWAY) for part in path.relative_to(ROOT).parts)
+        ]
     return sorted(path for path in paths if path.is_file())

@@ -60,5 +60,8 @@ def _gaps_of(words: str, state: str, where: str, tests: str) -> Iterator[str]:
 def _tests_of(path: str) -> frozenset[str]:
     if not (path.startswith("tests/") and (ROOT / path).is_file()):
         return frozenset()
-    return frozenset(node.name for node in ast.parse((ROOT / path).read_text("utf-8")).body
-                     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return frozenset(
+        node.name
+        for node in ast.parse((ROOT / path).read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )

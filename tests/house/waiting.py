@@ -14,16 +14,20 @@ from dataclasses import dataclass
 
 from tests.house.source import Source, dotted
 
-ACTS = set("""click dblclick tap fill clear press press_sequentially type check uncheck set_checked select_option
+ACTS = set(
+    """click dblclick tap fill clear press press_sequentially type check uncheck set_checked select_option
     set_input_files goto reload go_back go_forward drag_to dispatch_event set_viewport_size
-    set_content wheel down up""".split())
-READS = set("""evaluate evaluate_all evaluate_handle inner_text text_content inner_html input_value is_visible is_hidden
+    set_content wheel down up""".split()
+)
+READS = set(
+    """evaluate evaluate_all evaluate_handle inner_text text_content inner_html input_value is_visible is_hidden
     is_enabled is_disabled is_checked is_editable get_attribute all_inner_texts all_text_contents bounding_box
-    query_selector content title""".split())
-BARE_READS = {"count", "all"}           # without arguments, and not of a list or a query
+    query_selector content title""".split()
+)
+BARE_READS = {"count", "all"}  # without arguments, and not of a list or a query
 WAITS = {"until", "wait_for", "ready"}
-SLEEPS = {"wait_for_timeout"}           # a number of milliseconds is nothing that a person would see
-PAGES = {"visitors", "enter", "go", "drawn", "sign_in", "new_page"}      # calls that give a page
+SLEEPS = {"wait_for_timeout"}  # a number of milliseconds is nothing that a person would see
+PAGES = {"visitors", "enter", "go", "drawn", "sign_in", "new_page"}  # calls that give a page
 AWAY = ("tests/servers/kept.py", "tests/servers/chromium.py", "tests/servers/fixtures.py")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -38,11 +42,16 @@ class Manner:
 
 def hasty_reads(sources: Iterable[Source]) -> Iterator[str]:
     """Reads of a page that nobody waited for, in every test file that drives a browser."""
-    driving = [source for source in sources if source.name.startswith("tests/") and source.name not in AWAY
-               and any(module.startswith("playwright") for module, _, _ in source.imports())]
+    driving = [
+        source
+        for source in sources
+        if source.name.startswith("tests/")
+        and source.name not in AWAY
+        and any(module.startswith("playwright") for module, _, _ in source.imports())
+    ]
     functions = [(source, node) for source in driving for node in source.nodes if isinstance(node, Function)]
     manners: dict[str, Manner] = {}
-    for _ in range(4):                  # helpers call helpers
+    for _ in range(4):  # helpers call helpers
         manners = _together((node.name, _Walk(manners, node).manner()) for _, node in functions)
     for source, node in functions:
         for line, what in sorted(_Walk(manners, node).hasty()):
@@ -54,9 +63,15 @@ def _together(found: Iterable[tuple[str, Manner]]) -> dict[str, Manner]:
     all_of: dict[str, list[Manner]] = {}
     for name, manner in found:
         all_of.setdefault(name, []).append(manner)
-    return {name: Manner(None if all(each.settles is None for each in manners) else
-                         all(each.settles is not False for each in manners),
-                         any(each.reads_first for each in manners)) for name, manners in all_of.items()}
+    return {
+        name: Manner(
+            None
+            if all(each.settles is None for each in manners)
+            else all(each.settles is not False for each in manners),
+            any(each.reads_first for each in manners),
+        )
+        for name, manners in all_of.items()
+    }
 
 
 class _Walk:
@@ -65,9 +80,14 @@ class _Walk:
     def __init__(self, manners: dict[str, Manner], function: Function) -> None:
         self.manners, self.function = manners, function
         self.pages = {each.arg for each in function.args.args if each.annotation and dotted(each.annotation) == "Page"}
-        self.pages |= {dotted(target) for node in ast.walk(function) if isinstance(node, ast.Assign)
-                       and isinstance(node.value, ast.Call) and dotted(node.value.func).split(".")[-1] in PAGES
-                       for target in node.targets}
+        self.pages |= {
+            dotted(target)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and dotted(node.value.func).split(".")[-1] in PAGES
+            for target in node.targets
+        }
 
     def manner(self) -> Manner:
         state, first = None, False
@@ -97,7 +117,7 @@ class _Walk:
             elif isinstance(node, ast.With):
                 waits = [each.context_expr for each in node.items if _is_expected(each.context_expr)]
                 yield from self.events([each.context_expr for each in node.items if each.context_expr not in waits])
-                yield from self.events([*node.body, *waits])          # `with page.expect_x():` waits at its end
+                yield from self.events([*node.body, *waits])  # `with page.expect_x():` waits at its end
             elif isinstance(node, Function | ast.Lambda | ast.ClassDef):
                 continue
             else:
@@ -113,7 +133,11 @@ class _Walk:
         method = isinstance(node.func, ast.Attribute)
         if name in SLEEPS:
             return
-        if name in WAITS or name.startswith(("wait_for_", "expect_")) or (method and name.startswith(("to_", "not_to_"))):
+        if (
+            name in WAITS
+            or name.startswith(("wait_for_", "expect_"))
+            or (method and name.startswith(("to_", "not_to_")))
+        ):
             yield "wait", node.lineno, name
         elif method and name in ACTS:
             yield "act", node.lineno, name

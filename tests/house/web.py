@@ -5,13 +5,27 @@ from collections.abc import Iterator
 
 from tests.house.source import Source
 
-CODE = {"props", "add_slot", "run_javascript", "add_head_html", "add_body_html", "add_css", "add_scss", "style",
-        "classes", "run_method"}
+CODE = {
+    "props",
+    "add_slot",
+    "run_javascript",
+    "add_head_html",
+    "add_body_html",
+    "add_css",
+    "add_scss",
+    "style",
+    "classes",
+    "run_method",
+}
 UNSAFE = {"sanitize": False, "html": True, "password": True}
 FILES = {"ui.image", "ui.video", "ui.audio", "ui.interactive_image"}
-BANNED = {"ui.upload": "uploads are our own streaming route", "ui.download": "downloads are our own route",
-          "ui.download.file": "downloads are our own route", "ui.download.from_url": "downloads are our own route",
-          "ui.download.content": "downloads are our own route"}
+BANNED = {
+    "ui.upload": "uploads are our own streaming route",
+    "ui.download": "downloads are our own route",
+    "ui.download.file": "downloads are our own route",
+    "ui.download.from_url": "downloads are our own route",
+    "ui.download.content": "downloads are our own route",
+}
 PUBLISH = {"add_static_files", "add_static_file", "add_media_files", "add_media_file"}
 WORDS = {"v-html": "v-html runs what it shows", "html_columns": "html_columns run what they show"}
 
@@ -39,8 +53,11 @@ def switches(source: Source) -> Iterator[str]:
 def words(source: Source) -> Iterator[str]:
     for node in source.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from (f"{source.name}:{node.lineno} {why}" for word, why in WORDS.items()
-                        if word in node.value and not _is_documentation(source, node))
+            yield from (
+                f"{source.name}:{node.lineno} {why}"
+                for word, why in WORDS.items()
+                if word in node.value and not _is_documentation(source, node)
+            )
         if isinstance(node, ast.Dict):
             for key in node.keys:
                 if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.startswith(":"):
@@ -65,18 +82,27 @@ def _assembled(node: ast.AST) -> bool:
     for part in ast.walk(node):
         if isinstance(part, ast.FormattedValue) and not _constant(part.value):
             return True
-        if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Mod) and _text(part) \
-                and not (_constant(part.left) and _constant(part.right)):
+        if (
+            isinstance(part, ast.BinOp)
+            and isinstance(part.op, ast.Add | ast.Mod)
+            and _text(part)
+            and not (_constant(part.left) and _constant(part.right))
+        ):
             return True
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) \
-                and part.func.attr in {"format", "format_map", "replace"}:
+        if (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in {"format", "format_map", "replace"}
+        ):
             return True
     return False
 
 
 def _text(node: ast.BinOp) -> bool:
-    return any(isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(part.value, str))
-               for part in ast.walk(node))
+    return any(
+        isinstance(part, ast.JoinedStr) or (isinstance(part, ast.Constant) and isinstance(part.value, str))
+        for part in ast.walk(node)
+    )
 
 
 def _constant(node: ast.AST) -> bool:
@@ -86,8 +112,11 @@ def _constant(node: ast.AST) -> bool:
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
     if name is not None:
         return name.lstrip("_").isupper()
-    return isinstance(node, ast.Constant) or (isinstance(node, ast.JoinedStr) and not _assembled(node)) \
+    return (
+        isinstance(node, ast.Constant)
+        or (isinstance(node, ast.JoinedStr) and not _assembled(node))
         or (isinstance(node, ast.BinOp) and _constant(node.left) and _constant(node.right))
+    )
 
 
 def _is_documentation(source: Source, constant: ast.Constant) -> bool:

@@ -10,8 +10,12 @@ from tests.house.source import Source, dotted
 WRITERS = {
     "services/access/accounts/address.py": {"Person": {"email", "email_key", "email_verified_at"}},
     "services/access/accounts/username.py": {"Person": {"username", "username_key"}},
-    "services/access/accounts/password.py": {"Person": {"password_hash", "password_changed_at", "must_change_password"}},
-    "services/access/accounts/staff.py": {"Person": {"staff_role", "staff_closed_at", "may_impersonate", "sees_all_clients"}},
+    "services/access/accounts/password.py": {
+        "Person": {"password_hash", "password_changed_at", "must_change_password"}
+    },
+    "services/access/accounts/staff.py": {
+        "Person": {"staff_role", "staff_closed_at", "may_impersonate", "sees_all_clients"}
+    },
     "services/access/accounts/portal_access.py": {"Contact": {"status", "invited_at", "accepted_at", "revoked_at"}},
 }
 VERBS = {"go_by_email": "services/access/accounts/address.py", "go_by_username": "services/access/accounts/username.py"}
@@ -41,24 +45,35 @@ def one_writer(source: Source) -> Iterator[str]:
         for model, column, by_name in _written(node):
             owner = _owner(model, column)
             if owner not in {None, source.name} and source.name not in CREATORS:
-                yield f"{source.name}:{node.lineno} writes {column}; only {owner} may"       # type: ignore[attr-defined]
+                yield f"{source.name}:{node.lineno} writes {column}; only {owner} may"  # type: ignore[attr-defined]
             elif by_name and source.name not in {*TOLD_BY_NAME, *CREATORS, *WRITERS}:
                 yield f"{source.name}:{node.lineno} writes columns by names nobody can read"  # type: ignore[attr-defined]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) \
-                and VERBS.get(node.func.attr, source.name) != source.name:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and VERBS.get(node.func.attr, source.name) != source.name
+        ):
             yield f"{source.name}:{node.lineno} calls {node.func.attr}; only {VERBS[node.func.attr]} may"
 
 
 def needs_its_excuse(source: Source) -> bool:
     """Whether a file of TOLD_BY_NAME or CREATORS does what it is excused for."""
-    return source.name in {*TOLD_BY_NAME, *CREATORS} and bool(list(one_writer(Source(f"services/x/{source.name}",
-                                                                                     source.text))))
+    return source.name in {*TOLD_BY_NAME, *CREATORS} and bool(
+        list(one_writer(Source(f"services/x/{source.name}", source.text)))
+    )
 
 
 def _owner(model: str, column: str) -> str | None:
     """`model` is "" where nobody can tell."""
-    return next((module for module, facts in WRITERS.items() for whose, columns in facts.items()
-                 if column in columns and model in {"", whose}), None)
+    return next(
+        (
+            module
+            for module, facts in WRITERS.items()
+            for whose, columns in facts.items()
+            if column in columns and model in {"", whose}
+        ),
+        None,
+    )
 
 
 def _written(node: ast.AST) -> Iterator[tuple[str, str, bool]]:
@@ -67,10 +82,10 @@ def _written(node: ast.AST) -> Iterator[tuple[str, str, bool]]:
         if dotted(node.value) not in NAMESAKES.get(node.attr, ()):
             yield "", node.attr, False
     elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _SQL.search(node.value):
-        yield "", "email", False                           # words of SQL: whatever they write
+        yield "", "email", False  # words of SQL: whatever they write
     elif isinstance(node, ast.Call):
         name = dotted(node.func).split(".")[-1]
-        if name == "__setattr__" and dotted(node.args[0]) == "self":       # a frozen value of its own
+        if name == "__setattr__" and dotted(node.args[0]) == "self":  # a frozen value of its own
             return
         if name in {"setattr", "__setattr__", "set_attribute"} and len(node.args) > 1:
             column = node.args[1]
@@ -79,8 +94,10 @@ def _written(node: ast.AST) -> Iterator[tuple[str, str, bool]]:
             for keyword in node.keywords:
                 yield name, keyword.arg or "", keyword.arg is None
         elif name == "values" and (model := _bulk_target(node.func)) is not None:
-            yield from ((model, keyword.arg or "", keyword.arg is None and model in {"", "Person", "Contact"})
-                        for keyword in node.keywords)
+            yield from (
+                (model, keyword.arg or "", keyword.arg is None and model in {"", "Person", "Contact"})
+                for keyword in node.keywords
+            )
             for each in node.args:
                 keys = each.keys if isinstance(each, ast.Dict) else [None]
                 yield from ((model, _column(key), key is None and model in {"", "Person", "Contact"}) for key in keys)

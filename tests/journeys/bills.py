@@ -37,8 +37,16 @@ def bill(portal: Portal, client: str, *amounts: str, days_ago: int = 3) -> list[
             for figure, currency in (text.split() for text in amounts):
                 money = Money.parse(figure, currency)
                 new = NewDocument(
-                    entity_id=entity.id, kind=DocumentKind.INVOICE, currency=money.currency, issued_on=ctx.today,
-                    due_on=ctx.today + timedelta(days=14), lines=(), net_minor=0, tax_minor=0, title="Journey")
+                    entity_id=entity.id,
+                    kind=DocumentKind.INVOICE,
+                    currency=money.currency,
+                    issued_on=ctx.today,
+                    due_on=ctx.today + timedelta(days=14),
+                    lines=(),
+                    net_minor=0,
+                    tax_minor=0,
+                    title="Journey",
+                )
                 line = LineDraft("Journey", Decimal(1), money.major, None, "Z", Decimal(0))
                 row = entry.enter(db, entry.from_lines(new, (line,)))
                 entry.issue(ctx, db, row)
@@ -64,6 +72,13 @@ def state_of(portal: Portal, number: str) -> tuple[str, int]:
 def charged(portal: Portal, *invoices: str) -> list[int]:
     """The amounts of the payments that were applied to any of these invoices, one per payment."""
     marks = ", ".join("?" * len(invoices))
-    return [int(minor) for (minor,) in rows_of(portal, f"""SELECT DISTINCT payment.amount_minor FROM payment
+    return [
+        int(minor)
+        for (minor,) in rows_of(
+            portal,
+            f"""SELECT DISTINCT payment.amount_minor FROM payment
         JOIN allocation ON allocation.payment_id = payment.id JOIN invoice ON invoice.id = allocation.invoice_id
-        WHERE invoice.number IN ({marks}) AND payment.status = 'succeeded' GROUP BY payment.id""", *invoices)]
+        WHERE invoice.number IN ({marks}) AND payment.status = 'succeeded' GROUP BY payment.id""",
+            *invoices,
+        )
+    ]

@@ -23,12 +23,18 @@ class Open:
 
 def owed_by(portal: Portal, email: str) -> list[Open]:
     """The open invoices of everything the person has access to, the first due first."""
-    return [Open(*row) for row in rows_of(
-        portal, """SELECT number, entity.name, invoice.currency, payable_minor - paid_minor, due_on
+    return [
+        Open(*row)
+        for row in rows_of(
+            portal,
+            """SELECT number, entity.name, invoice.currency, payable_minor - paid_minor, due_on
         FROM invoice JOIN entity ON entity.id = invoice.entity_id JOIN contact ON contact.entity_id = entity.id
         JOIN person ON person.id = contact.person_id
         WHERE person.email = ? AND invoice.status = 'open' AND invoice.kind = 'invoice'
-        ORDER BY due_on, number""", email)]
+        ORDER BY due_on, number""",
+            email,
+        )
+    ]
 
 
 def cash(minor: int, currency: str = "EUR") -> str:

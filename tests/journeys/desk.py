@@ -82,6 +82,8 @@ def save_settings(page: Page) -> None:
     expect(save).to_be_enabled()
     before = page.locator(".toasts [data-id]").evaluate_all("all => all.map(one => one.dataset.id)")
     save.click()
-    page.wait_for_function("before => [...document.querySelectorAll('.toasts [data-id]')].some(one => "
-                           "!before.includes(one.dataset.id))", arg=before)          # an older one says "Saved." too
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('.toasts [data-id]')].some(one => !before.includes(one.dataset.id))",
+        arg=before,
+    )  # an older one says "Saved." too
     toast(page, "Saved.")

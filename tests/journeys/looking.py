@@ -11,10 +11,10 @@ from tests.journeys.stage import fits
 
 AXE = (Path(__file__).parents[1] / "axe" / "axe.min.js").read_text("utf-8")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-COLOURS = ["color-contrast", "link-in-text-block"]      # what another colour scheme can break
+COLOURS = ["color-contrast", "link-in-text-block"]  # what another colour scheme can break
 MOST_SHIFT = 0.05
 NARROW = 320
-MENU = ".pop:not([hidden])"        # what is behind an open menu is looked at without it
+MENU = ".pop:not([hidden])"  # what is behind an open menu is looked at without it
 _RUN = """async ([where, rules]) => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
   const moving = () => document.getAnimations().some((each) =>
@@ -33,8 +33,9 @@ SHIFTED = """() => new Promise((done) => {
 })"""
 
 
-def violations(page: Page, within: str = "html", *, only_colours: bool = False,
-               tags: tuple[str, ...] = TAGS) -> list[Any]:
+def violations(
+    page: Page, within: str = "html", *, only_colours: bool = False, tags: tuple[str, ...] = TAGS
+) -> list[Any]:
     """What axe-core finds `within` the page as it stands; nothing moves while it looks."""
     if not page.evaluate("!!window.axe"):
         page.evaluate(AXE)

@@ -20,7 +20,7 @@ def tick_only(page: Page, portal: Portal, invoices: Collection[str]) -> Locator:
     expect(page.locator(".paybar")).to_contain_text("0 invoices ticked", timeout=SOON_MILLISECONDS)
     for number in invoices:
         box = page.get_by_role("checkbox", name=f"Select {number}")
-        expect(box).not_to_be_checked(timeout=SOON_MILLISECONDS)     # the list is redrawn after the bar
+        expect(box).not_to_be_checked(timeout=SOON_MILLISECONDS)  # the list is redrawn after the bar
         box.check()
     words = "1 invoice ticked" if len(invoices) == 1 else f"{len(invoices)} invoices ticked"
     expect(page.locator(".paybar")).to_contain_text(words, timeout=SOON_MILLISECONDS)

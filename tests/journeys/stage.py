@@ -21,7 +21,7 @@ from tests.servers.smtp import Letter, MailServer
 T = TypeVar("T")
 PATIENCE_SECONDS = 20
 SETTLE_MILLISECONDS = 1_000
-SOON_MILLISECONDS = 10_000      # "within a second", on a machine that does other things too
+SOON_MILLISECONDS = 10_000  # "within a second", on a machine that does other things too
 
 
 def mailing(server: MailServer) -> dict[str, str]:
@@ -84,8 +84,10 @@ def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE_SE
 
 def letter(server: MailServer, to: str, about: str) -> Letter:
     """The newest mail to `to` whose subject holds `about`, once it is there."""
-    return until(lambda: [each for each in server.to(to) if about.lower() in each.subject.lower()],
-                 f"a mail to {to} about {about!r}; there are {[each.subject for each in server.to(to)]}")[-1]
+    return until(
+        lambda: [each for each in server.to(to) if about.lower() in each.subject.lower()],
+        f"a mail to {to} about {about!r}; there are {[each.subject for each in server.to(to)]}",
+    )[-1]
 
 
 def link_in(mail: Letter, path: str) -> str:
@@ -100,9 +102,18 @@ def stolen(page: Page) -> Callable[[], None]:
     [kept] = [each for each in page.context.cookies() if each["name"] == "portico"]
     assert kept["httpOnly"]
     assert kept["sameSite"] == "Lax"
-    return lambda: page.context.add_cookies([{
-        "name": kept["name"], "value": kept["value"], "domain": kept["domain"], "path": kept["path"],
-        "httpOnly": True, "sameSite": "Lax"}])
+    return lambda: page.context.add_cookies(
+        [
+            {
+                "name": kept["name"],
+                "value": kept["value"],
+                "domain": kept["domain"],
+                "path": kept["path"],
+                "httpOnly": True,
+                "sameSite": "Lax",
+            }
+        ]
+    )
 
 
 def rows_of(portal: Portal, query: str, *given: Any) -> list[tuple[Any, ...]]:
@@ -114,8 +125,10 @@ def rows_of(portal: Portal, query: str, *given: Any) -> list[tuple[Any, ...]]:
 def facts_of(portal: Portal, verb: str) -> list[str]:
     """What history says of each time this happened, unsealed."""
     keys = Keys.of(master_key(portal.home))
-    return [keys.unseal(facts, "event.facts") for (facts,) in rows_of(
-        portal, "SELECT facts FROM event WHERE verb = ?", verb)]
+    return [
+        keys.unseal(facts, "event.facts")
+        for (facts,) in rows_of(portal, "SELECT facts FROM event WHERE verb = ?", verb)
+    ]
 
 
 def change(portal: Portal, statement: str, *given: Any) -> None:
@@ -133,8 +146,9 @@ def sound(portal: Portal) -> None:
 def fits(page: Page) -> None:
     """Nothing makes the page scroll sideways, once it has settled after a change of size."""
     with suppress(TimeoutError):
-        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth",
-                               timeout=SETTLE_MILLISECONDS)
+        page.wait_for_function(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=SETTLE_MILLISECONDS
+        )
     width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= room, f"{page.url} is {width} wide where there is room for {room}"
 

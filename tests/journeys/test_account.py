@@ -29,7 +29,6 @@ NEW_PASSWORD = "olives under the third bridge"
 DEAD_SOCKET = "WebSocket|socket.io|ERR_|401|403"
 
 
-
 @pytest.mark.feature("ACC-01", "ACC-02", "ACC-05", "ACC-06", "DSH-14")
 def test_a_client_mends_their_details(demo: Portal, page: Page, letters: MailServer) -> None:
     enter(page, demo, "maria", path="/account")
@@ -66,8 +65,9 @@ def test_what_is_refused_stays_as_typed(demo: Portal, phone: Page) -> None:
 
 @pytest.mark.feature("AUT-22", "AUT-23")
 @pytest.mark.security("R17", "R47")
-def test_a_new_password_ends_every_other_browser(demo: Portal, page: Page, visitors: Visitors,
-                                                 letters: MailServer) -> None:
+def test_a_new_password_ends_every_other_browser(
+    demo: Portal, page: Page, visitors: Visitors, letters: MailServer
+) -> None:
     other = visitors()
     visitors.watch(other).expect(DEAD_SOCKET)
     enter(other, demo, "lena")
@@ -88,9 +88,11 @@ def test_a_new_password_ends_every_other_browser(demo: Portal, page: Page, visit
         form.locator(f"[name={name}]").fill(NEW_PASSWORD)
     form.get_by_role("button").click()
     expect(page.get_by_text("Your password is changed.")).to_be_visible(timeout=SOON_MILLISECONDS)
-    other.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)      # nobody touched that browser
+    other.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)  # nobody touched that browser
     letter(letters, "lena@demo.test", "password")
-    beside.wait_for_function("!window.stayedHere", timeout=2 * SOON_MILLISECONDS)    # the tab beside is led over, and goes on
+    beside.wait_for_function(
+        "!window.stayedHere", timeout=2 * SOON_MILLISECONDS
+    )  # the tab beside is led over, and goes on
     expect(field(drawn(beside), "Name")).to_have_value("Lena Lang")
     assert beside.url.endswith("/account/you")
     go(page, demo, "/account")
@@ -141,7 +143,7 @@ def test_devices_are_seen_and_logged_out(demo: Portal, page: Page, visitors: Vis
         visitors.watch(each).expect(DEAD_SOCKET)
         enter(each, demo, "nikos")
     enter(page, demo, "nikos", path="/account/devices")
-    lines = page.locator("ul.rows").first.locator("li")     # below them: what happened to the account
+    lines = page.locator("ul.rows").first.locator("li")  # below them: what happened to the account
     before = lines.count()
     assert before >= 3
     page.locator("[data-do=end]").first.click()
@@ -150,7 +152,7 @@ def test_devices_are_seen_and_logged_out(demo: Portal, page: Page, visitors: Vis
     expect(lines).to_have_count(1, timeout=SOON_MILLISECONDS)
     for each in others:
         each.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)
-    go(page, demo, "/account")               # this one stays
+    go(page, demo, "/account")  # this one stays
 
 
 @pytest.mark.feature("AUT-25")
@@ -165,7 +167,7 @@ def test_logging_out_leaves_nothing_behind(demo: Portal, page: Page, visitors: V
     page.locator("header.top [data-id=account]").click()
     page.locator("#account-menu form button").click()
     page.wait_for_url(re.compile("/login"))
-    second.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)     # the other tab too
+    second.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)  # the other tab too
     page.go_back()
     page.wait_for_url(re.compile("/login"))
     expect(page.locator("#in-password")).to_be_visible()

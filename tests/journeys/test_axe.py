@@ -17,13 +17,19 @@ from tests.servers.portal import Portal
 from tools.tour import GUESTS, LIGHT_PAGES, Guest, sign_in, stops
 
 
-@pytest.mark.parametrize("guest", [each for each in GUESTS if each.screens is client_screens.SCREENS],
-                         ids=lambda guest: guest.name)
+@pytest.mark.parametrize(
+    "guest", [each for each in GUESTS if each.screens is client_screens.SCREENS], ids=lambda guest: guest.name
+)
 def test_every_screen(demo: Portal, page: Page, guest: Guest) -> None:
     sign_in(page, at(demo, ""), guest)
     wrong = {"the frame": frame_menus(page)}
-    known = [paid(demo, page)] if guest.name == "client" else [
-        f"/paid/{UUID(id)}" for (id,) in rows_of(demo, "SELECT id FROM checkout WHERE status = 'succeeded' LIMIT 1")]
+    known = (
+        [paid(demo, page)]
+        if guest.name == "client"
+        else [
+            f"/paid/{UUID(id)}" for (id,) in rows_of(demo, "SELECT id FROM checkout WHERE status = 'succeeded' LIMIT 1")
+        ]
+    )
     known += [f"{each}/left" for each in known]
     seen: set[str] = set()
     for path in stops(page, at(demo, ""), guest, known):

@@ -15,9 +15,16 @@ from tools.tour import GUESTS, sign_in, stops
 
 STAFF = next(each for each in GUESTS if each.name == "staff")
 DIALOGS = {
-    "/contacts": ("Add a contact", "Edit: Maria Pappas", "Revoke access: Maria Pappas", "Remove: Maria Pappas",
-                  "View the portal as Maria Pappas"),
-    "/settings": (re.compile("^Archive"),)}
+    "/contacts": (
+        "Add a contact",
+        "Edit: Maria Pappas",
+        "Revoke access: Maria Pappas",
+        "Remove: Maria Pappas",
+        "View the portal as Maria Pappas",
+    ),
+    "/settings": (re.compile("^Archive"),),
+}
+
 
 def test_every_screen(demo: Portal, page: Page) -> None:
     sign_in(page, at(demo, ""), STAFF)
@@ -55,7 +62,7 @@ def test_every_dialog(demo: Portal, page: Page) -> None:
 
 def _open(page: Page, name: str | re.Pattern[str], wrong: dict[str, list[str]]) -> None:
     """Open a dialog, look at it in both schemes, close it by keyboard; the focus returns to where it was."""
-    expect(page.locator(".q-dialog")).to_have_count(0)           # one that still fades away keeps the focus
+    expect(page.locator(".q-dialog")).to_have_count(0)  # one that still fades away keeps the focus
     opener = page.get_by_role("button", name=name).first
     opener.click(timeout=SOON_MILLISECONDS)
     box = page.locator(".q-dialog .dialog")

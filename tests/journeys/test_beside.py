@@ -73,7 +73,7 @@ def test_invoices_one_after_the_other_by_keyboard(demo: Portal, page: Page) -> N
     heading(page, f"Invoice {second}")
     expect(page.locator("#page-title")).to_be_focused()
     expect(current(page)).to_contain_text(second)
-    page.keyboard.press("j")                                  # on from the one that is open
+    page.keyboard.press("j")  # on from the one that is open
     expect(rows(page).nth(2)).to_be_focused()
     page.keyboard.press("k")
     page.keyboard.press("ArrowDown")
@@ -82,9 +82,9 @@ def test_invoices_one_after_the_other_by_keyboard(demo: Portal, page: Page) -> N
     expect(current(page)).to_contain_text(third)
     for _ in range(30):
         page.keyboard.press("j")
-    expect(rows(page).last).to_be_focused()                    # the end is the end
+    expect(rows(page).last).to_be_focused()  # the end is the end
     expect(rows(page).last).to_be_in_viewport()
-    page.keyboard.press("/")                                  # of the list the focus is in
+    page.keyboard.press("/")  # of the list the focus is in
     expect(page.locator(".beside input")).to_be_focused()
     assert stayed(page)
 
@@ -101,7 +101,7 @@ def test_what_is_typed_is_typed(demo: Portal, page: Page) -> None:
     page.keyboard.press("Escape")
     expect(field).to_have_value("")
     expect(page.locator(".beside .found")).to_have_text("40 found", timeout=SOON_MILLISECONDS)
-    expect(current(page)).to_contain_text("Not among these rows")     # it is on the second page
+    expect(current(page)).to_contain_text("Not among these rows")  # it is on the second page
     page.keyboard.press("ArrowDown")
     expect(rows(page).first).to_be_focused()
     page.keyboard.press("Control+j")
@@ -111,8 +111,11 @@ def test_what_is_typed_is_typed(demo: Portal, page: Page) -> None:
 def test_a_greek_keyboard_moves_too(demo: Portal, page: Page) -> None:
     enter(page, demo, "owner", path="/staff/clients?q=pappas")
     for code, key, place in (("KeyJ", "ξ", 0), ("KeyJ", "ξ", 1), ("KeyK", "κ", 0)):
-        page.evaluate("([code, key]) => (document.activeElement || document.body).dispatchEvent("
-                      "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true}))", [code, key])
+        page.evaluate(
+            "([code, key]) => (document.activeElement || document.body).dispatchEvent("
+            "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true}))",
+            [code, key],
+        )
         expect(page.locator("tbody .lead").nth(place)).to_be_focused()
 
 
@@ -135,10 +138,10 @@ def test_news_reach_the_rows_beside(demo: Portal, page: Page, visitors: Visitors
 def test_where_there_is_room(demo: Portal, page: Page, kind: str) -> None:
     enter(page, demo, "owner", path=f"/staff/{kind}")
     for row in page.locator("tbody tr").all()[:8]:
-        assert round(row.bounding_box()["height"]) == ROW_PIXELS             # type: ignore[index]
+        assert round(row.bounding_box()["height"]) == ROW_PIXELS  # type: ignore[index]
     path = page.locator("tbody .lead").nth(20).get_attribute("href")
     page.locator("tbody .lead").nth(20).click()
-    expect(current(page)).to_be_in_viewport()                                # its list scrolls, and the page is at its top
+    expect(current(page)).to_be_in_viewport()  # its list scrolls, and the page is at its top
     page.wait_for_function("scrollY === 0")
     assert path
     for width in (1920, 1440, WIDE):
@@ -178,7 +181,7 @@ def test_single_keys_can_be_switched_off(demo: Portal, page: Page) -> None:
     page.keyboard.press("/")
     expect(page.locator("body")).to_be_focused()
     page.locator("tbody .lead").first.focus()
-    page.keyboard.press("ArrowDown")                        # arrows only move where the focus is: they stay
+    page.keyboard.press("ArrowDown")  # arrows only move where the focus is: they stay
     expect(page.locator("tbody .lead").nth(1)).to_be_focused()
     go(page, demo, "/staff/account")
     switch = page.get_by_role("checkbox", name="Single-key shortcuts")

@@ -126,9 +126,12 @@ def test_columns_and_rows_are_remembered(demo: Portal, page: Page) -> None:
 
 @pytest.mark.feature("NAV-09", "INV-02", "INV-03", "INV-09")
 def test_history_has_pages_and_totals_over_all_of_them(demo: Portal, page: Page) -> None:
-    [(count, amount, paid)] = rows_of(demo, """SELECT count(*), sum(payable_minor), sum(paid_minor) FROM invoice
+    [(count, amount, paid)] = rows_of(
+        demo,
+        """SELECT count(*), sum(payable_minor), sum(paid_minor) FROM invoice
         JOIN contact ON contact.entity_id = invoice.entity_id JOIN person ON person.id = contact.person_id
-        WHERE person.email = 'maria@demo.test' AND invoice.kind = 'invoice' AND currency = 'EUR'""")
+        WHERE person.email = 'maria@demo.test' AND invoice.kind = 'invoice' AND currency = 'EUR'""",
+    )
     enter(page, demo, "maria", path="/billing/history?rows=24")
     foot = page.locator("tfoot")
     for figure in (amount, paid, amount - paid):
@@ -173,10 +176,13 @@ def test_an_invoice_page_prints_and_opens_its_pdf(demo: Portal, page: Page) -> N
 @pytest.mark.feature("INV-11", "INV-12", "INV-13")
 def test_payments_and_invoices_lead_to_each_other(demo: Portal, page: Page) -> None:
     enter(page, demo, "maria", path="/billing/payments")
-    [(payment, invoice)] = rows_of(demo, """SELECT payment.number, invoice.number FROM allocation
+    [(payment, invoice)] = rows_of(
+        demo,
+        """SELECT payment.number, invoice.number FROM allocation
         JOIN payment ON payment.id = payment_id JOIN invoice ON invoice.id = invoice_id
         JOIN contact ON contact.entity_id = payment.entity_id JOIN person ON person.id = contact.person_id
-        WHERE person.email = 'maria@demo.test' ORDER BY payment.received_on DESC LIMIT 1""")
+        WHERE person.email = 'maria@demo.test' ORDER BY payment.received_on DESC LIMIT 1""",
+    )
     row = page.locator("tbody tr", has=page.get_by_role("link", name=payment, exact=True))
     expect(row).to_contain_text(invoice)
     row.get_by_role("link", name=payment, exact=True).click()

@@ -38,6 +38,7 @@ Pair = tuple[Page, Page]
 @pytest.fixture
 def pair(demo: Portal, visitors: Visitors) -> Callable[[str], Pair]:
     """The owner's page, and Maria's open at a path."""
+
     def open_both(path: str) -> Pair:
         staff, client = visitors(), visitors()
         enter(staff, demo, "owner")

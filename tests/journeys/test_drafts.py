@@ -33,13 +33,13 @@ def test_back_and_reload(demo: Portal, page: Page) -> None:
     field(page, "Name").fill("Nautilus & Sons")
     page.get_by_label("Kind").select_option("trust")
     field(page, "City").press_sequentially("Volos")
-    page.go_back()                           # at once: not even a moment to leave the field
+    page.go_back()  # at once: not even a moment to leave the field
     expect(page.get_by_text("Your changes to 1 form are kept:")).to_be_visible(timeout=SOON_MILLISECONDS)
     page.locator(".drafts-line").get_by_role("link", name="New client").click()
     expect(page.get_by_text(KEPT)).to_be_visible(timeout=SOON_MILLISECONDS)
     _says(page, "City", "Volos")
     field(page, "Phone").fill("+30 24210 11111")
-    page.reload()                            # as fast
+    page.reload()  # as fast
     drawn(page)
     _says(page, "Name", "Nautilus & Sons")
     _says(page, "Phone", "+30 24210 11111")
@@ -51,8 +51,7 @@ def test_back_and_reload(demo: Portal, page: Page) -> None:
 
 
 @pytest.mark.security("R16", "R17")
-def test_a_session_that_ends_says_so_and_leads_back_to_the_text(
-        demo: Portal, page: Page, visitors: Visitors) -> None:
+def test_a_session_that_ends_says_so_and_leads_back_to_the_text(demo: Portal, page: Page, visitors: Visitors) -> None:
     visitors.watch(page).expect("WebSocket|socket.io|ERR_|Failed to load|favicon")
     enter(page, demo, "owner")
     open_client(page, demo, "Pappas Family Trust")
@@ -73,7 +72,8 @@ def test_a_session_that_ends_says_so_and_leads_back_to_the_text(
 
 
 def test_what_is_typed_while_nobody_answers_is_there_after_the_restart(
-        demo: Portal, page: Page, visitors: Visitors) -> None:
+    demo: Portal, page: Page, visitors: Visitors
+) -> None:
     visitors.watch(page).expect("WebSocket|socket.io|ERR_|Failed to load|favicon")
     enter(page, demo, "owner")
     open_client(page, demo, "Pappas Family Trust")
@@ -86,7 +86,9 @@ def test_what_is_typed_while_nobody_answers_is_there_after_the_restart(
     demo.kill()
     field(box, "Job title").fill("Volos")
     try:
-        held = until(lambda: page.evaluate("JSON.stringify(sessionStorage)") if page.evaluate(HELD) else None, "kept in the tab")
+        held = until(
+            lambda: page.evaluate("JSON.stringify(sessionStorage)") if page.evaluate(HELD) else None, "kept in the tab"
+        )
     finally:
         demo.start()
     assert "Volos" not in held
@@ -103,7 +105,8 @@ def test_what_is_typed_while_nobody_answers_is_there_after_the_restart(
 
 @pytest.mark.security("R21", "R29")
 def test_what_a_tab_holds_opens_for_nobody_else_and_not_after_signing_out(
-        demo: Portal, page: Page, visitors: Visitors) -> None:
+    demo: Portal, page: Page, visitors: Visitors
+) -> None:
     """A native form too; the next person at the same browser finds nothing, nor does a script with an old copy of it."""
     visitors.watch(page).expect("WebSocket|socket.io|ERR_|Failed to load|favicon")
     enter(page, demo, "owner", path="/staff/account/sign-in")
@@ -114,7 +117,7 @@ def test_what_a_tab_holds_opens_for_nobody_else_and_not_after_signing_out(
     try:
         held = until(lambda: page.evaluate(HELD), "kept in the tab")
     finally:
-        demo.start()                         # the tests after this one need it, too
+        demo.start()  # the tests after this one need it, too
     page.wait_for_function("window.before === undefined && window.did_handshake === true", timeout=60_000)
     drawn(page)
     expect(page.locator("[name=email]")).to_have_value("nautilus@demo.test", timeout=SOON_MILLISECONDS)
@@ -149,7 +152,7 @@ def test_a_dialog_closed_by_accident_and_a_form_of_the_browsers_own(demo: Portal
     page.keyboard.press("Escape")
     page.get_by_role("button", name=re.compile("^View the portal as")).first.click()
     box.locator("[name=reason]").press_sequentially("They cannot find a bill")
-    page.keyboard.press("Escape")            # at once
+    page.keyboard.press("Escape")  # at once
     expect(page.get_by_text("What you typed in “View the portal as")).to_be_visible(timeout=SOON_MILLISECONDS)
     page.get_by_role("button", name=re.compile("^View the portal as")).first.click()
     expect(box.locator("[name=reason]")).to_have_value("They cannot find a bill", timeout=SOON_MILLISECONDS)
@@ -181,7 +184,8 @@ LIGHT = "sessionStorage.getItem('portico-light')"
 
 
 def test_what_a_light_page_took_is_forgotten_and_what_it_refused_is_not(
-        demo: Portal, page: Page, visitors: Visitors) -> None:
+    demo: Portal, page: Page, visitors: Visitors
+) -> None:
     visitors.watch(page).expect("Failed to load")
     page.goto(at(demo, "/login"))
     page.locator("#in-login").fill("owner@demo.test")

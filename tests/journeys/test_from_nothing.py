@@ -50,13 +50,18 @@ def fresh(tmp_path_factory: pytest.TempPathFactory, letters: MailServer) -> Iter
 @pytest.fixture(scope="module")
 def logo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PNG of 64 by 64 in one colour."""
+
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     rows = (b"\0" + b"\xb0\x30\x60" * 64) * 64
     path = tmp_path_factory.mktemp("logo") / "logo.png"
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0))
-                     + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
     return path
 
 
@@ -67,8 +72,7 @@ def next_step(page: Page, title: str) -> None:
 
 @pytest.mark.feature("BRA-01", "BRA-02", "SET-09", "SET-18")
 @pytest.mark.security("R12")
-def test_the_wizard_asks_for_the_code_of_the_console(
-        fresh: Portal, page: Page, logo: Path, visitors: Visitors) -> None:
+def test_the_wizard_asks_for_the_code_of_the_console(fresh: Portal, page: Page, logo: Path, visitors: Visitors) -> None:
     visitors.watch(page).expect("403|422|429")
     page.goto(at(fresh, "/"))
     expect(page.locator("h1")).to_have_text("Set up your portal")
@@ -100,7 +104,7 @@ def test_the_wizard_asks_for_the_code_of_the_console(
     page.get_by_role("button", name="Finish").click()
     drawn(page)
     expect(page).to_have_url(at(fresh, "/staff"))
-    page.goto(at(fresh, "/setup"))           # once and never again
+    page.goto(at(fresh, "/setup"))  # once and never again
     expect(page).to_have_url(at(fresh, "/staff"))
 
 
@@ -150,7 +154,8 @@ def invite(page: Page, name: str, language: str = "") -> None:
 
 @pytest.mark.feature("AUT-01", "AUT-14", "AUT-17", "AUT-18", "BRA-03", "AUT-11")
 def test_a_client_comes_in_by_the_mailed_link(
-        fresh: Portal, page: Page, letters: MailServer, visitors: Visitors) -> None:
+    fresh: Portal, page: Page, letters: MailServer, visitors: Visitors
+) -> None:
     enter(page, fresh, OWNER, password=OWNERS_WORDS, path="/staff/clients/new")
     field(page, "Name").fill("Reef Bakery Ltd")
     page.get_by_role("button", name="Create client").click()
@@ -172,7 +177,7 @@ def test_a_client_comes_in_by_the_mailed_link(
     visitors.watch(again).expect("404|410|409")
     answer = again.goto(link_in(mail, "/invite/"))
     assert answer is not None
-    assert answer.status >= 400              # a link works once
+    assert answer.status >= 400  # a link works once
 
 
 @pytest.mark.feature("AUT-03", "AUT-05", "AUT-25", "AUT-26", "AUT-21")
@@ -212,7 +217,8 @@ def test_the_door_speaks_greek(fresh: Portal, visitors: Visitors) -> None:
 
 @pytest.mark.feature("AUT-01", "AUT-02", "AUT-16")
 def test_a_temporary_password_has_to_be_changed(
-        fresh: Portal, page: Page, letters: MailServer, visitors: Visitors) -> None:
+    fresh: Portal, page: Page, letters: MailServer, visitors: Visitors
+) -> None:
     enter(page, fresh, OWNER, password=OWNERS_WORDS, path="/staff/settings/access")
     page.get_by_label("How clients get in").select_option("temp_password")
     page.get_by_role("button", name="Save settings").click()
@@ -230,7 +236,7 @@ def test_a_temporary_password_has_to_be_changed(
     client.locator("#in-password").fill(secret)
     client.locator("form[action='/login'] button[type=submit]").click()
     expect(client.locator("#in-new")).to_be_visible()
-    client.goto(at(fresh, "/billing"))       # no way around it
+    client.goto(at(fresh, "/billing"))  # no way around it
     expect(client.locator("#in-new")).to_be_visible()
     client.locator("#in-new").fill(ANNAS_WORDS + " too")
     client.locator("#in-repeated").fill(ANNAS_WORDS + " too")
@@ -241,7 +247,8 @@ def test_a_temporary_password_has_to_be_changed(
 @pytest.mark.feature("AUT-22")
 @pytest.mark.security("R7", "R9", "R17", "R92")
 def test_a_forgotten_password_is_reset_by_mail(
-        fresh: Portal, page: Page, letters: MailServer, visitors: Visitors) -> None:
+    fresh: Portal, page: Page, letters: MailServer, visitors: Visitors
+) -> None:
     inside = visitors()
     visitors.watch(inside).expect(DEAD_SOCKET)
     enter(inside, fresh, ANNA, password=ANNAS_WORDS)
@@ -257,9 +264,11 @@ def test_a_forgotten_password_is_reset_by_mail(
     for name in ("new", "repeated"):
         page.locator(f"#in-{name}").fill("two herons at low water")
     page.get_by_role("button", name="Save password").click()
-    expect(page.locator("#in-login")).to_be_visible()       # it does not sign in by itself
+    expect(page.locator("#in-login")).to_be_visible()  # it does not sign in by itself
     site = at(fresh, "").rstrip("/")
-    asked = {request.method: request.all_headers() for request in told if urlsplit(request.url).path.startswith("/reset/")}
+    asked = {
+        request.method: request.all_headers() for request in told if urlsplit(request.url).path.startswith("/reset/")
+    }
     assert (asked["POST"]["referer"], asked["POST"]["origin"]) == (f"{site}/", site)
     assert [request.url for request in told if "/reset/" in request.all_headers().get("referer", "")] == []
     inside.wait_for_url(re.compile("/login"), timeout=SOON_MILLISECONDS)

@@ -13,9 +13,12 @@ from tests.servers.chromium import PHONE, Visitors
 from tests.servers.portal import Portal
 
 REASON = "She asked about her bill on the phone"
-TRACES = ("SELECT count(*) FROM notice WHERE kind = 'view'", "SELECT count(*) FROM invoice_view",
-          "SELECT list_choices FROM person WHERE username = 'maria'",
-          "SELECT last_signed_in_at FROM person WHERE username = 'maria'")
+TRACES = (
+    "SELECT count(*) FROM notice WHERE kind = 'view'",
+    "SELECT count(*) FROM invoice_view",
+    "SELECT list_choices FROM person WHERE username = 'maria'",
+    "SELECT last_signed_in_at FROM person WHERE username = 'maria'",
+)
 
 
 def rows_shown(page: Page) -> list[list[str]]:
@@ -31,7 +34,7 @@ def look(page: Page, portal: Portal, who: str = "sam") -> Page:
     box = page.get_by_role("dialog")
     reason = box.get_by_label("Why do you need to look?")
     reason.fill(REASON)
-    expect(reason).to_have_value(REASON)     # the dialog stands: whether it asks for a password can be seen
+    expect(reason).to_have_value(REASON)  # the dialog stands: whether it asks for a password can be seen
     if box.get_by_label("Your password").count():
         box.get_by_label("Your password").fill("portico-demo-pass")
     box.get_by_role("button", name="View the portal").click()
@@ -93,17 +96,24 @@ def test_they_may_only_look(demo: Portal, page: Page, visitors: Visitors) -> Non
 @pytest.mark.feature("IMP-01", "SET-07")
 def test_without_the_right_there_is_no_control_and_no_way(demo: Portal, page: Page, visitors: Visitors) -> None:
     visitors.watch(page).expect("403|404")
-    contact = rows_of(demo, """SELECT contact.id FROM contact JOIN person ON person.id = person_id
+    contact = rows_of(
+        demo,
+        """SELECT contact.id FROM contact JOIN person ON person.id = person_id
         JOIN entity ON entity.id = contact.entity_id WHERE person.email = 'maria@demo.test'
-        AND entity.name = 'Pappas Family Trust'""")[0][0]
+        AND entity.name = 'Pappas Family Trust'""",
+    )[0][0]
     enter(page, demo, "kim", path="/staff/clients")
     open_client(page, demo, "Pappas Family Trust")
     page.get_by_role("link", name=re.compile("^Contacts")).click()
     expect(page.get_by_role("region", name="Maria Pappas")).to_be_visible(timeout=SOON_MILLISECONDS)
     expect(page.get_by_role("button", name=re.compile("View the portal"))).to_have_count(0)
     token = page.locator("input[name=form_token]").first.get_attribute("value")
-    answer = page.request.post(at(demo, "/auth/impersonate"), max_redirects=0, headers={"origin": at(demo, "")}, form={
-        "form_token": token or "", "contact": contact, "reason": "Let me in", "current": "portico-demo-pass"})
+    answer = page.request.post(
+        at(demo, "/auth/impersonate"),
+        max_redirects=0,
+        headers={"origin": at(demo, "")},
+        form={"form_token": token or "", "contact": contact, "reason": "Let me in", "current": "portico-demo-pass"},
+    )
     assert answer.status in (403, 404)
     go(page, demo, "/staff")
 

@@ -46,9 +46,13 @@ def imported(portal: Portal, path: Path, *options: str) -> tuple[int, list[dict[
 @pytest.mark.feature("INV-03")
 @pytest.mark.security("R71")
 def test_a_table_is_tried_then_taken_then_not_taken_twice(
-        demo: Portal, page: Page, visitors: Visitors, tmp_path: Path) -> None:
-    path = table(tmp_path, "J-1,JRN-1,Νίκος Λαζάρου,2026-01-05,2026-02-05,EUR,Survey,2,40.25",
-                 "J-2,JRN-2,Νίκος Λαζάρου,2026-01-06,2026-02-06,EUR,Report,1,19.99")
+    demo: Portal, page: Page, visitors: Visitors, tmp_path: Path
+) -> None:
+    path = table(
+        tmp_path,
+        "J-1,JRN-1,Νίκος Λαζάρου,2026-01-05,2026-02-05,EUR,Survey,2,40.25",
+        "J-2,JRN-2,Νίκος Λαζάρου,2026-01-06,2026-02-06,EUR,Report,1,19.99",
+    )
     visitors.watch(page).expect("404")
     enter(page, demo, "nikos", path="/billing")
     code, tried = imported(demo, path, "--dry-run")
@@ -58,7 +62,9 @@ def test_a_table_is_tried_then_taken_then_not_taken_twice(
         code, _taken = imported(demo, path)
         assert code == 0
         assert rows_of(demo, "SELECT number, payable_minor FROM invoice WHERE number LIKE 'JRN-%' ORDER BY number") == [
-            ("JRN-1", 8050), ("JRN-2", 1999)]
+            ("JRN-1", 8050),
+            ("JRN-2", 1999),
+        ]
     go(page, demo, "/billing")
     for number in ("JRN-1", "JRN-2"):
         expect(page.get_by_role("link", name=number, exact=True)).to_be_visible()
@@ -66,9 +72,12 @@ def test_a_table_is_tried_then_taken_then_not_taken_twice(
 
 @pytest.mark.security("R71")
 def test_one_wrong_row_is_told_and_nothing_half_done(demo: Portal, tmp_path: Path) -> None:
-    path = table(tmp_path, "J-3,JRN-3,Νίκος Λαζάρου,2026-01-05,2026-02-05,EUR,Survey,1,10.00",
-                 "J-4,JRN-4,Nobody We Know,2026-01-06,2026-02-06,EUR,Report,1,19.99",
-                 "J-5,JRN-5,Νίκος Λαζάρου,someday,2026-02-06,EUR,Report,1,19.99")
+    path = table(
+        tmp_path,
+        "J-3,JRN-3,Νίκος Λαζάρου,2026-01-05,2026-02-05,EUR,Survey,1,10.00",
+        "J-4,JRN-4,Nobody We Know,2026-01-06,2026-02-06,EUR,Report,1,19.99",
+        "J-5,JRN-5,Νίκος Λαζάρου,someday,2026-02-06,EUR,Report,1,19.99",
+    )
     code, told = imported(demo, path)
     assert code == 1
     reasons = {each["row"]: each["reason"] for each in told}
@@ -92,10 +101,16 @@ def test_an_electronic_invoice_keeps_its_amounts(demo: Portal) -> None:
 def test_killed_in_the_middle_of_an_import(demo: Portal, tmp_path: Path, moment: float) -> None:
     """`moment`: how far the work had come, as a share of a whole run; then it is simply run again."""
     name = f"K{int(moment * 10)}"
-    path = table(tmp_path, *(f"{name}-{n},{name}-{n},Νίκος Λαζάρου,2026-01-05,2026-02-05,EUR,Work,1,{n}.00"
-                             for n in range(1, 201)))
-    with subprocess.Popen([sys.executable, "app.py", "import", "invoices", str(path), "--home", str(demo.home)],
-                          cwd=ROOT, env=demo.environment(), stdout=subprocess.DEVNULL) as working:
+    path = table(
+        tmp_path,
+        *(f"{name}-{n},{name}-{n},Νίκος Λαζάρου,2026-01-05,2026-02-05,EUR,Work,1,{n}.00" for n in range(1, 201)),
+    )
+    with subprocess.Popen(
+        [sys.executable, "app.py", "import", "invoices", str(path), "--home", str(demo.home)],
+        cwd=ROOT,
+        env=demo.environment(),
+        stdout=subprocess.DEVNULL,
+    ) as working:
         if moment:
             until(lambda: working.poll() is not None or _cpu_seconds(working.pid) > 2.5 * moment, "some work", 120)
         working.send_signal(signal.SIGKILL)
@@ -104,7 +119,8 @@ def test_killed_in_the_middle_of_an_import(demo: Portal, tmp_path: Path, moment:
     assert half in (0, 200), "an import is whole or not there"
     assert imported(demo, path)[0] == 0
     assert rows_of(demo, f"SELECT count(*), sum(payable_minor) FROM invoice WHERE number LIKE '{name}-%'") == [
-        (200, 100 * sum(range(1, 201)))]
+        (200, 100 * sum(range(1, 201)))
+    ]
 
 
 def _cpu_seconds(pid: int) -> float:

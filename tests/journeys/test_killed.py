@@ -33,8 +33,13 @@ def bills() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def firm(copies: Make, stripe: StripeDouble, bills: dict[str, list[str]]) -> Portal:
-    portal = copies("serve", PORTICO_STRIPE_SECRET_KEY=stripe.api_key, PORTICO_STRIPE_API_BASE=stripe.url,
-                    PORTICO_STRIPE_WEBHOOK_SECRETS=stripe.webhook_secret, PORTICO_RECONCILE_SECONDS="1")
+    portal = copies(
+        "serve",
+        PORTICO_STRIPE_SECRET_KEY=stripe.api_key,
+        PORTICO_STRIPE_API_BASE=stripe.url,
+        PORTICO_STRIPE_WEBHOOK_SECRETS=stripe.webhook_secret,
+        PORTICO_RECONCILE_SECONDS="1",
+    )
     choose_policy(portal, stripe_enabled=True)
     for moment in MOMENTS:
         bills[moment] = bill(portal, "Maria Pappas", "60.00 EUR", "1.05 EUR")
@@ -44,8 +49,15 @@ def firm(copies: Make, stripe: StripeDouble, bills: dict[str, list[str]]) -> Por
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.security("P9", "P10", "P15", "P19")
-def test_killed_while_paying(firm: Portal, page: Page, visitors: Visitors, stripe: StripeDouble, letters: MailServer,
-                             bills: dict[str, list[str]], moment: str) -> None:
+def test_killed_while_paying(
+    firm: Portal,
+    page: Page,
+    visitors: Visitors,
+    stripe: StripeDouble,
+    letters: MailServer,
+    bills: dict[str, list[str]],
+    moment: str,
+) -> None:
     visitors.watch(page).expect("favicon|WebSocket|socket.io|ERR_|Failed to load")
     numbers = bills[moment]
     enter(page, firm, "maria")
@@ -60,7 +72,7 @@ def test_killed_while_paying(firm: Portal, page: Page, visitors: Visitors, strip
     page.wait_for_url("**/c/pay/**")
     if moment == "at the provider":
         firm.kill()
-        pays_on_stripes_page(page)           # nobody is there to take the webhook, nor the payer back
+        pays_on_stripes_page(page)  # nobody is there to take the webhook, nor the payer back
         firm.start()
     elif moment == "paid, webhooks on their way":
         stripe.set_chaos(duplicate=3, reorder=True)
@@ -77,8 +89,12 @@ def test_killed_while_paying(firm: Portal, page: Page, visitors: Visitors, strip
     until(lambda: charged(firm, *numbers) == [6105], "the payment in the books", 40)
     sound(firm)
     assert rows_of(firm, "PRAGMA integrity_check") == [("ok",)]
-    [(receipt,)] = rows_of(firm, """SELECT payment.number FROM payment JOIN allocation ON payment_id = payment.id
-        JOIN invoice ON invoice.id = invoice_id WHERE invoice.number = ?""", numbers[0])
+    [(receipt,)] = rows_of(
+        firm,
+        """SELECT payment.number FROM payment JOIN allocation ON payment_id = payment.id
+        JOIN invoice ON invoice.id = invoice_id WHERE invoice.number = ?""",
+        numbers[0],
+    )
     until(lambda: _receipts(letters, receipt), f"the receipt {receipt}", 40)
     assert len(_receipts(letters, receipt)) == 1
 
@@ -102,12 +118,11 @@ def _receipts(server: MailServer, number: str) -> set[str]:
 
 
 @pytest.mark.security("P15", "P29")
-def test_killed_between_requests_the_open_page_comes_back(
-        firm: Portal, page: Page, visitors: Visitors) -> None:
+def test_killed_between_requests_the_open_page_comes_back(firm: Portal, page: Page, visitors: Visitors) -> None:
     visitors.watch(page).expect("WebSocket|socket.io|ERR_|Failed to load|favicon")
     enter(page, firm, "maria", path="/billing")
     stay(page)
-    again(firm)                              # nobody touches the browser: it comes back by itself
+    again(firm)  # nobody touches the browser: it comes back by itself
     page.wait_for_function("window.stayedHere === undefined && window.did_handshake === true", timeout=60_000)
     header = page.get_by_role("columnheader", name="Number")
     header.get_by_role("button").click()

@@ -14,7 +14,7 @@ from tests.servers.portal import Portal
 
 TALL = """found => found.filter(each =>
     each.getBoundingClientRect().height > 1.5 * parseFloat(getComputedStyle(each).lineHeight)).map(each => each.innerText)"""
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"     # a page hears of its size then
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"  # a page hears of its size then
 BESIDE = """rows => rows.filter(row => {
     const side = row.querySelector('.side');
     return side && row.querySelector('.lead').getBoundingClientRect().right > side.getBoundingClientRect().left;
@@ -31,12 +31,17 @@ def test_numbers_of_documents_stay_in_one_piece(demo: Portal, visitors: Visitors
     fits(page)
 
 
-@pytest.mark.parametrize(("login", "locale", "paths"), [
-    ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments")),
-    ("nikos", "el", ("/billing", "/billing/history", "/billing/payments")),
-    ("owner", "en-GB", ("/staff/clients", "/staff/invoices", "/staff/payments"))])
+@pytest.mark.parametrize(
+    ("login", "locale", "paths"),
+    [
+        ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments")),
+        ("nikos", "el", ("/billing", "/billing/history", "/billing/payments")),
+        ("owner", "en-GB", ("/staff/clients", "/staff/invoices", "/staff/payments")),
+    ],
+)
 def test_no_table_is_wider_than_its_card(
-        demo: Portal, visitors: Visitors, login: str, locale: str, paths: tuple[str, ...]) -> None:
+    demo: Portal, visitors: Visitors, login: str, locale: str, paths: tuple[str, ...]
+) -> None:
     page = enter(visitors(locale=locale), demo, login)
     for path in paths:
         go(page, demo, path)
@@ -50,7 +55,7 @@ def test_no_table_is_wider_than_its_card(
 def test_columns_that_a_person_chose_stay(demo: Portal, visitors: Visitors) -> None:
     page = enter(visitors(size={"width": 1024, "height": 800}), demo, "maria", path="/billing/history")
     heads = page.locator("thead th:visible")
-    expect(heads.get_by_text("Discount")).to_have_count(0)                       # no room for it here
+    expect(heads.get_by_text("Discount")).to_have_count(0)  # no room for it here
     go(page, demo, "/billing/history?cols=entity,issued,due,state,amount,discount,paid,balance,pdf")
     expect(heads.get_by_text("Discount")).to_have_count(1)
 
@@ -58,8 +63,10 @@ def test_columns_that_a_person_chose_stay(demo: Portal, visitors: Visitors) -> N
 def test_totals_stay_below_their_column(demo: Portal, visitors: Visitors) -> None:
     page = enter(visitors(size={"width": 1024, "height": 800}), demo, "maria", path="/billing")
     expect(page.locator("thead th:visible").get_by_text("Issued")).to_have_count(0)
-    edges = [each.bounding_box() for each in (page.locator("thead th", has_text="Balance"),
-                                              page.locator("tfoot td:visible", has_text="€").last)]
+    edges = [
+        each.bounding_box()
+        for each in (page.locator("thead th", has_text="Balance"), page.locator("tfoot td:visible", has_text="€").last)
+    ]
     [head, total] = [each["x"] + each["width"] for each in edges if each]
     assert abs(head - total) < 1
 

@@ -27,8 +27,10 @@ def bills() -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def demo(copies: Make, bills: dict[str, list[str]]) -> Iterator[Portal]:
     portal = copies()
-    bills["several"] = [*bill(portal, "Maria Pappas", "100.10 EUR", "20.05 EUR"),
-                        *bill(portal, "Pappas Family Trust", "3.00 EUR")]
+    bills["several"] = [
+        *bill(portal, "Maria Pappas", "100.10 EUR", "20.05 EUR"),
+        *bill(portal, "Pappas Family Trust", "3.00 EUR"),
+    ]
     for name in ("declined", "pending", "refused", "left", "phone", "back"):
         bills[name] = bill(portal, "14 Quay Street", "45.00 EUR")
     yield portal.start()
@@ -38,7 +40,8 @@ def demo(copies: Make, bills: dict[str, list[str]]) -> Iterator[Portal]:
 
 @pytest.mark.feature("PAY-07", "PAY-08", "PAY-09", "PAY-12", "PAY-13", "PAY-16")
 def test_three_invoices_of_two_entities_in_one_go(
-        demo: Portal, page: Page, bills: dict[str, list[str]], letters: MailServer) -> None:
+    demo: Portal, page: Page, bills: dict[str, list[str]], letters: MailServer
+) -> None:
     numbers = bills["several"]
     enter(page, demo, "maria")
     confirm(page, demo, numbers, "€123.15").click()
@@ -47,7 +50,7 @@ def test_three_invoices_of_two_entities_in_one_go(
     page.get_by_role("button", name="Pay: the payment succeeds").click()
     outcome(page, THANKS)
     receipts = page.get_by_role("link", name="Receipt")
-    expect(receipts).to_have_count(2)        # one per entity, one charge
+    expect(receipts).to_have_count(2)  # one per entity, one charge
     for link in receipts.all():
         pdf_behind(page, link)
     assert [state_of(demo, number) for number in numbers] == [("paid", 0)] * 3
@@ -55,7 +58,8 @@ def test_three_invoices_of_two_entities_in_one_go(
     until(lambda: len(_about(letters, MARIA, "Receipt")) == 2, "two receipts")
     until(lambda: len(_about(letters, FIRM, "paid")) == 2, "two mails to the firm")
     assert [part.get_content_type() for part in letter(letters, MARIA, "Receipt").message.iter_attachments()] == [
-        "application/pdf"]
+        "application/pdf"
+    ]
     go(page, demo, "/billing")
     for number in numbers:
         expect(page.get_by_role("link", name=number, exact=True)).to_have_count(0)
@@ -63,7 +67,8 @@ def test_three_invoices_of_two_entities_in_one_go(
 
 @pytest.mark.feature("PAY-01", "PAY-04", "PAY-07")
 def test_after_back_and_reload_the_page_says_what_it_believes(
-        demo: Portal, page: Page, bills: dict[str, list[str]]) -> None:
+    demo: Portal, page: Page, bills: dict[str, list[str]]
+) -> None:
     numbers = bills["back"]
     enter(page, demo, "maria")
     confirm(page, demo, numbers, "€45.00").click()
@@ -80,7 +85,7 @@ def test_after_back_and_reload_the_page_says_what_it_believes(
     drawn(page)
     bar = page.locator(".paybar")
     expect(bar).not_to_contain_text("1 invoice ticked", timeout=SOON_MILLISECONDS)
-    for number in numbers:                   # everything is ticked, as the bar says
+    for number in numbers:  # everything is ticked, as the bar says
         expect(page.get_by_role("checkbox", name=f"Select {number}")).to_be_checked()
     expect(page.get_by_role("checkbox", name="Select all")).to_be_checked()
 
@@ -97,7 +102,8 @@ def _about(server: MailServer, to: str, about: str) -> list[str]:
 
 @pytest.mark.feature("PAY-09")
 def test_a_declined_card_can_be_tried_again(
-        demo: Portal, page: Page, visitors: Visitors, bills: dict[str, list[str]]) -> None:
+    demo: Portal, page: Page, visitors: Visitors, bills: dict[str, list[str]]
+) -> None:
     visitors.watch(page).expect("402")
     enter(page, demo, "maria")
     confirm(page, demo, bills["declined"], "€45.00").click()
@@ -111,7 +117,8 @@ def test_a_declined_card_can_be_tried_again(
 
 @pytest.mark.feature("PAY-09", "PAY-12")
 def test_a_bank_debit_is_pending_until_the_bank_pays(
-        demo: Portal, page: Page, visitors: Visitors, bills: dict[str, list[str]]) -> None:
+    demo: Portal, page: Page, visitors: Visitors, bills: dict[str, list[str]]
+) -> None:
     [number] = bills["pending"]
     enter(page, demo, "maria")
     confirm(page, demo, [number], "€45.00", "Bank debit").click()
@@ -120,7 +127,7 @@ def test_a_bank_debit_is_pending_until_the_bank_pays(
     outcome(page, ON_ITS_WAY)
     go(page, demo, "/billing")
     row = page.locator("tbody tr", has=page.get_by_role("link", name=number, exact=True))
-    expect(row.get_by_role("checkbox")).to_have_count(0)     # nobody can pay it a second time
+    expect(row.get_by_role("checkbox")).to_have_count(0)  # nobody can pay it a second time
     bank = visitors()
     bank.goto(provider)
     bank.get_by_role("button", name="The bank pays").click()
@@ -130,7 +137,8 @@ def test_a_bank_debit_is_pending_until_the_bank_pays(
 
 @pytest.mark.feature("PAY-09")
 def test_a_refused_debit_leaves_the_invoice_open(
-        demo: Portal, page: Page, bills: dict[str, list[str]], letters: MailServer) -> None:
+    demo: Portal, page: Page, bills: dict[str, list[str]], letters: MailServer
+) -> None:
     [number] = bills["refused"]
     enter(page, demo, "maria")
     confirm(page, demo, [number], "€45.00", "Bank debit").click()

@@ -44,7 +44,7 @@ def test_the_money_received_is_spread_as_one_types(demo: Portal, page: Page) -> 
     box = _row(page, second).get_by_role("checkbox")
     box.uncheck()
     _shows(page, second, "")
-    part.fill("25,5")                        # no amount in English: nothing else moves
+    part.fill("25,5")  # no amount in English: nothing else moves
     expect(box).to_be_checked(timeout=SOON_MILLISECONDS)
     _shows(page, second, "25,5")
     part.fill("25.50")
@@ -52,9 +52,15 @@ def test_the_money_received_is_spread_as_one_types(demo: Portal, page: Page) -> 
     page.get_by_role("button", name="Record €210.00").click()
     page.wait_for_url(re.compile("/staff/payments/[0-9a-f-]{36}$"))
     drawn(page)
-    assert dict(rows_of(demo, "SELECT invoice.number, allocation.amount_minor FROM allocation "
-                              "JOIN invoice ON invoice.id = allocation.invoice_id WHERE invoice.number IN (?, ?)",
-                        first, second)) == {first: 18450, second: 2550}
+    assert dict(
+        rows_of(
+            demo,
+            "SELECT invoice.number, allocation.amount_minor FROM allocation "
+            "JOIN invoice ON invoice.id = allocation.invoice_id WHERE invoice.number IN (?, ?)",
+            first,
+            second,
+        )
+    ) == {first: 18450, second: 2550}
 
 
 def test_a_figure_that_arrives_under_the_cursor_is_typed_over_not_added_to(demo: Portal, page: Page) -> None:
@@ -63,9 +69,10 @@ def test_a_figure_that_arrives_under_the_cursor_is_typed_over_not_added_to(demo:
     page.get_by_role("link", name="Record a payment").click()
     _shows(page, number, "200.00")
     part = _row(page, number).get_by_role("textbox")
-    part.select_text()                       # where the person is by the time the server answers
+    part.select_text()  # where the person is by the time the server answers
     field(page, "Amount received").evaluate(
-        "amount => { amount.value = '150.00'; amount.dispatchEvent(new Event('input', {bubbles: true})); }")
+        "amount => { amount.value = '150.00'; amount.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
     _shows(page, number, "150.00")
     page.keyboard.type("99")
     expect(part).to_have_value("99")
@@ -95,7 +102,7 @@ def test_on_a_slow_line_nothing_older_is_written_over_what_one_types(demo: Porta
     field(page, "Amount received").fill("1600")
     part = _row(page, number).get_by_role("textbox")
     part.fill("")
-    part.press_sequentially("1234.56", delay=300)           # each letter leaves by itself, answers come much later
+    part.press_sequentially("1234.56", delay=300)  # each letter leaves by itself, answers come much later
     expect(page.get_by_role("button", name="Record €1,600.00")).to_be_visible(timeout=SOON_MILLISECONDS)
     expect(page.get_by_text("€365.44 stays unapplied.")).to_be_visible(timeout=SOON_MILLISECONDS)
     _shows(page, number, "1234.56")

@@ -101,7 +101,8 @@ def test_the_firm_can_be_reached(demo: Portal, page: Page) -> None:
     page.get_by_role("button", name="Contact us").click()
     lines = page.locator("#contact-menu a")
     expect(lines.filter(has_text="office@harbour-pine.test")).to_have_attribute(
-        "href", "mailto:office@harbour-pine.test")
+        "href", "mailto:office@harbour-pine.test"
+    )
     expect(lines.filter(has_text="+30 210")).to_have_attribute("href", re.compile(r"^tel:\+30"))
     expect(lines.filter(has_text="LinkedIn")).to_have_attribute("href", re.compile("^https://www.linkedin.com/"))
 
@@ -121,7 +122,7 @@ def test_a_phone_has_a_bottom_bar_and_more(demo: Portal, phone: Page) -> None:
     expect(sheet).to_be_hidden()
     tick = phone.locator("tbody tr").first.get_by_role("checkbox")
     expect(tick).to_be_checked()
-    phone.locator("tbody tr").first.locator("td.c-amount").tap()      # a card is one large target
+    phone.locator("tbody tr").first.locator("td.c-amount").tap()  # a card is one large target
     expect(tick).not_to_be_checked()
 
 
@@ -129,8 +130,18 @@ def test_a_phone_has_a_bottom_bar_and_more(demo: Portal, phone: Page) -> None:
 def test_nothing_scrolls_sideways(demo: Portal, phone: Page) -> None:
     enter(phone, demo, "maria")
     number = owed_by(demo, "maria@demo.test")[0].number
-    for path in ("/", "/billing", "/billing/history", "/billing/payments", f"/billing/invoices/{number}",
-                 "/billing/pay?scope=all&c=EUR", "/account", "/account/you", "/account/sign-in", "/account/devices"):
+    for path in (
+        "/",
+        "/billing",
+        "/billing/history",
+        "/billing/payments",
+        f"/billing/invoices/{number}",
+        "/billing/pay?scope=all&c=EUR",
+        "/account",
+        "/account/you",
+        "/account/sign-in",
+        "/account/devices",
+    ):
         go(phone, demo, path)
         for width in WIDTHS:
             phone.set_viewport_size({"width": width, "height": PHONE["height"]})

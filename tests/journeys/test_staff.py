@@ -42,15 +42,17 @@ def demo(copies: Make) -> Iterator[Portal]:
 
 @pytest.mark.feature("INV-03", "INV-23", "PAY-16")
 def test_an_invoice_with_discounts_and_two_taxes(
-        demo: Portal, page: Page, letters: MailServer, visitors: Visitors) -> None:
+    demo: Portal, page: Page, letters: MailServer, visitors: Visitors
+) -> None:
     enter(page, demo, "owner")
-    write_invoice(page, demo, "Pappas Ceramics Ltd", ("Consulting", "3", "100.00", "10", "24"),
-                  ("Paper", "2", "12.50", "", "13"))
+    write_invoice(
+        page, demo, "Pappas Ceramics Ltd", ("Consulting", "3", "100.00", "10", "24"), ("Paper", "2", "12.50", "", "13")
+    )
     grand = page.locator("main")
     expect(grand).to_contain_text("363.05", timeout=SOON_MILLISECONDS)
     client = visitors()
     enter(client, demo, "maria", path="/billing")
-    expect(client.locator("main")).not_to_contain_text("363.05")     # a draft is nobody's business
+    expect(client.locator("main")).not_to_contain_text("363.05")  # a draft is nobody's business
     number = issue(page)
     row = client.locator("tbody tr", has=client.get_by_role("link", name=number, exact=True))
     expect(row).to_contain_text("363.05", timeout=SOON_MILLISECONDS)
@@ -72,10 +74,11 @@ def test_voiding_needs_a_reason_and_takes_it_off_the_bill(demo: Portal, page: Pa
     expect(box.get_by_role("alert")).to_be_visible(timeout=SOON_MILLISECONDS)
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
-    expect(page.get_by_role("button", name="Void …")).to_be_focused()    # a dialog gives the focus back
+    expect(page.get_by_role("button", name="Void …")).to_be_focused()  # a dialog gives the focus back
     void(page, "Typed twice")
     assert rows_of(demo, "SELECT status, void_reason FROM invoice WHERE number = ?", number) == [
-        ("void", "Typed twice")]
+        ("void", "Typed twice")
+    ]
     client = enter(visitors(), demo, "maria", path="/billing")
     expect(client.get_by_role("link", name=number, exact=True)).to_have_count(0)
 
@@ -112,7 +115,8 @@ def test_a_switch_counts_from_the_next_request(demo: Portal, page: Page, visitor
 
 @pytest.mark.feature("BRA-01", "BRA-02", "BRA-04", "SET-09", "SET-14", "NAV-08")
 def test_the_firm_looks_like_itself_everywhere(
-        demo: Portal, page: Page, visitors: Visitors, letters: MailServer, tmp_path: Path) -> None:
+    demo: Portal, page: Page, visitors: Visitors, letters: MailServer, tmp_path: Path
+) -> None:
     enter(page, demo, "owner", path="/staff/settings/look")
     field(page, "Name in the portal").fill("Oak Desk")
     field(page, "Colour").fill("#7a1f5c")
@@ -123,12 +127,18 @@ def test_the_firm_looks_like_itself_everywhere(
     visitor = visitors()
     visitor.goto(at(demo, "/login"))
     expect(visitor.locator("header")).to_contain_text("Oak Desk")
-    assert visitor.locator("form .btn.primary").evaluate(
-        "button => getComputedStyle(button).backgroundColor") == "rgb(122, 31, 92)"
+    assert (
+        visitor.locator("form .btn.primary").evaluate("button => getComputedStyle(button).backgroundColor")
+        == "rgb(122, 31, 92)"
+    )
     enter(visitor, demo, "maria", path="/account/you")
     expect(visitor.locator("aside.rail .firm")).to_contain_text("Oak Desk")
-    assert visitor.get_by_role("button", name="Save", exact=True).evaluate(
-        "button => getComputedStyle(button).backgroundColor") == "rgb(122, 31, 92)"
+    assert (
+        visitor.get_by_role("button", name="Save", exact=True).evaluate(
+            "button => getComputedStyle(button).backgroundColor"
+        )
+        == "rgb(122, 31, 92)"
+    )
     number = billed(page, demo, "Maria Pappas", "5.00")
     mail = letter(letters, "maria@demo.test", number)
     assert "Oak" in mail.subject
@@ -154,8 +164,18 @@ def test_the_console_fits_a_phone(demo: Portal, visitors: Visitors) -> None:
     phone = enter(visitors(size=PHONE), demo, "owner", path="/staff")
     client = rows_of(demo, "SELECT id FROM entity WHERE name = 'Maria Pappas'")[0][0]
     record = f"/staff/clients/{client[:8]}-{client[8:12]}-{client[12:16]}-{client[16:20]}-{client[20:]}"
-    for path in ("/staff", "/staff/clients", record, f"{record}/contacts", f"{record}/settings", "/staff/invoices",
-                 "/staff/invoices/new", "/staff/payments", "/staff/settings/firm", "/staff/settings/payments"):
+    for path in (
+        "/staff",
+        "/staff/clients",
+        record,
+        f"{record}/contacts",
+        f"{record}/settings",
+        "/staff/invoices",
+        "/staff/invoices/new",
+        "/staff/payments",
+        "/staff/settings/firm",
+        "/staff/settings/payments",
+    ):
         go(phone, demo, path)
         for width in (320, 390):
             phone.set_viewport_size({"width": width, "height": PHONE["height"]})
@@ -173,7 +193,7 @@ def test_adding_a_contact_is_possible_from_the_record(demo: Portal, page: Page) 
     expect(box).to_be_visible()
     box.get_by_role("button", name="Save contact").click()
     expect(box.get_by_role("alert").first).to_be_visible(timeout=SOON_MILLISECONDS)
-    for _ in range(30):                      # the keyboard never leaves an open dialog
+    for _ in range(30):  # the keyboard never leaves an open dialog
         page.keyboard.press("Tab")
         expect(page.locator(".q-dialog :focus")).to_have_count(1)
     page.keyboard.press("Escape")

@@ -42,8 +42,13 @@ def bills() -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def firm(copies: Make, stripe: StripeDouble, bills: dict[str, list[str]]) -> Iterator[Portal]:
     """The demo's books in production, with Stripe for a gateway."""
-    portal = copies("serve", PORTICO_STRIPE_SECRET_KEY=stripe.api_key, PORTICO_STRIPE_API_BASE=stripe.url,
-                    PORTICO_STRIPE_WEBHOOK_SECRETS=stripe.webhook_secret, PORTICO_RECONCILE_SECONDS="2")
+    portal = copies(
+        "serve",
+        PORTICO_STRIPE_SECRET_KEY=stripe.api_key,
+        PORTICO_STRIPE_API_BASE=stripe.url,
+        PORTICO_STRIPE_WEBHOOK_SECRETS=stripe.webhook_secret,
+        PORTICO_RECONCILE_SECONDS="2",
+    )
     choose_policy(portal, stripe_enabled=True)
     for name in NAMES:
         bills[name] = bill(portal, "Maria Pappas", "60.00 EUR", "1.05 EUR")
@@ -62,14 +67,20 @@ def pay_with(page: Page, last4: str) -> None:
 
 
 def sessions_opened(stripe: StripeDouble) -> int:
-    return len([each for each in stripe.requests
-                if each.method == "POST" and each.path == "/v1/checkout/sessions" and each.status == 200])
+    return len(
+        [
+            each
+            for each in stripe.requests
+            if each.method == "POST" and each.path == "/v1/checkout/sessions" and each.status == 200
+        ]
+    )
 
 
 @pytest.mark.feature("PAY-07", "PAY-08", "PAY-09", "PAY-12", "PAY-13", "PAY-16")
 @pytest.mark.security("R56", "R77", "R78", "P19")
 def test_paid_on_stripes_page_and_told_to_both_sides_once(
-        firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble, letters: MailServer) -> None:
+    firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble, letters: MailServer
+) -> None:
     numbers = bills["several"]
     stripe.set_chaos(duplicate=2, reorder=True)
     enter(page, firm, "maria")
@@ -87,7 +98,7 @@ def test_paid_on_stripes_page_and_told_to_both_sides_once(
     until(lambda: _about(letters, MARIA, "Receipt") and _about(letters, FIRM, "€61.05"), "both mails")
     assert (len(_about(letters, MARIA, "Receipt")), len(_about(letters, FIRM, "€61.05"))) == (1, 1)
     done = page.url
-    page.reload()                            # looking again changes nothing
+    page.reload()  # looking again changes nothing
     outcome(page, THANKS)
     page.goto(f"{done}?paid=1&amount=999999")
     outcome(page, THANKS)
@@ -101,14 +112,15 @@ def _about(server: MailServer, to: str, about: str) -> list[str]:
 @pytest.mark.feature("PAY-09")
 @pytest.mark.security("P10", "R79")
 def test_a_lost_webhook_is_made_up_for(
-        firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble) -> None:
+    firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble
+) -> None:
     enter(page, firm, "maria")
     pay = confirm(page, firm, bills["lost"], "€61.05")
     stripe.set_chaos(drop=True)
     try:
         pay.click()
         pay_with(page, VISA)
-        outcome(page, THANKS)                # nobody told us: we asked
+        outcome(page, THANKS)  # nobody told us: we asked
     finally:
         stripe.set_chaos(drop=False)
     assert charged(firm, *bills["lost"]) == [6105]
@@ -117,7 +129,8 @@ def test_a_lost_webhook_is_made_up_for(
 @pytest.mark.feature("PAY-17")
 @pytest.mark.security("P9")
 def test_a_double_click_charges_once(
-        firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble) -> None:
+    firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble
+) -> None:
     enter(page, firm, "maria")
     before = sessions_opened(stripe)
     confirm(page, firm, bills["double"], "€61.05").dblclick()
@@ -130,7 +143,8 @@ def test_a_double_click_charges_once(
 @pytest.mark.feature("PAY-17")
 @pytest.mark.security("P9", "P13")
 def test_two_tabs_on_the_same_invoices_charge_once(
-        firm: Portal, page: Page, bills: dict[str, list[str]], visitors: Visitors) -> None:
+    firm: Portal, page: Page, bills: dict[str, list[str]], visitors: Visitors
+) -> None:
     visitors.watch(page).expect("410")
     numbers = bills["tabs"]
     enter(page, firm, "maria")
@@ -145,7 +159,7 @@ def test_two_tabs_on_the_same_invoices_charge_once(
     other.wait_for_url("**/c/pay/**")
     page.get_by_role("radio", name="(ends in 4242)").check()
     page.get_by_role("button", name="Pay").click()
-    expect(page.locator("h1")).to_have_text("This checkout has expired")     # the newer one took its place
+    expect(page.locator("h1")).to_have_text("This checkout has expired")  # the newer one took its place
     pay_with(other, VISA)
     outcome(other, THANKS)
     assert charged(firm, *numbers) == [6105]
@@ -153,7 +167,8 @@ def test_two_tabs_on_the_same_invoices_charge_once(
 
 @pytest.mark.feature("PAY-17")
 def test_a_screen_of_something_paid_offers_no_payment(
-        firm: Portal, page: Page, bills: dict[str, list[str]], visitors: Visitors) -> None:
+    firm: Portal, page: Page, bills: dict[str, list[str]], visitors: Visitors
+) -> None:
     visitors.watch(page).expect("409|410")
     numbers = bills["late"]
     enter(page, firm, "maria")
@@ -178,7 +193,8 @@ def test_a_screen_of_something_paid_offers_no_payment(
 
 @pytest.mark.feature("PAY-09")
 def test_declined_then_paid_with_another_card(
-        firm: Portal, page: Page, visitors: Visitors, bills: dict[str, list[str]]) -> None:
+    firm: Portal, page: Page, visitors: Visitors, bills: dict[str, list[str]]
+) -> None:
     visitors.watch(page).expect("402")
     enter(page, firm, "maria")
     confirm(page, firm, bills["declined"], "€61.05").click()
@@ -191,8 +207,9 @@ def test_declined_then_paid_with_another_card(
 
 
 @pytest.mark.feature("PAY-09")
-def test_the_bank_asks_for_confirmation(firm: Portal, phone: Page, bills: dict[str, list[str]],
-                                        visitors: Visitors) -> None:
+def test_the_bank_asks_for_confirmation(
+    firm: Portal, phone: Page, bills: dict[str, list[str]], visitors: Visitors
+) -> None:
     visitors.watch(phone).expect("favicon")
     enter(phone, firm, "maria")
     confirm(phone, firm, bills["secure"], "€61.05").tap()
@@ -204,7 +221,8 @@ def test_the_bank_asks_for_confirmation(firm: Portal, phone: Page, bills: dict[s
 
 @pytest.mark.feature("PAY-09", "PAY-12")
 def test_a_debit_settles_days_later_on_the_open_page(
-        firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble) -> None:
+    firm: Portal, page: Page, bills: dict[str, list[str]], stripe: StripeDouble
+) -> None:
     numbers = bills["debit"]
     enter(page, firm, "maria")
     confirm(page, firm, numbers, "€61.05", "Bank debit").click()
@@ -219,8 +237,9 @@ def test_a_debit_settles_days_later_on_the_open_page(
 
 
 @pytest.mark.feature("PAY-09")
-def test_back_from_stripe_without_paying(firm: Portal, page: Page, bills: dict[str, list[str]],
-                                         visitors: Visitors) -> None:
+def test_back_from_stripe_without_paying(
+    firm: Portal, page: Page, bills: dict[str, list[str]], visitors: Visitors
+) -> None:
     visitors.watch(page).expect("billing/pay")
     enter(page, firm, "maria")
     confirm(page, firm, bills["left"], "€61.05").click()

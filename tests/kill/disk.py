@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CALLS = ("openat,creat,write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,"
-         "mkdirat,rmdir,link,linkat,writev,pwritev,pwritev2,copy_file_range,sendfile,fallocate")
+CALLS = (
+    "openat,creat,write,pwrite64,fsync,fdatasync,ftruncate,rename,renameat,renameat2,unlink,unlinkat,mkdir,"
+    "mkdirat,rmdir,link,linkat,writev,pwritev,pwritev2,copy_file_range,sendfile,fallocate"
+)
 TRACE = ("strace", "-f", "-y", "-xx", "-s", "100000000", "--seccomp-bpf", "-e", f"trace={CALLS}")
 SECTOR = 512
 _FD = re.compile(r"^(?P<fd>-?\d+|AT_FDCWD)(?:<(?P<path>[^>]*)>)?$")
@@ -50,12 +52,12 @@ class File:
             return self.synced
         content = bytearray(self.synced)
         for offset, written in self.since:
-            if chance.random() < 0.4:                               # a disk may write them in any order
+            if chance.random() < 0.4:  # a disk may write them in any order
                 continue
             if written is None:
                 _cut(content, offset)
             elif chance.random() < 0.3:
-                _put(content, offset, written[:chance.randrange(0, len(written) + SECTOR, SECTOR)])
+                _put(content, offset, written[: chance.randrange(0, len(written) + SECTOR, SECTOR)])
             else:
                 _put(content, offset, written)
         return bytes(content)
@@ -72,11 +74,11 @@ class Disk:
 
     def __init__(self, root: Path) -> None:
         self.root, self._top = root, Folder()
-        self._places: dict[tuple[str, str], int] = {}               # (thread's program, fd and path) -> position
+        self._places: dict[tuple[str, str], int] = {}  # (thread's program, fd and path) -> position
 
     def moments(self, log: Path) -> Iterator[str]:
         """Replay the log: after each change what the program wrote to its standard output, which is mostly nothing."""
-        first = log.read_text("ascii", errors="replace").partition(" ")[0]        # children have an output of their own
+        first = log.read_text("ascii", errors="replace").partition(" ")[0]  # children have an output of their own
         for thread, call, arguments in _calls(log):
             if call == "write" and arguments[0].startswith("1<"):
                 if thread == first:
@@ -152,8 +154,11 @@ class Disk:
             found.sync()
 
     def _rename(self, given: list[str], *, keep: bool = False) -> None:
-        names = [self._named(given[:1]), self._named(given[1:2])] if len(given) == 2 else [
-            self._named(given[:2]), self._named(given[2:4])]        # with a folder each
+        names = (
+            [self._named(given[:1]), self._named(given[1:2])]
+            if len(given) == 2
+            else [self._named(given[:2]), self._named(given[2:4])]
+        )  # with a folder each
         old, new = (self._inside(each) for each in names)
         if old is None and new is None:
             return
@@ -195,7 +200,7 @@ def _restore(folder: Folder, target: Path, chance: random.Random | None) -> None
     for name, found in names.items():
         if isinstance(found, Folder):
             _restore(found, target / name, chance)
-        elif not name.endswith("-shm"):                             # shared memory: made anew, never synced
+        elif not name.endswith("-shm"):  # shared memory: made anew, never synced
             (target / name).write_bytes(found.after(chance))
 
 
@@ -243,7 +248,7 @@ def _mentioned(given: list[str]) -> Iterator[str]:
 def _put(content: bytearray, offset: int, written: bytes) -> None:
     if len(content) < offset:
         content.extend(bytes(offset - len(content)))
-    content[offset:offset + len(written)] = written
+    content[offset : offset + len(written)] = written
 
 
 def _cut(content: bytearray, length: int) -> None:

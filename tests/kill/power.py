@@ -29,11 +29,15 @@ def main(home: Path) -> None:
         say("sealed", inside.gateways.vault.seal("read me again", "power"))
         town = House(inside.engine, home, inside.gateways.vault.key)
         say("town", str(town.acme))
-        olga, system = authentication.identify(inside, town.olga.actor.session_key, NOON), authentication.system(inside, NOON)
+        olga, system = (
+            authentication.identify(inside, town.olga.actor.session_key, NOON),
+            authentication.system(inside, NOON),
+        )
         for _ in range(ROUNDS):
             invoice = town.invoice()
-            paid = payments_staff.record(olga, ManualPayment(
-                town.acme, Money(1000, "EUR"), PaymentMethod.CASH, olga.today, {invoice.id: 1000}))
+            paid = payments_staff.record(
+                olga, ManualPayment(town.acme, Money(1000, "EUR"), PaymentMethod.CASH, olga.today, {invoice.id: 1000})
+            )
             say("paid", paid.number)
             filing.file_paper(system, invoice.id)
             with system.transaction(May.SYSTEM_LOOK) as db:

@@ -27,7 +27,7 @@ from tests.cast import House
 ROWS = 500
 KILLS = 10
 MOST_TRIES = 60
-PROCESSES = multiprocessing.get_context("forkserver")     # loads the program once: a child starts in milliseconds
+PROCESSES = multiprocessing.get_context("forkserver")  # loads the program once: a child starts in milliseconds
 PROCESSES.set_forkserver_preload(["tests.kill.test_kill_import"])
 
 
@@ -66,29 +66,42 @@ class Child:
 
 def _import(home: Path, name: str, says: Connection) -> None:
     engine = connect(f"sqlite:///{home / 'portico.db'}")
-    house = Inside(engine, Settings(home=home, database_url=str(engine.url)), Bus(),
-                   Gateways({}, None, Vault(home / "vault", b"k" * 32)))
+    house = Inside(
+        engine,
+        Settings(home=home, database_url=str(engine.url)),
+        Bus(),
+        Gateways({}, None, Vault(home / "vault", b"k" * 32)),
+    )
     says.send("importing")
-    report = runs.run(authentication.system(house, clock()), ImportKind.INVOICES, [File(name, (home / name).read_bytes())])
+    report = runs.run(
+        authentication.system(house, clock()), ImportKind.INVOICES, [File(name, (home / name).read_bytes())]
+    )
     says.send(dict(report.counts))
 
 
 def rows_of(batch: int) -> str:
     return "id,Number,Client,Date,Net,Tax\n" + "".join(
-        f"B{batch}-{n},K{batch}-{n},Acme Ltd,2030-01-01,1.00,0.24\n" for n in range(ROWS))
+        f"B{batch}-{n},K{batch}-{n},Acme Ltd,2030-01-01,1.00,0.24\n" for n in range(ROWS)
+    )
 
 
 def booked(home: Path, batch: int) -> tuple[int, ...]:
     engine = create_engine(f"sqlite:///{home / 'portico.db'}")
     with engine.connect() as connection:
-        found = tuple(int(connection.execute(text(query), {"like": f"K{batch}-%"}).scalar_one()) for query in (
-            "SELECT count(*) FROM invoice WHERE number LIKE :like",
-            "SELECT count(*) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.number LIKE :like",
-            "SELECT count(*) FROM event e JOIN invoice i ON i.id = replace(e.subject_id, '-', '') "
-            "WHERE e.verb = 'invoice.imported' AND i.number LIKE :like"))
-        jobs, every = (connection.execute(text(query)).scalar_one() for query in (
-            "SELECT count(*) FROM job", "SELECT count(*) FROM invoice"))
-        assert jobs == every                                     # no paper is owed to nobody, none is forgotten
+        found = tuple(
+            int(connection.execute(text(query), {"like": f"K{batch}-%"}).scalar_one())
+            for query in (
+                "SELECT count(*) FROM invoice WHERE number LIKE :like",
+                "SELECT count(*) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.number LIKE :like",
+                "SELECT count(*) FROM event e JOIN invoice i ON i.id = replace(e.subject_id, '-', '') "
+                "WHERE e.verb = 'invoice.imported' AND i.number LIKE :like",
+            )
+        )
+        jobs, every = (
+            connection.execute(text(query)).scalar_one()
+            for query in ("SELECT count(*) FROM job", "SELECT count(*) FROM invoice")
+        )
+        assert jobs == every  # no paper is owed to nobody, none is forgotten
         assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     engine.dispose()
     return found
@@ -108,7 +121,7 @@ def test_a_killed_import_leaves_all_or_nothing(sqlite_template, tmp_path):
         takes = time.monotonic() - at
         halves = killed = 0
         batch = 0
-        while killed < KILLS and batch < MOST_TRIES:     # one that was quicker than its killer does not count
+        while killed < KILLS and batch < MOST_TRIES:  # one that was quicker than its killer does not count
             batch += 1
             (tmp_path / "batch.csv").write_text(rows_of(batch))
             running = Child(tmp_path, "batch.csv").working()
@@ -116,7 +129,7 @@ def test_a_killed_import_leaves_all_or_nothing(sqlite_template, tmp_path):
             killed += running.kill()
             found = booked(tmp_path, batch)
             halves += found not in ((0, 0, 0), (ROWS, ROWS, ROWS))
-            if batch % 3:                                    # each third is run again: it finishes or changes nothing
+            if batch % 3:  # each third is run again: it finishes or changes nothing
                 continue
             again = Child(tmp_path, "batch.csv").working().report()
             assert again["unchanged" if found[0] else "created"] == ROWS

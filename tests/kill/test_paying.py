@@ -34,15 +34,20 @@ from tests.kill.worker import POINTS, Clerk
 
 ROOT = Path(__file__).resolve().parents[2]
 RANDOM_KILLS, INVOICES = 30, 600
-MOST_WORDS, ONE_ACT_SECONDS = 18, 0.05       # what a worker may say before it is killed, and how far into the next act
+MOST_WORDS, ONE_ACT_SECONDS = 18, 0.05  # what a worker may say before it is killed, and how far into the next act
 
 
 class Nest:
     """The process that hatches workers, and everything they acknowledged."""
 
     def __init__(self, home: Path) -> None:
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.kill.worker", str(home)], cwd=ROOT, text=True,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kill.worker", str(home)],
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         self.heard: list[list[Any]] = []
 
     def hatch(self, dies_at: str = "") -> int:
@@ -72,7 +77,7 @@ class Nest:
             said = json.loads(line)
             self.heard.append(said)
             if said[0] == word:
-                return said                              # type: ignore[no-any-return]
+                return said  # type: ignore[no-any-return]
         raise AssertionError("the nest itself died")
 
     def acknowledged(self, what: str) -> list[list[Any]]:
@@ -95,9 +100,14 @@ def stage(sqlite_house: House, tmp_path: Path) -> Iterator[tuple[House, StripeDo
     for _ in range(INVOICES):
         sqlite_house.invoice("10.00 EUR")
     with StripeDouble() as double:
-        given = {"double": double.url, "webhook_secret": double.webhook_secret, "api_key": double.api_key,
-                 "database": str(sqlite_house.engine.url), "alice": sqlite_house.alice.actor.session_key,
-                 "olga": sqlite_house.olga.actor.session_key}
+        given = {
+            "double": double.url,
+            "webhook_secret": double.webhook_secret,
+            "api_key": double.api_key,
+            "database": str(sqlite_house.engine.url),
+            "alice": sqlite_house.alice.actor.session_key,
+            "olga": sqlite_house.olga.actor.session_key,
+        }
         (tmp_path / "given.json").write_text(json.dumps(given))
         yield sqlite_house, double
 
@@ -109,10 +119,10 @@ def test_nothing_acknowledged_is_lost_or_doubled(stage: tuple[House, StripeDoubl
     with nest(tmp_path) as workers:
         for point in POINTS:
             workers.hatch(point)
-            workers.bury()                               # it kills itself there
+            workers.bury()  # it kills itself there
         for _ in range(RANDOM_KILLS):
             pid = workers.hatch()
-            workers.hear(chance.randint(0, MOST_WORDS))          # words and not seconds: as busy on a slow machine
+            workers.hear(chance.randint(0, MOST_WORDS))  # words and not seconds: as busy on a slow machine
             time.sleep(chance.uniform(0, ONE_ACT_SECONDS))
             os.kill(pid, signal.SIGKILL)
             workers.bury()
@@ -134,18 +144,23 @@ def _recover(house: House, home: Path) -> None:
     while background_jobs.run_due(authentication.system(house.inside, later)):
         continue
     clerk.house.gateways.pdf.close()
-    clerk.house.gateways.checkouts["stripe"].shut()      # type: ignore[attr-defined]
+    clerk.house.gateways.checkouts["stripe"].shut()  # type: ignore[attr-defined]
     clerk.house.engine.dispose()
 
 
 def _assert_present(house: House, workers: Nest, double: StripeDouble) -> None:
     with house.backstage() as db:
+
         def count(model: type[Any], *where: Any) -> int:
             return db.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
-        booked = dict(db.execute(select(Payment.checkout_id, func.sum(Payment.amount_minor)).where(
-            Payment.status == PaymentStatus.SUCCEEDED, Payment.checkout_id.is_not(None))
-            .group_by(Payment.checkout_id)).all())
+        booked = dict(
+            db.execute(
+                select(Payment.checkout_id, func.sum(Payment.amount_minor))
+                .where(Payment.status == PaymentStatus.SUCCEEDED, Payment.checkout_id.is_not(None))
+                .group_by(Payment.checkout_id)
+            ).all()
+        )
         charged = _charged(double)
         assert {str(id): minor for id, minor in booked.items()} == charged
         for id, minor in workers.acknowledged("charged"):

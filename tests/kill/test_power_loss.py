@@ -19,11 +19,13 @@ from services.operations import startup
 from tests.kill.disk import TRACE, Disk
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = 1                    # disks made by chance, beside the least that every disk must hold
-BETWEEN = 0.02               # how often the power goes between two acknowledgements, at any change of a file
+SEEDS = 1  # disks made by chance, beside the least that every disk must hold
+BETWEEN = 0.02  # how often the power goes between two acknowledgements, at any change of a file
 
-pytestmark = [pytest.mark.security("P18", "P25", "P35"),
-              pytest.mark.skipif(sys.platform != "linux", reason="strace runs on Linux only")]
+pytestmark = [
+    pytest.mark.security("P18", "P25", "P35"),
+    pytest.mark.skipif(sys.platform != "linux", reason="strace runs on Linux only"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +34,13 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("power")
     home = folder / "home"
     home.mkdir()
-    subprocess.run([*TRACE, "-o", folder / "log", sys.executable, "-m", "tests.kill.power", home], cwd=ROOT,
-                   check=True, timeout=300, capture_output=True)
+    subprocess.run(
+        [*TRACE, "-o", folder / "log", sys.executable, "-m", "tests.kill.power", home],
+        cwd=ROOT,
+        check=True,
+        timeout=300,
+        capture_output=True,
+    )
     return home, folder / "log"
 
 
@@ -67,7 +74,10 @@ def lost(home: Path, said: Sequence[list[str]]) -> list[list[str]]:
         for id, sha256 in kept:
             house.gateways.vault.open(UUID(str(id)), sha256)
         papers = {str(UUID(str(id))) for id, _ in kept}
-        there = {"sealed": lambda sealed: house.gateways.vault.unseal(sealed, "power") == "read me again",
-                 "town": lambda id: id in entities, "paid": lambda number: number in numbers,
-                 "filed": lambda id, _: id in papers}
+        there = {
+            "sealed": lambda sealed: house.gateways.vault.unseal(sealed, "power") == "read me again",
+            "town": lambda id: id in entities,
+            "paid": lambda number: number in numbers,
+            "filed": lambda id, _: id in papers,
+        }
         return [each for each in said if not there[each[0]](*each[1:])]

@@ -47,10 +47,15 @@ from tests.doubles.stripe.control import command
 
 # Name of a point -> the function that dies right after it has done its work.
 POINTS: dict[str, tuple[Any, str]] = {
-    "reserved": (checkouts, "_reserve"), "opened at the gateway": (StripeGateway, "open"),
-    "event kept": (webhooks, "receive"), "settled": (settlement, "apply_state"), "file written": (Vault, "keep"),
-    "receipt filed": (receipt, "_filed"), "job done": (receipt, "file_receipt"),
-    "payment recorded": (payments_staff, "record")}
+    "reserved": (checkouts, "_reserve"),
+    "opened at the gateway": (StripeGateway, "open"),
+    "event kept": (webhooks, "receive"),
+    "settled": (settlement, "apply_state"),
+    "file written": (Vault, "keep"),
+    "receipt filed": (receipt, "_filed"),
+    "job done": (receipt, "file_receipt"),
+    "payment recorded": (payments_staff, "record"),
+}
 
 
 class Clerk:
@@ -61,8 +66,12 @@ class Clerk:
         engine = connect(given["database"])
         keys = StripeKeys(given["api_key"], (self.secret,))
         stripe = StripeGateway(lambda: keys, api_base=self.url)
-        self.house = context.House(engine, Settings(home=home, database_url=given["database"]), Bus(), Gateways(
-            {"stripe": stripe}, pdf.open_engine("auto"), Vault(home / "vault", b"k" * 32)))
+        self.house = context.House(
+            engine,
+            Settings(home=home, database_url=given["database"]),
+            Bus(),
+            Gateways({"stripe": stripe}, pdf.open_engine("auto"), Vault(home / "vault", b"k" * 32)),
+        )
 
     def person(self, name: str) -> Context:
         return authentication.identify(self.house, self.given[name], clock())
@@ -75,11 +84,16 @@ class Clerk:
         ctx = self.person("alice")
         invoices = self._some_free(random.randint(1, 3))
         total = Money(sum(each.balance.minor for each in invoices), "EUR")
-        trip = checkouts.start(ctx, [each.id for each in invoices], confirm_key=secrets.token_hex(8),
-                               method=PaymentMethod.CARD, expected=total)
+        trip = checkouts.start(
+            ctx,
+            [each.id for each in invoices],
+            confirm_key=secrets.token_hex(8),
+            method=PaymentMethod.CARD,
+            expected=total,
+        )
         say("started", str(trip.checkout_id))
         if random.random() < 0.2:
-            return                                       # the payer walks away
+            return  # the payer walks away
         if httpx.post(trip.url, data={"payment_method": "pm_card_visa"}, trust_env=False).status_code == 303:
             say("charged", str(trip.checkout_id), total.minor)
 
@@ -91,10 +105,18 @@ class Clerk:
 
     def enter(self) -> None:
         ctx, key = self.person("olga"), secrets.token_hex(8)
-        invoice, = self._some_free(1)
-        payments_staff.record(ctx, ManualPayment(
-            invoice.entity_id, Money(invoice.balance.minor + 100, "EUR"), PaymentMethod.CASH, ctx.today,
-            {invoice.id: invoice.balance.minor}, confirm_key=key))
+        (invoice,) = self._some_free(1)
+        payments_staff.record(
+            ctx,
+            ManualPayment(
+                invoice.entity_id,
+                Money(invoice.balance.minor + 100, "EUR"),
+                PaymentMethod.CASH,
+                ctx.today,
+                {invoice.id: invoice.balance.minor},
+                confirm_key=key,
+            ),
+        )
         say("recorded", f"form:{key}")
 
     def work(self) -> None:
@@ -106,8 +128,9 @@ class Clerk:
     def _some_free(self, count: int) -> list[Invoice]:
         with self.system.transaction(context.May.SYSTEM_LOOK) as db:
             held = select(Reservation.invoice_id).where(Reservation.is_live)
-            free = db.scalars(select(Invoice).where(
-                Invoice.status == InvoiceStatus.OPEN, Invoice.id.not_in(held))).all()
+            free = db.scalars(
+                select(Invoice).where(Invoice.status == InvoiceStatus.OPEN, Invoice.id.not_in(held))
+            ).all()
             return random.sample(free, min(count, len(free)))
 
 
@@ -133,13 +156,13 @@ def _arm(owner: Any, name: str) -> None:
     """Whoever calls it next is killed when it returns, before anything after it."""
     original: Callable[..., Any] = getattr(owner, name)
 
-    @wraps(original)                                     # the queue goes by names
+    @wraps(original)  # the queue goes by names
     def fatal(*args: Any, **kwargs: Any) -> None:
         original(*args, **kwargs)
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, fatal)
-    if name in background_jobs._registry:                           # the queue knows its verbs by name
+    if name in background_jobs._registry:  # the queue knows its verbs by name
         background_jobs._registry[name] = fatal
 
 

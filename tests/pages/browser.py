@@ -16,7 +16,9 @@ class Browser:
     def __init__(self, app: FastAPI) -> None:
         self._client = AsyncClient(
             transport=ASGITransport(app, raise_app_exceptions=False, client=("198.51.100.7", 4711)),
-            base_url="http://localhost:8080", headers={"accept": "text/html"})
+            base_url="http://localhost:8080",
+            headers={"accept": "text/html"},
+        )
         self._stack = ExitStack()
 
     def __enter__(self) -> Browser:

@@ -48,8 +48,7 @@ class Doors:
     def get(self, path: str) -> Response:
         return self._seen(asyncio.run(self.client.get(path)))
 
-    def send(self, path: str, *, files: dict[str, tuple[str, bytes, str]] | None = None,
-             **typed: str) -> Response:
+    def send(self, path: str, *, files: dict[str, tuple[str, bytes, str]] | None = None, **typed: str) -> Response:
         values = Form(self.page).values | typed
         return self._seen(asyncio.run(self.client.post(path, data=values, files=files)))
 

@@ -1,8 +1,8 @@
 """The whole site in a simulated browser: real pages, doors and handlers, no network.
 
-    async with stage(house) as site:
-        page = await site.open(cookie(house, house.alice), "/account")    # a connected page, as a browser has it
-        await press(page, "Edit")
+async with stage(house) as site:
+    page = await site.open(cookie(house, house.alice), "/account")    # a connected page, as a browser has it
+    await press(page, "Edit")
 """
 
 from __future__ import annotations
@@ -38,8 +38,15 @@ from tests.cast import House
 
 T = TypeVar("T")
 _numbers = count(1)
-STANDING = {"Client.connected", "Outbox.loop", "Ending._keep_watch", "refresh_loop", "Timer._run_in_loop", "Timer._run_once"}
-CALM = 3                        # looks in a row at which nothing runs: what a thread tells the loop is a task by then
+STANDING = {
+    "Client.connected",
+    "Outbox.loop",
+    "Ending._keep_watch",
+    "refresh_loop",
+    "Timer._run_in_loop",
+    "Timer._run_once",
+}
+CALM = 3  # looks in a row at which nothing runs: what a thread tells the loop is a task by then
 PATIENCE = 2_000
 
 
@@ -47,9 +54,18 @@ def cookie(house: House, who: Context) -> str:
     """A fresh browser of `who`, signed in just now: its cookie."""
     token, now = f"{next(_numbers):043d}", clock()
     with house.backstage() as db:
-        db.add(LoginSession(key=key_of(token), person_id=who.actor.person_id, is_staff=who.actor.is_staff,
-                            started_at=now, seen_at=now, authenticated_at=now, ends_at=now + timedelta(hours=12),
-                            address="127.0.0.1"))
+        db.add(
+            LoginSession(
+                key=key_of(token),
+                person_id=who.actor.person_id,
+                is_staff=who.actor.is_staff,
+                started_at=now,
+                seen_at=now,
+                authenticated_at=now,
+                ends_at=now + timedelta(hours=12),
+                address="127.0.0.1",
+            )
+        )
     return token
 
 
@@ -66,8 +82,9 @@ class Site:
         found = re.search(r"'client_id': '([0-9a-f-]+)'", answer.text)
         assert found, f"{path} is no page of the shell"
         page = Client.instances[found[1]]
-        await _on_handshake(f"test-{uuid4()}", {"client_id": page.id, "tab_id": str(uuid4()),
-                                                "document_id": str(uuid4())})
+        await _on_handshake(
+            f"test-{uuid4()}", {"client_id": page.id, "tab_id": str(uuid4()), "document_id": str(uuid4())}
+        )
         await settled()
         return page
 
@@ -93,7 +110,7 @@ def _rests(task: asyncio.Task[object]) -> bool:
     """Whether it runs as long as its page or the program does, or waits for a browser that never comes."""
     names: set[str] = set()
     waiting: object = task.get_coro()
-    while waiting is not None:                           # down to what it waits for in the end
+    while waiting is not None:  # down to what it waits for in the end
         names.add(getattr(waiting, "__qualname__", ""))
         waiting = getattr(waiting, "cr_await", None)
     return task.done() or bool(names & STANDING)
@@ -101,19 +118,27 @@ def _rests(task: asyncio.Task[object]) -> bool:
 
 def shown(page: Client) -> str:
     """All markup of a page, and the labels and values of its fields."""
-    return "\n".join(each.content if isinstance(each, Island) else json.dumps(dict(each.props), default=str)
-                     for each in page.elements.values() if not isinstance(each, ui.timer))
+    return "\n".join(
+        each.content if isinstance(each, Island) else json.dumps(dict(each.props), default=str)
+        for each in page.elements.values()
+        if not isinstance(each, ui.timer)
+    )
 
 
 def button(page: Client, words: str) -> Button:
     """The one button that says `words`."""
-    return one(each for each in page.elements.values() if isinstance(each, Button) and f">{words}</span>" in each.content)
+    return one(
+        each for each in page.elements.values() if isinstance(each, Button) and f">{words}</span>" in each.content
+    )
 
 
 def field(page: Client, label: str) -> ui.element:
     """The one field under `label`."""
-    return one(each for each in page.elements.values()
-               if isinstance(each, TextField | SelectField | CheckField) and each.props.get("label") == label)
+    return one(
+        each
+        for each in page.elements.values()
+        if isinstance(each, TextField | SelectField | CheckField) and each.props.get("label") == label
+    )
 
 
 def one(found: Iterable[T]) -> T:
@@ -142,7 +167,7 @@ async def stage(house: House) -> AsyncIterator[Site]:
     ours = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "pages"}
     os.environ["NICEGUI_USER_SIMULATION"] = "true"
     try:
-        gc.freeze()             # NiceGUI collects at every reset, which took most of a test's time with all of us loaded
+        gc.freeze()  # NiceGUI collects at every reset, which took most of a test's time with all of us loaded
         with nicegui_reset_globals():
             prepare_simulation()
             whole_site.register(house.inside)
@@ -151,13 +176,16 @@ async def stage(house: House) -> AsyncIterator[Site]:
             await life.__aenter__()
             try:
                 transport = httpx.ASGITransport(core.app, client=("127.0.0.1", 4711))
-                async with httpx.AsyncClient(transport=transport, base_url=house.inside.settings.origin,
-                                             headers={"origin": house.inside.settings.origin}) as browser:
+                async with httpx.AsyncClient(
+                    transport=transport,
+                    base_url=house.inside.settings.origin,
+                    headers={"origin": house.inside.settings.origin},
+                ) as browser:
                     yield Site(house, browser)
                 for page in list(Client.instances.values()):
                     page.delete()
             finally:
-                await life.__aexit__(None, None, None)      # also after a failure, or the next stage cannot start
+                await life.__aexit__(None, None, None)  # also after a failure, or the next stage cannot start
     finally:
         del os.environ["NICEGUI_USER_SIMULATION"]
-        sys.modules.update(ours)                            # NiceGUI forgets the modules of pages it reset
+        sys.modules.update(ours)  # NiceGUI forgets the modules of pages it reset

@@ -11,11 +11,22 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-APPS = (Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
-        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))
-QUIET = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-         "--disable-component-update", "--disable-sync", "--disable-quic", "--disable-dev-shm-usage",
-         "--js-flags=--no-opt --no-maglev"]      # a page lives for seconds here: optimizing its code costs more than it saves
+APPS = (
+    Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+    Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+)
+QUIET = [
+    "--no-sandbox",
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--js-flags=--no-opt --no-maglev",
+]  # a page lives for seconds here: optimizing its code costs more than it saves
 READY_MILLISECONDS = 15_000
 
 
@@ -75,17 +86,27 @@ class Visitors:
     Who sits at a desk wants no motion, who holds a phone takes it as it comes: both kinds are always about.
     """
 
-    def __init__(self, browser: Browser, *, begin: Callable[[BrowserContext], None] = lambda context: None,
-                 end: Callable[[BrowserContext, int], None] = lambda context, place: None) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        *,
+        begin: Callable[[BrowserContext], None] = lambda context: None,
+        end: Callable[[BrowserContext, int], None] = lambda context, place: None,
+    ) -> None:
         """`begin` and `end` are told of each context as it opens, and before it closes with its place in the row."""
         self._browser, self._begin, self._end = browser, begin, end
         self._open: list[tuple[BrowserContext, Watch]] = []
 
     def __call__(self, *, size: ViewportSize = DESKTOP, locale: str = "en-GB", dark: bool = False) -> Page:
         context = self._browser.new_context(
-            viewport=size, locale=locale, color_scheme="dark" if dark else "light", accept_downloads=True,
-            reduced_motion="no-preference" if size == PHONE else "reduce", has_touch=size == PHONE,
-            is_mobile=size == PHONE)
+            viewport=size,
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+            reduced_motion="no-preference" if size == PHONE else "reduce",
+            has_touch=size == PHONE,
+            is_mobile=size == PHONE,
+        )
         self._begin(context)
         self._open.append((context, Watch(context)))
         return context.new_page()
@@ -105,6 +126,6 @@ class Visitors:
                 self._end(context, place)
                 context.close()
             except Error as error:
-                if "closed" not in str(error):     # a test may have closed it already
+                if "closed" not in str(error):  # a test may have closed it already
                     raise
         return self.problems

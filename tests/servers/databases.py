@@ -37,8 +37,9 @@ def emptied(url: str) -> Engine:
     if url not in _migrated and current(engine) is None:
         upgrade(engine)
     _migrated.add(url)
-    used = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM \"{table.name}\")"
-                              for table in Base.metadata.sorted_tables)
+    used = " UNION ALL ".join(
+        f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM \"{table.name}\")" for table in Base.metadata.sorted_tables
+    )
     with engine.execution_options(writing=True).begin() as connection:
         if names := connection.scalars(text(used)).all():
             quoted = ", ".join(f'"{name}"' for name in names)

@@ -91,8 +91,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitors(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visitors]:
     """`visitors(size=PHONE, locale="el")` is a page with cookies of its own. Fails the test on what the watch saw."""
-    people = Visitors(browser, begin=partial(kept.begin, config=request.config),
-                      end=lambda context, place: kept.end(context, request.node, place))
+    people = Visitors(
+        browser,
+        begin=partial(kept.begin, config=request.config),
+        end=lambda context, place: kept.end(context, request.node, place),
+    )
     yield people
     if people.problems:
         kept.keep(request.node, "\n".join(people.problems))

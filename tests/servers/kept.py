@@ -21,8 +21,8 @@ from tests.servers.portal import Portal
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-PROPERTY = "portico_kept"       # travels with the report: the folder with what was kept of this failure
-RUNS = 5                        # so many runs keep what they kept
+PROPERTY = "portico_kept"  # travels with the report: the folder with what was kept of this failure
+RUNS = 5  # so many runs keep what they kept
 FAILED = pytest.StashKey[Path]()
 
 
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         runs = ROOT / "var" / "journeys"
         config.option.kept = str(runs / f"{clock():%Y%m%d-%H%M%S}-{os.getpid()}")
-        for old in sorted(runs.glob("*-*"))[:1 - RUNS]:
+        for old in sorted(runs.glob("*-*"))[: 1 - RUNS]:
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -95,6 +95,6 @@ def end(context: BrowserContext, item: pytest.Item, place: int) -> None:
         try:
             (folder / f"{name}.html").write_text(f"<!-- {page.url} -->\n{page.content()}")
             page.screenshot(path=folder / f"{name}.png", timeout=5_000)
-        except Error as error:          # a page that hangs or is gone cannot be looked at; its trace is there
+        except Error as error:  # a page that hangs or is gone cannot be looked at; its trace is there
             (folder / f"{name}.txt").write_text(str(error))
     context.tracing.stop(path=folder / f"visitor-{place}-trace.zip")

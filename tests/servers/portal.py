@@ -12,9 +12,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 180             # a busy machine makes the demo firm slowly
+READY_SECONDS = 180  # a busy machine makes the demo firm slowly
 STOP_SECONDS = 20
-OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")       # the portal sees none of our own settings
+OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")  # the portal sees none of our own settings
 
 
 class PortalDown(RuntimeError):
@@ -24,10 +24,16 @@ class PortalDown(RuntimeError):
 class Portal:
     """One home and one port. `start` returns when /healthz answers; whatever it printed is in `output`."""
 
-    standing: ClassVar[list["Portal"]] = []       # those that run now: a failed test keeps their logs
+    standing: ClassVar[list["Portal"]] = []  # those that run now: a failed test keeps their logs
 
-    def __init__(self, home: Path, *, command: str = "serve", settings: dict[str, str] | None = None,
-                 arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        command: str = "serve",
+        settings: dict[str, str] | None = None,
+        arguments: tuple[str, ...] = (),
+    ) -> None:
         self.home, self.command, self.settings, self.arguments = home, command, settings or {}, arguments
         self.port = _free_port()
         self.log = home.with_name(f"{home.name}.log")
@@ -54,8 +60,22 @@ class Portal:
             Portal.standing.append(self)
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "app.py", self.command, "--port", str(self.port), "--home", str(self.home),
-                 *self.arguments], cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                [
+                    sys.executable,
+                    "app.py",
+                    self.command,
+                    "--port",
+                    str(self.port),
+                    "--home",
+                    str(self.home),
+                    *self.arguments,
+                ],
+                cwd=ROOT,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
         until = time.monotonic() + READY_SECONDS
         while not self.healthy():
             if self._process.poll() is not None or time.monotonic() > until:
@@ -66,8 +86,15 @@ class Portal:
 
     def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Another command of the program on the same home (`doctor`, `import invoices FILE --json`)."""
-        return subprocess.run([sys.executable, "app.py", *arguments, "--home", str(self.home)], cwd=ROOT, check=check,
-                              env=self.environment(), capture_output=True, text=True, timeout=300)
+        return subprocess.run(
+            [sys.executable, "app.py", *arguments, "--home", str(self.home)],
+            cwd=ROOT,
+            check=check,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
 
     def healthy(self) -> bool:
         try:

@@ -18,8 +18,21 @@ from psycopg import sql
 
 START_SECONDS = 60
 # Nothing here has to survive a power cut, so nothing waits for the disk.
-QUICK = ("-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=200",
-         "-c", "shared_buffers=64MB", "-c", "listen_addresses=", "-c", "log_min_messages=fatal")
+QUICK = (
+    "-F",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+    "-c",
+    "max_connections=200",
+    "-c",
+    "shared_buffers=64MB",
+    "-c",
+    "listen_addresses=",
+    "-c",
+    "log_min_messages=fatal",
+)
 
 
 class NoPostgres(RuntimeError):
@@ -82,17 +95,23 @@ class Postgres:
 def running() -> Iterator[Postgres]:
     """Start a cluster and stop it afterwards. Raises NoPostgres."""
     postgres, initdb = program("postgres"), program("initdb")
-    home = Path(tempfile.mkdtemp(prefix="portico-pg-"))     # short: a socket's path has little room
+    home = Path(tempfile.mkdtemp(prefix="portico-pg-"))  # short: a socket's path has little room
     person = _unprivileged(home)
     try:
         made = subprocess.run(
             [initdb, "-D", home / "data", "-U", "portico", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-            capture_output=True, text=True, cwd=home, check=False, **person)
+            capture_output=True,
+            text=True,
+            cwd=home,
+            check=False,
+            **person,
+        )
         if made.returncode:
             raise NoPostgres(f"initdb failed: {made.stderr.strip()}")
         with open(home / "log", "wb") as log:
-            process = subprocess.Popen([postgres, "-D", home / "data", "-k", home, *QUICK],
-                                       stdout=log, stderr=log, cwd=home, **person)
+            process = subprocess.Popen(
+                [postgres, "-D", home / "data", "-k", home, *QUICK], stdout=log, stderr=log, cwd=home, **person
+            )
         try:
             yield _awake(process, home)
         finally:
@@ -122,7 +141,7 @@ def _awake(process: "subprocess.Popen[bytes]", home: Path) -> Postgres:
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.send_signal(2)      # SIGINT: a fast shutdown that does not wait for open connections
+    process.send_signal(2)  # SIGINT: a fast shutdown that does not wait for open connections
     try:
         process.wait(20)
     except subprocess.TimeoutExpired:

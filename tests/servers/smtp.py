@@ -15,8 +15,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 HOST = "127.0.0.1"
-REPLIES = {451: "451 4.3.0 Try again later", 452: "452 4.2.2 Mailbox full", 550: "550 5.1.1 No such mailbox",
-           554: "554 5.7.1 Refused"}
+REPLIES = {
+    451: "451 4.3.0 Try again later",
+    452: "452 4.2.2 Mailbox full",
+    550: "550 5.1.1 No such mailbox",
+    554: "554 5.7.1 Refused",
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Letter:
     sender: str
     recipients: tuple[str, ...]
     message: EmailMessage
-    secure: bool        # it came through TLS
+    secure: bool  # it came through TLS
 
     @property
     def subject(self) -> str:
@@ -74,8 +78,9 @@ class MailServer:
     def to(self, address: str) -> list[Letter]:
         return [letter for letter in self.box if address in letter.recipients]
 
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str,
-                          options: list[str]) -> str:
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if (code := self.refuse.get(address)) is not None:
             return REPLIES[code]
         envelope.rcpt_tos.append(address)
@@ -89,10 +94,14 @@ class MailServer:
         await asyncio.sleep(0)
         return "250 OK"
 
-    def _authenticate(self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str,
-                      data: Any) -> AuthResult:
-        known = (isinstance(data, LoginPassword) and self.login is not None
-                 and (data.login.decode(), data.password.decode()) == self.login)
+    def _authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
+    ) -> AuthResult:
+        known = (
+            isinstance(data, LoginPassword)
+            and self.login is not None
+            and (data.login.decode(), data.password.decode()) == self.login
+        )
         return AuthResult(success=known, handled=False)
 
     def _certify(self, folder: Path) -> ssl.SSLContext:

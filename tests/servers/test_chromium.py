@@ -53,21 +53,24 @@ def test_a_calm_page_has_no_problems(visitors: Visitors, page: Page, phone: Page
     assert visitors.leave() == []
 
 
-@pytest.mark.parametrize(("path", "seen"), [
-    ("/throws", "script: .*broken on purpose"),
-    ("/console", "console: red line"),
-    ("/policy", "console: .*Content Security Policy"),
-    ("/foreign", "foreign request: http://elsewhere.invalid/pixel.png"),
-])
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        ("/throws", "script: .*broken on purpose"),
+        ("/console", "console: red line"),
+        ("/policy", "console: .*Content Security Policy"),
+        ("/foreign", "foreign request: http://elsewhere.invalid/pixel.png"),
+    ],
+)
 def test_a_problem_is_seen_and_can_be_expected(browser: Browser, site: str, path: str, seen: str) -> None:
     people = Visitors(browser)
     page = people()
     page.goto(site + path)
     watch = people.watch(page)
-    page.wait_for_timeout(200)      # the browser tells its console a moment after the page is loaded
+    page.wait_for_timeout(200)  # the browser tells its console a moment after the page is loaded
     problems = watch.problems
     watch.expect(seen)
-    watch.expect("Failed to load resource")     # the foreign pixel, a second time
+    watch.expect("Failed to load resource")  # the foreign pixel, a second time
     assert problems
     assert people.leave() == []
 

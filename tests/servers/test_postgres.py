@@ -12,8 +12,9 @@ def _connect(url: str) -> "psycopg.Connection[tuple[object, ...]]":
 
 def _columns(url: str) -> list[tuple[object, ...]]:
     with _connect(url) as connection:
-        return connection.execute("SELECT table_name FROM information_schema.tables "
-                                  "WHERE table_schema = 'public'").fetchall()
+        return connection.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        ).fetchall()
 
 
 def test_each_test_gets_an_empty_database(postgres_server: Postgres) -> None:

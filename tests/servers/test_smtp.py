@@ -55,10 +55,12 @@ async def test_it_takes_mail_only_over_tls_and_with_the_password(secure_mail_ser
     with pytest.raises(aiosmtplib.SMTPException):
         await _send(secure_mail_server, _letter(), start_tls=False)
     with pytest.raises(aiosmtplib.SMTPAuthenticationError):
-        await _send(secure_mail_server, _letter(), start_tls=True, tls_context=trusted, username="portico",
-                    password="guess")
-    await _send(secure_mail_server, _letter(), start_tls=True, tls_context=trusted, username="portico",
-                password="letterbox")
+        await _send(
+            secure_mail_server, _letter(), start_tls=True, tls_context=trusted, username="portico", password="guess"
+        )
+    await _send(
+        secure_mail_server, _letter(), start_tls=True, tls_context=trusted, username="portico", password="letterbox"
+    )
     assert [letter.secure for letter in secure_mail_server.box] == [True]
 
 
@@ -66,5 +68,5 @@ def test_an_unknown_certificate_is_noticed(secure_mail_server: MailServer) -> No
     with smtplib.SMTP(secure_mail_server.host, secure_mail_server.port, timeout=5) as client:
         with pytest.raises(ssl.SSLCertVerificationError):
             client.starttls(context=ssl.create_default_context())
-        client.close()      # nothing more can be said on a socket whose handshake failed
+        client.close()  # nothing more can be said on a socket whose handshake failed
     assert secure_mail_server.box == []

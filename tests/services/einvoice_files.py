@@ -70,16 +70,32 @@ def rounded(amount: Decimal, digits: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
-def row(quantity: str, price: str, *, base: str = "1", category: str = "S", rate: str | None = "25",
-        extras: tuple[Extra, ...] = (), digits: int = 2) -> Row:
+def row(
+    quantity: str,
+    price: str,
+    *,
+    base: str = "1",
+    category: str = "S",
+    rate: str | None = "25",
+    extras: tuple[Extra, ...] = (),
+    digits: int = 2,
+) -> Row:
     adjusted = sum((one.amount if one.charge else -one.amount for one in extras), Decimal(0))
     net = rounded(Decimal(quantity) * Decimal(price) / Decimal(base) + adjusted, digits)
-    return Row(Decimal(quantity), Decimal(price), net, Decimal(base), category,
-               None if rate is None else Decimal(rate), extras)
+    return Row(
+        Decimal(quantity), Decimal(price), net, Decimal(base), category, None if rate is None else Decimal(rate), extras
+    )
 
 
-def summed(rows: tuple[Row, ...], extras: tuple[Extra, ...] = (), *, prepaid: str = "0", rounding: str = "0",
-           currency: str = "EUR", digits: int = 2) -> Sample:
+def summed(
+    rows: tuple[Row, ...],
+    extras: tuple[Extra, ...] = (),
+    *,
+    prepaid: str = "0",
+    rounding: str = "0",
+    currency: str = "EUR",
+    digits: int = 2,
+) -> Sample:
     """A sample whose every figure follows from its rows and extras."""
     keys = dict.fromkeys((one.category, one.rate) for one in (*rows, *extras))
     groups = tuple(_group(category, rate, rows, extras, digits) for category, rate in keys)
@@ -88,12 +104,25 @@ def summed(rows: tuple[Row, ...], extras: tuple[Extra, ...] = (), *, prepaid: st
     charges = sum((one.amount for one in extras if one.charge), Decimal(0))
     tax = sum((one.tax for one in groups), Decimal(0))
     net = line_total - allowances + charges
-    return Sample(rows, extras, groups, line_total, allowances, charges, net, tax, net + tax, Decimal(prepaid),
-                  Decimal(rounding), net + tax - Decimal(prepaid) + Decimal(rounding), currency, digits)
+    return Sample(
+        rows,
+        extras,
+        groups,
+        line_total,
+        allowances,
+        charges,
+        net,
+        tax,
+        net + tax,
+        Decimal(prepaid),
+        Decimal(rounding),
+        net + tax - Decimal(prepaid) + Decimal(rounding),
+        currency,
+        digits,
+    )
 
 
-def _group(category: str, rate: Decimal | None, rows: tuple[Row, ...], extras: tuple[Extra, ...],
-           digits: int) -> Group:
+def _group(category: str, rate: Decimal | None, rows: tuple[Row, ...], extras: tuple[Extra, ...], digits: int) -> Group:
     taxable = sum((one.net for one in rows if (one.category, one.rate) == (category, rate)), Decimal(0)) + sum(
         (one.amount if one.charge else -one.amount for one in extras if (one.category, one.rate) == (category, rate)),
         Decimal(0),
@@ -107,31 +136,45 @@ def minor(amount: Decimal, digits: int) -> int:
 
 
 def ubl(sample: Sample, root: str = "Invoice") -> bytes:
-    line, quantity = ("CreditNoteLine", "CreditedQuantity") if root == "CreditNote" else (
-        "InvoiceLine", "InvoicedQuantity")
+    line, quantity = (
+        ("CreditNoteLine", "CreditedQuantity") if root == "CreditNote" else ("InvoiceLine", "InvoicedQuantity")
+    )
+
     def money(tag: str, amount: Decimal) -> str:
         return f'<cbc:{tag} currencyID="{sample.currency}">{amount:f}</cbc:{tag}>'
+
     def category(tag: str, code: str, rate: Decimal | None) -> str:
         percent = "" if rate is None else f"<cbc:Percent>{rate:f}</cbc:Percent>"
         scheme = "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
         return f"<cac:{tag}><cbc:ID>{code}</cbc:ID>{percent}{scheme}</cac:{tag}>"
+
     def extra(one: Extra, *, taxed: bool) -> str:
         tax = category("TaxCategory", one.category, one.rate) if taxed else ""
-        return (f"<cac:AllowanceCharge><cbc:ChargeIndicator>{str(one.charge).lower()}</cbc:ChargeIndicator>"
-                f"<cbc:AllowanceChargeReason>Because</cbc:AllowanceChargeReason>{money('Amount', one.amount)}{tax}"
-                "</cac:AllowanceCharge>")
+        return (
+            f"<cac:AllowanceCharge><cbc:ChargeIndicator>{str(one.charge).lower()}</cbc:ChargeIndicator>"
+            f"<cbc:AllowanceChargeReason>Because</cbc:AllowanceChargeReason>{money('Amount', one.amount)}{tax}"
+            "</cac:AllowanceCharge>"
+        )
+
     def party(tag: str, name: str) -> str:
-        return (f"<cac:{tag}><cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>{name}</cbc:RegistrationName>"
-                f"</cac:PartyLegalEntity></cac:Party></cac:{tag}>")
+        return (
+            f"<cac:{tag}><cac:Party><cac:PartyLegalEntity><cbc:RegistrationName>{name}</cbc:RegistrationName>"
+            f"</cac:PartyLegalEntity></cac:Party></cac:{tag}>"
+        )
+
     groups = "".join(
         f"<cac:TaxSubtotal>{money('TaxableAmount', one.taxable)}{money('TaxAmount', one.tax)}"
-        f"{category('TaxCategory', one.category, one.rate)}</cac:TaxSubtotal>" for one in sample.groups)
+        f"{category('TaxCategory', one.category, one.rate)}</cac:TaxSubtotal>"
+        for one in sample.groups
+    )
     rows = "".join(
         f'<cac:{line}><cbc:ID>{index}</cbc:ID><cbc:{quantity} unitCode="C62">{one.quantity:f}</cbc:{quantity}>'
         f"{money('LineExtensionAmount', one.net)}{''.join(extra(it, taxed=False) for it in one.extras)}"
         f"<cac:Item><cbc:Name>Work</cbc:Name>{category('ClassifiedTaxCategory', one.category, one.rate)}</cac:Item>"
         f"<cac:Price>{money('PriceAmount', one.price)}<cbc:BaseQuantity>{one.base:f}</cbc:BaseQuantity></cac:Price>"
-        f"</cac:{line}>" for index, one in enumerate(sample.rows, 1))
+        f"</cac:{line}>"
+        for index, one in enumerate(sample.rows, 1)
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><{root} xmlns="{UBL}{root}-2" '
         f'xmlns:cac="{UBL}CommonAggregateComponents-2" xmlns:cbc="{UBL}CommonBasicComponents-2">'
@@ -152,14 +195,20 @@ def ubl(sample: Sample, root: str = "Invoice") -> bytes:
 def cii(sample: Sample) -> bytes:
     def tax(tag: str, code: str, rate: Decimal | None, amounts: str = "") -> str:
         percent = "" if rate is None else f"<ram:RateApplicablePercent>{rate:f}</ram:RateApplicablePercent>"
-        return (f"<ram:{tag}>{amounts}<ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>{code}</ram:CategoryCode>"
-                f"{percent}</ram:{tag}>")
+        return (
+            f"<ram:{tag}>{amounts}<ram:TypeCode>VAT</ram:TypeCode><ram:CategoryCode>{code}</ram:CategoryCode>"
+            f"{percent}</ram:{tag}>"
+        )
+
     def extra(one: Extra, *, taxed: bool) -> str:
-        return ("<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>"
-                f"{str(one.charge).lower()}</udt:Indicator></ram:ChargeIndicator>"
-                f"<ram:ActualAmount>{one.amount:f}</ram:ActualAmount><ram:Reason>Because</ram:Reason>"
-                f"{tax('CategoryTradeTax', one.category, one.rate) if taxed else ''}"
-                "</ram:SpecifiedTradeAllowanceCharge>")
+        return (
+            "<ram:SpecifiedTradeAllowanceCharge><ram:ChargeIndicator><udt:Indicator>"
+            f"{str(one.charge).lower()}</udt:Indicator></ram:ChargeIndicator>"
+            f"<ram:ActualAmount>{one.amount:f}</ram:ActualAmount><ram:Reason>Because</ram:Reason>"
+            f"{tax('CategoryTradeTax', one.category, one.rate) if taxed else ''}"
+            "</ram:SpecifiedTradeAllowanceCharge>"
+        )
+
     rows = "".join(
         "<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument>"
         f"<ram:LineID>{index}</ram:LineID></ram:AssociatedDocumentLineDocument>"
@@ -172,10 +221,18 @@ def cii(sample: Sample) -> bytes:
         f"{''.join(extra(it, taxed=False) for it in one.extras)}<ram:SpecifiedTradeSettlementLineMonetarySummation>"
         f"<ram:LineTotalAmount>{one.net:f}</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>"
         "</ram:SpecifiedLineTradeSettlement></ram:IncludedSupplyChainTradeLineItem>"
-        for index, one in enumerate(sample.rows, 1))
+        for index, one in enumerate(sample.rows, 1)
+    )
     groups = "".join(
-        tax("ApplicableTradeTax", one.category, one.rate, f"<ram:CalculatedAmount>{one.tax:f}</ram:CalculatedAmount>"
-            f"<ram:BasisAmount>{one.taxable:f}</ram:BasisAmount>") for one in sample.groups)
+        tax(
+            "ApplicableTradeTax",
+            one.category,
+            one.rate,
+            f"<ram:CalculatedAmount>{one.tax:f}</ram:CalculatedAmount>"
+            f"<ram:BasisAmount>{one.taxable:f}</ram:BasisAmount>",
+        )
+        for one in sample.groups
+    )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><rsm:CrossIndustryInvoice xmlns:rsm="{CII}CrossIndustryInvoice:100" '
         f'xmlns:ram="{CII}ReusableAggregateBusinessInformationEntity:100" xmlns:udt="{CII}UnqualifiedDataType:100">'
@@ -203,6 +260,7 @@ def cii(sample: Sample) -> bytes:
         "</ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement>"
         "</rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>"
     ).encode()
+
 
 BOTH = pytest.mark.parametrize("write", [ubl, cii], ids=["UBL", "CII"])
 

@@ -67,13 +67,22 @@ class GatewayBook:
     def move(self, session: str, status: CheckoutStatus, amount: Money | None = None) -> None:
         """The payer or the bank does something."""
         now = self.trips[session]
-        self._say(replace(now, status=status, amount=amount or now.amount, intent=f"pi_{session}",
-                          method=PaymentMethod.CARD, method_label="Visa ending 4242"))
+        self._say(
+            replace(
+                now,
+                status=status,
+                amount=amount or now.amount,
+                intent=f"pi_{session}",
+                method=PaymentMethod.CARD,
+                method_label="Visa ending 4242",
+            )
+        )
 
     @property
     def charged_minor(self) -> int:
-        return sum(each.amount.minor for each in self.trips.values()
-                   if each.status is CheckoutStatus.SUCCEEDED and each.amount)
+        return sum(
+            each.amount.minor for each in self.trips.values() if each.status is CheckoutStatus.SUCCEEDED and each.amount
+        )
 
     def _say(self, state: CheckoutState) -> None:
         self.trips[state.session or ""] = state

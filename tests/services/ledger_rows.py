@@ -16,15 +16,29 @@ from services.billing.payments import ledger
 from tests.cast import NOON, House
 
 
-def pay(house: House, total: str, *on: tuple[Invoice, int], of: UUID | None = None, number: str | None = None,
-        days_ago: int = 0) -> Payment:
+def pay(
+    house: House,
+    total: str,
+    *on: tuple[Invoice, int],
+    of: UUID | None = None,
+    number: str | None = None,
+    days_ago: int = 0,
+) -> Payment:
     """A payment received, applied to `on` by the ledger: (invoice, minor units)."""
     amount, currency = total.split()
     with house.backstage() as db:
-        row = Payment(id=uuid4(), entity_id=of or (on[0][0].entity_id if on else house.acme), currency=currency,
-                      number=number or f"PAY-{uuid4().hex[:6]}", status=PaymentStatus.SUCCEEDED,
-                      method=PaymentMethod.TRANSFER, amount_minor=int(Decimal(amount) * 100), made_at=NOON,
-                      received_on=house.day(-days_ago), settled_at=NOON)
+        row = Payment(
+            id=uuid4(),
+            entity_id=of or (on[0][0].entity_id if on else house.acme),
+            currency=currency,
+            number=number or f"PAY-{uuid4().hex[:6]}",
+            status=PaymentStatus.SUCCEEDED,
+            method=PaymentMethod.TRANSFER,
+            amount_minor=int(Decimal(amount) * 100),
+            made_at=NOON,
+            received_on=house.day(-days_ago),
+            settled_at=NOON,
+        )
         db.add(row)
         db.flush()
         for invoice, minor in on:
@@ -52,17 +66,39 @@ def take_back(house: House, payment: Payment) -> None:
 def under_way(house: House, invoice: Invoice, payer: UUID | None, status: CheckoutStatus) -> None:
     """A trip to a gateway that holds `invoice`."""
     with house.backstage() as db:
-        trip = Checkout(id=uuid4(), person_id=payer, gateway="test", status=status, currency=invoice.currency,
-                        amount_minor=invoice.payable_minor, confirm_key=uuid4().hex, started_at=NOON, expires_at=NOON)
+        trip = Checkout(
+            id=uuid4(),
+            person_id=payer,
+            gateway="test",
+            status=status,
+            currency=invoice.currency,
+            amount_minor=invoice.payable_minor,
+            confirm_key=uuid4().hex,
+            started_at=NOON,
+            expires_at=NOON,
+        )
         db.add(trip)
         db.flush()
-        row = Payment(id=uuid4(), entity_id=invoice.entity_id, checkout_id=trip.id, number=uuid4().hex,
-                      status=PaymentStatus.PENDING, currency=invoice.currency, amount_minor=invoice.payable_minor,
-                      made_at=NOON)
+        row = Payment(
+            id=uuid4(),
+            entity_id=invoice.entity_id,
+            checkout_id=trip.id,
+            number=uuid4().hex,
+            status=PaymentStatus.PENDING,
+            currency=invoice.currency,
+            amount_minor=invoice.payable_minor,
+            made_at=NOON,
+        )
         db.add(row)
         db.flush()
-        db.add(Reservation(entity_id=invoice.entity_id, payment_id=row.id, invoice_id=invoice.id,
-                           amount_minor=invoice.payable_minor))
+        db.add(
+            Reservation(
+                entity_id=invoice.entity_id,
+                payment_id=row.id,
+                invoice_id=invoice.id,
+                amount_minor=invoice.payable_minor,
+            )
+        )
 
 
 @contextmanager

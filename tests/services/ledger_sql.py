@@ -50,6 +50,11 @@ def booked_online_minor(engine: Engine, entities: Iterable[UUID]) -> int:
     """What the books say came through the gateway."""
     ids = ", ".join(f"'{id.hex}'" for id in entities)
     with engine.connect() as connection:
-        return int(connection.execute(text(
-            "select coalesce(sum(amount_minor), 0) from payment where checkout_id is not null "
-            f"and status = 'succeeded' and entity_id in ({ids})")).scalar_one())
+        return int(
+            connection.execute(
+                text(
+                    "select coalesce(sum(amount_minor), 0) from payment where checkout_id is not null "
+                    f"and status = 'succeeded' and entity_id in ({ids})"
+                )
+            ).scalar_one()
+        )

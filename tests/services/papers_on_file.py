@@ -21,12 +21,19 @@ from services.billing.pdf.models import (
 )
 
 FIRM = PaperParty(
-    "Harbour & Finch Advisory Ltd", ("12 Quayside Row", "Bristol BS1 4QD", "United Kingdom"), vat_id="GB123456789",
-    registration="08123456", email="accounts@harbourfinch.example", phone="+44 117 496 0000",
+    "Harbour & Finch Advisory Ltd",
+    ("12 Quayside Row", "Bristol BS1 4QD", "United Kingdom"),
+    vat_id="GB123456789",
+    registration="08123456",
+    email="accounts@harbourfinch.example",
+    phone="+44 117 496 0000",
 )
 CLIENT = PaperParty("Łukasz Dvořák <Holdings> GmbH", ("Hauptstraße 5", "10827 Berlin", "Germany"), vat_id="DE987654321")
 GREEK_FIRM = PaperParty(
-    "Πρότυπο Λογισμικό ΑΕ", ("Ερμού 1", "10563 Αθήνα", "Ελλάδα"), vat_id="EL123456789", tax_office="Α΄ Αθηνών",
+    "Πρότυπο Λογισμικό ΑΕ",
+    ("Ερμού 1", "10563 Αθήνα", "Ελλάδα"),
+    vat_id="EL123456789",
+    tax_office="Α΄ Αθηνών",
     registration="012345678000",
 )
 GREEK_CLIENT = PaperParty("Ωμέγα & Υιοί ΟΕ", ("Λεωφ. Κηφισίας 22", "15125 Μαρούσι"), vat_id="EL987654321")
@@ -49,7 +56,8 @@ def invoice(count: int = 4, *, locale: str = "en", kind: PaperKind = PaperKind.I
     """`count` lines of 24 % and 13 %, a charge and an allowance, part of it prepaid."""
     greek = locale == "el"
     names = (
-        ("Υπηρεσίες συμβούλων", "Φιλοξενία ιστοσελίδας", "Λογιστική παρακολούθηση", "Ώρες υποστήριξης") if greek
+        ("Υπηρεσίες συμβούλων", "Φιλοξενία ιστοσελίδας", "Λογιστική παρακολούθηση", "Ώρες υποστήριξης")
+        if greek
         else ("Advisory services", "Website hosting", "Monthly bookkeeping", "Support hours")
     )
     lines = tuple(_line(number, names, greek) for number in range(count))
@@ -64,14 +72,27 @@ def invoice(count: int = 4, *, locale: str = "en", kind: PaperKind = PaperKind.I
     tax_minor = sum(tax.tax_minor for tax in taxes)
     gross = high + low + tax_minor
     return InvoicePaper(
-        kind=kind, number="INV-2026-00042", issued_on=date(2026, 11, 21), due_on=date(2026, 12, 5), currency="EUR",
-        seller=GREEK_FIRM if greek else FIRM, buyer=GREEK_CLIENT if greek else CLIENT, lines=lines, locale=locale,
-        period=(date(2026, 10, 1), date(2026, 10, 31)), reference="Έργο «Ναυαρίνο»" if greek else "PO 7781",
+        kind=kind,
+        number="INV-2026-00042",
+        issued_on=date(2026, 11, 21),
+        due_on=date(2026, 12, 5),
+        currency="EUR",
+        seller=GREEK_FIRM if greek else FIRM,
+        buyer=GREEK_CLIENT if greek else CLIENT,
+        lines=lines,
+        locale=locale,
+        period=(date(2026, 10, 1), date(2026, 10, 31)),
+        reference="Έργο «Ναυαρίνο»" if greek else "PO 7781",
         corrects="INV-2026-00007" if kind is PaperKind.CREDIT_NOTE else "",
-        adjustments=adjustments, taxes=taxes,
+        adjustments=adjustments,
+        taxes=taxes,
         totals=PaperTotals(lines_minor, high + low, tax_minor, gross, gross - 10000 + 2, 10000, 2),
         bank=PaperBank(
-            "RF18 5390 0754 7034", FIRM.name, "Harbour Bank", "GR1601101250000000012300695", "ETHNGRAA",
+            "RF18 5390 0754 7034",
+            FIRM.name,
+            "Harbour Bank",
+            "GR1601101250000000012300695",
+            "ETHNGRAA",
             "Πληρωτέο σε 14 ημέρες." if greek else "Payable within 14 days of issue.",
         ),
         notes="Ευχαριστούμε για τη συνεργασία." if greek else "Thank you for your business.",
@@ -83,16 +104,28 @@ def _line(number: int, names: tuple[str, ...], greek: bool) -> PaperLine:
     quantity, price = Decimal(number % 7 + 1), Decimal("19.90") + number
     discount = 250 if number % 3 == 1 else 0
     return PaperLine(
-        f"{names[number % 4]} {number + 1}", quantity, price, int(quantity * price * 100) - discount,
+        f"{names[number % 4]} {number + 1}",
+        quantity,
+        price,
+        int(quantity * price * 100) - discount,
         description=f"{'Περίοδος' if greek else 'Agreed scope'} {number + 1}/X" if number % 2 else "",
-        unit="ώρες" if greek else "hours", discount_minor=discount, tax_rate=Decimal(13 if number % 4 == 3 else 24),
+        unit="ώρες" if greek else "hours",
+        discount_minor=discount,
+        tax_rate=Decimal(13 if number % 4 == 3 else 24),
     )
 
 
 def receipt(*, locale: str = "en") -> ReceiptPaper:
     return ReceiptPaper(
-        reference="PAY-2026-0311", paid_on=date(2026, 11, 30), method="Visa ending 4242", currency="EUR",
-        amount_minor=200000, seller=FIRM, payer=CLIENT, locale=locale, unapplied_minor=7450,
+        reference="PAY-2026-0311",
+        paid_on=date(2026, 11, 30),
+        method="Visa ending 4242",
+        currency="EUR",
+        amount_minor=200000,
+        seller=FIRM,
+        payer=CLIENT,
+        locale=locale,
+        unapplied_minor=7450,
         applied=(
             PaperApplied("INV-2026-00042", date(2026, 11, 21), 124000, 124000),
             PaperApplied("INV-2026-00043", date(2026, 11, 22), 90000, 68550),

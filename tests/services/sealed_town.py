@@ -37,8 +37,10 @@ HISTORY, PAPER = 100, b"%PDF"
 
 def files() -> list[File]:
     """Electronic invoices of both syntaxes, with numbers and accounts of sellers, buyers, payees and agents."""
-    found = [File(path.name, path.read_bytes()) for path in (*sorted(EINVOICES.glob("*.xml")),
-                                                             *sorted((EINVOICES / "ours").glob("*.xml")), PAYEE)]
+    found = [
+        File(path.name, path.read_bytes())
+        for path in (*sorted(EINVOICES.glob("*.xml")), *sorted((EINVOICES / "ours").glob("*.xml")), PAYEE)
+    ]
     return [*found, bill("B-1", "Alpha AE", vat=BILLED, ids=(f"9933:{BILLED}",), seller="EL094259216")]
 
 
@@ -53,12 +55,16 @@ def fill(house: House) -> None:
     clients.change(house.olga, house.acme, acme.version, ClientForm("Acme Ltd", tax_id=TYPED, country="GR"))
     run(house.olga, "clients", f"external_id,name,tax_id,country\nK1,Delta Foods SA,{TABLE},GR\n")
     olga = house.again(house.olga)
-    for file in files():                         # one by one: some of them are refused, each for a reason of its own
+    for file in files():  # one by one: some of them are refused, each for a reason of its own
         runs.run(olga, ImportKind.INVOICES, [file], None, Options())
     saved = invoicing.draft(olga, form(house))
     number = invoicing.issue(olga, saved.id, saved.version)
-    paid = payments_staff.record(olga, ManualPayment(
-        house.acme, Money(1000, "EUR"), PaymentMethod.TRANSFER, olga.today, {saved.id: 1000}, note=number))
+    paid = payments_staff.record(
+        olga,
+        ManualPayment(
+            house.acme, Money(1000, "EUR"), PaymentMethod.TRANSFER, olga.today, {saved.id: 1000}, note=number
+        ),
+    )
     assert filing.file_paper(house.system, saved.id).startswith(PAPER)
     assert receipt.receipt(olga, paid.id)[1].startswith(PAPER)
     account.profiles(house.alice)
@@ -94,8 +100,11 @@ def shown(text: str) -> set[str]:
 def dump(engine: Engine) -> str:
     """Every value of every row, as whoever has the database and no key reads it."""
     with engine.connect() as db:
-        return "\n".join(repr(tuple(row)) for table in inspect(engine).get_table_names()
-                         for row in db.exec_driver_sql(f'SELECT * FROM "{table}"'))
+        return "\n".join(
+            repr(tuple(row))
+            for table in inspect(engine).get_table_names()
+            for row in db.exec_driver_sql(f'SELECT * FROM "{table}"')
+        )
 
 
 def file_bytes(engine: Engine) -> str:

@@ -20,7 +20,7 @@ from services.mail import queue as mails
 from services.platform.context import Context
 from tests.cast import NOON, House
 
-passwords.spend(passwords.FLOOR_KIB, passwords.FLOOR_PASSES)      # the suite hashes hundreds of times
+passwords.spend(passwords.FLOOR_KIB, passwords.FLOOR_PASSES)  # the suite hashes hundreds of times
 PASSWORD = "seven quiet boats at dusk"
 OTHER = "nine loud trains before noon"
 
@@ -38,8 +38,16 @@ def give(house: House, ctx: Context, password: str | None = PASSWORD, **facts: o
             setattr(person, name, value)
 
 
-def sign_in(house: House, who: str = "alice@example.test", password: str = PASSWORD, *, address: str = "198.51.100.7",
-            device: str | None = None, now: datetime = NOON, old_key: str | None = None) -> SignedIn:
+def sign_in(
+    house: House,
+    who: str = "alice@example.test",
+    password: str = PASSWORD,
+    *,
+    address: str = "198.51.100.7",
+    device: str | None = None,
+    now: datetime = NOON,
+    old_key: str | None = None,
+) -> SignedIn:
     return signin.sign_in(house.inside, who, password, address, device, "Firefox", now, old_key=old_key)
 
 
@@ -51,7 +59,9 @@ def going_on(house: House, token: str, now: datetime = NOON) -> Context:
 def temporary(house: House, ctx: Context, *, life: timedelta | None = None, **facts: object) -> str:
     with house.backstage() as db:
         email = db.one(Person, ctx.actor.person_id).email
-        return one_time_tokens.make(db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **{"email": email, **facts})
+        return one_time_tokens.make(
+            db, TokenPurpose.TEMPORARY, ctx.actor.person_id, lifetime=life, **{"email": email, **facts}
+        )
 
 
 def row(house: House, id: UUID | None) -> Person:
@@ -61,8 +71,13 @@ def row(house: House, id: UUID | None) -> Person:
 
 def live(house: House, ctx: Context) -> list[str]:
     with house.backstage() as db:
-        return list(db.scalars(select(LoginSession.key).where(
-            LoginSession.person_id == ctx.actor.person_id, LoginSession.revoked_at.is_(None))))
+        return list(
+            db.scalars(
+                select(LoginSession.key).where(
+                    LoginSession.person_id == ctx.actor.person_id, LoginSession.revoked_at.is_(None)
+                )
+            )
+        )
 
 
 def history(house: House) -> list[Event]:

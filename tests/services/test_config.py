@@ -22,7 +22,10 @@ def test_https_gets_a_host_cookie(tmp_path: Path) -> None:
     made = read(tmp_path, {"PORTICO_PUBLIC_URL": "https://portal.example.com/"})
     assert made.origin == "https://portal.example.com"
     assert (made.cookie, made.hosts, made.origins) == (
-        "__Host-portico", ("portal.example.com",), ("https://portal.example.com",))
+        "__Host-portico",
+        ("portal.example.com",),
+        ("https://portal.example.com",),
+    )
 
 
 def test_environment_wins_over_the_file_and_arguments_over_both(tmp_path: Path) -> None:
@@ -70,9 +73,16 @@ def test_mail_to_another_machine_is_encrypted(tmp_path: Path, host: str) -> None
         read(tmp_path, known | {"PORTICO_SMTP_USER": "portico"})
 
 
-@pytest.mark.parametrize("wrong", [
-    {"PORTICO_PUBLIC_URL": "ftp://x"}, {"PORTICO_PUBLIC_URL": "https://x/path"}, {"PORTICO_SMTP_SECURITY": "maybe"},
-    {"PORTICO_PDF_ENGINE": "word"}, {"PORTICO_STRIPE_API_BASE": "https://evil.example"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PORTICO_PUBLIC_URL": "ftp://x"},
+        {"PORTICO_PUBLIC_URL": "https://x/path"},
+        {"PORTICO_SMTP_SECURITY": "maybe"},
+        {"PORTICO_PDF_ENGINE": "word"},
+        {"PORTICO_STRIPE_API_BASE": "https://evil.example"},
+    ],
+)
 def test_contradictions_are_refused(tmp_path: Path, wrong: dict[str, str]) -> None:
     with pytest.raises(BadSettings):
         read(tmp_path, wrong)

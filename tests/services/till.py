@@ -54,7 +54,8 @@ class Till:
         self.house, self.double, self.ahead = house, double, timedelta(0)
         self.stripe = StripeGateway(lambda: StripeKeys(double.api_key, (double.webhook_secret,)), api_base=double.url)
         house.inside.gateways.checkouts.update(
-            stripe=self.stripe, test=TestGateway(house.engine, house.inside.settings.origin))
+            stripe=self.stripe, test=TestGateway(house.engine, house.inside.settings.origin)
+        )
         house.prefer(stripe_enabled=True)
         self._carried: set[str] = set()
 
@@ -71,12 +72,19 @@ class Till:
     def system(self) -> Context:
         return authentication.system(self.house.inside, clock() + self.ahead)
 
-    def start(self, person: Context, *invoices: Invoice, key: str = "", method: PaymentMethod = CARD,
-              expected: Money | None = None) -> OpenedTrip:
+    def start(
+        self,
+        person: Context,
+        *invoices: Invoice,
+        key: str = "",
+        method: PaymentMethod = CARD,
+        expected: Money | None = None,
+    ) -> OpenedTrip:
         ctx = self.now(person)
         total = expected or Money.total((each.balance for each in self.fresh(*invoices)), invoices[0].currency)
-        return checkouts.start(ctx, [each.id for each in invoices], confirm_key=key or secrets.token_hex(8),
-                               method=method, expected=total)
+        return checkouts.start(
+            ctx, [each.id for each in invoices], confirm_key=key or secrets.token_hex(8), method=method, expected=total
+        )
 
     def pay(self, trip: OpenedTrip, method: str = VISA) -> httpx.Response:
         return browser().post(trip.url, data={"payment_method": method})
@@ -107,8 +115,10 @@ class Till:
 
     def fresh(self, *invoices: Invoice) -> list[Invoice]:
         with self.house.backstage() as db:
-            found = {each.id: each for each in db.scalars(select(Invoice).where(
-                Invoice.id.in_([each.id for each in invoices])))}
+            found = {
+                each.id: each
+                for each in db.scalars(select(Invoice).where(Invoice.id.in_([each.id for each in invoices])))
+            }
         return [found[each.id] for each in invoices]
 
     def statuses(self, *invoices: Invoice) -> list[InvoiceStatus]:

@@ -11,22 +11,39 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("dashboard", "open invoices", "invoice list, first page", "invoice page")
 ROWS = (
     *(f"floor: {path}" for path in ("/nothing", "/list", "/list-elements", "/dashboard", "/invoice")),
-    *(f"{kind}: {page}, {who}" for page in PAGES for kind in ("data", "page")
-      for who in ("2 clients", "4 clients", "client with 60")),
+    *(
+        f"{kind}: {page}, {who}"
+        for page in PAGES
+        for kind in ("data", "page")
+        for who in ("2 clients", "4 clients", "client with 60")
+    ),
     *(f"{kind}: invoice list, last page, client with 60" for kind in ("data", "page")),
     *(f"growth of data: {page}" for page in PAGES),
-    "PDF rendered (service)", "PDF stored (service)", "PDF rendered (request)", "PDF stored (request)",
-    "start of a payment (service)", "sign-in page", "sign-in with a password (argon2id)",
-    "memory of the idle process", "memory per connected client (3 at once)", "memory after 4 have come and gone",
+    "PDF rendered (service)",
+    "PDF stored (service)",
+    "PDF rendered (request)",
+    "PDF stored (request)",
+    "start of a payment (service)",
+    "sign-in page",
+    "sign-in with a password (argon2id)",
+    "memory of the idle process",
+    "memory per connected client (3 at once)",
+    "memory after 4 have come and gone",
 )
-IN_CHROMIUM = ("sign-in page usable, cold", "inside usable, cold", "inside usable, warm", "click to content",
-               "next 24 rows")
+IN_CHROMIUM = (
+    "sign-in page usable, cold",
+    "inside usable, cold",
+    "inside usable, warm",
+    "click to content",
+    "next 24 rows",
+)
 
 
 @pytest.mark.browser
 def test_it_prints_every_row() -> None:
-    done = subprocess.run([sys.executable, "-m", "tools.bench", "--quick"], cwd=ROOT, capture_output=True, text=True,
-                          timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.bench", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=600
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     head, rule, *lines = done.stdout.splitlines()
     assert re.split(r"\s{2,}", head) == ["measure", "value", "floor", "ratio", "bound"]

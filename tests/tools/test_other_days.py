@@ -34,8 +34,9 @@ print(days, child, sqlite3.connect(":memory:").execute("SELECT date('now', 'loca
 @pytest.mark.skipif(platform.system() != "Linux" or not shutil.which("cc"), reason="needs Linux and a C compiler")
 def test_everything_started_with_it_lives_on_that_day(tmp_path: Path) -> None:
     library = tmp_path / "clock.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, other_days.ROOT / "tools" / "shifted_clock.c", "-ldl"],
-                   check=True)
+    subprocess.run(
+        ["cc", "-shared", "-fPIC", "-o", library, other_days.ROOT / "tools" / "shifted_clock.c", "-ldl"], check=True
+    )
     environment = other_days.moved(library, "2028-02-29 12:00", "Pacific/Kiritimati")
     told = subprocess.run([sys.executable, "-c", ASKS], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "{datetime.date(2028, 2, 29)} 2028-02-29 +14 2028-02-29"

@@ -33,17 +33,34 @@ def run(tmp_path: Path) -> Run:
     """Writes files into a folder of tests and runs them as tools/check.py does; exit code and lines."""
     tests = tmp_path / "tests"
     (tests / "journeys").mkdir(parents=True)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser: needs a browser\naddopts = -p no:cacheprovider "
-                                         "-p no:asyncio -p no:hypothesispytest -p tests.servers.kept --import-mode=importlib\n")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    browser: needs a browser\naddopts = -p no:cacheprovider "
+        "-p no:asyncio -p no:hypothesispytest -p tests.servers.kept --import-mode=importlib\n"
+    )
 
     def go(*arguments: str, **files: str) -> tuple[int, list[str]]:
         for name, code in files.items():
             (tests / "journeys" / f"test_{name}.py").write_text(LATE + code)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "tools.rerun", f"--rootdir={tmp_path}",
-             f"--basetemp={tmp_path / 'base'}", *arguments, "tests"],
-            cwd=tmp_path, env=kept | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=300)
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "tools.rerun",
+                f"--rootdir={tmp_path}",
+                f"--basetemp={tmp_path / 'base'}",
+                *arguments,
+                "tests",
+            ],
+            cwd=tmp_path,
+            env=kept | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
         return done.returncode, done.stdout.strip().splitlines()
 
     return go
@@ -90,13 +107,17 @@ def test_nothing_below_the_browser_is_tried_again(run: Run) -> None:
 
 
 def test_what_fails_when_a_file_is_over_is_not_tried_again(run: Run) -> None:
-    code, lines = run(one="@pytest.fixture(scope='module')\ndef books():\n    yield\n    late('books')\n\n"
-                          "@pytest.mark.browser\ndef test_sound(books): ...\n")
+    code, lines = run(
+        one="@pytest.fixture(scope='module')\ndef books():\n    yield\n    late('books')\n\n"
+        "@pytest.mark.browser\ndef test_sound(books): ...\n"
+    )
     assert (code, told(lines)) == (1, [])
 
 
 def test_a_set_up_that_was_late_is_tried_again(run: Run) -> None:
-    code, lines = run(one="@pytest.fixture\ndef portal():\n    late('portal')\n\n@pytest.mark.browser\ndef test_up(portal): ...\n")
+    code, lines = run(
+        one="@pytest.fixture\ndef portal():\n    late('portal')\n\n@pytest.mark.browser\ndef test_up(portal): ...\n"
+    )
     assert (code, len(told(lines))) == (0, 1)
 
 

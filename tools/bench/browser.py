@@ -13,9 +13,17 @@ from tools.bench.servers import Server
 from tools.bench.sizes import Sizes
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chromium-headless-shell")
-QUIET = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
-PATIENCE = 20_000           # milliseconds
+QUIET = [
+    "--no-sandbox",
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PATIENCE = 20_000  # milliseconds
 # Usable: drawn, its scripts run, its socket joined. The clock is the document's own, from the start of its request.
 USABLE = "window.did_handshake === true && document.querySelector('h1') && performance.now() - {start}"
 LIGHT = "document.readyState === 'complete' && document.querySelector('form input') && performance.now()"
@@ -57,7 +65,7 @@ def _entering(chromium: Browser, server: Server, town: Town, sizes: Sizes) -> It
             page = context.new_page()
             page.goto(f"{server.url}/login", wait_until="commit")
             signing.append(_when(page, LIGHT))
-            page.wait_for_load_state("networkidle")          # a person types meanwhile
+            page.wait_for_load_state("networkidle")  # a person types meanwhile
             page.fill("input[name=login]", town.clients[turn % len(town.clients)].email)
             page.fill("input[name=password]", PASSWORD)
             page.press("input[name=password]", "Enter")
@@ -70,8 +78,13 @@ def _entering(chromium: Browser, server: Server, town: Town, sizes: Sizes) -> It
     yield Figure("Chromium: inside usable, cold", statistics.median(inside), "ms wall", at_most=600)
     yield Figure("Chromium: inside usable, from pressing Enter", statistics.median(pressed), "ms wall")
     yield Figure("Chromium: inside usable, warm", statistics.median(warm), "ms wall")
-    deep = _cold(chromium, lambda context: _signed_in(context, server, town.clients[0]),
-                 f"{server.url}/billing/history", USABLE.format(start="0"), sizes.visits)
+    deep = _cold(
+        chromium,
+        lambda context: _signed_in(context, server, town.clients[0]),
+        f"{server.url}/billing/history",
+        USABLE.format(start="0"),
+        sizes.visits,
+    )
     yield Figure("Chromium: list usable, cold, without the sign-in page", deep, "ms wall")
 
 
@@ -101,8 +114,9 @@ def _moving(chromium: Browser, server: Server, floor: Server, town: Town, sizes:
     yield Figure("Chromium: next 24 rows", statistics.median(turns), "ms wall", at_most=60)
 
 
-def _cold(chromium: Browser, ready: Callable[[BrowserContext], object], address: str, usable: str,
-          visits: int) -> float:
+def _cold(
+    chromium: Browser, ready: Callable[[BrowserContext], object], address: str, usable: str, visits: int
+) -> float:
     found: list[float] = []
     for _ in range(visits):
         with chromium.new_context() as context:

@@ -17,7 +17,7 @@ class Figure:
     unit: str = "ms CPU"
     floor: float | None = None
     at_most: float | None = None
-    why: str = ""                            # how the bound came about: "1.2 x floor"
+    why: str = ""  # how the bound came about: "1.2 x floor"
 
     @property
     def ratio(self) -> float | None:
@@ -31,8 +31,14 @@ class Figure:
 
     def cells(self) -> tuple[str, ...]:
         bound = "" if self.at_most is None else f"<= {_number(self.at_most)}" + (f" ({self.why})" if self.why else "")
-        return (self.name, f"{_number(self.value)} {self.unit}", "" if self.floor is None else _number(self.floor),
-                "" if self.ratio is None else f"{self.ratio:.2f}x", bound, self.verdict)
+        return (
+            self.name,
+            f"{_number(self.value)} {self.unit}",
+            "" if self.floor is None else _number(self.floor),
+            "" if self.ratio is None else f"{self.ratio:.2f}x",
+            bound,
+            self.verdict,
+        )
 
 
 def data_bound(floor: float) -> tuple[float, str]:

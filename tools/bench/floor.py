@@ -20,16 +20,28 @@ Row = dict[str, Any]
 
 def rows(count: int = ROWS) -> list[Row]:
     """As the invoice list shows them: eight texts each."""
-    return [{"id": f"{place:036d}", "number": f"INV-B-{place:07d}", "title": "Services October 2026",
-             "issued": f"{place % 28 + 1} Oct 2026", "due": f"{place % 28 + 1} Nov 2026",
-             "amount": f"€{place + 700}.24", "paid": "€0.00", "balance": f"€{place + 700}.24",
-             "state": f"{place + 1} days late"}
-            for place in range(count)]
+    return [
+        {
+            "id": f"{place:036d}",
+            "number": f"INV-B-{place:07d}",
+            "title": "Services October 2026",
+            "issued": f"{place % 28 + 1} Oct 2026",
+            "due": f"{place % 28 + 1} Nov 2026",
+            "amount": f"€{place + 700}.24",
+            "paid": "€0.00",
+            "balance": f"€{place + 700}.24",
+            "state": f"{place + 1} days late",
+        }
+        for place in range(count)
+    ]
 
 
 def _table(given: list[Row], names: tuple[str, ...] = COLUMNS) -> None:
-    ui.table(rows=given, row_key="id", columns=[{"name": name, "label": name.title(), "field": name, "sortable": True}
-                                                for name in names])
+    ui.table(
+        rows=given,
+        row_key="id",
+        columns=[{"name": name, "label": name.title(), "field": name, "sortable": True} for name in names],
+    )
 
 
 def nothing() -> None:
@@ -78,14 +90,31 @@ def link() -> None:
 
 def serve(port: int) -> None:
     """Blocks. The numbers that cost nothing to set are set as in the portal."""
-    for path, page in {"/nothing": nothing, "/list": invoice_list, "/list-elements": invoice_list_in_elements,
-                       "/dashboard": dashboard, "/invoice": invoice, "/link": link, "/link/{_:path}": link}.items():
+    for path, page in {
+        "/nothing": nothing,
+        "/list": invoice_list,
+        "/list-elements": invoice_list_in_elements,
+        "/dashboard": dashboard,
+        "/invoice": invoice,
+        "/link": link,
+        "/link/{_:path}": link,
+    }.items():
         ui.page(path)(page)
     gc.set_threshold(50_000, 20, 100)
     app.on_startup(gc.freeze)
-    ui.run(host="127.0.0.1", port=port, reload=False, show=False, show_welcome_message=False, title="Floor",
-           tailwind=False, binding_refresh_interval=None, ws_per_message_deflate=False, access_log=False,
-           uvicorn_logging_level="warning")
+    ui.run(
+        host="127.0.0.1",
+        port=port,
+        reload=False,
+        show=False,
+        show_welcome_message=False,
+        title="Floor",
+        tailwind=False,
+        binding_refresh_interval=None,
+        ws_per_message_deflate=False,
+        access_log=False,
+        uvicorn_logging_level="warning",
+    )
 
 
 if __name__ == "__main__":

@@ -75,8 +75,7 @@ def _in_turn(works: list[Callable[[int], object]], rounds: int) -> list[Cost]:
     best: list[Cost] = []
     for block in range(BLOCKS):
         found = [of_work(work, max(rounds // BLOCKS, 1)) for work in works]
-        best = found if not block else [min(pair, key=lambda cost: cost.cpu)
-                                        for pair in zip(best, found, strict=True)]
+        best = found if not block else [min(pair, key=lambda cost: cost.cpu) for pair in zip(best, found, strict=True)]
     return best
 
 
@@ -94,7 +93,7 @@ def _pdfs(at: Place, sizes: Sizes) -> Iterator[Figure]:
 def _payments(at: Place, sizes: Sizes) -> Iterator[Figure]:
     """Confirm and start, of one invoice each, at the test gateway."""
     rounds = min(sizes.rounds, len(at.town.clients) - WARM_UP, 40)
-    ready = [(_who(at, each), _open_invoice(at, each)) for each in at.town.clients[-(rounds + WARM_UP):]]
+    ready = [(_who(at, each), _open_invoice(at, each)) for each in at.town.clients[-(rounds + WARM_UP) :]]
 
     def pay(turn: int) -> None:
         ctx, invoice = ready[turn % len(ready)]
@@ -112,5 +111,8 @@ def _who(at: Place, somebody: Somebody) -> Context:
 
 def _open_invoice(at: Place, somebody: Somebody) -> UUID:
     with at.house.engine.execution_options(writing=False).connect() as db:
-        return db.scalars(select(Invoice.id).where(Invoice.entity_id == somebody.entity_id,
-                                                   Invoice.status == InvoiceStatus.OPEN).limit(1)).one()
+        return db.scalars(
+            select(Invoice.id)
+            .where(Invoice.entity_id == somebody.entity_id, Invoice.status == InvoiceStatus.OPEN)
+            .limit(1)
+        ).one()

@@ -14,23 +14,28 @@ from tools.bench.population import PASSWORD, Somebody
 from tools.bench.servers import Server
 from tools.bench.sizes import Sizes
 
-FRAMED = 2.0                # times the floor
+FRAMED = 2.0  # times the floor
 BLOCKS = 3
-SIGN_INS = 10               # hashing is slow on purpose
+SIGN_INS = 10  # hashing is slow on purpose
 PEOPLE = 100
 
 
 def floors(floor: Server, sizes: Sizes) -> dict[str, float]:
     """CPU of every page of the floor, milliseconds by path."""
-    return {path: of_page(floor, [(path, "")], sizes.requests).cpu
-            for path in ("/nothing", "/list", "/list-elements", "/dashboard", "/invoice")}
+    return {
+        path: of_page(floor, [(path, "")], sizes.requests).cpu
+        for path in ("/nothing", "/list", "/list-elements", "/dashboard", "/invoice")
+    }
 
 
-def figures(server: Server, floor: Server, at: Place, who: str, people: Sequence[Somebody],
-            sizes: Sizes) -> Iterator[Figure]:
+def figures(
+    server: Server, floor: Server, at: Place, who: str, people: Sequence[Somebody], sizes: Sizes
+) -> Iterator[Figure]:
     """Each page, asked for by `people` in turn, or by one of them from several browsers."""
-    everywhere = [(places.of(at.house.engine, each), (each.token, *(each.browsers if len(people) == 1 else ())))
-                  for each in people[:PEOPLE]]
+    everywhere = [
+        (places.of(at.house.engine, each), (each.token, *(each.browsers if len(people) == 1 else ())))
+        for each in people[:PEOPLE]
+    ]
     for several in zip(*(pages for pages, _ in everywhere), strict=True):
         place = several[0]
         asked = [(each.path, token) for each, (_, tokens) in zip(several, everywhere, strict=True) for token in tokens]
@@ -62,13 +67,14 @@ def papers(server: Server, at: Place, who: Somebody, sizes: Sizes) -> Iterator[F
     yield Figure("PDF stored (request)", stored.wall, "ms wall")
 
 
-def _in_turn(server: Server, floor: Server, beside: str, asked: list[tuple[str, str]],
-             requests: int) -> tuple[Cost, Cost]:
+def _in_turn(
+    server: Server, floor: Server, beside: str, asked: list[tuple[str, str]], requests: int
+) -> tuple[Cost, Cost]:
     """Means over blocks that take turns, so that what else runs on the machine meets both."""
     ours, bare = [], []
     for block in range(BLOCKS):
         count = max(requests // BLOCKS, 1)
-        turned = asked[block * count % len(asked):] + asked[:block * count % len(asked)]
+        turned = asked[block * count % len(asked) :] + asked[: block * count % len(asked)]
         bare.append(of_page(floor, [(beside, "")], count))
         ours.append(of_page(server, turned, count))
     return _mean(ours), _mean(bare)
@@ -89,7 +95,10 @@ def _enter(server: Server, who: Somebody) -> None:
     with httpx.Client(base_url=server.url, headers=ACCEPTS, timeout=30) as browser:
         form = browser.get("/login").text
         token = form.partition('name="form_token" value="')[2].partition('"')[0]
-        answer = browser.post("/login", headers={"origin": server.url},
-                              data={"form_token": token, "next": "/", "login": who.email, "password": PASSWORD})
+        answer = browser.post(
+            "/login",
+            headers={"origin": server.url},
+            data={"form_token": token, "next": "/", "login": who.email, "password": PASSWORD},
+        )
         if answer.status_code != 303 or "portico" not in answer.cookies:
             raise WrongAnswer(f"/login: {answer.status_code}")

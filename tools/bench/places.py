@@ -43,6 +43,11 @@ def pdfs(engine: Engine, client: Somebody, count: int) -> list[str]:
 def numbers(engine: Engine, client: Somebody, count: int) -> list[str]:
     """Paid invoices, the oldest first."""
     with engine.execution_options(writing=False).connect() as db:
-        return list(db.scalars(
-            select(Invoice.number).where(Invoice.entity_id == client.entity_id, Invoice.status == InvoiceStatus.PAID)
-            .order_by(Invoice.issued_on, Invoice.number).limit(count)))
+        return list(
+            db.scalars(
+                select(Invoice.number)
+                .where(Invoice.entity_id == client.entity_id, Invoice.status == InvoiceStatus.PAID)
+                .order_by(Invoice.issued_on, Invoice.number)
+                .limit(count)
+            )
+        )

@@ -21,9 +21,9 @@ from services.platform.firm_settings import Preferences, TaxRate
 from tools.bench import books
 from tools.bench.sizes import INVOICES
 
-PASSWORD = "a measured harbour"                                     # noqa: S105  nobody's
-BATCH = 250                 # clients per transaction
-BROWSERS = 20               # of the one with the pile: each session may have few pages that wait for a socket
+PASSWORD = "a measured harbour"  # noqa: S105  nobody's
+BATCH = 250  # clients per transaction
+BROWSERS = 20  # of the one with the pile: each session may have few pages that wait for a socket
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def populate(engine: Engine, *, clients: int, pile: int, password_hash: str, now
     everybody = [*found, big]
     number = 0
     for start in range(0, len(everybody), BATCH):
-        batch = everybody[start:start + BATCH]
+        batch = everybody[start : start + BATCH]
         with engine.execution_options(writing=True).begin() as db:
             for table, rows in _people(batch, start, password_hash, now):
                 db.execute(insert(table), rows)
@@ -83,38 +83,120 @@ def _somebody(place: int, invoices: int) -> Somebody:
 
 def _firm(now: datetime) -> Preferences:
     return Preferences(
-        firm_name="Harbour & Pine", address="Quay Street 1", city="Piraeus", zip="18531", country="GR",
-        tax_id="EL999999999", currency="EUR", time_zone="Europe/Athens", email="office@bench.test",
-        phone="+30 210 1234567", tax_rates=(TaxRate("VAT 24%", "24"),), test_gateway_enabled=True,
-        payment_details="IBAN GR16 0110 1250 0000 0001 2300 695", set_up_at=now.isoformat())
+        firm_name="Harbour & Pine",
+        address="Quay Street 1",
+        city="Piraeus",
+        zip="18531",
+        country="GR",
+        tax_id="EL999999999",
+        currency="EUR",
+        time_zone="Europe/Athens",
+        email="office@bench.test",
+        phone="+30 210 1234567",
+        tax_rates=(TaxRate("VAT 24%", "24"),),
+        test_gateway_enabled=True,
+        payment_details="IBAN GR16 0110 1250 0000 0001 2300 695",
+        set_up_at=now.isoformat(),
+    )
 
 
-def _people(batch: list[Somebody], start: int, password_hash: str,
-            now: datetime) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
-    yield Entity, [{"id": each.entity_id, "name": f"Client {start + place:05d} Ltd", "kind": EntityKind.COMPANY,
-                    "address": f"Main Street {place}", "city": "Athens", "zip": "10563", "country": "GR",
-                    "pays_by_card": True, "pays_by_bank_debit": True, "version": 1,
-                    "folded": folded(f"Client {start + place:05d} Ltd")} for place, each in enumerate(batch)]
-    yield Person, [{"id": each.person_id, "name": f"Person {start + place:05d}", "email": each.email,
-                    "email_key": each.email, "email_verified_at": now, "password_hash": password_hash,
-                    "password_changed_at": now, "theme": Theme.AUTO, "list_choices": {}, "failures_in_a_row": 0,
-                    "must_change_password": False, "may_impersonate": False, "sees_all_clients": True,
-                    "folded": folded(each.email), "version": 1} for place, each in enumerate(batch)]
-    yield Contact, [{"id": uuid.uuid4(), "entity_id": each.entity_id, "person_id": each.person_id, "is_primary": True,
-                     "sees_billing": True, "pays": True, "sees_documents": True, "edits_profile": True,
-                     "manages_colleagues": False, "status": AccessStatus.ACCEPTED, "invited_at": now,
-                     "accepted_at": now, "version": 1} for each in batch]
-    yield LoginSession, [{"key": each.session_key, "person_id": each.person_id, "is_staff": False, "started_at": now,
-                          "seen_at": now, "authenticated_at": now, "ends_at": now + timedelta(hours=9)}
-                         for each in batch]
+def _people(
+    batch: list[Somebody], start: int, password_hash: str, now: datetime
+) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    yield (
+        Entity,
+        [
+            {
+                "id": each.entity_id,
+                "name": f"Client {start + place:05d} Ltd",
+                "kind": EntityKind.COMPANY,
+                "address": f"Main Street {place}",
+                "city": "Athens",
+                "zip": "10563",
+                "country": "GR",
+                "pays_by_card": True,
+                "pays_by_bank_debit": True,
+                "version": 1,
+                "folded": folded(f"Client {start + place:05d} Ltd"),
+            }
+            for place, each in enumerate(batch)
+        ],
+    )
+    yield (
+        Person,
+        [
+            {
+                "id": each.person_id,
+                "name": f"Person {start + place:05d}",
+                "email": each.email,
+                "email_key": each.email,
+                "email_verified_at": now,
+                "password_hash": password_hash,
+                "password_changed_at": now,
+                "theme": Theme.AUTO,
+                "list_choices": {},
+                "failures_in_a_row": 0,
+                "must_change_password": False,
+                "may_impersonate": False,
+                "sees_all_clients": True,
+                "folded": folded(each.email),
+                "version": 1,
+            }
+            for place, each in enumerate(batch)
+        ],
+    )
+    yield (
+        Contact,
+        [
+            {
+                "id": uuid.uuid4(),
+                "entity_id": each.entity_id,
+                "person_id": each.person_id,
+                "is_primary": True,
+                "sees_billing": True,
+                "pays": True,
+                "sees_documents": True,
+                "edits_profile": True,
+                "manages_colleagues": False,
+                "status": AccessStatus.ACCEPTED,
+                "invited_at": now,
+                "accepted_at": now,
+                "version": 1,
+            }
+            for each in batch
+        ],
+    )
+    yield (
+        LoginSession,
+        [
+            {
+                "key": each.session_key,
+                "person_id": each.person_id,
+                "is_staff": False,
+                "started_at": now,
+                "seen_at": now,
+                "authenticated_at": now,
+                "ends_at": now + timedelta(hours=9),
+            }
+            for each in batch
+        ],
+    )
 
 
 def _further_sessions(who: Somebody, now: datetime) -> list[dict[str, Any]]:
-    return [{"key": key_of(token), "person_id": who.person_id, "is_staff": False, "started_at": now, "seen_at": now,
-             "authenticated_at": now, "ends_at": now + timedelta(hours=9)} for token in who.browsers]
+    return [
+        {
+            "key": key_of(token),
+            "person_id": who.person_id,
+            "is_staff": False,
+            "started_at": now,
+            "seen_at": now,
+            "authenticated_at": now,
+            "ends_at": now + timedelta(hours=9),
+        }
+        for token in who.browsers
+    ]
 
 
 def now() -> datetime:
     return clock().replace(microsecond=0)
-
-

@@ -16,7 +16,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
-OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")       # a server sees none of our own settings
+OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")  # a server sees none of our own settings
 
 
 class DidNotStart(RuntimeError):
@@ -69,8 +69,9 @@ class Server:
 def portal(home: Path) -> Iterator[Server]:
     """The portal itself on `home` (tools/bench/portal.py)."""
     port = _free_port()
-    with _running(["-m", "tools.bench.portal", str(home), str(port)], port, home.with_suffix(".log"),
-                  "/login") as server:
+    with _running(
+        ["-m", "tools.bench.portal", str(home), str(port)], port, home.with_suffix(".log"), "/login"
+    ) as server:
         yield server
 
 
@@ -86,8 +87,14 @@ def floor(log: Path) -> Iterator[Server]:
 def _running(command: list[str], port: int, log: Path, path: str) -> Iterator[Server]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     with log.open("ab") as out:
-        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out,
-                                   stderr=out, env=kept | {"PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env=kept | {"PYTHONUNBUFFERED": "1"},
+        )
     server = Server(process, port, log)
     try:
         server.wait_until_ready(path)

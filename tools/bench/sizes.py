@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-INVOICES = 24               # of each client
-LINES = 3                   # of each invoice
-OPEN = 6                    # of each client's invoices, the newest
+INVOICES = 24  # of each client
+LINES = 3  # of each invoice
+OPEN = 6  # of each client's invoices, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,12 @@ class Sizes:
 
     few: int = 200
     many: int = 5_000
-    pile: int = 10_000      # invoices of the one client who has more than anybody
+    pile: int = 10_000  # invoices of the one client who has more than anybody
     requests: int = 60
     rounds: int = 100
-    visits: int = 7         # of each kind in Chromium
-    connected: int = 50     # pages at once, whose memory is counted
-    passing: int = 200      # clients who come and go
+    visits: int = 7  # of each kind in Chromium
+    connected: int = 50  # pages at once, whose memory is counted
+    passing: int = 200  # clients who come and go
 
 
 FULL = Sizes()

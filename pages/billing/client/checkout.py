@@ -30,14 +30,17 @@ from services.platform.context import Context
 def load(ctx: Context, at: Address) -> Options | Unpayable:
     """`i`: the invoices themselves; or `scope` (all, overdue) of one currency `c`, for the dashboard's buttons."""
     if (nothing := unpayable(ctx)) is not None:
-        return nothing                       # said before anything else: the button would be refused (AUT-24)
+        return nothing  # said before anything else: the button would be refused (AUT-24)
     if "i" in at.query:
         return checkouts.options(ctx, named(ctx, at.query["i"]))
     scope = at.query.get("scope", "")
     if scope not in ("all", "overdue"):
         raise NotFound()
-    found = [each.id for each in to_pay(ctx, scope="all" if scope == "all" else "overdue").invoices
-             if each.currency == at.query.get("c", "")]
+    found = [
+        each.id
+        for each in to_pay(ctx, scope="all" if scope == "all" else "overdue").invoices
+        if each.currency == at.query.get("c", "")
+    ]
     if not found:
         raise NothingToPay()
     return checkouts.options(ctx, found[:LARGEST_PAY])
@@ -67,24 +70,41 @@ class Confirm:
 
     def __post_init__(self) -> None:
         say, options = self.visit.say, self.options
-        island(page_title(say("Confirm your payment"), say("Nothing is charged before you press Pay."),
-                          back=_back(self.visit)))
+        island(
+            page_title(
+                say("Confirm your payment"), say("Nothing is charged before you press Pay."), back=_back(self.visit)
+            )
+        )
         if options.is_pretend:
             island(notice("warn", say("This is the test gateway: no money moves."), title=say("Test payment")))
         if options.most is not None:
             most = self.visit.words.money(options.most.minor, options.most.currency)
-            island(notice("info", self.visit.words.say_n(
-                "Our payment provider takes at most {most} in one payment. {n} invoice stays open for another payment.",
-                "Our payment provider takes at most {most} in one payment. {n} invoices stay open for another payment.",
-                len(options.later), most=most), title=say("The first of several payments")))
+            island(
+                notice(
+                    "info",
+                    self.visit.words.say_n(
+                        "Our payment provider takes at most {most} in one payment. {n} invoice stays open for another payment.",
+                        "Our payment provider takes at most {most} in one payment. {n} invoices stay open for another payment.",
+                        len(options.later),
+                        most=most,
+                    ),
+                    title=say("The first of several payments"),
+                )
+            )
         with card(self.visit.words.say_n("{n} invoice", "{n} invoices", len(options.lines))):
             island(self._lines())
         with card(say("How do you want to pay?") if len(options.methods) > 1 else say("How you pay")):
             self.method = options.methods[0] if len(options.methods) == 1 else None
             island(self._methods(), on={"method": self._choose})
-            island(tag("p", {"class": "muted"}, None if self.method else say("Choose one, then press Pay.") + " ",
-                       say("You are taken to our payment provider's own page."),
-                       " " + say("It shows these invoices as one sum.") if options.is_summed else None))
+            island(
+                tag(
+                    "p",
+                    {"class": "muted"},
+                    None if self.method else say("Choose one, then press Pay.") + " ",
+                    say("You are taken to our payment provider's own page."),
+                    " " + say("It shows these invoices as one sum.") if options.is_summed else None,
+                )
+            )
         amount = self.visit.words.money(options.total.minor, options.total.currency)
         with line():
             self.pay = button(say("Pay {amount}", amount=amount), self._pay, kind="pay", icon="lock")
@@ -95,21 +115,49 @@ class Confirm:
         say, words = self.visit.say, self.visit.words
         whose = len({each.entity_id for each in self.options.lines}) > 1
         heads = [Head(say("Invoice")), Head(say("Amount"), True)]
-        rows = [[with_more(each.number, " · ".join(filter(None, (
-            each.entity_name if whose else "", say("due {day}", day=words.date(each.due_on)))))),
-                 words.money(each.amount.minor, each.amount.currency)] for each in self.options.lines]
+        rows = [
+            [
+                with_more(
+                    each.number,
+                    " · ".join(
+                        filter(None, (each.entity_name if whose else "", say("due {day}", day=words.date(each.due_on))))
+                    ),
+                ),
+                words.money(each.amount.minor, each.amount.currency),
+            ]
+            for each in self.options.lines
+        ]
         total = words.money(self.options.total.minor, self.options.total.currency)
-        return tag("div", {"class": "stack"}, plain_table(say("What you pay"), heads, rows),
-                   sumup((), grand=(say("Total"), total)))
+        return tag(
+            "div",
+            {"class": "stack"},
+            plain_table(say("What you pay"), heads, rows),
+            sumup((), grand=(say("Total"), total)),
+        )
 
     def _methods(self) -> Markup:
         """PAY-01: a choice of payment types; where there is one, it is chosen (C5)."""
         if len(self.options.methods) == 1:
             return tag("p", {"class": "strong"}, method_words(self.visit, self.options.methods[0]))
-        boxes = (tag("label", {}, tag("input", {"type": "radio", "name": "method", "value": each.value,
-                                                "data-do": "method", "data-id": each.value,
-                                                "checked": each is self.method}),
-                     tag("span", {}, method_words(self.visit, each))) for each in self.options.methods)
+        boxes = (
+            tag(
+                "label",
+                {},
+                tag(
+                    "input",
+                    {
+                        "type": "radio",
+                        "name": "method",
+                        "value": each.value,
+                        "data-do": "method",
+                        "data-id": each.value,
+                        "checked": each is self.method,
+                    },
+                ),
+                tag("span", {}, method_words(self.visit, each)),
+            )
+            for each in self.options.methods
+        )
         group = {"class": "choices", "role": "radiogroup", "aria-label": self.visit.say("Payment type")}
         return tag("div", group, *boxes)
 
@@ -124,8 +172,13 @@ class Confirm:
         options = self.options
         try:
             trip = await self.visit.ask(
-                checkouts.start, [each.invoice_id for each in options.lines], confirm_key=options.confirm_key,
-                method=self.method, expected=options.total, return_to="/billing")
+                checkouts.start,
+                [each.invoice_id for each in options.lines],
+                confirm_key=options.confirm_key,
+                method=self.method,
+                expected=options.total,
+                return_to="/billing",
+            )
         except AmountChanged as changed:
             self.visit.shell.tell("warn", self.visit.words.refusal(changed))
             await self.visit.screens.reload()

@@ -85,27 +85,60 @@ def _body(visit: Visit, outcome: Outcome) -> Markup:
     match outcome.status:
         case CheckoutStatus.SUCCEEDED:
             how = method_words(visit, outcome.method, outcome.method_label or "")
-            return tag("div", {"class": "stack"},
-                       _card("good", "check", say("Thank you. Your payment is here."), amount, how, back),
-                       *(_part(visit, each) for each in outcome.parts))
+            return tag(
+                "div",
+                {"class": "stack"},
+                _card("good", "check", say("Thank you. Your payment is here."), amount, how, back),
+                *(_part(visit, each) for each in outcome.parts),
+            )
         case CheckoutStatus.PROCESSING:
-            return _card("wait", "clock", say("Your payment is on its way."), amount,
-                         say("A bank debit takes a few days. We tell you when it has arrived."), back)
+            return _card(
+                "wait",
+                "clock",
+                say("Your payment is on its way."),
+                amount,
+                say("A bank debit takes a few days. We tell you when it has arrived."),
+                back,
+            )
         case CheckoutStatus.FAILED:
-            return _card("bad", "x", say("The payment did not go through."), amount,
-                         say("Nothing was charged. You can try again or choose another way to pay."), back)
+            return _card(
+                "bad",
+                "x",
+                say("The payment did not go through."),
+                amount,
+                say("Nothing was charged. You can try again or choose another way to pay."),
+                back,
+            )
         case CheckoutStatus.CANCELLED:
-            return _card("wait", "info", say("You left the payment."), amount,
-                         say("Nothing was charged. Your invoices are still open."), back)
+            return _card(
+                "wait",
+                "info",
+                say("You left the payment."),
+                amount,
+                say("Nothing was charged. Your invoices are still open."),
+                back,
+            )
         case _:
-            return _card("wait", "clock", say("Your payment is being confirmed."), amount,
-                         say("This page follows by itself. You may also leave it: nothing is lost."), back)
+            return _card(
+                "wait",
+                "clock",
+                say("Your payment is being confirmed."),
+                amount,
+                say("This page follows by itself. You may also leave it: nothing is lost."),
+                back,
+            )
 
 
 def _card(tone: str, sign: str, title: str, amount: str, words: str, back: Markup) -> Markup:
-    inner = tag("div", {"class": f"outcome {tone}", "role": "status"}, tag("span", {"class": "ico"}, icon(sign)),
-                tag("h2", {}, title), tag("p", {"class": "figure num"}, amount), tag("p", {"class": "muted"}, words),
-                back)
+    inner = tag(
+        "div",
+        {"class": f"outcome {tone}", "role": "status"},
+        tag("span", {"class": "ico"}, icon(sign)),
+        tag("h2", {}, title),
+        tag("p", {"class": "figure num"}, amount),
+        tag("p", {"class": "muted"}, words),
+        back,
+    )
     return tag("section", {"class": "card"}, inner)
 
 
@@ -115,8 +148,16 @@ def _part(visit: Visit, part: PaidPart) -> Markup | None:
         return None
     say = visit.say
     numbers = ", ".join(number for _, number in part.invoices)
-    words = say("{amount} for {name}: {invoices}", name=names(visit).get(part.entity_id, ""), invoices=numbers,
-                amount=visit.words.money(part.amount.minor, part.amount.currency))
-    links = tag("span", {"class": "line"}, link_button(say("Details"), payment_path(part.number), small=True),
-                link_button(say("Receipt"), receipt_path(part.number), small=True, icon="doc", new_tab=True))
+    words = say(
+        "{amount} for {name}: {invoices}",
+        name=names(visit).get(part.entity_id, ""),
+        invoices=numbers,
+        amount=visit.words.money(part.amount.minor, part.amount.currency),
+    )
+    links = tag(
+        "span",
+        {"class": "line"},
+        link_button(say("Details"), payment_path(part.number), small=True),
+        link_button(say("Receipt"), receipt_path(part.number), small=True, icon="doc", new_tab=True),
+    )
     return notice("good", words, action=links)

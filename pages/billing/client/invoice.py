@@ -96,7 +96,7 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
         try:
             fresh = await visit.look_again(_loaded, found.kind, found.number)
         except Refusal:
-            return                           # the next act of the person will say why
+            return  # the next act of the person will say why
         head.show(_head(visit, fresh))
         sheet.show(_sheet(visit, fresh))
         applied.show(_applied(visit, fresh[0]))
@@ -120,14 +120,24 @@ def _head(visit: Visit, loaded: Loaded) -> Markup:
         why = unpayable_told(visit, payable)
     credit = found.kind is DocumentKind.CREDIT_NOTE
     title = say("Credit note {number}", number=found.number) if credit else say("Invoice {number}", number=found.number)
-    back = tag("a", {"class": "more", "href": "/billing/payments" if credit else "/billing"},
-               say("All payments and credits") if credit else say("All invoices"))
+    back = tag(
+        "a",
+        {"class": "more", "href": "/billing/payments" if credit else "/billing"},
+        say("All payments and credits") if credit else say("All invoices"),
+    )
     amount = visit.words.money(found.balance.minor, found.currency)
-    pay = link_button(say("Pay {amount}", amount=amount), f"/billing/pay?i={code_of(found.id)}", kind="pay",
-                      icon="card") if payable is True else None
+    pay = (
+        link_button(say("Pay {amount}", amount=amount), f"/billing/pay?i={code_of(found.id)}", kind="pay", icon="card")
+        if payable is True
+        else None
+    )
     pdf = link_button(say("PDF"), pdf_path(found.kind, found.number), icon="doc", new_tab=True)
-    print_ = tag("button", {"type": "button", "class": "btn secondary", "data-print": True}, icon("print", small=True),
-                 tag("span", {}, say("Print")))
+    print_ = tag(
+        "button",
+        {"type": "button", "class": "btn secondary", "data-print": True},
+        icon("print", small=True),
+        tag("span", {}, say("Print")),
+    )
     return join((page_title(title, found.entity_name, print_, pdf, pay, back=back), why))
 
 
@@ -135,39 +145,68 @@ def _chip(visit: Visit, found: Document, today: date) -> Markup:
     if found.kind is DocumentKind.CREDIT_NOTE and found.state is not InvoiceState.VOID:
         word = visit.say("Credit open") if found.balance else visit.say("Used")
         return status_chip(word, tone="brand" if found.balance else "plain", icon="check")
-    return state_chip(visit, found.state, days_late=found.days_late, due_on=found.due_on, today=today,
-                      is_pending=found.is_pending)
+    return state_chip(
+        visit, found.state, days_late=found.days_late, due_on=found.due_on, today=today, is_pending=found.is_pending
+    )
 
 
 def _sheet(visit: Visit, loaded: Loaded) -> Markup:
     found, _, today = loaded
     say, day = visit.say, visit.words.date
     credit = found.kind is DocumentKind.CREDIT_NOTE
-    tax_id = [say("VAT no. {number}", number=side.tax_id) if side.tax_id else ""
-              for side in (found.seller, found.buyer)]
+    tax_id = [
+        say("VAT no. {number}", number=side.tax_id) if side.tax_id else "" for side in (found.seller, found.buyer)
+    ]
     facts: list[tuple[str, Child]] = [
-        (say("Issued"), day(found.issued_on)), (say("Due"), None if credit else day(found.due_on)),
+        (say("Issued"), day(found.issued_on)),
+        (say("Due"), None if credit else day(found.due_on)),
         (say("Paid on"), day(found.paid_on) if found.paid_on and not credit else None),
-        (say("Your reference"), found.reference)]
+        (say("Your reference"), found.reference),
+    ]
     return document(
-        masthead(found.seller.name, say("Credit note") if credit else say("Invoice"), found.number,
-                 _chip(visit, found, today)),
-        sides([Side(say("From"), found.seller.name, (*found.seller.address, tax_id[0])),
-               Side(say("To"), found.buyer.name, (*found.buyer.address, tax_id[1]))], facts),
-        tag("p", {"class": "strong"}, found.title) if found.title else None, _lines(visit, found),
-        feet(join((_taxes(visit, found), stated(say("How to pay"), found.payment_facts),
-                    note("" if found.payment_facts else say("How to pay"),
-                         found.payment_details if found.balance else ""),
-                        note(say("Note"), found.note))), _sums(visit, found)), *stated_terms(
-            visit, found.kind, found.number, found.other_facts, found.attachments))
+        masthead(
+            found.seller.name,
+            say("Credit note") if credit else say("Invoice"),
+            found.number,
+            _chip(visit, found, today),
+        ),
+        sides(
+            [
+                Side(say("From"), found.seller.name, (*found.seller.address, tax_id[0])),
+                Side(say("To"), found.buyer.name, (*found.buyer.address, tax_id[1])),
+            ],
+            facts,
+        ),
+        tag("p", {"class": "strong"}, found.title) if found.title else None,
+        _lines(visit, found),
+        feet(
+            join(
+                (
+                    _taxes(visit, found),
+                    stated(say("How to pay"), found.payment_facts),
+                    note(
+                        "" if found.payment_facts else say("How to pay"), found.payment_details if found.balance else ""
+                    ),
+                    note(say("Note"), found.note),
+                )
+            ),
+            _sums(visit, found),
+        ),
+        *stated_terms(visit, found.kind, found.number, found.other_facts, found.attachments),
+    )
 
 
 def _lines(visit: Visit, found: Document) -> Markup:
     say = visit.say
     discounts = any(line.discount_minor for line in found.lines)
-    heads = [Head(say("Description")), Head(say("Quantity"), True), Head(say("Unit price"), True),
-             *([Head(say("Discount"), True)] if discounts else []), Head(say("Tax"), True),
-             Head(say("Net amount"), True)]
+    heads = [
+        Head(say("Description")),
+        Head(say("Quantity"), True),
+        Head(say("Unit price"), True),
+        *([Head(say("Discount"), True)] if discounts else []),
+        Head(say("Tax"), True),
+        Head(say("Net amount"), True),
+    ]
     return plain_table(say("Lines"), heads, [_line(visit, found, line, discounts) for line in found.lines])
 
 
@@ -175,9 +214,14 @@ def _line(visit: Visit, found: Document, line: DocumentLine, discounts: bool) ->
     words = visit.words
     off = words.money(-line.discount_minor, found.currency) if line.discount_minor else ""
     percent = words.percent(line.discount_percent) if line.discount_percent else ""
-    return [with_more(line.description, line.detail), f"{words.number(line.quantity)} {line.unit}".strip(),
-            words.price(line.unit_price, found.currency), *([with_more(off, percent)] if discounts else []),
-            "" if line.tax_rate is None else words.percent(line.tax_rate), words.money(line.net_minor, found.currency)]
+    return [
+        with_more(line.description, line.detail),
+        f"{words.number(line.quantity)} {line.unit}".strip(),
+        words.price(line.unit_price, found.currency),
+        *([with_more(off, percent)] if discounts else []),
+        "" if line.tax_rate is None else words.percent(line.tax_rate),
+        words.money(line.net_minor, found.currency),
+    ]
 
 
 def _taxes(visit: Visit, found: Document) -> Markup | None:
@@ -185,10 +229,18 @@ def _taxes(visit: Visit, found: Document) -> Markup | None:
     if not found.taxes:
         return None
     heads = [Head(say("Tax rate")), Head(say("Taxable"), True), Head(say("Tax"), True)]
-    return plain_table(say("Taxes"), heads, [
-        [with_more("–" if tax.rate is None else words.percent(tax.rate), tax.reason),
-         words.money(tax.taxable_minor, found.currency), words.money(tax.tax_minor, found.currency)]
-        for tax in found.taxes])
+    return plain_table(
+        say("Taxes"),
+        heads,
+        [
+            [
+                with_more("–" if tax.rate is None else words.percent(tax.rate), tax.reason),
+                words.money(tax.taxable_minor, found.currency),
+                words.money(tax.tax_minor, found.currency),
+            ]
+            for tax in found.taxes
+        ],
+    )
 
 
 def _sums(visit: Visit, found: Document) -> Markup:
@@ -199,8 +251,10 @@ def _sums(visit: Visit, found: Document) -> Markup:
 
     lines: list[tuple[str, str]] = []
     if found.adjustments:
-        lines = [(say("Sum of lines"), cash(sum(line.net_minor for line in found.lines))),
-                 *((reason or say("Adjustment"), cash(minor)) for reason, minor in found.adjustments)]
+        lines = [
+            (say("Sum of lines"), cash(sum(line.net_minor for line in found.lines))),
+            *((reason or say("Adjustment"), cash(minor)) for reason, minor in found.adjustments),
+        ]
     lines += [(say("Net total"), cash(found.net_minor)), (say("Tax"), cash(found.tax_minor))]
     strong = [(say("Total with tax"), cash(found.gross_minor))]
     strong += [(say("Already paid"), cash(-found.prepaid_minor))] if found.prepaid_minor else []
@@ -221,11 +275,21 @@ def _applied(visit: Visit, found: Document) -> Markup:
     icons = {"payment": "card", "credit": "minus", "invoice": "bill"}
     lines = []
     for each in found.applied:
-        href = payment_path(each.number) if each.kind == "payment" else document_path(
-            DocumentKind.CREDIT_NOTE if each.kind == "credit" else DocumentKind.INVOICE, each.number)
+        href = (
+            payment_path(each.number)
+            if each.kind == "payment"
+            else document_path(DocumentKind.CREDIT_NOTE if each.kind == "credit" else DocumentKind.INVOICE, each.number)
+        )
         kind = say("Credit note") if each.kind == "credit" else method_words(visit, each.method, each.method_label)
         about = " · ".join(filter(None, (words.date(each.on) if each.on else "", kind)))
-        lines.append(Row(icons[each.kind], each.number, about,
-                         tag("span", {"class": "num"}, words.money(each.minor, found.currency)), href))
+        lines.append(
+            Row(
+                icons[each.kind],
+                each.number,
+                about,
+                tag("span", {"class": "num"}, words.money(each.minor, found.currency)),
+                href,
+            )
+        )
     credit = found.kind is DocumentKind.CREDIT_NOTE
     return panel(say("Invoices it was applied to") if credit else say("Payments on this invoice"), rows(lines))

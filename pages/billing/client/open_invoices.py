@@ -66,8 +66,9 @@ class Loaded:
 def load(ctx: Context, at: Address) -> Loaded:
     kept, view = choices(ctx, LIST, VIEW)
     state = state_with(at, kept)
-    return Loaded(state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns,
-                  unpayable(ctx))
+    return Loaded(
+        state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns, unpayable(ctx)
+    )
 
 
 @screen("/billing", title="Billing", place="billing", load=load)
@@ -82,7 +83,7 @@ class OpenInvoices:
         self.visit, self.today, self.cards = visit, loaded.today, loaded.cards
         self.basket = Basket(loaded.offer, visit.frame.preferences)
         self.bar: PayBar | None = None
-        self.found: frozenset[str] = frozenset()         # what Select all brought, shown or not
+        self.found: frozenset[str] = frozenset()  # what Select all brought, shown or not
         island(self._head(), on={"view": self._view})
         if loaded.unpayable is not None:
             island(unpayable_told(visit, loaded.unpayable))
@@ -92,49 +93,79 @@ class OpenInvoices:
                 self.bar = pay_bar(self._pay)
             listing = self._listing(loaded.page)
             self.lines = data_list(
-                self._plan(), self._load, visit.say, state=loaded.state, listing=listing, ticked=self.basket.ticked,
-                on_ticks=self._ticked, on_state=keeping(visit, LIST, loaded.state), everything=self._everything)
+                self._plan(),
+                self._load,
+                visit.say,
+                state=loaded.state,
+                listing=listing,
+                ticked=self.basket.ticked,
+                on_ticks=self._ticked,
+                on_state=keeping(visit, LIST, loaded.state),
+                everything=self._everything,
+            )
         self._say_bar()
         visit.live(visit.entity_topics, self._again)
 
     def _head(self) -> Markup:
         say, firm = self.visit.say, self.visit.frame.preferences
-        lead = {"all_outstanding": say("Everything open is ticked. Untick what you would rather pay later."),
-                "overdue": say("What is overdue is ticked. Tick whatever else you want to pay."),
-                "none": say("Tick what you want to pay.")}[firm.billing_preselect]
+        lead = {
+            "all_outstanding": say("Everything open is ticked. Untick what you would rather pay later."),
+            "overdue": say("What is overdue is ticked. Tick whatever else you want to pay."),
+            "none": say("Tick what you want to pay."),
+        }[firm.billing_preselect]
         if not self.basket.offer.is_possible:
             lead = say("Everything you owe, the first due first.")
         wanted = "table" if self.cards else "cards"
         words = say("Show as a table") if self.cards else say("Show as cards")
-        switch = tag("button", {"type": "button", "class": "btn secondary table-only", "data-do": "view",
-                                "data-id": wanted}, icon("cols" if self.cards else "bill", small=True), words)
+        switch = tag(
+            "button",
+            {"type": "button", "class": "btn secondary table-only", "data-do": "view", "data-id": wanted},
+            icon("cols" if self.cards else "bill", small=True),
+            words,
+        )
         return page_title(say("Billing"), lead, switch)
 
     def _plan(self) -> ListPlan:
         say = self.visit.say
         return ListPlan(
-            name=say("Open invoices"), search=say("Search these invoices"), ticks=self.bar is not None,
+            name=say("Open invoices"),
+            search=say("Search these invoices"),
+            ticks=self.bar is not None,
             cards=self.cards,
-            empty=empty("bill", say("Nothing to pay"), say("New invoices appear here the moment they are issued."),
-                        link_button(say("See the history"), "/billing/history")
-                        if self.visit.frame.preferences.show_invoice_history else None),
-            columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
-                     *owner_columns(self.visit),
-                     Column("title", say("Subject"), shown=False),
-                     Column("issued", say("Issued"), sortable=True, phone="hidden"),
-                     Column("due", say("Due"), sortable=True), Column("state", say("State"), phone="state"),
-                     Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
-                     Column("paid", say("Paid"), sortable=True, numeric=True, shown=False, phone="hidden"),
-                     Column("balance", say("Balance"), sortable=True, numeric=True, hidable=False, phone="amount"),
-                     pdf_column(say)),
-            filters=(Filter("status", say("Status"), {each: word for each, word in state_words(self.visit).items()
-                                                      if each in OPEN_STATES}),),
+            empty=empty(
+                "bill",
+                say("Nothing to pay"),
+                say("New invoices appear here the moment they are issued."),
+                link_button(say("See the history"), "/billing/history")
+                if self.visit.frame.preferences.show_invoice_history
+                else None,
+            ),
+            columns=(
+                Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+                *owner_columns(self.visit),
+                Column("title", say("Subject"), shown=False),
+                Column("issued", say("Issued"), sortable=True, phone="hidden"),
+                Column("due", say("Due"), sortable=True),
+                Column("state", say("State"), phone="state"),
+                Column("amount", say("Amount"), sortable=True, numeric=True, phone="hidden"),
+                Column("paid", say("Paid"), sortable=True, numeric=True, shown=False, phone="hidden"),
+                Column("balance", say("Balance"), sortable=True, numeric=True, hidable=False, phone="amount"),
+                pdf_column(say),
+            ),
+            filters=(
+                Filter(
+                    "status",
+                    say("Status"),
+                    {each: word for each, word in state_words(self.visit).items() if each in OPEN_STATES},
+                ),
+            ),
             typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Balance"), is_range=True)),
-            presets=presets(self.visit, self.today))
+            presets=presets(self.visit, self.today),
+        )
 
     async def _load(self, state: ListState) -> Listing:
         mine, page = self.lines.asked, await self.visit.ask(open_invoices, asked(state))
-        return self._listing(page) if mine == self.lines.asked else Listing((), 0)      # too late to be shown
+        return self._listing(page) if mine == self.lines.asked else Listing((), 0)  # too late to be shown
 
     async def _load_again(self, state: ListState) -> Listing:
         """The rows, and what became of the ticked invoices meanwhile."""
@@ -146,27 +177,45 @@ class OpenInvoices:
     def _listing(self, page: InvoicePage) -> Listing:
         words = self.visit.words
         return Listing(
-            [self._line(row) for row in page.rows], page.found,
-            {"amount": money(self.visit, ((each.amount_minor, each.currency) for each in page.sums)),
-             "paid": money(self.visit, ((each.paid_minor, each.currency) for each in page.sums)),
-             "balance": money(self.visit, ((each.balance_minor, each.currency) for each in page.sums))},
-            words.say_n("{n} open invoice", "{n} open invoices", page.found))
+            [self._line(row) for row in page.rows],
+            page.found,
+            {
+                "amount": money(self.visit, ((each.amount_minor, each.currency) for each in page.sums)),
+                "paid": money(self.visit, ((each.paid_minor, each.currency) for each in page.sums)),
+                "balance": money(self.visit, ((each.balance_minor, each.currency) for each in page.sums)),
+            },
+            words.say_n("{n} open invoice", "{n} open invoices", page.found),
+        )
 
     def _line(self, row: InvoiceRow) -> Line:
         visit, path = self.visit, document_path(DocumentKind.INVOICE, row.number)
         cash = visit.words.money
         cells: dict[str, Child] = {
-            "number": row.number, "entity": names(visit).get(row.entity_id, ""), "title": row.title,
-            "issued": day_cell(visit, row.issued_on), "due": day_cell(visit, row.due_on), "state": self._state(row),
-            "amount": cash(row.amount_minor, row.currency), "paid": cash_cell(visit, row.paid_minor, row.currency),
-            "balance": cash(row.balance_minor, row.currency), "pdf": pdf_link(
-                visit.say("PDF of {number}", number=row.number), pdf_path(DocumentKind.INVOICE, row.number))}
+            "number": row.number,
+            "entity": names(visit).get(row.entity_id, ""),
+            "title": row.title,
+            "issued": day_cell(visit, row.issued_on),
+            "due": day_cell(visit, row.due_on),
+            "state": self._state(row),
+            "amount": cash(row.amount_minor, row.currency),
+            "paid": cash_cell(visit, row.paid_minor, row.currency),
+            "balance": cash(row.balance_minor, row.currency),
+            "pdf": pdf_link(
+                visit.say("PDF of {number}", number=row.number), pdf_path(DocumentKind.INVOICE, row.number)
+            ),
+        }
         can = self.bar is not None and self.basket.can_take(row)
         return Line(str(row.id), row.number, cells, href=path, tickable=can)
 
     def _state(self, row: InvoiceRow) -> Markup:
-        chip = state_chip(self.visit, row.state, days_late=row.days_late, due_on=row.due_on, today=self.today,
-                          is_pending=row.is_pending)
+        chip = state_chip(
+            self.visit,
+            row.state,
+            days_late=row.days_late,
+            due_on=row.due_on,
+            today=self.today,
+            is_pending=row.is_pending,
+        )
         if self.bar is None or row.is_pending:
             return chip
         if not row.online:
@@ -180,7 +229,7 @@ class OpenInvoices:
         unseen = ids - self.basket.ticked - self.found - {line.id for line in self._shown}
         self.basket.tick(ids)
         self._follow()
-        if unseen:                           # a row that left the page while it was ticked: is it payable still?
+        if unseen:  # a row that left the page while it was ticked: is it payable still?
             await self._again()
 
     def _follow(self) -> None:
@@ -198,18 +247,32 @@ class OpenInvoices:
         visit, basket = self.visit, self.basket
         hidden = basket.elsewhere([line.id for line in self._shown])
         sums = basket.sums()
-        how = [visit.words.say_n("{n} of them is not on this page", "{n} of them are not on this page", hidden)
-               if hidden else "", visit.words.say_n("{n} entity, one payment", "{n} entities, one payment",
-                                                    basket.entities())
-               if basket.entities() > 1 and len(sums) == 1 else ""]
+        how = [
+            visit.words.say_n("{n} of them is not on this page", "{n} of them are not on this page", hidden)
+            if hidden
+            else "",
+            visit.words.say_n("{n} entity, one payment", "{n} entities, one payment", basket.entities())
+            if basket.entities() > 1 and len(sums) == 1
+            else "",
+        ]
         short = {currency: least for currency, minor in sums.items() if (least := basket.offer.least(minor, currency))}
-        how += [visit.say("Online payments start at {least}", least=visit.words.money(least.minor, least.currency))
-                for least in short.values()]
-        offers = {currency: visit.say("Pay {amount}", amount=visit.words.money(minor, currency))
-                  for currency, minor in sorted(sums.items(), key=lambda each: (
-                      each[0] != visit.frame.preferences.currency, each[0])) if currency not in short}
-        self.bar.say(visit.words.say_n("{n} invoice ticked", "{n} invoices ticked", len(basket.ticked)),
-                     " · ".join(filter(None, how)), offers, nothing=visit.say("Pay"))
+        how += [
+            visit.say("Online payments start at {least}", least=visit.words.money(least.minor, least.currency))
+            for least in short.values()
+        ]
+        offers = {
+            currency: visit.say("Pay {amount}", amount=visit.words.money(minor, currency))
+            for currency, minor in sorted(
+                sums.items(), key=lambda each: (each[0] != visit.frame.preferences.currency, each[0])
+            )
+            if currency not in short
+        }
+        self.bar.say(
+            visit.words.say_n("{n} invoice ticked", "{n} invoices ticked", len(basket.ticked)),
+            " · ".join(filter(None, how)),
+            offers,
+            nothing=visit.say("Pay"),
+        )
 
     def _pay(self, currency: str) -> None:
         if self.basket.count(currency) > LARGEST_PAY:
@@ -236,7 +299,7 @@ class OpenInvoices:
         try:
             await self.lines.refresh(self._load_again)
         except Refusal:
-            return                           # the next act of the person will say why
+            return  # the next act of the person will say why
         self._follow()
 
 

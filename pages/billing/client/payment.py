@@ -25,11 +25,17 @@ def load(ctx: Context, at: Address) -> ReceivedRow:
 @screen("/billing/payments/{number}", title="Payment", place="billing", load=load)
 def one_payment(visit: Visit, loaded: ReceivedRow) -> None:
     say = visit.say
-    back = tag("a", {"class": "more", "href": "/billing/payments"}, say("All payments and credits")) \
-        if visit.frame.preferences.show_payment_history else None
+    back = (
+        tag("a", {"class": "more", "href": "/billing/payments"}, say("All payments and credits"))
+        if visit.frame.preferences.show_payment_history
+        else None
+    )
     receipt = link_button(say("Receipt"), receipt_path(loaded.number), icon="doc", new_tab=True)
-    island(page_title(say("Payment {number}", number=loaded.number), names(visit).get(loaded.entity_id, ""), receipt,
-                      back=back))
+    island(
+        page_title(
+            say("Payment {number}", number=loaded.number), names(visit).get(loaded.entity_id, ""), receipt, back=back
+        )
+    )
     sheet = island(_sheet(visit, loaded), classes="printed")
 
     async def again() -> None:
@@ -40,15 +46,28 @@ def one_payment(visit: Visit, loaded: ReceivedRow) -> None:
 
 def _sheet(visit: Visit, row: ReceivedRow) -> Markup:
     say, cash = visit.say, visit.words.money
-    facts = [(say("Date"), visit.words.date(row.on)),
-             (say("Method"), method_words(visit, row.method, row.method_label))]
-    lines = [[tag("a", {"href": document_path(DocumentKind.INVOICE, number)}, number), cash(minor, row.currency)]
-             for number, minor in row.applied]
+    facts = [
+        (say("Date"), visit.words.date(row.on)),
+        (say("Method"), method_words(visit, row.method, row.method_label)),
+    ]
+    lines = [
+        [tag("a", {"href": document_path(DocumentKind.INVOICE, number)}, number), cash(minor, row.currency)]
+        for number, minor in row.applied
+    ]
     table = plain_table(say("Invoices it was applied to"), [Head(say("Invoice")), Head(say("Applied"), True)], lines)
     return document(
         masthead(visit.frame.preferences.firm_name, say("Payment"), row.number, received_chip(visit, row)),
-        sides((), facts), table if lines else tag("p", {"class": "muted"}, say("Not applied to any invoice yet.")),
-        sumup([(say("Applied to invoices"), cash(row.amount_minor - row.rest_minor - row.refunded_minor, row.currency)),
-               *([(say("Refunded"), cash(row.refunded_minor, row.currency))] if row.refunded_minor else []),
-               (say("Not applied yet"), cash(row.rest_minor, row.currency))],
-              grand=(say("Amount received"), cash(row.amount_minor, row.currency))))
+        sides((), facts),
+        table if lines else tag("p", {"class": "muted"}, say("Not applied to any invoice yet.")),
+        sumup(
+            [
+                (
+                    say("Applied to invoices"),
+                    cash(row.amount_minor - row.rest_minor - row.refunded_minor, row.currency),
+                ),
+                *([(say("Refunded"), cash(row.refunded_minor, row.currency))] if row.refunded_minor else []),
+                (say("Not applied yet"), cash(row.rest_minor, row.currency)),
+            ],
+            grand=(say("Amount received"), cash(row.amount_minor, row.currency)),
+        ),
+    )

@@ -56,33 +56,55 @@ def payments_and_credits(visit: Visit, loaded: Loaded) -> None:
     lead = visit.say("What you paid and what was credited to you, and where it went.")
     island(page_title(visit.say("Billing"), lead))
     island(billing_tabs(visit, "/billing/payments"))
-    kept_list(visit, _plan(visit, loaded.today), received, lambda page: _listing(visit, page), name=LIST,
-              state=loaded.state, first=loaded.page)
+    kept_list(
+        visit,
+        _plan(visit, loaded.today),
+        received,
+        lambda page: _listing(visit, page),
+        name=LIST,
+        state=loaded.state,
+        first=loaded.page,
+    )
 
 
 def _plan(visit: Visit, today: date) -> ListPlan:
     say = visit.say
     return ListPlan(
-        name=say("Payments and credits"), search=say("Search payments and credits"),
+        name=say("Payments and credits"),
+        search=say("Search payments and credits"),
         empty=empty("card", say("No payments yet"), say("Payments and credits appear here once they are booked.")),
-        columns=(Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
-                 *owner_columns(visit),
-                 Column("on", say("Date"), sortable=True), Column("method", say("Method"), phone="hidden"),
-                 Column("applied", say("Applied to")), Column("state", say("State"), phone="state"),
-                 Column("amount", say("Amount"), sortable=True, numeric=True, hidable=False, phone="amount"),
-                 Column("rest", say("Not applied"), sortable=True, numeric=True, shown=False, phone="hidden"),
-                 pdf_column(say)),
-        filters=(Filter("kind", say("Kind"), {ReceivedKind.PAYMENT: say("Payments"),
-                                              ReceivedKind.CREDIT: say("Credit notes")}),),
+        columns=(
+            Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
+            *owner_columns(visit),
+            Column("on", say("Date"), sortable=True),
+            Column("method", say("Method"), phone="hidden"),
+            Column("applied", say("Applied to")),
+            Column("state", say("State"), phone="state"),
+            Column("amount", say("Amount"), sortable=True, numeric=True, hidable=False, phone="amount"),
+            Column("rest", say("Not applied"), sortable=True, numeric=True, shown=False, phone="hidden"),
+            pdf_column(say),
+        ),
+        filters=(
+            Filter(
+                "kind", say("Kind"), {ReceivedKind.PAYMENT: say("Payments"), ReceivedKind.CREDIT: say("Credit notes")}
+            ),
+        ),
         typed=(TypedFilter("number", say("Number")), TypedFilter("amount", say("Amount"), is_range=True)),
-        presets=presets(visit, today))
+        presets=presets(visit, today),
+    )
 
 
 def _listing(visit: Visit, page: ReceivedPage) -> Listing:
-    totals = {"amount": money(visit, ((each.amount_minor, each.currency) for each in page.sums)),
-              "rest": money(visit, ((each.rest_minor, each.currency) for each in page.sums))}
-    return Listing([_line(visit, row) for row in page.rows], page.found, totals,
-                   visit.words.say_n("{n} entry", "{n} entries", page.found))
+    totals = {
+        "amount": money(visit, ((each.amount_minor, each.currency) for each in page.sums)),
+        "rest": money(visit, ((each.rest_minor, each.currency) for each in page.sums)),
+    }
+    return Listing(
+        [_line(visit, row) for row in page.rows],
+        page.found,
+        totals,
+        visit.words.say_n("{n} entry", "{n} entries", page.found),
+    )
 
 
 def _line(visit: Visit, row: ReceivedRow) -> Line:
@@ -91,10 +113,16 @@ def _line(visit: Visit, row: ReceivedRow) -> Line:
     number = row.number or say("Payment under way")
     path = document_path(DocumentKind.CREDIT_NOTE, row.number) if credit else payment_path(row.number)
     cells: dict[str, Child] = {
-        "number": number, "entity": names(visit).get(row.entity_id, ""), "on": day_cell(visit, row.on),
+        "number": number,
+        "entity": names(visit).get(row.entity_id, ""),
+        "on": day_cell(visit, row.on),
         "method": say("Credit note") if credit else method_words(visit, row.method, row.method_label),
-        "applied": _applied(visit, row), "state": _state(visit, row), "amount": cash(row.amount_minor, row.currency),
-        "rest": cash(row.rest_minor, row.currency) if row.rest_minor else None, "pdf": _pdf(visit, row)}
+        "applied": _applied(visit, row),
+        "state": _state(visit, row),
+        "amount": cash(row.amount_minor, row.currency),
+        "rest": cash(row.rest_minor, row.currency) if row.rest_minor else None,
+        "pdf": _pdf(visit, row),
+    }
     has_page = bool(row.number) and (credit or row.state is ReceivedState.RECEIVED)
     return Line(str(row.id), number, cells, href=path if has_page else "")
 
@@ -104,9 +132,15 @@ def _applied(visit: Visit, row: ReceivedRow) -> Markup:
     if not row.applied:
         return tag("span", {"class": "faint"}, visit.say("nothing yet"))
     shown = [
-        tag("span", {}, tag("a", {"class": "num", "href": document_path(DocumentKind.INVOICE, number)}, number), " ",
-            tag("span", {"class": "num faint"}, visit.words.money(minor, row.currency)))
-        for number, minor in row.applied[:MOST_NAMED]]
+        tag(
+            "span",
+            {},
+            tag("a", {"class": "num", "href": document_path(DocumentKind.INVOICE, number)}, number),
+            " ",
+            tag("span", {"class": "num faint"}, visit.words.money(minor, row.currency)),
+        )
+        for number, minor in row.applied[:MOST_NAMED]
+    ]
     if len(row.applied) > MOST_NAMED:
         more = len(row.applied) - MOST_NAMED
         shown.append(tag("span", {"class": "faint"}, visit.words.say_n("and {n} more", "and {n} more", more)))
@@ -124,8 +158,11 @@ def _state(visit: Visit, row: ReceivedRow) -> Markup:
             return status_chip(say("Void"), icon="void")
         case ReceivedState.RECEIVED:
             if row.kind is ReceivedKind.CREDIT:
-                return status_chip(say("Credit open") if row.rest_minor else say("Used"),
-                                   tone="brand" if row.rest_minor else "plain", icon="check")
+                return status_chip(
+                    say("Credit open") if row.rest_minor else say("Used"),
+                    tone="brand" if row.rest_minor else "plain",
+                    icon="check",
+                )
             return received_chip(visit, row)
 
 
@@ -133,7 +170,10 @@ def _pdf(visit: Visit, row: ReceivedRow) -> Markup | None:
     if row.state is not ReceivedState.RECEIVED or not row.number:
         return None
     credit = row.kind is ReceivedKind.CREDIT
-    words = visit.say("PDF of {number}", number=row.number) if credit else visit.say(
-        "Receipt of {number}", number=row.number)
+    words = (
+        visit.say("PDF of {number}", number=row.number)
+        if credit
+        else visit.say("Receipt of {number}", number=row.number)
+    )
     href = pdf_path(DocumentKind.CREDIT_NOTE, row.number) if credit else receipt_path(row.number)
     return pdf_link(words, href)

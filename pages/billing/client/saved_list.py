@@ -19,8 +19,16 @@ from services.platform.list_query import Asked
 Page = TypeVar("Page")
 
 
-def kept_list(visit: Visit, plan: ListPlan, verb: Callable[[Context, Asked], Page], drawn: Callable[[Page], Listing],
-              *, name: str, state: ListState, first: Page) -> DataList:
+def kept_list(
+    visit: Visit,
+    plan: ListPlan,
+    verb: Callable[[Context, Asked], Page],
+    drawn: Callable[[Page], Listing],
+    *,
+    name: str,
+    state: ListState,
+    first: Page,
+) -> DataList:
     """A card with the rows `verb` finds, as `drawn`; `first` is what it found for `state` already."""
 
     async def rows(state: ListState) -> Listing:
@@ -33,11 +41,12 @@ def kept_list(visit: Visit, plan: ListPlan, verb: Callable[[Context, Asked], Pag
         try:
             await lines.refresh(rows_again)
         except Refusal:
-            return                           # the next act of the person will say why
+            return  # the next act of the person will say why
 
     with ui.element("section").classes("card"):
-        lines = data_list(plan, rows, visit.say, state=state, on_state=keeping(visit, name, state),
-                          listing=drawn(first))
+        lines = data_list(
+            plan, rows, visit.say, state=state, on_state=keeping(visit, name, state), listing=drawn(first)
+        )
     visit.live(visit.entity_topics, again)
     return lines
 

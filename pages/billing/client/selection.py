@@ -25,8 +25,12 @@ class Basket:
 
     def can_take(self, row: InvoiceRow) -> bool:
         """Whether a row may be ticked; its figures are kept if so."""
-        if not row.online or row.is_pending or row.entity_id not in self.offer.allowed.get(row.currency, ()) \
-                or not self.offer.takes(row.balance_minor, row.currency):
+        if (
+            not row.online
+            or row.is_pending
+            or row.entity_id not in self.offer.allowed.get(row.currency, ())
+            or not self.offer.takes(row.balance_minor, row.currency)
+        ):
             return False
         self.known[str(row.id)] = Payable(row.id, row.entity_id, row.currency, row.balance_minor, row.days_late > 0)
         return True
@@ -44,8 +48,9 @@ class Basket:
         gone = {str(id) for id in asked} - still.keys()
         self.known = {id: each for id, each in self.known.items() if id not in gone} | still
         self.ticked -= gone
-        self.offer = ToPay(self.offer.invoices, {**self.offer.allowed, **offer.allowed},
-                           {**self.offer.rules, **offer.rules})
+        self.offer = ToPay(
+            self.offer.invoices, {**self.offer.allowed, **offer.allowed}, {**self.offer.rules, **offer.rules}
+        )
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -67,8 +72,9 @@ class Basket:
 
     def codes(self, currency: str) -> str:
         """The ticked invoices of one currency, for the address of the confirm screen."""
-        return "".join(code_of(each.id) for id, each in self.known.items()
-                       if id in self.ticked and each.currency == currency)
+        return "".join(
+            code_of(each.id) for id, each in self.known.items() if id in self.ticked and each.currency == currency
+        )
 
     def count(self, currency: str) -> int:
         return sum(self.known[id].currency == currency for id in self.ticked)

@@ -27,9 +27,14 @@ def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") ->
     """How it was paid: "Visa 4242" where the gateway says so, else the kind of payment."""
     say = visit.say
     words = {
-        PaymentMethod.CARD: say("Card"), PaymentMethod.BANK_DEBIT: say("Bank debit"), PaymentMethod.CASH: say("Cash"),
-        PaymentMethod.CHEQUE: say("Cheque"), PaymentMethod.TRANSFER: say("Bank transfer"),
-        PaymentMethod.OTHER: say("Other"), PaymentMethod.TEST: say("Test payment")}
+        PaymentMethod.CARD: say("Card"),
+        PaymentMethod.BANK_DEBIT: say("Bank debit"),
+        PaymentMethod.CASH: say("Cash"),
+        PaymentMethod.CHEQUE: say("Cheque"),
+        PaymentMethod.TRANSFER: say("Bank transfer"),
+        PaymentMethod.OTHER: say("Other"),
+        PaymentMethod.TEST: say("Test payment"),
+    }
     return label or (words[method] if method else "")
 
 
@@ -38,8 +43,15 @@ def unbroken(number: str) -> Markup:
     return tag("span", {"class": "num"}, number)
 
 
-def state_chip(visit: Visit, state: InvoiceState, *, days_late: int = 0, due_on: date | None = None,
-               today: date | None = None, is_pending: bool = False) -> Markup:
+def state_chip(
+    visit: Visit,
+    state: InvoiceState,
+    *,
+    days_late: int = 0,
+    due_on: date | None = None,
+    today: date | None = None,
+    is_pending: bool = False,
+) -> Markup:
     """The chip of an invoice; one that is neither late nor paid says when it is due."""
     say, say_n = visit.say, visit.words.say_n
     if is_pending:
@@ -63,15 +75,22 @@ def state_chip(visit: Visit, state: InvoiceState, *, days_late: int = 0, due_on:
 def state_words(visit: Visit) -> dict[str, str]:
     """What the filter of states offers."""
     say = visit.say
-    return {InvoiceState.OVERDUE: say("Overdue"), InvoiceState.PARTLY_PAID: say("Part paid"),
-            InvoiceState.ISSUED: say("Not yet due"), InvoiceState.PAID: say("Paid"), InvoiceState.VOID: say("Void")}
+    return {
+        InvoiceState.OVERDUE: say("Overdue"),
+        InvoiceState.PARTLY_PAID: say("Part paid"),
+        InvoiceState.ISSUED: say("Not yet due"),
+        InvoiceState.PAID: say("Paid"),
+        InvoiceState.VOID: say("Void"),
+    }
 
 
 def money(visit: Visit, figures: Iterable[tuple[int, str]]) -> tuple[str, ...]:
     """One text per currency, the firm's own first; (minor units, currency)."""
     home = visit.frame.preferences.currency
-    return tuple(visit.words.money(minor, currency)
-                 for minor, currency in sorted(figures, key=lambda each: (each[1] != home, each[1])))
+    return tuple(
+        visit.words.money(minor, currency)
+        for minor, currency in sorted(figures, key=lambda each: (each[1] != home, each[1]))
+    )
 
 
 def day_cell(visit: Visit, day: date) -> Markup:
@@ -127,19 +146,28 @@ def presets(visit: Visit, today: date) -> tuple[Preset, ...]:
     month, quarter = today.replace(day=1), today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     return (
-        Preset("month", say("This month"), month, today), Preset("before", say("Last month"), before,
-                                                                  month - timedelta(days=1)),
+        Preset("month", say("This month"), month, today),
+        Preset("before", say("Last month"), before, month - timedelta(days=1)),
         Preset("quarter", say("This quarter"), quarter, today),
         Preset("year", say("This year"), today.replace(month=1, day=1), today),
         Preset("twelve", say("Last 12 months"), _a_year_before(today) + timedelta(days=1), today),
-        Preset("last", say("Last year"), date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)))
+        Preset("last", say("Last year"), date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    )
 
 
 def asked(state: ListState) -> Asked:
     """What the list shows, in the services' terms."""
     keys = dict.fromkeys(key for key, _ in state.filters)
-    return Asked(state.search, state.sort, state.descending, state.page, state.per_page, state.period_from,
-                 state.period_to, {key: state.values_of(key) for key in keys})
+    return Asked(
+        state.search,
+        state.sort,
+        state.descending,
+        state.page,
+        state.per_page,
+        state.period_from,
+        state.period_to,
+        {key: state.values_of(key) for key in keys},
+    )
 
 
 def state_at(ctx: Context, at: Address, name: str) -> ListState:
@@ -149,7 +177,7 @@ def state_at(ctx: Context, at: Address, name: str) -> ListState:
 
 def state_with(at: Address, kept: ListChoice) -> ListState:
     query = dict(at.query)
-    if "search" in query:                # the search of the top bar
+    if "search" in query:  # the search of the top bar
         query["q"] = query.pop("search")
     if kept.rows:
         query.setdefault("rows", str(kept.rows))
@@ -161,7 +189,7 @@ def state_with(at: Address, kept: ListChoice) -> ListState:
 def _a_year_before(day: date) -> date:
     try:
         return day.replace(year=day.year - 1)
-    except ValueError:                   # 29 February
+    except ValueError:  # 29 February
         return day.replace(year=day.year - 1, day=28)
 
 

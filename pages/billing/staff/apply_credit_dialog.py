@@ -29,8 +29,9 @@ class ApplyDialog:
         self._box = dialog(say("Apply credit"), close=say("Close"))
         with self._box, form():
             self._source = select_field(say("From"), {}, on_change=self._preview)
-            self._amount = money_field(say("Amount"), currency=visit.frame.preferences.currency,
-                                       on_change=self._preview)
+            self._amount = money_field(
+                say("Amount"), currency=visit.frame.preferences.currency, on_change=self._preview
+            )
             self._after = island(Markup(""))
         self._main = self._box.buttons(say("Apply"), self._apply, cancel=say("Cancel"))
 
@@ -68,15 +69,26 @@ class ApplyDialog:
         left = Money(sheet.balance_minor, typed.currency) - typed
         rest = source.left - typed
         self._main.say(say("Apply {amount}", amount=money(self._visit, typed)))
-        self._after.show(details([Fact(say("{number} owes afterwards", number=sheet.number), money(self._visit, left)),
-                                  Fact(say("{number} has left", number=source.number), money(self._visit, rest))]))
+        self._after.show(
+            details(
+                [
+                    Fact(say("{number} owes afterwards", number=sheet.number), money(self._visit, left)),
+                    Fact(say("{number} has left", number=source.number), money(self._visit, rest)),
+                ]
+            )
+        )
 
     async def _apply(self) -> None:
         if self._shown is None:
             return
-        done = await self._visit.ask_in({"amount": self._amount}, _applied, self._source.chosen,
-                                        str(self._shown.sheet.id), str(self._amount.value or ""),
-                                        self._shown.sheet.form.currency)
+        done = await self._visit.ask_in(
+            {"amount": self._amount},
+            _applied,
+            self._source.chosen,
+            str(self._shown.sheet.id),
+            str(self._amount.value or ""),
+            self._shown.sheet.form.currency,
+        )
         if done:
             self._box.close()
             await self._again()

@@ -84,8 +84,11 @@ def load(ctx: Context, at: Address) -> Shown:
 def shown_of(ctx: Context, id: UUID) -> Shown:
     sheet = staff_detail.sheet(ctx, id)
     lines = history.of_invoice(ctx, id) if ctx.actor.may(May.READ_HISTORY) else None
-    credits = payment_sheets.credits_of(ctx, sheet.form.entity_id, sheet.form.currency) \
-        if sheet.state in (InvoiceState.ISSUED, InvoiceState.PARTLY_PAID, InvoiceState.OVERDUE) else ()
+    credits = (
+        payment_sheets.credits_of(ctx, sheet.form.entity_id, sheet.form.currency)
+        if sheet.state in (InvoiceState.ISSUED, InvoiceState.PARTLY_PAID, InvoiceState.OVERDUE)
+        else ()
+    )
     return Shown(sheet, lines, invoice_forms.rates(ctx), credits)
 
 
@@ -97,8 +100,7 @@ def one_invoice(visit: Visit, shown: Shown) -> None:
     if sheet.is_draft and visit.frame.actor.may(May.EDIT_INVOICES):
         words = say("Draft of a credit note") if sheet.is_credit else say("Draft of an invoice")
         island(page_title(words, sheet.client, back=_back(visit)))
-        InvoiceEditor(visit, sheet.form, sheet.client, shown.rates,
-                      Saved(sheet.id, sheet.version))
+        InvoiceEditor(visit, sheet.form, sheet.client, shown.rates, Saved(sheet.id, sheet.version))
         return
     _issued(visit, shown)
 
@@ -114,7 +116,7 @@ def _issued(visit: Visit, shown: Shown) -> None:
         try:
             now = await visit.look_again(shown_of, shown.sheet.id)
         except Refusal:
-            return                           # the next act of the person will say why
+            return  # the next act of the person will say why
         head.show(_head(visit, now.sheet))
         body.show(sheet_markup(visit, now))
         side.show(side_markup(visit, now))
@@ -122,9 +124,12 @@ def _issued(visit: Visit, shown: Shown) -> None:
     async def take_back(pick: Pick) -> None:
         found = next((each for each in now.sheet.applied if str(each.id) == pick.id), None)
         if found and await confirm(
-                visit.say("Take {amount} back?", amount=visit.words.money(found.amount.minor, found.amount.currency)),
-                visit.say("The invoice owes it again, and the money is unapplied."), no=visit.say("Leave it"),
-                yes=visit.say("Take it back"), danger=True):
+            visit.say("Take {amount} back?", amount=visit.words.money(found.amount.minor, found.amount.currency)),
+            visit.say("The invoice owes it again, and the money is unapplied."),
+            no=visit.say("Leave it"),
+            yes=visit.say("Take it back"),
+            danger=True,
+        ):
             await visit.ask(payments_staff.take_back, found.id)
             await again()
 
@@ -138,12 +143,18 @@ def _acts(visit: Visit, now, again) -> None:  # type: ignore[no-untyped-def]
     say, actor = visit.say, visit.frame.actor
     sheet: InvoiceSheet = now().sheet
     if actor.may(May.RECORD_PAYMENTS) and not sheet.is_credit and sheet.balance_minor:
-        island(link_button(say("Record a payment"),
-                           f"/staff/payments/new?client={sheet.form.entity_id}&invoice={sheet.id}", icon="card"))
+        island(
+            link_button(
+                say("Record a payment"),
+                f"/staff/payments/new?client={sheet.form.entity_id}&invoice={sheet.id}",
+                icon="card",
+            )
+        )
         if now().credits:
             apply_ = ApplyDialog(visit, again)
             button(say("Apply credit"), lambda: apply_.open(now()), icon="minus")
     if actor.may(May.EDIT_INVOICES):
+
         async def copy() -> None:
             made = await visit.ask(invoicing.copy, sheet.id)
             visit.go(f"{PATH}/{made.id}")
@@ -162,7 +173,10 @@ def _head(visit: Visit, sheet: InvoiceSheet) -> Markup:
     say = visit.say
     number = sheet.number or say("Draft")
     title = say("Credit note {number}", number=number) if sheet.is_credit else say("Invoice {number}", number=number)
-    pdf = link_button(say("PDF"), pdf_path(DocumentKind(sheet.form.kind), sheet.number), icon="doc", new_tab=True) \
-        if sheet.number else None
+    pdf = (
+        link_button(say("PDF"), pdf_path(DocumentKind(sheet.form.kind), sheet.number), icon="doc", new_tab=True)
+        if sheet.number
+        else None
+    )
     client = link_button(sheet.client, f"/staff/clients/{sheet.form.entity_id}", icon="building")
     return page_title(title, "", client, pdf, back=_back(visit))

@@ -51,37 +51,78 @@ def sheet_markup(visit: Visit, shown: Shown) -> Markup:
     state = sheet.state.value if sheet.state else "draft"
     late = visit.words.say_n("{n} day late", "{n} days late", sheet.days_late) if sheet.days_late else ""
     facts: list[tuple[str, Child]] = [
-        (say("Issued"), day(visit, sheet.form.issued_on)), (say("Due"), day(visit, sheet.form.due_on)),
-        (say("Reference"), sheet.form.reference), (say("Late"), late)]
+        (say("Issued"), day(visit, sheet.form.issued_on)),
+        (say("Due"), day(visit, sheet.form.due_on)),
+        (say("Reference"), sheet.form.reference),
+        (say("Late"), late),
+    ]
     void = notice("warn", say("Voided: {reason}", reason=sheet.void_reason)) if sheet.void_reason else None
     under_way = notice("info", say("A payment for it is under way.")) if sheet.under_way else None
     words = say(DOCUMENTS[sheet.form.kind])  # type: ignore[index]
-    return join((void, under_way, document(
-        masthead(visit.frame.preferences.firm_name, words, sheet.number or say("Draft"), chip(visit, INVOICES, state)),
-        sides([Side(say("Client"), sheet.client)], facts),
-        tag("p", {"class": "strong"}, sheet.form.title) if sheet.form.title else None, _lines(visit, sheet),
-        feet(join((stated(say("How to pay"), sheet.payment_facts),
-                   note(say("Tax"), "\n".join(sheet.tax_reasons)), note(say("Note"), sheet.form.note))),
-             _sums(visit, sheet)),
-        *stated_terms(visit, DocumentKind(sheet.form.kind), sheet.number, sheet.other_facts, sheet.attachments))))
+    return join(
+        (
+            void,
+            under_way,
+            document(
+                masthead(
+                    visit.frame.preferences.firm_name, words, sheet.number or say("Draft"), chip(visit, INVOICES, state)
+                ),
+                sides([Side(say("Client"), sheet.client)], facts),
+                tag("p", {"class": "strong"}, sheet.form.title) if sheet.form.title else None,
+                _lines(visit, sheet),
+                feet(
+                    join(
+                        (
+                            stated(say("How to pay"), sheet.payment_facts),
+                            note(say("Tax"), "\n".join(sheet.tax_reasons)),
+                            note(say("Note"), sheet.form.note),
+                        )
+                    ),
+                    _sums(visit, sheet),
+                ),
+                *stated_terms(visit, DocumentKind(sheet.form.kind), sheet.number, sheet.other_facts, sheet.attachments),
+            ),
+        )
+    )
 
 
 def side_markup(visit: Visit, shown: Shown) -> Markup:
     """Payments, views and history under the document."""
     say, sheet = visit.say, shown.sheet
     paid = panel(say("Applied to") if sheet.is_credit else say("Payments and credit"), _applied(visit, sheet))
-    views = panel(say("Seen by the client"), tag("ul", {"class": "rows plain-rows"}, *(
-        tag("li", {}, tag("b", {}, each.who), tag("span", {"class": "sub"}, say(HOW.get(each.how, each.how))),
-            tag("span", {"class": "side num"}, moment(visit, each.at))) for each in sheet.views)) if sheet.views else
-        tag("p", {"class": "muted panel-note"}, say("Nobody at the client has opened it yet.")))
+    views = panel(
+        say("Seen by the client"),
+        tag(
+            "ul",
+            {"class": "rows plain-rows"},
+            *(
+                tag(
+                    "li",
+                    {},
+                    tag("b", {}, each.who),
+                    tag("span", {"class": "sub"}, say(HOW.get(each.how, each.how))),
+                    tag("span", {"class": "side num"}, moment(visit, each.at)),
+                )
+                for each in sheet.views
+            ),
+        )
+        if sheet.views
+        else tag("p", {"class": "muted panel-note"}, say("Nobody at the client has opened it yet.")),
+    )
     told = history(visit, say("History"), shown.history) if shown.history is not None else None
     return tag("div", {"class": "two"}, tag("div", {"class": "stack"}, paid, views), told)
 
 
 def _lines(visit: Visit, sheet: InvoiceSheet) -> Markup:
     say = visit.say
-    heads = [Head(say("Description")), Head(say("Quantity"), True), Head(say("Unit price"), True),
-             Head(say("Discount"), True), Head(say("Tax"), True), Head(say("Net amount"), True)]
+    heads = [
+        Head(say("Description")),
+        Head(say("Quantity"), True),
+        Head(say("Unit price"), True),
+        Head(say("Discount"), True),
+        Head(say("Tax"), True),
+        Head(say("Net amount"), True),
+    ]
     return plain_table(say("Lines"), heads, [_line(visit, sheet.form.currency, each) for each in sheet.lines])
 
 
@@ -90,9 +131,14 @@ def _line(visit: Visit, currency: str, each: SheetLine) -> list[Child]:
     off = words.money(-each.discount_minor, currency) if each.discount_minor else ""
     percent = words.percent(draft.discount_percent) if draft.discount_percent else ""
     quantity = f"{words.number(draft.quantity)} {draft.unit or ''}".strip()
-    return [with_more(draft.description, draft.detail or ""), quantity,
-            words.price(draft.unit_price, currency), with_more(off, percent) if off else "",
-            "" if draft.tax_rate is None else words.percent(draft.tax_rate), words.money(each.net_minor, currency)]
+    return [
+        with_more(draft.description, draft.detail or ""),
+        quantity,
+        words.price(draft.unit_price, currency),
+        with_more(off, percent) if off else "",
+        "" if draft.tax_rate is None else words.percent(draft.tax_rate),
+        words.money(each.net_minor, currency),
+    ]
 
 
 def _sums(visit: Visit, sheet: InvoiceSheet) -> Markup:
@@ -103,8 +149,10 @@ def _sums(visit: Visit, sheet: InvoiceSheet) -> Markup:
 
     lines: list[tuple[str, str]] = []
     if sheet.adjustments:
-        lines = [(say("Sum of lines"), cash(sum(each.net_minor for each in sheet.lines))),
-                 *((why or say("Adjustment"), cash(minor)) for why, minor in sheet.adjustments)]
+        lines = [
+            (say("Sum of lines"), cash(sum(each.net_minor for each in sheet.lines))),
+            *((why or say("Adjustment"), cash(minor)) for why, minor in sheet.adjustments),
+        ]
     lines += [(say("Net total"), cash(sheet.net_minor)), (say("Tax"), cash(sheet.tax_minor))]
     strong = [(say("Total with tax"), cash(sheet.net_minor + sheet.tax_minor))]
     strong += [(say("Already paid"), cash(-sheet.prepaid_minor))] if sheet.prepaid_minor else []
@@ -118,8 +166,11 @@ def _sums(visit: Visit, sheet: InvoiceSheet) -> Markup:
 def _applied(visit: Visit, sheet: InvoiceSheet) -> Markup:
     if not sheet.applied:
         return tag("p", {"class": "muted panel-note"}, visit.say("Nothing yet."))
-    return tag("ul", {"class": "rows plain-rows"}, *(applied_row(visit, each, of_source=sheet.is_credit)
-                                                     for each in sheet.applied))
+    return tag(
+        "ul",
+        {"class": "rows plain-rows"},
+        *(applied_row(visit, each, of_source=sheet.is_credit) for each in sheet.applied),
+    )
 
 
 def applied_row(visit: Visit, each: Applied, *, of_source: bool) -> Markup:
@@ -134,9 +185,22 @@ def applied_row(visit: Visit, each: Applied, *, of_source: bool) -> Markup:
     about = [moment(visit, each.at), *([say("by {name}", name=each.by)] if each.by else [])]
     if each.amount.minor < 0:
         about.append(say("taken back"))
-    back = button_markup(say("Take back"), do="take_back", id=str(each.id), small=True, kind="ghost",
-                         name=say("Take back {amount} from {number}", amount=money(visit, each.amount), number=word)) \
-        if each.is_standing and visit.frame.actor.may(May.RECORD_PAYMENTS) else None
-    return tag("li", {}, tag("a", {"class": "lead", "href": href}, word),
-               tag("span", {"class": "sub"}, join(about, " · ")),
-               tag("span", {"class": "side line"}, tag("span", {"class": "num"}, money(visit, each.amount)), back))
+    back = (
+        button_markup(
+            say("Take back"),
+            do="take_back",
+            id=str(each.id),
+            small=True,
+            kind="ghost",
+            name=say("Take back {amount} from {number}", amount=money(visit, each.amount), number=word),
+        )
+        if each.is_standing and visit.frame.actor.may(May.RECORD_PAYMENTS)
+        else None
+    )
+    return tag(
+        "li",
+        {},
+        tag("a", {"class": "lead", "href": href}, word),
+        tag("span", {"class": "sub"}, join(about, " · ")),
+        tag("span", {"class": "side line"}, tag("span", {"class": "num"}, money(visit, each.amount)), back),
+    )

@@ -22,8 +22,15 @@ Change = Callable[[], object]
 class LineFields:
     """One row. `typed` is what stands in it; `fields` are named as refusals name them, without the line."""
 
-    def __init__(self, visit: Visit, rates: Mapping[str, str], given: LineForm, changed: Change,
-                 remove: Callable[[LineFields], object], onward: Callable[[LineFields], object]) -> None:
+    def __init__(
+        self,
+        visit: Visit,
+        rates: Mapping[str, str],
+        given: LineForm,
+        changed: Change,
+        remove: Callable[[LineFields], object],
+        onward: Callable[[LineFields], object],
+    ) -> None:
         say = visit.say
         with ui.element("div").classes("line-row") as self.element:
             self.fields: dict[str, Field] = {
@@ -32,19 +39,25 @@ class LineFields:
                 "unit": text_field(say("Unit"), given.unit, on_change=changed, longest=20),
                 "unit_price": text_field(say("Unit price"), given.unit_price, on_change=changed, longest=20),
                 "discount_percent": text_field(say("Discount %"), given.discount_percent, on_change=changed, longest=8),
-                "tax": select_field(say("Tax"), rates, given.tax, on_change=changed)}
+                "tax": select_field(say("Tax"), rates, given.tax, on_change=changed),
+            }
             for each in self.fields.values():
                 if isinstance(each, TextField):
                     each.on("entered", lambda: onward(self))
             self.net = island(Markup(""), classes="line-net")
             button("", lambda: remove(self), kind="ghost", icon="trash", name=say("Remove this line"))
-            self.fields["detail"] = area_field(say("Detail"), given.detail, rows=1, longest=5000, on_change=changed,
-                                               placeholder=say("Detail"))
+            self.fields["detail"] = area_field(
+                say("Detail"), given.detail, rows=1, longest=5000, on_change=changed, placeholder=say("Detail")
+            )
 
     @property
     def typed(self) -> LineForm:
-        return LineForm(**{name: field.chosen if isinstance(field, SelectField) else str(field.value or "")
-                           for name, field in self.fields.items()})
+        return LineForm(
+            **{
+                name: field.chosen if isinstance(field, SelectField) else str(field.value or "")
+                for name, field in self.fields.items()
+            }
+        )
 
 
 class Lines:
@@ -77,8 +90,9 @@ class Lines:
     @property
     def fields(self) -> dict[str, Field]:
         """By the names that refusals give: "line.0.quantity"."""
-        return {f"line.{place}.{name}": field for place, row in enumerate(self.rows)
-                for name, field in row.fields.items()}
+        return {
+            f"line.{place}.{name}": field for place, row in enumerate(self.rows) for name, field in row.fields.items()
+        }
 
     def show(self, nets: Mapping[int, int], wrong: Mapping[str, str], currency: str) -> None:
         """What each line comes to; what cannot be read yet shows a dash."""

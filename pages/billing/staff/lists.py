@@ -56,6 +56,7 @@ def payment_list(visit: Visit, found: PaymentsFound, client: UUID | None = None)
 
 def invoices_source(visit: Visit, client: UUID | None = None) -> Source:
     """All invoices, or those of one client's record."""
+
     async def rows(ask: Ask, state: ListState) -> Listing:
         return _invoices(visit, await ask(staff_listing.invoices, asked(state), client))
 
@@ -69,8 +70,14 @@ def payments_source(visit: Visit, client: UUID | None = None) -> Source:
         return _payments(visit, await ask(staff_listing.payments, asked(state), client))
 
     words = visit.say("Payments of this client") if client else visit.say("All payments")
-    return Source("payments", words, _payment_plan(visit, client), rows,
-                  ["invoices", "inbox"] + ([f"entity:{client}"] if client else []), client)
+    return Source(
+        "payments",
+        words,
+        _payment_plan(visit, client),
+        rows,
+        ["invoices", "inbox"] + ([f"entity:{client}"] if client else []),
+        client,
+    )
 
 
 def _path(place: str, client: UUID | None) -> str:
@@ -84,38 +91,64 @@ def _invoice_plan(visit: Visit, client: UUID | None) -> ListPlan:
         Column("client", say("Client"), sortable=True, shown=client is None),
         Column("title", say("Title"), shown=False),
         Column("issued", say("Issued"), sortable=True, phone="hidden"),
-        Column("due", say("Due"), sortable=True), Column("status", say("Status"), sortable=True, phone="state"),
+        Column("due", say("Due"), sortable=True),
+        Column("status", say("Status"), sortable=True, phone="state"),
         Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
-        Column("balance", say("Balance"), sortable=True, numeric=True)]
+        Column("balance", say("Balance"), sortable=True, numeric=True),
+    ]
     return ListPlan(
-        say("Invoices"), [each for each in columns if client is None or each.key != "client"],
-        empty("bill", say("No invoices yet"), say("Invoices and drafts appear here."),
-              None if client else ways_in(visit)),
-        path=_path("invoices", client), keys=True, search=say("Search invoices"), presets=presets(visit, today(visit)),
-        filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
-                 Filter("kind", say("Kind"), {key: say(word) for key, word in DOCUMENTS.items()})])
+        say("Invoices"),
+        [each for each in columns if client is None or each.key != "client"],
+        empty(
+            "bill", say("No invoices yet"), say("Invoices and drafts appear here."), None if client else ways_in(visit)
+        ),
+        path=_path("invoices", client),
+        keys=True,
+        search=say("Search invoices"),
+        presets=presets(visit, today(visit)),
+        filters=[
+            Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
+            Filter("kind", say("Kind"), {key: say(word) for key, word in DOCUMENTS.items()}),
+        ],
+    )
 
 
 def _payment_plan(visit: Visit, client: UUID | None) -> ListPlan:
     say = visit.say
     columns = [
         Column("number", say("Number"), sortable=True, hidable=False, phone="title"),
-        Column("client", say("Client"), sortable=True), Column("received", say("Received"), sortable=True),
-        Column("method", say("Method"), sortable=True), Column("reference", say("Reference"), shown=False),
+        Column("client", say("Client"), sortable=True),
+        Column("received", say("Received"), sortable=True),
+        Column("method", say("Method"), sortable=True),
+        Column("reference", say("Reference"), shown=False),
         Column("status", say("Status"), phone="state"),
         Column("amount", say("Amount"), sortable=True, numeric=True, phone="amount"),
-        Column("unapplied", say("Unapplied"), sortable=True, numeric=True, phone="hidden")]
+        Column("unapplied", say("Unapplied"), sortable=True, numeric=True, phone="hidden"),
+    ]
     return ListPlan(
-        say("Payments"), [each for each in columns if client is None or each.key != "client"],
-        empty("card", say("No payments yet"), say("Money that arrives appears here."),
-              None if client else ways_in(visit)),
-        path=_path("payments", client), keys=True, search=say("Search payments"), presets=presets(visit, today(visit)),
-        filters=[Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),
-                 Filter("method", say("Method"), {key: say(word) for key, word in METHODS.items()})])
+        say("Payments"),
+        [each for each in columns if client is None or each.key != "client"],
+        empty(
+            "card", say("No payments yet"), say("Money that arrives appears here."), None if client else ways_in(visit)
+        ),
+        path=_path("payments", client),
+        keys=True,
+        search=say("Search payments"),
+        presets=presets(visit, today(visit)),
+        filters=[
+            Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),
+            Filter("method", say("Method"), {key: say(word) for key, word in METHODS.items()}),
+        ],
+    )
+
 
 def _invoices(visit: Visit, found: InvoicesFound) -> Listing:
-    return Listing([_invoice(visit, each) for each in found.rows], found.found, _totals(visit, found.sums, "balance"),
-                   visit.say("Total of what is issued"))
+    return Listing(
+        [_invoice(visit, each) for each in found.rows],
+        found.found,
+        _totals(visit, found.sums, "balance"),
+        visit.say("Total of what is issued"),
+    )
 
 
 def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
@@ -124,14 +157,26 @@ def _invoice(visit: Visit, row: StaffInvoiceRow) -> Line:
     state = row.state.value if row.state else "draft"
     late = words.say_n("{n} day late", "{n} days late", row.days_late) if row.days_late else ""
     kind = tag("span", {"class": "muted"}, f" {say('Credit note')}") if row.kind == "credit_note" else None
-    return Line(str(row.id), number, {
-        "number": tag("span", {}, tag("span", {"class": "num"}, number), kind), "client": row.client,
-        "title": row.title, "issued": day(visit, row.issued_on), "due": day(visit, row.due_on),
-        "status": status_chip(late, tone="bad") if late else chip(visit, INVOICES, state),
-        "amount": words.money(row.amount_minor, row.currency),
-        "balance": money_text(words.money(row.balance_minor, row.currency),
-                              tone="bad" if row.days_late else "plain") if row.balance_minor else "",
-    }, href=f"/staff/invoices/{row.id}", note=f"{row.client} · {late or _stand(visit, row)}")
+    return Line(
+        str(row.id),
+        number,
+        {
+            "number": tag("span", {}, tag("span", {"class": "num"}, number), kind),
+            "client": row.client,
+            "title": row.title,
+            "issued": day(visit, row.issued_on),
+            "due": day(visit, row.due_on),
+            "status": status_chip(late, tone="bad") if late else chip(visit, INVOICES, state),
+            "amount": words.money(row.amount_minor, row.currency),
+            "balance": money_text(
+                words.money(row.balance_minor, row.currency), tone="bad" if row.days_late else "plain"
+            )
+            if row.balance_minor
+            else "",
+        },
+        href=f"/staff/invoices/{row.id}",
+        note=f"{row.client} · {late or _stand(visit, row)}",
+    )
 
 
 def _stand(visit: Visit, row: StaffInvoiceRow) -> str:
@@ -144,8 +189,12 @@ def _stand(visit: Visit, row: StaffInvoiceRow) -> str:
 
 
 def _payments(visit: Visit, found: PaymentsFound) -> Listing:
-    return Listing([_payment(visit, each) for each in found.rows], found.found, _totals(visit, found.sums, "unapplied"),
-                   visit.say("Total of what was received"))
+    return Listing(
+        [_payment(visit, each) for each in found.rows],
+        found.found,
+        _totals(visit, found.sums, "unapplied"),
+        visit.say("Total of what was received"),
+    )
 
 
 def _payment(visit: Visit, row: StaffPaymentRow) -> Line:
@@ -153,14 +202,31 @@ def _payment(visit: Visit, row: StaffPaymentRow) -> Line:
     number = row.number or say("Payment")
     method = row.method_label or (say(METHODS[row.method]) if row.method else "")
     rest: str | Markup = words.money(row.unapplied_minor, row.currency) if row.unapplied_minor else ""
-    return Line(str(row.id), number, {
-        "number": number, "client": row.client, "received": day(visit, row.received_on), "method": method,
-        "reference": row.reference, "status": chip(visit, PAYMENTS, row.state), "unapplied": rest,
-        "amount": words.money(row.amount_minor, row.currency)}, href=f"/staff/payments/{row.id}",
-        note=" · ".join(filter(None, (row.client, day(visit, row.received_on)))))
+    return Line(
+        str(row.id),
+        number,
+        {
+            "number": number,
+            "client": row.client,
+            "received": day(visit, row.received_on),
+            "method": method,
+            "reference": row.reference,
+            "status": chip(visit, PAYMENTS, row.state),
+            "unapplied": rest,
+            "amount": words.money(row.amount_minor, row.currency),
+        },
+        href=f"/staff/payments/{row.id}",
+        note=" · ".join(filter(None, (row.client, day(visit, row.received_on)))),
+    )
 
 
 def _totals(visit: Visit, sums: Sequence[Sums], rest: str) -> dict[str, list[str]]:
     money = visit.words.money
-    return {"amount": [money(each.amount_minor, each.currency) for each in sums],
-            rest: [money(each.rest_minor, each.currency) for each in sums]} if sums else {}
+    return (
+        {
+            "amount": [money(each.amount_minor, each.currency) for each in sums],
+            rest: [money(each.rest_minor, each.currency) for each in sums],
+        }
+        if sums
+        else {}
+    )

@@ -37,8 +37,11 @@ PATH = "/staff/payments"
 @screen(PATH, title=msgid("Payments"), place="payments", load=payments_at)
 def all_payments(visit: Visit, found: PaymentsFound) -> None:
     say = visit.say
-    new = link_button(say("Record a payment"), f"{PATH}/new", kind="primary", icon="plus") \
-        if visit.frame.actor.may(May.RECORD_PAYMENTS) else None
+    new = (
+        link_button(say("Record a payment"), f"{PATH}/new", kind="primary", icon="plus")
+        if visit.frame.actor.may(May.RECORD_PAYMENTS)
+        else None
+    )
     island(page_title(say("Payments"), "", new))
     with ui.element("section").classes("card"):
         payment_list(visit, found)
@@ -62,27 +65,33 @@ def one_payment(visit: Visit, sheet: PaymentSheet) -> None:
             try:
                 now = await visit.look_again(staff_detail.sheet, sheet.id)
             except Refusal:
-                return                       # the next act of the person will say why
+                return  # the next act of the person will say why
             facts.show(_facts(visit, now))
             applied.show(_applied(visit, now))
 
         async def take_back(pick: Pick) -> None:
             found = next((each for each in now.applied if str(each.id) == pick.id), None)
             if found and await confirm(
-                    say("Take {amount} back from {number}?", amount=money(visit, found.amount), number=found.invoice),
-                    say("The invoice owes it again, and the money is unapplied."), no=say("Leave it"),
-                    yes=say("Take it back"), danger=True):
+                say("Take {amount} back from {number}?", amount=money(visit, found.amount), number=found.invoice),
+                say("The invoice owes it again, and the money is unapplied."),
+                no=say("Leave it"),
+                yes=say("Take it back"),
+                danger=True,
+            ):
                 await visit.ask(payments_staff.take_back, found.id)
                 await again()
 
         applied = island(_applied(visit, sheet), on={"take_back": take_back})
     if sheet.is_manual and sheet.status is PaymentStatus.SUCCEEDED and visit.frame.actor.may(May.RECORD_PAYMENTS):
+
         async def reverse() -> None:
             if await confirm(
-                    say("Was {number} entered by mistake?", number=now.number),
-                    say("Its money is taken off every invoice. Both stay in the books."), no=say("Leave it"),
-                    yes=say("Reverse {number}, {amount}", number=now.number, amount=money(visit, now.amount)),
-                    danger=True):
+                say("Was {number} entered by mistake?", number=now.number),
+                say("Its money is taken off every invoice. Both stay in the books."),
+                no=say("Leave it"),
+                yes=say("Reverse {number}, {amount}", number=now.number, amount=money(visit, now.amount)),
+                danger=True,
+            ):
                 await visit.ask(payments_staff.reverse, sheet.id, "")
                 await again()
 
@@ -93,8 +102,11 @@ def one_payment(visit: Visit, sheet: PaymentSheet) -> None:
 
 def _head(visit: Visit, sheet: PaymentSheet) -> Markup:
     say = visit.say
-    receipt = link_button(say("Receipt"), receipt_path(sheet.number), icon="doc", new_tab=True) \
-        if sheet.status is PaymentStatus.SUCCEEDED and sheet.number else None
+    receipt = (
+        link_button(say("Receipt"), receipt_path(sheet.number), icon="doc", new_tab=True)
+        if sheet.status is PaymentStatus.SUCCEEDED and sheet.number
+        else None
+    )
     client = link_button(sheet.client, f"/staff/clients/{sheet.entity_id}", icon="building")
     back = tag("a", {"class": "more", "href": PATH}, say("All payments"))
     return page_title(say("Payment {number}", number=sheet.number), "", client, receipt, back=back)
@@ -103,20 +115,39 @@ def _head(visit: Visit, sheet: PaymentSheet) -> Markup:
 def _facts(visit: Visit, sheet: PaymentSheet) -> Markup:
     say = visit.say
     method = sheet.method_label or (say(METHODS[sheet.method]) if sheet.method else "")
-    return panel(say("Payment"), details([
-        Fact(say("Status"), chip(visit, PAYMENTS, sheet.state)), Fact(say("Amount"), money(visit, sheet.amount)),
-        *([Fact(say("Given back at the provider"), money(visit, sheet.given_back))] if sheet.given_back else []),
-        Fact(say("Unapplied"), money(visit, sheet.unapplied)), Fact(say("Received on"), day(visit, sheet.received_on)),
-        Fact(say("Method"), method), Fact(say("Reference"), sheet.reference), Fact(say("Note"), sheet.note),
-        Fact(say("Paid by"), sheet.payer) if sheet.payer else Fact(say("Recorded by"), sheet.recorded_by),
-        Fact(say("Entered"), moment(visit, sheet.made_at))]))
+    return panel(
+        say("Payment"),
+        details(
+            [
+                Fact(say("Status"), chip(visit, PAYMENTS, sheet.state)),
+                Fact(say("Amount"), money(visit, sheet.amount)),
+                *(
+                    [Fact(say("Given back at the provider"), money(visit, sheet.given_back))]
+                    if sheet.given_back
+                    else []
+                ),
+                Fact(say("Unapplied"), money(visit, sheet.unapplied)),
+                Fact(say("Received on"), day(visit, sheet.received_on)),
+                Fact(say("Method"), method),
+                Fact(say("Reference"), sheet.reference),
+                Fact(say("Note"), sheet.note),
+                Fact(say("Paid by"), sheet.payer) if sheet.payer else Fact(say("Recorded by"), sheet.recorded_by),
+                Fact(say("Entered"), moment(visit, sheet.made_at)),
+            ]
+        ),
+    )
 
 
 def _applied(visit: Visit, sheet: PaymentSheet) -> Markup:
     say = visit.say
     if not sheet.applied:
-        rest = tag("p", {"class": "muted panel-note"}, say(
-            "No invoice has taken any of it. Open an invoice of this client to apply it."))
+        rest = tag(
+            "p",
+            {"class": "muted panel-note"},
+            say("No invoice has taken any of it. Open an invoice of this client to apply it."),
+        )
         return panel(say("Applied to"), rest)
-    return panel(say("Applied to"), tag("ul", {"class": "rows plain-rows"}, *(
-        applied_row(visit, each, of_source=True) for each in sheet.applied)))
+    return panel(
+        say("Applied to"),
+        tag("ul", {"class": "rows plain-rows"}, *(applied_row(visit, each, of_source=True) for each in sheet.applied)),
+    )

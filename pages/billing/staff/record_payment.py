@@ -66,15 +66,19 @@ def load(ctx: Context, at: Address) -> Till | Nobody:
     record = clients.record(ctx, id_in(at.query["client"], "client"))
     open_in = [each.currency for each in record.figures.owed]
     currency = at.query.get("currency") or (open_in[0] if open_in else record.form.currency or ctx.preferences.currency)
-    return Till(record.id, record.name, currency, staff_detail.owing(ctx, record.id, currency),
-                at.query.get("invoice", ""))
+    return Till(
+        record.id, record.name, currency, staff_detail.owing(ctx, record.id, currency), at.query.get("invoice", "")
+    )
 
 
 @screen(PATH, title=msgid("Record a payment"), place="payments", load=load)
 def new_payment(visit: Visit, till: Till | Nobody) -> None:
     say = visit.say
-    island(page_title(say("Record a payment"), back=tag("a", {"class": "more", "href": "/staff/payments"},
-                                                        say("All payments"))))
+    island(
+        page_title(
+            say("Record a payment"), back=tag("a", {"class": "more", "href": "/staff/payments"}, say("All payments"))
+        )
+    )
     if isinstance(till, Nobody):
         which_client(visit, till, say("Whose money is it?"), lambda id: f"{PATH}?client={id}")
     else:
@@ -91,17 +95,20 @@ class PaymentForm:
         say = visit.say
         self._visit, self._till, self._key = visit, till, secrets.token_urlsafe(16)
         self._ticks: dict[UUID, tuple[CheckField, TextField]] = {}
-        self._filled: dict[UUID, str] = {}               # what the form itself wrote into a field
+        self._filled: dict[UUID, str] = {}  # what the form itself wrote into a field
         self._by_hand: set[UUID] = set()
         with two():
             with card(till.name), form(columns=True):
                 self._fields: dict[str, Field] = {
-                    "amount": money_field(say("Amount received"), currency=till.currency, required=True,
-                                          on_change=self._spread),
-                    "method": select_field(say("How it came"), {each.value: say(METHODS[each])
-                                                                for each in MANUAL_METHODS}),
+                    "amount": money_field(
+                        say("Amount received"), currency=till.currency, required=True, on_change=self._spread
+                    ),
+                    "method": select_field(
+                        say("How it came"), {each.value: say(METHODS[each]) for each in MANUAL_METHODS}
+                    ),
                     "reference": text_field(say("Reference"), longest=120),
-                    "note": text_field(say("Note"), longest=300)}
+                    "note": text_field(say("Note"), longest=300),
+                }
                 self._on = date_field(say("Received on"), today(visit), required=True, last=today(visit))
                 self._fields["received_on"] = self._on
             with stack(), card(say("Apply to")):
@@ -117,12 +124,24 @@ class PaymentForm:
             island(tag("p", {"class": "muted"}, say("Nothing is open in this currency. The money stays unapplied.")))
         for each in self._till.owing:
             with ui.element("div").classes("apply-row"):
-                told = say("{number}, due {day}, owes {amount}", number=each.number, day=day(self._visit, each.due_on),
-                           amount=money(self._visit, each.balance))
-                tick = check_field(told, str(each.id) == self._till.ticked, on_change=partial(self._tick, each.id),
-                                   keep=f"tick {each.id}")
-                part = money_field(say("Amount for {number}", number=each.number), currency=self._till.currency,
-                                   on_change=partial(self._type, each.id), keep=f"part {each.id}")
+                told = say(
+                    "{number}, due {day}, owes {amount}",
+                    number=each.number,
+                    day=day(self._visit, each.due_on),
+                    amount=money(self._visit, each.balance),
+                )
+                tick = check_field(
+                    told,
+                    str(each.id) == self._till.ticked,
+                    on_change=partial(self._tick, each.id),
+                    keep=f"tick {each.id}",
+                )
+                part = money_field(
+                    say("Amount for {number}", number=each.number),
+                    currency=self._till.currency,
+                    on_change=partial(self._type, each.id),
+                    keep=f"part {each.id}",
+                )
             self._ticks[each.id] = (tick, part)
 
     def _tick(self, id: UUID, *_: object) -> None:
@@ -140,7 +159,7 @@ class PaymentForm:
         if tick.value:
             self._spread()
         else:
-            tick.value = True                # which spreads
+            tick.value = True  # which spreads
 
     def _spread(self, *_: object) -> None:
         """Write into every ticked field what it gets. While a figure cannot be read, the others stand still."""
@@ -161,8 +180,9 @@ class PaymentForm:
 
     def _amount(self) -> Money | None:
         try:
-            return number_input.money(self._visit.words, str(self._fields["amount"].value or ""), self._till.currency,
-                                 "amount")
+            return number_input.money(
+                self._visit.words, str(self._fields["amount"].value or ""), self._till.currency, "amount"
+            )
         except Refusal:
             return None
 
@@ -170,8 +190,10 @@ class PaymentForm:
         """Minor units that a person wrote, by invoice; None while one of them is no amount."""
         words, code = self._visit.words, self._till.currency
         try:
-            return {id: number_input.money(words, str(self._ticks[id][1].value or ""), code, "applied").minor
-                    for id in self._by_hand}
+            return {
+                id: number_input.money(words, str(self._ticks[id][1].value or ""), code, "applied").minor
+                for id in self._by_hand
+            }
         except Refusal:
             return None
 
@@ -181,8 +203,11 @@ class PaymentForm:
     def _typed(self) -> dict[UUID, str]:
         """What each ticked field says; an invoice for which no money was left takes no part."""
         nothing = self._plain(Money(0, self._till.currency))
-        return {id: str(part.value or "") for id, (tick, part) in self._ticks.items()
-                if tick.value and (id in self._by_hand or part.value != nothing)}
+        return {
+            id: str(part.value or "")
+            for id, (tick, part) in self._ticks.items()
+            if tick.value and (id in self._by_hand or part.value != nothing)
+        }
 
     def _sum(self, amount: Money | None) -> None:
         """What stays unapplied, as one types."""
@@ -196,8 +221,11 @@ class PaymentForm:
             self._left.show(Markup(""))
             return
         left = amount - Money.total(parts, code)
-        sentence = say("{amount} stays unapplied.", amount=money(self._visit, left)) if left.minor >= 0 else say(
-            "You apply {amount} more than was received.", amount=money(self._visit, -left))
+        sentence = (
+            say("{amount} stays unapplied.", amount=money(self._visit, left))
+            if left.minor >= 0
+            else say("You apply {amount} more than was received.", amount=money(self._visit, -left))
+        )
         self._left.show(tag("p", {"class": "bad" if left.minor < 0 else "muted"}, sentence))
 
     async def _record(self) -> None:
@@ -205,9 +233,17 @@ class PaymentForm:
         fields |= {f"applied.{id}": part for id, (_, part) in self._ticks.items()}
         method = self._fields["method"]
         made = await self._visit.ask_in(
-            fields, _recorded, self._till.client, self._till.currency, str(self._fields["amount"].value or ""),
-            getattr(method, "chosen", ""), self._on.day, self._typed(),
-            (str(self._fields["reference"].value or ""), str(self._fields["note"].value or "")), self._key)
+            fields,
+            _recorded,
+            self._till.client,
+            self._till.currency,
+            str(self._fields["amount"].value or ""),
+            getattr(method, "chosen", ""),
+            self._on.day,
+            self._typed(),
+            (str(self._fields["reference"].value or ""), str(self._fields["note"].value or "")),
+            self._key,
+        )
         if made is not None:
             self._visit.go(f"/staff/payments/{made.id}")
 
@@ -216,12 +252,31 @@ class NoDay(Invalid):
     message = "Enter a date."
 
 
-def _recorded(ctx: Context, client: UUID, currency: str, amount: str, method: str, on: date | None,
-              parts: dict[UUID, str], texts: tuple[str, str], key: str) -> RecordedPayment:
+def _recorded(
+    ctx: Context,
+    client: UUID,
+    currency: str,
+    amount: str,
+    method: str,
+    on: date | None,
+    parts: dict[UUID, str],
+    texts: tuple[str, str],
+    key: str,
+) -> RecordedPayment:
     if on is None:
         raise NoDay(field="received_on")
     received = number_input.money(ctx.words, amount, currency, "amount")
     applied = {id: number_input.money(ctx.words, each, currency, f"applied.{id}").minor for id, each in parts.items()}
-    return payments_staff.record(ctx, ManualPayment(
-        client, received, PaymentMethod(method), on, applied, texts[0].strip() or None, texts[1].strip() or None,
-        confirm_key=key))
+    return payments_staff.record(
+        ctx,
+        ManualPayment(
+            client,
+            received,
+            PaymentMethod(method),
+            on,
+            applied,
+            texts[0].strip() or None,
+            texts[1].strip() or None,
+            confirm_key=key,
+        ),
+    )

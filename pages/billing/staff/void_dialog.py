@@ -35,7 +35,8 @@ class VoidDialog:
 
     async def _void(self) -> None:
         if self._sheet is not None and await self._visit.ask_in(
-                {"reason": self._reason}, _voided, self._sheet, str(self._reason.value or "")):
+            {"reason": self._reason}, _voided, self._sheet, str(self._reason.value or "")
+        ):
             self._box.close()
             await self._again()
 

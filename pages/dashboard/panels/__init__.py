@@ -4,7 +4,14 @@ from pages.dashboard.panels import address_change, chart, figures, information, 
 from pages.dashboard.panels.panel import Panel
 
 PANELS: tuple[Panel, ...] = (
-    address_change.PANEL, figures.PANEL, open_invoices.PANEL, payments.PANEL, past_due.PANEL, chart.PANEL,
-    information.BASIC, information.CONTACT)
+    address_change.PANEL,
+    figures.PANEL,
+    open_invoices.PANEL,
+    payments.PANEL,
+    past_due.PANEL,
+    chart.PANEL,
+    information.BASIC,
+    information.CONTACT,
+)
 
 __all__ = ["PANELS", "Panel"]

@@ -21,14 +21,31 @@ def draw(visit: Visit, loaded: MoneySheet) -> Markup:
     nothing = visit.words.money(0, visit.frame.preferences.currency)
     owed = money(visit, ((each.minor, each.currency) for each in found.owed)) or (nothing,)
     late = money(visit, ((each.overdue_minor, each.currency) for each in found.owed if each.overdue_minor))
-    row = [Tile(say("Amount due"), owed, href="/billing", action=_pay_now(visit, loaded)),
-           Tile(say("Overdue"), late or (nothing,), _lateness(visit, found.owed, loaded.today),
-                "/billing?f.status=overdue", "bad" if late else "plain"),
-           Tile(say("Credit"), _held(visit, found.credit) or (nothing,), _credits(visit, found.credit),
-                _where(visit, "credit"))]
+    row = [
+        Tile(say("Amount due"), owed, href="/billing", action=_pay_now(visit, loaded)),
+        Tile(
+            say("Overdue"),
+            late or (nothing,),
+            _lateness(visit, found.owed, loaded.today),
+            "/billing?f.status=overdue",
+            "bad" if late else "plain",
+        ),
+        Tile(
+            say("Credit"),
+            _held(visit, found.credit) or (nothing,),
+            _credits(visit, found.credit),
+            _where(visit, "credit"),
+        ),
+    ]
     if visit.frame.preferences.show_unapplied == "tile":
-        row.append(Tile(say("Unapplied"), _held(visit, found.unapplied) or (nothing,),
-                        _received(visit, found.unapplied), _where(visit, "payment")))
+        row.append(
+            Tile(
+                say("Unapplied"),
+                _held(visit, found.unapplied) or (nothing,),
+                _received(visit, found.unapplied),
+                _where(visit, "payment"),
+            )
+        )
     return tiles(row)
 
 
@@ -46,7 +63,7 @@ def _pay_now(visit: Visit, loaded: MoneySheet) -> Markup | None:
     shown = [each.minor for each in loaded.figures.owed if each.currency == payable[0]]
     if shown != [minor]:
         return tag("div", {}, link_button(visit.say("Pay {amount}", amount=amount), href, kind="primary"))
-    words = visit.say("Pay now")             # the figure stands beside it; heard alone, the link names it
+    words = visit.say("Pay now")  # the figure stands beside it; heard alone, the link names it
     return tag("div", {}, link_button(words, href, kind="primary", name=f"{words}: {amount}"))
 
 
@@ -56,9 +73,14 @@ def _lateness(visit: Visit, owed: tuple[Owed, ...], today: date) -> str:
         return visit.say("Nothing is late.")
     days = max((today - each.first_due_on).days for each in owed if each.first_due_on)
     words = visit.words
-    return ", ".join((words.say_n("{n} invoice", "{n} invoices", count),
-                      words.say_n("up to {n} day late", "up to {n} days late", days) if count > 1
-                      else words.say_n("{n} day late", "{n} days late", days)))
+    return ", ".join(
+        (
+            words.say_n("{n} invoice", "{n} invoices", count),
+            words.say_n("up to {n} day late", "up to {n} days late", days)
+            if count > 1
+            else words.say_n("{n} day late", "{n} days late", days),
+        )
+    )
 
 
 def _credits(visit: Visit, held: tuple[Held, ...]) -> str:

@@ -22,9 +22,16 @@ def draw_basic(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
     body = rows([Row("building", each.name, _address(each) or blank) for each in loaded])
     if len(loaded) == 1:
         only = loaded[0]
-        body = details([Fact(say("Name"), only.name), Fact(say("Address"), only.address, blank),
-                        Fact(say("City"), only.city, blank), Fact(say("State or region"), only.state, blank),
-                        Fact(say("Postcode"), only.zip, blank), Fact(say("Tax number"), only.tax_id, blank)])
+        body = details(
+            [
+                Fact(say("Name"), only.name),
+                Fact(say("Address"), only.address, blank),
+                Fact(say("City"), only.city, blank),
+                Fact(say("State or region"), only.state, blank),
+                Fact(say("Postcode"), only.zip, blank),
+                Fact(say("Tax number"), only.tax_id, blank),
+            ]
+        )
     return panel(say("Basic information"), body, aside=link(say("Your account"), "/account"))
 
 
@@ -36,9 +43,15 @@ def draw_contact(visit: Visit, loaded: tuple[EntityCard, ...]) -> Markup | None:
     body = rows([_reached(each, blank) for each in _by_contact(loaded)])
     if len(loaded) == 1:
         only = loaded[0]
-        body = details([Fact(say("Contact"), only.contact, blank), Fact(say("Phone"), only.phone, blank),
-                        Fact(say("Mobile"), only.mobile, blank), Fact(say("Fax"), only.fax, blank),
-                        Fact(say("E-mail"), only.email, blank)])
+        body = details(
+            [
+                Fact(say("Contact"), only.contact, blank),
+                Fact(say("Phone"), only.phone, blank),
+                Fact(say("Mobile"), only.mobile, blank),
+                Fact(say("Fax"), only.fax, blank),
+                Fact(say("E-mail"), only.email, blank),
+            ]
+        )
     return panel(say("Contact information"), body)
 
 
@@ -54,8 +67,11 @@ def _reached(of: list[EntityCard], blank: str) -> Row:
     """A person with the entities they are for; their own numbers, or those on file for the entities."""
     numbers = dict.fromkeys(number for each in of for number in (each.phone, each.mobile, each.email) if number)
     whose = ", ".join(each.name for each in of) if of[0].contact else ""
-    return Row("user" if of[0].contact else "building", of[0].contact or of[0].name,
-               " · ".join(filter(None, (whose, *numbers))) if whose or numbers else blank)
+    return Row(
+        "user" if of[0].contact else "building",
+        of[0].contact or of[0].name,
+        " · ".join(filter(None, (whose, *numbers))) if whose or numbers else blank,
+    )
 
 
 def _address(each: EntityCard) -> str:

@@ -25,8 +25,11 @@ def draw(visit: Visit, loaded: MoneySheet) -> Markup:
     if not loaded.coming:
         nothing = empty("check", say("Nothing comes due"), say("New invoices appear here the moment they are issued."))
         return panel(say("Coming due"), nothing, aside=link(say("All invoices"), "/billing"))
-    return panel(say("Coming due"), rows([_row(visit, each, loaded.today) for each in loaded.coming]),
-                 aside=link(say("All open invoices"), "/billing"))
+    return panel(
+        say("Coming due"),
+        rows([_row(visit, each, loaded.today) for each in loaded.coming]),
+        aside=link(say("All open invoices"), "/billing"),
+    )
 
 
 def _row(visit: Visit, line: OpenLine, today: date) -> Row:
@@ -35,8 +38,9 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     days = (line.due_on - today).days
     chip = status_chip(visit.words.say_n("Due in {n} day", "Due in {n} days", days) if days else visit.say("Due today"))
     amount = money_text(visit.words.money(line.minor, line.currency))
-    return Row("bill", unbroken(line.number), note, join((amount, chip)),
-               document_path(DocumentKind.INVOICE, line.number))
+    return Row(
+        "bill", unbroken(line.number), note, join((amount, chip)), document_path(DocumentKind.INVOICE, line.number)
+    )
 
 
 PANEL = Panel("open_invoices", May.READ_BILLING, "main", money_sheet, draw)

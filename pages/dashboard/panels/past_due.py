@@ -27,11 +27,19 @@ def draw(visit: Visit, loaded: MoneySheet) -> Markup | None:
     for each in (each for each in loaded.offer.invoices if each.is_overdue):
         sums[each.currency] = sums.get(each.currency, 0) + each.minor
     home = visit.frame.preferences.currency
-    pay = [link_button(visit.say("Pay {amount}", amount=visit.words.money(minor, currency)),
-                       f"/billing/pay?scope=overdue&c={currency}", small=True)
-           for currency, minor in sorted(sums.items(), key=lambda each: (each[0] != home, each[0]))]
-    return panel(visit.say("Past due"), rows([_row(visit, each, loaded.today) for each in loaded.late]),
-                 aside=join(pay[:1]) if pay else None)
+    pay = [
+        link_button(
+            visit.say("Pay {amount}", amount=visit.words.money(minor, currency)),
+            f"/billing/pay?scope=overdue&c={currency}",
+            small=True,
+        )
+        for currency, minor in sorted(sums.items(), key=lambda each: (each[0] != home, each[0]))
+    ]
+    return panel(
+        visit.say("Past due"),
+        rows([_row(visit, each, loaded.today) for each in loaded.late]),
+        aside=join(pay[:1]) if pay else None,
+    )
 
 
 def _row(visit: Visit, line: OpenLine, today: date) -> Row:
@@ -40,8 +48,9 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     days = (today - line.due_on).days
     late = status_chip(visit.words.say_n("{n} day late", "{n} days late", days), tone="bad")
     amount = money_text(visit.words.money(line.minor, line.currency), tone="bad")
-    return Row("bill", unbroken(line.number), note, join((amount, late)),
-               document_path(DocumentKind.INVOICE, line.number))
+    return Row(
+        "bill", unbroken(line.number), note, join((amount, late)), document_path(DocumentKind.INVOICE, line.number)
+    )
 
 
 PANEL = Panel("past_due", May.READ_BILLING, "urgent", money_sheet, draw)

@@ -18,16 +18,25 @@ def draw(visit: Visit, loaded: MoneySheet) -> Markup | None:
     if not loaded.payments:
         return None
     say = visit.say
-    return panel(say("Recent payments"), rows([_row(visit, each) for each in loaded.payments]),
-                 aside=link(say("All payments"), "/billing/payments"))
+    return panel(
+        say("Recent payments"),
+        rows([_row(visit, each) for each in loaded.payments]),
+        aside=link(say("All payments"), "/billing/payments"),
+    )
 
 
 def _row(visit: Visit, each: RecentPayment) -> Row:
     whose = names(visit).get(each.entity_id, "") if several(visit) else ""
-    note = " · ".join(filter(None, (whose, visit.words.date(each.on), method_words(visit, each.method,
-                                                                                   each.method_label))))
-    return Row("card", unbroken(each.number), note, money_text(visit.words.money(each.minor, each.currency)),
-               payment_path(each.number))
+    note = " · ".join(
+        filter(None, (whose, visit.words.date(each.on), method_words(visit, each.method, each.method_label)))
+    )
+    return Row(
+        "card",
+        unbroken(each.number),
+        note,
+        money_text(visit.words.money(each.minor, each.currency)),
+        payment_path(each.number),
+    )
 
 
 PANEL = Panel("payments", May.READ_BILLING, "main", money_sheet, draw)

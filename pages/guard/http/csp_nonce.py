@@ -69,5 +69,4 @@ class _Page:
 
     def _stamped(self, markup: bytes) -> bytes:
         nonce = b' nonce="' + str(self.scope["nonce"]).encode() + b'"'
-        return _SCRIPT.sub(lambda found: found[0] + nonce, markup)      # a template would be parsed at each page
-
+        return _SCRIPT.sub(lambda found: found[0] + nonce, markup)  # a template would be parsed at each page

@@ -22,8 +22,8 @@ class BoundedHeads(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._since = 0                          # bytes since the parser last had something whole to tell
-        self._told = 0                           # bytes of the lines of this head
+        self._since = 0  # bytes since the parser last had something whole to tell
+        self._told = 0  # bytes of the lines of this head
         self._too_long = False
         self._in_message = False
         self._clock: asyncio.TimerHandle | None = None
@@ -37,7 +37,7 @@ class BoundedHeads(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if not self._in_message:
-            self._wait()                         # a connection kept alive begins its next head
+            self._wait()  # a connection kept alive begins its next head
         self._since += len(data)
         super().data_received(data)
         if self._too_long or self._since > self.most_bytes:
@@ -88,7 +88,7 @@ class BoundedHeads(HttpToolsProtocol):
     def _late(self) -> None:
         self._clock = None
         if self.cycle is not None and not self.cycle.response_complete:
-            self._wait()                         # the answer before is still on its way: first things first
+            self._wait()  # the answer before is still on its way: first things first
         elif not self._in_message:
             self._refuse(408)
 
@@ -98,6 +98,8 @@ class BoundedHeads(HttpToolsProtocol):
             return
         if self.cycle is None or self.cycle.response_complete:
             said = _ANSWERS[status]
-            self.transport.write(b"HTTP/1.1 %d %b\r\ncontent-type: text/plain\r\ncontent-length: %d\r\n"
-                                 b"connection: close\r\n\r\n%b" % (status, said, len(said), said))
+            self.transport.write(
+                b"HTTP/1.1 %d %b\r\ncontent-type: text/plain\r\ncontent-length: %d\r\n"
+                b"connection: close\r\n\r\n%b" % (status, said, len(said), said)
+            )
         self.transport.close()

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.guard.config import Rules
 
-PASSED_ON = "portico.passed_on"              # in the scope: some proxy says that it passed this request on
+PASSED_ON = "portico.passed_on"  # in the scope: some proxy says that it passed this request on
 _HEARSAY = (b"x-forwarded-", b"forwarded", b"x-real-ip", b"x-client-ip", b"x-original-", b"x-rewrite-url")
 
 

@@ -22,7 +22,7 @@ class Turns:
     def __init__(self, sessions: Sessions) -> None:
         self.sessions = sessions
         self.pool = Pool(POOLS["requests"])
-        self.lookups = Pool(POOLS["lookups"])            # apart: nobody known waits behind the strangers around them
+        self.lookups = Pool(POOLS["lookups"])  # apart: nobody known waits behind the strangers around them
 
     def around(self, inner: ASGIApp) -> ASGIApp:
         async def layer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +54,7 @@ class Turns:
         if key is None:
             return network
         account = self.sessions.account_of(key)
-        if account is None:                  # seen for the first time, or nobody's: looked up on the network's account
+        if account is None:  # seen for the first time, or nobody's: looked up on the network's account
             with paying(network):
                 async with self.lookups.turn_async():
                     account = await asyncio.to_thread(self.sessions.find_account, key)

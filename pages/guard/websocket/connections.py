@@ -76,8 +76,11 @@ class Sockets:
             key = None
         address, limits = (environ["asgi.scope"].get("client") or ("", 0))[0], self.rules.limits
         network = of_source(source_of(address).key)
-        account = network if key is None else (
-            self.sessions.account_of(key) or await asyncio.to_thread(self.sessions.find_account, key) or network)
+        account = (
+            network
+            if key is None
+            else (self.sessions.account_of(key) or await asyncio.to_thread(self.sessions.find_account, key) or network)
+        )
         if (key and len(self.of_session(key)) >= limits.sockets_per_session) or not self._has_room(key, account):
             self.refuse("too many sockets")
             return False

@@ -44,7 +44,7 @@ class Ending:
         page = nicegui_internals.page_of(socket.client_id)
         if page is not None:
             place = nicegui_internals.place_of(page)
-            if path == self.sockets.rules.login_path and place != "/":       # and back to where the person was
+            if path == self.sockets.rules.login_path and place != "/":  # and back to where the person was
                 path = f"{path}?next={quote(place, safe='/')}"
             await nicegui_internals.send_to(self.sockets.sio, page, path)
         await self.sockets.close_soon(socket, _GOODBYE_SECONDS)

@@ -32,11 +32,11 @@ class FormDraft:
     mark: Mark | None = None
     content: Content = field(default_factory=dict)
     left: Content = field(default_factory=dict)
-    others: list[SavedDraft] = field(default_factory=list)         # of the same form, typed in other windows
-    gone: Content = field(default_factory=dict)              # what stood in it until it was saved or discarded
+    others: list[SavedDraft] = field(default_factory=list)  # of the same form, typed in other windows
+    gone: Content = field(default_factory=dict)  # what stood in it until it was saved or discarded
     is_open: bool = False
     warned: bool = False
-    failed: bool = False                                     # the last try to write it down
+    failed: bool = False  # the last try to write it down
     id: str = field(default_factory=lambda: str(next(_ids)))
 
     @classmethod
@@ -50,8 +50,9 @@ class FormDraft:
 
 def place_of(address: Address) -> str:
     """The address without what only arranges lists."""
-    query = {name: value for name, value in address.query.items()
-             if name not in _OF_LISTS and not name.startswith("f.")}
+    query = {
+        name: value for name, value in address.query.items() if name not in _OF_LISTS and not name.startswith("f.")
+    }
     return str(type(address)(address.path, address.parts, query))
 
 

@@ -16,7 +16,7 @@ from services.platform.drafts import Form, SavedDraft, SavedDrafts
 if TYPE_CHECKING:
     from pages.shell.visit import Visit
 
-MOST = 30                            # forms of one screen that are remembered
+MOST = 30  # forms of one screen that are remembered
 LONGEST_TITLE = 200
 
 
@@ -27,20 +27,30 @@ class Natives:
     has put words into fields that it could not tell before.
     """
 
-    def __init__(self, visit: Visit, writer: Writer, on: bool, changed: Callable[[], None],
-                 replayed: Callable[[], None]) -> None:
+    def __init__(
+        self, visit: Visit, writer: Writer, on: bool, changed: Callable[[], None], replayed: Callable[[], None]
+    ) -> None:
         self._visit, self._writer, self._on = visit, writer, on
         self._changed, self._replayed = changed, replayed
         self._forms: dict[str, FormDraft] = {}
         self._place = self._title = ""
         self._elsewhere: tuple[SavedDraft, ...] = ()
-        self._open: set[str] = set()         # titles of the dialogs that stand open
+        self._open: set[str] = set()  # titles of the dialogs that stand open
         self._line: Island | None = None
 
     def draw(self, seal: str) -> None:
         """`seal`: services.platform.drafts.browser_key, for this page's script alone."""
-        answers = {"native": self._told, "sending": self._sending, "leaving": self._sending,
-                   "dropped": self._dropped, "replayed": lambda _: self._replayed()} if self._on else None
+        answers = (
+            {
+                "native": self._told,
+                "sending": self._sending,
+                "leaving": self._sending,
+                "dropped": self._dropped,
+                "replayed": lambda _: self._replayed(),
+            }
+            if self._on
+            else None
+        )
         self._line = island(elsewhere(self._visit, (), {}), on=answers, classes="drafts-line")
         if self._on:
             self._line.props.update({"data-person": person_mark(self._visit.frame.actor), "data-seal": seal})
@@ -62,8 +72,11 @@ class Natives:
 
     def waiting(self) -> list[FormDraft]:
         """What stands in forms of dialogs that are closed now."""
-        return [each for each in self._forms.values()
-                if each.content and each.form.title not in self._open and each.form.title != self._title]
+        return [
+            each
+            for each in self._forms.values()
+            if each.content and each.form.title not in self._open and each.form.title != self._title
+        ]
 
     async def discard(self, id: str) -> None:
         """The person wants none of it."""
@@ -75,7 +88,7 @@ class Natives:
         title = pick.value[:LONGEST_TITLE] or self._title
         draft = self._forms.pop(key, None) or FormDraft(Form(self._place, key, title))
         self._forms[key] = draft
-        if len(self._forms) > MOST:          # the names are the browser's word: the one told longest ago is let go
+        if len(self._forms) > MOST:  # the names are the browser's word: the one told longest ago is let go
             del self._forms[next(iter(self._forms))]
         draft.content = {"fields": {name: [value, ""] for name, value in pick.fields.items()}} if pick.fields else {}
         self._writer.later(draft)
@@ -92,7 +105,7 @@ class Natives:
             await self._empty(draft)
 
     async def _empty(self, draft: FormDraft) -> None:
-        await self._writer.flush()           # the page before this one in its tab may have written the same: one row
+        await self._writer.flush()  # the page before this one in its tab may have written the same: one row
         draft.empty()
         self._writer.later(draft)
         self._writer.soon()

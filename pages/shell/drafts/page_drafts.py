@@ -51,8 +51,9 @@ class Drafts:
 
     # Screens ---------------------------------------------------------------------------------------------------------
 
-    def begin(self, root: ui.element, address: Address, title: str, found: SavedDrafts, *,
-              is_gone: bool = False) -> None:
+    def begin(
+        self, root: ui.element, address: Address, title: str, found: SavedDrafts, *, is_gone: bool = False
+    ) -> None:
         """A screen is about to be drawn into `root`; `found` is what was kept of it and elsewhere.
 
         `is_gone`: its record may not be seen any more, so that no form will stand there.
@@ -96,7 +97,7 @@ class Drafts:
         draft = self._draft_of(root)
         draft.content = merged(content_of(root, self._named), draft.left)
         self._writer.later(draft)
-        if not draft.is_open:                 # the last letters before Esc arrive behind it
+        if not draft.is_open:  # the last letters before Esc arrive behind it
             self._show_waiting()
 
     def opened(self, form: ui.element) -> None:
@@ -132,8 +133,9 @@ class Drafts:
         for each in fields if self._on and self._root is not None else ():
             if not each.is_deleted and (root := root_of(each)) is not None:
                 groups.setdefault(root, []).append(each)
-        found = Saving(self._writer, [Part(root, self._draft_of(root), members, self._settled)
-                                      for root, members in groups.items()])
+        found = Saving(
+            self._writer, [Part(root, self._draft_of(root), members, self._settled) for root, members in groups.items()]
+        )
         await found.begin()
         return found
 
@@ -143,7 +145,7 @@ class Drafts:
 
     async def discard(self, draft: FormDraft, root: ui.element | None = None) -> None:
         """The person wants none of it: the form is as it was given."""
-        await self.flush()                   # the page before this one in its tab may have written the same: one row
+        await self.flush()  # the page before this one in its tab may have written the same: one row
         had_rows = bool(draft.content.get("rows"))
         draft.empty()
         self._writer.later(draft)
@@ -220,9 +222,14 @@ class Drafts:
     def _tell(self, root: ui.element, draft: FormDraft, changed: Any) -> None:
         """Say beside the form that its words came back."""
         with root:
-            put_notice(root, island(restored(self._visit, draft, changed), on={
-                "discard": lambda _: self.discard(draft, root), "other": lambda _: self._other(draft)}),
-                is_screen=root is self._root)
+            put_notice(
+                root,
+                island(
+                    restored(self._visit, draft, changed),
+                    on={"discard": lambda _: self.discard(draft, root), "other": lambda _: self._other(draft)},
+                ),
+                is_screen=root is self._root,
+            )
 
     # Names -----------------------------------------------------------------------------------------------------------
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pages.shell.visit import Visit
 
 log = logging.getLogger(__name__)
-WRITE_SECONDS = 1.0                  # the first change waits so long for others: what a crash may cost
-AGAIN_SECONDS = 3.0                  # after the database was busy or failed
+WRITE_SECONDS = 1.0  # the first change waits so long for others: what a crash may cost
+AGAIN_SECONDS = 3.0  # after the database was busy or failed
 _writers: WeakSet[Writer] = WeakSet()
 
 
@@ -87,7 +87,7 @@ class Writer:
                 draft.mark = None
                 await self._ask(drafts.drop, (mark,), draft.gone)
         except SignedOut:
-            if content:                      # typed while the session lived: it must not be lost with it
+            if content:  # typed while the session lived: it must not be lost with it
                 ctx = system(self._visit.house, clock())
                 await self._run(drafts.save_after_end, ctx, self._visit.session_key, draft.form, content, mark)
         except (Busy, Occupied):
@@ -97,7 +97,7 @@ class Writer:
             if not self._visit.client.is_deleted and not draft.warned:
                 draft.warned = True
                 self._visit.shell.tell("bad", self._visit.words.refusal(refusal))
-        except Exception:                    # a full disk: the other forms are written, and the person goes on
+        except Exception:  # a full disk: the other forms are written, and the person goes on
             if not draft.failed:
                 log.exception("what was typed could not be kept; it is tried again")
             draft.failed, draft.mark = True, mark
@@ -119,8 +119,7 @@ class Writer:
             return work(*args)
         with self._visit.paying():
             async with verbs.turn_async():
-                return await asyncio.get_running_loop().run_in_executor(
-                    None, copy_context().run, partial(work, *args))
+                return await asyncio.get_running_loop().run_in_executor(None, copy_context().run, partial(work, *args))
 
 
 @background_tasks.await_on_shutdown

@@ -51,8 +51,17 @@ def prove(db: ScopedSession, person: Person, mailed_to: object) -> None:
         person.email_verified_at = db.now
 
 
-def change(ctx: Context, db: ScopedSession, person: Person, email: str | None, cause: Cause, *, is_proved: bool = False,
-           this_key: str | None = None, **facts: object) -> None:
+def change(
+    ctx: Context,
+    db: ScopedSession,
+    person: Person,
+    email: str | None,
+    cause: Cause,
+    *,
+    is_proved: bool = False,
+    this_key: str | None = None,
+    **facts: object,
+) -> None:
     """Another address, in force now: the ways in that `cause` closes are closed, and whoever has been in reads at the
     old one what happened. `facts` go into the history. Raises EmailTaken, also of two at once."""
     db.flush()
@@ -69,6 +78,14 @@ def change(ctx: Context, db: ScopedSession, person: Person, email: str | None, c
         raise EmailTaken(field="email") from error
     close_ways_in(db, cause, person, this_key=this_key)
     if before and email and has_been_in(person):
-        mails.queue(ctx, db, "email_changed", recipient=before, name=person.name, person_id=person.id,
-                    language=person.language or ctx.preferences.language, dedupe=f"email_changed:{uuid4()}",
-                    email=email)
+        mails.queue(
+            ctx,
+            db,
+            "email_changed",
+            recipient=before,
+            name=person.name,
+            person_id=person.id,
+            language=person.language or ctx.preferences.language,
+            dedupe=f"email_changed:{uuid4()}",
+            email=email,
+        )

@@ -17,8 +17,10 @@ from services.platform.context import Context
 
 
 class NotProved(Conflict):
-    message = "{email} has a password already, but has not been confirmed since the address was entered. Ask them to " \
-              "choose a new password with “Forgot your password?” on the sign-in page. Then add them again."
+    message = (
+        "{email} has a password already, but has not been confirmed since the address was entered. Ask them to "
+        "choose a new password with “Forgot your password?” on the sign-in page. Then add them again."
+    )
     field = "email"
 
 
@@ -27,8 +29,7 @@ def has_own_password(person: Person) -> bool:
 
     Whoever works here has their own way to one, also before they chose it: no place at a client opens their account.
     """
-    return person.works_here or (
-        person.password_hash is not None and person.last_signed_in_at is not None)
+    return person.works_here or (person.password_hash is not None and person.last_signed_in_at is not None)
 
 
 def first(person: Person, fresh: str, at: datetime) -> None:
@@ -43,8 +44,9 @@ def choose_first(db: ScopedSession, person: Person, fresh: str, contact: Contact
     close_ways_in(db, Cause.FIRST_PASSWORD, person, contact=contact)
 
 
-def replace(ctx: Context, db: ScopedSession, person: Person, fresh: str, cause: Cause, *,
-            this_key: str | None = None) -> None:
+def replace(
+    ctx: Context, db: ScopedSession, person: Person, fresh: str, cause: Cause, *, this_key: str | None = None
+) -> None:
     """Another one, chosen by themselves: the ways in that `cause` closes are closed, and they are told by mail.
 
     Raises TooMany of those mails.
@@ -55,9 +57,18 @@ def replace(ctx: Context, db: ScopedSession, person: Person, fresh: str, cause: 
     person.failures_in_a_row = 0
     close_ways_in(db, cause, person, this_key=this_key)
     if person.email:
-        mails.queue(ctx, db, "password_changed", recipient=person.email, name=person.name, person_id=person.id,
-                    language=person.language or ctx.preferences.language, dedupe=f"password_changed:{uuid4()}",
-                    at=ctx.now, link="/forgot")
+        mails.queue(
+            ctx,
+            db,
+            "password_changed",
+            recipient=person.email,
+            name=person.name,
+            person_id=person.id,
+            language=person.language or ctx.preferences.language,
+            dedupe=f"password_changed:{uuid4()}",
+            at=ctx.now,
+            link="/forgot",
+        )
 
 
 def rehash(person: Person, fresh: str) -> None:

@@ -43,9 +43,19 @@ def accept(ctx: Context, db: ScopedSession, contact: Contact, *, by: str) -> Non
     one_time_tokens.void(db, contact_id=contact.id)
     cancel(db, contact)
     db.record("contact.accepted", contact, by=by)
-    if add_once(db, Notice(entity_id=contact.entity_id, dedupe=f"accepted:{contact.id}:{contact.invited_at}",
-                           kind=NoticeKind.ACCEPTED, at=db.now, subject_kind="contact", subject_id=contact.id,
-                           person_id=contact.person_id, facts={})):
+    if add_once(
+        db,
+        Notice(
+            entity_id=contact.entity_id,
+            dedupe=f"accepted:{contact.id}:{contact.invited_at}",
+            kind=NoticeKind.ACCEPTED,
+            at=db.now,
+            subject_kind="contact",
+            subject_id=contact.id,
+            person_id=contact.person_id,
+            facts={},
+        ),
+    ):
         db.tell("inbox")
     db.tell(f"entity:{contact.entity_id}")
 
@@ -73,7 +83,16 @@ def _tell_the_others(ctx: Context, db: ScopedSession, contact: Contact) -> None:
     """Once for each time that it was opened to them: a client learns who sees its papers, whoever let them in."""
     client = db.get_one(Entity, contact.entity_id)
     for person in hear_of_access(db, contact):
-        mails.queue(ctx, db, "access_given", recipient=person.email or "", name=person.name, person_id=person.id,
-                    entity_id=client.id, language=person.language or ctx.preferences.language,
-                    dedupe=f"access_given:{uuid4()}", who=contact.name,
-                    entity=client.name)
+        mails.queue(
+            ctx,
+            db,
+            "access_given",
+            recipient=person.email or "",
+            name=person.name,
+            person_id=person.id,
+            entity_id=client.id,
+            language=person.language or ctx.preferences.language,
+            dedupe=f"access_given:{uuid4()}",
+            who=contact.name,
+            entity=client.name,
+        )

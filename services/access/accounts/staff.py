@@ -47,8 +47,15 @@ def take_on(db: ScopedSession, person: Person, standing: Standing, **facts: obje
         db.add(person)
     first(person, standing)
     db.flush()
-    db.record("staff.added", person, name=person.name, role=standing.role, may_impersonate=standing.may_impersonate,
-              sees_all_clients=standing.sees_all_clients, **facts)
+    db.record(
+        "staff.added",
+        person,
+        name=person.name,
+        role=standing.role,
+        may_impersonate=standing.may_impersonate,
+        sees_all_clients=standing.sees_all_clients,
+        **facts,
+    )
     granted_staff(db, person)
     db.tell("staff")
 
@@ -60,9 +67,16 @@ def change(db: ScopedSession, person: Person, standing: Standing) -> None:
         require_other_owner(db, person)
     first(person, standing)
     close_ways_in(db, Cause.ROLE_CHANGED, person)
-    db.record("staff.changed", person, name=person.name, changed={
-        "role": [before[0], standing.role], "may_impersonate": [before[1], standing.may_impersonate],
-        "sees_all_clients": [before[2], standing.sees_all_clients]})
+    db.record(
+        "staff.changed",
+        person,
+        name=person.name,
+        changed={
+            "role": [before[0], standing.role],
+            "may_impersonate": [before[1], standing.may_impersonate],
+            "sees_all_clients": [before[2], standing.sees_all_clients],
+        },
+    )
     granted_staff(db, person, role=before[0], looked=before[1], saw_all=before[2])
     db.tell("staff")
 

@@ -26,8 +26,9 @@ class UsernameTaken(Conflict):
 
 def require_free(db: ScopedSession, person: Person, username: str | None) -> None:
     """Raises UsernameTaken when somebody else signs in with it."""
-    if username and db.scalar(select(Person.id).where(
-            Person.username_key == login_key(username), Person.id != person.id)):
+    if username and db.scalar(
+        select(Person.id).where(Person.username_key == login_key(username), Person.id != person.id)
+    ):
         raise UsernameTaken()
 
 
@@ -37,8 +38,9 @@ def first(person: Person, username: str | None) -> None:
     person.refold()
 
 
-def change(ctx: Context, db: ScopedSession, person: Person, username: str | None, cause: Cause, *,
-           this_key: str | None = None) -> None:
+def change(
+    ctx: Context, db: ScopedSession, person: Person, username: str | None, cause: Cause, *, this_key: str | None = None
+) -> None:
     """Another user name, in force now: the ways in that `cause` closes are closed, and whoever has been in reads so.
 
     Raises UsernameTaken, also of two at once, UsernameTooLong, and TooMany of the mails that tell of it.
@@ -57,6 +59,15 @@ def change(ctx: Context, db: ScopedSession, person: Person, username: str | None
         raise UsernameTaken() from error
     close_ways_in(db, cause, person, this_key=this_key)
     if is_told:
-        mails.queue(ctx, db, "username_changed", recipient=str(person.email), name=person.name, person_id=person.id,
-                    language=person.language or ctx.preferences.language, dedupe=f"username_changed:{uuid4()}",
-                    username=username or "", at=ctx.now)
+        mails.queue(
+            ctx,
+            db,
+            "username_changed",
+            recipient=str(person.email),
+            name=person.name,
+            person_id=person.id,
+            language=person.language or ctx.preferences.language,
+            dedupe=f"username_changed:{uuid4()}",
+            username=username or "",
+            at=ctx.now,
+        )

@@ -52,12 +52,19 @@ def look(ctx: Context, secret: str) -> OpenInvitation:
         contact, person = _whose(db, token)
         entity = db.one(Entity, contact.entity_id)
         language = person.language if person.language in ctx.preferences.languages else ctx.preferences.language
-        return OpenInvitation(contact.name, person.username or person.email or "", entity.name, language,
-                              not has_own_password(person), start_codes.asks(token))
+        return OpenInvitation(
+            contact.name,
+            person.username or person.email or "",
+            entity.name,
+            language,
+            not has_own_password(person),
+            start_codes.asks(token),
+        )
 
 
-def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str = "", address: str,
-           browser: str = "") -> Accepted:
+def accept(
+    ctx: Context, secret: str, password: str, repeated: str, *, code: str = "", address: str, browser: str = ""
+) -> Accepted:
     """Set the password, open the portal to the contact, sign them in. Once: of two at a time one is refused.
 
     Not for the event loop: it hashes. Raises LinkSpent, TooMany, CodeWrong, and for the form's fields `new` and
@@ -70,8 +77,18 @@ def accept(ctx: Context, secret: str, password: str, repeated: str, *, code: str
         if has_own_password(person):
             raise one_time_tokens.LinkSpent()
         entity = db.one(Entity, contact.entity_id)
-    passwords.check(password, (person.name, person.email, person.username, entity.name, ctx.preferences.firm_name,
-                               ctx.preferences.display_name), "new")
+    passwords.check(
+        password,
+        (
+            person.name,
+            person.email,
+            person.username,
+            entity.name,
+            ctx.preferences.firm_name,
+            ctx.preferences.display_name,
+        ),
+        "new",
+    )
     if passwords.normal(password) != passwords.normal(repeated):
         raise passwords.NotRepeated("repeated")
     if start_codes.asks(link):
@@ -107,8 +124,11 @@ def _whose(db: ScopedSession, token: OneTimeToken) -> tuple[Contact, Person]:
     """Raises LinkSpent unless the contact is still invited, under the address the link was sent to, and their client is
     not archived."""
     contact = db.get(Contact, token.contact_id, options=[joinedload(Contact.person)]) if token.contact_id else None
-    if contact is None or contact.status not in (AccessStatus.INVITED, AccessStatus.ACCEPTED) \
-            or token.facts.get("email") != contact.person.email \
-            or db.get_one(Entity, contact.entity_id).archived_at is not None:
+    if (
+        contact is None
+        or contact.status not in (AccessStatus.INVITED, AccessStatus.ACCEPTED)
+        or token.facts.get("email") != contact.person.email
+        or db.get_one(Entity, contact.entity_id).archived_at is not None
+    ):
         raise one_time_tokens.LinkSpent()
     return contact, contact.person

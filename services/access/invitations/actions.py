@@ -43,8 +43,14 @@ class CodeMissing(Invalid):
     field = "code"
 
 
-def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None, code: str | None = None,
-           language: str | None = None) -> Invited:
+def invite(
+    ctx: Context,
+    contact_id: UUID,
+    *,
+    mode: OnboardingMode | None = None,
+    code: str | None = None,
+    language: str | None = None,
+) -> Invited:
     """Invite a contact, again if need be: an older link or secret works until one of them is used.
 
     `code` is asked for on the page of the mailed link, never mailed, and opens nothing by itself; with it a link is
@@ -55,7 +61,7 @@ def invite(ctx: Context, contact_id: UUID, *, mode: OnboardingMode | None = None
     """
     if not ctx.preferences.email_verified_at and ctx.actor.may(May.INVITE):
         raise ctx.refused(SenderNotVerified(), May.INVITE)
-    ctx.require(May.INVITE)                          # before a code is hashed
+    ctx.require(May.INVITE)  # before a code is hashed
     if code:
         start_codes.check(code)
     kept = start_codes.hashed(code) if code else None
@@ -90,8 +96,9 @@ def require_login(ctx: Context, login: str | None, code: str | None) -> None:
     start_codes.check(code)
 
 
-def on_contact_saved(ctx: Context, db: ScopedSession, contact: Contact, person: Person, *,
-                     code: str | None = None) -> Invited | None:
+def on_contact_saved(
+    ctx: Context, db: ScopedSession, contact: Contact, person: Person, *, code: str | None = None
+) -> Invited | None:
     """What saving a new contact entails, in the same transaction (AUT-07, AUT-10, BRA-04); None: nothing.
 
     `code` is the hash of the start code typed into the form (hash it before the transaction). The firm tells the code

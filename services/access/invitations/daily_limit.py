@@ -41,8 +41,11 @@ def midnight(ctx: Context) -> datetime:
 
 def full(ctx: Context) -> DayIsFull:
     """The refusal, naming the limit and when it ends."""
-    return DayIsFull(limit=ctx.preferences.invites_per_day, moment=ctx.words.moment(midnight(ctx), ctx.zone),
-                     wait_seconds=int((midnight(ctx) - ctx.now).total_seconds()))
+    return DayIsFull(
+        limit=ctx.preferences.invites_per_day,
+        moment=ctx.words.moment(midnight(ctx), ctx.zone),
+        wait_seconds=int((midnight(ctx) - ctx.now).total_seconds()),
+    )
 
 
 def _counter(day: date) -> str:

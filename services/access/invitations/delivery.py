@@ -26,8 +26,8 @@ from services.platform.context import Context
 from services.platform.i18n import Wording
 from services.platform.permissions import May
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"      # 31 signs nobody mistakes for another
-_GROUPS, _GROUP = 4, 4                             # 16 signs: 79 bits
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # 31 signs nobody mistakes for another
+_GROUPS, _GROUP = 4, 4  # 16 signs: 79 bits
 
 
 class NoAddress(Invalid):
@@ -50,12 +50,23 @@ class Invited:
             return words.say("The invitation is on its way.")
         if self.until is None:
             return words.say("The invitation leaves as soon as the firm's e-mail address is confirmed.")
-        return words.say("Today's {limit} invitations are used up. This one leaves after {moment}.",
-                         limit=self.limit, moment=words.moment(self.until, zone))
+        return words.say(
+            "Today's {limit} invitations are used up. This one leaves after {moment}.",
+            limit=self.limit,
+            moment=words.moment(self.until, zone),
+        )
 
 
-def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mode: str, *,
-          code: str | None = None, language: str | None = None) -> Invited:
+def start(
+    ctx: Context,
+    db: ScopedSession,
+    contact: Contact,
+    person: Person,
+    mode: str,
+    *,
+    code: str | None = None,
+    language: str | None = None,
+) -> Invited:
     """Send it now or let it wait. A waiting one of the same contact is replaced. `code` is the hash of a start code.
 
     `language` is that of the mail to somebody who has none of their own.
@@ -69,8 +80,16 @@ def start(ctx: Context, db: ScopedSession, contact: Contact, person: Person, mod
         raise full(ctx)
     cancel(db, contact)
     language = _language(ctx, person, db.one(Entity, contact.entity_id), language)
-    invitation = Invitation(id=uuid4(), entity_id=contact.entity_id, contact_id=contact.id, made_at=ctx.now,
-                            made_by=ctx.actor.person_id, mode=mode, language=language, secret=code)
+    invitation = Invitation(
+        id=uuid4(),
+        entity_id=contact.entity_id,
+        contact_id=contact.id,
+        made_at=ctx.now,
+        made_by=ctx.actor.person_id,
+        mode=mode,
+        language=language,
+        secret=code,
+    )
     db.add(invitation)
     if verified and has_place:
         _send(ctx, db, invitation, contact, person)
@@ -90,13 +109,23 @@ def _send(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Cont
     db.flush()
     kind, facts = _occasion(ctx, db, invitation, contact, person)
     invitation.mail_id = mails.queue(
-        ctx, db, kind, recipient=person.email or "", name=contact.name, language=invitation.language,
-        dedupe=f"invitation:{invitation.id}", person_id=person.id, entity_id=contact.entity_id,
-        entity=db.one(Entity, contact.entity_id).name, **facts)
+        ctx,
+        db,
+        kind,
+        recipient=person.email or "",
+        name=contact.name,
+        language=invitation.language,
+        dedupe=f"invitation:{invitation.id}",
+        person_id=person.id,
+        entity_id=contact.entity_id,
+        entity=db.one(Entity, contact.entity_id).name,
+        **facts,
+    )
 
 
-def _occasion(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Contact,
-              person: Person) -> tuple[str, dict[str, Any]]:
+def _occasion(
+    ctx: Context, db: ScopedSession, invitation: Invitation, contact: Contact, person: Person
+) -> tuple[str, dict[str, Any]]:
     """Which mail it is and what it holds besides names."""
     login = person.email if ctx.preferences.login_identifier == "email" else person.username or person.email
     if has_own_password(person):
@@ -104,36 +133,49 @@ def _occasion(ctx: Context, db: ScopedSession, invitation: Invitation, contact: 
         return "invite_known", {"link": "/login", "login": login}
     code, invitation.secret = invitation.secret, None
     if code:
-        one_time_tokens.void(db, contact_id=contact.id)         # an older link would let them in without it
+        one_time_tokens.void(db, contact_id=contact.id)  # an older link would let them in without it
     if invitation.mode == "temp_password" and not code:
         lasts = timedelta(hours=ctx.preferences.temp_password_hours)
-        secret = one_time_tokens.make(db, TokenPurpose.TEMPORARY, person.id, contact_id=contact.id, lifetime=lasts,
-                             secret=readable_secret(), email=person.email)
+        secret = one_time_tokens.make(
+            db,
+            TokenPurpose.TEMPORARY,
+            person.id,
+            contact_id=contact.id,
+            lifetime=lasts,
+            secret=readable_secret(),
+            email=person.email,
+        )
         return "invite_temporary", {"link": "/login", "login": login, "secret": secret, "expires_at": ctx.now + lasts}
-    secret = one_time_tokens.make(db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email,
-                         code=code or "")
-    facts: dict[str, Any] = {"link": f"/invite/{secret}", "asks_code": bool(code),
-                             "expires_at": ctx.now + one_time_tokens.LIFETIMES[TokenPurpose.INVITE]}
+    secret = one_time_tokens.make(
+        db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email, code=code or ""
+    )
+    facts: dict[str, Any] = {
+        "link": f"/invite/{secret}",
+        "asks_code": bool(code),
+        "expires_at": ctx.now + one_time_tokens.LIFETIMES[TokenPurpose.INVITE],
+    }
     return ("added", facts | {"login": login}) if invitation.mode == "auto_on_contact" else ("invite", facts)
 
 
 def readable_secret() -> str:
     """A password for once: four groups of four signs that are easy to read and type."""
     signs = [secrets.choice(_ALPHABET) for _ in range(_GROUPS * _GROUP)]
-    return "-".join("".join(signs[at:at + _GROUP]) for at in range(0, len(signs), _GROUP))
+    return "-".join("".join(signs[at : at + _GROUP]) for at in range(0, len(signs), _GROUP))
 
 
 @job
 def release_invitations(ctx: Context) -> None:
     """Send what waits, oldest first, as far as today's places go; the rest after the next midnight (C18)."""
     if not ctx.preferences.email_verified_at:
-        return                                     # confirming the sender queues this again
+        return  # confirming the sender queues this again
     with ctx.transaction(May.SYSTEM) as db:
         line_up(db)
         db.recorded = True
-        waiting = db.scalars(select(Invitation).where(
-            Invitation.waiting_since.is_not(None), Invitation.cancelled_at.is_(None))
-            .order_by(Invitation.waiting_since, Invitation.made_at, Invitation.id)).all()
+        waiting = db.scalars(
+            select(Invitation)
+            .where(Invitation.waiting_since.is_not(None), Invitation.cancelled_at.is_(None))
+            .order_by(Invitation.waiting_since, Invitation.made_at, Invitation.id)
+        ).all()
         left = places_left(ctx, db)
         for invitation in waiting[:left]:
             contact = db.one(Contact, invitation.contact_id)

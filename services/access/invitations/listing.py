@@ -49,14 +49,20 @@ class InviteDesk:
     resets_at: datetime
 
 
-def access_list(ctx: Context, *, entity_id: UUID | None = None,
-                status: AccessStatus | None = None) -> tuple[AccessRow, ...]:
+def access_list(
+    ctx: Context, *, entity_id: UUID | None = None, status: AccessStatus | None = None
+) -> tuple[AccessRow, ...]:
     """Contacts in view by client and name, of one client or one status if asked."""
-    waits = exists().where(Invitation.contact_id == Contact.id, Invitation.waiting_since.is_not(None),
-                           Invitation.cancelled_at.is_(None))
-    query = (select(Contact, Person, Entity.name, waits).join(Person, Person.id == Contact.person_id)
-             .join(Entity, Entity.id == Contact.entity_id).where(Entity.archived_at.is_(None))
-             .order_by(Entity.order_key, Contact.order_key, Contact.id))
+    waits = exists().where(
+        Invitation.contact_id == Contact.id, Invitation.waiting_since.is_not(None), Invitation.cancelled_at.is_(None)
+    )
+    query = (
+        select(Contact, Person, Entity.name, waits)
+        .join(Person, Person.id == Contact.person_id)
+        .join(Entity, Entity.id == Contact.entity_id)
+        .where(Entity.archived_at.is_(None))
+        .order_by(Entity.order_key, Contact.order_key, Contact.id)
+    )
     if entity_id is not None:
         query = query.where(Contact.entity_id == entity_id)
     if status is not None:
@@ -65,11 +71,22 @@ def access_list(ctx: Context, *, entity_id: UUID | None = None,
         found = db.execute(query).all()
         fared = _mails(db, [contact.id for contact, *_ in found])
         hidden = concealed(ctx, db, [person for _, person, *_ in found])
-    return tuple(AccessRow(
-        contact.id, contact.entity_id, entity, contact.name,
-        contact.named_by if person.id in hidden else person.email, contact.status, bool(waiting),
-        contact.invited_at, contact.accepted_at, contact.revoked_at, fared.get(contact.id))
-        for contact, person, entity, waiting in found)
+    return tuple(
+        AccessRow(
+            contact.id,
+            contact.entity_id,
+            entity,
+            contact.name,
+            contact.named_by if person.id in hidden else person.email,
+            contact.status,
+            bool(waiting),
+            contact.invited_at,
+            contact.accepted_at,
+            contact.revoked_at,
+            fared.get(contact.id),
+        )
+        for contact, person, entity, waiting in found
+    )
 
 
 def invite_desk(ctx: Context) -> InviteDesk:
@@ -81,6 +98,10 @@ def invite_desk(ctx: Context) -> InviteDesk:
 
 def _mails(db: ScopedSession, contacts: list[UUID]) -> dict[UUID, MailState]:
     """By contact, the state of the newest invitation mail."""
-    rows = db.execute(select(Invitation.contact_id, Mail.state).join(Mail, Mail.id == Invitation.mail_id)
-                      .where(Invitation.contact_id.in_(contacts)).order_by(Invitation.made_at))
+    rows = db.execute(
+        select(Invitation.contact_id, Mail.state)
+        .join(Mail, Mail.id == Invitation.mail_id)
+        .where(Invitation.contact_id.in_(contacts))
+        .order_by(Invitation.made_at)
+    )
     return {row.contact_id: row.state for row in rows}

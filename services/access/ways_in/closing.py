@@ -34,12 +34,13 @@ class _Closing:
     person: Person
     contact: Contact | None
     this_key: str | None
-    is_last_place: bool            # nothing is left of the side that the cause is about
-    is_last_side: bool             # nothing is left at all
+    is_last_place: bool  # nothing is left of the side that the cause is about
+    is_last_side: bool  # nothing is left at all
 
 
-def close_ways_in(db: ScopedSession, cause: Cause, person: Person, *, contact: Contact | None = None,
-                  this_key: str | None = None) -> int:
+def close_ways_in(
+    db: ScopedSession, cause: Cause, person: Person, *, contact: Contact | None = None, this_key: str | None = None
+) -> int:
     """Close what `cause` closes, in the caller's transaction, which records why; how many sessions and looks ended.
 
     Call it after the change: what is left to the person is looked up. Open tabs hear of it after the commit, and open
@@ -64,10 +65,12 @@ def close_ways_in(db: ScopedSession, cause: Cause, person: Person, *, contact: C
 
 def _sessions(it: _Closing, cell: Extent) -> int:
     which: dict[Extent, ColumnElement[bool]] = {
-        Extent.ALL: own(it.person.id), Extent.OTHERS: and_(own(it.person.id), LoginSession.key != (it.this_key or "")),
+        Extent.ALL: own(it.person.id),
+        Extent.OTHERS: and_(own(it.person.id), LoginSession.key != (it.this_key or "")),
         Extent.STAFF: and_(own(it.person.id), LoginSession.is_staff.is_(True)),
         Extent.LAST: and_(own(it.person.id), LoginSession.is_staff.is_(False), true() if it.is_last_place else false()),
-        Extent.THIS: LoginSession.key == (it.this_key or "")}
+        Extent.THIS: LoginSession.key == (it.this_key or ""),
+    }
     return _end(it, which[cell])
 
 
@@ -85,19 +88,34 @@ def _looks_at(it: _Closing, cell: Extent) -> int:
 def _tokens(purpose: TokenPurpose) -> Callable[[_Closing, Extent], int]:
     def close(it: _Closing, cell: Extent) -> int:
         of_person = OneTimeToken.person_id == it.person.id
-        which = {Extent.PLACE: OneTimeToken.contact_id == (it.contact.id if it.contact else None),
-                 Extent.ALL: of_person, Extent.LAST: of_person if it.is_last_side else false()}
-        it.db.execute(update(OneTimeToken).where(
-            which[cell], OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None),
-            OneTimeToken.voided_at.is_(None)).values(voided_at=it.db.now).execution_options(synchronize_session=False))
+        which = {
+            Extent.PLACE: OneTimeToken.contact_id == (it.contact.id if it.contact else None),
+            Extent.ALL: of_person,
+            Extent.LAST: of_person if it.is_last_side else false(),
+        }
+        it.db.execute(
+            update(OneTimeToken)
+            .where(
+                which[cell],
+                OneTimeToken.purpose == purpose,
+                OneTimeToken.used_at.is_(None),
+                OneTimeToken.voided_at.is_(None),
+            )
+            .values(voided_at=it.db.now)
+            .execution_options(synchronize_session=False)
+        )
         return 0
+
     return close
 
 
 def _devices(it: _Closing, cell: Extent) -> int:
     if cell is Extent.ALL or it.is_last_side:
-        it.db.execute(delete(KnownDevice).where(KnownDevice.person_id == it.person.id)
-                      .execution_options(synchronize_session=False))
+        it.db.execute(
+            delete(KnownDevice)
+            .where(KnownDevice.person_id == it.person.id)
+            .execution_options(synchronize_session=False)
+        )
     return 0
 
 
@@ -108,26 +126,33 @@ def _invitations(it: _Closing, _: Extent) -> int:
 
 def _mails(it: _Closing, cell: Extent) -> int:
     """What still waits in the outbox: what opens something, or tells of the client."""
-    opens = Mail.kind.in_(SECRET_KINDS - {"address_waits"})       # it stops something, and opens nothing
+    opens = Mail.kind.in_(SECRET_KINDS - {"address_waits"})  # it stops something, and opens nothing
     if cell is Extent.PLACE or cell is Extent.PLACE_LAST:
         which = Mail.entity_id == _place(it).entity_id
         if cell is Extent.PLACE_LAST and it.is_last_side:
             which = or_(which, and_(opens, Mail.entity_id.is_(None)))
     else:
         which = opens if cell is Extent.ALL or it.is_last_side else false()
-    it.db.execute(update(Mail).where(which, Mail.person_id == it.person.id,
-                                     Mail.state.in_((MailState.QUEUED, MailState.HELD)))
-                  .values(state=MailState.CANCELLED, raw=b"").execution_options(synchronize_session=False))
+    it.db.execute(
+        update(Mail)
+        .where(which, Mail.person_id == it.person.id, Mail.state.in_((MailState.QUEUED, MailState.HELD)))
+        .values(state=MailState.CANCELLED, raw=b"")
+        .execution_options(synchronize_session=False)
+    )
     return 0
 
 
 def _trips(it: _Closing, cell: Extent) -> int:
     """The gateway is asked first, outside of any transaction; a debit on its way cannot be called back."""
-    query = select(Checkout.id).where(Checkout.person_id == it.person.id, Checkout.status.in_(
-        (CheckoutStatus.STARTING, CheckoutStatus.OPEN)))
+    query = select(Checkout.id).where(
+        Checkout.person_id == it.person.id, Checkout.status.in_((CheckoutStatus.STARTING, CheckoutStatus.OPEN))
+    )
     if cell is Extent.PLACE:
-        query = query.where(select(Payment.id).where(
-            Payment.checkout_id == Checkout.id, Payment.entity_id == _place(it).entity_id).exists())
+        query = query.where(
+            select(Payment.id)
+            .where(Payment.checkout_id == Checkout.id, Payment.entity_id == _place(it).entity_id)
+            .exists()
+        )
     for id in it.db.scalars(query.order_by(Checkout.id)):
         it.db.later(gateway_session.close_trip, checkout_id=str(id))
     return 0
@@ -144,7 +169,7 @@ def _drafts(it: _Closing, cell: Extent) -> int:
         row = it.db.get(LoginSession, it.this_key or "")
         if row is not None and row.viewer_id is None:
             drafts.forget_all(it.db, it.person.id, is_staff=row.is_staff)
-    elif cell is Extent.ALL:                     # whoever had the account may have typed them
+    elif cell is Extent.ALL:  # whoever had the account may have typed them
         for is_staff in (True, False):
             drafts.forget_all(it.db, it.person.id, is_staff=is_staff)
     elif cell is Extent.STAFF or it.is_last_place:
@@ -154,31 +179,49 @@ def _drafts(it: _Closing, cell: Extent) -> int:
 
 def _pages(it: _Closing, cell: Extent) -> int:
     if cell is Extent.PLACE and it.cause in _LOSES_CLIENT:
-        it.db.execute(update(LoginSession).where(
-            LoginSession.person_id == it.person.id, LoginSession.chosen_entity_id == _place(it).entity_id)
-            .values(chosen_entity_id=None).execution_options(synchronize_session=False))
+        it.db.execute(
+            update(LoginSession)
+            .where(LoginSession.person_id == it.person.id, LoginSession.chosen_entity_id == _place(it).entity_id)
+            .values(chosen_entity_id=None)
+            .execution_options(synchronize_session=False)
+        )
     it.db.tell(f"person:{it.person.id}")
     return 0
 
 
 _LOSES_CLIENT = frozenset({Cause.ACCESS_REVOKED, Cause.CONTACT_REMOVED, Cause.CLIENT_ARCHIVED})
 _CLOSE: dict[Way, Callable[[_Closing, Extent], int]] = {
-    Way.SESSIONS: _sessions, Way.LOOKS: _looks, Way.LOOKS_AT: _looks_at, Way.DEVICES: _devices,
-    Way.INVITATIONS: _invitations, Way.MAILS: _mails, Way.TRIPS: _trips, Way.UPLOADS: _uploads, Way.DRAFTS: _drafts,
-    Way.PAGES: _pages} | {Way(f"token: {purpose}"): _tokens(purpose) for purpose in TokenPurpose}
+    Way.SESSIONS: _sessions,
+    Way.LOOKS: _looks,
+    Way.LOOKS_AT: _looks_at,
+    Way.DEVICES: _devices,
+    Way.INVITATIONS: _invitations,
+    Way.MAILS: _mails,
+    Way.TRIPS: _trips,
+    Way.UPLOADS: _uploads,
+    Way.DRAFTS: _drafts,
+    Way.PAGES: _pages,
+} | {Way(f"token: {purpose}"): _tokens(purpose) for purpose in TokenPurpose}
 
 
 def _end(it: _Closing, which: ColumnElement[bool]) -> int:
     """End these sessions. Of a look the history says that it ended, and why."""
-    rows = it.db.execute(select(LoginSession.key, LoginSession.viewer_id, LoginSession.viewer_contact_id,
-                                LoginSession.person_id)
-                         .where(which, LoginSession.revoked_at.is_(None), LoginSession.ends_at > it.db.now)).all()
+    rows = it.db.execute(
+        select(LoginSession.key, LoginSession.viewer_id, LoginSession.viewer_contact_id, LoginSession.person_id).where(
+            which, LoginSession.revoked_at.is_(None), LoginSession.ends_at > it.db.now
+        )
+    ).all()
     end(it.db, [row.key for row in rows], it.cause)
     for row in rows:
         if row.viewer_id is not None:
             contact = it.db.get(Contact, row.viewer_contact_id) if row.viewer_contact_id else None
-            it.db.record("impersonation.ended", contact or it.person, person=str(row.person_id), why=it.cause,
-                         viewer=str(row.viewer_id))
+            it.db.record(
+                "impersonation.ended",
+                contact or it.person,
+                person=str(row.person_id),
+                why=it.cause,
+                viewer=str(row.viewer_id),
+            )
     return len(rows)
 
 

@@ -13,9 +13,9 @@ from data.statuses import TokenPurpose
 class Way(StrEnum):
     """What lets a person in, or goes on in their name. One for each purpose of a token is added below."""
 
-    SESSIONS = "sessions"                  # signed-in browsers, and with each its open tabs
-    LOOKS = "looks"                        # what they see through clients' eyes
-    LOOKS_AT = "looks at them"             # what staff see through theirs
+    SESSIONS = "sessions"  # signed-in browsers, and with each its open tabs
+    LOOKS = "looks"  # what they see through clients' eyes
+    LOOKS_AT = "looks at them"  # what staff see through theirs
     INVITE = "token: invite"
     RESET = "token: reset"
     TEMPORARY = "token: temporary"
@@ -24,19 +24,19 @@ class Way(StrEnum):
     DEVICES = "known devices"
     INVITATIONS = "waiting invitations"
     MAILS = "queued mails"
-    TRIPS = "open payments"                # trips to a gateway that nobody has paid yet
+    TRIPS = "open payments"  # trips to a gateway that nobody has paid yet
     UPLOADS = "waiting uploads"
     DRAFTS = "saved drafts"
-    PAGES = "pages"                        # of those who stay signed in: what they may no longer see goes
+    PAGES = "pages"  # of those who stay signed in: what they may no longer see goes
 
 
 class Cause(StrEnum):
     """Why trust is lost. The words are kept with each session that ends (LoginSession.revoked_why)."""
 
-    FIRST_PASSWORD = "first password"                     # noqa: S105
-    PASSWORD_RESET = "password reset"                     # noqa: S105
-    PASSWORD_CHANGED = "password changed"                 # noqa: S105
-    ADDRESS_CHANGED = "address changed"                   # by themselves, confirmed by a link
+    FIRST_PASSWORD = "first password"  # noqa: S105
+    PASSWORD_RESET = "password reset"  # noqa: S105
+    PASSWORD_CHANGED = "password changed"  # noqa: S105
+    ADDRESS_CHANGED = "address changed"  # by themselves, confirmed by a link
     ADDRESS_CHANGED_BY_STAFF = "address changed by staff"
     ADDRESS_CHANGED_BY_IMPORT = "address changed by import"
     USERNAME_CHANGED = "user name changed"
@@ -46,7 +46,7 @@ class Cause(StrEnum):
     ENDED_BY_FIRM = "ended by the firm"
     IDLE = "idle"
     ABSOLUTE_END = "absolute end"
-    RIGHT_REMOVED = "right removed"                       # any but the two that follow
+    RIGHT_REMOVED = "right removed"  # any but the two that follow
     PAYING_REMOVED = "paying removed"
     BILLING_REMOVED = "billing removed"
     ACCESS_REVOKED = "access revoked"
@@ -54,7 +54,7 @@ class Cause(StrEnum):
     CLIENT_ARCHIVED = "client archived"
     TAKEN_ON = "taken on as staff"
     COLLEAGUE_CLOSED = "account closed"
-    ROLE_CHANGED = "role changed"                         # role, right or reach
+    ROLE_CHANGED = "role changed"  # role, right or reach
     LOOK_ENDED = "look ended"
 
 
@@ -63,35 +63,60 @@ class Extent(StrEnum):
 
     NONE = "-"
     ALL = "all"
-    THIS = "this one"                      # the session that the cause is about
-    OTHERS = "all others"                  # all but the session that acts
+    THIS = "this one"  # the session that the cause is about
+    OTHERS = "all others"  # all but the session that acts
     STAFF = "as staff"
-    PLACE = "of the client"                # what hangs on the contact's place there
-    LAST = "if the last side"              # all, if nothing is left that the person may enter
+    PLACE = "of the client"  # what hangs on the contact's place there
+    LAST = "if the last side"  # all, if nothing is left that the person may enter
     PLACE_LAST = "of the client, all if the last"
 
 
 _ALL_TOKENS = {Way(f"token: {purpose}"): Extent.ALL for purpose in TokenPurpose}
 # Somebody may have had the account: whatever they could come back with goes.
 _ACCOUNT = _ALL_TOKENS | {
-    Way.INVITE: Extent.NONE,               # opens nothing to whoever has a password of their own: they sign in
-    Way.SESSIONS: Extent.OTHERS, Way.LOOKS: Extent.OTHERS, Way.DEVICES: Extent.ALL, Way.MAILS: Extent.ALL,
-    Way.TRIPS: Extent.ALL}
+    Way.INVITE: Extent.NONE,  # opens nothing to whoever has a password of their own: they sign in
+    Way.SESSIONS: Extent.OTHERS,
+    Way.LOOKS: Extent.OTHERS,
+    Way.DEVICES: Extent.ALL,
+    Way.MAILS: Extent.ALL,
+    Way.TRIPS: Extent.ALL,
+}
 # The way to a mailbox is closed: what was mailed there is worth nothing any more.
 _ADDRESS = _ACCOUNT | _ALL_TOKENS | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL}
-_NAME = {Way.SESSIONS: Extent.OTHERS, Way.LOOKS: Extent.OTHERS, Way.RESET: Extent.ALL, Way.TEMPORARY: Extent.ALL,
-         Way.EMAIL_CHANGE: Extent.ALL, Way.MAILS: Extent.ALL}
-_PLACE = {Way.SESSIONS: Extent.LAST, Way.LOOKS_AT: Extent.PLACE, Way.INVITE: Extent.PLACE, Way.RESET: Extent.LAST,
-          Way.TEMPORARY: Extent.PLACE, Way.EMAIL_CHANGE: Extent.LAST,
-          Way.EMAIL_VERIFY: Extent.LAST, Way.DEVICES: Extent.LAST, Way.INVITATIONS: Extent.PLACE,
-          Way.MAILS: Extent.PLACE_LAST, Way.TRIPS: Extent.PLACE, Way.DRAFTS: Extent.LAST, Way.PAGES: Extent.PLACE}
+_NAME = {
+    Way.SESSIONS: Extent.OTHERS,
+    Way.LOOKS: Extent.OTHERS,
+    Way.RESET: Extent.ALL,
+    Way.TEMPORARY: Extent.ALL,
+    Way.EMAIL_CHANGE: Extent.ALL,
+    Way.MAILS: Extent.ALL,
+}
+_PLACE = {
+    Way.SESSIONS: Extent.LAST,
+    Way.LOOKS_AT: Extent.PLACE,
+    Way.INVITE: Extent.PLACE,
+    Way.RESET: Extent.LAST,
+    Way.TEMPORARY: Extent.PLACE,
+    Way.EMAIL_CHANGE: Extent.LAST,
+    Way.EMAIL_VERIFY: Extent.LAST,
+    Way.DEVICES: Extent.LAST,
+    Way.INVITATIONS: Extent.PLACE,
+    Way.MAILS: Extent.PLACE_LAST,
+    Way.TRIPS: Extent.PLACE,
+    Way.DRAFTS: Extent.LAST,
+    Way.PAGES: Extent.PLACE,
+}
 
 # What a row leaves out stays as it is. A way that is passed over by mistake fails
 # tests/services/access/test_ways_in.py,
 # which knows for each cell what is left standing.
 TABLE: dict[Cause, dict[Way, Extent]] = {
-    Cause.FIRST_PASSWORD: {Way.INVITE: Extent.PLACE, Way.RESET: Extent.ALL, Way.TEMPORARY: Extent.ALL,
-                           Way.INVITATIONS: Extent.PLACE},
+    Cause.FIRST_PASSWORD: {
+        Way.INVITE: Extent.PLACE,
+        Way.RESET: Extent.ALL,
+        Way.TEMPORARY: Extent.ALL,
+        Way.INVITATIONS: Extent.PLACE,
+    },
     Cause.PASSWORD_RESET: _ACCOUNT | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL, Way.DRAFTS: Extent.ALL},
     Cause.PASSWORD_CHANGED: _ACCOUNT,
     Cause.ADDRESS_CHANGED: _ADDRESS | {Way.SESSIONS: Extent.OTHERS, Way.LOOKS: Extent.OTHERS},
@@ -112,10 +137,18 @@ TABLE: dict[Cause, dict[Way, Extent]] = {
     Cause.CLIENT_ARCHIVED: _PLACE,
     Cause.TAKEN_ON: _ADDRESS,
     Cause.COLLEAGUE_CLOSED: {
-        Way.SESSIONS: Extent.STAFF, Way.LOOKS: Extent.ALL, Way.RESET: Extent.ALL, Way.TEMPORARY: Extent.LAST,
-        Way.EMAIL_CHANGE: Extent.LAST, Way.EMAIL_VERIFY: Extent.ALL, Way.DEVICES: Extent.LAST, Way.MAILS: Extent.LAST,
-        Way.UPLOADS: Extent.ALL, Way.DRAFTS: Extent.STAFF},
-    Cause.ROLE_CHANGED: {Way.LOOKS: Extent.ALL, Way.PAGES: Extent.ALL},      # uploads ask for the right at each click
+        Way.SESSIONS: Extent.STAFF,
+        Way.LOOKS: Extent.ALL,
+        Way.RESET: Extent.ALL,
+        Way.TEMPORARY: Extent.LAST,
+        Way.EMAIL_CHANGE: Extent.LAST,
+        Way.EMAIL_VERIFY: Extent.ALL,
+        Way.DEVICES: Extent.LAST,
+        Way.MAILS: Extent.LAST,
+        Way.UPLOADS: Extent.ALL,
+        Way.DRAFTS: Extent.STAFF,
+    },
+    Cause.ROLE_CHANGED: {Way.LOOKS: Extent.ALL, Way.PAGES: Extent.ALL},  # uploads ask for the right at each click
     Cause.LOOK_ENDED: {Way.SESSIONS: Extent.THIS},
 }
 
@@ -130,5 +163,6 @@ def rendered() -> str:
     head = ["", *Way]
     rows = [[cause, *(extent(cause, way) for way in Way)] for cause in Cause]
     widths = [max(len(row[at]) for row in [head, *rows]) for at in range(len(head))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-                     for row in [head, *rows])
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [head, *rows]
+    )

@@ -40,15 +40,32 @@ from services.billing.checkout.results import (
 from services.platform.context import Context
 from services.platform.permissions import May
 
-__all__ = ["OpenedTrip", "Options", "Outcome", "PaidPart", "gateway", "leave", "options", "outcome", "paying_entities",
-           "start"]
+__all__ = [
+    "OpenedTrip",
+    "Options",
+    "Outcome",
+    "PaidPart",
+    "gateway",
+    "leave",
+    "options",
+    "outcome",
+    "paying_entities",
+    "start",
+]
 
-LIFETIME = timedelta(minutes=45)         # Stripe takes 30 minutes to 24 hours; the slack leaves room for a second try
+LIFETIME = timedelta(minutes=45)  # Stripe takes 30 minutes to 24 hours; the slack leaves room for a second try
 _STILL_STARTING = timedelta(seconds=30)
 
 
-def start(ctx: Context, invoice_ids: Collection[UUID], *, confirm_key: str, method: PaymentMethod, expected: Money,
-          return_to: str = "/billing") -> OpenedTrip:
+def start(
+    ctx: Context,
+    invoice_ids: Collection[UUID],
+    *,
+    confirm_key: str,
+    method: PaymentMethod,
+    expected: Money,
+    return_to: str = "/billing",
+) -> OpenedTrip:
     """Reserve these invoices and open one trip to the gateway for all of them; the address to send the payer to.
 
     `expected` is the total that the payer confirmed. The same `confirm_key` gives the same trip again (PAY-17); an
@@ -74,18 +91,31 @@ def outcome(ctx: Context, checkout_id: UUID) -> Outcome:
     """How a trip of this person stands. Reads only: coming back never marks anything paid (R79). Raises NotFound."""
     with ctx.transaction(May.READ_BILLING, selected=False) as db:
         checkout = _mine(ctx, db, checkout_id)
-        payments = db.scalars(select(Payment).where(Payment.checkout_id == checkout.id)
-                              .order_by(Payment.made_at, Payment.id)).all()
+        payments = db.scalars(
+            select(Payment).where(Payment.checkout_id == checkout.id).order_by(Payment.made_at, Payment.id)
+        ).all()
         aims: dict[UUID, list[tuple[UUID, str]]] = {each.id: [] for each in payments}
         for payment_id, id, number in db.execute(
-                select(Reservation.payment_id, Invoice.id, Invoice.number)
-                .join(Invoice, Invoice.id == Reservation.invoice_id)
-                .where(Reservation.payment_id.in_(aims)).order_by(Invoice.due_on, Invoice.order_key)):
+            select(Reservation.payment_id, Invoice.id, Invoice.number)
+            .join(Invoice, Invoice.id == Reservation.invoice_id)
+            .where(Reservation.payment_id.in_(aims))
+            .order_by(Invoice.due_on, Invoice.order_key)
+        ):
             aims[payment_id].append((id, number))
-    parts = tuple(PaidPart(each.id, each.entity_id, each.shown_number, each.amount, each.unapplied,
-                           tuple(aims[each.id])) for each in payments)
-    return Outcome(checkout.id, checkout.status, checkout.amount, checkout.method, checkout.method_label, parts,
-                   checkout.return_to, checkout.gateway == "test")
+    parts = tuple(
+        PaidPart(each.id, each.entity_id, each.shown_number, each.amount, each.unapplied, tuple(aims[each.id]))
+        for each in payments
+    )
+    return Outcome(
+        checkout.id,
+        checkout.status,
+        checkout.amount,
+        checkout.method,
+        checkout.method_label,
+        parts,
+        checkout.return_to,
+        checkout.gateway == "test",
+    )
 
 
 def leave(ctx: Context, checkout_id: UUID) -> Outcome:
@@ -137,16 +167,18 @@ def _in_the_way(ctx: Context, db: ScopedSession, ids: tuple[UUID, ...]) -> dict[
         if not trip.can_be_left:
             raise BeingPaid(number=numbers[invoice_id])
         if trip.person_id != ctx.actor.person_id and ctx.now < trip.expires_at:
-            raise SomebodyElsePays(number=numbers[invoice_id], name=called_at(
-                ctx, db, invoices[invoice_id].entity_id, trip.person_id))
+            raise SomebodyElsePays(
+                number=numbers[invoice_id], name=called_at(ctx, db, invoices[invoice_id].entity_id, trip.person_id)
+            )
         if trip.status is CheckoutStatus.STARTING and ctx.now - trip.started_at < _STILL_STARTING:
             raise StartingElsewhere()
         found[trip.id] = numbers[invoice_id]
     return found
 
 
-def _reserve(ctx: Context, ids: tuple[UUID, ...], confirm_key: str, method: PaymentMethod, expected: Money,
-             return_to: str) -> UUID:
+def _reserve(
+    ctx: Context, ids: tuple[UUID, ...], confirm_key: str, method: PaymentMethod, expected: Money, return_to: str
+) -> UUID:
     """Write the trip down, before anybody outside hears of it. Under the rows' locks everything is checked again."""
     try:
         with ctx.transaction(May.PAY) as db:
@@ -160,15 +192,24 @@ def _reserve(ctx: Context, ids: tuple[UUID, ...], confirm_key: str, method: Paym
                 raise NoPaymentType()
             if offer.total != expected:
                 raise AmountChanged()
-            checkout = Checkout(id=uuid4(), person_id=ctx.actor.person_id, gateway=offer.gateway,
-                                currency=expected.currency, amount_minor=expected.minor, confirm_key=confirm_key,
-                                methods=method.value, language=ctx.actor.language, return_to=return_to,
-                                started_at=ctx.now, expires_at=ctx.now + LIFETIME)
+            checkout = Checkout(
+                id=uuid4(),
+                person_id=ctx.actor.person_id,
+                gateway=offer.gateway,
+                currency=expected.currency,
+                amount_minor=expected.minor,
+                confirm_key=confirm_key,
+                methods=method.value,
+                language=ctx.actor.language,
+                return_to=return_to,
+                started_at=ctx.now,
+                expires_at=ctx.now + LIFETIME,
+            )
             db.add(checkout)
             db.flush()
             _parts(ctx, db, checkout, invoices)
             return checkout.id
-    except IntegrityError as error:      # the unique indexes had the last word
+    except IntegrityError as error:  # the unique indexes had the last word
         raise StartingElsewhere() from error
 
 
@@ -177,13 +218,29 @@ def _parts(ctx: Context, db: ScopedSession, checkout: Checkout, invoices: Sequen
     for entity_id in dict.fromkeys(each.entity_id for each in invoices):
         theirs = [each for each in invoices if each.entity_id == entity_id]
         id = uuid4()
-        payment = Payment(id=id, entity_id=entity_id, number=Payment.placeholder(id), checkout_id=checkout.id,
-                          status=PaymentStatus.PENDING, currency=checkout.currency, made_at=ctx.now,
-                          amount_minor=sum(each.balance.minor for each in theirs), made_by=ctx.actor.person_id)
+        payment = Payment(
+            id=id,
+            entity_id=entity_id,
+            number=Payment.placeholder(id),
+            checkout_id=checkout.id,
+            status=PaymentStatus.PENDING,
+            currency=checkout.currency,
+            made_at=ctx.now,
+            amount_minor=sum(each.balance.minor for each in theirs),
+            made_by=ctx.actor.person_id,
+        )
         db.add(payment)
         db.flush()
-        db.add_all(Reservation(entity_id=entity_id, payment_id=id, invoice_id=each.id,
-                               amount_minor=each.balance.minor) for each in theirs)
-        db.record("payment.started", payment, invoices=[each.number for each in theirs],
-                  amount_minor=payment.amount_minor, currency=payment.currency, gateway=checkout.gateway)
+        db.add_all(
+            Reservation(entity_id=entity_id, payment_id=id, invoice_id=each.id, amount_minor=each.balance.minor)
+            for each in theirs
+        )
+        db.record(
+            "payment.started",
+            payment,
+            invoices=[each.number for each in theirs],
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            gateway=checkout.gateway,
+        )
         db.tell(f"entity:{entity_id}")

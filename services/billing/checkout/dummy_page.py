@@ -36,8 +36,15 @@ def page(ctx: Context, session: str) -> PretendPage:
     state = client.state(session=session)
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         checkout = db.get_one(Checkout, state.checkout_id)
-    return PretendPage(session, checkout.amount, tuple(checkout.methods.split(",")), state.status, checkout.language,
-                       RETURN_PATH.format(checkout_id=checkout.id), LEAVE_PATH.format(checkout_id=checkout.id))
+    return PretendPage(
+        session,
+        checkout.amount,
+        tuple(checkout.methods.split(",")),
+        state.status,
+        checkout.language,
+        RETURN_PATH.format(checkout_id=checkout.id),
+        LEAVE_PATH.format(checkout_id=checkout.id),
+    )
 
 
 def choose(ctx: Context, session: str, choice: Choice) -> PretendPage:
@@ -59,5 +66,3 @@ def _client(ctx: Context) -> TestGateway:
     if not isinstance(client, TestGateway) or not ctx.preferences.test_gateway_enabled or is_live:
         raise NotFound()
     return client
-
-

@@ -133,18 +133,27 @@ def _arrived(ctx: Context, checkout_id: UUID, trip: OpenedCheckout) -> bool:
 
 def _request(ctx: Context, db: ScopedSession, checkout: Checkout) -> CheckoutRequest:
     """The same words every time, from our own rows: a retry that differs would be refused by the gateway."""
-    rows = db.execute(select(Reservation.amount_minor, Invoice.number)
-                      .join(Payment, Payment.id == Reservation.payment_id)
-                      .join(Invoice, Invoice.id == Reservation.invoice_id)
-                      .where(Payment.checkout_id == checkout.id).order_by(Invoice.order_key))
+    rows = db.execute(
+        select(Reservation.amount_minor, Invoice.number)
+        .join(Payment, Payment.id == Reservation.payment_id)
+        .join(Invoice, Invoice.id == Reservation.invoice_id)
+        .where(Payment.checkout_id == checkout.id)
+        .order_by(Invoice.order_key)
+    )
     items = tuple(CheckoutItem(number, Money(minor, checkout.currency)) for minor, number in rows)
     payer = db.get_one(Person, checkout.person_id)
     origin = ctx.settings.origin
     return CheckoutRequest(
-        id=checkout.id, items=items, amount=checkout.amount, payer_email=payer.email, language=checkout.language,
+        id=checkout.id,
+        items=items,
+        amount=checkout.amount,
+        payer_email=payer.email,
+        language=checkout.language,
         methods=tuple(PaymentMethod(each) for each in checkout.methods.split(",")),
         return_url=origin + RETURN_PATH.format(checkout_id=checkout.id),
-        cancel_url=origin + LEAVE_PATH.format(checkout_id=checkout.id), expires_at=checkout.expires_at)
+        cancel_url=origin + LEAVE_PATH.format(checkout_id=checkout.id),
+        expires_at=checkout.expires_at,
+    )
 
 
 def _lines(request: CheckoutRequest, rules: AmountRules | None) -> tuple[CheckoutItem, ...]:

@@ -20,18 +20,24 @@ class CurrencyNotOnline(AmountNotOnline):
 
 
 class NotExact(AmountNotOnline):
-    message = "{amount} of invoice {number} cannot be charged to the last digit by our payment provider. Please " \
-              "contact us about another way to pay."
+    message = (
+        "{amount} of invoice {number} cannot be charged to the last digit by our payment provider. Please "
+        "contact us about another way to pay."
+    )
 
 
 class MoreThanAtOnce(AmountNotOnline):
-    message = "Invoice {number} is more than our payment provider takes in one payment, which is {most}. Please " \
-              "contact us about another way to pay."
+    message = (
+        "Invoice {number} is more than our payment provider takes in one payment, which is {most}. Please "
+        "contact us about another way to pay."
+    )
 
 
 class TooLittleOnline(AmountNotOnline):
-    message = "Online payments start at {least}. Choose more invoices to pay together, or contact us about another " \
-              "way to pay."
+    message = (
+        "Online payments start at {least}. Choose more invoices to pay together, or contact us about another "
+        "way to pay."
+    )
 
 
 class TooMuchTogether(AmountNotOnline):
@@ -74,5 +80,7 @@ def first_charge(rules: AmountRules, lines: Sequence[L]) -> tuple[tuple[L, ...],
         if lines[index].amount.minor <= room:
             room -= lines[index].amount.minor
             taken.add(index)
-    return (tuple(each for index, each in enumerate(lines) if index in taken),
-            tuple(each for index, each in enumerate(lines) if index not in taken))
+    return (
+        tuple(each for index, each in enumerate(lines) if index in taken),
+        tuple(each for index, each in enumerate(lines) if index not in taken),
+    )

@@ -24,7 +24,7 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 _TYPES = select(Entity.id, Entity.pays_by_card, Entity.pays_by_bank_debit)
-LARGEST_PAY = 200                        # invoices in one charge
+LARGEST_PAY = 200  # invoices in one charge
 
 
 class NothingToPay(Invalid):
@@ -83,7 +83,7 @@ class Options:
     total: Money
     methods: tuple[PaymentMethod, ...]
     gateway: str
-    is_pretend: bool                     # the test gateway: no money moves
+    is_pretend: bool  # the test gateway: no money moves
     later: tuple[PayLine, ...] = ()
     most: Money | None = None
     is_summed: bool = False
@@ -115,7 +115,7 @@ def gateway(ctx: Context) -> Checkouts | None:
     if ctx.preferences.stripe_enabled and stripe and stripe.connected:
         return stripe
     if test is None or not ctx.preferences.test_gateway_enabled:
-        return None                      # before the keys are asked for: that is a question to the database
+        return None  # before the keys are asked for: that is a question to the database
     return None if stripe and stripe.live else test
 
 
@@ -131,8 +131,9 @@ def paying_entities(ctx: Context, currency: str) -> dict[UUID, tuple[PaymentMeth
         return paying_in(ctx, db, chosen, currency)
 
 
-def paying_in(ctx: Context, db: ScopedSession, chosen: Checkouts,
-              currency: str) -> dict[UUID, tuple[PaymentMethod, ...]]:
+def paying_in(
+    ctx: Context, db: ScopedSession, chosen: Checkouts, currency: str
+) -> dict[UUID, tuple[PaymentMethod, ...]]:
     """`paying_entities` at the gateway `chosen`, for somebody who is offered to pay and has a transaction open."""
     wanted = ctx.actor.scope(May.PAY).entities
     found = {row.id: _methods(chosen, (row,), currency) for row in db.execute(_TYPES) if row.id in wanted}
@@ -149,8 +150,9 @@ def require_some(invoice_ids: Collection[UUID]) -> tuple[UUID, ...]:
     return ids
 
 
-def require_payable(ctx: Context, db: ScopedSession, invoices: Sequence[Invoice], *,
-                    may_split: bool = False) -> Options:
+def require_payable(
+    ctx: Context, db: ScopedSession, invoices: Sequence[Invoice], *, may_split: bool = False
+) -> Options:
     """The options of `invoices`, or the reason they cannot be paid together online. `may_split`: rather the options of
     some of them, where all are more than one charge may be.
 
@@ -174,22 +176,34 @@ def require_payable(ctx: Context, db: ScopedSession, invoices: Sequence[Invoice]
     methods = _methods(chosen, tuple(entities.values()), currency)
     if not methods:
         raise NoPaymentType()
-    lines = tuple(PayLine(each.id, each.number, each.entity_id, entities[each.entity_id].name, each.due_on,
-                          each.balance) for each in invoices)
+    lines = tuple(
+        PayLine(each.id, each.number, each.entity_id, entities[each.entity_id].name, each.due_on, each.balance)
+        for each in invoices
+    )
     now, later = first_charge(rules, lines)
     if later and not may_split:
         raise TooMuchTogether(most=rules.most_money)
     total = Money.total((line.amount for line in now), currency)
-    return Options(now, total, methods, chosen.name, is_pretend=chosen.name == "test", later=later,
-                   most=rules.most_money if later else None, is_summed=len(now) > rules.lines)
+    return Options(
+        now,
+        total,
+        methods,
+        chosen.name,
+        is_pretend=chosen.name == "test",
+        later=later,
+        most=rules.most_money if later else None,
+        is_summed=len(now) > rules.lines,
+    )
 
 
 def trips_over(db: ScopedSession, invoice_ids: Collection[UUID]) -> dict[UUID, Checkout]:
     """Payments under way, by the invoice they hold."""
-    rows = db.execute(select(Reservation.invoice_id, Checkout)
-                      .join(Payment, Payment.id == Reservation.payment_id)
-                      .join(Checkout, Checkout.id == Payment.checkout_id)
-                      .where(Reservation.invoice_id.in_(invoice_ids), Reservation.is_live))
+    rows = db.execute(
+        select(Reservation.invoice_id, Checkout)
+        .join(Payment, Payment.id == Reservation.payment_id)
+        .join(Checkout, Checkout.id == Payment.checkout_id)
+        .where(Reservation.invoice_id.in_(invoice_ids), Reservation.is_live)
+    )
     return {row.invoice_id: row.Checkout for row in rows}
 
 
@@ -203,7 +217,9 @@ def require_free(db: ScopedSession, invoices: Sequence[Invoice]) -> None:
 
 def _methods(chosen: Checkouts, entities: Sequence[Any], currency: str) -> tuple[PaymentMethod, ...]:
     """What the gateway has and every one of the clients allows."""
-    allowed = {PaymentMethod.CARD: all(each.pays_by_card for each in entities),
-               PaymentMethod.BANK_DEBIT: all(each.pays_by_bank_debit for each in entities)}
+    allowed = {
+        PaymentMethod.CARD: all(each.pays_by_card for each in entities),
+        PaymentMethod.BANK_DEBIT: all(each.pays_by_bank_debit for each in entities),
+    }
     offered = chosen.offers(currency)
     return tuple(method for method, is_allowed in allowed.items() if is_allowed and method in offered)

@@ -63,8 +63,9 @@ class ToPay:
         return None if rules is None or rules.is_enough(Money(minor, currency)) else rules.least_money
 
 
-def to_pay(ctx: Context, asked: Asked | None = None, *, scope: Scope = "all",
-           only: Collection[UUID] | None = None) -> ToPay:
+def to_pay(
+    ctx: Context, asked: Asked | None = None, *, scope: Scope = "all", only: Collection[UUID] | None = None
+) -> ToPay:
     """Everything in the selector that this person may pay online now, the first due first; at most LARGEST_PAY.
 
     `asked` narrows it as it narrows the list of open invoices, `only` to these invoices. Nothing where there is nothing
@@ -88,20 +89,35 @@ def payable(ctx: Context, db: ScopedSession, where: Sequence[ColumnElement[bool]
         return ToPay((), {})
     mine = ctx.actor.scope(May.PAY).entities
     rows = db.execute(_OPEN.where(*where) if where else _OPEN, {"me": ctx.actor.person_id, "mine": tuple(mine)}).all()
-    found = [Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
-             for row in rows]
+    found = [
+        Payable(row.id, row.entity_id, row.currency, row.payable_minor - row.paid_minor, row.due_on < ctx.today)
+        for row in rows
+    ]
     currencies = sorted({each.currency for each in found} or {ctx.preferences.currency})
     allowed = {currency: frozenset(paying_in(ctx, db, chosen, currency)) for currency in currencies}
     offer = ToPay((), allowed, {each: rules for each in currencies if (rules := chosen.rules(each))})
-    return replace(offer, invoices=tuple(each for each in found if each.entity_id in allowed[each.currency]
-                                         and offer.takes(each.minor, each.currency)))
+    return replace(
+        offer,
+        invoices=tuple(
+            each
+            for each in found
+            if each.entity_id in allowed[each.currency] and offer.takes(each.minor, each.currency)
+        ),
+    )
 
 
 _OPEN: Any = (
     select(Invoice.id, Invoice.entity_id, Invoice.currency, Invoice.payable_minor, Invoice.paid_minor, Invoice.due_on)
-    .where(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN, Invoice.online.is_(True),
-           Invoice.entity_id.in_(bindparam("mine", expanding=True)), ~PENDING)
-    .order_by(Invoice.due_on, Invoice.order_key).limit(LARGEST_PAY))
+    .where(
+        Invoice.kind == DocumentKind.INVOICE,
+        Invoice.status == InvoiceStatus.OPEN,
+        Invoice.online.is_(True),
+        Invoice.entity_id.in_(bindparam("mine", expanding=True)),
+        ~PENDING,
+    )
+    .order_by(Invoice.due_on, Invoice.order_key)
+    .limit(LARGEST_PAY)
+)
 
 
 def code_of(id: UUID) -> str:
@@ -115,14 +131,17 @@ def named(ctx: Context, codes: str) -> tuple[UUID, ...]:
         known = b64decode(codes.encode("ascii"), b"-_", validate=True)
     except (ValueError, UnicodeEncodeError) as error:
         raise NotFound(what="invoice") from error
-    starts = list(dict.fromkeys(known[at:at + _CODE_BYTES] for at in range(0, len(known), _CODE_BYTES)))
+    starts = list(dict.fromkeys(known[at : at + _CODE_BYTES] for at in range(0, len(known), _CODE_BYTES)))
     if not starts or len(starts) > LARGEST_PAY or len(known) % _CODE_BYTES:
         raise NotFound(what="invoice")
     rest = 16 - _CODE_BYTES
     ranges = [Invoice.id.between(UUID(bytes=each + bytes(rest)), UUID(bytes=each + b"\xff" * rest)) for each in starts]
     with ctx.transaction(May.READ_BILLING) as db:
-        ids = db.scalars(select(Invoice.id).where(Invoice.kind == DocumentKind.INVOICE, or_(*ranges),
-                                                  Invoice.status != InvoiceStatus.DRAFT)).all()
+        ids = db.scalars(
+            select(Invoice.id).where(
+                Invoice.kind == DocumentKind.INVOICE, or_(*ranges), Invoice.status != InvoiceStatus.DRAFT
+            )
+        ).all()
     found = {id.bytes[:_CODE_BYTES]: id for id in ids}
     if len(found) != len(ids) or found.keys() != set(starts):
         raise NotFound(what="invoice")

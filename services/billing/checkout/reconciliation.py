@@ -20,7 +20,7 @@ from services.platform.permissions import May
 
 log = logging.getLogger(__name__)
 WINDOW = timedelta(hours=72)
-_STILL_STARTING = timedelta(minutes=2)   # longer than any request to a gateway may take with its retries
+_STILL_STARTING = timedelta(minutes=2)  # longer than any request to a gateway may take with its retries
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,9 @@ class Reconciled:
     unanswered: int = 0
 
     def __add__(self, other: Reconciled) -> Reconciled:
-        return Reconciled(self.compared + other.compared, self.changed + other.changed,
-                          self.unanswered + other.unanswered)
+        return Reconciled(
+            self.compared + other.compared, self.changed + other.changed, self.unanswered + other.unanswered
+        )
 
 
 def run(ctx: Context, since: datetime | None = None) -> Reconciled:
@@ -65,8 +66,9 @@ def _compare(ctx: Context, client: Checkouts, since: datetime) -> Reconciled:
 def _statuses(ctx: Context, states: Iterable[CheckoutState]) -> dict[object, CheckoutStatus]:
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         ids = [each.checkout_id for each in states]
-        return {row.id: row.status for row in db.execute(
-            select(Checkout.id, Checkout.status).where(Checkout.id.in_(ids)))}
+        return {
+            row.id: row.status for row in db.execute(select(Checkout.id, Checkout.status).where(Checkout.id.in_(ids)))
+        }
 
 
 def _shut(ctx: Context, client: Checkouts, state: CheckoutState) -> int:
@@ -81,8 +83,9 @@ def _shut(ctx: Context, client: Checkouts, state: CheckoutState) -> int:
 
 def _under_way(ctx: Context) -> list[Checkout]:
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        return list(db.scalars(select(Checkout).where(Checkout.status.in_(LIVE_CHECKOUTS))
-                               .order_by(Checkout.started_at)))
+        return list(
+            db.scalars(select(Checkout).where(Checkout.status.in_(LIVE_CHECKOUTS)).order_by(Checkout.started_at))
+        )
 
 
 def _look_after(ctx: Context, trip: Checkout) -> Reconciled:
@@ -101,5 +104,5 @@ def _look_after(ctx: Context, trip: Checkout) -> Reconciled:
 def _asked(ctx: Context, trip: Checkout) -> CheckoutStatus | None:
     client = gateway_session.client_of(ctx, trip)
     if trip.can_be_left and (trip.url is None or ctx.now >= trip.expires_at):
-        return gateway_session.give_up(ctx, trip.id)      # the payer never got the address, or let it run out
+        return gateway_session.give_up(ctx, trip.id)  # the payer never got the address, or let it run out
     return settlement.apply_state(ctx, client.state(session=trip.gateway_session))

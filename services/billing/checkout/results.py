@@ -43,7 +43,7 @@ class PaidPart:
     number: str
     amount: Money
     unapplied: Money
-    invoices: tuple[tuple[UUID, str], ...]           # id and number of what it was meant for
+    invoices: tuple[tuple[UUID, str], ...]  # id and number of what it was meant for
 
 
 @dataclass(frozen=True, slots=True)

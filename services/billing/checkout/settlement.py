@@ -63,10 +63,10 @@ def _locked(db: ScopedSession, id: UUID) -> Checkout | None:
 def _move(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     wanted = state.status
     if wanted is CheckoutStatus.SUCCEEDED and state.amount is not None and not state.amount:
-        wanted = CheckoutStatus.FAILED           # it went well, and nothing was taken: nothing is paid by that
+        wanted = CheckoutStatus.FAILED  # it went well, and nothing was taken: nothing is paid by that
     if wanted is CheckoutStatus.SUCCEEDED and checkout.status is CheckoutStatus.SUCCEEDED:
         if state.intent and state.intent != checkout.gateway_intent:
-            posting.book_stray(ctx, db, checkout, state)      # a second charge for one trip: never lost, never silent
+            posting.book_stray(ctx, db, checkout, state)  # a second charge for one trip: never lost, never silent
         return
     if wanted is checkout.status or wanted not in CHECKOUT_MOVES[checkout.status]:
         return
@@ -109,7 +109,10 @@ def _on_its_way(db: ScopedSession, checkout: Checkout) -> None:
     checkout.become(CheckoutStatus.PROCESSING, db.now)
     for payment in _payments(db, checkout):
         payment.status, payment.method, payment.method_label = (
-            PaymentStatus.PROCESSING, checkout.method, checkout.method_label)
+            PaymentStatus.PROCESSING,
+            checkout.method,
+            checkout.method_label,
+        )
         _hold_again(db, payment)
         db.record("payment.processing", payment, method=checkout.method_label)
         db.tell(f"entity:{payment.entity_id}")
@@ -118,8 +121,11 @@ def _on_its_way(db: ScopedSession, checkout: Checkout) -> None:
 def _hold_again(db: ScopedSession, payment: Payment) -> None:
     """A trip we had given up is being paid after all: reserve what nobody else holds meanwhile."""
     for each in _reservations(db, [payment]):
-        taken = db.scalar(select(Reservation.id).where(
-            Reservation.invoice_id == each.invoice_id, Reservation.is_live, Reservation.id != each.id))
+        taken = db.scalar(
+            select(Reservation.id).where(
+                Reservation.invoice_id == each.invoice_id, Reservation.is_live, Reservation.id != each.id
+            )
+        )
         each.is_live = each.is_live or taken is None
 
 
@@ -133,7 +139,7 @@ def _give_up(ctx: Context, db: ScopedSession, checkout: Checkout, wanted: Checko
         payment.status = _ENDED[wanted]
         db.record(f"payment.{payment.status}", payment, reason=checkout.error)
         db.tell(f"entity:{payment.entity_id}")
-        if was_on_its_way:                   # the payer believes it is done; only then do we write to them
+        if was_on_its_way:  # the payer believes it is done; only then do we write to them
             posting.say_failed(ctx, db, checkout, payment)
 
 
@@ -144,8 +150,14 @@ def _release(db: ScopedSession, payments: Sequence[Payment]) -> None:
 
 def _payments(db: ScopedSession, checkout: Checkout) -> list[Payment]:
     """The parts of the checkout; payments that were added to book a stray charge do not count."""
-    return list(db.scalars(select(Payment).where(Payment.checkout_id == checkout.id, Payment.reference.is_(None))
-                           .order_by(Payment.id).with_for_update()))
+    return list(
+        db.scalars(
+            select(Payment)
+            .where(Payment.checkout_id == checkout.id, Payment.reference.is_(None))
+            .order_by(Payment.id)
+            .with_for_update()
+        )
+    )
 
 
 def _reservations(db: ScopedSession, payments: Sequence[Payment]) -> list[Reservation]:
@@ -155,10 +167,14 @@ def _reservations(db: ScopedSession, payments: Sequence[Payment]) -> list[Reserv
 
 def mark_done(db: ScopedSession, cause: Cause, outcome: str) -> None:
     """The event has had its effect, if it was to have any."""
-    db.execute(update(GatewayEvent).where(
-        GatewayEvent.gateway == cause.gateway, GatewayEvent.event_id == cause.event_id, GatewayEvent.done_at.is_(None),
-    ).values(done_at=db.now, outcome=outcome[:200]).execution_options(synchronize_session=False))
-    db.recorded = True                       # an event that changed nothing has nothing to tell
-
-
-
+    db.execute(
+        update(GatewayEvent)
+        .where(
+            GatewayEvent.gateway == cause.gateway,
+            GatewayEvent.event_id == cause.event_id,
+            GatewayEvent.done_at.is_(None),
+        )
+        .values(done_at=db.now, outcome=outcome[:200])
+        .execution_options(synchronize_session=False)
+    )
+    db.recorded = True  # an event that changed nothing has nothing to tell

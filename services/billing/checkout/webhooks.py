@@ -25,12 +25,17 @@ def receive(ctx: Context, gateway: str, body: bytes, signature: str | None) -> b
 
 def keep(db: ScopedSession, gateway: str, told: GatewayNotice) -> bool:
     """The event and its job in one transaction: neither exists without the other."""
-    event = GatewayEvent(gateway=gateway, event_id=told.id, kind=told.kind[:80], received_at=db.now,
-                         payload={"session": told.session, "intent": told.intent})
+    event = GatewayEvent(
+        gateway=gateway,
+        event_id=told.id,
+        kind=told.kind[:80],
+        received_at=db.now,
+        payload={"session": told.session, "intent": told.intent},
+    )
     is_new = add_once(db, event)
     if is_new:
         db.later(act_on_event, gateway=gateway, event_id=told.id)
-    db.recorded = True                       # the event row is itself the record
+    db.recorded = True  # the event row is itself the record
     return is_new
 
 

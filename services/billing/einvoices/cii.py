@@ -114,9 +114,7 @@ def _tax_total(totals: Node, figures: Figures) -> int:
         figures.money_of(amount, terms.TAX) for amount in amounts if _currency_of(amount, figures) == figures.currency
     }
     if amounts and not own:
-        raise refusals.OtherCurrency(
-            what=terms.TAX, found=_currency_of(amounts[0], figures), currency=figures.currency
-        )
+        raise refusals.OtherCurrency(what=terms.TAX, found=_currency_of(amounts[0], figures), currency=figures.currency)
     if len(own) > 1:
         raise refusals.Ambiguous(what=terms.TAX)
     return next(iter(own), 0)
@@ -163,7 +161,8 @@ def _payments(settlement: Node) -> tuple[Payment, ...]:
     reference = ", ".join(settlement.texts("ram:PaymentReference"))
     mandate = settlement.text("ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID")
     found = tuple(
-        _payment(means, reference, mandate) for means in settlement.all("ram:SpecifiedTradeSettlementPaymentMeans"))
+        _payment(means, reference, mandate) for means in settlement.all("ram:SpecifiedTradeSettlementPaymentMeans")
+    )
     return found or ((Payment("", reference, mandate=mandate),) if reference or mandate else ())
 
 
@@ -184,5 +183,6 @@ def _payment(means: Node, reference: str, mandate: str) -> Payment:
 
 
 def _preceding(node: Node) -> Preceding:
-    return Preceding(node.text("ram:IssuerAssignedID"),
-                     cii_date(node.first("ram:FormattedIssueDateTime"), terms.PRECEDING))
+    return Preceding(
+        node.text("ram:IssuerAssignedID"), cii_date(node.first("ram:FormattedIssueDateTime"), terms.PRECEDING)
+    )

@@ -42,10 +42,13 @@ def lines(trade: Node, figures: Figures) -> tuple[ELine, ...]:
 
 def _words(node: Node, status: str) -> list[Fact]:
     """What a line without money says, without its amounts: they are those of other lines."""
-    for name in ("LineID", "ParentLineID"):              # told by the place the words stand in
+    for name in ("LineID", "ParentLineID"):  # told by the place the words stand in
         node.text(f"ram:AssociatedDocumentLineDocument/ram:{name}")
-    texts = [node.text("ram:SpecifiedTradeProduct/ram:Name"), node.text("ram:SpecifiedTradeProduct/ram:Description"),
-             *node.texts(_NOTE)]
+    texts = [
+        node.text("ram:SpecifiedTradeProduct/ram:Name"),
+        node.text("ram:SpecifiedTradeProduct/ram:Description"),
+        *node.texts(_NOTE),
+    ]
     said = " \N{EM DASH} ".join(dict.fromkeys(text for text in texts if text))
     return [Fact(f"BG-25 {status}", said)] if said else []
 

@@ -60,9 +60,7 @@ class NotANumber(Unreadable):
 
 
 class TooPrecise(Unreadable):
-    message = (
-        "The file states {text} {currency} as the {what}, but {currency} has {digits} decimal places (BR-DEC)."
-    )
+    message = "The file states {text} {currency} as the {what}, but {currency} has {digits} decimal places (BR-DEC)."
 
 
 class OtherCurrency(Unreadable):
@@ -104,9 +102,7 @@ class ChargesDoNotAddUp(DoesNotAddUp):
 
 
 class NetDoesNotAddUp(DoesNotAddUp):
-    message = (
-        "Lines less allowances plus charges make {found} without tax, but the file states {stated} (BR-CO-13)."
-    )
+    message = "Lines less allowances plus charges make {found} without tax, but the file states {stated} (BR-CO-13)."
 
 
 class TaxDoesNotAddUp(DoesNotAddUp):
@@ -131,9 +127,7 @@ class ExtendedDueDoesNotAddUp(DueDoesNotAddUp):
 
 
 class RateDoesNotAddUp(DoesNotAddUp):
-    message = (
-        "Tax {category} at {rate} % on {taxable} would be {found} but the file states {stated} ({rule})."
-    )
+    message = "Tax {category} at {rate} % on {taxable} would be {found} but the file states {stated} ({rule})."
 
 
 class BaseDoesNotAddUp(DoesNotAddUp):

@@ -32,19 +32,29 @@ def _address(terms: str, ubl: str, cii: str) -> tuple[tuple[str, _Paths, _Paths]
         (code, (f"{ubl}cbc:PostalZone",), (f"{cii}ram:PostcodeCode",)),
         (city, (f"{ubl}cbc:CityName",), (f"{cii}ram:CityName",)),
         (part, (f"{ubl}cbc:CountrySubentity",), (f"{cii}ram:CountrySubDivisionName",)),
-        (country, (f"{ubl}cac:Country/cbc:IdentificationCode",), (f"{cii}ram:CountryID",)))
+        (country, (f"{ubl}cac:Country/cbc:IdentificationCode",), (f"{cii}ram:CountryID",)),
+    )
 
 
 DOCUMENT: tuple[tuple[str, _Paths, _Paths], ...] = (
     ("BT-7", ("cbc:TaxPointDate",), (f"{_S}ram:ApplicableTradeTax/ram:TaxPointDate/udt:DateString",)),
     ("BT-8", ("cac:InvoicePeriod/cbc:DescriptionCode",), (f"{_S}ram:ApplicableTradeTax/ram:DueDateTypeCode",)),
     ("BT-11", ("cac:ProjectReference/cbc:ID",), (f"{_A}ram:SpecifiedProcuringProject/ram:ID",)),
-    ("BT-14", ("cac:OrderReference/cbc:SalesOrderID",),
-     (f"{_A}ram:SellerOrderReferencedDocument/ram:IssuerAssignedID",)),
-    ("BT-15", ("cac:ReceiptDocumentReference/cbc:ID",),
-     (f"{_D}ram:ReceivingAdviceReferencedDocument/ram:IssuerAssignedID",)),
-    ("BT-16", ("cac:DespatchDocumentReference/cbc:ID",),
-     (f"{_D}ram:DespatchAdviceReferencedDocument/ram:IssuerAssignedID",)),
+    (
+        "BT-14",
+        ("cac:OrderReference/cbc:SalesOrderID",),
+        (f"{_A}ram:SellerOrderReferencedDocument/ram:IssuerAssignedID",),
+    ),
+    (
+        "BT-15",
+        ("cac:ReceiptDocumentReference/cbc:ID",),
+        (f"{_D}ram:ReceivingAdviceReferencedDocument/ram:IssuerAssignedID",),
+    ),
+    (
+        "BT-16",
+        ("cac:DespatchDocumentReference/cbc:ID",),
+        (f"{_D}ram:DespatchAdviceReferencedDocument/ram:IssuerAssignedID",),
+    ),
     ("BT-17", ("cac:OriginatorDocumentReference/cbc:ID",), ()),
     ("BT-19", ("cbc:AccountingCost",), (f"{_S}ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID",)),
     ("BT-62", (f"{_AGENT}cac:PartyName/cbc:Name",), (f"{_AGENT_CII}ram:Name",)),
@@ -52,27 +62,38 @@ DOCUMENT: tuple[tuple[str, _Paths, _Paths], ...] = (
     *_address("64 65 164 66 67 68 69", f"{_AGENT}cac:PostalAddress/", f"{_AGENT_CII}ram:PostalTradeAddress/"),
     ("BT-70", ("cac:Delivery/cac:DeliveryParty/cac:PartyName/cbc:Name",), (f"{_SHIP_CII}ram:Name",)),
     ("BT-71", (f"{_SHIP}cbc:ID",), (f"{_SHIP_CII}ram:ID", f"{_SHIP_CII}ram:GlobalID")),
-    *_address("75 76 165 77 78 79 80", f"{_SHIP}cac:Address/", f"{_SHIP_CII}ram:PostalTradeAddress/"))
+    *_address("75 76 165 77 78 79 80", f"{_SHIP}cac:Address/", f"{_SHIP_CII}ram:PostalTradeAddress/"),
+)
 
 _PRODUCT = "ram:SpecifiedTradeProduct/"
 LINE: tuple[tuple[str, _Paths, _Paths], ...] = (
-    ("BT-132", ("cac:OrderLineReference/cbc:LineID",),
-     ("ram:SpecifiedLineTradeAgreement/ram:BuyerOrderReferencedDocument/ram:LineID",)),
-    ("BT-133", ("cbc:AccountingCost",),
-     ("ram:SpecifiedLineTradeSettlement/ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID",)),
+    (
+        "BT-132",
+        ("cac:OrderLineReference/cbc:LineID",),
+        ("ram:SpecifiedLineTradeAgreement/ram:BuyerOrderReferencedDocument/ram:LineID",),
+    ),
+    (
+        "BT-133",
+        ("cbc:AccountingCost",),
+        ("ram:SpecifiedLineTradeSettlement/ram:ReceivableSpecifiedTradeAccountingAccount/ram:ID",),
+    ),
     ("BT-155", ("cac:Item/cac:SellersItemIdentification/cbc:ID",), (f"{_PRODUCT}ram:SellerAssignedID",)),
     ("BT-156", ("cac:Item/cac:BuyersItemIdentification/cbc:ID",), (f"{_PRODUCT}ram:BuyerAssignedID",)),
     ("BT-157", ("cac:Item/cac:StandardItemIdentification/cbc:ID",), (f"{_PRODUCT}ram:GlobalID",)),
-    ("BT-158", ("cac:Item/cac:CommodityClassification/cbc:ItemClassificationCode",),
-     (f"{_PRODUCT}ram:DesignatedProductClassification/ram:ClassCode",)),
-    ("BT-159", ("cac:Item/cac:OriginCountry/cbc:IdentificationCode",), (f"{_PRODUCT}ram:OriginTradeCountry/ram:ID",)))
+    (
+        "BT-158",
+        ("cac:Item/cac:CommodityClassification/cbc:ItemClassificationCode",),
+        (f"{_PRODUCT}ram:DesignatedProductClassification/ram:ClassCode",),
+    ),
+    ("BT-159", ("cac:Item/cac:OriginCountry/cbc:IdentificationCode",), (f"{_PRODUCT}ram:OriginTradeCountry/ram:ID",)),
+)
 
 _SUBJECT = re.compile(r"#([A-Z0-9]{3})#")
-_PLAIN_SUBJECTS = frozenset(("AAI", "ACB", "ADU"))         # general information, additional information, note
+_PLAIN_SUBJECTS = frozenset(("AAI", "ACB", "ADU"))  # general information, additional information, note
 _CONTEXT = "rsm:ExchangedDocumentContext"
 _BASIC_DATE = re.compile(r"\d{8}")
-_TAX_SCHEMES = frozenset(("VA", "FC"))           # of CII's tax registrations: the label says which
-_OBJECT, _TENDER_OR_PROJECT = "130", "50"        # UNTDID 1001, as the bindings of BT-18, BT-17 and BT-11 use it
+_TAX_SCHEMES = frozenset(("VA", "FC"))  # of CII's tax registrations: the label says which
+_OBJECT, _TENDER_OR_PROJECT = "130", "50"  # UNTDID 1001, as the bindings of BT-18, BT-17 and BT-11 use it
 
 
 def document_facts(root: Node) -> tuple[Fact, ...]:
@@ -87,12 +108,21 @@ def line_facts(node: Node, *, is_cii: bool) -> tuple[Fact, ...]:
     found = [fact for term, ubl, cii in LINE for fact in _facts(node, term, cii if is_cii else ubl)]
     reference, kind, id = (
         ("ram:SpecifiedLineTradeSettlement/ram:AdditionalReferencedDocument", "ram:TypeCode", "ram:IssuerAssignedID")
-        if is_cii else ("cac:DocumentReference", "cbc:DocumentTypeCode", "cbc:ID"))
-    found += [Fact("BT-128", said(one)) for each in node.all(reference)
-              if each.text(kind) in (_OBJECT, "") for one in each.all(id) if one.content]
+        if is_cii
+        else ("cac:DocumentReference", "cbc:DocumentTypeCode", "cbc:ID")
+    )
+    found += [
+        Fact("BT-128", said(one))
+        for each in node.all(reference)
+        if each.text(kind) in (_OBJECT, "")
+        for one in each.all(id)
+        if one.content
+    ]
     attribute, name, value = (
-        (f"{_PRODUCT}ram:ApplicableProductCharacteristic", "ram:Description", "ram:Value") if is_cii
-        else ("cac:Item/cac:AdditionalItemProperty", "cbc:Name", "cbc:Value"))
+        (f"{_PRODUCT}ram:ApplicableProductCharacteristic", "ram:Description", "ram:Value")
+        if is_cii
+        else ("cac:Item/cac:AdditionalItemProperty", "cbc:Name", "cbc:Value")
+    )
     found += [Fact("BG-32", f"{each.text(name)}: {each.text(value)}") for each in node.all(attribute)]
     return tuple(found)
 
@@ -123,7 +153,7 @@ def day(text: str) -> date | None:
 def without_subject(note: str) -> str:
     """The text of a note of UBL, whose subject (BT-21) stands before it: "#REG#Registered in ..."."""
     found = _SUBJECT.match(note)
-    return note[found.end():].lstrip() if found else note
+    return note[found.end() :].lstrip() if found else note
 
 
 def _about(root: Node) -> Iterator[Fact]:
@@ -144,8 +174,14 @@ def _facts(node: Node, term: str, paths: _Paths) -> list[Fact]:
 def _typed_references(root: Node, trade: Node | None) -> tuple[Fact, ...]:
     """UBL puts BT-18 (and a credit note BT-11), CII BT-17 and BT-18 among the additional documents, by their type."""
     path, kind, id, fifty = (
-        ("cac:AdditionalDocumentReference", "cbc:DocumentTypeCode", "cbc:ID", "BT-11") if trade is None
-        else (f"{_A}ram:AdditionalReferencedDocument", "ram:TypeCode", "ram:IssuerAssignedID", "BT-17"))
-    return tuple(Fact("BT-18" if each.text(kind) == _OBJECT else fifty, said(one))
-                 for each in (trade or root).all(path) if not is_attachment(each.text(kind))
-                 for one in each.all(id) if one.content)
+        ("cac:AdditionalDocumentReference", "cbc:DocumentTypeCode", "cbc:ID", "BT-11")
+        if trade is None
+        else (f"{_A}ram:AdditionalReferencedDocument", "ram:TypeCode", "ram:IssuerAssignedID", "BT-17")
+    )
+    return tuple(
+        Fact("BT-18" if each.text(kind) == _OBJECT else fifty, said(one))
+        for each in (trade or root).all(path)
+        if not is_attachment(each.text(kind))
+        for one in each.all(id)
+        if one.content
+    )

@@ -84,6 +84,6 @@ class ELine:
     adjustments: tuple[Adjustment, ...] = ()
     note: str = ""
     period: Period | None = None
-    base_unit: str = ""                  # BT-150
+    base_unit: str = ""  # BT-150
     facts: tuple[Fact, ...] = ()
     parts: tuple[SubLine, ...] = ()

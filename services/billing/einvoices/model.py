@@ -24,7 +24,7 @@ class Attachment:
 
     reference: str
     description: str = ""
-    address: str = ""                    # BT-124: where it lies outside; never fetched
+    address: str = ""  # BT-124: where it lies outside; never fetched
     is_embedded: bool = False
     content: bytes | None = None
     mime: str = ""
@@ -70,10 +70,10 @@ class Payment:
     account_name: str = ""
     bic: str = ""
     mandate: str = ""
-    means_text: str = ""                 # BT-82
-    card: str = ""                       # BT-87: the last four figures, whatever the file tells
+    means_text: str = ""  # BT-82
+    card: str = ""  # BT-87: the last four figures, whatever the file tells
     card_holder: str = ""
-    debited: str = ""                    # BT-91
+    debited: str = ""  # BT-91
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,12 @@ class EInvoice:
     payee: Party | None = None
     payments: tuple[Payment, ...] = ()
     payment_terms: str = ""
-    creditor_id: str = ""                # BT-90
-    due_days: tuple[date, ...] = ()      # every due date, where there are several
+    creditor_id: str = ""  # BT-90
+    due_days: tuple[date, ...] = ()  # every due date, where there are several
     third_party: tuple[ThirdParty, ...] = ()
     facts: tuple[Fact, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    unread: tuple[str, ...] = ()         # elements with words that have no place in this model
+    unread: tuple[str, ...] = ()  # elements with words that have no place in this model
 
     @property
     def third_party_minor(self) -> int:

@@ -32,4 +32,4 @@ class Party:
     contact_name: str = ""
     phone: str = ""
     email: str = ""
-    legal_information: str = ""          # BT-33
+    legal_information: str = ""  # BT-33

@@ -66,7 +66,8 @@ def from_ubl(root: Node, sha256: str) -> EInvoice:
         creditor_id=_creditor_id(root),
         due_days=_due_days(root),
         third_party=tuple(_third_party(one, figures) for one in root.all("cac:PrepaidPayment"))
-        if has_third_parties(root.text("cbc:CustomizationID")) else (),
+        if has_third_parties(root.text("cbc:CustomizationID"))
+        else (),
         facts=document_facts(root),
         attachments=attachments(root),
     )
@@ -89,8 +90,11 @@ def _due_on(root: Node) -> date | None:
 
 
 def _due_days(root: Node) -> tuple[date, ...]:
-    texts = (*root.texts("cbc:DueDate"), *root.texts("cac:PaymentMeans/cbc:PaymentDueDate"),
-             *root.texts("cac:PaymentTerms/cbc:PaymentDueDate"))
+    texts = (
+        *root.texts("cbc:DueDate"),
+        *root.texts("cac:PaymentMeans/cbc:PaymentDueDate"),
+        *root.texts("cac:PaymentTerms/cbc:PaymentDueDate"),
+    )
     return tuple(sorted({iso_date(text, terms.DUE_ON) for text in texts}))
 
 
@@ -107,9 +111,7 @@ def _tax_total(root: Node, figures: Figures) -> Node | None:
     totals = list(root.all("cac:TaxTotal"))
     own = [total for total in totals if _currency_of(total, figures) == figures.currency]
     if totals and not own:
-        raise refusals.OtherCurrency(
-            what=terms.TAX, found=_currency_of(totals[0], figures), currency=figures.currency
-        )
+        raise refusals.OtherCurrency(what=terms.TAX, found=_currency_of(totals[0], figures), currency=figures.currency)
     broken_down = [total for total in own if total.first("cac:TaxSubtotal")]
     if len(broken_down) > 1:
         raise refusals.Ambiguous(what=terms.TAX)
@@ -182,8 +184,10 @@ def _preceding(node: Node) -> Preceding:
 
 def _creditor_id(root: Node) -> str:
     """BT-90 stands with the seller's or the payee's identifiers, under the scheme SEPA."""
-    for path in ("cac:PayeeParty/cac:PartyIdentification/cbc:ID",
-                 "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID"):
+    for path in (
+        "cac:PayeeParty/cac:PartyIdentification/cbc:ID",
+        "cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/cbc:ID",
+    ):
         for one in root.all(path):
             if one.attributes.get("schemeID", "").strip() == "SEPA":
                 return one.content
@@ -192,5 +196,6 @@ def _creditor_id(root: Node) -> str:
 
 def _third_party(node: Node, figures: Figures) -> ThirdParty:
     """BG-DEX-09 of the XRechnung extension."""
-    return ThirdParty(node.text("cbc:ID"), figures.stated(node, "cbc:PaidAmount", terms.THIRD_PARTY),
-                      node.text("cbc:InstructionID"))
+    return ThirdParty(
+        node.text("cbc:ID"), figures.stated(node, "cbc:PaidAmount", terms.THIRD_PARTY), node.text("cbc:InstructionID")
+    )

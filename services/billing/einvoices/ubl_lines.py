@@ -98,9 +98,20 @@ def _parts(node: Node, figures: Figures) -> Iterator[SubLine]:
             below.forget()
             continue
         yield SubLine(
-            id=line.id, name=line.name, description=line.description, quantity=line.quantity, unit=line.unit,
-            price=line.price, base_quantity=line.base_quantity, net_minor=line.net_minor, tax_rate=line.tax_rate,
-            note=line.note, period=line.period, facts=line.facts, adjustments=line.adjustments)
+            id=line.id,
+            name=line.name,
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            price=line.price,
+            base_quantity=line.base_quantity,
+            net_minor=line.net_minor,
+            tax_rate=line.tax_rate,
+            note=line.note,
+            period=line.period,
+            facts=line.facts,
+            adjustments=line.adjustments,
+        )
         yield from line.parts
 
 
@@ -142,7 +153,6 @@ def _price_discount(price: Node, line: str, figures: Figures) -> tuple[Decimal |
         return None, None
     gross = figures.price(node, "cbc:BaseAmount", terms.of_line(line, "gross_price"))
     return gross, figures.price(node, "cbc:Amount", what)
-
 
 
 def period(node: Node, what: str) -> Period | None:

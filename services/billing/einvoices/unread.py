@@ -9,22 +9,38 @@ from __future__ import annotations
 from services.billing.einvoices.xml_tree import Node
 
 # Elements that say nothing to a reader, by the names of their parent and their own.
-MACHINERY = frozenset((
-    "*/UBLVersionID", "*/CustomizationID", "*/ProfileID", "*/ProfileExecutionID",     # which rules the file follows
-    "*/UUID", "*/CopyIndicator", "*/LineCountNumeric",                               # of the transport
-    "TaxScheme/ID", "TaxScheme/Name", "TaxScheme/TaxTypeCode",                       # "VAT", again and again
-    "ApplicableTradeTax/TypeCode", "CategoryTradeTax/TypeCode", "AppliedTradeTax/TypeCode",
-    "BusinessProcessSpecifiedDocumentContextParameter/ID",                           # BT-23
-    "GuidelineSpecifiedDocumentContextParameter/ID",                                 # BT-24
-    "ExchangedDocumentContext/TestIndicator", "TestIndicator/Indicator",
-    "ExchangedDocument/Name", "*/DocumentType", "AdditionalReferencedDocument/ReferenceTypeCode",  # beside the code
-    "ExternalReference/FileName",
-    "AllowanceCharge/ChargeIndicator", "ChargeIndicator/Indicator",                  # of a price: always a discount
-    "GrossPriceProductTradePrice/BasisQuantity",                                     # the net price's own, once more
-    "IncludedNote/SubjectCode", "SpecifiedProcuringProject/Name",                    # what sort of note; fixed
-    "CardAccount/NetworkID",                                                         # of a card, shown without
-))
-_SIGNATURES = frozenset(("UBLExtensions", "Signature"))                              # about the file, not the deal
+MACHINERY = frozenset(
+    (
+        "*/UBLVersionID",
+        "*/CustomizationID",
+        "*/ProfileID",
+        "*/ProfileExecutionID",  # which rules the file follows
+        "*/UUID",
+        "*/CopyIndicator",
+        "*/LineCountNumeric",  # of the transport
+        "TaxScheme/ID",
+        "TaxScheme/Name",
+        "TaxScheme/TaxTypeCode",  # "VAT", again and again
+        "ApplicableTradeTax/TypeCode",
+        "CategoryTradeTax/TypeCode",
+        "AppliedTradeTax/TypeCode",
+        "BusinessProcessSpecifiedDocumentContextParameter/ID",  # BT-23
+        "GuidelineSpecifiedDocumentContextParameter/ID",  # BT-24
+        "ExchangedDocumentContext/TestIndicator",
+        "TestIndicator/Indicator",
+        "ExchangedDocument/Name",
+        "*/DocumentType",
+        "AdditionalReferencedDocument/ReferenceTypeCode",  # beside the code
+        "ExternalReference/FileName",
+        "AllowanceCharge/ChargeIndicator",
+        "ChargeIndicator/Indicator",  # of a price: always a discount
+        "GrossPriceProductTradePrice/BasisQuantity",  # the net price's own, once more
+        "IncludedNote/SubjectCode",
+        "SpecifiedProcuringProject/Name",  # what sort of note; fixed
+        "CardAccount/NetworkID",  # of a card, shown without
+    )
+)
+_SIGNATURES = frozenset(("UBLExtensions", "Signature"))  # about the file, not the deal
 MOST = 30
 
 

@@ -15,7 +15,7 @@ from services.billing.einvoices import errors as refusals
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ELEMENTS = 300_000  # ten thousand lines of thirty elements
-MAX_DEPTH = 40          # EN 16931 needs 12
+MAX_DEPTH = 40  # EN 16931 needs 12
 
 _CHUNK = 64 * 1024
 # Single-byte sets and Unicode. Anything else reaches codecs that no invoice needs (unicode_escape, utf-7, EBCDIC).
@@ -44,7 +44,7 @@ class Node:
     attributes: dict[str, str]
     children: list[Node] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
-    seen: bool = False                   # whether its text was asked for: see services/billing/einvoices/unread.py
+    seen: bool = False  # whether its text was asked for: see services/billing/einvoices/unread.py
 
     @property
     def local(self) -> str:

@@ -50,9 +50,9 @@ class Issuing:
     number: str
     amount: Money
     client: str
-    recipients: int                          # contacts who will be told by mail
+    recipients: int  # contacts who will be told by mail
     version: int
-    unprintable: str = ""                    # letters that no font here has, so that the PDF will lack them
+    unprintable: str = ""  # letters that no font here has, so that the PDF will lack them
 
 
 def draft(ctx: Context, form: InvoiceForm) -> Saved:
@@ -100,8 +100,19 @@ def issuing(ctx: Context, id: UUID) -> Issuing:
         number = row.number if own else upcoming_number(db, series, row.issued_on.year)
         client = db.one(Entity, row.entity_id)
         texts = [text for line in row.lines for text in (line.description, line.detail, line.unit)]
-        lacking = unprintable(client.name, client.address, client.city, client.state, row.number, row.title,
-                              row.reference, row.note, firm.firm_name, firm.address, *texts)
+        lacking = unprintable(
+            client.name,
+            client.address,
+            client.city,
+            client.state,
+            row.number,
+            row.title,
+            row.reference,
+            row.note,
+            firm.firm_name,
+            firm.address,
+            *texts,
+        )
         return Issuing(number, row.payable, client.name, len(_readers(db, row)), row.version, lacking)
 
 
@@ -164,16 +175,34 @@ def copy(ctx: Context, id: UUID) -> Saved:
 
 def _same_again(ctx: Context, source: Invoice) -> entry.NewDocument:
     base = entry.NewDocument(
-        source.entity_id, source.kind, source.currency, ctx.today,
-        ctx.today + timedelta(days=ctx.preferences.payment_days), (), 0, 0, title=source.title, note=source.note,
-        reference=source.reference, online=source.online)
+        source.entity_id,
+        source.kind,
+        source.currency,
+        ctx.today,
+        ctx.today + timedelta(days=ctx.preferences.payment_days),
+        (),
+        0,
+        0,
+        title=source.title,
+        note=source.note,
+        reference=source.reference,
+        online=source.online,
+    )
     return entry.from_lines(base, tuple(_as_draft(ctx, source, line) for line in source.lines))
 
 
 def _as_draft(ctx: Context, source: Invoice, line: InvoiceLine) -> LineDraft:
     unit = unit_of(ctx.words, source.source, line.unit or "", line.quantity)[:20]
-    return LineDraft(line.description, line.quantity, line.unit_price, line.discount_percent, line.tax_category,
-                     line.tax_rate, unit or None, line.detail)
+    return LineDraft(
+        line.description,
+        line.quantity,
+        line.unit_price,
+        line.discount_percent,
+        line.tax_category,
+        line.tax_rate,
+        unit or None,
+        line.detail,
+    )
 
 
 def _draft_of(db: ScopedSession, id: UUID, version: int) -> Invoice:
@@ -190,16 +219,39 @@ def _require_version(row: Invoice, version: int) -> None:
 
 def _readers(db: ScopedSession, row: Invoice) -> list[Person]:
     """Contacts of the client with access, who may see bills and can be reached."""
-    return list(db.scalars(select(Person).join(Contact, Contact.person_id == Person.id).where(
-        Contact.entity_id == row.entity_id, Contact.status == AccessStatus.ACCEPTED, Contact.sees_billing,
-        Person.email.is_not(None)).order_by(Contact.order_key, Person.id)))
+    return list(
+        db.scalars(
+            select(Person)
+            .join(Contact, Contact.person_id == Person.id)
+            .where(
+                Contact.entity_id == row.entity_id,
+                Contact.status == AccessStatus.ACCEPTED,
+                Contact.sees_billing,
+                Person.email.is_not(None),
+            )
+            .order_by(Contact.order_key, Person.id)
+        )
+    )
 
 
 def _tell_readers(ctx: Context, db: ScopedSession, row: Invoice) -> None:
     client = db.one(Entity, row.entity_id).name
     for person in _readers(db, row):
         language = person.language if person.language in ctx.preferences.languages else ctx.preferences.language
-        mails.queue(ctx, db, "new_invoice", recipient=person.email or "", name=person.name, language=language or "en",
-                    dedupe=f"new_invoice:{row.id}:{person.id}", person_id=person.id, entity_id=row.entity_id,
-                    number=row.number, amount_minor=row.payable_minor, currency=row.currency, due_on=row.due_on,
-                    entity=client, link=document_path(row.kind, row.number))
+        mails.queue(
+            ctx,
+            db,
+            "new_invoice",
+            recipient=person.email or "",
+            name=person.name,
+            language=language or "en",
+            dedupe=f"new_invoice:{row.id}:{person.id}",
+            person_id=person.id,
+            entity_id=row.entity_id,
+            number=row.number,
+            amount_minor=row.payable_minor,
+            currency=row.currency,
+            due_on=row.due_on,
+            entity=client,
+            link=document_path(row.kind, row.number),
+        )

@@ -19,13 +19,15 @@ from services.platform.context import Context
 from services.platform.i18n import Wording
 from services.platform.permissions import May
 
-INVOICE = "invoice"                  # Paper.kind of invoices and credit notes; receipts have their own
+INVOICE = "invoice"  # Paper.kind of invoices and credit notes; receipts have their own
 # A whole statement: putting it together at each request costs SQLAlchemy twice the time.
 _FILED = (
     select(Invoice.id, Invoice.entity_id, Paper.id.label("paper_id"), Paper.sha256)
     .outerjoin(Paper, (Paper.subject_id == Invoice.id) & (Paper.kind == INVOICE))
-    .where(Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"),
-           Invoice.status != InvoiceStatus.DRAFT))
+    .where(
+        Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"), Invoice.status != InvoiceStatus.DRAFT
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,30 @@ def file_paper(ctx: Context, invoice_id: UUID) -> bytes:
     `ctx` is the system's. Raises NotFound, PdfFailed.
     """
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        row = db.scalars(select(Invoice).where(Invoice.id == invoice_id, Invoice.status != InvoiceStatus.DRAFT)
-                         .options(selectinload(Invoice.lines))).one_or_none()
+        row = db.scalars(
+            select(Invoice)
+            .where(Invoice.id == invoice_id, Invoice.status != InvoiceStatus.DRAFT)
+            .options(selectinload(Invoice.lines))
+        ).one_or_none()
         if row is None:
             raise NotFound(what="invoice")
         paper, language, entity_id = paper_of(ctx, db, row), language_of(ctx, row), row.entity_id
     if (kept := _kept(ctx, invoice_id)) is not None:
         return kept
     content = render_invoice(paper, Wording(language), ctx.gateways.pdf)
-    return keep(ctx, Paper(id=uuid4(), entity_id=entity_id, kind=INVOICE, subject_id=invoice_id, language=language,
-                           size_bytes=len(content), made_at=ctx.now), content)
+    return keep(
+        ctx,
+        Paper(
+            id=uuid4(),
+            entity_id=entity_id,
+            kind=INVOICE,
+            subject_id=invoice_id,
+            language=language,
+            size_bytes=len(content),
+            made_at=ctx.now,
+        ),
+        content,
+    )
 
 
 def keep(ctx: Context, paper: Paper, content: bytes) -> bytes:
@@ -84,7 +100,7 @@ def keep(ctx: Context, paper: Paper, content: bytes) -> bytes:
     paper.sha256 = ctx.gateways.vault.keep(paper.id, content)
     with ctx.transaction(May.SYSTEM) as db:
         first = add_once(db, paper)
-        db.recorded = True               # filing repeats what was issued; history has that
+        db.recorded = True  # filing repeats what was issued; history has that
     if first:
         return content
     ctx.gateways.vault.drop(paper.id)
@@ -93,6 +109,7 @@ def keep(ctx: Context, paper: Paper, content: bytes) -> bytes:
 
 def _kept(ctx: Context, subject_id: UUID, kind: str = INVOICE) -> bytes | None:
     with ctx.transaction(May.SYSTEM_LOOK) as db:
-        row = db.execute(select(Paper.id, Paper.sha256).where(
-            Paper.kind == kind, Paper.subject_id == subject_id)).first()
+        row = db.execute(
+            select(Paper.id, Paper.sha256).where(Paper.kind == kind, Paper.subject_id == subject_id)
+        ).first()
     return ctx.gateways.vault.open(row.id, row.sha256) if row else None

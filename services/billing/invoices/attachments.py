@@ -22,10 +22,16 @@ from services.platform.permissions import May
 
 # BT-125-1, and XML, which XRechnung's extension adds (BR-DEX-01). The ending is what the file is saved with.
 MIMES = {
-    "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/csv": "csv",
+    "application/pdf": "pdf",
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods", "application/xml": "xml", "text/xml": "xml"}
-UNKNOWN = "application/octet-stream"     # kept, but its content is not what its sender says
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+UNKNOWN = "application/octet-stream"  # kept, but its content is not what its sender says
 _ENDINGS = {"jpeg": "jpg"}
 
 
@@ -55,7 +61,7 @@ class Listed:
     name: str
     about: str
     size_bytes: int
-    is_unknown: bool = False             # its content is not what its sender says it is
+    is_unknown: bool = False  # its content is not what its sender says it is
 
 
 def safe_name(name: str, mime: str, position: int) -> str:
@@ -79,15 +85,31 @@ def keep(vault: Vault, db: ScopedSession, row: Invoice, files: tuple[NewAttachme
         id = uuid4()
         sha256 = vault.keep(id, each.content)
         kept.append(id)
-        db.add(Attachment(
-            id=id, invoice=row, entity_id=row.entity_id, position=position, name=each.name, mime=each.mime,
-            about=each.about, sha256=sha256, size_bytes=len(each.content), made_at=db.now))
+        db.add(
+            Attachment(
+                id=id,
+                invoice=row,
+                entity_id=row.entity_id,
+                position=position,
+                name=each.name,
+                mime=each.mime,
+                about=each.about,
+                sha256=sha256,
+                size_bytes=len(each.content),
+                made_at=db.now,
+            )
+        )
     return kept
 
 
 def listed(db: ScopedSession, invoice_id: UUID) -> tuple[Listed, ...]:
-    query = select(Attachment.position, Attachment.name, Attachment.about, Attachment.size_bytes,
-                   Attachment.mime == UNKNOWN).where(Attachment.invoice_id == invoice_id).order_by(Attachment.position)
+    query = (
+        select(
+            Attachment.position, Attachment.name, Attachment.about, Attachment.size_bytes, Attachment.mime == UNKNOWN
+        )
+        .where(Attachment.invoice_id == invoice_id)
+        .order_by(Attachment.position)
+    )
     return tuple(Listed(*row) for row in db.execute(query))
 
 
@@ -100,8 +122,13 @@ def kept_of(db: ScopedSession, invoice_id: UUID) -> list[tuple[str, str]]:
 _KEPT = (
     select(Attachment.id, Attachment.name, Attachment.sha256, Attachment.entity_id)
     .join(Invoice, Invoice.id == Attachment.invoice_id)
-    .where(Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"),
-           Invoice.status != InvoiceStatus.DRAFT, Attachment.position == bindparam("position")))
+    .where(
+        Invoice.number == bindparam("number"),
+        Invoice.kind == bindparam("kind"),
+        Invoice.status != InvoiceStatus.DRAFT,
+        Attachment.position == bindparam("position"),
+    )
+)
 
 
 def kept_attachment(ctx: Context, kind: DocumentKind, number: str, position: int) -> KeptFile:

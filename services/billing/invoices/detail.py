@@ -44,10 +44,10 @@ class DocumentLine:
     detail: str
     quantity: Decimal
     unit: str
-    unit_price: Decimal              # major units
+    unit_price: Decimal  # major units
     discount_minor: int
     discount_percent: Decimal | None
-    tax_rate: Decimal | None         # percent; None: outside the scope of tax
+    tax_rate: Decimal | None  # percent; None: outside the scope of tax
     net_minor: int
 
 
@@ -63,7 +63,7 @@ class DocumentTax:
 class Applied:
     """Money or credit that met the invoice (INV-11), or for a credit note the invoice that took it (INV-12)."""
 
-    kind: str                        # payment, credit, invoice
+    kind: str  # payment, credit, invoice
     number: str
     on: date | None
     method: PaymentMethod | None
@@ -126,36 +126,83 @@ def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
             raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
         row, entity, pending = found
         lines = db.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id).order_by(InvoiceLine.position))
-        shown = _document(ctx, row, entity, tuple(_line(ctx, row, each) for each in lines),
-                          _applied(db, row), bool(pending), listed(db, row.id) if row.stated else ())
+        shown = _document(
+            ctx,
+            row,
+            entity,
+            tuple(_line(ctx, row, each) for each in lines),
+            _applied(db, row),
+            bool(pending),
+            listed(db, row.id) if row.stated else (),
+        )
     ctx.saw_paper("page", "invoice", shown.id, shown.entity_id)
     return shown
 
 
 _DOCUMENT = (
-    select(Invoice, Entity, PENDING).join(Entity, Entity.id == Invoice.entity_id)
-    .where(Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"),
-           Invoice.status != InvoiceStatus.DRAFT))
+    select(Invoice, Entity, PENDING)
+    .join(Entity, Entity.id == Invoice.entity_id)
+    .where(
+        Invoice.number == bindparam("number"), Invoice.kind == bindparam("kind"), Invoice.status != InvoiceStatus.DRAFT
+    )
+)
 
 
-def _document(ctx: Context, row: Invoice, entity: Entity, lines: tuple[DocumentLine, ...],
-              applied: tuple[Applied, ...], pending: bool, files: tuple[Listed, ...]) -> Document:
+def _document(
+    ctx: Context,
+    row: Invoice,
+    entity: Entity,
+    lines: tuple[DocumentLine, ...],
+    applied: tuple[Applied, ...],
+    pending: bool,
+    files: tuple[Listed, ...],
+) -> Document:
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
     state = state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
     late = (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0
     return Document(
-        row.id, row.kind, row.number, row.entity_id, entity.name, state, late, row.currency, row.issued_on, row.due_on,
-        row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None, row.title or "", row.note or "",
-        row.reference or "", _party(ctx, firm), _party(ctx, frozen.get("buyer") or party(entity)),
-        "" if stated.pays_elsewhere(row.stated) else str(firm.get("payment_details") or ""), lines,
+        row.id,
+        row.kind,
+        row.number,
+        row.entity_id,
+        entity.name,
+        state,
+        late,
+        row.currency,
+        row.issued_on,
+        row.due_on,
+        row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None,
+        row.title or "",
+        row.note or "",
+        row.reference or "",
+        _party(ctx, firm),
+        _party(ctx, frozen.get("buyer") or party(entity)),
+        "" if stated.pays_elsewhere(row.stated) else str(firm.get("payment_details") or ""),
+        lines,
         tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
         stated.collected(row.stated),
-        tuple(DocumentTax(decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]),
-                          tax_reason(ctx.words, each)) for each in row.taxes),
-        row.net_minor, row.tax_minor, row.gross_minor, row.rounding_minor, row.prepaid_minor, row.payable_minor,
-        row.discount_minor, row.paid_minor, applied, row.online, pending,
-        stated.payment_facts(row.stated, ctx.words), stated.other_facts(row.stated, ctx.words), files)
+        tuple(
+            DocumentTax(
+                decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]), tax_reason(ctx.words, each)
+            )
+            for each in row.taxes
+        ),
+        row.net_minor,
+        row.tax_minor,
+        row.gross_minor,
+        row.rounding_minor,
+        row.prepaid_minor,
+        row.payable_minor,
+        row.discount_minor,
+        row.paid_minor,
+        applied,
+        row.online,
+        pending,
+        stated.payment_facts(row.stated, ctx.words),
+        stated.other_facts(row.stated, ctx.words),
+        files,
+    )
 
 
 def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
@@ -163,41 +210,73 @@ def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
     if not row.paid_minor:
         return ()
     if row.kind is DocumentKind.CREDIT_NOTE:
-        query = (select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
-                 .join(Invoice, Invoice.id == Allocation.invoice_id).where(Allocation.credit_id == row.id)
-                 .group_by(Invoice.id).order_by(Invoice.issued_on, Invoice.order_key))
-        return tuple(Applied("invoice", number, on, None, "", int(minor)) for number, on, minor in db.execute(query)
-                     if minor)
-    paid = (select(Payment.number, Payment.received_on, Payment.method, Payment.method_label,
-                   func.sum(Allocation.amount_minor))
-            .join(Payment, Payment.id == Allocation.payment_id).where(Allocation.invoice_id == row.id)
-            .group_by(Payment.id).order_by(Payment.received_on, Payment.order_key))
-    credited = (select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
-                .join(Invoice, Invoice.id == Allocation.credit_id).where(Allocation.invoice_id == row.id)
-                .group_by(Invoice.id).order_by(Invoice.issued_on, Invoice.order_key))
-    payments = [Applied("payment", number, on, method, label or "", int(minor))
-                for number, on, method, label, minor in db.execute(paid) if minor]
-    credits = [Applied("credit", number, on, None, "", int(minor)) for number, on, minor in db.execute(credited)
-               if minor]
+        query = (
+            select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
+            .join(Invoice, Invoice.id == Allocation.invoice_id)
+            .where(Allocation.credit_id == row.id)
+            .group_by(Invoice.id)
+            .order_by(Invoice.issued_on, Invoice.order_key)
+        )
+        return tuple(
+            Applied("invoice", number, on, None, "", int(minor)) for number, on, minor in db.execute(query) if minor
+        )
+    paid = (
+        select(
+            Payment.number, Payment.received_on, Payment.method, Payment.method_label, func.sum(Allocation.amount_minor)
+        )
+        .join(Payment, Payment.id == Allocation.payment_id)
+        .where(Allocation.invoice_id == row.id)
+        .group_by(Payment.id)
+        .order_by(Payment.received_on, Payment.order_key)
+    )
+    credited = (
+        select(Invoice.number, Invoice.issued_on, func.sum(Allocation.amount_minor))
+        .join(Invoice, Invoice.id == Allocation.credit_id)
+        .where(Allocation.invoice_id == row.id)
+        .group_by(Invoice.id)
+        .order_by(Invoice.issued_on, Invoice.order_key)
+    )
+    payments = [
+        Applied("payment", number, on, method, label or "", int(minor))
+        for number, on, method, label, minor in db.execute(paid)
+        if minor
+    ]
+    credits = [
+        Applied("credit", number, on, None, "", int(minor)) for number, on, minor in db.execute(credited) if minor
+    ]
     return (*payments, *credits)
 
 
 def _line(ctx: Context, row: Invoice, line: InvoiceLine) -> DocumentLine:
     unit = unit_of(ctx.words, row.source, line.unit or "", line.quantity)
-    return DocumentLine(line.description, detail_of(ctx.words, line), line.quantity, unit, line.unit_price,
-                        line.discount_minor, line.discount_percent, line.tax_rate, line.net_minor)
+    return DocumentLine(
+        line.description,
+        detail_of(ctx.words, line),
+        line.quantity,
+        unit,
+        line.unit_price,
+        line.discount_minor,
+        line.discount_percent,
+        line.tax_rate,
+        line.net_minor,
+    )
 
 
 def _party(ctx: Context, frozen: dict[str, Any]) -> DocumentParty:
-    return DocumentParty(str(frozen.get("name") or ""), address_lines(frozen, ctx.words),
-                         str(frozen.get("tax_id") or ""))
+    return DocumentParty(
+        str(frozen.get("name") or ""), address_lines(frozen, ctx.words), str(frozen.get("tax_id") or "")
+    )
 
 
 def address_lines(frozen: dict[str, Any], words: Wording) -> tuple[str, ...]:
     """Street, town, state, as they were frozen, and the country by its name; empty lines are left out."""
     town = " ".join(str(frozen[each]) for each in ("zip", "city") if frozen.get(each))
-    lines = (*str(frozen.get("address") or "").splitlines(), town, str(frozen.get("state") or ""),
-             words.country(str(frozen.get("country") or "")))
+    lines = (
+        *str(frozen.get("address") or "").splitlines(),
+        town,
+        str(frozen.get("state") or ""),
+        words.country(str(frozen.get("country") or "")),
+    )
     return tuple(line for line in lines if line.strip())
 
 
@@ -215,8 +294,9 @@ def adjusted(words: Wording, currency: str, one: dict[str, Any]) -> str:
 
 def adjustment_label(words: Wording, currency: str, one: dict[str, Any]) -> str:
     """Why an amount was added or taken off, and of how much it is how many per cent; "" where nothing says so."""
-    why = adjustment_words(words, text=str(one.get("reason") or ""), code=str(one.get("code") or ""),
-                           is_charge=bool(one.get("is_charge")))
+    why = adjustment_words(
+        words, text=str(one.get("reason") or ""), code=str(one.get("code") or ""), is_charge=bool(one.get("is_charge"))
+    )
     percent, base = decimal_or_none(one.get("percent")), one.get("base")
     share = "" if percent is None else words.percent(percent)
     if base is not None:
@@ -226,8 +306,12 @@ def adjustment_label(words: Wording, currency: str, one: dict[str, Any]) -> str:
 
 def tax_reason(words: Wording, group: dict[str, Any]) -> str:
     """Why no tax is due in a row of the breakdown, or ""."""
-    return exemption_words(words, text=str(group.get("reason") or ""), code=str(group.get("code") or ""),
-                           category=str(group.get("category") or "") if "code" in group else "")
+    return exemption_words(
+        words,
+        text=str(group.get("reason") or ""),
+        code=str(group.get("code") or ""),
+        category=str(group.get("category") or "") if "code" in group else "",
+    )
 
 
 def decimal_or_none(text: object) -> Decimal | None:

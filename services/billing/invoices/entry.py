@@ -49,7 +49,7 @@ class NewLine:
     tax_minor: int | None = None
     unit: str | None = None
     detail: str | None = None
-    stated: dict[str, Any] | None = None     # see services.billing.stated.terms
+    stated: dict[str, Any] | None = None  # see services.billing.stated.terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class NewDocument:
     discount_minor: int = 0
     prepaid_minor: int = 0
     rounding_minor: int = 0
-    number: str | None = None                # None: the next of our own series, when it is issued
+    number: str | None = None  # None: the next of our own series, when it is issued
     external_id: str | None = None
     title: str | None = None
     note: str | None = None
@@ -77,7 +77,7 @@ class NewDocument:
     online: bool = True
     source: str = "staff"
     source_sha256: str | None = None
-    stated: dict[str, Any] | None = None     # see services.billing.stated.terms
+    stated: dict[str, Any] | None = None  # see services.billing.stated.terms
 
     @property
     def payable_minor(self) -> int:
@@ -92,13 +92,36 @@ def from_lines(base: NewDocument, lines: tuple[LineDraft, ...]) -> NewDocument:
         raise NoLines(field="lines")
     sums = priced(lines, base.currency)
     return replace(
-        base, net_minor=sums.net_minor, tax_minor=sums.tax_minor, discount_minor=sums.discount_minor,
-        lines=tuple(NewLine(
-            each.draft.description, each.draft.quantity, each.draft.unit_price, each.net_minor, each.discount_minor,
-            each.draft.discount_percent, each.draft.tax_category, each.draft.tax_rate, each.tax_minor, each.draft.unit,
-            each.draft.detail) for each in sums.lines),
-        taxes=tuple({"category": each.category, "rate": None if each.rate is None else format(each.rate, "f"),
-                     "taxable": each.taxable_minor, "tax": each.tax_minor} for each in sums.taxes))
+        base,
+        net_minor=sums.net_minor,
+        tax_minor=sums.tax_minor,
+        discount_minor=sums.discount_minor,
+        lines=tuple(
+            NewLine(
+                each.draft.description,
+                each.draft.quantity,
+                each.draft.unit_price,
+                each.net_minor,
+                each.discount_minor,
+                each.draft.discount_percent,
+                each.draft.tax_category,
+                each.draft.tax_rate,
+                each.tax_minor,
+                each.draft.unit,
+                each.draft.detail,
+            )
+            for each in sums.lines
+        ),
+        taxes=tuple(
+            {
+                "category": each.category,
+                "rate": None if each.rate is None else format(each.rate, "f"),
+                "taxable": each.taxable_minor,
+                "tax": each.tax_minor,
+            }
+            for each in sums.taxes
+        ),
+    )
 
 
 def enter(db: ScopedSession, new: NewDocument) -> Invoice:
@@ -121,8 +144,14 @@ def require_sound(new: NewDocument) -> None:
 
 def draft(db: ScopedSession, new: NewDocument) -> Invoice:
     """`new` as a draft that waits to be flushed. The caller has made sure that it is sound and its number free."""
-    row = Invoice(id=uuid4(), entity_id=new.entity_id, made_at=db.now, number=new.number or "", paid_minor=0,
-                  status=InvoiceStatus.DRAFT)
+    row = Invoice(
+        id=uuid4(),
+        entity_id=new.entity_id,
+        made_at=db.now,
+        number=new.number or "",
+        paid_minor=0,
+        status=InvoiceStatus.DRAFT,
+    )
     row.number = new.number or placeholder(row.id)
     db.add(fill(row, new))
     return row
@@ -143,12 +172,25 @@ def fill(row: Invoice, new: NewDocument) -> Invoice:
     row.rounding_minor, row.prepaid_minor, row.payable_minor = new.rounding_minor, new.prepaid_minor, new.payable_minor
     row.discount_minor, row.taxes, row.adjustments = new.discount_minor, list(new.taxes), list(new.adjustments)
     row.stated = new.stated
-    row.lines = [InvoiceLine(
-        entity_id=row.entity_id, position=position, description=line.description, detail=line.detail,
-        quantity=line.quantity, unit=line.unit, unit_price=line.unit_price, discount_percent=line.discount_percent,
-        discount_minor=line.discount_minor, net_minor=line.net_minor, tax_category=line.tax_category,
-        tax_rate=line.tax_rate, tax_minor=line.tax_minor, stated=line.stated)
-        for position, line in enumerate(new.lines, start=1)]
+    row.lines = [
+        InvoiceLine(
+            entity_id=row.entity_id,
+            position=position,
+            description=line.description,
+            detail=line.detail,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
+            discount_minor=line.discount_minor,
+            net_minor=line.net_minor,
+            tax_category=line.tax_category,
+            tax_rate=line.tax_rate,
+            tax_minor=line.tax_minor,
+            stated=line.stated,
+        )
+        for position, line in enumerate(new.lines, start=1)
+    ]
     row.refold([line.description for line in new.lines])
     return row
 
@@ -187,16 +229,34 @@ def seller(ctx: Context) -> dict[str, Any]:
     """The firm as it is now, to be frozen on a document."""
     firm = ctx.preferences
     return {
-        "name": firm.firm_name, "address": firm.address, "city": firm.city, "zip": firm.zip, "country": firm.country,
-        "tax_id": firm.tax_id, "registration": firm.registration, "email": firm.email, "phone": firm.phone,
-        "website": firm.website, "payment_details": firm.payment_details, "note": firm.invoice_note,
-        "brand": firm.brand, "logo_sha256": firm.logo_sha256}
+        "name": firm.firm_name,
+        "address": firm.address,
+        "city": firm.city,
+        "zip": firm.zip,
+        "country": firm.country,
+        "tax_id": firm.tax_id,
+        "registration": firm.registration,
+        "email": firm.email,
+        "phone": firm.phone,
+        "website": firm.website,
+        "payment_details": firm.payment_details,
+        "note": firm.invoice_note,
+        "brand": firm.brand,
+        "logo_sha256": firm.logo_sha256,
+    }
 
 
 def party(entity: Entity) -> dict[str, Any]:
     """A client as it is now, to be frozen on a document."""
-    return {"name": entity.name, "address": entity.address, "city": entity.city, "state": entity.state,
-            "zip": entity.zip, "country": entity.country, "tax_id": entity.tax_id}
+    return {
+        "name": entity.name,
+        "address": entity.address,
+        "city": entity.city,
+        "state": entity.state,
+        "zip": entity.zip,
+        "country": entity.country,
+        "tax_id": entity.tax_id,
+    }
 
 
 def with_lines(db: ScopedSession, id: UUID) -> Invoice:

@@ -74,15 +74,23 @@ class Rate:
 
 def rates(ctx: Context) -> dict[str, Rate]:
     """The firm's rates by key, and "" for no tax."""
-    found = [Rate(f"{each.category}:{each.percent}", each.label, Decimal(each.percent), each.category)
-             for each in ctx.preferences.tax_rates]
+    found = [
+        Rate(f"{each.category}:{each.percent}", each.label, Decimal(each.percent), each.category)
+        for each in ctx.preferences.tax_rates
+    ]
     return {each.key: each for each in found} | {"": Rate("", "", None, "O")}
 
 
 def blank(ctx: Context, entity_id: UUID, currency: str, kind: str = DocumentKind.INVOICE) -> InvoiceForm:
     """A fresh invoice, dated today, due after the firm's days, with one line at its first tax rate."""
-    return InvoiceForm(entity_id, currency, ctx.today, ctx.today + timedelta(days=ctx.preferences.payment_days),
-                       kind=kind, lines=(LineForm(tax=next(iter(rates(ctx)))),))
+    return InvoiceForm(
+        entity_id,
+        currency,
+        ctx.today,
+        ctx.today + timedelta(days=ctx.preferences.payment_days),
+        kind=kind,
+        lines=(LineForm(tax=next(iter(rates(ctx)))),),
+    )
 
 
 def _kind(text: str) -> DocumentKind:
@@ -98,11 +106,19 @@ def document(ctx: Context, form: InvoiceForm) -> NewDocument:
     services.billing.invoices.totals raises.
     """
     base = NewDocument(
-        form.entity_id, _kind(form.kind), number_input.currency(form.currency, "currency"),
-        _day(form.issued_on, "issued_on"), _day(form.due_on, "due_on"), (), 0, 0, online=form.online,
+        form.entity_id,
+        _kind(form.kind),
+        number_input.currency(form.currency, "currency"),
+        _day(form.issued_on, "issued_on"),
+        _day(form.due_on, "due_on"),
+        (),
+        0,
+        0,
+        online=form.online,
         reference=text_input.one_line(form.reference, "reference", longest=120),
         title=text_input.one_line(form.title, "title", longest=200),
-        note=text_input.few_lines(form.note, "note", longest=20_000))
+        note=text_input.few_lines(form.note, "note", longest=20_000),
+    )
     return from_lines(base, drafts(ctx, form.lines))
 
 
@@ -139,10 +155,18 @@ def sums(ctx: Context, form: InvoiceForm) -> tuple[Totals, dict[int, int], dict[
 def typed_again(ctx: Context, draft: LineDraft) -> LineForm:
     """A stored line as its author would type it."""
     mark = number_input.decimal_mark(ctx.words)
-    tax = next((key for key, rate in rates(ctx).items()
-                if (rate.percent, rate.category) == (draft.tax_rate, draft.tax_category)), "")
-    quantity, price, discount = ("" if value is None else format(value, "f").replace(".", mark)
-                                 for value in (draft.quantity, draft.unit_price, draft.discount_percent))
+    tax = next(
+        (
+            key
+            for key, rate in rates(ctx).items()
+            if (rate.percent, rate.category) == (draft.tax_rate, draft.tax_category)
+        ),
+        "",
+    )
+    quantity, price, discount = (
+        "" if value is None else format(value, "f").replace(".", mark)
+        for value in (draft.quantity, draft.unit_price, draft.discount_percent)
+    )
     return LineForm(draft.description, draft.detail or "", quantity, draft.unit or "", price, discount, tax)
 
 
@@ -151,14 +175,21 @@ def _draft(ctx: Context, known: dict[str, Rate], place: int, line: LineForm) -> 
     if line.tax not in known:
         raise UnknownRate(field=at + "tax")
     rate = known[line.tax]
-    discount = number_input.decimal(words, line.discount_percent, at + "discount_percent") \
-        if line.discount_percent.strip() else None
+    discount = (
+        number_input.decimal(words, line.discount_percent, at + "discount_percent")
+        if line.discount_percent.strip()
+        else None
+    )
     draft = LineDraft(
         text_input.one_line(line.description, at + "description", longest=500, required=True) or "",
         number_input.decimal(words, line.quantity, at + "quantity"),
         number_input.decimal(words, line.unit_price, at + "unit_price"),
-        discount, rate.category, rate.percent, text_input.one_line(line.unit, at + "unit", longest=20),
-        text_input.few_lines(line.detail, at + "detail", longest=5000))
+        discount,
+        rate.category,
+        rate.percent,
+        text_input.one_line(line.unit, at + "unit", longest=20),
+        text_input.few_lines(line.detail, at + "detail", longest=5000),
+    )
     _require_sound(draft, at)
     return draft
 

@@ -45,7 +45,7 @@ class InvoiceRow:
     state: InvoiceState
     days_late: int
     online: bool
-    is_pending: bool                 # money for it is under way, or somebody else is paying it right now
+    is_pending: bool  # money for it is under way, or somebody else is paying it right now
 
     @property
     def balance_minor(self) -> int:
@@ -95,8 +95,11 @@ def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bo
     states = [is_in(InvoiceState(value), ctx.today) for value in asked.values("status") if value in list(InvoiceState)]
     return [
         *list_filters.words(asked, ctx.actor, Invoice.folded, Invoice.entity_id),
-        *list_filters.days(asked, Invoice.issued_on), *list_filters.number(asked, Invoice),
-        *list_filters.amounts(asked, amount, Invoice.currency), *([or_(*states)] if states else [])]
+        *list_filters.days(asked, Invoice.issued_on),
+        *list_filters.number(asked, Invoice),
+        *list_filters.amounts(asked, amount, Invoice.currency),
+        *([or_(*states)] if states else []),
+    ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,10 +118,16 @@ _HISTORY = _List((Invoice.kind == DocumentKind.INVOICE, Invoice.status.in_(_ISSU
 
 # PAY-04: a payment of it is on its way, or somebody else's hands are on it. A trip of one's own that one came back from
 # is not in the way: starting again closes it first. Put together once, because that costs more than running it.
-PENDING = exists(select(Reservation.id).join(Payment, Payment.id == Reservation.payment_id)
-                 .join(Checkout, Checkout.id == Payment.checkout_id)
-                 .where(Reservation.invoice_id == Invoice.id, Reservation.is_live,
-                        or_(Checkout.status == CheckoutStatus.PROCESSING, Checkout.person_id != bindparam("me"))))
+PENDING = exists(
+    select(Reservation.id)
+    .join(Payment, Payment.id == Reservation.payment_id)
+    .join(Checkout, Checkout.id == Payment.checkout_id)
+    .where(
+        Reservation.invoice_id == Invoice.id,
+        Reservation.is_live,
+        or_(Checkout.status == CheckoutStatus.PROCESSING, Checkout.person_id != bindparam("me")),
+    )
+)
 
 
 def _page(ctx: Context, asked: Asked, where: list[ColumnElement[bool]], kind: _List) -> InvoicePage:
@@ -138,20 +147,35 @@ def _sums(db: ScopedSession, where: list[ColumnElement[bool]], kind: _List) -> t
         count, amount, discount, paid = map(int, figures)
         so_far = sums.get(currency, Sums(currency, 0, 0, 0, 0, 0))
         sums[currency] = Sums(
-            currency, so_far.count + count, so_far.amount_minor + amount, so_far.discount_minor + discount,
-            so_far.paid_minor + paid, so_far.balance_minor + (0 if status is InvoiceStatus.VOID else amount - paid))
+            currency,
+            so_far.count + count,
+            so_far.amount_minor + amount,
+            so_far.discount_minor + discount,
+            so_far.paid_minor + paid,
+            so_far.balance_minor + (0 if status is InvoiceStatus.VOID else amount - paid),
+        )
     return tuple(sums[currency] for currency in sorted(sums))
 
 
 @cache
 def _sums_of(kind: _List) -> Any:
-    return (select(Invoice.status, Invoice.currency, func.count(), func.sum(Invoice.payable_minor),
-                   func.sum(Invoice.discount_minor), func.sum(Invoice.paid_minor))
-            .where(*kind.where).group_by(Invoice.status, Invoice.currency))
+    return (
+        select(
+            Invoice.status,
+            Invoice.currency,
+            func.count(),
+            func.sum(Invoice.payable_minor),
+            func.sum(Invoice.discount_minor),
+            func.sum(Invoice.paid_minor),
+        )
+        .where(*kind.where)
+        .group_by(Invoice.status, Invoice.currency)
+    )
 
 
-def _rows(ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnElement[bool]], found: int,
-          kind: _List) -> Iterable[Row[Any]]:
+def _rows(
+    ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnElement[bool]], found: int, kind: _List
+) -> Iterable[Row[Any]]:
     known = asked.sort in kind.sorts
     sort, descending = (asked.sort, asked.descending) if known else (kind.sort, kind.descending)
     cut = Cut.of(asked, found)
@@ -163,9 +187,20 @@ def _rows(ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnEleme
 @cache
 def _rows_of(kind: _List, sort: str, backwards: bool) -> Any:
     query: Any = select(
-        Invoice.id, Invoice.number, Invoice.entity_id, Invoice.title, Invoice.issued_on, Invoice.due_on,
-        Invoice.currency, Invoice.payable_minor, Invoice.discount_minor, Invoice.paid_minor, Invoice.status,
-        Invoice.online, PENDING.label("pending")).where(*kind.where)
+        Invoice.id,
+        Invoice.number,
+        Invoice.entity_id,
+        Invoice.title,
+        Invoice.issued_on,
+        Invoice.due_on,
+        Invoice.currency,
+        Invoice.payable_minor,
+        Invoice.discount_minor,
+        Invoice.paid_minor,
+        Invoice.status,
+        Invoice.online,
+        PENDING.label("pending"),
+    ).where(*kind.where)
     if sort == "entity":
         query = query.join(Entity, Entity.id == Invoice.entity_id)
     keys = [key.desc() if backwards else key.asc() for key in _keys(sort)]
@@ -175,16 +210,34 @@ def _rows_of(kind: _List, sort: str, backwards: bool) -> Any:
 def _keys(sort: str) -> list[Any]:
     """Amounts compare within their currency; the number, unique, keeps every order stable."""
     first: dict[str, list[Any]] = {
-        "number": [], "entity": [Entity.order_key], "issued": [Invoice.issued_on], "due": [Invoice.due_on],
-        "amount": [Invoice.currency, Invoice.payable_minor], "discount": [Invoice.currency, Invoice.discount_minor],
+        "number": [],
+        "entity": [Entity.order_key],
+        "issued": [Invoice.issued_on],
+        "due": [Invoice.due_on],
+        "amount": [Invoice.currency, Invoice.payable_minor],
+        "discount": [Invoice.currency, Invoice.discount_minor],
         "paid": [Invoice.currency, Invoice.paid_minor],
-        "balance": [Invoice.currency, BALANCE]}
+        "balance": [Invoice.currency, BALANCE],
+    }
     return [*first[sort], Invoice.order_key, Invoice.id]
 
 
 def _row(row: Row[Any], today: date) -> InvoiceRow:
     state = state_of(DocumentKind.INVOICE, row.status, row.paid_minor, row.due_on, today)
     late = (today - row.due_on).days if state is InvoiceState.OVERDUE else 0
-    return InvoiceRow(row.id, row.number, row.entity_id, row.title or "", row.issued_on, row.due_on, row.currency,
-                      row.payable_minor, row.discount_minor, row.paid_minor, state, late, row.online,
-                      bool(row.pending))
+    return InvoiceRow(
+        row.id,
+        row.number,
+        row.entity_id,
+        row.title or "",
+        row.issued_on,
+        row.due_on,
+        row.currency,
+        row.payable_minor,
+        row.discount_minor,
+        row.paid_minor,
+        state,
+        late,
+        row.online,
+        bool(row.pending),
+    )

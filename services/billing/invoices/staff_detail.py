@@ -53,7 +53,7 @@ class Applied:
     invoice_id: UUID
     invoice: str
     by: str
-    is_standing: bool                        # positive and not taken back
+    is_standing: bool  # positive and not taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ class InvoiceSheet:
     voided_at: datetime | None
     void_reason: str
     source: str
-    under_way: bool                          # a payment for it has started and not ended
+    under_way: bool  # a payment for it has started and not ended
     applied: tuple[Applied, ...]
     views: tuple[Viewed, ...]
     payment_facts: tuple[tuple[str, str], ...] = ()  # as in services/billing/invoices/detail.py
     other_facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     tax_reasons: tuple[str, ...] = ()
     attachments: tuple[Listed, ...] = ()
-    adjustments: tuple[tuple[str, int], ...] = ()    # of the document: why, and minor units
-    collected: tuple[tuple[str, int], ...] = ()      # for others, due beside the total
+    adjustments: tuple[tuple[str, int], ...] = ()  # of the document: why, and minor units
+    collected: tuple[tuple[str, int], ...] = ()  # for others, due beside the total
     rounding_minor: int = 0
 
     @property
@@ -119,8 +119,9 @@ def sheet(ctx: Context, id: UUID) -> InvoiceSheet:
         client = db.one(Entity, row.entity_id).name
         under_way = db.scalar(select(Reservation.id).where(Reservation.invoice_id == id, Reservation.is_live))
         end = Allocation.invoice_id if row.kind is DocumentKind.INVOICE else Allocation.credit_id
-        shown = _sheet(ctx, row, client, under_way is not None, applied_to(db, end == id), _views(ctx, db, id),
-                       listed(db, id))
+        shown = _sheet(
+            ctx, row, client, under_way is not None, applied_to(db, end == id), _views(ctx, db, id), listed(db, id)
+        )
     ctx.saw_paper("page", "invoice", id, row.entity_id)
     return shown
 
@@ -132,39 +133,110 @@ def applied_to(db: ScopedSession, which: Any) -> tuple[Applied, ...]:
     rows = db.execute(
         select(Allocation, Payment.number, credit.number, invoice.number, Person.name, back.id)
         .join(invoice, invoice.id == Allocation.invoice_id)
-        .outerjoin(Payment, Payment.id == Allocation.payment_id).outerjoin(credit, credit.id == Allocation.credit_id)
-        .outerjoin(Person, Person.id == Allocation.by).outerjoin(back, back.reverses_id == Allocation.id)
-        .where(which).order_by(Allocation.at.desc(), Allocation.id)).all()
-    return tuple(Applied(row.id, row.at, Money(row.amount_minor, row.currency), payment or note or "", row.payment_id,
-                         row.credit_id, row.invoice_id, number, by or "", row.amount_minor > 0 and taken is None)
-                 for row, payment, note, number, by, taken in rows)
+        .outerjoin(Payment, Payment.id == Allocation.payment_id)
+        .outerjoin(credit, credit.id == Allocation.credit_id)
+        .outerjoin(Person, Person.id == Allocation.by)
+        .outerjoin(back, back.reverses_id == Allocation.id)
+        .where(which)
+        .order_by(Allocation.at.desc(), Allocation.id)
+    ).all()
+    return tuple(
+        Applied(
+            row.id,
+            row.at,
+            Money(row.amount_minor, row.currency),
+            payment or note or "",
+            row.payment_id,
+            row.credit_id,
+            row.invoice_id,
+            number,
+            by or "",
+            row.amount_minor > 0 and taken is None,
+        )
+        for row, payment, note, number, by, taken in rows
+    )
 
 
 def _views(ctx: Context, db: ScopedSession, id: UUID) -> tuple[Viewed, ...]:
-    rows = db.execute(select(InvoiceView.at, name_at(ctx, InvoiceView.entity_id), InvoiceView.how)
-                      .join(Person, Person.id == InvoiceView.person_id)
-                      .where(InvoiceView.invoice_id == id).order_by(InvoiceView.at.desc()).limit(200))
+    rows = db.execute(
+        select(InvoiceView.at, name_at(ctx, InvoiceView.entity_id), InvoiceView.how)
+        .join(Person, Person.id == InvoiceView.person_id)
+        .where(InvoiceView.invoice_id == id)
+        .order_by(InvoiceView.at.desc())
+        .limit(200)
+    )
     return tuple(Viewed(at, who or "", how) for at, who, how in rows)
 
 
-def _sheet(ctx: Context, row: Invoice, client: str, under_way: bool, applied: Sequence[Applied],
-           views: Sequence[Viewed], files: tuple[Listed, ...]) -> InvoiceSheet:
+def _sheet(
+    ctx: Context,
+    row: Invoice,
+    client: str,
+    under_way: bool,
+    applied: Sequence[Applied],
+    views: Sequence[Viewed],
+    files: tuple[Listed, ...],
+) -> InvoiceSheet:
     is_draft = row.status is InvoiceStatus.DRAFT
     state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
-    lines = tuple(SheetLine(LineDraft(
-        each.description, each.quantity, each.unit_price, each.discount_percent, each.tax_category, each.tax_rate,
-        unit_of(ctx.words, row.source, each.unit or "", each.quantity) or None, detail_of(ctx.words, each) or None),
-        each.discount_minor, each.net_minor) for each in row.lines)
+    lines = tuple(
+        SheetLine(
+            LineDraft(
+                each.description,
+                each.quantity,
+                each.unit_price,
+                each.discount_percent,
+                each.tax_category,
+                each.tax_rate,
+                unit_of(ctx.words, row.source, each.unit or "", each.quantity) or None,
+                detail_of(ctx.words, each) or None,
+            ),
+            each.discount_minor,
+            each.net_minor,
+        )
+        for each in row.lines
+    )
     form = InvoiceForm(
-        row.entity_id, row.currency, row.issued_on, row.due_on, row.kind, row.reference or "", row.title or "",
-        row.note or "", row.online, tuple(invoice_forms.typed_again(ctx, line.draft) for line in lines))
+        row.entity_id,
+        row.currency,
+        row.issued_on,
+        row.due_on,
+        row.kind,
+        row.reference or "",
+        row.title or "",
+        row.note or "",
+        row.online,
+        tuple(invoice_forms.typed_again(ctx, line.draft) for line in lines),
+    )
     beside = stated.collected(row.stated)
     return InvoiceSheet(
-        row.id, row.version, "" if is_draft else row.number, client, form, lines, state,
-        (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0, row.net_minor, row.tax_minor,
-        row.discount_minor, row.prepaid_minor, row.payable_minor, row.paid_minor, tuple(row.taxes), row.issued_at,
-        row.voided_at, row.void_reason or "", row.source, under_way, tuple(applied), tuple(views),
-        stated.payment_facts(row.stated, ctx.words), stated.other_facts(row.stated, ctx.words),
-        tuple(reason for each in row.taxes if (reason := tax_reason(ctx.words, each))), files,
-        tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments), beside,
-        row.rounding_minor - sum(minor for _, minor in beside))
+        row.id,
+        row.version,
+        "" if is_draft else row.number,
+        client,
+        form,
+        lines,
+        state,
+        (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0,
+        row.net_minor,
+        row.tax_minor,
+        row.discount_minor,
+        row.prepaid_minor,
+        row.payable_minor,
+        row.paid_minor,
+        tuple(row.taxes),
+        row.issued_at,
+        row.voided_at,
+        row.void_reason or "",
+        row.source,
+        under_way,
+        tuple(applied),
+        tuple(views),
+        stated.payment_facts(row.stated, ctx.words),
+        stated.other_facts(row.stated, ctx.words),
+        tuple(reason for each in row.taxes if (reason := tax_reason(ctx.words, each))),
+        files,
+        tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
+        beside,
+        row.rounding_minor - sum(minor for _, minor in beside),
+    )

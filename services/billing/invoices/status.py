@@ -28,7 +28,7 @@ def state_of(kind: DocumentKind, status: InvoiceStatus, paid_minor: int, due_on:
         return InvoiceState.PAID
     if status is InvoiceStatus.VOID:
         return InvoiceState.VOID
-    if due_on < today and kind is DocumentKind.INVOICE:                  # a credit note is owed by nobody
+    if due_on < today and kind is DocumentKind.INVOICE:  # a credit note is owed by nobody
         return InvoiceState.OVERDUE
     return InvoiceState.PARTLY_PAID if paid_minor else InvoiceState.ISSUED
 

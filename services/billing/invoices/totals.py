@@ -14,7 +14,7 @@ from data.errors import Invalid
 from data.money import round_half_up
 
 HUNDRED = Decimal(100)
-LARGEST_MINOR = 10**15                   # far inside 64 bits, so that sums of many stay inside too
+LARGEST_MINOR = 10**15  # far inside 64 bits, so that sums of many stay inside too
 
 
 class BadDiscount(Invalid):
@@ -86,11 +86,14 @@ def priced(lines: Sequence[LineDraft], currency: str) -> Totals:
         taxes.setdefault((line.draft.tax_category, line.draft.tax_rate), []).append(line)
     return Totals(
         lines=all_lines,
-        taxes=tuple(TaxSum(category, rate, sum(each.net_minor for each in group), sum(each.tax_minor for each in group))
-                    for (category, rate), group in taxes.items()),
+        taxes=tuple(
+            TaxSum(category, rate, sum(each.net_minor for each in group), sum(each.tax_minor for each in group))
+            for (category, rate), group in taxes.items()
+        ),
         discount_minor=sum(line.discount_minor for line in all_lines),
         net_minor=sum(line.net_minor for line in all_lines),
-        tax_minor=sum(line.tax_minor for line in all_lines))
+        tax_minor=sum(line.tax_minor for line in all_lines),
+    )
 
 
 def _priced(line: LineDraft, currency: str) -> PricedLine:

@@ -40,7 +40,7 @@ def segment(number: str) -> str:
     if _PLAIN.fullmatch(number):
         return number
     written = "".join(_ESCAPES.get(letter, letter) for letter in number)
-    if not written.strip("."):           # "." and ".." are steps in an address
+    if not written.strip("."):  # "." and ".." are steps in an address
         written = "~d" * len(written)
     return quote(written, safe="~")
 

@@ -20,8 +20,9 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 How = Literal["page", "pdf", "print"]
-_NOTED = select(InvoiceView.invoice_id).where(InvoiceView.session_key == bindparam("session_key"),
-                                              InvoiceView.invoice_id == bindparam("invoice_id"))
+_NOTED = select(InvoiceView.invoice_id).where(
+    InvoiceView.session_key == bindparam("session_key"), InvoiceView.invoice_id == bindparam("invoice_id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,38 @@ def seen(ctx: Context, invoice_id: UUID, how: How) -> bool:
         return False
     with ctx.transaction(May.LEAVE_TRACE) as db:
         row = db.get(Invoice, invoice_id)
-        if row is None or row.status is InvoiceStatus.DRAFT or row.entity_id not in ctx.actor.scope(
-                May.READ_BILLING).entities:
+        if (
+            row is None
+            or row.status is InvoiceStatus.DRAFT
+            or row.entity_id not in ctx.actor.scope(May.READ_BILLING).entities
+        ):
             raise NotFound(what="invoice")
-        view = InvoiceView(id=uuid4(), entity_id=row.entity_id, invoice_id=row.id, person_id=ctx.actor.person_id,
-                           session_key=ctx.actor.session_key, at=ctx.now, how=how)
+        view = InvoiceView(
+            id=uuid4(),
+            entity_id=row.entity_id,
+            invoice_id=row.id,
+            person_id=ctx.actor.person_id,
+            session_key=ctx.actor.session_key,
+            at=ctx.now,
+            how=how,
+        )
         if not add_once(db, view):
-            db.recorded = True           # the same sign-in in another tab was first; nothing changed
+            db.recorded = True  # the same sign-in in another tab was first; nothing changed
             return False
-        add_once(db, Notice(
-            id=uuid4(), dedupe=f"view:{ctx.actor.session_key}:{row.id}", kind=NoticeKind.VIEW, at=ctx.now,
-            entity_id=row.entity_id, subject_kind="invoice", subject_id=row.id, person_id=ctx.actor.person_id,
-            facts={"number": row.number, "kind": row.kind.value, "how": how}))
+        add_once(
+            db,
+            Notice(
+                id=uuid4(),
+                dedupe=f"view:{ctx.actor.session_key}:{row.id}",
+                kind=NoticeKind.VIEW,
+                at=ctx.now,
+                entity_id=row.entity_id,
+                subject_kind="invoice",
+                subject_id=row.id,
+                person_id=ctx.actor.person_id,
+                facts={"number": row.number, "kind": row.kind.value, "how": how},
+            ),
+        )
         db.record("invoice.seen", row, how=how)
         db.tell("inbox")
     return True
@@ -76,7 +97,10 @@ def views_of(ctx: Context, invoice_id: UUID) -> tuple[ViewRow, ...]:
     """Every view of a document, the newest first. For staff; clients do not see it. Raises NotAllowed, NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         db.one(Invoice, invoice_id)
-        rows = db.execute(select(InvoiceView.at, name_at(ctx, InvoiceView.entity_id), InvoiceView.how)
-                          .join(Person, Person.id == InvoiceView.person_id)
-                          .where(InvoiceView.invoice_id == invoice_id).order_by(InvoiceView.at.desc())).all()
+        rows = db.execute(
+            select(InvoiceView.at, name_at(ctx, InvoiceView.entity_id), InvoiceView.how)
+            .join(Person, Person.id == InvoiceView.person_id)
+            .where(InvoiceView.invoice_id == invoice_id)
+            .order_by(InvoiceView.at.desc())
+        ).all()
     return tuple(ViewRow(at, name or "", how) for at, name, how in rows)

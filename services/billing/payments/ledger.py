@@ -30,8 +30,9 @@ class AlreadyReversed(Conflict):
     message = "This has been taken back already."
 
 
-def apply(db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor: int, *,
-          by: UUID | None = None) -> Allocation:
+def apply(
+    db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor: int, *, by: UUID | None = None
+) -> Allocation:
     """Apply `minor` of a payment, or of a credit note, to `invoice`. The caller records history.
 
     Both rows must have been read for writing in this transaction. `by` is the person who decided it; None only for a
@@ -44,16 +45,24 @@ def apply(db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor:
         raise MoreThanLeft()
     if minor > invoice.balance.minor:
         raise MoreThanOwed(f"applied.{invoice.id}", number=invoice.number)
-    row = Allocation(entity_id=invoice.entity_id, currency=invoice.currency, invoice_id=invoice.id, amount_minor=minor,
-                     at=db.now, by=by, payment_id=source.id if isinstance(source, Payment) else None,
-                     credit_id=source.id if isinstance(source, Invoice) else None)
+    row = Allocation(
+        entity_id=invoice.entity_id,
+        currency=invoice.currency,
+        invoice_id=invoice.id,
+        amount_minor=minor,
+        at=db.now,
+        by=by,
+        payment_id=source.id if isinstance(source, Payment) else None,
+        credit_id=source.id if isinstance(source, Invoice) else None,
+    )
     db.add(row)
     _count(db, source, invoice, minor)
     return row
 
 
-def take_back(db: ScopedSession, allocation: Allocation, source: Payment | Invoice, invoice: Invoice, *,
-              by: UUID | None = None) -> Allocation:
+def take_back(
+    db: ScopedSession, allocation: Allocation, source: Payment | Invoice, invoice: Invoice, *, by: UUID | None = None
+) -> Allocation:
     """Reverse one allocation by a new row: the invoice owes again, the source has it to apply again (P6).
 
     Raises AlreadyReversed when somebody was first.
@@ -61,9 +70,17 @@ def take_back(db: ScopedSession, allocation: Allocation, source: Payment | Invoi
     reversed_already = db.scalar(select(Allocation.id).where(Allocation.reverses_id == allocation.id))
     if allocation.amount_minor < 0 or reversed_already:
         raise AlreadyReversed()
-    row = Allocation(entity_id=allocation.entity_id, currency=allocation.currency, invoice_id=allocation.invoice_id,
-                     payment_id=allocation.payment_id, credit_id=allocation.credit_id,
-                     amount_minor=-allocation.amount_minor, at=db.now, by=by, reverses_id=allocation.id)
+    row = Allocation(
+        entity_id=allocation.entity_id,
+        currency=allocation.currency,
+        invoice_id=allocation.invoice_id,
+        payment_id=allocation.payment_id,
+        credit_id=allocation.credit_id,
+        amount_minor=-allocation.amount_minor,
+        at=db.now,
+        by=by,
+        reverses_id=allocation.id,
+    )
     db.add(row)
     _count(db, source, invoice, -allocation.amount_minor)
     return row
@@ -86,4 +103,3 @@ def _count(db: ScopedSession, source: Payment | Invoice, invoice: Invoice, minor
         source.take(minor, db.now)
     db.tell(f"entity:{invoice.entity_id}")
     db.tell("invoices")
-

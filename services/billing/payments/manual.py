@@ -24,7 +24,7 @@ from services.platform import text_input
 from services.platform.context import Context
 from services.platform.permissions import May
 
-_LONGEST = {"reference": 120, "note": 300, "external_id": 120}      # as the columns are
+_LONGEST = {"reference": 120, "note": 300, "external_id": 120}  # as the columns are
 
 
 class NoAmount(Invalid):
@@ -63,7 +63,7 @@ class ManualPayment:
     reference: str | None = None
     note: str | None = None
     external_id: str | None = None
-    confirm_key: str = ""                # the form's own; the same again records nothing twice
+    confirm_key: str = ""  # the form's own; the same again records nothing twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def record(ctx: Context, new: ManualPayment) -> RecordedPayment:
     """
     new = _checked(ctx, new)
     with ctx.transaction(May.RECORD_PAYMENTS) as db:
-        entity = db.one(Entity, new.entity_id)           # its lock makes the same form twice wait for itself
+        entity = db.one(Entity, new.entity_id)  # its lock makes the same form twice wait for itself
         return _booked(ctx, db, entity, new)
 
 
@@ -96,8 +96,7 @@ def apply(ctx: Context, source_id: UUID, invoice_id: UUID, amount: Money) -> Non
         if amount.currency != invoice.currency:
             raise ledger.NotYours()
         ledger.apply(db, source, invoice, amount.minor, by=ctx.actor.person_id)
-        db.record("allocation.made", invoice, source=source.number, amount_minor=amount.minor,
-                  currency=amount.currency)
+        db.record("allocation.made", invoice, source=source.number, amount_minor=amount.minor, currency=amount.currency)
 
 
 def take_back(ctx: Context, allocation_id: UUID) -> None:
@@ -125,8 +124,14 @@ def reverse(ctx: Context, payment_id: UUID, reason: str) -> None:
             _take_back(ctx, db, row)
         payment.status = PaymentStatus.CANCELLED
         why = text_input.one_line(reason[:300], "reason", longest=300)
-        db.record("payment.reversed", payment, number=payment.number, reason=why,
-                  amount_minor=payment.amount_minor, currency=payment.currency)
+        db.record(
+            "payment.reversed",
+            payment,
+            number=payment.number,
+            reason=why,
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+        )
         db.tell(f"entity:{payment.entity_id}")
         db.tell("invoices")
 
@@ -146,7 +151,8 @@ def _checked(ctx: Context, new: ManualPayment) -> ManualPayment:
     if sum(new.applied.values()) > new.amount.minor:
         raise MoreAppliedThanReceived()
     texts: dict[str, Any] = {
-        name: text_input.one_line(getattr(new, name) or "", name, longest=most) for name, most in _LONGEST.items()}
+        name: text_input.one_line(getattr(new, name) or "", name, longest=most) for name, most in _LONGEST.items()
+    }
     return replace(new, **texts)
 
 
@@ -156,19 +162,38 @@ def _booked(ctx: Context, db: ScopedSession, entity: Entity, new: ManualPayment)
         return RecordedPayment(payment.id, payment.number, payment.unapplied)
     invoices = sorted(db.find(Invoice, *new.applied) if new.applied else [], key=posting.due_first)
     payment = Payment(
-        id=uuid4(), entity_id=entity.id, external_id=known, status=PaymentStatus.SUCCEEDED, method=new.method,
-        currency=new.amount.currency, amount_minor=new.amount.minor, allocated_minor=0, received_on=new.received_on,
-        settled_at=ctx.now, reference=new.reference, note=new.note, made_by=ctx.actor.person_id, made_at=ctx.now,
-        number=next_number(db, ctx.preferences.payment_prefix, new.received_on.year))
+        id=uuid4(),
+        entity_id=entity.id,
+        external_id=known,
+        status=PaymentStatus.SUCCEEDED,
+        method=new.method,
+        currency=new.amount.currency,
+        amount_minor=new.amount.minor,
+        allocated_minor=0,
+        received_on=new.received_on,
+        settled_at=ctx.now,
+        reference=new.reference,
+        note=new.note,
+        made_by=ctx.actor.person_id,
+        made_at=ctx.now,
+        number=next_number(db, ctx.preferences.payment_prefix, new.received_on.year),
+    )
     db.add(payment)
     db.flush()
     for invoice in invoices:
         ledger.apply(db, payment, invoice, new.applied[invoice.id], by=ctx.actor.person_id)
     posting.seal(ctx, db, payment, [(invoice, new.applied[invoice.id]) for invoice in invoices])
-    db.record("payment.recorded", payment, number=payment.number, amount_minor=payment.amount_minor,
-              currency=payment.currency, method=payment.method, invoices=[invoice.number for invoice in invoices])
+    db.record(
+        "payment.recorded",
+        payment,
+        number=payment.number,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        method=payment.method,
+        invoices=[invoice.number for invoice in invoices],
+    )
     db.tell(f"entity:{entity.id}")
-    db.tell("invoices")                      # the firm's lists of all clients: the balances changed
+    db.tell("invoices")  # the firm's lists of all clients: the balances changed
     return RecordedPayment(payment.id, payment.number, payment.unapplied)
 
 
@@ -187,14 +212,17 @@ def _allocation(db: ScopedSession, id: UUID) -> Allocation:
 def _standing(db: ScopedSession, payment: Payment) -> Sequence[Allocation]:
     """The allocations of a payment that nobody took back."""
     reversals = select(Allocation.reverses_id).where(Allocation.reverses_id.is_not(None))
-    return db.scalars(select(Allocation).where(
-        Allocation.payment_id == payment.id, Allocation.amount_minor > 0, Allocation.id.not_in(reversals))
-        .order_by(Allocation.invoice_id)).all()
+    return db.scalars(
+        select(Allocation)
+        .where(Allocation.payment_id == payment.id, Allocation.amount_minor > 0, Allocation.id.not_in(reversals))
+        .order_by(Allocation.invoice_id)
+    ).all()
 
 
 def _take_back(ctx: Context, db: ScopedSession, row: Allocation) -> None:
-    source = _source(db, row.payment_id or row.credit_id)       # type: ignore[arg-type]   # one of the two is set
+    source = _source(db, row.payment_id or row.credit_id)  # type: ignore[arg-type]   # one of the two is set
     invoice = db.one(Invoice, row.invoice_id)
     ledger.take_back(db, row, source, invoice, by=ctx.actor.person_id)
-    db.record("allocation.taken_back", invoice, source=source.number, amount_minor=row.amount_minor,
-              currency=row.currency)
+    db.record(
+        "allocation.taken_back", invoice, source=source.number, amount_minor=row.amount_minor, currency=row.currency
+    )

@@ -29,8 +29,14 @@ from services.platform.i18n import Wording
 PAYMENTS_PATH, STAFF_PAYMENT_PATH = "/billing/payments", "/staff/payments/{id}"
 
 
-def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence[Payment], state: CheckoutState,
-         complaint: str) -> None:
+def book(
+    ctx: Context,
+    db: ScopedSession,
+    checkout: Checkout,
+    payments: Sequence[Payment],
+    state: CheckoutState,
+    complaint: str,
+) -> None:
     """Book a charge that succeeded. With a `complaint` it stays unapplied and staff are alarmed (R80)."""
     received = checkout.amount if state.amount is None else state.amount
     invoices = {} if complaint else _aimed_at(db, payments)
@@ -39,8 +45,15 @@ def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence
         _succeed(ctx, db, checkout, payment, state)
         applied = _apply(db, payment, invoices.get(payment.id, ()))
         seal(ctx, db, payment, applied)
-        db.record("payment.succeeded", payment, number=payment.number, amount_minor=minor, currency=payment.currency,
-                  invoices=[invoice.number for invoice, _ in applied], unapplied_minor=payment.unapplied.minor)
+        db.record(
+            "payment.succeeded",
+            payment,
+            number=payment.number,
+            amount_minor=minor,
+            currency=payment.currency,
+            invoices=[invoice.number for invoice, _ in applied],
+            unapplied_minor=payment.unapplied.minor,
+        )
         if complaint:
             alarm(ctx, db, payment, checkout, complaint, received)
             continue
@@ -51,15 +64,23 @@ def book(ctx: Context, db: ScopedSession, checkout: Checkout, payments: Sequence
 
 def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     """A further charge that names a checkout already paid: kept as unapplied money of its payer, once per charge."""
-    if state.amount is None or db.scalar(select(Payment.id).where(
-            Payment.checkout_id == checkout.id, Payment.reference == state.intent)):
+    if state.amount is None or db.scalar(
+        select(Payment.id).where(Payment.checkout_id == checkout.id, Payment.reference == state.intent)
+    ):
         return
     first = db.scalars(select(Payment).where(Payment.checkout_id == checkout.id).order_by(Payment.id)).first()
     if first is None:
         return
-    payment = Payment(entity_id=first.entity_id, checkout_id=checkout.id, currency=state.amount.currency, number="",
-                      amount_minor=state.amount.minor, made_at=db.now, made_by=checkout.person_id,
-                      reference=state.intent)
+    payment = Payment(
+        entity_id=first.entity_id,
+        checkout_id=checkout.id,
+        currency=state.amount.currency,
+        number="",
+        amount_minor=state.amount.minor,
+        made_at=db.now,
+        made_by=checkout.person_id,
+        reference=state.intent,
+    )
     _succeed(ctx, db, checkout, payment, state)
     db.add(payment)
     seal(ctx, db, payment, [])
@@ -77,24 +98,49 @@ def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tu
 def freeze_receipt(ctx: Context, payment: Payment, entity: Entity, applied: Sequence[tuple[Invoice, int]]) -> None:
     """What the receipt says, now and for good, and what a search finds the payment by."""
     payment.frozen = {
-        "seller": entry.seller(ctx), "payer": entry.party(entity),
-        "language": entity.language or ctx.preferences.language, "unapplied_minor": payment.unapplied.minor,
-        "applied": [{"number": invoice.number, "issued_on": invoice.issued_on.isoformat(),
-                     "total_minor": invoice.payable_minor, "applied_minor": minor} for invoice, minor in applied]}
-    payment.folded = folded(payment.number, payment.method_label, payment.reference, entity.name,
-                            str(payment.amount.major), *(invoice.number for invoice, _ in applied))
+        "seller": entry.seller(ctx),
+        "payer": entry.party(entity),
+        "language": entity.language or ctx.preferences.language,
+        "unapplied_minor": payment.unapplied.minor,
+        "applied": [
+            {
+                "number": invoice.number,
+                "issued_on": invoice.issued_on.isoformat(),
+                "total_minor": invoice.payable_minor,
+                "applied_minor": minor,
+            }
+            for invoice, minor in applied
+        ],
+    }
+    payment.folded = folded(
+        payment.number,
+        payment.method_label,
+        payment.reference,
+        entity.name,
+        str(payment.amount.major),
+        *(invoice.number for invoice, _ in applied),
+    )
 
 
-def alarm(ctx: Context, db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str,
-          received: Money) -> None:
+def alarm(
+    ctx: Context, db: ScopedSession, payment: Payment, checkout: Checkout, complaint: str, received: Money
+) -> None:
     """One line in the inbox, and a mail to the firm, about money that waits unapplied until somebody looks into it.
 
     `received` is the whole charge, like what was expected; the payment may be one client's part of it.
     """
     _mail_review(ctx, db, checkout, payment)
-    _notice(db, NoticeKind.GATEWAY_ALARM, payment, checkout.person_id, complaint=complaint,
-            expected_minor=checkout.amount_minor, expected_currency=checkout.currency,
-            received_minor=received.minor, received_currency=received.currency)
+    _notice(
+        db,
+        NoticeKind.GATEWAY_ALARM,
+        payment,
+        checkout.person_id,
+        complaint=complaint,
+        expected_minor=checkout.amount_minor,
+        expected_currency=checkout.currency,
+        received_minor=received.minor,
+        received_currency=received.currency,
+    )
 
 
 def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
@@ -102,9 +148,21 @@ def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Pay
     entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
     _notice(db, NoticeKind.PAYMENT_FAILED, payment, payer.id, entity=entity.name, error=checkout.error)
     if (told := hears_of_billing(db, entity.id, payer.id)) is not None:
-        mails.queue(ctx, db, "payment_failed", recipient=told.email or "", name=told.name, language=checkout.language,
-                    dedupe=f"payment_failed:{payment.id}", person_id=told.id, entity_id=entity.id, entity=entity.name,
-                    amount_minor=payment.amount_minor, currency=payment.currency, link="/billing")
+        mails.queue(
+            ctx,
+            db,
+            "payment_failed",
+            recipient=told.email or "",
+            name=told.name,
+            language=checkout.language,
+            dedupe=f"payment_failed:{payment.id}",
+            person_id=told.id,
+            entity_id=entity.id,
+            entity=entity.name,
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            link="/billing",
+        )
 
 
 def _succeed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, state: CheckoutState) -> None:
@@ -161,42 +219,84 @@ def _apply(db: ScopedSession, payment: Payment, aims: Sequence[tuple[Invoice, in
 
 def _say_received(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, numbers: list[str]) -> None:
     """Exactly one mail to the firm and one line in its inbox per payment (PAY-13); the payer's mail brings the PDF."""
-    entity, payer = db.get_one(Entity, payment.entity_id), called_at(
-        ctx, db, payment.entity_id, checkout.person_id)
+    entity, payer = db.get_one(Entity, payment.entity_id), called_at(ctx, db, payment.entity_id, checkout.person_id)
     _notice(db, NoticeKind.PAYMENT, payment, checkout.person_id, entity=entity.name, invoices=numbers)
     if to := _firms_address(ctx):
-        mails.queue(ctx, db, "payment_received", recipient=to, language=ctx.preferences.language, payer=payer,
-                    dedupe=f"payment_received:{payment.id}", entity_id=entity.id, entity=entity.name, invoices=numbers,
-                    amount_minor=payment.amount_minor, currency=payment.currency, reference=payment.number,
-                    link=STAFF_PAYMENT_PATH.format(id=payment.id))
+        mails.queue(
+            ctx,
+            db,
+            "payment_received",
+            recipient=to,
+            language=ctx.preferences.language,
+            payer=payer,
+            dedupe=f"payment_received:{payment.id}",
+            entity_id=entity.id,
+            entity=entity.name,
+            invoices=numbers,
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            reference=payment.number,
+            link=STAFF_PAYMENT_PATH.format(id=payment.id),
+        )
 
 
 def _say_unapplied(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
     entity = db.get_one(Entity, payment.entity_id)
-    _notice(db, NoticeKind.UNAPPLIED, payment, checkout.person_id, entity=entity.name,
-            unapplied_minor=payment.unapplied.minor)
+    _notice(
+        db,
+        NoticeKind.UNAPPLIED,
+        payment,
+        checkout.person_id,
+        entity=entity.name,
+        unapplied_minor=payment.unapplied.minor,
+    )
     _mail_review(ctx, db, checkout, payment)
 
 
 def _mail_review(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
-    entity, payer = db.get_one(Entity, payment.entity_id), called_at(
-        ctx, db, payment.entity_id, checkout.person_id)
+    entity, payer = db.get_one(Entity, payment.entity_id), called_at(ctx, db, payment.entity_id, checkout.person_id)
     if to := _firms_address(ctx):
         language, left = ctx.preferences.language, payment.unapplied
         words = Wording(language)
-        reason = words.say("{amount} of it is not applied to any invoice.",
-                           amount=words.money(left.minor, left.currency))
-        mails.queue(ctx, db, "payment_review", recipient=to, language=language, dedupe=f"payment_review:{payment.id}",
-                    entity_id=entity.id, entity=entity.name, payer=payer, reason=reason, reference=payment.number,
-                    amount_minor=payment.amount_minor, currency=payment.currency,
-                    link=STAFF_PAYMENT_PATH.format(id=payment.id))
+        reason = words.say(
+            "{amount} of it is not applied to any invoice.", amount=words.money(left.minor, left.currency)
+        )
+        mails.queue(
+            ctx,
+            db,
+            "payment_review",
+            recipient=to,
+            language=language,
+            dedupe=f"payment_review:{payment.id}",
+            entity_id=entity.id,
+            entity=entity.name,
+            payer=payer,
+            reason=reason,
+            reference=payment.number,
+            amount_minor=payment.amount_minor,
+            currency=payment.currency,
+            link=STAFF_PAYMENT_PATH.format(id=payment.id),
+        )
 
 
 def _notice(db: ScopedSession, kind: NoticeKind, payment: Payment, person_id: UUID | None, **facts: object) -> None:
-    db.add(Notice(entity_id=payment.entity_id, dedupe=f"{kind}:{payment.id}", kind=kind, at=db.now,
-                  subject_kind="payment", subject_id=payment.id, person_id=person_id,
-                  facts={"number": payment.shown_number, "amount_minor": payment.amount_minor,
-                         "currency": payment.currency, **facts}))
+    db.add(
+        Notice(
+            entity_id=payment.entity_id,
+            dedupe=f"{kind}:{payment.id}",
+            kind=kind,
+            at=db.now,
+            subject_kind="payment",
+            subject_id=payment.id,
+            person_id=person_id,
+            facts={
+                "number": payment.shown_number,
+                "amount_minor": payment.amount_minor,
+                "currency": payment.currency,
+                **facts,
+            },
+        )
+    )
     db.tell("inbox")
     db.tell(f"entity:{payment.entity_id}")
 

@@ -29,9 +29,14 @@ from services.platform.i18n import Wording
 from services.platform.permissions import May
 
 METHOD_NAMES = {
-    PaymentMethod.CARD: "Card", PaymentMethod.BANK_DEBIT: "Bank debit", PaymentMethod.CASH: "Cash",
-    PaymentMethod.CHEQUE: "Cheque", PaymentMethod.TRANSFER: "Bank transfer", PaymentMethod.OTHER: "Other",
-    PaymentMethod.TEST: "Test payment"}
+    PaymentMethod.CARD: "Card",
+    PaymentMethod.BANK_DEBIT: "Bank debit",
+    PaymentMethod.CASH: "Cash",
+    PaymentMethod.CHEQUE: "Cheque",
+    PaymentMethod.TRANSFER: "Bank transfer",
+    PaymentMethod.OTHER: "Other",
+    PaymentMethod.TEST: "Test payment",
+}
 
 
 @job
@@ -43,7 +48,7 @@ def file_receipt(ctx: Context, payment_id: str) -> None:
     content = _kept(ctx, payment) or _filed(ctx, payment)
     with ctx.transaction(May.SYSTEM) as db:
         _mail(ctx, db, payment, content)
-        db.recorded = True                   # the paper and the payment have told their story already
+        db.recorded = True  # the paper and the payment have told their story already
 
 
 def receipt(ctx: Context, payment_id: UUID) -> tuple[str, bytes]:
@@ -66,8 +71,16 @@ def _filed(ctx: Context, payment: Payment) -> bytes:
     """File first, row second (P18): a crash between leaves a file that nobody points at, never the reverse."""
     language = (payment.frozen or {}).get("language", ctx.preferences.language)
     content = render_receipt(_paper(ctx, payment), Wording(language), ctx.gateways.pdf)
-    paper = Paper(id=uuid4(), entity_id=payment.entity_id, kind="receipt", subject_id=payment.id, language=language,
-                  sha256="", size_bytes=len(content), made_at=ctx.now)
+    paper = Paper(
+        id=uuid4(),
+        entity_id=payment.entity_id,
+        kind="receipt",
+        subject_id=payment.id,
+        language=language,
+        sha256="",
+        size_bytes=len(content),
+        made_at=ctx.now,
+    )
     paper.sha256 = ctx.gateways.vault.keep(paper.id, content)
     with ctx.transaction(May.SYSTEM) as db:
         is_first = add_once(db, paper)
@@ -89,14 +102,25 @@ def _mail(ctx: Context, db: ScopedSession, payment: Payment, pdf: bytes) -> None
     if checkout is None or payer is None:
         return
     frozen = payment.frozen or {}
-    mails.queue(ctx, db, "receipt", recipient=payer.email or "", name=payer.name,
-                language=_language(ctx, checkout, payer),
-                dedupe=f"receipt:{payment.id}", person_id=payer.id, entity_id=payment.entity_id,
-                attachments=[Attachment(f"{payment.number}.pdf", pdf)], reference=payment.number,
-                amount_minor=payment.amount_minor, currency=payment.currency,
-                entity=frozen.get("payer", {}).get("name", ""),
-                paid_on=payment.received_on, invoices=[each["number"] for each in frozen.get("applied", ())],
-                link="/billing/payments")
+    mails.queue(
+        ctx,
+        db,
+        "receipt",
+        recipient=payer.email or "",
+        name=payer.name,
+        language=_language(ctx, checkout, payer),
+        dedupe=f"receipt:{payment.id}",
+        person_id=payer.id,
+        entity_id=payment.entity_id,
+        attachments=[Attachment(f"{payment.number}.pdf", pdf)],
+        reference=payment.number,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        entity=frozen.get("payer", {}).get("name", ""),
+        paid_on=payment.received_on,
+        invoices=[each["number"] for each in frozen.get("applied", ())],
+        link="/billing/payments",
+    )
 
 
 def _language(ctx: Context, checkout: Checkout, reader: Person) -> str:
@@ -110,19 +134,29 @@ def _paper(ctx: Context, payment: Payment) -> ReceiptPaper:
     frozen: dict[str, Any] = payment.frozen or {}
     seller = frozen.get("seller", {})
     words = Wording(frozen.get("language", ctx.preferences.language))
-    applied = tuple(PaperApplied(each["number"], date.fromisoformat(each["issued_on"]), each["total_minor"],
-                                 each["applied_minor"]) for each in frozen.get("applied", ()))
+    applied = tuple(
+        PaperApplied(each["number"], date.fromisoformat(each["issued_on"]), each["total_minor"], each["applied_minor"])
+        for each in frozen.get("applied", ())
+    )
     method = payment.method_label or words.say(METHOD_NAMES[payment.method or PaymentMethod.OTHER])
     return ReceiptPaper(
-        reference=payment.number, paid_on=payment.received_on or ctx.today, method=method, currency=payment.currency,
-        amount_minor=payment.amount_minor, seller=party_on_paper(seller, words),
+        reference=payment.number,
+        paid_on=payment.received_on or ctx.today,
+        method=method,
+        currency=payment.currency,
+        amount_minor=payment.amount_minor,
+        seller=party_on_paper(seller, words),
         payer=party_on_paper(frozen.get("payer", {}), words),
-        locale=words.locale, applied=applied, look=_look(ctx, seller),
-        unapplied_minor=Money(frozen.get("unapplied_minor", 0), payment.currency).minor)
+        locale=words.locale,
+        applied=applied,
+        look=_look(ctx, seller),
+        unapplied_minor=Money(frozen.get("unapplied_minor", 0), payment.currency).minor,
+    )
 
 
 def _look(ctx: Context, seller: dict[str, Any]) -> PaperLook:
     with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
         logo = db.get(Logo, seller["logo_sha256"]) if seller.get("logo_sha256") else None
-    return PaperLook(seller.get("brand") or ctx.preferences.brand, logo.png if logo else None,
-                     seller.get("registration") or "")
+    return PaperLook(
+        seller.get("brand") or ctx.preferences.brand, logo.png if logo else None, seller.get("registration") or ""
+    )

@@ -16,7 +16,7 @@ from data.money import Money
 from data.statuses import NoticeKind, PaymentStatus
 from services.integrations.payments.protocol import CheckoutState, GivenBack
 
-_MOST_FOLLOWED = 10_000                  # charges; a reading is applied within minutes
+_MOST_FOLLOWED = 10_000  # charges; a reading is applied within minutes
 _followed: OrderedDict[tuple[UUID, str | None], int] = OrderedDict()
 
 
@@ -36,21 +36,29 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
         _followed.popitem(last=False)
     payments = _of_charge(db, checkout, state)
     for what in sorted(state.untold) if payments else ():
-        _tell(db, checkout, payments[0], f"no {what}", Money(0, payments[0].currency), f"no permission:{what}",
-              once=True)
+        _tell(
+            db, checkout, payments[0], f"no {what}", Money(0, payments[0].currency), f"no permission:{what}", once=True
+        )
     if not payments or not (state.given_back or any(each.gateway_refunded_minor for each in payments)):
         return
     gone = {each.id: 0 for each in payments}
     for given in state.given_back:
-        if given.amount.currency != payments[0].currency:        # what it comes to in ours, nobody has told us
+        if given.amount.currency != payments[0].currency:  # what it comes to in ours, nobody has told us
             _tell(db, checkout, payments[0], given.stage, given.amount, f"{given.id}:{given.stage}")
             continue
         is_sure = _is_sure(payments, gone, given)
         for payment, minor in _whose(payments, gone, given):
             gone[payment.id] += minor if given.is_gone else 0
-            _tell(db, checkout, payment, given.stage, Money(minor, payment.currency), f"{given.id}:{given.stage}",
-                  is_sure=is_sure)
-    if state.untold:                         # what could not be read may be what was given back before
+            _tell(
+                db,
+                checkout,
+                payment,
+                given.stage,
+                Money(minor, payment.currency),
+                f"{given.id}:{given.stage}",
+                is_sure=is_sure,
+            )
+    if state.untold:  # what could not be read may be what was given back before
         gone = {each.id: max(gone[each.id], each.gateway_refunded_minor) for each in payments}
     is_won = any(each.stage == "won" for each in state.given_back)
     for payment in payments:
@@ -58,10 +66,15 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
         if payment.gateway_refunded_minor == before:
             continue
         payment.follow_refunds()
-        if payment.frozen:                   # a receipt that is not printed yet claims no credit that is gone
+        if payment.frozen:  # a receipt that is not printed yet claims no credit that is gone
             payment.frozen = {**payment.frozen, "unapplied_minor": payment.unapplied.minor}
-        db.record("payment.given_back", payment, number=payment.number, currency=payment.currency,
-                  amount_minor=payment.gateway_refunded_minor)
+        db.record(
+            "payment.given_back",
+            payment,
+            number=payment.number,
+            currency=payment.currency,
+            amount_minor=payment.gateway_refunded_minor,
+        )
         if payment.gateway_refunded_minor < before and not is_won:
             back = before - payment.gateway_refunded_minor
             _tell(db, checkout, payment, "failed", Money(back, payment.currency), f"failed:{payment.version}")
@@ -73,9 +86,14 @@ def _of_charge(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> l
     """The parts of the trip, or the one payment that booked a further charge."""
     is_first = state.intent is not None and state.intent == checkout.gateway_intent
     which = Payment.reference.is_(None) if is_first else Payment.reference == (state.intent or "")
-    return list(db.scalars(select(Payment).where(
-        Payment.checkout_id == checkout.id, which, Payment.status == PaymentStatus.SUCCEEDED)
-        .order_by(Payment.id).with_for_update()))
+    return list(
+        db.scalars(
+            select(Payment)
+            .where(Payment.checkout_id == checkout.id, which, Payment.status == PaymentStatus.SUCCEEDED)
+            .order_by(Payment.id)
+            .with_for_update()
+        )
+    )
 
 
 def _whose(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBack) -> list[tuple[Payment, int]]:
@@ -103,14 +121,37 @@ def _is_sure(payments: Sequence[Payment], gone: dict[UUID, int], given: GivenBac
     return len(payments) == 1 or given.amount.minor >= sum(left) or left.count(given.amount.minor) == 1
 
 
-def _tell(db: ScopedSession, checkout: Checkout, payment: Payment, what: str, amount: Money, key: str, *,
-          is_sure: bool = True, once: bool = False) -> None:
+def _tell(
+    db: ScopedSession,
+    checkout: Checkout,
+    payment: Payment,
+    what: str,
+    amount: Money,
+    key: str,
+    *,
+    is_sure: bool = True,
+    once: bool = False,
+) -> None:
     """`once`: not again for another payment."""
     subject = checkout.gateway if once else str(payment.id)
-    add_once(db, Notice(
-        entity_id=payment.entity_id, dedupe=f"back:{key}:{subject}"[:200], kind=NoticeKind.GATEWAY_ALARM, at=db.now,
-        subject_kind="payment", subject_id=payment.id, person_id=checkout.person_id,
-        facts={"number": payment.shown_number, "amount_minor": amount.minor, "currency": amount.currency,
-               "given_back": what, "is_sure": is_sure}))
+    add_once(
+        db,
+        Notice(
+            entity_id=payment.entity_id,
+            dedupe=f"back:{key}:{subject}"[:200],
+            kind=NoticeKind.GATEWAY_ALARM,
+            at=db.now,
+            subject_kind="payment",
+            subject_id=payment.id,
+            person_id=checkout.person_id,
+            facts={
+                "number": payment.shown_number,
+                "amount_minor": amount.minor,
+                "currency": amount.currency,
+                "given_back": what,
+                "is_sure": is_sure,
+            },
+        ),
+    )
     db.recorded = True
     db.tell("inbox")

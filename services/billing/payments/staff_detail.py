@@ -55,7 +55,7 @@ class PaymentSheet:
     method_label: str
     amount: Money
     unapplied: Money
-    given_back: Money                        # at the gateway, whether or not invoices still count on it
+    given_back: Money  # at the gateway, whether or not invoices still count on it
     received_on: date | None
     made_at: datetime
     payer: str
@@ -83,11 +83,25 @@ def sheet(ctx: Context, id: UUID) -> PaymentSheet:
         payer = called_at(ctx, db, row.entity_id, trip.person_id) if trip else ""
         by = "" if trip else called_at(ctx, db, row.entity_id, row.made_by)
         shown = PaymentSheet(
-            row.id, row.number, row.entity_id, client, row.status, row.method, row.method_label or "", row.amount,
-            row.unapplied, Money(row.gateway_refunded_minor, row.currency), row.received_on,
-            row.made_at, payer,
-            by, row.reference or "", row.note or "",
-            trip.gateway if trip else "", applied_to(db, Allocation.payment_id == id))
+            row.id,
+            row.number,
+            row.entity_id,
+            client,
+            row.status,
+            row.method,
+            row.method_label or "",
+            row.amount,
+            row.unapplied,
+            Money(row.gateway_refunded_minor, row.currency),
+            row.received_on,
+            row.made_at,
+            payer,
+            by,
+            row.reference or "",
+            row.note or "",
+            trip.gateway if trip else "",
+            applied_to(db, Allocation.payment_id == id),
+        )
     ctx.saw_paper("page", "payment", id, row.entity_id)
     return shown
 
@@ -96,9 +110,12 @@ def owing(ctx: Context, entity_id: UUID, currency: str) -> tuple[Owing, ...]:
     """The client's open invoices in `currency`, the first due first. Raises NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         db.one(Entity, entity_id)
-        rows = db.scalars(select(Invoice).where(
-            *OWED, BALANCE > 0, Invoice.entity_id == entity_id, Invoice.currency == currency)
-            .order_by(Invoice.due_on, Invoice.order_key).limit(200))
+        rows = db.scalars(
+            select(Invoice)
+            .where(*OWED, BALANCE > 0, Invoice.entity_id == entity_id, Invoice.currency == currency)
+            .order_by(Invoice.due_on, Invoice.order_key)
+            .limit(200)
+        )
         return tuple(Owing(row.id, row.number, row.due_on, row.balance, row.is_overdue(ctx.today)) for row in rows)
 
 
@@ -106,12 +123,26 @@ def credits_of(ctx: Context, entity_id: UUID, currency: str) -> tuple[Credit, ..
     """The client's unapplied money and open credit notes in `currency`, the oldest first. Raises NotFound."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         db.one(Entity, entity_id)
-        payments = db.scalars(select(Payment).where(
-            Payment.entity_id == entity_id, Payment.currency == currency, Payment.status == PaymentStatus.SUCCEEDED,
-            HAS_LEFT).order_by(Payment.made_at, Payment.order_key))
+        payments = db.scalars(
+            select(Payment)
+            .where(
+                Payment.entity_id == entity_id,
+                Payment.currency == currency,
+                Payment.status == PaymentStatus.SUCCEEDED,
+                HAS_LEFT,
+            )
+            .order_by(Payment.made_at, Payment.order_key)
+        )
         found = [Credit(row.id, row.number, row.unapplied, False) for row in payments]
-        notes = db.scalars(select(Invoice).where(
-            Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status == InvoiceStatus.OPEN, BALANCE > 0,
-            Invoice.entity_id == entity_id, Invoice.currency == currency)
-            .order_by(Invoice.issued_on, Invoice.order_key))
+        notes = db.scalars(
+            select(Invoice)
+            .where(
+                Invoice.kind == DocumentKind.CREDIT_NOTE,
+                Invoice.status == InvoiceStatus.OPEN,
+                BALANCE > 0,
+                Invoice.entity_id == entity_id,
+                Invoice.currency == currency,
+            )
+            .order_by(Invoice.issued_on, Invoice.order_key)
+        )
         return (*found, *(Credit(row.id, row.number, row.balance, True) for row in notes))

@@ -31,8 +31,14 @@ def invoice_html(paper: InvoicePaper, wording: Wording) -> str:
     """The page both engines print. Every value is escaped by the template."""
     title = wording.say("Credit note") if paper.kind is PaperKind.CREDIT_NOTE else wording.say("Invoice")
     return _page("invoice.html").render(
-        paper=paper, words=wording, title=title, logo=_logo(paper.look), look=paper.look, firm=paper.seller.name,
-        credit=paper.kind is PaperKind.CREDIT_NOTE, headline=paper.number,
+        paper=paper,
+        words=wording,
+        title=title,
+        logo=_logo(paper.look),
+        look=paper.look,
+        firm=paper.seller.name,
+        credit=paper.kind is PaperKind.CREDIT_NOTE,
+        headline=paper.number,
         discounts=any(line.discount_minor or line.discount_rate for line in paper.lines),
     )
 
@@ -40,8 +46,13 @@ def invoice_html(paper: InvoicePaper, wording: Wording) -> str:
 def receipt_html(paper: ReceiptPaper, wording: Wording) -> str:
     """The page both engines print. Every value is escaped by the template."""
     return _page("receipt.html").render(
-        paper=paper, words=wording, title=wording.say("Payment receipt"), logo=_logo(paper.look), look=paper.look,
-        firm=paper.seller.name, headline=paper.reference,
+        paper=paper,
+        words=wording,
+        title=wording.say("Payment receipt"),
+        logo=_logo(paper.look),
+        look=paper.look,
+        firm=paper.seller.name,
+        headline=paper.reference,
     )
 
 
@@ -58,8 +69,12 @@ def _page(name: str) -> Template:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
     )
 
 

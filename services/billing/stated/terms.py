@@ -82,7 +82,7 @@ def _text(words: Wording, term: str, value: Any) -> str:
         return words.percent(Decimal(text))
     bare = "".join(text.split())
     if term in ("BT-84", "BT-91") and _IBAN.fullmatch(bare):
-        return " ".join(bare[start:start + 4] for start in range(0, len(bare), 4))
+        return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
     return identified(words, term, text)
 
 
@@ -111,13 +111,15 @@ def _figures(words: Wording, term: str, value: list[Any]) -> str:
 
 def share_of(words: Wording, percent: str, amount: str) -> str:
     """What an allowance or a charge was worked out from; `percent` is "" where a file states the base alone."""
-    return words.say("{percent} of {amount}", percent=percent, amount=amount) if percent else words.say(
-        "on {amount}", amount=amount)
+    return (
+        words.say("{percent} of {amount}", percent=percent, amount=amount)
+        if percent
+        else words.say("on {amount}", amount=amount)
+    )
 
 
 def _part(words: Wording, value: list[Any]) -> str:
-    """A sub-line in one sentence: number and name, how many at what price, its amount and tax; then what else it says.
-    """
+    """A sub-line in one sentence: number and name, how many at what price, its amount and tax; then what else it says."""
     id, name, quantity, unit, price, base, minor, currency, rate, texts, facts = value
     many, per = Decimal(quantity), Decimal(base)
     cost = words.price(Decimal(price), currency)

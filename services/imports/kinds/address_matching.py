@@ -24,8 +24,12 @@ class Address:
         code = re.sub(r"[\W_]", "", folded(postcode))
         code = re.sub(r"^[a-z]{1,2}(?=\d{4,5}$)", "", code)
         code = code[:5] if re.fullmatch(r"\d{9}", code) else code
-        return cls(home_of(country), code, re.sub(r"[\W\d_]", "", folded(city)),
-                   frozenset(re.findall(r"[^\W_]+", folded(street))))
+        return cls(
+            home_of(country),
+            code,
+            re.sub(r"[\W\d_]", "", folded(city)),
+            frozenset(re.findall(r"[^\W_]+", folded(street))),
+        )
 
     def differs_from(self, other: Address) -> bool:
         """Whether both state a place and it is not the same one. A city has a name per language: postcodes go first.

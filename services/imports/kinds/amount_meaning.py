@@ -26,15 +26,31 @@ from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.platform.i18n import msgid
 
-_MANY_MEANINGS = {header_key(each) for each in (
-    "amount", "total", "item total", "item amount", "line total", "total amount", "invoice amount", "invoice total",
-    "ποσό", "αξία", "σύνολο", "συνολική αξία")}
-_MEANINGS = {"amount": msgid("the amount of each line, without tax"),
-             "line_gross": msgid("the amount of each line, with tax"),
-             "net": msgid("the total of the document, without tax"),
-             "gross": msgid("the total of the document, with tax")}
+_MANY_MEANINGS = {
+    header_key(each)
+    for each in (
+        "amount",
+        "total",
+        "item total",
+        "item amount",
+        "line total",
+        "total amount",
+        "invoice amount",
+        "invoice total",
+        "ποσό",
+        "αξία",
+        "σύνολο",
+        "συνολική αξία",
+    )
+}
+_MEANINGS = {
+    "amount": msgid("the amount of each line, without tax"),
+    "line_gross": msgid("the amount of each line, with tax"),
+    "net": msgid("the total of the document, without tax"),
+    "gross": msgid("the total of the document, with tax"),
+}
 _MOST_DOCUMENTS = 500
-Reading = tuple[str, ...]                # a field for each unclear column
+Reading = tuple[str, ...]  # a field for each unclear column
 
 
 class WhichAmount(Invalid):
@@ -62,8 +78,11 @@ def with_meaning(desk: Desk, records: list[Record]) -> tuple[list[Record], Inval
         return records, None
     program = recognised(ImportKind.INVOICES, headers)
     known = {name: header_key(header) for name, header in program.mapping.items()} if program else {}
-    unclear = [name for name in ("amount", "gross") if name in columns
-               and (key := header_key(headers[columns[name]])) in _MANY_MEANINGS and known.get(name) != key]
+    unclear = [
+        name
+        for name in ("amount", "gross")
+        if name in columns and (key := header_key(headers[columns[name]])) in _MANY_MEANINGS and known.get(name) != key
+    ]
     if not unclear:
         return _totals_only(desk, records)
     groups = grouped(records)[:_MOST_DOCUMENTS]
@@ -99,19 +118,29 @@ def _tried(desk: Desk, groups: list[DocumentRows], unclear: list[str], reading: 
         again = [_as(record, unclear, reading) for record in rows.records]
         currency = said_currency(desk, again)
         made = priced_rows(again, currency, DocumentKind.INVOICE)
-        found.append((Money(made.net_minor, currency), Money(made.tax_minor, currency))
-                     if made is not None and not any(each.problems for each in again) else None)
+        found.append(
+            (Money(made.net_minor, currency), Money(made.tax_minor, currency))
+            if made is not None and not any(each.problems for each in again)
+            else None
+        )
     return _Tried(reading, tuple(found))
 
 
-def _asked(desk: Desk, records: list[Record], groups: list[DocumentRows], unclear: list[str],
-           found: list[_Tried]) -> _Tried | WhichAmount:
+def _asked(
+    desk: Desk, records: list[Record], groups: list[DocumentRows], unclear: list[str], found: list[_Tried]
+) -> _Tried | WhichAmount:
     reader = records[0].reader
     header = " / ".join(reader.headers[reader.columns[name]] for name in unclear)
     seen = [at for at, figures in enumerate(found[0].figures) if figures][:5]
     question = WhichAmount(unclear[0], header=header)
-    choices = tuple(Choice("+".join(each.reading), _MEANINGS[each.reading[0]], examples=tuple(
-        _both(figures) if (figures := each.figures[at]) else "" for at in seen)) for each in found)
+    choices = tuple(
+        Choice(
+            "+".join(each.reading),
+            _MEANINGS[each.reading[0]],
+            examples=tuple(_both(figures) if (figures := each.figures[at]) else "" for at in seen),
+        )
+        for each in found
+    )
     labels = tuple(groups[at].first.text("number") or str(groups[at].first.number) for at in seen)
     answer = desk.asked.ask(Question(f"amount:{header}", question, choices, samples=labels))
     for each in found:
@@ -126,8 +155,9 @@ def _totals_only(desk: Desk, records: list[Record]) -> tuple[list[Record], Inval
     if "gross" not in columns or columns.keys() & {"net", "tax", "tax_rate", "unit_price", "amount", "line_gross"}:
         return records, None
     question = TotalsOnly("gross")
-    answer = desk.asked.ask(Question("totals-only", question, (
-        Choice("one-sum", msgid("Each total as one sum, with no tax shown")),)))
+    answer = desk.asked.ask(
+        Question("totals-only", question, (Choice("one-sum", msgid("Each total as one sum, with no tax shown")),))
+    )
     if not answer:
         return records, question
     return [_as(record, ["gross"], ("amount",)) for record in records], None
@@ -149,4 +179,3 @@ def _is_ours(headers: tuple[str, ...]) -> bool:
 def _both(figures: tuple[Money, Money]) -> str:
     net, tax = figures
     return f"{net.major:f} + {tax.major:f} {net.currency}"
-

@@ -17,7 +17,7 @@ from services.billing.einvoices import EInvoice, Party
 from services.billing.einvoices.party_model import Identifier
 from services.imports.kinds.address_matching import Address
 
-MOST_MARKS = 60                          # kept per client
+MOST_MARKS = 60  # kept per client
 _DECIDED, _TAX = "buyer", "tax"
 
 
@@ -49,9 +49,14 @@ class Identity:
 
 def of_invoice(invoice: EInvoice, firm_tax_id: str, firm_country: str | None) -> Identity:
     """The buyer of `invoice`, which may be in a muddle with its seller."""
-    seller = {tax_number(text, country) for text, country in (
-        (invoice.seller.vat_id, invoice.seller.country), (invoice.seller.tax_id, invoice.seller.country),
-        (firm_tax_id, firm_country))} - {None}
+    seller = {
+        tax_number(text, country)
+        for text, country in (
+            (invoice.seller.vat_id, invoice.seller.country),
+            (invoice.seller.tax_id, invoice.seller.country),
+            (firm_tax_id, firm_country),
+        )
+    } - {None}
     return _of_party(invoice.buyer, [each for each in seller if each is not None])
 
 
@@ -61,10 +66,18 @@ def _of_party(party: Party, seller: list[TaxNumber]) -> Identity:
     registers = [("id", each) for each in party.identifiers] + ([("legal", party.legal_id)] if party.legal_id else [])
     marks = frozenset(mark for register, each in registers if (mark := _mark(register, each)))
     external = frozenset(each.value.strip() for each in party.identifiers if not is_placeholder(each.value)) | {
-        text.strip() for text in (party.vat_id, party.tax_id) if tax_number(text, party.country) in numbers}
-    return Identity(party.name, name_key(party.name), name_key(party.trading_name),
-                    Address.of(party.country, party.postcode, party.city, " ".join(party.address_lines)),
-                    numbers, marks, external, len(numbers) < len(set(stated)))
+        text.strip() for text in (party.vat_id, party.tax_id) if tax_number(text, party.country) in numbers
+    }
+    return Identity(
+        party.name,
+        name_key(party.name),
+        name_key(party.trading_name),
+        Address.of(party.country, party.postcode, party.city, " ".join(party.address_lines)),
+        numbers,
+        marks,
+        external,
+        len(numbers) < len(set(stated)),
+    )
 
 
 def _mark(register: str, identifier: Identifier) -> str:

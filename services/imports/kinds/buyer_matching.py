@@ -19,18 +19,86 @@ from services.imports.kinds.client_matching import Clients
 
 Relation = Literal["same", "other", "unknown"]
 # What shop and accounting programs call a buyer who has no name, as name_key writes it.
-ANYBODY = frozenset(name_key(each) for each in (
-    "Cash", "Cash customer", "Cash client", "Cash sale", "Cash sales", "Walk-in", "Walk in", "Walk-in customer",
-    "Walk in customer", "Counter sale", "Counter sales", "Retail", "Retail customer", "Retail customers", "Customer",
-    "Client", "Consumer", "End consumer", "Final consumer", "Guest", "Guest customer", "Default customer",
-    "Private", "Private person", "Private customer", "Various", "Various customers", "Sundry customer",
-    "Sundry customers", "Miscellaneous", "Anonymous", "Tenant", "Owner", "Barverkauf", "Barkunde", "Laufkundschaft",
-    "Diverse", "Diverse Kunden", "Privatkunde", "Privatperson", "Endkunde", "Endverbraucher", "Kunde", "Client divers",
-    "Clients divers", "Client comptoir", "Client comptant", "Client de passage", "Particulier", "Consommateur",
-    "Cliente", "Clientes varios", "Cliente varios", "Cliente contado", "Consumidor final", "Consumatore finale",
-    "Privato", "Cliente vario", "Clienti vari", "Particulier klant", "Diverse klanten", "Contante klant",
-    "Klient detaliczny", "Klient indywidualny", "Πελάτης", "Πελάτης λιανικής", "Πελάτες λιανικής", "Λιανική",
-    "Λιανικής", "Ιδιώτης", "Καταναλωτής", "Τελικός καταναλωτής", "Διάφοροι πελάτες", "Διάφοροι", "Πελάτης μετρητοίς"))
+ANYBODY = frozenset(
+    name_key(each)
+    for each in (
+        "Cash",
+        "Cash customer",
+        "Cash client",
+        "Cash sale",
+        "Cash sales",
+        "Walk-in",
+        "Walk in",
+        "Walk-in customer",
+        "Walk in customer",
+        "Counter sale",
+        "Counter sales",
+        "Retail",
+        "Retail customer",
+        "Retail customers",
+        "Customer",
+        "Client",
+        "Consumer",
+        "End consumer",
+        "Final consumer",
+        "Guest",
+        "Guest customer",
+        "Default customer",
+        "Private",
+        "Private person",
+        "Private customer",
+        "Various",
+        "Various customers",
+        "Sundry customer",
+        "Sundry customers",
+        "Miscellaneous",
+        "Anonymous",
+        "Tenant",
+        "Owner",
+        "Barverkauf",
+        "Barkunde",
+        "Laufkundschaft",
+        "Diverse",
+        "Diverse Kunden",
+        "Privatkunde",
+        "Privatperson",
+        "Endkunde",
+        "Endverbraucher",
+        "Kunde",
+        "Client divers",
+        "Clients divers",
+        "Client comptoir",
+        "Client comptant",
+        "Client de passage",
+        "Particulier",
+        "Consommateur",
+        "Cliente",
+        "Clientes varios",
+        "Cliente varios",
+        "Cliente contado",
+        "Consumidor final",
+        "Consumatore finale",
+        "Privato",
+        "Cliente vario",
+        "Clienti vari",
+        "Particulier klant",
+        "Diverse klanten",
+        "Contante klant",
+        "Klient detaliczny",
+        "Klient indywidualny",
+        "Πελάτης",
+        "Πελάτης λιανικής",
+        "Πελάτες λιανικής",
+        "Λιανική",
+        "Λιανικής",
+        "Ιδιώτης",
+        "Καταναλωτής",
+        "Τελικός καταναλωτής",
+        "Διάφοροι πελάτες",
+        "Διάφοροι",
+        "Πελάτης μετρητοίς",
+    )
+)
 
 
 class NumberOfAnother(Invalid):
@@ -92,8 +160,9 @@ def match(clients: Clients, buyer: Identity) -> Match:
     rows = tuple(each.row for each in found)
     sure = sorted((each for each in found if each.is_sure), key=lambda each: -each.strength)
     best = sure[0] if sure and (len(sure) == 1 or sure[0].strength > sure[1].strength) else None
-    if best is not None and (best.is_decided or (not buyer.claims_sellers_number and all(
-            each.evidence <= best.evidence for each in found))):
+    if best is not None and (
+        best.is_decided or (not buyer.claims_sellers_number and all(each.evidence <= best.evidence for each in found))
+    ):
         return Match(best.row)
     if not found and not buyer.claims_sellers_number:
         return Match(None)
@@ -113,12 +182,18 @@ def _candidate(clients: Clients, buyer: Identity, row: Entity) -> Candidate:
     theirs = numbers_of(row, marks)
     shared = frozenset(each.national for each in buyer.numbers if any(each.same_as(other) for other in theirs))
     number: Relation = "same" if shared else "other" if theirs and buyer.numbers else "unknown"
-    evidence = shared | {each for each in marks & buyer.marks if has_scheme(each)} | (
-        {row.external_id} if row.external_id and row.external_id in buyer.external else frozenset())
+    evidence = (
+        shared
+        | {each for each in marks & buyer.marks if has_scheme(each)}
+        | ({row.external_id} if row.external_id and row.external_id in buyer.external else frozenset())
+    )
     is_named = name_key(row.name) == buyer.key
     is_decided = decision(buyer, row) in marks
-    contradicted = number == "other" or (number != "same" and _is_elsewhere(buyer, row, marks)) or (
-        not evidence and _may_be_another(buyer, row))
+    contradicted = (
+        number == "other"
+        or (number != "same" and _is_elsewhere(buyer, row, marks))
+        or (not evidence and _may_be_another(buyer, row))
+    )
     is_sure = row.archived_at is None and (is_decided or (is_named and not contradicted))
     return Candidate(row, is_named, number, evidence, is_decided, is_sure)
 
@@ -129,17 +204,25 @@ def _is_elsewhere(buyer: Identity, row: Entity, marks: frozenset[str]) -> bool:
         return True
     stated = {place(each) for each in buyer.marks}
     if any(place(each) in stated and each not in buyer.marks for each in marks) and not any(
-            has_scheme(each) for each in marks & buyer.marks):
+        has_scheme(each) for each in marks & buyer.marks
+    ):
         return True
-    return bool(row.external_id) and row.external_id not in buyer.external and any(
-        _shape(each) == _shape(row.external_id or "") for each in buyer.external)
+    return (
+        bool(row.external_id)
+        and row.external_id not in buyer.external
+        and any(_shape(each) == _shape(row.external_id or "") for each in buyer.external)
+    )
 
 
 def _may_be_another(buyer: Identity, row: Entity) -> bool:
     """Whether nothing but the name points to `row`, and the name does not tell: it is anybody's, is spelt with other
     letters (Bär, Bar), or lives elsewhere."""
-    return (buyer.key in ANYBODY or is_placeholder(buyer.name) or spelling(buyer.name) != spelling(row.name)
-            or buyer.address.differs_from(Address.of(row.country, row.zip, row.city, row.address)))
+    return (
+        buyer.key in ANYBODY
+        or is_placeholder(buyer.name)
+        or spelling(buyer.name) != spelling(row.name)
+        or buyer.address.differs_from(Address.of(row.country, row.zip, row.city, row.address))
+    )
 
 
 def _shape(text: str) -> str:
@@ -152,6 +235,13 @@ def _doubt(buyer: Identity, found: list[Candidate], sure: list[Candidate]) -> In
     if len(sure) > 1:
         return SeveralFit(name=buyer.name[:80])
     other = max(found, key=lambda each: (each.number == "same", bool(each.evidence), each.is_named))
-    kind = (ArchivedFits if other.row.archived_at is not None else NumberOfAnother if other.number == "same"
-            and not other.is_named else IdentifierOfAnother if other.evidence and not other.is_named else NameOfAnother)
+    kind = (
+        ArchivedFits
+        if other.row.archived_at is not None
+        else NumberOfAnother
+        if other.number == "same" and not other.is_named
+        else IdentifierOfAnother
+        if other.evidence and not other.is_named
+        else NameOfAnother
+    )
     return kind(name=buyer.name[:80], client=other.row.name[:80])

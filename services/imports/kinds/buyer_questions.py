@@ -14,18 +14,25 @@ from services.imports.rows.questions import Choice, Question
 from services.platform.i18n import msgid
 
 NEW = "new"
-_MOST = 20                               # candidates in one question
+_MOST = 20  # candidates in one question
 
 
 def chosen(desk: Desk, buyer: Identity, found: Match) -> Entity | None:
     """The client that was chosen; None is a new one. Raises the question's sentence while it is open."""
     assert found.doubt is not None
-    return ask(desk, f"buyer:{desk.mark(buyer.digest)}", found.doubt, buyer.name, found.candidates,
-               may_be_new=desk.options.create_clients)
+    return ask(
+        desk,
+        f"buyer:{desk.mark(buyer.digest)}",
+        found.doubt,
+        buyer.name,
+        found.candidates,
+        may_be_new=desk.options.create_clients,
+    )
 
 
-def ask(desk: Desk, key: str, doubt: Refusal, name: str, candidates: Sequence[Entity], *,
-        may_be_new: bool = True) -> Entity | None:
+def ask(
+    desk: Desk, key: str, doubt: Refusal, name: str, candidates: Sequence[Entity], *, may_be_new: bool = True
+) -> Entity | None:
     """Which of `candidates` is called `name` in the file; None is a new one. Raises `doubt` while that is open."""
     choices = [_choice(row) for row in candidates[:_MOST]]
     if may_be_new and desk.may_create_clients:
@@ -33,7 +40,7 @@ def ask(desk: Desk, key: str, doubt: Refusal, name: str, candidates: Sequence[En
     if not choices:
         raise refusals.NoNewClients(text=name[:80])
     answer = desk.asked.ask(Question(key, doubt, tuple(choices)))
-    if not answer:                       # the sentence that was asked first, so that pages know it as a question
+    if not answer:  # the sentence that was asked first, so that pages know it as a question
         raise next(each.sentence for each in desk.asked.all if each.key == key)
     return next((row for row in candidates if str(row.id) == answer), None)
 

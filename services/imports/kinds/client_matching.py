@@ -32,7 +32,7 @@ class Clients:
     def __init__(self, db: ScopedSession) -> None:
         query = select(Entity).order_by(Entity.order_key, Entity.id)
         self._by_external: dict[str, Entity] = {}
-        self._by_tax_text: dict[str, list[Entity]] = defaultdict(list)       # of those without an external id
+        self._by_tax_text: dict[str, list[Entity]] = defaultdict(list)  # of those without an external id
         self._by_name: dict[str, list[Entity]] = defaultdict(list)
         self._by_tax: dict[str, list[Entity]] = defaultdict(list)
         self._by_mark: dict[str, list[Entity]] = defaultdict(list)
@@ -80,8 +80,11 @@ class Clients:
 
     def by_number(self, number: TaxNumber) -> list[Entity]:
         """Clients with this tax number, archived ones too."""
-        found = {row.id: row for row in self._by_tax.get(number.national, ()) if any(
-            number.same_as(each) for each in numbers_of(row, self.marks_of(row)))}
+        found = {
+            row.id: row
+            for row in self._by_tax.get(number.national, ())
+            if any(number.same_as(each) for each in numbers_of(row, self.marks_of(row)))
+        }
         return list(found.values())
 
     def by_tax(self, tax_id: str, country: str | None) -> list[Entity]:
@@ -106,7 +109,7 @@ class Clients:
         numbered = self._by_tax_text.get(text, []) if found is None and not same else []
         if len(numbered) == 1:
             return numbered[0]
-        if found is not None:                # one client's id that is another's name decides nothing
+        if found is not None:  # one client's id that is another's name decides nothing
             same = [found, *(row for row in same if row is not found)]
         if not same:
             raise refusals.UnknownClient(text=text[:80])
@@ -120,8 +123,11 @@ class Clients:
 def external_ids(party: Party, buyer: Identity) -> list[str]:
     """What the firm may call a new client: an identifier of its own, never a mail address. A tax number neither, for it
     is sealed where it belongs and would stand open here."""
-    return [mark for mark in dict.fromkeys(each.value.strip() for each in party.identifiers)
-            if mark in buyer.external and len(mark) <= 120 and not _is_number(mark, party, buyer)]
+    return [
+        mark
+        for mark in dict.fromkeys(each.value.strip() for each in party.identifiers)
+        if mark in buyer.external and len(mark) <= 120 and not _is_number(mark, party, buyer)
+    ]
 
 
 def _is_number(text: str, party: Party, buyer: Identity) -> bool:
@@ -133,14 +139,24 @@ def from_party(party: Party, buyer: Identity, external_id: str | None, taken: It
     """A new client out of the buyer an invoice states. `mark` is the buyer's: its id is the same in a preview and in
     the import after it."""
     id = uuid5(_NEW_CLIENTS, mark)
-    tax_id = next((text for text in (party.vat_id, party.tax_id)
-                   if tax_number(text, party.country) in buyer.numbers), "")
+    tax_id = next(
+        (text for text in (party.vat_id, party.tax_id) if tax_number(text, party.country) in buyer.numbers), ""
+    )
     row = Entity(
-        id=uuid4() if id in set(taken) else id, kind=EntityKind.COMPANY, name=party.name[:200], external_id=external_id,
-        tax_id=tax_id[:60] or None, address="\n".join(party.address_lines)[:400] or None,
-        city=party.city[:120] or None, state=party.subdivision[:120] or None, zip=party.postcode[:20] or None,
+        id=uuid4() if id in set(taken) else id,
+        kind=EntityKind.COMPANY,
+        name=party.name[:200],
+        external_id=external_id,
+        tax_id=tax_id[:60] or None,
+        address="\n".join(party.address_lines)[:400] or None,
+        city=party.city[:120] or None,
+        state=party.subdivision[:120] or None,
+        zip=party.postcode[:20] or None,
         country=party.country if re.fullmatch("[A-Z]{2}", party.country) else None,
-        email=_address(party.email), phone=party.phone[:60] or None, buyer_marks=[])
+        email=_address(party.email),
+        phone=party.phone[:60] or None,
+        buyer_marks=[],
+    )
     row.refold()
     return row
 

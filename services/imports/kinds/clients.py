@@ -40,9 +40,9 @@ class OtherUnderThisId(Invalid):
     message = "“{client}” has the external id of the row “{name}”, and another tax number. Is it the same client?"
 
 
-_MOST_NAMESAKES = 50                     # of one name and no number in one file; more are taken for repetitions
-_PHONE = re.compile(r"^(?:phone|tel|telephone|τηλ|τηλέφωνο)\.? ?: *", re.I)     # which some programs write before it
-Words = Mapping[str, Any]                # as looked up: what each means, or the open question
+_MOST_NAMESAKES = 50  # of one name and no number in one file; more are taken for repetitions
+_PHONE = re.compile(r"^(?:phone|tel|telephone|τηλ|τηλέφωνο)\.? ?: *", re.I)  # which some programs write before it
+Words = Mapping[str, Any]  # as looked up: what each means, or the open question
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
@@ -50,10 +50,13 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     sorts, roles = SORTS.settled(desk.asked, _said(records, "kind")), ROLES.settled(desk.asked, _said(records, "role"))
     wanted = [text for record in records if (text := record.text("external_id"))]
     hidden = taken(desk.db, "entity", "external_id", wanted) - {
-        text for text in wanted if desk.clients.by_external(text) is not None}
+        text for text in wanted if desk.clients.by_external(text) is not None
+    }
     seen: dict[str, list[tuple[int, Address]]] = {}
-    return [_left_out(record, sorts, roles, file) or _row(desk, record, file, sorts, roles, hidden, seen)
-            for record in records]
+    return [
+        _left_out(record, sorts, roles, file) or _row(desk, record, file, sorts, roles, hidden, seen)
+        for record in records
+    ]
 
 
 def _said(records: list[Record], name: str) -> list[tuple[str, str]]:
@@ -66,13 +69,27 @@ def _left_out(record: Record, sorts: Words, roles: Words, file: str) -> Planned 
     for name, known in (("role", roles), ("kind", sorts)):
         word = record.text(name)
         if word and known[looked_up(word)] is Unsaid.LEAVE_OUT:
-            return Planned(Outcome(file, Result.LEFT_OUT, record.text("name") or "", record.number,
-                                   remarks=(LeftOutAs(word=word[:60]),)))
+            return Planned(
+                Outcome(
+                    file,
+                    Result.LEFT_OUT,
+                    record.text("name") or "",
+                    record.number,
+                    remarks=(LeftOutAs(word=word[:60]),),
+                )
+            )
     return None
 
 
-def _row(desk: Desk, record: Record, file: str, sorts: Words, roles: Words, hidden: frozenset[str],
-         seen: dict[str, list[tuple[int, Address]]]) -> Planned:
+def _row(
+    desk: Desk,
+    record: Record,
+    file: str,
+    sorts: Words,
+    roles: Words,
+    hidden: frozenset[str],
+    seen: dict[str, list[tuple[int, Address]]],
+) -> Planned:
     record.problems.clear()
     role = record.text("role")
     if role and isinstance(doubt := roles[looked_up(role)], Invalid):
@@ -98,11 +115,17 @@ def _row(desk: Desk, record: Record, file: str, sorts: Words, roles: Words, hidd
 
 
 def _facts(record: Record, sorts: Words) -> dict[str, Any]:
-    read = {name: record.text(name) for name in (
-        "external_id", "name", "tax_id", "address", "city", "state", "zip", "phone", "note")}
-    read |= {"email": record.email("email"), "country": record.country("country"),
-             "currency": record.currency("currency"), "language": record.language("language"),
-             "kind": _sort(record, sorts)}
+    read = {
+        name: record.text(name)
+        for name in ("external_id", "name", "tax_id", "address", "city", "state", "zip", "phone", "note")
+    }
+    read |= {
+        "email": record.email("email"),
+        "country": record.country("country"),
+        "currency": record.currency("currency"),
+        "language": record.language("language"),
+        "kind": _sort(record, sorts),
+    }
     if read["phone"]:
         read["phone"] = _PHONE.sub("", read["phone"]) or None
     return {name: value for name, value in read.items() if value is not None}
@@ -144,25 +167,44 @@ def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
     if external_id and (row := desk.clients.by_external(external_id)):
         own = row.tax_number
         is_other = name_key(row.name) != key and own is not None and number is not None and not own.same_as(number)
-        return _asked(desk, record, facts, OtherUnderThisId(name=facts["name"], client=row.name), [row], "external_id",
-                      may_be_new=False) if is_other else row
-    numbered = [row for row in desk.clients.by_tax(tax_id, facts.get("country")) if _is_free(desk, row, external_id)
-                ] if tax_id else []
+        return (
+            _asked(
+                desk,
+                record,
+                facts,
+                OtherUnderThisId(name=facts["name"], client=row.name),
+                [row],
+                "external_id",
+                may_be_new=False,
+            )
+            if is_other
+            else row
+        )
+    numbered = (
+        [row for row in desk.clients.by_tax(tax_id, facts.get("country")) if _is_free(desk, row, external_id)]
+        if tax_id
+        else []
+    )
     candidates = [row for row in numbered if name_key(row.name) == key]
     if numbered and not candidates:
-        return _asked(desk, record, facts, OtherOfThisNumber(name=facts["name"], client=numbered[0].name), numbered,
-                      "tax_id")
+        return _asked(
+            desk, record, facts, OtherOfThisNumber(name=facts["name"], client=numbered[0].name), numbered, "tax_id"
+        )
     if not candidates and not external_id:
         candidates = [row for row in desk.clients.by_name(facts["name"]) if not (number and row.tax_number)]
         candidates = [row for row in candidates if _is_free(desk, row, external_id)]
-        apart = [row for row in candidates if _address(facts).differs_from(
-            Address.of(row.country, row.zip, row.city, row.address))]
+        apart = [
+            row
+            for row in candidates
+            if _address(facts).differs_from(Address.of(row.country, row.zip, row.city, row.address))
+        ]
         if candidates and len(apart) == len(candidates):
             return _asked(desk, record, facts, LivesElsewhere(name=facts["name"], client=apart[0].name), apart, "name")
         candidates = [row for row in candidates if row not in apart]
         if len(candidates) == 1 and spelling(candidates[0].name) != spelling(facts["name"]):
-            return _asked(desk, record, facts, SpeltOtherwise(name=facts["name"], client=candidates[0].name),
-                          candidates, "name")
+            return _asked(
+                desk, record, facts, SpeltOtherwise(name=facts["name"], client=candidates[0].name), candidates, "name"
+            )
     if len(candidates) > 1:
         record.refuse(refusals.SeveralClients(text=facts["name"]), "name")
     return candidates[0] if len(candidates) == 1 else None
@@ -172,8 +214,16 @@ def _is_free(desk: Desk, row: Entity, external_id: str | None) -> bool:
     return id(row) not in desk.clients.planned and not (external_id and row.external_id)
 
 
-def _asked(desk: Desk, record: Record, facts: dict[str, Any], doubt: Invalid, candidates: list[Entity], column: str,
-           *, may_be_new: bool = True) -> Entity | None:
+def _asked(
+    desk: Desk,
+    record: Record,
+    facts: dict[str, Any],
+    doubt: Invalid,
+    candidates: list[Entity],
+    column: str,
+    *,
+    may_be_new: bool = True,
+) -> Entity | None:
     told = facts.get("external_id") or _number_key(facts) or _address(facts)
     said = desk.mark(f"{told}|{name_key(facts['name'])}")
     try:

@@ -14,8 +14,10 @@ class IsStaff(Conflict):
 
 
 class IsColleague(Conflict):
-    message = "{email} belongs to {name}, who works for the firm. Nobody becomes a contact as well by a " \
-              "file: add them on the client's page, where it is asked."
+    message = (
+        "{email} belongs to {name}, who works for the firm. Nobody becomes a contact as well by a "
+        "file: add them on the client's page, where it is asked."
+    )
 
 
 class IsSomeColleague(Conflict):

@@ -70,8 +70,10 @@ def _client(desk: Desk, record: Record) -> Entity | None:
 def _known(people: People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
     """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
     found = people.by_external.get(facts.get("external_id", ""))
-    marks = {"email": people.by_email.get(login_key(facts.get("email", ""))),
-             "username": people.by_username.get(login_key(facts.get("username", "")))}
+    marks = {
+        "email": people.by_email.get(login_key(facts.get("email", ""))),
+        "username": people.by_username.get(login_key(facts.get("username", ""))),
+    }
     for name, other in marks.items():
         found = found or other
         if other is not None and other is not found:
@@ -85,8 +87,15 @@ def _known(people: People, record: Record, facts: dict[str, Any], client: Entity
     return found
 
 
-def _check(desk: Desk, people: People, record: Record, facts: dict[str, Any], place: dict[str, Any],
-           person: Person | None, client: Entity) -> None:
+def _check(
+    desk: Desk,
+    people: People,
+    record: Record,
+    facts: dict[str, Any],
+    place: dict[str, Any],
+    person: Person | None,
+    client: Entity,
+) -> None:
     held = people.places.get((person.id, client.id)) if person is not None else None
     for name, value in place.items():
         if value is True and not (held and getattr(held, name)):
@@ -130,8 +139,11 @@ def _check_wish(desk: Desk, record: Record, person: Person) -> None:
 def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
     """What a new contact has unless a file says otherwise, as far as it is not whoever imports who could give it."""
     actor = desk.ctx.actor
-    return {name: False for name, needs in CONTACT_RIGHTS.items()
-            if name not in place and not actor.is_system and not actor.may(needs)}
+    return {
+        name: False
+        for name, needs in CONTACT_RIGHTS.items()
+        if name not in place and not actor.is_system and not actor.may(needs)
+    }
 
 
 def _account_changes(desk: Desk, person: Person, facts: dict[str, Any]) -> dict[str, Any]:
@@ -139,8 +151,11 @@ def _account_changes(desk: Desk, person: Person, facts: dict[str, Any]) -> dict[
     language stays as it is, whatever the row says, and any user name is another one, theirs, too."""
     hidden = is_concealed(desk.ctx, desk.db, person)
     left = {*DETAILS, "language"} if hidden else set(DETAILS)
-    return {name: value for name, value in facts.items() if name not in left and (
-        getattr(person, name) != value or (hidden and name == "username"))}
+    return {
+        name: value
+        for name, value in facts.items()
+        if name not in left and (getattr(person, name) != value or (hidden and name == "username"))
+    }
 
 
 def _called(people: People, person: Person, client: Entity, facts: dict[str, Any]) -> str:
@@ -156,22 +171,42 @@ def _is_colleague(desk: Desk, person: Person, facts: dict[str, Any]) -> Refusal:
     return contact_errors.IsColleague(email=person.email or "", name=person.name)
 
 
-def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[str, Any], place: dict[str, Any],
-             person: Person | None, client: Entity) -> Planned:
+def _planned(
+    desk: Desk,
+    people: People,
+    record: Record,
+    file: str,
+    facts: dict[str, Any],
+    place: dict[str, Any],
+    person: Person | None,
+    client: Entity,
+) -> Planned:
     is_new = person is None
     if person is None:
         person = Person(id=uuid4(), name=facts["name"])
         _tell(person, facts)
         people.add(person)
-    changed = {} if is_new else {
-        name: value for name, value in _account_changes(desk, person, facts).items()
-        if not (name == "email" and people.awaited.get(person.id) == value)}
+    changed = (
+        {}
+        if is_new
+        else {
+            name: value
+            for name, value in _account_changes(desk, person, facts).items()
+            if not (name == "email" and people.awaited.get(person.id) == value)
+        }
+    )
     here = {name: facts[name] for name in DETAILS if name in facts} | place
     contact = people.places.get((person.id, client.id))
     is_placed = contact is None
     if contact is None:
-        contact = Contact(id=uuid4(), person_id=person.id, entity_id=client.id, named_by=facts.get("email"),
-                          **_not_given(desk, place), **here)
+        contact = Contact(
+            id=uuid4(),
+            person_id=person.id,
+            entity_id=client.id,
+            named_by=facts.get("email"),
+            **_not_given(desk, place),
+            **here,
+        )
         people.place(contact, person)
     moved = {name: value for name, value in here.items() if getattr(contact, name) != value}
     people.heard(record.number, person, client, facts)
@@ -184,7 +219,7 @@ def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[
             username.change(desk.ctx, desk.db, person, changed["username"], Cause.USERNAME_CHANGED_BY_STAFF)
         if "email" in changed:
             if has_been_in(person) and not desk.ctx.actor.is_system:
-                require_recent(desk.ctx)                 # as by hand (services/people/contacts.py)
+                require_recent(desk.ctx)  # as by hand (services/people/contacts.py)
             change_by_firm(desk.ctx, desk.db, person, changed["email"], Cause.ADDRESS_CHANGED_BY_IMPORT)
             contact.named_by = changed["email"]
         for name, value in moved.items():
@@ -203,8 +238,11 @@ def _planned(desk: Desk, people: People, record: Record, file: str, facts: dict[
         desk.note(verb, contact, client.id, name=contact.name, fields=sorted({*changed, *moved}), file=file)
 
     waits = "email" in changed and has_been_in(person)
-    remarks = (AddressWaits(name=contact.name, email=changed["email"],
-                             hours=desk.ctx.preferences.address_wait_hours),) if waits else ()
+    remarks = (
+        (AddressWaits(name=contact.name, email=changed["email"], hours=desk.ctx.preferences.address_wait_hours),)
+        if waits
+        else ()
+    )
     outcome = Outcome(file, result, contact.name, record.number, contact_id=contact.id, remarks=remarks)
     return Planned(outcome, None if result is Result.UNCHANGED else write, client.id)
 

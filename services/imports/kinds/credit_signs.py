@@ -26,8 +26,10 @@ _MOST_SAMPLES = 5
 
 
 class AreTheyCredits(Invalid):
-    message = "Documents of this file are below zero, as credit notes often are, but it does not call them so. " \
-              "Are they credit notes?"
+    message = (
+        "Documents of this file are below zero, as credit notes often are, but it does not call them so. "
+        "Are they credit notes?"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,31 @@ def turn(desk: Desk, groups: Sequence[DocumentRows], words: SaidWords) -> BelowZ
     if not doubtful:
         return BelowZero()
     question, first = AreTheyCredits("gross"), doubtful[:_MOST_SAMPLES]
-    answer = desk.asked.ask(Question("below-zero", question, (
-        Choice(CREDIT_NOTE, msgid("Yes, credit notes over these amounts"),
-               examples=tuple(Money(-worth.minor, worth.currency) for _, worth in first)),
-        Choice(LEAVE_OUT, msgid("No, leave these documents out"))),
-        samples=tuple(f"{label_of(rows) or rows.first.number}: {worth}" for rows, worth in first)))
+    answer = desk.asked.ask(
+        Question(
+            "below-zero",
+            question,
+            (
+                Choice(
+                    CREDIT_NOTE,
+                    msgid("Yes, credit notes over these amounts"),
+                    examples=tuple(Money(-worth.minor, worth.currency) for _, worth in first),
+                ),
+                Choice(LEAVE_OUT, msgid("No, leave these documents out")),
+            ),
+            samples=tuple(f"{label_of(rows) or rows.first.number}: {worth}" for rows, worth in first),
+        )
+    )
     numbers = frozenset(rows.first.number for rows, _ in doubtful)
     for rows, _ in doubtful:
         rows.first.problems.clear()
         if answer == CREDIT_NOTE:
             _turned(rows)
-    return BelowZero(waiting=frozenset() if answer else numbers, left=numbers if answer == LEAVE_OUT else frozenset(),
-                     question=None if answer else question)
+    return BelowZero(
+        waiting=frozenset() if answer else numbers,
+        left=numbers if answer == LEAVE_OUT else frozenset(),
+        question=None if answer else question,
+    )
 
 
 def said_currency(desk: Desk, records: Sequence[Record]) -> str:
@@ -96,7 +111,7 @@ def _worth(records: Sequence[Record], currency: str) -> Money | None:
     if found is None:
         priced = [(record.decimal("quantity"), record.decimal("unit_price", currency)) for record in records]
         sums = [(1 if quantity is None else quantity) * price for quantity, price in priced if price is not None]
-        found = int(sum(sums, Decimal(0)).scaleb(digits_of(currency))) if sums else None   # its sign is what counts
+        found = int(sum(sums, Decimal(0)).scaleb(digits_of(currency))) if sums else None  # its sign is what counts
     for record in records:
         record.problems.clear()
     return None if found is None else Money(found, currency)

@@ -20,11 +20,11 @@ from services.platform.i18n import Wording, msgid
 _FILES, _TAXES, _NOTE, _REFERENCE = msgid("Attached files"), msgid("Taxes"), msgid("Note"), msgid("Reference")
 _LINES, _ADJUSTMENTS, _COLLECTED = msgid("Lines"), msgid("Allowances and charges"), msgid("Collected for others")
 _DECIDING = frozenset(("BT-3", "BT-9"))
-_ONLY_WORDS = frozenset(("BT-82",))      # beside the code of the means of payment
+_ONLY_WORDS = frozenset(("BT-82",))  # beside the code of the means of payment
 _LONGEST = 160
 
-Files = Sequence[tuple[str, str]]        # name and SHA-256 of each file with a document
-_Key = tuple[str, str]                   # section and term, or "" and a label
+Files = Sequence[tuple[str, str]]  # name and SHA-256 of each file with a document
+_Key = tuple[str, str]  # section and term, or "" and a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,18 @@ class Difference:
     decides: bool
 
 
-def differences(books: NewDocument | Invoice, books_files: Files, file: NewDocument, file_files: Files,
-                words: Wording) -> tuple[Difference, ...]:
+def differences(
+    books: NewDocument | Invoice, books_files: Files, file: NewDocument, file_files: Files, words: Wording
+) -> tuple[Difference, ...]:
     """Those that decide first. Nothing of documents that were imported before their terms were kept."""
     if books.stated is None:
         return ()
     here, there = _said(books, books_files), _said(file, file_files)
-    found = [Difference(_label(key), _told(words, key, here, there), _told(words, key, there, here), _decides(key))
-             for key in {**here, **there} if _same(here.get(key)) != _same(there.get(key))]
+    found = [
+        Difference(_label(key), _told(words, key, here, there), _told(words, key, there, here), _decides(key))
+        for key in {**here, **there}
+        if _same(here.get(key)) != _same(there.get(key))
+    ]
     return tuple(sorted(found, key=lambda each: not each.decides))
 
 
@@ -76,8 +80,7 @@ def _rest(document: NewDocument | Invoice, files: Files) -> Iterator[tuple[str, 
 
 def _decides(key: _Key) -> bool:
     section, term = key
-    return (section == PAYMENT and term not in _ONLY_WORDS) or term in _DECIDING or term in (
-        _FILES, _TAXES, _COLLECTED)
+    return (section == PAYMENT and term not in _ONLY_WORDS) or term in _DECIDING or term in (_FILES, _TAXES, _COLLECTED)
 
 
 def _label(key: _Key) -> str:
@@ -93,8 +96,11 @@ def _told(words: Wording, key: _Key, said: dict[_Key, list[Any]], other: dict[_K
     """What one side says and the other does not."""
     section, term = key
     known = _same(other.get(key))
-    texts = [pair(words, term, value)[1] if section else str(value)
-             for value in said.get(key, ()) if not set(_same([value])) & set(known)]
+    texts = [
+        pair(words, term, value)[1] if section else str(value)
+        for value in said.get(key, ())
+        if not set(_same([value])) & set(known)
+    ]
     text = "; ".join(texts) or "–"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

@@ -48,8 +48,10 @@ class FileNotItsType(Remark):
 
 
 class OtherTerm(Remark):
-    message = ("The document is here already and stays as it is, but the file says something else. "
-               "{what}: here “{found}”, in the file “{stated}”.")
+    message = (
+        "The document is here already and stays as it is, but the file says something else. "
+        "{what}: here “{found}”, in the file “{stated}”."
+    )
 
 
 class LineOffItsPrice(Remark):
@@ -65,13 +67,17 @@ class NotShown(Remark):
 
 
 class OtherSeller(Remark):
-    message = ("The seller's tax id in the file is {found}, the firm's is {ours}: it is another seller's invoice and "
-               "cannot be paid online here.")
+    message = (
+        "The seller's tax id in the file is {found}, the firm's is {ours}: it is another seller's invoice and "
+        "cannot be paid online here."
+    )
 
 
 class SellerCalledOtherwise(Remark):
-    message = ("The file calls the seller “{found}”, the firm is “{ours}”, and no tax number tells whether they are "
-               "one. Clients can pay it to the firm.")
+    message = (
+        "The file calls the seller “{found}”, the firm is “{ours}”, and no tax number tells whether they are "
+        "one. Clients can pay it to the firm."
+    )
 
 
 class CalledOtherwise(Remark):

@@ -29,8 +29,11 @@ class SaidWords:
 
 def said_words(asked: Questions, records: list[Record]) -> SaidWords:
     def said(name: str) -> list[tuple[str, str]]:
-        return [(text, record.text("number") or record.text("external_id") or "")
-                for record in records if (text := record.text(name))]
+        return [
+            (text, record.text("number") or record.text("external_id") or "")
+            for record in records
+            if (text := record.text(name))
+        ]
 
     found = SaidWords(STATES.settled(asked, said("status")), KINDS.settled(asked, said("kind")))
     for record in records:
@@ -55,6 +58,7 @@ def why_left_out(rows: DocumentRows, words: SaidWords) -> Remark | None:
 
 def kind_of(rows: DocumentRows, words: SaidWords) -> DocumentKind:
     """An invoice unless the rows say otherwise; a word that nobody explained is noted as a problem."""
+
     def read(record: Record) -> Kind | Invalid | None:
         word = record.text("kind")
         return words.kinds[looked_up(word)] if word else None

@@ -36,14 +36,17 @@ from services.integrations.pdf.glyphs import unprintable
 from services.platform.file_kinds import is_of
 from services.platform.firm_settings import Preferences
 
-_LARGEST_PARTS = 12                      # named in one remark
+_LARGEST_PARTS = 12  # named in one remark
 _MOST_LINES = 5
 
 
 def may_be_paid_online(invoice: EInvoice, firm: Preferences) -> bool:
     """Not what belongs to somebody else, and not what a bank collects anyway: it would be paid twice."""
-    return not (is_paid_elsewhere(invoice, firm.firm_name) or is_direct_debit(invoice)
-                or is_of_other_seller(invoice, firm.tax_id, firm.country))
+    return not (
+        is_paid_elsewhere(invoice, firm.firm_name)
+        or is_direct_debit(invoice)
+        or is_of_other_seller(invoice, firm.tax_id, firm.country)
+    )
 
 
 def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iterator[Remark]:
@@ -121,5 +124,11 @@ def _other_account(invoice: EInvoice, details: str) -> str:
     known = re.sub(r"[^0-9A-Z]", "", details.upper())
     if not re.search(r"[A-Z]{2}\d{2}[0-9A-Z]{11}", known):
         return ""
-    return next((each.account for each in invoice.payments
-                 if each.account and re.sub(r"[^0-9A-Z]", "", each.account.upper()) not in known), "")
+    return next(
+        (
+            each.account
+            for each in invoice.payments
+            if each.account and re.sub(r"[^0-9A-Z]", "", each.account.upper()) not in known
+        ),
+        "",
+    )

@@ -29,11 +29,19 @@ def stated(invoice: EInvoice, reference: str | None, ours: frozenset[str], their
     rows += [["document", "BT-9", day.isoformat()] for day in invoice.due_days if len(invoice.due_days) > 1]
     if invoice.due_on and (invoice.kind == "credit_note" or invoice.due_minor < 0):
         rows.append(["document", "BT-9 of a credit", invoice.due_on.isoformat()])
-    rows += [["references", term, text] for term, text in (
-        ("BT-13", invoice.order_reference), ("BT-12", invoice.contract_reference), ("BT-10", invoice.buyer_reference))
-        if text and text != reference]
-    rows += [["references", "BT-25", [each.number, each.issued_on.isoformat() if each.issued_on else ""]]
-             for each in invoice.preceding]
+    rows += [
+        ["references", term, text]
+        for term, text in (
+            ("BT-13", invoice.order_reference),
+            ("BT-12", invoice.contract_reference),
+            ("BT-10", invoice.buyer_reference),
+        )
+        if text and text != reference
+    ]
+    rows += [
+        ["references", "BT-25", [each.number, each.issued_on.isoformat() if each.issued_on else ""]]
+        for each in invoice.preceding
+    ]
     if invoice.period:
         rows.append(["delivery", "BG-14", _period(invoice.period)])
     if invoice.delivered_on:
@@ -47,14 +55,16 @@ def stated(invoice: EInvoice, reference: str | None, ours: frozenset[str], their
     elif invoice.tax_currency:
         rows.append(["tax", "BT-6", invoice.tax_currency])
     for each in invoice.attachments:
-        if not (each.content and each.mime in MIMES):        # a file that is kept says this beside its name
+        if not (each.content and each.mime in MIMES):  # a file that is kept says this beside its name
             rows.append(["files", "BT-122", " · ".join(filter(None, (each.reference, each.description)))])
         if each.address:
             rows.append(["files", "BT-124", f"{_host(each.address)}: {each.address}"])
     found: dict[str, Any] = {"facts": rows}
     if invoice.third_party:
-        found["collected"] = [[" · ".join(dict.fromkeys(filter(None, (each.description, each.kind)))),
-                               each.amount_minor] for each in invoice.third_party]
+        found["collected"] = [
+            [" · ".join(dict.fromkeys(filter(None, (each.description, each.kind)))), each.amount_minor]
+            for each in invoice.third_party
+        ]
     found["pays"] = invoice.payee is not None or any(each.account for each in invoice.payments)
     return found
 
@@ -72,8 +82,11 @@ def line_stated(line: ELine, position: int, currency: str, *, counted_from: int 
         rows.append(["BT-148", [f"{line.gross_price:f}", currency]])
     if line.price_discount:
         rows.append(["BT-147", [f"{line.price_discount:f}", currency]])
-    rows += [_adjusted(one, currency) for one in line.adjustments
-             if one.reason or one.reason_code or one.percent is not None or one.base_minor is not None]
+    rows += [
+        _adjusted(one, currency)
+        for one in line.adjustments
+        if one.reason or one.reason_code or one.percent is not None or one.base_minor is not None
+    ]
     rows += [["BG-DEX-01", _part(one, currency)] for one in line.parts]
     return {"facts": rows} if rows else None
 
@@ -84,9 +97,17 @@ def counts_from(lines: Sequence[ELine]) -> int:
 
 
 def _adjusted(one: Adjustment, currency: str) -> list[Any]:
-    return ["BT-144" if one.is_charge else "BT-139", [
-        one.reason, one.reason_code, None if one.percent is None else f"{one.percent:f}", one.base_minor,
-        one.amount_minor, currency]]
+    return [
+        "BT-144" if one.is_charge else "BT-139",
+        [
+            one.reason,
+            one.reason_code,
+            None if one.percent is None else f"{one.percent:f}",
+            one.base_minor,
+            one.amount_minor,
+            currency,
+        ],
+    ]
 
 
 def _part(one: SubLine, currency: str) -> list[Any]:
@@ -95,8 +116,19 @@ def _part(one: SubLine, currency: str) -> list[Any]:
     facts += [[fact.term, fact.text] for fact in one.facts]
     facts += [_adjusted(each, currency) for each in one.adjustments]
     texts = [text for text in (one.description, one.note) if text and text != one.name]
-    return [one.id, one.name, f"{one.quantity:f}", one.unit, f"{one.price:f}", f"{one.base_quantity:f}", one.net_minor,
-            currency, None if one.tax_rate is None else f"{one.tax_rate:f}", texts, facts]
+    return [
+        one.id,
+        one.name,
+        f"{one.quantity:f}",
+        one.unit,
+        f"{one.price:f}",
+        f"{one.base_quantity:f}",
+        one.net_minor,
+        currency,
+        None if one.tax_rate is None else f"{one.tax_rate:f}",
+        texts,
+        facts,
+    ]
 
 
 def is_paid_elsewhere(invoice: EInvoice, firm_name: str) -> bool:
@@ -136,13 +168,25 @@ def folded_all(*texts: object) -> frozenset[str]:
 def _party(party: Party, terms: tuple[str, ...], known: frozenset[str]) -> _Rows:
     name, trading, id_, legal, vat, tax, law, endpoint, address, contact, phone, mail = terms
     town = " ".join(filter(None, (party.postcode, party.city)))
-    new = [line for line in (*party.address_lines, town, party.subdivision, party.country)
-           if line and _folded(line) not in known]
-    said = [(name, party.name), (trading, party.trading_name),
-            *((id_, _identifier(each)) for each in party.identifiers),
-            (legal, _identifier(party.legal_id)), (vat, party.vat_id), (tax, party.tax_id),
-            (law, party.legal_information), (endpoint, _identifier(party.endpoint)), (address, ", ".join(new)),
-            (contact, party.contact_name), (phone, party.phone), (mail, party.email)]
+    new = [
+        line
+        for line in (*party.address_lines, town, party.subdivision, party.country)
+        if line and _folded(line) not in known
+    ]
+    said = [
+        (name, party.name),
+        (trading, party.trading_name),
+        *((id_, _identifier(each)) for each in party.identifiers),
+        (legal, _identifier(party.legal_id)),
+        (vat, party.vat_id),
+        (tax, party.tax_id),
+        (law, party.legal_information),
+        (endpoint, _identifier(party.endpoint)),
+        (address, ", ".join(new)),
+        (contact, party.contact_name),
+        (phone, party.phone),
+        (mail, party.email),
+    ]
     rows: _Rows = [[term, text] for term, text in said if text and _folded(text) not in known]
     return [row for index, row in enumerate(rows) if row not in rows[:index]]
 
@@ -150,9 +194,18 @@ def _party(party: Party, terms: tuple[str, ...], known: frozenset[str]) -> _Rows
 def _payment(invoice: EInvoice) -> _Rows:
     rows = _party(invoice.payee, _PAYEE, frozenset()) if invoice.payee else []
     for each in invoice.payments:
-        pairs = (("BT-81", each.means), ("BT-82", each.means_text), ("BT-83", each.reference), ("BT-84", each.account),
-                 ("BT-85", each.account_name), ("BT-86", each.bic), ("BT-87", each.card), ("BT-88", each.card_holder),
-                 ("BT-89", each.mandate), ("BT-91", each.debited))
+        pairs = (
+            ("BT-81", each.means),
+            ("BT-82", each.means_text),
+            ("BT-83", each.reference),
+            ("BT-84", each.account),
+            ("BT-85", each.account_name),
+            ("BT-86", each.bic),
+            ("BT-87", each.card),
+            ("BT-88", each.card_holder),
+            ("BT-89", each.mandate),
+            ("BT-91", each.debited),
+        )
         rows += [[term, text] for term, text in pairs if text]
     if invoice.creditor_id:
         rows.append(["BT-90", invoice.creditor_id])

@@ -35,7 +35,7 @@ from services.imports.rows import errors as refusals
 
 _OURS = ("name", "address", "city", "zip", "country", "tax_id", "registration", "email", "phone")
 _THEIRS = ("name", "address", "city", "state", "zip", "country", "tax_id")
-_MOST_TERMS = 8                          # told of one document
+_MOST_TERMS = 8  # told of one document
 
 
 def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planned]:
@@ -45,12 +45,15 @@ def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planne
     known = known_documents(desk, (), numbers)
     hidden = taken(desk.db, "invoice", "number", numbers) - known.numbers.keys()
     seen: dict[str, tuple[str, Wanted]] = {}
-    return [_refused(name, one) if isinstance(one, Refusal) else _document(desk, name, one, known, hidden, seen)
-            for name, one in files]
+    return [
+        _refused(name, one) if isinstance(one, Refusal) else _document(desk, name, one, known, hidden, seen)
+        for name, one in files
+    ]
 
 
-def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: frozenset[str],
-              seen: dict[str, tuple[str, Wanted]]) -> Planned:
+def _document(
+    desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: frozenset[str], seen: dict[str, tuple[str, Wanted]]
+) -> Planned:
     remarks: list[Remark] = []
     try:
         require_bookable(invoice)
@@ -85,8 +88,16 @@ def _document(desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: fr
         if write is not None:
             write()
 
-    outcome = Outcome(name, result, invoice.number, None, invoice.number, _figures(invoice), remarks=tuple(remarks),
-                      client=client.name)
+    outcome = Outcome(
+        name,
+        result,
+        invoice.number,
+        None,
+        invoice.number,
+        _figures(invoice),
+        remarks=tuple(remarks),
+        client=client.name,
+    )
     return Planned(outcome, act if write is not None else None, client.id)
 
 
@@ -133,11 +144,25 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     firm = desk.ctx.preferences
     remarks += remarks_of(invoice, firm, is_demand=is_demand)
     new = document(
-        invoice, client.id, due_on, online=may_be_paid_online(invoice, firm),
-        ours=folded_all(firm.firm_name, firm.address, firm.city, firm.zip, firm.country, firm.tax_id, firm.registration,
-                        firm.email, firm.phone),
-        theirs=folded_all(client.name, client.address, client.city, client.state, client.zip, client.country,
-                          client.tax_id))
+        invoice,
+        client.id,
+        due_on,
+        online=may_be_paid_online(invoice, firm),
+        ours=folded_all(
+            firm.firm_name,
+            firm.address,
+            firm.city,
+            firm.zip,
+            firm.country,
+            firm.tax_id,
+            firm.registration,
+            firm.email,
+            firm.phone,
+        ),
+        theirs=folded_all(
+            client.name, client.address, client.city, client.state, client.zip, client.country, client.tax_id
+        ),
+    )
     return Wanted(new, client, fingerprint(new, invoice.due_on), files=files_of(invoice))
 
 
@@ -147,18 +172,35 @@ def _again(desk: Desk, name: str, invoice: EInvoice, wanted: Wanted, first: tupl
     other = differences(first[1].new, _hashed(first[1]), wanted.new, _hashed(wanted), desk.ctx.words)
     if any(each.decides for each in other):
         return _contradicting(name, invoice, other)
-    return Planned(Outcome(name, Result.UNCHANGED, invoice.number, None, invoice.number, _figures(invoice),
-                           remarks=(SameAsFile(file=first[0]), *_remarked(other)), client=wanted.client.name), None,
-                   wanted.client.id)
+    return Planned(
+        Outcome(
+            name,
+            Result.UNCHANGED,
+            invoice.number,
+            None,
+            invoice.number,
+            _figures(invoice),
+            remarks=(SameAsFile(file=first[0]), *_remarked(other)),
+            client=wanted.client.name,
+        ),
+        None,
+        wanted.client.id,
+    )
 
 
 def _other_terms(desk: Desk, invoice: EInvoice, wanted: Wanted, row: Invoice) -> tuple[Difference, ...]:
     """What the file says beside its sums that the document does not, and the other way round."""
     frozen = row.frozen or {}
     seller, buyer = frozen.get("seller") or {}, frozen.get("buyer") or {}
-    new = replace(wanted.new, stated=stated(
-        invoice, wanted.new.reference, folded_all(*(seller.get(each) for each in _OURS)),
-        folded_all(*(buyer.get(each) for each in _THEIRS))))
+    new = replace(
+        wanted.new,
+        stated=stated(
+            invoice,
+            wanted.new.reference,
+            folded_all(*(seller.get(each) for each in _OURS)),
+            folded_all(*(buyer.get(each) for each in _THEIRS)),
+        ),
+    )
     return differences(row, kept_of(desk.db, row.id), new, _hashed(wanted), desk.ctx.words)
 
 
@@ -171,10 +213,21 @@ def _remarked(other: Sequence[Difference]) -> list[Remark]:
 
 
 def _contradicting(name: str, invoice: EInvoice, other: Sequence[Difference]) -> Planned:
-    refused = [TermDiffers(number=invoice.number, what=each.label, found=each.here, stated=each.stated)
-               for each in other[:_MOST_TERMS]]
-    return Planned(Outcome(name, Result.REFUSED, invoice.number, None, invoice.number, _figures(invoice),
-                           problems=tuple(Problem(each) for each in refused)))
+    refused = [
+        TermDiffers(number=invoice.number, what=each.label, found=each.here, stated=each.stated)
+        for each in other[:_MOST_TERMS]
+    ]
+    return Planned(
+        Outcome(
+            name,
+            Result.REFUSED,
+            invoice.number,
+            None,
+            invoice.number,
+            _figures(invoice),
+            problems=tuple(Problem(each) for each in refused),
+        )
+    )
 
 
 def _refused(name: str, refusal: Refusal, invoice: EInvoice | None = None) -> Planned:
@@ -183,5 +236,11 @@ def _refused(name: str, refusal: Refusal, invoice: EInvoice | None = None) -> Pl
 
 
 def _figures(invoice: EInvoice) -> Figures:
-    return Figures(invoice.currency, invoice.net_minor, invoice.tax_minor, invoice.gross_minor, invoice.prepaid_minor,
-                   invoice.due_minor)
+    return Figures(
+        invoice.currency,
+        invoice.net_minor,
+        invoice.tax_minor,
+        invoice.gross_minor,
+        invoice.prepaid_minor,
+        invoice.due_minor,
+    )

@@ -53,7 +53,7 @@ def priced_rows(records: list[Record], currency: str, kind: DocumentKind) -> Row
 
 def _draft(record: Record, currency: str) -> LineDraft | None:
     is_uncounted = record.is_dash("quantity") and (record.has("amount") or record.has("line_gross"))
-    quantity = None if is_uncounted else record.decimal("quantity")      # one, and the amount says whether that is so
+    quantity = None if is_uncounted else record.decimal("quantity")  # one, and the amount says whether that is so
     price = record.decimal("unit_price", currency)
     if record.is_turned and quantity is not None and quantity < 0:
         quantity = -quantity
@@ -83,15 +83,17 @@ def _draft(record: Record, currency: str) -> LineDraft | None:
         record.refuse(refusal, refusal.field)
         return None
     found = sums.net_minor
-    if with_tax is not None and abs(sums.gross_minor - with_tax) > 1:        # the tax of a line may be rounded apart
-        record.refuse(refusals.AmountDiffers(found=Money(sums.gross_minor, currency),
-                                             stated=Money(with_tax, currency)), "line_gross")
+    if with_tax is not None and abs(sums.gross_minor - with_tax) > 1:  # the tax of a line may be rounded apart
+        record.refuse(
+            refusals.AmountDiffers(found=Money(sums.gross_minor, currency), stated=Money(with_tax, currency)),
+            "line_gross",
+        )
     if of_line is not None and sums.tax_minor != of_line:
-        record.refuse(refusals.AmountDiffers(found=Money(sums.tax_minor, currency),
-                                             stated=Money(of_line, currency)), "line_tax")
+        record.refuse(
+            refusals.AmountDiffers(found=Money(sums.tax_minor, currency), stated=Money(of_line, currency)), "line_tax"
+        )
     if amount is not None and found != amount:
-        record.refuse(refusals.AmountDiffers(found=Money(found, currency), stated=Money(amount, currency)),
-                      "amount")
+        record.refuse(refusals.AmountDiffers(found=Money(found, currency), stated=Money(amount, currency)), "amount")
     return draft
 
 
@@ -116,8 +118,12 @@ def _agreed(sums: Totals, stated: dict[str, int], currency: str) -> RowFigures:
     Tax is rounded per line here; a file whose tax was rounded once per rate keeps its own, which then stands for the
     document only and not for its lines.
     """
-    per_rate = {(each.category, each.rate): round_half_up(
-        Money(each.taxable_minor, currency).major * (each.rate or 0) / HUNDRED, currency) for each in sums.taxes}
+    per_rate = {
+        (each.category, each.rate): round_half_up(
+            Money(each.taxable_minor, currency).major * (each.rate or 0) / HUNDRED, currency
+        )
+        for each in sums.taxes
+    }
     tax = stated.get("tax", stated["gross"] - sums.net_minor if "gross" in stated else sums.tax_minor)
     if stated.get("net", sums.net_minor) != sums.net_minor:
         raise _differs(sums.net_minor, stated["net"], currency)
@@ -126,8 +132,15 @@ def _agreed(sums: Totals, stated: dict[str, int], currency: str) -> RowFigures:
         raise _differs(sums.tax_minor, tax, currency)
     if stated.get("gross", sums.net_minor + tax) != sums.net_minor + tax:
         raise _differs(sums.net_minor + tax, stated["gross"], currency)
-    taxes = tuple(_tax(each.category, each.rate, each.taxable_minor,
-                       per_rate[each.category, each.rate] if by_rate else each.tax_minor) for each in sums.taxes)
+    taxes = tuple(
+        _tax(
+            each.category,
+            each.rate,
+            each.taxable_minor,
+            per_rate[each.category, each.rate] if by_rate else each.tax_minor,
+        )
+        for each in sums.taxes
+    )
     lines = tuple(_line(each, by_rate) for each in sums.lines)
     return RowFigures(lines, sums.net_minor, tax, sums.discount_minor, taxes)
 
@@ -141,7 +154,7 @@ def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigur
     if record.problems:
         return None
     net, tax, gross = (stated[name] for name in _TOTALS)
-    if discount and (gross is None or net is None or tax is None):       # all three say that net is behind it
+    if discount and (gross is None or net is None or tax is None):  # all three say that net is behind it
         record.refuse(DiscountUnclear(), "discount_percent")
         return None
     if net is None and tax is not None and gross is not None:
@@ -160,16 +173,25 @@ def _stated_whole(record: Record, currency: str, kind: DocumentKind) -> RowFigur
         record.refuse(_differs(net + tax, gross, currency), "gross")
     if rate is not None and abs(_tax_on(net, rate, currency) - tax) >= 10 ** digits_of(currency):
         found = Money(_tax_on(net, rate, currency), currency)
-        record.refuse(refusals.RateDiffers(rate=rate, net=Money(net, currency), found=found,
-                                           stated=Money(tax, currency)), "tax")
+        record.refuse(
+            refusals.RateDiffers(rate=rate, net=Money(net, currency), found=found, stated=Money(tax, currency)), "tax"
+        )
     if net < 0 or net + tax < 0:
         record.refuse(refusals.NegativeFigures() if kind is DocumentKind.INVOICE else refusals.NegativeCredit(), "net")
     if record.problems:
         return None
     rate = Decimal(0) if rate is None and tax == 0 else rate
     category = (category or _category(rate)).upper()
-    line = NewLine(text or "—", Decimal(1), Money(net, currency).major, net, tax_category=category, tax_rate=rate,
-                   tax_minor=tax, unit=unit)
+    line = NewLine(
+        text or "—",
+        Decimal(1),
+        Money(net, currency).major,
+        net,
+        tax_category=category,
+        tax_rate=rate,
+        tax_minor=tax,
+        unit=unit,
+    )
     return RowFigures((line,), net, tax, 0, (_tax(category, rate, net, tax),))
 
 
@@ -200,9 +222,19 @@ def _net_of(gross_minor: int, rate: Decimal, currency: str) -> int:
 
 def _line(each: PricedLine, by_rate: bool) -> NewLine:
     draft = each.draft
-    return NewLine(draft.description, draft.quantity, draft.unit_price, each.net_minor, each.discount_minor,
-                   draft.discount_percent, draft.tax_category, draft.tax_rate, None if by_rate else each.tax_minor,
-                   draft.unit, draft.detail)
+    return NewLine(
+        draft.description,
+        draft.quantity,
+        draft.unit_price,
+        each.net_minor,
+        each.discount_minor,
+        draft.discount_percent,
+        draft.tax_category,
+        draft.tax_rate,
+        None if by_rate else each.tax_minor,
+        draft.unit,
+        draft.detail,
+    )
 
 
 def _tax(category: str, rate: Decimal | None, taxable: int, tax: int) -> dict[str, Any]:

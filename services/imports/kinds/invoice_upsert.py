@@ -56,12 +56,16 @@ class Known:
             self.fingerprints[row.source_sha256] = row
 
 
-def known_documents(desk: Desk, external_ids: Collection[str], numbers: Collection[str],
-                    fingerprints: Collection[str] = ()) -> Known:
+def known_documents(
+    desk: Desk, external_ids: Collection[str], numbers: Collection[str], fingerprints: Collection[str] = ()
+) -> Known:
     """Read with their lines, for writing if the transaction may write."""
     known = Known()
-    for column, values in ((Invoice.external_id, external_ids), (Invoice.number, numbers),
-                           (Invoice.source_sha256, fingerprints)):
+    for column, values in (
+        (Invoice.external_id, external_ids),
+        (Invoice.number, numbers),
+        (Invoice.source_sha256, fingerprints),
+    ):
         for part in in_parts(values):
             query = select(Invoice).where(column.in_(part)).options(selectinload(Invoice.lines))
             for row in desk.db.scalars(query.with_for_update() if desk.db.writable else query):
@@ -153,5 +157,3 @@ def _finish(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> None:
         opening_payments.book(desk, wanted.paid, row, wanted.client, file)
     if wanted.files:
         desk.kept += attachments.keep(desk.ctx.gateways.vault, desk.db, row, wanted.files)
-
-

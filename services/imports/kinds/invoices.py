@@ -57,12 +57,18 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     """One Planned per document, in the order of their first rows."""
     words = said_words(desk.asked, records)
     everything = grouped(records)
-    left = [_Understood(rows, label_of(rows), rows.first.text("number") or "", [remark], is_left=True)
-            for rows in everything if (remark := why_left_out(rows, words)) is not None]
+    left = [
+        _Understood(rows, label_of(rows), rows.first.text("number") or "", [remark], is_left=True)
+        for rows in everything
+        if (remark := why_left_out(rows, words)) is not None
+    ]
     gone = {each.rows.first.number for each in left}
     below = credit_signs.turn(desk, [rows for rows in everything if rows.first.number not in gone], words)
-    left += [_Understood(rows, label_of(rows), rows.first.text("number") or "", [LeftOutBelowZero()], is_left=True)
-             for rows in everything if rows.first.number in below.left]
+    left += [
+        _Understood(rows, label_of(rows), rows.first.text("number") or "", [LeftOutBelowZero()], is_left=True)
+        for rows in everything
+        if rows.first.number in below.left
+    ]
     waits = [rows for rows in everything if rows.first.number in below.waiting]
     gone = {number for rows in (*(each.rows for each in left), *waits) for number in rows.numbers}
     records, unclear = with_meaning(desk, [record for record in records if record.number not in gone])
@@ -72,11 +78,14 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     for record in records:
         record.problems.clear()
     known = known_documents(desk, ids, numbers)
-    hidden = (taken(desk.db, "invoice", "number", numbers) - known.numbers.keys(),
-              taken(desk.db, "invoice", "external_id", ids) - known.external_ids.keys())
+    hidden = (
+        taken(desk.db, "invoice", "number", numbers) - known.numbers.keys(),
+        taken(desk.db, "invoice", "external_id", ids) - known.external_ids.keys(),
+    )
     seen: dict[str, int] = {}
     by_row = {each.rows.first.number: each for each in left} | {
-        rows.first.number: _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups}
+        rows.first.number: _understood(desk, rows, known, hidden, words, seen, unclear) for rows in groups
+    }
     if below.question is not None:
         by_row |= {rows.first.number: _waiting(rows, below.question) for rows in waits}
     found = [by_row[rows.first.number] for rows in everything]
@@ -89,8 +98,15 @@ def _waiting(rows: DocumentRows, question: Refusal) -> _Understood:
     return _Understood(rows, label_of(rows), rows.first.text("number") or "", [])
 
 
-def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[frozenset[str], frozenset[str]],
-                words: SaidWords, seen: dict[str, int], unclear: Refusal | None) -> _Understood:
+def _understood(
+    desk: Desk,
+    rows: DocumentRows,
+    known: Known,
+    hidden: tuple[frozenset[str], frozenset[str]],
+    words: SaidWords,
+    seen: dict[str, int],
+    unclear: Refusal | None,
+) -> _Understood:
     if unclear is not None:
         rows.first.refuse(unclear, unclear.field)
     external_id = rows.said("external_id", lambda record: record.text("external_id"))
@@ -102,7 +118,7 @@ def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[froz
     for name, value, out_of_sight in (("number", number, hidden[0]), ("external_id", external_id, hidden[1])):
         if value in out_of_sight:
             rows.first.refuse(refusals.TakenElsewhere(label=rows.first.reader.fields[name].label, text=value), name)
-    for name in ("client", "issued_on"):                 # required once per document, not on each of its rows
+    for name in ("client", "issued_on"):  # required once per document, not on each of its rows
         if not any(record.has(name) for record in rows.records):
             rows.first.refuse(refusals.Blank(), name)
     each = _Understood(rows, number or external_id or "", number or "", [])
@@ -112,16 +128,23 @@ def _understood(desk: Desk, rows: DocumentRows, known: Known, hidden: tuple[froz
     each.standing = standing_of(rows, words.states, wanted.new.kind, wanted.new.currency, wanted.new.payable_minor)
     if each.standing is None:
         return each
-    each.wanted = replace(wanted, is_issued=each.standing.state is not State.DRAFT,
-                          is_void=each.standing.state is State.VOID, paid=_opening(desk, rows, wanted, each.standing))
+    each.wanted = replace(
+        wanted,
+        is_issued=each.standing.state is not State.DRAFT,
+        is_void=each.standing.state is State.VOID,
+        paid=_opening(desk, rows, wanted, each.standing),
+    )
     try:
         each.result, row = standing(each.wanted, known)
     except Refusal as refusal:
         rows.first.refuse(refusal, refusal.field)
     else:
         if row is not None and each.result is Result.UNCHANGED and each.standing.paid_minor > row.paid_minor:
-            each.remarks.append(PaidDiffers(stated=Money(each.standing.paid_minor, row.currency),
-                                            found=Money(row.paid_minor, row.currency)))
+            each.remarks.append(
+                PaidDiffers(
+                    stated=Money(each.standing.paid_minor, row.currency), found=Money(row.paid_minor, row.currency)
+                )
+            )
     return each
 
 
@@ -146,16 +169,22 @@ def _paid_elsewhere(desk: Desk, found: Sequence[_Understood]) -> _Paid:
     """Asked only where something new is paid."""
     paid, partly = [], []
     for each in found:
-        if each.wanted is None or each.standing is None or each.rows.problems \
-                or each.result not in (Result.CREATED, Result.UPDATED):
+        if (
+            each.wanted is None
+            or each.standing is None
+            or each.rows.problems
+            or each.result not in (Result.CREATED, Result.UPDATED)
+        ):
             continue
         total = Money(each.wanted.new.payable_minor, each.wanted.new.currency)
         if each.wanted.paid:
             paid.append(PaidDocument(each.label, Money(each.wanted.paid.amount_minor, total.currency), total))
         elif each.standing.partly:
             partly.append(PaidDocument(each.label, total, total))
-    return _Paid(opening_payments.ask(desk.asked, paid) if paid else ("", None),
-                 opening_payments.ask_partly(desk.asked, partly) if partly else ("", None))
+    return _Paid(
+        opening_payments.ask(desk.asked, paid) if paid else ("", None),
+        opening_payments.ask_partly(desk.asked, partly) if partly else ("", None),
+    )
 
 
 def _planned(desk: Desk, each: _Understood, known: Known, file: str, paid: _Paid) -> Planned:
@@ -163,8 +192,18 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, paid: _Paid
 
     def outcome(result: Result, figures: Figures | None = None) -> Outcome:
         remarks = () if result is Result.REFUSED else tuple(each.remarks)
-        return Outcome(file, result, each.label, rows.first.number, each.number, figures, rows.problems, remarks,
-                       rows=rows.numbers, client=wanted.client.name if wanted else "")
+        return Outcome(
+            file,
+            result,
+            each.label,
+            rows.first.number,
+            each.number,
+            figures,
+            rows.problems,
+            remarks,
+            rows=rows.numbers,
+            client=wanted.client.name if wanted else "",
+        )
 
     if each.is_left:
         return Planned(outcome(Result.LEFT_OUT))
@@ -189,21 +228,31 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, paid: _Paid
     result, write = booked(desk, wanted, known, file)
     new = wanted.new
     due = new.payable_minor - (min(wanted.paid.amount_minor, new.payable_minor) if wanted.paid else 0)
-    figures = Figures(new.currency, new.net_minor, new.tax_minor, new.net_minor + new.tax_minor, new.prepaid_minor,
-                      0 if wanted.is_void else due)
+    figures = Figures(
+        new.currency,
+        new.net_minor,
+        new.tax_minor,
+        new.net_minor + new.tax_minor,
+        new.prepaid_minor,
+        0 if wanted.is_void else due,
+    )
     return Planned(outcome(result, figures), write, wanted.client.id)
 
 
-def _wanted(desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None, external_id: str | None,
-            remarks: list[Remark]) -> Wanted | None:
+def _wanted(
+    desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None, external_id: str | None, remarks: list[Remark]
+) -> Wanted | None:
     client = _client(desk, rows)
     kind = kind_of(rows, words)
     issued_on = rows.said("issued_on", lambda record: record.day("issued_on"))
     stated_due, terms = due_of(rows, issued_on)
     if stated_due and terms:
         remarks.append(DueByTerms(terms=terms.text, due_on=stated_due))
-    currency = rows.said("currency", lambda record: record.currency("currency")) or (
-        client and client.currency) or desk.ctx.preferences.currency
+    currency = (
+        rows.said("currency", lambda record: record.currency("currency"))
+        or (client and client.currency)
+        or desk.ctx.preferences.currency
+    )
     title = rows.said("title", lambda record: record.text("title"))
     reference = rows.said("reference", lambda record: record.text("reference"))
     note = rows.said("note", lambda record: record.text("note"))
@@ -218,10 +267,23 @@ def _wanted(desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None
         due_on = issued_on + timedelta(days=days)
         remarks.append(DueAssumed(days=days, due_on=due_on))
     new = NewDocument(
-        entity_id=client.id, kind=kind, currency=currency, issued_on=issued_on, due_on=due_on, lines=figures.lines,
-        net_minor=figures.net_minor, tax_minor=figures.tax_minor, taxes=figures.taxes,
-        discount_minor=figures.discount_minor, title=title, reference=reference, note=note,
-        number=number, external_id=external_id, source=desk.source)
+        entity_id=client.id,
+        kind=kind,
+        currency=currency,
+        issued_on=issued_on,
+        due_on=due_on,
+        lines=figures.lines,
+        net_minor=figures.net_minor,
+        tax_minor=figures.tax_minor,
+        taxes=figures.taxes,
+        discount_minor=figures.discount_minor,
+        title=title,
+        reference=reference,
+        note=note,
+        number=number,
+        external_id=external_id,
+        source=desk.source,
+    )
     try:
         entry.require_sound(new)
     except entry.NegativeTotal as refusal:

@@ -24,10 +24,10 @@ class People:
     by_username: dict[str, Person] = field(default_factory=dict)
     places: dict[tuple[UUID, UUID], Contact] = field(default_factory=dict)
     at_client: dict[tuple[UUID, str], list[Person]] = field(default_factory=dict)
-    said: dict[UUID, tuple[int, dict[str, Any]]] = field(default_factory=dict)      # person -> row, what it said
-    rows: dict[tuple[UUID, UUID], int] = field(default_factory=dict)                # person, client -> row
-    primaries: dict[UUID, int] = field(default_factory=dict)                        # client -> row
-    awaited: dict[UUID, str] = field(default_factory=dict)                          # person -> the address that waits
+    said: dict[UUID, tuple[int, dict[str, Any]]] = field(default_factory=dict)  # person -> row, what it said
+    rows: dict[tuple[UUID, UUID], int] = field(default_factory=dict)  # person, client -> row
+    primaries: dict[UUID, int] = field(default_factory=dict)  # client -> row
+    awaited: dict[UUID, str] = field(default_factory=dict)  # person -> the address that waits
 
     def add(self, person: Person) -> None:
         if person.external_id:

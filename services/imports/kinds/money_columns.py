@@ -22,23 +22,26 @@ from services.imports.rows.vocabularies import looked_up
 from services.platform.i18n import msgid
 
 IGNORE, LEAVE_OUT = "ignore", "leave-out"
-COLUMN = "column:"                       # before the header, in a question's key
+COLUMN = "column:"  # before the header, in a question's key
 _STATE = re.compile(r"\b(status|state|voided|void|cancelled|canceled|draft|κατασταση|ακυρωμεν\w*)\b")
 _AMOUNT = re.compile(
     r"\b(balance|outstanding|paid|unpaid|due amount|amount due|total|subtotal|sub total|gross|tax|vat|gst|hst|pst|"
     r"discount|shipping|adjustment|adjustments|withholding|withheld|retention|deposit|credits? applied|refunded|"
     r"write ?off|rounding|late fee|surcharge|υπολοιπο|συνολο|φπα|εκπτωση|παρακρατηση|κρατησεισ|πληρωμενο|οφειλη|"
-    r"μεταφορικα|χρεωση|καθαρη αξια)\b")
+    r"μεταφορικα|χρεωση|καθαρη αξια)\b"
+)
 # Folded, a final sigma is as any other. A name, number or kind of a tax is no amount of it, nor is an address.
 _NEITHER = re.compile(
     r"\b(id|ids|no|nr|number|reg|registration|name|type|code|treatment|authority|identification|account|reason|"
-    r"exempt\w*|country|address|date|time|term|terms|αριθμοσ|αφμ|ημερομηνια|κατηγορια|on|at|method|currency|custom)\b")
+    r"exempt\w*|country|address|date|time|term|terms|αριθμοσ|αφμ|ημερομηνια|κατηγορια|on|at|method|currency|custom)\b"
+)
 _KIND = re.compile(r"\b(type|kind|transaction|document|voucher|τυποσ|ειδοσ|παραστατικο)\b")
 _ROLE = re.compile(r"\b(type|kind|role|relation|relationship|category|group|τυποσ|ειδοσ|κατηγορια|ομαδα)\b")
 _FIELDS: dict[ImportKind, tuple[str, ...]] = {
     ImportKind.INVOICES: ("net", "tax", "gross", "paid", "balance", "tax_rate", "discount_percent", "line_gross"),
-    ImportKind.PAYMENTS: ("amount",)}
-_MONEY = tuple(_FIELDS)                                  # kinds of import whose rows are about money
+    ImportKind.PAYMENTS: ("amount",),
+}
+_MONEY = tuple(_FIELDS)  # kinds of import whose rows are about money
 _MOST_SAMPLES = 5
 
 
@@ -56,12 +59,13 @@ class ChosenColumns:
 
     mapping: dict[str, str]
     leaving: tuple[str, ...] = ()
-    balances: tuple[str, ...] = ()                       # of clients: told about, not asked
+    balances: tuple[str, ...] = ()  # of clients: told about, not asked
     question: Invalid | None = None
 
 
-def chosen_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
-                   asked: Questions, checked: Sequence[str] = ()) -> ChosenColumns:
+def chosen_columns(
+    kind: ImportKind, table: Table, mapping: Mapping[str, str], asked: Questions, checked: Sequence[str] = ()
+) -> ChosenColumns:
     """`mapping` with what was answered about other columns.
 
     A column that is blank, or zero, in every row says nothing and is not asked about; nor is one of `checked`, which
@@ -81,8 +85,15 @@ def chosen_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
             continue
         is_kind = any(field.name in ("kind", "role") for field in offered)
         question: Invalid = WhichKinds(header=header[:60]) if is_kind else WhichColumn(header=header[:60])
-        answer = asked.ask(Question(f"{COLUMN}{header}", question, _choices(kind, offered, is_kind), samples=tuple(
-            dict.fromkeys(plain(cell)[:40] for cell in cells))[:_MOST_SAMPLES], option=f"--column '{header}'"))
+        answer = asked.ask(
+            Question(
+                f"{COLUMN}{header}",
+                question,
+                _choices(kind, offered, is_kind),
+                samples=tuple(dict.fromkeys(plain(cell)[:40] for cell in cells))[:_MOST_SAMPLES],
+                option=f"--column '{header}'",
+            )
+        )
         if answer == LEAVE_OUT:
             leaving.append(header)
         elif answer and answer != IGNORE:
@@ -94,8 +105,10 @@ def chosen_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
 
 def _choices(kind: ImportKind, offered: list[Field], is_kind: bool) -> tuple[Choice, ...]:
     if is_kind:
-        return (*(Choice(field.name, msgid("Yes, it says what each row is")) for field in offered),
-                Choice(IGNORE, msgid("No, it says nothing of that kind: ignore it")))
+        return (
+            *(Choice(field.name, msgid("Yes, it says what each row is")) for field in offered),
+            Choice(IGNORE, msgid("No, it says nothing of that kind: ignore it")),
+        )
     fields = tuple(Choice(field.name, field.label) for field in offered)
     ignore = Choice(IGNORE, msgid("It changes nothing about what is owed: ignore it"))
     if kind not in _MONEY:
@@ -116,7 +129,7 @@ def _offered(kind: ImportKind, header: str, cells: list[Cell], mapping: Mapping[
         return [fields["status"]] if "status" not in mapping else []
     if not _AMOUNT.search(words) or _NEITHER.search(words):
         return None
-    if kind in _MONEY and all(is_flag(cell) for cell in cells):          # "Is Paid: true" is a state
+    if kind in _MONEY and all(is_flag(cell) for cell in cells):  # "Is Paid: true" is a state
         return [fields["status"]] if "status" not in mapping else []
     if not any(_is_figure(cell) for cell in cells):
         return None

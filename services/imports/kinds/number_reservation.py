@@ -6,7 +6,7 @@ from data.database.counters import count_up
 from data.database.unscoped_unique import taken
 from services.imports.kinds.plan_context import Desk
 
-Series = tuple[str, int]                 # prefix with "{year}", year
+Series = tuple[str, int]  # prefix with "{year}", year
 
 
 def reserve(desk: Desk, series: Series) -> None:
@@ -26,5 +26,5 @@ def reserved(desk: Desk, table: str, series: Series) -> str:
         last = count_up(desk.db, f"number:{label}", by=count)
         drawn = [f"{label}{n:04d}" for n in range(last, last - count, -1)]
         used = taken(desk.db, table, "number", drawn)
-        ready += [number for number in drawn if number not in used]      # the last is the lowest
+        ready += [number for number in drawn if number not in used]  # the last is the lowest
     return ready.pop()

@@ -52,12 +52,22 @@ def ask(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str, PaidE
     question = PaidElsewhere()
     first = documents[:5]
     left = tuple(each.total - each.paid if each.paid < each.total else Money(0, each.total.currency) for each in first)
-    return asked.ask(Question("paid", question, (
-        Choice(OPENING, msgid("As paid, by an opening payment each; then this is owed"), examples=left),
-        Choice(OPEN, msgid("As open, because the payments come with another file; until then this is owed"),
-               examples=tuple(each.total for each in first)),
-        Choice(LEAVE_OUT, msgid("Leave these documents out"))),
-        samples=tuple(f"{each.label}: {each.paid}" for each in first))), question
+    return asked.ask(
+        Question(
+            "paid",
+            question,
+            (
+                Choice(OPENING, msgid("As paid, by an opening payment each; then this is owed"), examples=left),
+                Choice(
+                    OPEN,
+                    msgid("As open, because the payments come with another file; until then this is owed"),
+                    examples=tuple(each.total for each in first),
+                ),
+                Choice(LEAVE_OUT, msgid("Leave these documents out")),
+            ),
+            samples=tuple(f"{each.label}: {each.paid}" for each in first),
+        )
+    ), question
 
 
 class PartlyPaid(Invalid):
@@ -68,11 +78,21 @@ def ask_partly(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str
     """As `ask`, where nothing says what came in: OPEN or LEAVE_OUT. Each document's `paid` is of no matter."""
     question = PartlyPaid()
     first = documents[:5]
-    return asked.ask(Question("partly-paid", question, (
-        Choice(OPEN, msgid("As open, because the payments come with another file; until then this is owed"),
-               examples=tuple(each.total for each in first)),
-        Choice(LEAVE_OUT, msgid("Leave these documents out"))),
-        samples=tuple(each.label for each in first))), question
+    return asked.ask(
+        Question(
+            "partly-paid",
+            question,
+            (
+                Choice(
+                    OPEN,
+                    msgid("As open, because the payments come with another file; until then this is owed"),
+                    examples=tuple(each.total for each in first),
+                ),
+                Choice(LEAVE_OUT, msgid("Leave these documents out")),
+            ),
+            samples=tuple(each.label for each in first),
+        )
+    ), question
 
 
 def reserve_number(desk: Desk, payment: OpeningPayment) -> None:
@@ -85,10 +105,21 @@ def book(desk: Desk, payment: OpeningPayment, invoice: Invoice, client: Entity, 
     number = reserved(desk, "payment", (desk.ctx.preferences.payment_prefix, payment.received_on.year))
     note = Wording(desk.ctx.preferences.language).say(_NOTE, file=file[:120])
     row = Payment(
-        id=uuid4(), entity_id=client.id, number=number, external_id=f"opening:{invoice.id}", currency=invoice.currency,
-        status=PaymentStatus.SUCCEEDED, method=PaymentMethod.OTHER, amount_minor=payment.amount_minor,
-        allocated_minor=0, received_on=payment.received_on, settled_at=db.now, note=note[:300], made_by=by,
-        made_at=db.now)
+        id=uuid4(),
+        entity_id=client.id,
+        number=number,
+        external_id=f"opening:{invoice.id}",
+        currency=invoice.currency,
+        status=PaymentStatus.SUCCEEDED,
+        method=PaymentMethod.OTHER,
+        amount_minor=payment.amount_minor,
+        allocated_minor=0,
+        received_on=payment.received_on,
+        settled_at=db.now,
+        note=note[:300],
+        made_by=by,
+        made_at=db.now,
+    )
     db.add(row)
     share = min(payment.amount_minor, invoice.balance.minor)
     if share:

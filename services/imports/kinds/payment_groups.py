@@ -48,12 +48,27 @@ def whole_or_part(desk: Desk, groups: Sequence[DocumentRows]) -> tuple[str, Whol
         return "", None
     question, first = WholeOrPart("amount"), unclear[:_MOST_SAMPLES]
     found = [_amounts(desk, rows) for rows in first]
-    answer = desk.asked.ask(Question("payment-rows", question, (
-        Choice(WHOLE, msgid("The whole payment, in each of its rows"), examples=tuple(
-            each[0] if len(set(each)) == 1 else "" for each in found)),
-        Choice(PART, msgid("The part for the invoice of the row; together they are the payment"), examples=tuple(
-            Money(sum(amount.minor for amount in each), each[0].currency) if each else "" for each in found))),
-        samples=tuple(rows.first.text("external_id") or str(rows.first.number) for rows in first)))
+    answer = desk.asked.ask(
+        Question(
+            "payment-rows",
+            question,
+            (
+                Choice(
+                    WHOLE,
+                    msgid("The whole payment, in each of its rows"),
+                    examples=tuple(each[0] if len(set(each)) == 1 else "" for each in found),
+                ),
+                Choice(
+                    PART,
+                    msgid("The part for the invoice of the row; together they are the payment"),
+                    examples=tuple(
+                        Money(sum(amount.minor for amount in each), each[0].currency) if each else "" for each in found
+                    ),
+                ),
+            ),
+            samples=tuple(rows.first.text("external_id") or str(rows.first.number) for rows in first),
+        )
+    )
     return answer, None if answer else question
 
 

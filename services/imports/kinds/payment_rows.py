@@ -32,11 +32,17 @@ class SaidWords:
 
 def said_words(asked: Questions, records: list[Record]) -> SaidWords:
     def said(name: str) -> list[tuple[str, str]]:
-        return [(text, record.text("external_id") or record.text("client") or str(record.number))
-                for record in records if (text := record.text(name))]
+        return [
+            (text, record.text("external_id") or record.text("client") or str(record.number))
+            for record in records
+            if (text := record.text(name))
+        ]
 
-    found = SaidWords(PAYMENT_STATES.settled(asked, said("status")), PAYMENT_KINDS.settled(asked, said("kind")),
-                      METHODS.settled(asked, said("method")))
+    found = SaidWords(
+        PAYMENT_STATES.settled(asked, said("status")),
+        PAYMENT_KINDS.settled(asked, said("kind")),
+        METHODS.settled(asked, said("method")),
+    )
     for record in records:
         record.problems.clear()
     return found
@@ -94,8 +100,14 @@ def made_ids(desk: Desk, records: list[Record]) -> dict[int, str]:
     for record in records:
         client, day = client_of(desk, record), record.day("received_on")
         currency = currency_of(desk, record, client)
-        said = [client and str(client.id), day and day.isoformat(), currency, record.money("amount", currency),
-                record.text("reference"), record.text("invoices")]
+        said = [
+            client and str(client.id),
+            day and day.isoformat(),
+            currency,
+            record.money("amount", currency),
+            record.text("reference"),
+            record.text("invoices"),
+        ]
         record.problems.clear()
         digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
         times[digest] += 1

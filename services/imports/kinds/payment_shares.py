@@ -35,7 +35,7 @@ class Books:
     payments: dict[str, Payment]
     hidden: frozenset[str]
     invoices: dict[str, Invoice]
-    made: dict[int, str]                                            # row -> id, where the file has none
+    made: dict[int, str]  # row -> id, where the file has none
     owed: dict[UUID, int] = field(default_factory=dict)
 
     def owes(self, invoice: Invoice) -> int:
@@ -58,13 +58,22 @@ class PaidIn:
 
     @property
     def fingerprint(self) -> str:
-        said = [self.external_id, str(self.client.id), self.received_on.isoformat(), self.currency, self.amount_minor,
-                self.method, self.reference, self.asked]
+        said = [
+            self.external_id,
+            str(self.client.id),
+            self.received_on.isoformat(),
+            self.currency,
+            self.amount_minor,
+            self.method,
+            self.reference,
+            self.asked,
+        ]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def asked_for(books: Books, rows: DocumentRows, client: Entity | None, currency: str, *,
-              is_parts: bool) -> tuple[Asked, ...]:
+def asked_for(
+    books: Books, rows: DocumentRows, client: Entity | None, currency: str, *, is_parts: bool
+) -> tuple[Asked, ...]:
     """The invoices that the rows of a payment name, each once. `is_parts`: a row's amount is what its invoice gets."""
     found: list[Asked] = []
     seen: dict[str, int] = {}
@@ -110,8 +119,10 @@ def shares(books: Books, record: Record, money: PaidIn) -> list[tuple[Invoice, i
     """Stated amounts first, the rest in the order named, each invoice at most what it owes."""
     stated = sum(minor for _, minor in money.asked if minor is not None)
     if stated > money.amount_minor:
-        record.refuse(refusals.MoreThanPaid(asked=Money(stated, money.currency),
-                                            paid=Money(money.amount_minor, money.currency)), "invoices")
+        record.refuse(
+            refusals.MoreThanPaid(asked=Money(stated, money.currency), paid=Money(money.amount_minor, money.currency)),
+            "invoices",
+        )
         return []
     left = money.amount_minor - stated
     found: list[tuple[Invoice, int]] = []
@@ -123,11 +134,18 @@ def shares(books: Books, record: Record, money: PaidIn) -> list[tuple[Invoice, i
         share = min(left, owed) if minor is None else minor
         left -= share if minor is None else 0
         if minor is not None and minor > owed:
-            record.refuse(refusals.OwesLess(number=number, owed=Money(owed, money.currency),
-                                            asked=Money(minor, money.currency)), "invoices")
+            record.refuse(
+                refusals.OwesLess(number=number, owed=Money(owed, money.currency), asked=Money(minor, money.currency)),
+                "invoices",
+            )
         elif share == 0:
-            nothing = refusals.NothingLeftFor(number=number) if owed else refusals.OwesLess(
-                number=number, owed=Money(0, money.currency), asked=Money(money.amount_minor, money.currency))
+            nothing = (
+                refusals.NothingLeftFor(number=number)
+                if owed
+                else refusals.OwesLess(
+                    number=number, owed=Money(0, money.currency), asked=Money(money.amount_minor, money.currency)
+                )
+            )
             record.refuse(nothing, "invoices")
         else:
             found.append((invoice, share))
@@ -136,8 +154,13 @@ def shares(books: Books, record: Record, money: PaidIn) -> list[tuple[Invoice, i
 
 def _invoice(books: Books, record: Record, money: PaidIn, number: str) -> Invoice | None:
     row = books.invoices.get(number)
-    if row is None or row.entity_id != money.client.id or row.currency != money.currency \
-            or row.kind is not DocumentKind.INVOICE or row.status is InvoiceStatus.DRAFT:
+    if (
+        row is None
+        or row.entity_id != money.client.id
+        or row.currency != money.currency
+        or row.kind is not DocumentKind.INVOICE
+        or row.status is InvoiceStatus.DRAFT
+    ):
         record.refuse(refusals.UnknownInvoice(number=number, currency=money.currency), "invoices")
         return None
     if row.status is InvoiceStatus.VOID:

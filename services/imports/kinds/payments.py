@@ -63,28 +63,31 @@ def _books(desk: Desk, records: list[Record]) -> Books:
     payments: dict[str, Payment] = {}
     invoices: dict[str, Invoice] = {}
     for part in in_parts(ids):
-        payments |= {row.external_id or "": row for row in desk.db.scalars(
-            select(Payment).where(Payment.external_id.in_(part)))}
+        payments |= {
+            row.external_id or "": row for row in desk.db.scalars(select(Payment).where(Payment.external_id.in_(part)))
+        }
     for part in in_parts(numbers):
         query = select(Invoice).where(Invoice.number.in_(part)).order_by(Invoice.id)
-        invoices |= {row.number: row for row in desk.db.scalars(
-            query.with_for_update() if desk.db.writable else query)}
+        invoices |= {row.number: row for row in desk.db.scalars(query.with_for_update() if desk.db.writable else query)}
     return Books(payments, taken(desk.db, "payment", "external_id", ids) - payments.keys(), invoices, made)
 
 
-def _payment(desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None],
-             file: str) -> Planned:
+def _payment(
+    desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None], file: str
+) -> Planned:
     record = rows.first
     money = _money(desk, books, words, rows, how)
     label = money.label if money else record.text("external_id") or record.text("client") or ""
 
     def planned(result: Result, write: Callable[[], None] | None = None, number: str = "") -> Planned:
         if result is Result.REFUSED or money is None:
-            return Planned(Outcome(file, Result.REFUSED, label, record.number, problems=rows.problems,
-                                   rows=rows.numbers))
+            return Planned(
+                Outcome(file, Result.REFUSED, label, record.number, problems=rows.problems, rows=rows.numbers)
+            )
         figures = Figures(money.currency, money.amount_minor, 0, money.amount_minor, 0, 0)
-        outcome = Outcome(file, result, label, record.number, number, figures, client=money.client.name,
-                          rows=rows.numbers)
+        outcome = Outcome(
+            file, result, label, record.number, number, figures, client=money.client.name, rows=rows.numbers
+        )
         return Planned(outcome, write, money.client.id if write else None)
 
     if money is None or rows.problems:
@@ -103,8 +106,9 @@ def _payment(desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how
     return planned(Result.CREATED, lambda: _write(desk, money, parts, file))
 
 
-def _money(desk: Desk, books: Books, words: SaidWords, rows: DocumentRows,
-           how: tuple[str, Refusal | None]) -> PaidIn | None:
+def _money(
+    desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None]
+) -> PaidIn | None:
     record = rows.first
     stated, client = record.text("external_id"), _same(rows, "client", lambda each: client_of(desk, each))
     external_id = stated or books.made.get(record.number, "")
@@ -126,8 +130,17 @@ def _money(desk: Desk, books: Books, words: SaidWords, rows: DocumentRows,
         record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
     if rows.problems or client is None or received_on is None or amount is None:
         return None
-    return PaidIn(external_id, stated or client.name, client, received_on, currency, amount,
-                  method or PaymentMethod.OTHER, reference, asked)
+    return PaidIn(
+        external_id,
+        stated or client.name,
+        client,
+        received_on,
+        currency,
+        amount,
+        method or PaymentMethod.OTHER,
+        reference,
+        asked,
+    )
 
 
 def _amount(rows: DocumentRows, currency: str, how: tuple[str, Refusal | None], is_parts: bool) -> int | None:
@@ -135,8 +148,10 @@ def _amount(rows: DocumentRows, currency: str, how: tuple[str, Refusal | None], 
     answer, question = how
     if len(rows.records) > 1 and not is_spread(rows):
         for record in rows.records[1:]:
-            record.refuse(refusals.RepeatedInFile(other=rows.first.number, label="External id",
-                                                  text=record.text("external_id")), "external_id")
+            record.refuse(
+                refusals.RepeatedInFile(other=rows.first.number, label="External id", text=record.text("external_id")),
+                "external_id",
+            )
     elif len(rows.records) > 1 and not is_applied(rows) and not answer and question is not None:
         rows.first.refuse(question, question.field)
         return None
@@ -150,20 +165,38 @@ def _same(rows: DocumentRows, name: str, read: Callable[[Record], T | None]) -> 
     """What is required once per payment, and must not differ between its rows."""
     if any(record.has(name) for record in rows.records):
         return rows.said(name, read)
-    return read(rows.first)              # which notes that it is missing
+    return read(rows.first)  # which notes that it is missing
 
 
 def _write(desk: Desk, money: PaidIn, parts: list[tuple[Invoice, int]], file: str) -> None:
     db, by = desk.db, desk.ctx.actor.person_id
     number = reserved(desk, "payment", (desk.ctx.preferences.payment_prefix, money.received_on.year))
     row = Payment(
-        id=uuid4(), entity_id=money.client.id, number=number, external_id=money.external_id, currency=money.currency,
-        status=PaymentStatus.SUCCEEDED, method=money.method, amount_minor=money.amount_minor, allocated_minor=0,
-        received_on=money.received_on, settled_at=db.now, reference=money.reference, made_by=by, made_at=db.now,
-        source_sha256=money.fingerprint)
+        id=uuid4(),
+        entity_id=money.client.id,
+        number=number,
+        external_id=money.external_id,
+        currency=money.currency,
+        status=PaymentStatus.SUCCEEDED,
+        method=money.method,
+        amount_minor=money.amount_minor,
+        allocated_minor=0,
+        received_on=money.received_on,
+        settled_at=db.now,
+        reference=money.reference,
+        made_by=by,
+        made_at=db.now,
+        source_sha256=money.fingerprint,
+    )
     db.add(row)
     for invoice, minor in parts:
         ledger.apply(db, row, invoice, minor, by=by)
     posting.freeze_receipt(desk.ctx, row, money.client, parts)
-    desk.note("payment.imported", row, row.entity_id, number=number, file=file,
-              invoices=[invoice.number for invoice, _ in parts])
+    desk.note(
+        "payment.imported",
+        row,
+        row.entity_id,
+        number=number,
+        file=file,
+        invoices=[invoice.number for invoice, _ in parts],
+    )

@@ -25,10 +25,10 @@ class Desk:
     clients: Clients
     asked: Questions
     source: str = "csv"
-    numbers: dict[str, list[str]] = field(default_factory=dict)     # of our own series, reserved ahead
+    numbers: dict[str, list[str]] = field(default_factory=dict)  # of our own series, reserved ahead
     cache: dict[str, Any] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)             # about the file as a whole
-    kept: list[UUID] = field(default_factory=list)                  # files in the vault, to be dropped if all fails
+    remarks: list[Remark] = field(default_factory=list)  # about the file as a whole
+    kept: list[UUID] = field(default_factory=list)  # files in the vault, to be dropped if all fails
 
     @property
     def may_create_clients(self) -> bool:
@@ -46,9 +46,19 @@ class Desk:
     def note(self, verb: str, subject: Any, entity_id: UUID | None, **facts: Any) -> None:
         """A line of history as ScopedSession.record writes it, without its flush: fifty thousand rows take one each."""
         author = self.db.author
-        self.db.add(Event(at=self.db.now, verb=verb, entity_id=entity_id, subject_kind=subject.__tablename__,
-                          subject_id=str(subject.id), actor_id=author.person_id, viewer_id=author.viewer_id,
-                          address=author.address, facts=facts))
+        self.db.add(
+            Event(
+                at=self.db.now,
+                verb=verb,
+                entity_id=entity_id,
+                subject_kind=subject.__tablename__,
+                subject_id=str(subject.id),
+                actor_id=author.person_id,
+                viewer_id=author.viewer_id,
+                address=author.address,
+                facts=facts,
+            )
+        )
         self.db.recorded = True
         if entity_id is not None:
             self.db.tell(f"entity:{entity_id}")

@@ -30,8 +30,10 @@ class PaidInFuture(Invalid):
 
 
 class TermDiffers(Conflict):
-    message = ("The document {number} is here already, and the file says something else. "
-               "{what}: here “{found}”, in the file “{stated}”.")
+    message = (
+        "The document {number} is here already, and the file says something else. "
+        "{what}: here “{found}”, in the file “{stated}”."
+    )
 
 
 class DiscountUnclear(Invalid):

@@ -26,8 +26,9 @@ class Standing:
     partly: bool = False
 
 
-def standing_of(rows: DocumentRows, states: Mapping[str, State | Invalid], kind: DocumentKind, currency: str,
-                payable_minor: int) -> Standing | None:
+def standing_of(
+    rows: DocumentRows, states: Mapping[str, State | Invalid], kind: DocumentKind, currency: str, payable_minor: int
+) -> Standing | None:
     """None where the rows contradict themselves or a question is open, which is then noted on them."""
     word = rows.said("status", lambda record: record.text("status"))
     balance = rows.said("balance", lambda record: record.money("balance", currency))
@@ -61,20 +62,26 @@ def _paid(state: State | None, word: str, payable: int, balance: int | None, pai
     """
     if state in (State.DRAFT, State.VOID):
         if paid:
-            raise refusals.StateDisagrees("status", word=word, total=Money(payable, currency),
-                                          paid=Money(paid, currency))
+            raise refusals.StateDisagrees(
+                "status", word=word, total=Money(payable, currency), paid=Money(paid, currency)
+            )
         return 0
     if balance is not None and balance > payable:
         raise refusals.MoreOwedThanTotal("balance", stated=Money(balance, currency), total=Money(payable, currency))
     if balance is not None and paid is not None and payable - paid != balance:
-        raise refusals.BalanceDiffers("balance", total=Money(payable, currency), paid=Money(paid, currency),
-                                      found=Money(payable - paid, currency), stated=Money(balance, currency))
+        raise refusals.BalanceDiffers(
+            "balance",
+            total=Money(payable, currency),
+            paid=Money(paid, currency),
+            found=Money(payable - paid, currency),
+            stated=Money(balance, currency),
+        )
     found = paid if paid is not None else payable - balance if balance is not None else None
     if found is None:
         return payable if state is State.PAID else 0
-    contradicts = found < 0 or (state is State.PAID and found < payable) or (
-        state is State.PARTLY and not 0 < found < payable)
+    contradicts = (
+        found < 0 or (state is State.PAID and found < payable) or (state is State.PARTLY and not 0 < found < payable)
+    )
     if contradicts:
-        raise refusals.StateDisagrees("status", word=word, total=Money(payable, currency),
-                                      paid=Money(found, currency))
+        raise refusals.StateDisagrees("status", word=word, total=Money(payable, currency), paid=Money(found, currency))
     return found

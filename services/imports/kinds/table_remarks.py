@@ -58,15 +58,21 @@ class LeftOutFor(Remark):
 
 
 class BalancesIgnored(Remark):
-    message = ("A client has no balance of its own here: what is owed comes with the invoices and payments. These "
-               "columns are not used: {headers}.")
+    message = (
+        "A client has no balance of its own here: what is owed comes with the invoices and payments. These "
+        "columns are not used: {headers}."
+    )
 
 
 class NoIds(Remark):
-    message = ("These payments have no number or id in the file. They are known again by client, day, amount, "
-               "reference and invoices; where rows say the same, each counts.")
+    message = (
+        "These payments have no number or id in the file. They are known again by client, day, amount, "
+        "reference and invoices; where rows say the same, each counts."
+    )
 
 
 class AddressWaits(Remark):
-    message = "{name} has signed in before: {email} takes effect in {hours} hours unless they stop it. Both " \
-              "addresses are told."
+    message = (
+        "{name} has signed in before: {email} takes effect in {hours} hours unless they stop it. Both "
+        "addresses are told."
+    )

@@ -26,8 +26,15 @@ from services.imports.reading import child_protocol, csv_table, encodings, zip_f
 from services.imports.reading import errors as file_refusals
 from services.integrations.sandbox import allow_cpu, frame, framed, lock_down  # noqa: E402
 
-_CODECS = [*encodings.CANDIDATES, *encodings.OTHERS, "utf-8-sig", "latin-1", "idna",
-           *(f"iso-8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9))]
+_CODECS = [
+    *encodings.CANDIDATES,
+    *encodings.OTHERS,
+    "utf-8-sig",
+    "latin-1",
+    "idna",
+    *(f"iso-8859-{n}" for n in (*range(1, 12), 13, 14, 15, 16)),
+    *(f"cp125{n}" for n in range(9)),
+]
 
 
 def table(content: bytes, told: dict[str, str]) -> object:
@@ -92,11 +99,14 @@ def answered(task: bytes, told: bytes, content: bytes) -> tuple[str, object]:
 
 def main() -> None:
     source, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)                        # whatever prints cannot break the frames
+    os.dup2(2, 1)  # whatever prints cannot break the frames
     warm_up("workbooks" in sys.argv[1:])
     lock_down()
-    while (task := frame(source)) is not None and (told := frame(source)) is not None \
-            and (content := frame(source)) is not None:
+    while (
+        (task := frame(source)) is not None
+        and (told := frame(source)) is not None
+        and (content := frame(source)) is not None
+    ):
         allow_cpu()
         out.write(framed(child_protocol.packed(answered(task, told, content))))
         out.flush()

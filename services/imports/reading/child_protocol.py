@@ -16,14 +16,29 @@ from services.billing.einvoices import errors as einvoice_refusals
 from services.billing.einvoices import terms
 from services.imports.reading import errors as file_refusals
 
-_ALLOWED = {("decimal", "Decimal"), ("datetime", "date"), ("services.imports.reading.table", "Row"),
-            ("services.imports.reading.table", "Table"), ("services.imports.reading.table", "Faulty"),
-            ("services.imports.reading.table", "Formatted"), ("services.imports.reading.table", "Unsaid")}
+_ALLOWED = {
+    ("decimal", "Decimal"),
+    ("datetime", "date"),
+    ("services.imports.reading.table", "Row"),
+    ("services.imports.reading.table", "Table"),
+    ("services.imports.reading.table", "Faulty"),
+    ("services.imports.reading.table", "Formatted"),
+    ("services.imports.reading.table", "Unsaid"),
+}
 _MODELS = frozenset(f"services.billing.einvoices.{name}" for name in ("model", "line_model", "party_model"))
 _EINVOICE = frozenset(name for name in einvoices.__all__ if name not in ("read", "Unreadable"))
-BROKEN = (pickle.UnpicklingError, ValueError, TypeError, AttributeError, LookupError, EOFError, ArithmeticError,
-          RecursionError, MemoryError)        # what pickle raises for a stream that is none
-Told = str | tuple[str, ...]              # a field of a refusal: text, or its kind and what it is made of
+BROKEN = (
+    pickle.UnpicklingError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    EOFError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)  # what pickle raises for a stream that is none
+Told = str | tuple[str, ...]  # a field of a refusal: text, or its kind and what it is made of
 _NUMBER = re.compile(r"-?\d{1,80}(\.\d{1,80})?")
 _REFUSALS = {"files": file_refusals, "einvoices": einvoice_refusals}
 
@@ -41,10 +56,44 @@ class _Plain(pickle.Unpickler):
 
 # Opcodes that an honest answer is made of, each with its length; negative: of that many bytes that say the length.
 _STEPS = {
-    b"\x80": 2, b"\x95": 9, b"\x94": 1, b"(": 1, b")": 1, b"t": 1, b"\x85": 1, b"\x86": 1, b"\x87": 1, b"]": 1,
-    b"a": 1, b"e": 1, b"}": 1, b"s": 1, b"u": 1, b"\x8f": 1, b"\x90": 1, b"\x91": 1, b"N": 1, b"\x88": 1, b"\x89": 1,
-    b"K": 2, b"M": 3, b"J": 5, b"G": 9, b"h": 2, b"j": 5, b"\x93": 1, b"R": 1, b"\x81": 1, b"b": 1, b".": 1,
-    b"\x8a": -1, b"\x8c": -1, b"X": -4, b"C": -1, b"B": -4}
+    b"\x80": 2,
+    b"\x95": 9,
+    b"\x94": 1,
+    b"(": 1,
+    b")": 1,
+    b"t": 1,
+    b"\x85": 1,
+    b"\x86": 1,
+    b"\x87": 1,
+    b"]": 1,
+    b"a": 1,
+    b"e": 1,
+    b"}": 1,
+    b"s": 1,
+    b"u": 1,
+    b"\x8f": 1,
+    b"\x90": 1,
+    b"\x91": 1,
+    b"N": 1,
+    b"\x88": 1,
+    b"\x89": 1,
+    b"K": 2,
+    b"M": 3,
+    b"J": 5,
+    b"G": 9,
+    b"h": 2,
+    b"j": 5,
+    b"\x93": 1,
+    b"R": 1,
+    b"\x81": 1,
+    b"b": 1,
+    b".": 1,
+    b"\x8a": -1,
+    b"\x8c": -1,
+    b"X": -4,
+    b"C": -1,
+    b"B": -4,
+}
 _STEP = tuple(_STEPS.get(bytes([code]), 0) for code in range(256))
 
 
@@ -59,7 +108,7 @@ def _require_honest(body: bytes) -> None:
         if step > 0:
             at += step
         elif step < 0:
-            at += 1 - step + int.from_bytes(body[at + 1:at + 1 - step], "little")
+            at += 1 - step + int.from_bytes(body[at + 1 : at + 1 - step], "little")
         else:
             raise Forged(f"opcode {body[at]:#x}")
     if at != end:

@@ -16,7 +16,7 @@ from services.imports.reading.table import Cell, Row, Table, Unsaid
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
-MAX_CELL = 32_767                        # what a spreadsheet cell holds
+MAX_CELL = 32_767  # what a spreadsheet cell holds
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"sep=([,;\t|])\r?\n?", re.I)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -61,7 +61,7 @@ def read_csv(content: bytes, told_encoding: str = "") -> Table | Unsaid:
         raise file_refusals.NotATable()
     delimiter = None
     if told := _SEP.match(text):
-        delimiter, text = told[1], text[told.end():]
+        delimiter, text = told[1], text[told.end() :]
     delimiter = delimiter or _delimiter(text)
     lines = _records(text, delimiter)
     return replace(assembled(enumerate(lines, start=2 if told else 1), "csv", encoding), delimiter=delimiter)
@@ -109,7 +109,7 @@ def _delimiter(text: str) -> str:
     best = max(_DELIMITERS, key=lambda mark: worth(mark, head[0]))
     if worth(best, head[0])[0] > 1 or len(head) < 3:
         return best
-    return max(_DELIMITERS, key=lambda mark: max(worth(mark, line) for line in head))      # a title stands above
+    return max(_DELIMITERS, key=lambda mark: max(worth(mark, line) for line in head))  # a title stands above
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[Cell]]:

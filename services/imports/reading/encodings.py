@@ -11,15 +11,49 @@ from services.imports.reading import errors as file_refusals
 from services.imports.reading.table import Unsaid
 
 CANDIDATES = (
-    "windows-1252", "windows-1253", "windows-1250", "windows-1251", "windows-1254", "windows-1257", "windows-1255",
-    "windows-1256", "windows-1258", "iso-8859-1", "iso-8859-15", "iso-8859-2", "iso-8859-7", "iso-8859-5", "iso-8859-9",
-    "iso-8859-13", "mac-roman", "mac-greek", "mac-latin2", "mac-cyrillic", "mac-turkish", "cp437", "cp850", "cp852",
-    "cp737", "cp869", "cp866", "koi8-r", "shift_jis", "gb18030", "big5", "euc-kr")
+    "windows-1252",
+    "windows-1253",
+    "windows-1250",
+    "windows-1251",
+    "windows-1254",
+    "windows-1257",
+    "windows-1255",
+    "windows-1256",
+    "windows-1258",
+    "iso-8859-1",
+    "iso-8859-15",
+    "iso-8859-2",
+    "iso-8859-7",
+    "iso-8859-5",
+    "iso-8859-9",
+    "iso-8859-13",
+    "mac-roman",
+    "mac-greek",
+    "mac-latin2",
+    "mac-cyrillic",
+    "mac-turkish",
+    "cp437",
+    "cp850",
+    "cp852",
+    "cp737",
+    "cp869",
+    "cp866",
+    "koi8-r",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc-kr",
+)
 """As people name them; every one is asked about unless it reads the file to the same text as one before it."""
 
 OTHERS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "ascii")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _CELL = re.compile(rb"[^\r\n\t,;\"]*[\x80-\xff][^\r\n\t,;\"]*")
 _MOST_SAMPLES, _LONGEST_SAMPLE = 5, 40
@@ -54,8 +88,11 @@ def decoded(content: bytes, told: str = "") -> tuple[str, str] | Unsaid:
         return content.decode(only), only
     samples = _telling(cells)
     ranked = sorted(found, key=lambda name: (found[name], CANDIDATES.index(name)))
-    return Unsaid("encoding", tuple((name, tuple(_sample(cell, name) for cell in samples)) for name in ranked),
-                  tuple(re.sub(rb"[\x80-\xff]+", b"\x85", cell).decode("cp1252")[:_LONGEST_SAMPLE] for cell in samples))
+    return Unsaid(
+        "encoding",
+        tuple((name, tuple(_sample(cell, name) for cell in samples)) for name in ranked),
+        tuple(re.sub(rb"[\x80-\xff]+", b"\x85", cell).decode("cp1252")[:_LONGEST_SAMPLE] for cell in samples),
+    )
 
 
 def _read(content: bytes, name: str) -> str:

@@ -9,8 +9,11 @@ from functools import cache
 
 from services.imports.reading.table import Cell, Formatted
 
-_TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<bracket>[^\]]*)\]'
-                    r"|_(?P<space>.?)|\*(?P<fill>.?)|(?P<general>General)|(?P<exponent>[Ee][-+])|(?P<other>.)", re.S)
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<money>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<bracket>[^\]]*)\]'
+    r"|_(?P<space>.?)|\*(?P<fill>.?)|(?P<general>General)|(?P<exponent>[Ee][-+])|(?P<other>.)",
+    re.S,
+)
 _COLOURS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]{1,2})", re.I)
 _BARE = frozenset("-+/(): !^&'~{}<>=$€£¥ ")
 _CONDITION = re.compile(r"\[[<>=]")
@@ -21,7 +24,7 @@ class _Section:
     """One part of a code: `whole` and `fine` are its placeholders, literals among them as one-letter strings."""
 
     def __init__(self, code: str) -> None:
-        self.pieces: list[tuple[str, str]] = []          # ("digit"|"text"|"point"|"comma"|"percent"|...), sign
+        self.pieces: list[tuple[str, str]] = []  # ("digit"|"text"|"point"|"comma"|"percent"|...), sign
         self.is_known = True
         for found in _TOKEN.finditer(code):
             name, text = found.lastgroup or "", found[found.lastgroup or 0]
@@ -64,7 +67,7 @@ def shown(value: Decimal, code: str) -> Cell:
     if _is_fraction(section):
         return Formatted(value, value if _is_exact(value, section) else None)
     percents = sum(kind == "percent" for kind, _ in section.pieces)
-    held = value * 100 ** percents
+    held = value * 100**percents
     if not section.has("digit"):
         return Formatted(held, Decimal(0) if value == 0 else None, section.literal.strip())
     places, scale, groups = _shape(section)
@@ -119,11 +122,14 @@ def _shape(section: _Section) -> tuple[int, int, bool]:
     """Decimal places, thousands left out by commas at the end, and whether thousands are grouped."""
     kinds = [kind for kind, _ in section.pieces if kind in ("digit", "point", "comma", "exponent")]
     if "exponent" in kinds:
-        kinds = kinds[:kinds.index("exponent")]
+        kinds = kinds[: kinds.index("exponent")]
     at = kinds.index("point") if "point" in kinds else len(kinds)
     last = max(index for index, kind in enumerate(kinds) if kind == "digit")
-    scale = sum(kind == "comma" for index, kind in enumerate(kinds) if index > last or (index < at and not any(
-        other == "digit" for other in kinds[index:at])))
+    scale = sum(
+        kind == "comma"
+        for index, kind in enumerate(kinds)
+        if index > last or (index < at and not any(other == "digit" for other in kinds[index:at]))
+    )
     groups = sum(kind == "comma" for kind in kinds) > scale
     return sum(kind == "digit" for kind in kinds[at:]), scale, groups
 
@@ -161,4 +167,4 @@ def _is_exact(value: Decimal, section: _Section) -> bool:
     """Whether the fraction the format has room for is the number itself."""
     at = next(index for index, (kind, text) in enumerate(section.pieces) if kind == "text" and text == "/")
     room = sum(kind == "digit" for kind, _ in section.pieces[at:])
-    return bool(room) and Fraction(value).limit_denominator(10 ** room - 1) == Fraction(value)
+    return bool(room) and Fraction(value).limit_denominator(10**room - 1) == Fraction(value)

@@ -66,8 +66,8 @@ class Table:
     rows: tuple[Row, ...]
     source: str
     encoding: str = ""
-    delimiter: str = ","                 # of a CSV file
-    letters: tuple[str, ...] = ()        # above the columns, where some of the sheet were left out
+    delimiter: str = ","  # of a CSV file
+    letters: tuple[str, ...] = ()  # above the columns, where some of the sheet were left out
     written: Mapping[str, str] = field(default_factory=dict)
     repeats: frozenset[str] = frozenset()
 

@@ -9,9 +9,11 @@ import zipfile
 from services.imports.reading import errors as file_refusals
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_PLAIN = ((b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
-          (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
-          (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"))
+_PLAIN = (
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/", b"http://schemas.openxmlformats.org/officeDocument/2006/"),
+)
 """ISO/IEC 29500 part 1 gives namespaces and relationships other names than part 4; what is in them is the same."""
 _RECALCULATES = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
@@ -19,8 +21,12 @@ _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 
 def is_table(content: bytes) -> bool:
     """Whether a ZIP is some spreadsheet's file, ours or not, and no archive of invoices."""
-    return (b"[Content_Types].xml" in content or content[30:100].startswith(b"mimetype" + _OPEN_DOCUMENT)
-            or (b"Index/" in content and b".iwa" in content) or b"Index.zip" in content[-100_000:])
+    return (
+        b"[Content_Types].xml" in content
+        or content[30:100].startswith(b"mimetype" + _OPEN_DOCUMENT)
+        or (b"Index/" in content and b".iwa" in content)
+        or b"Index.zip" in content[-100_000:]
+    )
 
 
 def require_workbook(archive: zipfile.ZipFile) -> None:

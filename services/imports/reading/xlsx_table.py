@@ -20,8 +20,8 @@ from services.imports.reading import number_formats, workbook_parts, zip_files
 from services.imports.reading.csv_table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, assembled
 from services.imports.reading.table import Cell, Faulty, Table, Unsaid
 
-NOTES_MARK = "portico_notes"            # names a sheet of one of our templates that explains the others
-_MOST_SHEETS = 50                        # that are looked into for something to read
+NOTES_MARK = "portico_notes"  # names a sheet of one of our templates that explains the others
+_MOST_SHEETS = 50  # that are looked into for something to read
 _SAMPLES = 3
 Line = tuple[int, list[Cell]]
 
@@ -35,14 +35,14 @@ def read_sheet(content: bytes, sheet: str = "", hidden: str = "") -> Table | Uns
         content = workbook_parts.transitional(archive, content)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")              # openpyxl remarks on styles it does not know
+            warnings.simplefilter("ignore")  # openpyxl remarks on styles it does not know
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             return _chosen(_Book(book, recalculates), sheet, hidden)
     except file_refusals.NotReadable:
         raise
     except MemoryError:
         raise file_refusals.TooHeavy() from None
-    except Exception as error:           # whatever openpyxl and its parsers raise on a crafted file
+    except Exception as error:  # whatever openpyxl and its parsers raise on a crafted file
         raise file_refusals.BrokenWorkbook() from error
 
 
@@ -60,7 +60,7 @@ class _Book:
 class _Parser(WorkSheetParser):
     """openpyxl's own, which also tells a formula without a result from a blank cell."""
 
-    recalculates = False                 # the program that wrote the file leaves results to whoever opens it
+    recalculates = False  # the program that wrote the file leaves results to whoever opens it
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().parse_cell(element)
@@ -84,8 +84,9 @@ def _chosen(book: _Book, sheet: str, hidden: str) -> Table | Unsaid:
         if not named:
             raise file_refusals.NoSuchSheet(sheet=sheet[:60])
         return _read(book, named[0], hidden)
-    seen = [each for each in book.worksheets
-            if each.sheet_state == "visible" and each.title not in book.explained][:_MOST_SHEETS]
+    seen = [each for each in book.worksheets if each.sheet_state == "visible" and each.title not in book.explained][
+        :_MOST_SHEETS
+    ]
     filled = [(each, sample) for each in seen if (sample := _sample(book, each))]
     if not filled:
         raise file_refusals.EmptyFile()
@@ -109,11 +110,18 @@ def _read(book: _Book, sheet: Any, hidden: str) -> Table | Unsaid:
         lines = list(_lines(book, parser))
     _mark_merged(lines, parser)
     rows = {int(number) for number, told in parser.row_dimensions.items() if _is_hidden(told)}
-    columns = {at for letter, told in parser.column_dimensions.items() if _is_hidden(told)
-               for at in range(int(told["min"]), min(int(told["max"]), MAX_COLUMNS) + 1)}
+    columns = {
+        at
+        for letter, told in parser.column_dimensions.items()
+        if _is_hidden(told)
+        for at in range(int(told["min"]), min(int(told["max"]), MAX_COLUMNS) + 1)
+    }
     if hidden == "skip":
-        lines = [(number, [cell for at, cell in enumerate(line, start=1) if at not in columns])
-                 for number, line in lines if number not in rows]
+        lines = [
+            (number, [cell for at, cell in enumerate(line, start=1) if at not in columns])
+            for number, line in lines
+            if number not in rows
+        ]
         width = max((len(line) for _number, line in lines), default=0) + len(columns)
         letters = tuple(get_column_letter(at) for at in range(1, width + 1) if at not in columns)
         return replace(assembled(lines, "xlsx"), letters=letters)
@@ -123,8 +131,14 @@ def _read(book: _Book, sheet: Any, hidden: str) -> Table | Unsaid:
 
 
 def _parser(book: _Book, sheet: Any, source: Any) -> _Parser:
-    parser = _Parser(source, sheet._shared_strings, data_only=True, epoch=book.epoch, date_formats=book.dates,
-                     timedelta_formats=book.times)
+    parser = _Parser(
+        source,
+        sheet._shared_strings,
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=book.dates,
+        timedelta_formats=book.times,
+    )
     parser.recalculates = book.recalculates
     return parser
 
@@ -199,8 +213,9 @@ def _is_hidden(told: Any) -> bool:
 
 def _out_of_sight(lines: list[Line], rows: set[int], columns: set[int]) -> list[str]:
     """What hidden rows and columns hold, a line each."""
-    found = [" | ".join(str(cell)[:20] for cell in line if cell is not None)[:60]
-             for number, line in lines if number in rows]
+    found = [
+        " | ".join(str(cell)[:20] for cell in line if cell is not None)[:60] for number, line in lines if number in rows
+    ]
     for at in sorted(columns):
         told = [str(line[at - 1])[:20] for _number, line in lines if at <= len(line) and line[at - 1] is not None]
         found += [", ".join(told[:_SAMPLES])] if told else []

@@ -16,11 +16,30 @@ MAX_BYTES = 500 * 1024 * 1024
 MAX_RATIO = 100
 _CHUNK = 256 * 1024
 _SHADOWS = frozenset((".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".localized"))
-_SHADOW_FOLDERS = frozenset(("__macosx", ".appledouble", ".spotlight-v100", ".trashes", ".fseventsd", "@eadir",
-                             "$recycle.bin", "system volume information"))
+_SHADOW_FOLDERS = frozenset(
+    (
+        "__macosx",
+        ".appledouble",
+        ".spotlight-v100",
+        ".trashes",
+        ".fseventsd",
+        "@eadir",
+        "$recycle.bin",
+        "system volume information",
+    )
+)
 # What zipfile and its decompressors raise for what is cut, encrypted, forged or just odd: each becomes a refusal.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError,
-          OSError, KeyError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    OSError,
+    KeyError,
+)
 
 
 def opened(content: bytes) -> zipfile.ZipFile:
@@ -44,8 +63,9 @@ def measure(archive: zipfile.ZipFile, packed_bytes: int) -> None:
         continue
 
 
-def unpacked(archive: zipfile.ZipFile, packed_bytes: int, *, keep: tuple[str, ...],
-             most: int = MAX_BYTES) -> Iterator[tuple[str, bytes | None]]:
+def unpacked(
+    archive: zipfile.ZipFile, packed_bytes: int, *, keep: tuple[str, ...], most: int = MAX_BYTES
+) -> Iterator[tuple[str, bytes | None]]:
     """Each file with its bytes if its name ends in one of `keep`, else None; at most `most` + 1 bytes of each.
 
     Shadow files are counted and left out. Raises ArchiveTooLarge while counting, BadArchive.
@@ -74,8 +94,11 @@ def unpacked(archive: zipfile.ZipFile, packed_bytes: int, *, keep: tuple[str, ..
 def is_shadow(path: str) -> bool:
     """Whether a file is what Macs, Windows and open spreadsheets leave beside the files of a person."""
     *folders, name = path.replace("\\", "/").casefold().split("/")
-    return (name in _SHADOWS or name.startswith(("._", "~$", ".~lock."))
-            or any(folder in _SHADOW_FOLDERS for folder in folders))
+    return (
+        name in _SHADOWS
+        or name.startswith(("._", "~$", ".~lock."))
+        or any(folder in _SHADOW_FOLDERS for folder in folders)
+    )
 
 
 def shown(name: str) -> str:

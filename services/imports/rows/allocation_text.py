@@ -16,7 +16,7 @@ Allocation = tuple[str, str | None]
 _BETWEEN = re.compile(r"[;,\n]")
 _BEHIND = re.compile(r"\s*[=:]\s*")
 _MOST_PARTS = 200
-_MOST_AMOUNTS = 20               # marks in one part that an amount may stand behind
+_MOST_AMOUNTS = 20  # marks in one part that an amount may stand behind
 
 
 def named(text: str) -> frozenset[str]:
@@ -24,8 +24,8 @@ def named(text: str) -> frozenset[str]:
     ends = _ends(text)
     found: set[str] = set()
     for at, start in enumerate(ends[:-1]):
-        for end in ends[at + 1:at + 6]:
-            found |= {number for number, _amount in _readings(text[start:end - 1])}
+        for end in ends[at + 1 : at + 6]:
+            found |= {number for number, _amount in _readings(text[start : end - 1])}
     return frozenset(found)
 
 
@@ -43,7 +43,7 @@ def allocations(text: str, is_known: Callable[[str], bool]) -> list[Allocation]:
             return ((),)
         found: list[tuple[Allocation, ...]] = []
         for next_ in range(at + 1, min(at + 6, len(ends))):
-            part = text[ends[at]:ends[next_] - 1].strip()
+            part = text[ends[at] : ends[next_] - 1].strip()
             if not part and next_ == at + 1:
                 found += ways(next_)
             for number, amount in _readings(part):
@@ -70,7 +70,7 @@ def _readings(part: str) -> list[Allocation]:
     part = part.strip()
     found: list[Allocation] = [(part, None)] if part else []
     for mark in islice(_BEHIND.finditer(part), _MOST_AMOUNTS):
-        number, amount = part[:mark.start()].strip(), part[mark.end():].strip()
+        number, amount = part[: mark.start()].strip(), part[mark.end() :].strip()
         if number and written(amount).readings:
             found.append((number, amount))
     return found

@@ -25,7 +25,7 @@ _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[Ee]\+[0-9]{1,3}")
 _NUMBERED = frozenset("external_id number tax_id zip phone mobile fax reference client invoices username".split())
 _DIGITS_KEPT = 15
 _NOTHING = frozenset(folded("n/a|n.a.|n.a|not applicable|not available|(blank)|(none)|null|μ/δ|δ/υ").split("|"))
-_NO_NUMBER = _NOTHING | frozenset(("na", "none", "κανενα"))              # where no text is expected
+_NO_NUMBER = _NOTHING | frozenset(("na", "none", "κανενα"))  # where no text is expected
 _LONGEST_NOTHING = 16
 
 

@@ -25,10 +25,10 @@ def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
     by_key: dict[str, str] = {}
     for header in filter(None, headers):
         by_key.setdefault(header_key(header), header)
-    for header in filter(None, headers):                 # "Date (UTC)" is a date; whose day it is, its reader decides
+    for header in filter(None, headers):  # "Date (UTC)" is a date; whose day it is, its reader decides
         by_key.setdefault(header_key(_ZONE.sub("", header)), header)
     found: dict[str, str] = {}
-    for depth in (0, 1):                                 # own names before synonyms of others
+    for depth in (0, 1):  # own names before synonyms of others
         for field in FIELDS[kind]:
             names = _names(field) if depth == 0 else field.synonyms
             for name in names:

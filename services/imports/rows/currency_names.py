@@ -17,11 +17,21 @@ from services.imports.rows.vocabularies import looked_up
 from services.platform.number_input import in_use
 
 _CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])")
-_LONGEST, _MOST_WORDS = 60, 40           # of a word, and different ones that are looked up in one file
+_LONGEST, _MOST_WORDS = 60, 40  # of a word, and different ones that are looked up in one file
 _FIRST = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "SEK", "NOK", "DKK")
-_ALIASES = {"sterling": "GBP", "pound sterling": "GBP", "pounds sterling": "GBP", "uk pound": "GBP", "uk pounds": "GBP",
-            "american dollar": "USD", "american dollars": "USD", "united states dollar": "USD",
-            "united states dollars": "USD", "rmb": "CNY", "renminbi": "CNY"}
+_ALIASES = {
+    "sterling": "GBP",
+    "pound sterling": "GBP",
+    "pounds sterling": "GBP",
+    "uk pound": "GBP",
+    "uk pounds": "GBP",
+    "american dollar": "USD",
+    "american dollars": "USD",
+    "united states dollar": "USD",
+    "united states dollars": "USD",
+    "rmb": "CNY",
+    "renminbi": "CNY",
+}
 _LANGUAGES = ("en", "el", "de", "fr", "es", "it")
 
 
@@ -45,9 +55,16 @@ def settled(asked: Questions, said: Iterable[str]) -> dict[str, str | Invalid]:
             found[key] = codes[0]
             continue
         question = WhichCurrency("currency", word=text[:40])
-        answer = asked.ask(Question(f"currency:{text[:40]}", question, tuple(
-            Choice(code, "{code} · {name}", {"code": code, "name": get_currency_name(code, locale="en")})
-            for code in codes)))
+        answer = asked.ask(
+            Question(
+                f"currency:{text[:40]}",
+                question,
+                tuple(
+                    Choice(code, "{code} · {name}", {"code": code, "name": get_currency_name(code, locale="en")})
+                    for code in codes
+                ),
+            )
+        )
         found[key] = answer or question
     return found
 
@@ -71,8 +88,12 @@ def candidates(text: str) -> tuple[str, ...]:
 def _goes_with(text: str, code: str) -> bool:
     """Whether all that stands beside `code` is a sign or name of the same currency: "EUR €", "USD - US Dollar"."""
     rest = " ".join(re.sub(rf"(?i)(?<![a-z]){code}(?![a-z])", " ", text).strip(" -–—:/·|").split())
-    return not rest or fits(rest, code) or code in _names().get(_name_key(rest), set()) \
+    return (
+        not rest
+        or fits(rest, code)
+        or code in _names().get(_name_key(rest), set())
         or code in _last_words().get(_name_key(rest), set())
+    )
 
 
 def _name_key(text: str) -> str:

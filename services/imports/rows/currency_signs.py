@@ -13,11 +13,30 @@ from babel.languages import get_official_languages
 
 _EVERYWHERE = ("en", "el", "de", "fr", "es", "zh", "ja")
 _BESIDES = {
-    "GBP": ("£",), "EGP": ("£", "E£", "LE"), "INR": ("Rs", "₹"), "PKR": ("Rs",), "LKR": ("Rs",), "NPR": ("Rs",),
-    "CHF": ("Fr", "SFr"), "RUB": ("₽", "руб", "р"), "TRY": ("₺", "TL"), "BGN": ("лв",), "CNY": ("¥", "￥", "元", "RMB"),
-    "EUR": ("€", "Euro", "Euros", "Ευρώ"), "UAH": ("₴", "грн"), "JPY": ("¥", "￥", "円"), "KRW": ("₩", "원"),
-    "PLN": ("zł",), "CZK": ("Kč",), "HUF": ("Ft",), "ZAR": ("R",), "BRL": ("R$",), "ILS": ("₪",), "SGD": ("S$",),
-    "RON": ("lei",)}
+    "GBP": ("£",),
+    "EGP": ("£", "E£", "LE"),
+    "INR": ("Rs", "₹"),
+    "PKR": ("Rs",),
+    "LKR": ("Rs",),
+    "NPR": ("Rs",),
+    "CHF": ("Fr", "SFr"),
+    "RUB": ("₽", "руб", "р"),
+    "TRY": ("₺", "TL"),
+    "BGN": ("лв",),
+    "CNY": ("¥", "￥", "元", "RMB"),
+    "EUR": ("€", "Euro", "Euros", "Ευρώ"),
+    "UAH": ("₴", "грн"),
+    "JPY": ("¥", "￥", "円"),
+    "KRW": ("₩", "원"),
+    "PLN": ("zł",),
+    "CZK": ("Kč",),
+    "HUF": ("Ft",),
+    "ZAR": ("R",),
+    "BRL": ("R$",),
+    "ILS": ("₪",),
+    "SGD": ("S$",),
+    "RON": ("lei",),
+}
 _BETWEEN = re.compile(r"[-()/·|]")
 _DOLLAR = re.compile(r"dollar|peso", re.I)
 
@@ -26,7 +45,7 @@ def fits(sign: str, currency: str) -> bool:
     """Whether an amount in `currency` may be written with `sign`. "$" fits every dollar and peso, "€" only EUR."""
     key, known, code = _key(sign), signs_of(currency), currency.casefold()
     rest = _BETWEEN.sub("", key.replace(code, "", 1))
-    return key in known or (code in key and (not rest or rest in known))       # "USD$", "PLN zł", "EUR (€)"
+    return key in known or (code in key and (not rest or rest in known))  # "USD$", "PLN zł", "EUR (€)"
 
 
 @cache
@@ -42,12 +61,17 @@ def signs_of(currency: str) -> frozenset[str]:
 
 
 def _locales(currency: str) -> list[str]:
-    used = [place for place, times in get_global("territory_currencies").items()
-            if any(each[0] == currency and each[2] is None for each in times)]
-    if len(used) > 8:                                    # of the euro and the dollar there is nothing more to learn
+    used = [
+        place
+        for place, times in get_global("territory_currencies").items()
+        if any(each[0] == currency and each[2] is None for each in times)
+    ]
+    if len(used) > 8:  # of the euro and the dollar there is nothing more to learn
         used = used[:8]
-    return [*_EVERYWHERE, *(f"{language}_{place}" for place in used
-                            for language in get_official_languages(place, regional=True)[:4])]
+    return [
+        *_EVERYWHERE,
+        *(f"{language}_{place}" for place in used for language in get_official_languages(place, regional=True)[:4]),
+    ]
 
 
 def _key(sign: str) -> str:

@@ -10,7 +10,7 @@ class Shape(StrEnum):
     """What a cell must look like."""
 
     TEXT = "text"
-    NOTE = "note"                        # text that may have several lines
+    NOTE = "note"  # text that may have several lines
     NUMBER = "number"
     PERCENT = "percent"
     DAY = "day"

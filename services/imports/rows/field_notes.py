@@ -43,7 +43,8 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "phone": FieldNote(msgid("A telephone number."), "+30 210 1234567"),
         "currency": FieldNote(msgid("Three letters. Blank means your firm's currency."), "EUR"),
         "language": FieldNote(_LANGUAGE, "en"),
-        "note": FieldNote(msgid("For your staff; clients do not see it."), msgid("Calls on Mondays"))},
+        "note": FieldNote(msgid("For your staff; clients do not see it."), msgid("Calls on Mondays")),
+    },
     ImportKind.CONTACTS: {
         "external_id": FieldNote(_ID, "K-7"),
         "client": FieldNote(_CLIENT, "00123"),
@@ -60,11 +61,13 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "pays": FieldNote(_YES, msgid("yes")),
         "sees_documents": FieldNote(_YES, msgid("yes")),
         "edits_profile": FieldNote(_YES, msgid("no")),
-        "manages_colleagues": FieldNote(_YES, msgid("no"))},
+        "manages_colleagues": FieldNote(_YES, msgid("no")),
+    },
     ImportKind.INVOICES: {
         "external_id": FieldNote(_ID, "9001"),
-        "number": FieldNote(msgid("The number printed on the document. Rows with the same one are lines of it."),
-                            "0042"),
+        "number": FieldNote(
+            msgid("The number printed on the document. Rows with the same one are lines of it."), "0042"
+        ),
         "kind": FieldNote(msgid("Invoice or credit note. Blank means invoice."), msgid("invoice")),
         "client": FieldNote(_CLIENT, "00123"),
         "issued_on": FieldNote(msgid("The day the document was issued."), date(2026, 1, 31)),
@@ -84,38 +87,55 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "unit_price": FieldNote(msgid("The price of one, without tax."), Decimal("100")),
         "discount_percent": FieldNote(msgid("In percent of the line."), Decimal("10")),
         "tax_rate": FieldNote(msgid("In percent: 24, not 0.24."), Decimal("24")),
-        "tax_category": FieldNote(msgid("A code of UNCL 5305: S, Z, E, AE and so on. Blank follows from the rate."),
-                                  "S"),
+        "tax_category": FieldNote(
+            msgid("A code of UNCL 5305: S, Z, E, AE and so on. Blank follows from the rate."), "S"
+        ),
         "amount": FieldNote(_LINE_TOTAL, Decimal("180.00")),
         "line_tax": FieldNote(msgid("Only checked, or the rate is found from it."), Decimal("43.20")),
         "line_gross": FieldNote(_LINE_TOTAL, Decimal("223.20")),
-        "net": FieldNote(msgid("The document without tax: checked against its lines, or stands for them."),
-                         Decimal("180.00")),
-        "tax": FieldNote(msgid("The tax of the document: checked against its lines, or stands for them."),
-                         Decimal("43.20")),
-        "gross": FieldNote(msgid("The document with tax: checked against its lines, or stands for them."),
-                           Decimal("223.20"))},
+        "net": FieldNote(
+            msgid("The document without tax: checked against its lines, or stands for them."), Decimal("180.00")
+        ),
+        "tax": FieldNote(
+            msgid("The tax of the document: checked against its lines, or stands for them."), Decimal("43.20")
+        ),
+        "gross": FieldNote(
+            msgid("The document with tax: checked against its lines, or stands for them."), Decimal("223.20")
+        ),
+    },
     ImportKind.PAYMENTS: {
         "external_id": FieldNote(_ID, "0000815"),
         "client": FieldNote(_CLIENT, "00123"),
         "received_on": FieldNote(msgid("The day the money came in."), date(2026, 3, 15)),
         "amount": FieldNote(msgid("All of it, above zero."), Decimal("50.00")),
         "currency": FieldNote(_CURRENCY, "EUR"),
-        "method": FieldNote(msgid("One of: card, cash, cheque, bank transfer, direct debit, other."),
-                            msgid("bank transfer")),
+        "method": FieldNote(
+            msgid("One of: card, cash, cheque, bank transfer, direct debit, other."), msgid("bank transfer")
+        ),
         "reference": FieldNote(msgid("What stands on the bank statement or cheque."), "000451"),
-        "invoices": FieldNote(msgid(
-            "The numbers it was for, with a semicolon between them. Blank leaves it as credit."), "0042"),
-        "applied": FieldNote(msgid(
-            "What the invoice of the row got of it. A payment for several invoices takes one row for each, all with "
-            "the same id and amount."), Decimal("50.00")),
+        "invoices": FieldNote(
+            msgid("The numbers it was for, with a semicolon between them. Blank leaves it as credit."), "0042"
+        ),
+        "applied": FieldNote(
+            msgid(
+                "What the invoice of the row got of it. A payment for several invoices takes one row for each, all with "
+                "the same id and amount."
+            ),
+            Decimal("50.00"),
+        ),
         "kind": FieldNote(msgid("Payment, or blank. Rows of other kinds are left out."), msgid("payment")),
-        "status": FieldNote(msgid("Whether the money came in, such as paid or failed. Blank means that it did."),
-                            msgid("paid"))}}
+        "status": FieldNote(
+            msgid("Whether the money came in, such as paid or failed. Blank means that it did."), msgid("paid")
+        ),
+    },
+}
 HINTS: dict[ImportKind, tuple[str, ...]] = {
-    ImportKind.CLIENTS: (), ImportKind.PAYMENTS: (),
+    ImportKind.CLIENTS: (),
+    ImportKind.PAYMENTS: (),
     ImportKind.CONTACTS: (msgid("Import the clients first."),),
     ImportKind.INVOICES: (
         msgid("Import the clients first."),
         msgid("An invoice with several lines takes one row for each, all with the same number."),
-        msgid("Give either lines, or one row with the net total and the tax total."))}
+        msgid("Give either lines, or one row with the net total and the tax total."),
+    ),
+}

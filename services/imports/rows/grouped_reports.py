@@ -25,7 +25,7 @@ _TOTAL_FOR = re.compile(r"(?:total(?: for| -)?|συνολο(?: για)?) (?P<nam
 _GRAND = frozenset(("total", "grand total", "totals", "συνολο", "γενικο συνολο"))
 _CLIENTS = frozenset(("customer", "customerfullname", "name", "client"))
 _FEWEST_COLUMNS = 3
-Values = dict[str, Decimal]              # by decimal mark
+Values = dict[str, Decimal]  # by decimal mark
 
 
 class GroupTotalDiffers(Invalid):
@@ -49,7 +49,7 @@ class _Group:
 class Flattened:
     table: Table
     groups: int
-    below: tuple[str, ...]               # lines under the last total
+    below: tuple[str, ...]  # lines under the last total
 
 
 def flattened(kind: ImportKind, table: Table) -> Flattened | None:
@@ -67,14 +67,18 @@ def _start(table: Table) -> Table | None:
         return table
     for at, row in enumerate(table.rows[:LOOKED_AT]):
         names = tuple("" if cell is None else plain(cell) for cell in row.cells)
-        if _is_header(names) and _has_groups(table.rows[at + 1:]):
+        if _is_header(names) and _has_groups(table.rows[at + 1 :]):
             return below(table, at)
     return None
 
 
 def _is_header(names: Sequence[str]) -> bool:
-    return bool(names) and (not names[0] or header_key(names[0]) in _CLIENTS) \
-        and sum(map(bool, names[1:])) >= _FEWEST_COLUMNS and not any(re.search("[0-9]", each) for each in names)
+    return (
+        bool(names)
+        and (not names[0] or header_key(names[0]) in _CLIENTS)
+        and sum(map(bool, names[1:])) >= _FEWEST_COLUMNS
+        and not any(re.search("[0-9]", each) for each in names)
+    )
 
 
 def _has_groups(rows: Sequence[Row]) -> bool:
@@ -83,7 +87,8 @@ def _has_groups(rows: Sequence[Row]) -> bool:
         return False
     headings = {folded(plain(row.cells[0])) for row in rows if _is_heading(row)}
     return any(_total_of(row) in headings for row in rows) and all(
-        row.cells[0] is None or _is_heading(row) or _total_of(row) is not None or _is_grand(row) for row in rows)
+        row.cells[0] is None or _is_heading(row) or _total_of(row) is not None or _is_grand(row) for row in rows
+    )
 
 
 def _read(kind: ImportKind, table: Table) -> Flattened:
@@ -108,7 +113,7 @@ def _read(kind: ImportKind, table: Table) -> Flattened:
         elif _is_grand(row) and not open_:
             _check(headers, everything, row)
             is_over = True
-        elif _is_heading(row) and not is_over and row.number < last:     # below, it is a remark or a date
+        elif _is_heading(row) and not is_over and row.number < last:  # below, it is a remark or a date
             open_.append(_Group(plain(row.cells[0]), row.number))
         elif is_over or not open_:
             left.append(f"{row.number}: " + " ".join(plain(cell) for cell in row.cells if cell is not None)[:60])
@@ -129,8 +134,7 @@ def _check(headers: Sequence[str], group: _Group, total: Row) -> None:
         stated = _values(cell)
         if not stated:
             continue
-        sums = {mark: sum(parts, Decimal(0)) for mark in stated
-                if (parts := _column(group.rows, at, mark)) is not None}
+        sums = {mark: sum(parts, Decimal(0)) for mark in stated if (parts := _column(group.rows, at, mark)) is not None}
         if not any(sums[mark] == stated[mark] for mark in sums):
             found = ", ".join(dict.fromkeys(f"{each:f}" for each in sums.values())) or "?"
             raise GroupTotalDiffers(name=group.name[:60], header=headers[at][:60], found=found, stated=plain(cell))
@@ -165,8 +169,8 @@ def _without_running(table: Table) -> Table:
     balance, amount = by_key.get("balance"), by_key.get("amount")
     if balance is None or amount is None or not _is_running(table.rows, balance, amount):
         return table
-    rows = (replace(row, cells=(*row.cells[:balance], None, *row.cells[balance + 1:])) for row in table.rows)
-    headers = (*table.headers[:balance], "", *table.headers[balance + 1:])
+    rows = (replace(row, cells=(*row.cells[:balance], None, *row.cells[balance + 1 :])) for row in table.rows)
+    headers = (*table.headers[:balance], "", *table.headers[balance + 1 :])
     return replace(table, headers=headers, rows=tuple(rows))
 
 
@@ -186,8 +190,12 @@ def _is_running(rows: Sequence[Row], balance: int, amount: int) -> bool:
 
 
 def _is_heading(row: Row) -> bool:
-    return row.cells[0] is not None and all(cell is None for cell in row.cells[1:]) and _total_of(row) is None \
+    return (
+        row.cells[0] is not None
+        and all(cell is None for cell in row.cells[1:])
+        and _total_of(row) is None
         and not _is_grand(row)
+    )
 
 
 def _is_grand(row: Row) -> bool:

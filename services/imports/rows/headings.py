@@ -14,8 +14,8 @@ from services.imports.rows.column_mapping import propose_mapping
 from services.imports.rows.fields import FIELDS
 from services.imports.rows.programs import recognised
 
-_STAMP = re.compile(r"[0-9]{4}.*[0-9]{1,2}:[0-9]{2}")       # a year, then a time of day
-LOOKED_AT = 20                           # rows that may stand above a header
+_STAMP = re.compile(r"[0-9]{4}.*[0-9]{1,2}:[0-9]{2}")  # a year, then a time of day
+LOOKED_AT = 20  # rows that may stand above a header
 _TOTALS = ("total", "grand total", "sub total", "subtotal", "sum", "συνολο", "συνολα", "γενικο συνολο", "αθροισμα")
 
 
@@ -51,7 +51,7 @@ def with_header(kind: ImportKind, table: Table, named: Collection[str] = ()) -> 
 def below(table: Table, at: int) -> Table:
     """What stands below row `at`, which is its header."""
     width = _width(table.rows[at])
-    rows = (replace(row, is_ragged=row.is_ragged and _width(row) > width) for row in table.rows[at + 1:])
+    rows = (replace(row, is_ragged=row.is_ragged and _width(row) > width) for row in table.rows[at + 1 :])
     return replace(table, headers=_names(table.rows[at]), rows=tuple(rows))
 
 

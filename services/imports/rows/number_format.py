@@ -61,7 +61,7 @@ class Style:
             return _bounded(values[0], cell)
         if self.decimal in readings:
             return _bounded(readings[self.decimal], cell)
-        raise refusals.TwoReadings(text=shown(cell), first=readings['.'], second=readings[','])
+        raise refusals.TwoReadings(text=shown(cell), first=readings["."], second=readings[","])
 
     def day(self, cell: Cell, header: str = "") -> date:
         """The day, in the firm's zone where a moment says its own, or `header` says UTC. Raises NotADate, TwoDates."""
@@ -91,8 +91,13 @@ class Style:
         return _bounded(cell.shows, shown(cell))
 
 
-def settled(numbers: Iterable[Cell], days_: Iterable[Cell], options: Options, zone: tzinfo | None = None,
-            marks: set[str] | None = None) -> Style:
+def settled(
+    numbers: Iterable[Cell],
+    days_: Iterable[Cell],
+    options: Options,
+    zone: tzinfo | None = None,
+    marks: set[str] | None = None,
+) -> Style:
     """What the cells with one reading say about the others; `marks` is what marks_of found in `numbers`."""
     order: str = options.day_order
     if not order:
@@ -171,4 +176,4 @@ def _bounded(value: Decimal, text: object) -> Decimal:
     _sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int) or len(digits) + exponent > _WHOLE_DIGITS or -exponent > _FINE_DIGITS:
         raise refusals.TooLargeANumber(text=str(text)[:60])
-    return value + 0                     # no minus zero
+    return value + 0  # no minus zero

@@ -15,17 +15,24 @@ _DAYS = re.compile(
     r"(?:net|n|terms|due|due in|due within|within|payment within|payable within|εντοσ|σε|πιστωση)?\s*(?:[-/]\s*)?"
     r"(?P<days>[0-9]{1,3})\s*(?:-\s*)?(?P<unit>d|day|days|calendar days|ημ|ημερεσ|ημερων|μερεσ)?\.?"
     r"(?P<from>\s+(?:net|from invoice|from invoice date|from date of invoice|after invoice|"
-    r"after invoice date|after issue|after date of issue|απο την εκδοση))?")
+    r"after invoice date|after issue|after date of issue|απο την εκδοση))?"
+)
 _WORDED = re.compile(r"[^\W\d]")
 _AT_ONCE = frozenset(
     "due on receipt|due upon receipt|on receipt|upon receipt|payable on receipt|payment on receipt|receipt|immediate|"
     "immediately|due immediately|payable immediately|due now|now|cash|cash on delivery|cod|cia|cash in advance|prepaid|"
     "pia|payment in advance|on invoice|αμεσα|αμεση|αμεση πληρωμη|αμεση εξοφληση|μετρητοισ|τοισ μετρητοισ|"
-    "με την παραλαβη|με την παραλαβη του τιμολογιου".split("|"))
-_END_OF_MONTH = frozenset("end of month|eom|due end of month|due end of the month|end of the month|month end|"
-                          "τελοσ μηνα|τελοσ του μηνα".split("|"))
-_END_OF_NEXT = frozenset("end of next month|due end of next month|end of following month|"
-                         "due end of following month|τελοσ επομενου μηνα".split("|"))
+    "με την παραλαβη|με την παραλαβη του τιμολογιου".split("|")
+)
+_END_OF_MONTH = frozenset(
+    "end of month|eom|due end of month|due end of the month|end of the month|month end|τελοσ μηνα|τελοσ του μηνα".split(
+        "|"
+    )
+)
+_END_OF_NEXT = frozenset(
+    "end of next month|due end of next month|end of following month|"
+    "due end of following month|τελοσ επομενου μηνα".split("|")
+)
 _OF_TERMS = re.compile(r"\b(terms?|days|οροι|ημερεσ)\b")
 
 

@@ -65,8 +65,9 @@ def letter(table: Table, at: int) -> str:
     return table.letters[at] if at < len(table.letters) else get_column_letter(at + 1)
 
 
-def asked_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
-                  asked: Questions) -> tuple[dict[str, str], WhichOfSeveral | None]:
+def asked_columns(
+    kind: ImportKind, table: Table, mapping: Mapping[str, str], asked: Questions
+) -> tuple[dict[str, str], WhichOfSeveral | None]:
     """`mapping` with what was answered about headers that stand several times, and the first question that is open."""
     found, first = dict(mapping), None
     for header, lettered in _different(table).items():
@@ -78,15 +79,29 @@ def asked_columns(kind: ImportKind, table: Table, mapping: Mapping[str, str],
         places = [table.headers.index(each) for each in lettered]
         telling = [row for row in table.rows if len({_text(row.cells[at]) for at in places}) > 1][:_MOST_SAMPLES]
         question = WhichOfSeveral(field.name, count=len(lettered), header=header[:60], label=field.label)
-        answer = asked.ask(Question(f"which:{header[:60]}", question, (
-            *(Choice(letter(table, at), msgid("Column {letter}, as in “{example}”"),
-                     {"letter": letter(table, at), "example": _example(table, at)},
-                     tuple(_text(row.cells[at]) for row in telling)) for at in places),
-            Choice(NONE, msgid("None of them: leave them out"))),
-            samples=tuple(_label(row, places) for row in telling)))
+        answer = asked.ask(
+            Question(
+                f"which:{header[:60]}",
+                question,
+                (
+                    *(
+                        Choice(
+                            letter(table, at),
+                            msgid("Column {letter}, as in “{example}”"),
+                            {"letter": letter(table, at), "example": _example(table, at)},
+                            tuple(_text(row.cells[at]) for row in telling),
+                        )
+                        for at in places
+                    ),
+                    Choice(NONE, msgid("None of them: leave them out")),
+                ),
+                samples=tuple(_label(row, places) for row in telling),
+            )
+        )
         if answer and answer != NONE:
-            found[field.name] = next(each for each, at in zip(lettered, places, strict=True)
-                                     if letter(table, at) == answer)
+            found[field.name] = next(
+                each for each, at in zip(lettered, places, strict=True) if letter(table, at) == answer
+            )
         elif not answer:
             first = first or question
     return found, first
@@ -118,4 +133,4 @@ def _label(row: Row, places: list[int]) -> str:
 
 def _text(cell: Cell) -> str:
     text = "" if cell is None else " ".join(plain(cell).split())
-    return text if len(text) <= _LONGEST else text[:_LONGEST - 1] + "…"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -36,9 +36,13 @@ from services.imports.rows.written_rates import rate_in
 
 T = TypeVar("T")
 _FAULTS: dict[str, type[Invalid]] = {
-    "formula": refusals.NoStoredValue, "error": refusals.ErrorCell, "merged": refusals.MergedCell}
-_NO_TAX = frozenset("no vat|no tax|none|nil|tax exempt|zero rated|zero rated income|exempt|no gst|gst free|"
-                    "χωρισ φπα".split("|"))
+    "formula": refusals.NoStoredValue,
+    "error": refusals.ErrorCell,
+    "merged": refusals.MergedCell,
+}
+_NO_TAX = frozenset(
+    "no vat|no tax|none|nil|tax exempt|zero rated|zero rated income|exempt|no gst|gst free|χωρισ φπα".split("|")
+)
 HUNDRED = Decimal(100)
 
 
@@ -52,7 +56,7 @@ class Reader:
     style: Style
     languages: tuple[str, ...]
     currencies: Mapping[str, str | Invalid] = field(default_factory=dict)  # by word as looked up (currency_names)
-    leaving: tuple[int, ...] = ()        # columns that leave a row out by having something in them
+    leaving: tuple[int, ...] = ()  # columns that leave a row out by having something in them
 
 
 @dataclass(slots=True)
@@ -184,7 +188,7 @@ class Record:
     def _percent(self, cell: Cell) -> Decimal:
         if is_dash(cell):
             return Decimal(0)
-        if isinstance(cell, str) and (rate := rate_in(cell)):      # "20% (VAT on Income)"
+        if isinstance(cell, str) and (rate := rate_in(cell)):  # "20% (VAT on Income)"
             cell = rate
         elif isinstance(cell, str) and folded(cell) in _NO_TAX:
             return Decimal(0)

@@ -11,7 +11,7 @@ from data.folding import folded
 from services.imports.rows.questions import Choice, Question, Questions
 
 T = TypeVar("T")
-_MOST_WORDS = 20                         # that are asked about one by one
+_MOST_WORDS = 20  # that are asked about one by one
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,18 @@ from data.folding import folded
 from services.imports.rows.written_numbers import tidied
 
 DAY, MONTH, YEAR = "day", "month", "year"
-_TIME = (r"(?:(?:[T,]| )+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
-         r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|z|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?)?")
+_TIME = (
+    r"(?:(?:[T,]| )+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|z|UTC|GMT|[-+][0-9]{2}(?::?[0-9]{2})?))?)?"
+)
 _YEAR_FIRST = re.compile(r"([0-9]{4})( ?[-/.] ?)([0-9]{1,2})\2([0-9]{1,2})\.?" + _TIME)
 _BASIC = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
 _THREE = re.compile(r"([0-9]{1,2})( ?[-/. ] ?)([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(\.?)" + _TIME)
-_NAMED = re.compile(r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[-/., ]+(?P<name>[^\W\d_]{3,12})"
-                    r"|(?P<name2>[^\W\d_]{3,12})\.?[-/, ]+(?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?)"
-                    r"\.?[-/, ]+(?P<year>[0-9]{4}|[0-9]{2})" + _TIME)
+_NAMED = re.compile(
+    r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[-/., ]+(?P<name>[^\W\d_]{3,12})"
+    r"|(?P<name2>[^\W\d_]{3,12})\.?[-/, ]+(?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?)"
+    r"\.?[-/, ]+(?P<year>[0-9]{4}|[0-9]{2})" + _TIME
+)
 _OFFSET = re.compile(r"([-+])([0-9]{2}):?([0-9]{2})?")
 _LONGEST = 60
 YEARS = range(1970, 2200)
@@ -72,8 +76,9 @@ def is_serial(text: str) -> bool:
     return whole.isascii() and whole.isdigit() and len(whole) == 5 and 25_569 <= int(whole) < 109_575
 
 
-def _made(orders: dict[str, tuple[str, str, str]], found: re.Match[str], zone: tzinfo | None,
-          is_utc: bool) -> dict[str, date]:
+def _made(
+    orders: dict[str, tuple[str, str, str]], found: re.Match[str], zone: tzinfo | None, is_utc: bool
+) -> dict[str, date]:
     days = {order: day for order, parts in orders.items() if (day := _day(*parts)) is not None}
     if "hour" not in found.groupdict() or found["hour"] is None:
         return days

@@ -9,14 +9,22 @@ from decimal import Decimal
 from functools import lru_cache
 
 _LONGEST = 80
-_COMMON = {0xa0: " ", 0x202f: " ", 0x2009: " ", 0x2212: "-", 0x2019: "'", 0xfeff: None}
+_COMMON = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2212: "-", 0x2019: "'", 0xFEFF: None}
 _DASHES = "−‐‑‒–—―﹣－"
 _MINUS = dict.fromkeys(map(ord, _DASHES), "-")
-_MARKS = {ord("．"): ".", ord("，"): ",", ord("،"): ",", ord("⹁"): ",", ord("（"): "(", ord("）"): ")", ord("＋"): "+",
-          **dict.fromkeys(map(ord, "’‘ʼ＇´′ʹ`"), "'")}
+_MARKS = {
+    ord("．"): ".",
+    ord("，"): ",",
+    ord("،"): ",",
+    ord("⹁"): ",",
+    ord("（"): "(",
+    ord("）"): ")",
+    ord("＋"): "+",
+    **dict.fromkeys(map(ord, "’‘ʼ＇´′ʹ`"), "'"),
+}
 _PARTS = re.compile(r"(?P<lead>[^0-9]*?)(?P<core>[.,٫]?[0-9](?:[0-9 '.,٬٫]*[0-9])?)(?P<trail>[^0-9]*)")
 _SIGNED = re.compile(r"[-+()]")
-_NO_CENTS = re.compile(r"(?<=[0-9])(?P<mark>[.,])(?:-{1,2}|=)(?![0-9])")       # 5.- and 1.234,-- are whole amounts
+_NO_CENTS = re.compile(r"(?<=[0-9])(?P<mark>[.,])(?:-{1,2}|=)(?![0-9])")  # 5.- and 1.234,-- are whole amounts
 PERCENT = frozenset("%٪％﹪")
 
 
@@ -38,12 +46,12 @@ def written(text: str) -> Written:
     if bare is None or len(bare) > _LONGEST:
         return Written()
     if whole := _NO_CENTS.search(bare):
-        bare = f"{bare[:whole.start()]}{whole['mark']}00{bare[whole.end():]}"
+        bare = f"{bare[: whole.start()]}{whole['mark']}00{bare[whole.end() :]}"
     parts = _PARTS.fullmatch(bare)
     if parts is None:
         return Written()
     lead, core, trail = parts["lead"], parts["core"], parts["trail"]
-    if core[0] in ".,٫" and lead[-1:].isalpha():         # the point of "Rs.50" belongs to the sign
+    if core[0] in ".,٫" and lead[-1:].isalpha():  # the point of "Rs.50" belongs to the sign
         lead, core = lead + core[0], core[1:]
     marks = "".join(_SIGNED.findall(lead)) + "|" + "".join(_SIGNED.findall(trail))
     if marks not in ("|", "-|", "|-", "+|", "(|)"):
@@ -74,10 +82,16 @@ def no_amount(text: str) -> str | None:
 def tidied(text: str) -> str | None:
     """Spaces, minus signs and digits in one form, without what cannot be seen; None where digits of scripts mix."""
     common = text.translate(_COMMON)
-    if common.replace("€", "").isascii() and "`" not in common:          # nearly every cell there is
+    if common.replace("€", "").isascii() and "`" not in common:  # nearly every cell there is
         return common.strip()
-    kept = "".join(" " if unicodedata.category(each) == "Zs" else each for each in text
-                   if unicodedata.category(each) != "Cf").translate(_MINUS).translate(_MARKS).strip()
+    kept = (
+        "".join(
+            " " if unicodedata.category(each) == "Zs" else each for each in text if unicodedata.category(each) != "Cf"
+        )
+        .translate(_MINUS)
+        .translate(_MARKS)
+        .strip()
+    )
     zeros = {ord(each) - unicodedata.decimal(each) for each in kept if each.isdecimal()}
     if len(zeros) > 1:
         return None

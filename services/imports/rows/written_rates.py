@@ -11,5 +11,5 @@ _LETTER = re.compile(r"[^\W\d_]")
 def rate_in(text: str) -> str | None:
     """The one percentage in a name of a tax; None where it stands alone, as a number does."""
     found = _ONE_RATE.fullmatch(text)
-    named = found and _LETTER.search(text[:found.start("rate")] + text[found.end("rate"):])
+    named = found and _LETTER.search(text[: found.start("rate")] + text[found.end("rate") :])
     return found["rate"] if found and named else None

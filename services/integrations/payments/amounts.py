@@ -62,10 +62,9 @@ class AmountRules:
 
 
 def money_of(units: int, digits: int, currency: str) -> tuple[Money, bool]:
-    """What a gateway says as our money, and whether it is just that: 500050 of ISK's hundredths are 5000 ISK and more.
-    """
+    """What a gateway says as our money, and whether it is just that: 500050 of ISK's hundredths are 5000 ISK and more."""
     shift = digits - digits_of(currency)
     if shift <= 0:
-        return Money(units * 10 ** -shift, currency), True
-    whole, rest = divmod(units, 10 ** shift)
+        return Money(units * 10**-shift, currency), True
+    whole, rest = divmod(units, 10**shift)
     return Money(whole, currency), not rest

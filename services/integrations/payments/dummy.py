@@ -31,7 +31,7 @@ from services.integrations.payments.protocol import (
 
 PAGE = "/pretend/{session}"
 _PREFIX = "test_"
-_MOST, _LINES = 10**12 - 1, 200          # its page takes whatever the portal can ask for at once
+_MOST, _LINES = 10**12 - 1, 200  # its page takes whatever the portal can ask for at once
 
 
 class Choice(StrEnum):
@@ -44,15 +44,19 @@ class Choice(StrEnum):
     DEBIT_REFUSED = "debit_refused"
 
 
-_STATUSES = {"succeed": CheckoutStatus.SUCCEEDED, "debit": CheckoutStatus.PROCESSING,
-             "closed": CheckoutStatus.CANCELLED, "debit_paid": CheckoutStatus.SUCCEEDED,
-             "debit_refused": CheckoutStatus.FAILED}
+_STATUSES = {
+    "succeed": CheckoutStatus.SUCCEEDED,
+    "debit": CheckoutStatus.PROCESSING,
+    "closed": CheckoutStatus.CANCELLED,
+    "debit_paid": CheckoutStatus.SUCCEEDED,
+    "debit_refused": CheckoutStatus.FAILED,
+}
 
 
 class TestGateway:
     """Knows a trip by the id of our checkout; amounts come from there."""
 
-    __test__ = False                         # not a test, in spite of its name
+    __test__ = False  # not a test, in spite of its name
     name, live, connected = "test", False, True
 
     def __init__(self, engine: Engine, origin: str) -> None:
@@ -81,12 +85,13 @@ class TestGateway:
 
     def changed_since(self, at: datetime) -> Sequence[CheckoutState]:
         with self._book(writing=False) as db:
-            ids = db.scalars(select(GatewayEvent.payload).where(
-                GatewayEvent.gateway == self.name, GatewayEvent.received_at >= at)).all()
+            ids = db.scalars(
+                select(GatewayEvent.payload).where(GatewayEvent.gateway == self.name, GatewayEvent.received_at >= at)
+            ).all()
             return [self._state(db, session) for session in dict.fromkeys(str(each["session"]) for each in ids)]
 
     def notice(self, body: bytes, signature: str | None) -> GatewayNotice:
-        raise NotFromGateway()               # nobody outside speaks for a pretended gateway
+        raise NotFromGateway()  # nobody outside speaks for a pretended gateway
 
     def choose(self, db: ScopedSession, session: str, choice: Choice) -> str | None:
         """The payer pressed a button: the event's id, None when the trip was over or nothing changes."""
@@ -100,17 +105,28 @@ class TestGateway:
 
     def _state(self, db: ScopedSession, session: str) -> CheckoutState:
         checkout = _checkout(db, session)
-        said = {row.event_id.rpartition("#")[2]: row.kind for row in db.scalars(select(GatewayEvent).where(
-            GatewayEvent.gateway == self.name,
-            GatewayEvent.event_id.in_([f"{session}#end", f"{session}#bank"])))}
+        said = {
+            row.event_id.rpartition("#")[2]: row.kind
+            for row in db.scalars(
+                select(GatewayEvent).where(
+                    GatewayEvent.gateway == self.name, GatewayEvent.event_id.in_([f"{session}#end", f"{session}#bank"])
+                )
+            )
+        }
         status = _STATUSES[said.get("bank") or said["end"]] if said else CheckoutStatus.OPEN
         is_debit = said.get("end") == Choice.DEBIT
         method = PaymentMethod.BANK_DEBIT if is_debit else PaymentMethod.CARD
         is_paid = status in (CheckoutStatus.SUCCEEDED, CheckoutStatus.PROCESSING, CheckoutStatus.FAILED)
         return CheckoutState(
-            checkout.id, status, checkout.amount, session, f"pi_{session}" if is_paid else None,
-            method if is_paid else None, ("Test bank debit" if is_debit else "Test card") if is_paid else None,
-            error="The bank refused the debit." if status is CheckoutStatus.FAILED else None)
+            checkout.id,
+            status,
+            checkout.amount,
+            session,
+            f"pi_{session}" if is_paid else None,
+            method if is_paid else None,
+            ("Test bank debit" if is_debit else "Test card") if is_paid else None,
+            error="The bank refused the debit." if status is CheckoutStatus.FAILED else None,
+        )
 
     def _book(self, *, writing: bool) -> _Book:
         return _Book(self._engine, writing)
@@ -120,12 +136,17 @@ class _Book:
     """The gateway's own look into its rows: it is outside, so no person's scope applies."""
 
     def __init__(self, engine: Engine, writing: bool) -> None:
-        self._db = ScopedSession(bind=engine.execution_options(writing=writing), scope=Scope(everything=True),
-                                 now=clock(), author=Author(), writable=writing)
+        self._db = ScopedSession(
+            bind=engine.execution_options(writing=writing),
+            scope=Scope(everything=True),
+            now=clock(),
+            author=Author(),
+            writable=writing,
+        )
 
     def __enter__(self) -> ScopedSession:
         self._db.begin()
-        self._db.recorded = True             # a stranger's book is not our history
+        self._db.recorded = True  # a stranger's book is not our history
         return self._db
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -145,5 +166,10 @@ def _checkout(db: ScopedSession, session: str) -> Checkout:
 
 
 def _event(db: ScopedSession, session: str, part: str, kind: str) -> GatewayEvent:
-    return GatewayEvent(gateway=TestGateway.name, event_id=f"{session}#{part}", kind=kind, received_at=db.now,
-                        payload={"session": session})
+    return GatewayEvent(
+        gateway=TestGateway.name,
+        event_id=f"{session}#{part}",
+        kind=kind,
+        received_at=db.now,
+        payload={"session": session},
+    )

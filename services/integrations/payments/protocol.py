@@ -30,8 +30,10 @@ class GatewayRefused(Refusal):
 class AmountRefused(GatewayRefused):
     """Too little or too much after conversion into the account's own currency: no table can know that beforehand."""
 
-    message = "The payment provider does not take an amount of this size. Please pay more or fewer invoices " \
-              "together, or contact us."
+    message = (
+        "The payment provider does not take an amount of this size. Please pay more or fewer invoices "
+        "together, or contact us."
+    )
 
 
 class NotFromGateway(Refusal):
@@ -55,17 +57,17 @@ class CheckoutRequest:
     id: UUID
     items: tuple[CheckoutItem, ...]
     amount: Money
-    methods: tuple[PaymentMethod, ...]           # CARD, BANK_DEBIT: what the payer may use (PAY-02)
+    methods: tuple[PaymentMethod, ...]  # CARD, BANK_DEBIT: what the payer may use (PAY-02)
     payer_email: str | None
     language: str
-    return_url: str                              # where the payer comes back to, whatever happened
+    return_url: str  # where the payer comes back to, whatever happened
     cancel_url: str
     expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedCheckout:
-    session: str                                 # the gateway's id of this trip
+    session: str  # the gateway's id of this trip
     url: str
 
 
@@ -92,20 +94,20 @@ _readings = count(1)
 class CheckoutState:
     """What the gateway says now, absolutely: read afresh, never taken from an event's snapshot."""
 
-    checkout_id: UUID | None                     # ours, as the gateway kept it; None: not one of ours
+    checkout_id: UUID | None  # ours, as the gateway kept it; None: not one of ours
     status: CheckoutStatus
-    amount: Money | None                         # what was really paid or is on its way; rounded down if not is_exact
+    amount: Money | None  # what was really paid or is on its way; rounded down if not is_exact
     session: str | None
     intent: str | None
     method: PaymentMethod | None = None
     method_label: str | None = None
     error: str | None = None
     live: bool = False
-    given_back: tuple[GivenBack, ...] = ()       # of this intent, the oldest first
-    untold: frozenset[str] = frozenset()         # "refunds", "disputes": what our key may not read there
-    is_exact: bool = True                        # False: the gateway took a fraction that our currency does not have
-    paid_at: datetime | None = None              # when the payer's money moved; None: the gateway does not say
-    reading: int = field(default_factory=_readings.__next__, compare=False)      # the later one was read later
+    given_back: tuple[GivenBack, ...] = ()  # of this intent, the oldest first
+    untold: frozenset[str] = frozenset()  # "refunds", "disputes": what our key may not read there
+    is_exact: bool = True  # False: the gateway took a fraction that our currency does not have
+    paid_at: datetime | None = None  # when the payer's money moved; None: the gateway does not say
+    reading: int = field(default_factory=_readings.__next__, compare=False)  # the later one was read later
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class GatewayNotice:
     """A verified hint that something changed; what changed is read from the gateway."""
 
     id: str
-    kind: str                                    # the gateway's own word for it
+    kind: str  # the gateway's own word for it
     session: str | None
     intent: str | None
 

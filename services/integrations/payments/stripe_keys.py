@@ -25,9 +25,11 @@ class NotAKey(Invalid):
 class Unrestricted(Invalid):
     """A key of this kind refunds, pays out and reads every customer: a thief of the home would have all of it."""
 
-    message = ("This key may do everything in your Stripe account. Make a restricted one: at Stripe, Developers, API "
-               "keys, Create restricted key, with write access to Checkout Sessions and read access to PaymentIntents, "
-               "Charges and Refunds, Disputes and Events. It begins with rk_live_.")
+    message = (
+        "This key may do everything in your Stripe account. Make a restricted one: at Stripe, Developers, API "
+        "keys, Create restricted key, with write access to Checkout Sessions and read access to PaymentIntents, "
+        "Charges and Refunds, Disputes and Events. It begins with rk_live_."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def keep(db: ScopedSession, vault: Vault, name: str, value: str, overlap: timede
     check(name, value)
     row = db.get(Secret, name) or Secret(name=name, sealed="")
     before = vault.unseal(row.sealed, name) if row.sealed else value
-    if name == WEBHOOK_SECRET and before != value:           # entered twice, it does not push out the one before
+    if name == WEBHOOK_SECRET and before != value:  # entered twice, it does not push out the one before
         older = db.get(Secret, OLDER_WEBHOOK_SECRET) or Secret(name=OLDER_WEBHOOK_SECRET)
         older.sealed = vault.seal(before, OLDER_WEBHOOK_SECRET)
         older.hint, older.changed_at, older.ends_at = row.hint, db.now, db.now + overlap
@@ -90,7 +92,8 @@ def keep(db: ScopedSession, vault: Vault, name: str, value: str, overlap: timede
 
 def _entered(engine: Engine, vault: Vault, now: datetime) -> StripeKeys | None:
     sealed_ones = select(Secret.name, Secret.sealed).where(
-        Secret.name.startswith("stripe."), or_(Secret.ends_at.is_(None), Secret.ends_at > now))
+        Secret.name.startswith("stripe."), or_(Secret.ends_at.is_(None), Secret.ends_at > now)
+    )
     with engine.execution_options(writing=False).begin() as connection:
         opened = {name: vault.unseal(sealed, name) for name, sealed in connection.execute(sealed_ones)}
     if SECRET_KEY not in opened:

@@ -18,20 +18,38 @@ from services.integrations.payments.stripe_amounts import stripe_digits
 
 # Intents of a complete session (docs.stripe.com/payments/paymentintents/lifecycle). Before that, a decline leaves the
 # session open for another card, so the trip is not over.
-_INTENTS = {"succeeded": CheckoutStatus.SUCCEEDED, "processing": CheckoutStatus.PROCESSING,
-            "requires_payment_method": CheckoutStatus.FAILED, "canceled": CheckoutStatus.CANCELLED}
-_BRANDS = {"amex": "American Express", "cartes_bancaires": "Cartes Bancaires", "diners": "Diners Club", "jcb": "JCB",
-           "unionpay": "UnionPay"}
+_INTENTS = {
+    "succeeded": CheckoutStatus.SUCCEEDED,
+    "processing": CheckoutStatus.PROCESSING,
+    "requires_payment_method": CheckoutStatus.FAILED,
+    "canceled": CheckoutStatus.CANCELLED,
+}
+_BRANDS = {
+    "amex": "American Express",
+    "cartes_bancaires": "Cartes Bancaires",
+    "diners": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
 _DEBIT_NAMES = {
-    "sepa_debit": "SEPA Direct Debit", "us_bank_account": "US bank account", "bacs_debit": "Bacs Direct Debit",
-    "au_becs_debit": "BECS Direct Debit", "acss_debit": "Canadian bank debit"}
+    "sepa_debit": "SEPA Direct Debit",
+    "us_bank_account": "US bank account",
+    "bacs_debit": "Bacs Direct Debit",
+    "au_becs_debit": "BECS Direct Debit",
+    "acss_debit": "Canadian bank debit",
+}
 
 
 # Disputes (docs.stripe.com/api/disputes/object): inquiries take no money; of the others it is taken at once.
 _STAGES: dict[str, Literal["asked", "lost", "won"]] = {
-    "won": "won", "lost": "lost", "warning_needs_response": "asked", "warning_under_review": "asked",
-    "warning_closed": "won", "prevented": "won"}
-_GOING = ("pending", "requires_action", "succeeded")        # of refunds; the others are failed and canceled
+    "won": "won",
+    "lost": "lost",
+    "warning_needs_response": "asked",
+    "warning_under_review": "asked",
+    "warning_closed": "won",
+    "prevented": "won",
+}
+_GOING = ("pending", "requires_action", "succeeded")  # of refunds; the others are failed and canceled
 
 
 def charge_of(session: Session) -> stripe.Charge | None:
@@ -39,19 +57,34 @@ def charge_of(session: Session) -> stripe.Charge | None:
     return intent.latest_charge if intent and isinstance(intent.latest_charge, stripe.Charge) else None
 
 
-def state_of(session: Session, refunds: Sequence[stripe.Refund] = (),
-             disputes: Sequence[stripe.Dispute] = (), untold: frozenset[str] = frozenset()) -> CheckoutState:
+def state_of(
+    session: Session,
+    refunds: Sequence[stripe.Refund] = (),
+    disputes: Sequence[stripe.Dispute] = (),
+    untold: frozenset[str] = frozenset(),
+) -> CheckoutState:
     """`session` must come with payment_intent.latest_charge expanded."""
     intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
     method, label = _method(intent)
     amount, is_exact = _amount(session, intent)
     return CheckoutState(
-        checkout_id=_our_id(session), status=_status(session, intent), amount=amount, is_exact=is_exact,
-        session=session.id, intent=intent.id if intent else None, method=method, method_label=label,
-        error=_error(intent), live=session.livemode, paid_at=_paid_at(session), untold=untold,
+        checkout_id=_our_id(session),
+        status=_status(session, intent),
+        amount=amount,
+        is_exact=is_exact,
+        session=session.id,
+        intent=intent.id if intent else None,
+        method=method,
+        method_label=label,
+        error=_error(intent),
+        live=session.livemode,
+        paid_at=_paid_at(session),
+        untold=untold,
         given_back=(
             *(GivenBack(each.id, "made", _money(each)) for each in refunds if each.status in _GOING),
-            *(GivenBack(each.id, _STAGES.get(each.status, "held"), _money(each)) for each in disputes)))
+            *(GivenBack(each.id, _STAGES.get(each.status, "held"), _money(each)) for each in disputes),
+        ),
+    )
 
 
 def _money(given: stripe.Refund | stripe.Dispute) -> Money:

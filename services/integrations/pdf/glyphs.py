@@ -14,10 +14,11 @@ from pathlib import Path
 
 from services.integrations.pdf.protocol import FONTS, printable
 
-SYSTEM = tuple(Path(each) for each in (
-    "/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts"))
+SYSTEM = tuple(
+    Path(each) for each in ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts")
+)
 _ENDINGS = frozenset((".ttf", ".otf", ".ttc", ".otc"))
-_SILENT = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))       # no letter: spaces, joiners, marks of direction
+_SILENT = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))  # no letter: spaces, joiners, marks of direction
 _MOST = 40
 
 

@@ -44,12 +44,17 @@ class Worker:
         environment = {"HOME": str(cache), "XDG_CACHE_HOME": str(cache)}
         command = [*wrapper, sys.executable, "-I", "-B", str(_SCRIPT), str(FONTS)]
         self.process = subprocess.Popen(  # noqa: S603 - our own file, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment, cwd=cache, start_new_session=True,
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=cache,
+            start_new_session=True,
         )
         self.renders = 0
         self._ready = False
-        with contextlib.suppress(OSError):       # it died at once: the first page is told
+        with contextlib.suppress(OSError):  # it died at once: the first page is told
             self._begin(letters)
 
     def render(self, html: bytes, style: bytes, seconds: float) -> bytes:

@@ -61,7 +61,7 @@ def main() -> None:
     plutoprint.plutobook_set_fontconfig_path(sys.argv[1])
     source, out = sys.stdin.buffer, sys.stdout.buffer
     others = (frame(source) or b"").decode()
-    for letters in (others, _LETTERS, _LETTERS):        # the main faces last: what is closed for them is another one
+    for letters in (others, _LETTERS, _LETTERS):  # the main faces last: what is closed for them is another one
         pdf_of(_WARM_UP.format(letters=escape(letters), dot=_DOT), "")
     lock_down()
     answer(out, b"+", b"")

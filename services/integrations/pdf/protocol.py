@@ -8,7 +8,7 @@ from typing import Protocol, Self
 from unicodedata import normalize
 
 FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
-MOST_BYTES = 64 * 1024 * 1024        # of one paper; a thousand pages take a tenth of it
+MOST_BYTES = 64 * 1024 * 1024  # of one paper; a thousand pages take a tenth of it
 # XML 1.0 forbids these and both engines stop reading at a NUL; tab, newline and carriage return stay.
 _CONTROLS = dict.fromkeys(code for code in range(32) if code not in (9, 10, 13))
 

@@ -12,7 +12,7 @@ import re
 import pikepdf
 
 _UNKNOWN = re.compile(rb"<(fffd)>", re.IGNORECASE)
-_NOTHING = b"<200b>"                     # zero width space
+_NOTHING = b"<200b>"  # zero width space
 
 
 def readable(pdf: bytes) -> bytes:

@@ -30,10 +30,19 @@ _POLICY = (
     "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
 )
 _SHEET = {
-    "quiet": "", "page-size": "A4", "encoding": "UTF-8",
-    "margin-top": "15mm", "margin-bottom": "19mm", "margin-left": "16mm", "margin-right": "16mm",
-    "disable-javascript": "", "disable-local-file-access": "", "disable-plugins": "", "proxy": _NOWHERE,
-    "load-error-handling": "ignore", "load-media-error-handling": "ignore",
+    "quiet": "",
+    "page-size": "A4",
+    "encoding": "UTF-8",
+    "margin-top": "15mm",
+    "margin-bottom": "19mm",
+    "margin-left": "16mm",
+    "margin-right": "16mm",
+    "disable-javascript": "",
+    "disable-local-file-access": "",
+    "disable-plugins": "",
+    "proxy": _NOWHERE,
+    "load-error-handling": "ignore",
+    "load-media-error-handling": "ignore",
 }
 
 
@@ -66,8 +75,10 @@ class WkhtmltopdfEngine:
         if self._patched:
             # wkhtmltopdf replaces [page] and its like anywhere in a footer, so a name must not carry brackets.
             options |= {
-                "disable-smart-shrinking": "", "footer-left": re.sub(r"[\[\]]", "", left),
-                "footer-right": f"{re.sub(r'[][]', '', word)} [page] / [topage]", "footer-font-size": "8",
+                "disable-smart-shrinking": "",
+                "footer-left": re.sub(r"[\[\]]", "", left),
+                "footer-right": f"{re.sub(r'[][]', '', word)} [page] / [topage]",
+                "footer-font-size": "8",
                 "footer-font-name": "Portico Paper",
             }
         # CVE-2025-26240: pdfkit takes options from <meta name="pdfkit-...">; nobody can guess this prefix.
@@ -88,16 +99,26 @@ class WkhtmltopdfEngine:
     def _environment(self) -> dict[str, str]:
         """No key or proxy of the portal's; fontconfig told where our faces are; no screen needed."""
         return {
-            "PATH": os.defpath, "HOME": self._home.name, "XDG_CACHE_HOME": self._home.name,
-            "XDG_RUNTIME_DIR": self._home.name, "FONTCONFIG_FILE": str(FONTS / "fonts.conf"),
-            "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8",
+            "PATH": os.defpath,
+            "HOME": self._home.name,
+            "XDG_CACHE_HOME": self._home.name,
+            "XDG_RUNTIME_DIR": self._home.name,
+            "FONTCONFIG_FILE": str(FONTS / "fonts.conf"),
+            "QT_QPA_PLATFORM": "offscreen",
+            "LC_ALL": "C.UTF-8",
         }
 
     def _run(self, command: list[str], page: bytes) -> bytes:
         """What the command wrote. pdfkit would wait for ever and pass our environment on, so it only composes."""
         limited = ["/bin/sh", "-c", _LIMITS, "sh", *command] if Path("/bin/sh").exists() else command
-        answer = ask(limited, page, seconds=self._seconds, most_bytes=MOST_BYTES, environment=self._environment(),
-                     folder=self._home.name)
+        answer = ask(
+            limited,
+            page,
+            seconds=self._seconds,
+            most_bytes=MOST_BYTES,
+            environment=self._environment(),
+            folder=self._home.name,
+        )
         if answer.late:
             raise PdfTimeout(f"The page took longer than {self._seconds:g} seconds to set.")
         if answer.flooded:

@@ -12,14 +12,25 @@ from services.config import Settings
 from services.operations import startup
 from services.operations.startup import NoDatabase
 
-MINE = ["postgresql+psycopg://u:p@localhost/n", "postgresql+psycopg://u:p@127.0.0.1:5432/n",
-        "postgresql+psycopg://u:p@[::1]/n", "postgresql+psycopg://u:p@/n", "postgresql+psycopg://u:p@/n?host=/run/pg",
-        "postgresql+psycopg://u:p@/n?host=/run/pg&host=127.0.0.1"]
-OTHERS = ["postgresql+psycopg://u:p@db.example.com/n", "postgresql+psycopg://u:p@10.0.0.5:5432/n",
-          "postgresql+psycopg://u:p@/n?host=db.example.com", "postgresql+psycopg://u:p@/n?host=/run/pg&host=10.0.0.5",
-          "postgresql+psycopg://u:p@/n?host=/run/pg,10.0.0.5", "postgresql+psycopg://u:p@/n?hostaddr=10.0.0.5",
-          "postgresql+psycopg://u:p@localhost/n?hostaddr=10.0.0.5", "postgresql+psycopg://u:p@/n?service=books",
-          "postgresql+psycopg://u:p@localhost.example.com/n"]
+MINE = [
+    "postgresql+psycopg://u:p@localhost/n",
+    "postgresql+psycopg://u:p@127.0.0.1:5432/n",
+    "postgresql+psycopg://u:p@[::1]/n",
+    "postgresql+psycopg://u:p@/n",
+    "postgresql+psycopg://u:p@/n?host=/run/pg",
+    "postgresql+psycopg://u:p@/n?host=/run/pg&host=127.0.0.1",
+]
+OTHERS = [
+    "postgresql+psycopg://u:p@db.example.com/n",
+    "postgresql+psycopg://u:p@10.0.0.5:5432/n",
+    "postgresql+psycopg://u:p@/n?host=db.example.com",
+    "postgresql+psycopg://u:p@/n?host=/run/pg&host=10.0.0.5",
+    "postgresql+psycopg://u:p@/n?host=/run/pg,10.0.0.5",
+    "postgresql+psycopg://u:p@/n?hostaddr=10.0.0.5",
+    "postgresql+psycopg://u:p@localhost/n?hostaddr=10.0.0.5",
+    "postgresql+psycopg://u:p@/n?service=books",
+    "postgresql+psycopg://u:p@localhost.example.com/n",
+]
 SSL_REQUEST_BYTES = 8
 
 
@@ -63,7 +74,7 @@ def test_a_server_without_tls_is_refused_in_words(tmp_path: Path) -> None:
         thread.start()
         authority = tmp_path / "ca.pem"
         trustme.CA().cert_pem.write_to_path(authority)
-        url = (f"postgresql+psycopg://u:secretword@db.example.com:{port}/n?hostaddr=127.0.0.1&sslrootcert={authority}")
+        url = f"postgresql+psycopg://u:secretword@db.example.com:{port}/n?hostaddr=127.0.0.1&sslrootcert={authority}"
         with pytest.raises(NoDatabase) as told, startup.opened(Settings(home=tmp_path / "home", database_url=url)):
             pass
         thread.join(10)

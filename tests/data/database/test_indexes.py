@@ -34,8 +34,11 @@ def noted(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
 def plans(engine: Engine, asked: list[tuple[str, Any]], table: str, what: str = "sum(") -> list[str]:
     """How SQLite goes about what it was asked of `table`; by default the sums."""
     with engine.connect() as connection:
-        return [" ".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
-                for statement, values in asked if f"FROM {table}" in statement and what in statement]
+        return [
+            " ".join(str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values))
+            for statement, values in asked
+            if f"FROM {table}" in statement and what in statement
+        ]
 
 
 def test_the_lists_totals_are_read_from_an_index_alone(sqlite_house: House) -> None:
@@ -63,14 +66,19 @@ def test_the_dashboards_figures_are_read_from_few_rows(sqlite_house: House) -> N
 @pytest.mark.feature("PAY-07")
 def test_what_a_checkout_pays_is_found_however_many_payments_came_without_one(sqlite_house: House) -> None:
     with sqlite_house.backstage() as db:
-        db.add_all(Payment(entity_id=sqlite_house.acme, number=f"P{place}", currency="EUR", amount_minor=1, made_at=NOON)
-                   for place in range(500))
+        db.add_all(
+            Payment(entity_id=sqlite_house.acme, number=f"P{place}", currency="EUR", amount_minor=1, made_at=NOON)
+            for place in range(500)
+        )
     with sqlite_house.engine.execution_options(writing=True).begin() as connection:
         connection.exec_driver_sql("ANALYZE")
-    of_a_checkout = (select(Reservation.amount_minor, Invoice.number)
-                     .join(Payment, Payment.id == Reservation.payment_id)
-                     .join(Invoice, Invoice.id == Reservation.invoice_id)
-                     .where(Payment.checkout_id == uuid4()).order_by(Invoice.number))
+    of_a_checkout = (
+        select(Reservation.amount_minor, Invoice.number)
+        .join(Payment, Payment.id == Reservation.payment_id)
+        .join(Invoice, Invoice.id == Reservation.invoice_id)
+        .where(Payment.checkout_id == uuid4())
+        .order_by(Invoice.number)
+    )
     with noted(sqlite_house.engine) as asked, sqlite_house.backstage() as db:
         assert db.execute(of_a_checkout).all() == []
     (plan,) = plans(sqlite_house.engine, asked, "reservation", "checkout_id")

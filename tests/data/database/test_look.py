@@ -73,4 +73,4 @@ def test_afterwards_a_context_is_as_before(house: House) -> None:
         assert seen(looking) == 0
     house.invoice()
     assert seen(house.alice) == 1
-    assert house.engine.pool.checkedout() == 0          # type: ignore[attr-defined]
+    assert house.engine.pool.checkedout() == 0  # type: ignore[attr-defined]

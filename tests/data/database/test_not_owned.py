@@ -10,7 +10,7 @@ import data
 from data.base import Base, Owned
 from data.database.unowned import NOT_OWNED
 
-for module in pkgutil.iter_modules(data.__path__):       # also a table that nothing of this test imports
+for module in pkgutil.iter_modules(data.__path__):  # also a table that nothing of this test imports
     importlib.import_module(f"data.{module.name}")
 OWNED = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Owned)}
 FRAMEWORK = {"alembic_version"}

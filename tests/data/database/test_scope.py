@@ -27,7 +27,7 @@ def test_a_stranger_sees_nothing_of_acme(house: House, model: type[Owned]) -> No
     assert house.acme not in owners
 
 
-KEPT = select(Invoice.entity_id)             # one statement for everybody, as modules keep them
+KEPT = select(Invoice.entity_id)  # one statement for everybody, as modules keep them
 
 
 @pytest.mark.security("R22", "R23")
@@ -46,7 +46,9 @@ def test_a_kept_statement_shows_each_their_own(house: House) -> None:
 def test_no_parameter_of_a_caller_widens_the_scope(house: House) -> None:
     house.invoice()
     with house.carol.transaction(May.READ_BILLING) as db:
-        assert db.scalars(KEPT, {"scope_entities": (house.acme,), "scope_person": house.sam.actor.person_id}).all() == []
+        assert (
+            db.scalars(KEPT, {"scope_entities": (house.acme,), "scope_person": house.sam.actor.person_id}).all() == []
+        )
     with house.ben.transaction(May.READ_BILLING) as db:
         assert set(db.scalars(KEPT, {"scope_person": house.sam.actor.person_id})) == {house.acme}
 
@@ -125,21 +127,38 @@ def test_a_change_without_history_does_not_commit(house: House) -> None:
 
 def test_nothing_is_written_outside_the_scope(house: House) -> None:
     theirs = Payment(entity_id=house.umbra, number="P1", currency="EUR", amount_minor=1, made_at=NOON)
-    with pytest.raises(RuntimeError, match="outside the session's scope"), \
-            house.ben.transaction(May.RECORD_PAYMENTS) as db:
+    with (
+        pytest.raises(RuntimeError, match="outside the session's scope"),
+        house.ben.transaction(May.RECORD_PAYMENTS) as db,
+    ):
         db.add(theirs)
 
 
 @pytest.mark.security("P6")
 def test_the_ledger_is_insert_only(house: House) -> None:
     invoice = house.invoice()
-    payment = Payment(entity_id=house.acme, number="P1", currency="EUR", amount_minor=500, made_at=NOON,
-                      status=PaymentStatus.SUCCEEDED, method=PaymentMethod.CASH)
+    payment = Payment(
+        entity_id=house.acme,
+        number="P1",
+        currency="EUR",
+        amount_minor=500,
+        made_at=NOON,
+        status=PaymentStatus.SUCCEEDED,
+        method=PaymentMethod.CASH,
+    )
     with house.backstage() as db:
         db.add(payment)
         db.flush()
-        db.add(Allocation(entity_id=house.acme, currency="EUR", payment_id=payment.id, invoice_id=invoice.id,
-                          amount_minor=500, at=NOON))
+        db.add(
+            Allocation(
+                entity_id=house.acme,
+                currency="EUR",
+                payment_id=payment.id,
+                invoice_id=invoice.id,
+                amount_minor=500,
+                at=NOON,
+            )
+        )
     for table in ("allocation",):
         with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
             db.connection().execute(update(Base.metadata.tables[table]).values(amount_minor=1))
@@ -164,21 +183,31 @@ def test_an_allocation_cannot_join_two_clients(house: House) -> None:
     with house.backstage() as db:
         db.add(payment)
     with pytest.raises(DBAPIError), house.backstage() as db:
-        db.add(Allocation(entity_id=house.acme, currency="EUR", payment_id=payment.id, invoice_id=theirs.id,
-                          amount_minor=500, at=NOON))
+        db.add(
+            Allocation(
+                entity_id=house.acme,
+                currency="EUR",
+                payment_id=payment.id,
+                invoice_id=theirs.id,
+                amount_minor=500,
+                at=NOON,
+            )
+        )
 
 
 @pytest.mark.security("R30")
 def test_a_connection_that_wrote_looks_again_and_writes_again(sqlite_house: House) -> None:
     invoice, change = sqlite_house.invoice(), update(Base.metadata.tables["invoice"])
-    with sqlite_house.engine.connect() as kept:        # one connection for all: writing is switched, not chosen
+    with sqlite_house.engine.connect() as kept:  # one connection for all: writing is switched, not chosen
         raw = kept.connection.dbapi_connection
     for turn in range(3):
         with sqlite_house.engine.execution_options(writing=True).begin() as writing:
             assert writing.connection.dbapi_connection is raw
             writing.execute(change.values(note=f"turn {turn}"))
-        with pytest.raises(DBAPIError, match="readonly"), \
-                sqlite_house.engine.execution_options(writing=False).begin() as looking:
+        with (
+            pytest.raises(DBAPIError, match="readonly"),
+            sqlite_house.engine.execution_options(writing=False).begin() as looking,
+        ):
             assert looking.connection.dbapi_connection is raw
             looking.execute(change.values(note="past the lock"))
     with sqlite_house.alice.transaction(May.READ_BILLING) as db:

@@ -16,8 +16,9 @@ def main() -> None:
     parser.add_argument("--account", default="acct_double", metavar="ID")
     parser.add_argument("--livemode", action="store_true", help="take live keys and say livemode: true")
     chosen = parser.parse_args()
-    double = StripeDouble(port=chosen.port, livemode=chosen.livemode, account_id=chosen.account,
-                          webhook_secret=chosen.webhook_secret).start()
+    double = StripeDouble(
+        port=chosen.port, livemode=chosen.livemode, account_id=chosen.account, webhook_secret=chosen.webhook_secret
+    ).start()
     if chosen.webhook:
         double.register_webhook(chosen.webhook)
     print(f"Stripe double: {double.url} key {double.api_key} secret {double.webhook_secret}", flush=True)

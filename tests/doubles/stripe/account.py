@@ -19,17 +19,30 @@ def authenticate(books: Books, headers: Mapping[str, str], api_keys: frozenset[s
     if not key.startswith((f"sk_{mode}_", f"rk_{mode}_")) or (api_keys is not None and key not in api_keys):
         raise ApiError(401, "invalid_request_error", f"Invalid API Key provided: {key[:8]}***{key[-4:]}")
     if headers.get("stripe-account", books.account_id) != books.account_id:
-        raise ApiError(403, "invalid_request_error", "The provided key does not have access to this account.",
-                       code="account_invalid")
+        raise ApiError(
+            403,
+            "invalid_request_error",
+            "The provided key does not have access to this account.",
+            code="account_invalid",
+        )
     if headers.get("stripe-version", API_VERSION) != API_VERSION:
         raise NotModelled(f"API versions other than {API_VERSION}")
 
 
 def current(books: Books, params: Params) -> Object:
     return {
-        "id": books.account_id, "object": "account", "business_type": "company", "charges_enabled": True,
-        "country": "DE", "created": books.clock.now(), "default_currency": "eur", "details_submitted": True,
-        "email": "firm@example.com", "metadata": {}, "payouts_enabled": True, "type": "standard",
+        "id": books.account_id,
+        "object": "account",
+        "business_type": "company",
+        "charges_enabled": True,
+        "country": "DE",
+        "created": books.clock.now(),
+        "default_currency": "eur",
+        "details_submitted": True,
+        "email": "firm@example.com",
+        "metadata": {},
+        "payouts_enabled": True,
+        "type": "standard",
         "capabilities": {"card_payments": "active", "sepa_debit_payments": "active", "transfers": "active"},
     }
 

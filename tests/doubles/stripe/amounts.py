@@ -15,7 +15,9 @@ _DECIMALS = {
         "cop crc cve czk dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gtq gyd hkd hnl htg huf idr ils inr isk jmd "
         "kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr "
         "nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs top try ttd "
-        "twd tzs uah ugx uyu uzs wst xcd yer zar zmw".split(), 2),
+        "twd tzs uah ugx uyu uzs wst xcd yer zar zmw".split(),
+        2,
+    ),
     **dict.fromkeys("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(), 0),
     **dict.fromkeys("bhd jod kwd omr tnd".split(), 3),
 }
@@ -27,8 +29,14 @@ _MINIMUM = """0.50 usd, 2.00 aed, 0.50 ars, 0.50 aud, 0.50 brl, 0.50 cad, 0.50 c
     3.00 nok, 0.50 nzd, 0.50 php, 2.00 pln, 2.00 ron, 0.50 rub, 3.00 sek, 0.50 sgd, 10.00 thb, 0.50 zar, 1.00 bgn"""
 _SMALLEST = {code: int(figure.replace(".", "")) for figure, code in (each.split() for each in _MINIMUM.split(","))}
 # "Maximum charge amounts": eight digits, and what says more.
-_LARGEST = {"idr": 999_999_999_999, "cop": 9_999_999_999, "inr": 999_999_999, "huf": 9_999_999_999,
-            "jpy": 9_999_999_999, "lbp": 99_999_999_999}
+_LARGEST = {
+    "idr": 999_999_999_999,
+    "cop": 9_999_999_999,
+    "inr": 999_999_999,
+    "huf": 9_999_999_999,
+    "jpy": 9_999_999_999,
+    "lbp": 99_999_999_999,
+}
 _USUALLY_LARGEST = 99_999_999
 
 
@@ -59,7 +67,7 @@ def require_chargeable(amount: int, currency: str, param: str) -> None:
 
 
 def shown(amount: int, currency: str) -> str:
-    """"EUR 1,240.00" for (124000, "eur")."""
+    """ "EUR 1,240.00" for (124000, "eur")."""
     digits = _DECIMALS[currency]
-    whole, rest = divmod(amount, 10 ** digits)
+    whole, rest = divmod(amount, 10**digits)
     return f"{currency.upper()} {whole:,}" + (f".{rest:0{digits}d}" if digits else "")

@@ -76,10 +76,12 @@ def endpoints() -> list[Endpoint]:
         Endpoint("GET", sessions + "/{id}/line_items", c.SessionListLineItemsParams, _session_items),
         *_readable(sessions, "checkout.session", c.SessionRetrieveParams, c.SessionListParams),
         Endpoint("POST", payments, p.PaymentIntentCreateParams, intents.create, intents.CREATE_MODELLED),
-        Endpoint("POST", payments + "/{id}/confirm", p.PaymentIntentConfirmParams, intents.confirm,
-                 intents.CONFIRM_MODELLED),
-        Endpoint("POST", payments + "/{id}/cancel", p.PaymentIntentCancelParams, intents.cancel,
-                 intents.CANCEL_MODELLED),
+        Endpoint(
+            "POST", payments + "/{id}/confirm", p.PaymentIntentConfirmParams, intents.confirm, intents.CONFIRM_MODELLED
+        ),
+        Endpoint(
+            "POST", payments + "/{id}/cancel", p.PaymentIntentCancelParams, intents.cancel, intents.CANCEL_MODELLED
+        ),
         *_readable(payments, "payment_intent", p.PaymentIntentRetrieveParams, p.PaymentIntentListParams),
         *_readable("/v1/charges", "charge", p.ChargeRetrieveParams, p.ChargeListParams),
         Endpoint("POST", "/v1/refunds", p.RefundCreateParams, refunds.create, refunds.MODELLED),
@@ -87,11 +89,13 @@ def endpoints() -> list[Endpoint]:
         *_readable("/v1/disputes", "dispute", p.DisputeRetrieveParams, p.DisputeListParams),
         *_readable("/v1/events", "event", p.EventRetrieveParams, p.EventListParams),
         Endpoint("POST", "/v1/webhook_endpoints", p.WebhookEndpointCreateParams, webhooks.create, webhooks.MODELLED),
-        *_readable("/v1/webhook_endpoints", "webhook_endpoint", p.WebhookEndpointRetrieveParams,
-                   p.WebhookEndpointListParams),
+        *_readable(
+            "/v1/webhook_endpoints", "webhook_endpoint", p.WebhookEndpointRetrieveParams, p.WebhookEndpointListParams
+        ),
         Endpoint("GET", "/v1/payment_methods/{id}", p.PaymentMethodRetrieveParams, _retrieve("payment_method")),
-        Endpoint("GET", "/v1/balance_transactions/{id}", p.BalanceTransactionRetrieveParams,
-                 _retrieve("balance_transaction")),
+        Endpoint(
+            "GET", "/v1/balance_transactions/{id}", p.BalanceTransactionRetrieveParams, _retrieve("balance_transaction")
+        ),
         Endpoint("GET", "/v1/balance", p.BalanceRetrieveParams, account.balance),
         Endpoint("GET", "/v1/account", p.AccountRetrieveCurrentParams, account.current),
     ]
@@ -119,8 +123,13 @@ class Api:
         async def answer(request: Request) -> JSONResponse:
             raw = (await request.body()).decode() if endpoint.method == "POST" else request.url.query
             headers = request.headers
-            seen = Seen(endpoint.method, request.url.path, nested(raw), headers.get("idempotency-key"),
-                        headers.get("stripe-version"))
+            seen = Seen(
+                endpoint.method,
+                request.url.path,
+                nested(raw),
+                headers.get("idempotency-key"),
+                headers.get("stripe-version"),
+            )
             request_id = new_id("req")
             with self._books.lock:
                 self._books.request = {"id": request_id, "idempotency_key": seen.idempotency_key}
@@ -130,10 +139,16 @@ class Api:
                 self.requests.append(
                     replace(seen, status=status, replayed=replayed, error=error.get("code") or error.get("type"))
                 )
-            return JSONResponse(body, status, headers={
-                "Request-Id": request_id, "Stripe-Version": API_VERSION,
-                **({"Idempotent-Replayed": "true"} if replayed else {}),
-            })
+            return JSONResponse(
+                body,
+                status,
+                headers={
+                    "Request-Id": request_id,
+                    "Stripe-Version": API_VERSION,
+                    **({"Idempotent-Replayed": "true"} if replayed else {}),
+                },
+            )
+
         return answer
 
     def _run(self, endpoint: Endpoint, seen: Seen, request: Request) -> tuple[int, Object, bool]:

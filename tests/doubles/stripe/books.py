@@ -62,8 +62,13 @@ class Books:
         if previous is not None:
             data["previous_attributes"] = previous
         event = self.new(
-            "event", "evt", api_version=API_VERSION, type=event_type, pending_webhooks=0,
-            request=dict(self.request), data=data,
+            "event",
+            "evt",
+            api_version=API_VERSION,
+            type=event_type,
+            pending_webhooks=0,
+            request=dict(self.request),
+            data=data,
         )
         assert_conforms(public(event))
         assert_conforms(data["object"])

@@ -17,9 +17,9 @@ CREATE_MODELLED = frozenset(
 EXPIRE_MODELLED = frozenset({"expand"})
 _INTENT_DATA = frozenset("metadata description setup_future_usage receipt_email".split())
 
-_SHORTEST_SECONDS, _LONGEST_SECONDS = 30 * 60, 24 * 3600      # docs.stripe.com/api/checkout/sessions/create
+_SHORTEST_SECONDS, _LONGEST_SECONDS = 30 * 60, 24 * 3600  # docs.stripe.com/api/checkout/sessions/create
 _REFERENCE_CHARS = 200
-_MOST_LINES = 100                        # the same page, line_items: "For payment mode, there is a maximum of 100"
+_MOST_LINES = 100  # the same page, line_items: "For payment mode, there is a maximum of 100"
 
 
 def create(books: Books, params: Params) -> Object:
@@ -36,7 +36,8 @@ def create(books: Books, params: Params) -> Object:
     require_chargeable(total, currency, "line_items")
     session = books.new("checkout.session", f"cs_{'live' if books.livemode else 'test'}")
     session |= _terms(books, params, currency, total) | {
-        "url": f"{books.url}/c/pay/{session['id']}", "_items": items,
+        "url": f"{books.url}/c/pay/{session['id']}",
+        "_items": items,
         "_intent_data": params.get("payment_intent_data", {}),
     }
     return session
@@ -76,14 +77,16 @@ def _is_address(url: str) -> bool:
 def _require_expiry(expires_at: int | None, now: int) -> None:
     # A minute of grace each way: the caller's clock and ours read different seconds.
     if expires_at is not None and not now + _SHORTEST_SECONDS - 60 <= expires_at <= now + _LONGEST_SECONDS + 60:
-        raise BadRequest("The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session "
-                         "creation.", param="expires_at")
+        raise BadRequest(
+            "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
+            param="expires_at",
+        )
 
 
 def _item(books: Books, index: int, sent: Params) -> Object:
     at = f"line_items[{index}]"
     if "price" in sent:
-        raise missing("price", sent["price"], f"{at}[price]")       # this account keeps no catalogue
+        raise missing("price", sent["price"], f"{at}[price]")  # this account keeps no catalogue
     data = sent.get("price_data") or {}
     if "unit_amount" not in data or "product_data" not in data:
         raise NotModelled("line items other than unit_amount with product_data", param=f"{at}[price_data]")
@@ -95,17 +98,33 @@ def _item(books: Books, index: int, sent: Params) -> Object:
     amount = data["unit_amount"] * sent["quantity"]
     require_steps(data["unit_amount"], currency, f"{at}[price_data][unit_amount]")
     return {
-        "id": new_id("li"), "object": "item", "amount_discount": 0, "amount_subtotal": amount, "amount_tax": 0,
-        "amount_total": amount, "currency": currency, "description": data["product_data"]["name"],
-        "price": _price(books, data["unit_amount"], currency), "quantity": sent["quantity"],
+        "id": new_id("li"),
+        "object": "item",
+        "amount_discount": 0,
+        "amount_subtotal": amount,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "currency": currency,
+        "description": data["product_data"]["name"],
+        "price": _price(books, data["unit_amount"], currency),
+        "quantity": sent["quantity"],
     }
 
 
 def _price(books: Books, unit_amount: int, currency: str) -> Object:
     return {
-        "id": new_id("price"), "object": "price", "active": False, "billing_scheme": "per_unit",
-        "created": books.clock.now(), "currency": currency, "livemode": books.livemode, "metadata": {},
-        "product": new_id("prod"), "tax_behavior": "unspecified", "type": "one_time", "unit_amount": unit_amount,
+        "id": new_id("price"),
+        "object": "price",
+        "active": False,
+        "billing_scheme": "per_unit",
+        "created": books.clock.now(),
+        "currency": currency,
+        "livemode": books.livemode,
+        "metadata": {},
+        "product": new_id("prod"),
+        "tax_behavior": "unspecified",
+        "type": "one_time",
+        "unit_amount": unit_amount,
         "unit_amount_decimal": str(unit_amount),
         **nulls("custom_unit_amount lookup_key nickname recurring tiers_mode transform_quantity"),
     }
@@ -115,19 +134,33 @@ def _terms(books: Books, params: Params, currency: str, total: int) -> Object:
     allowed = params.get("allowed_payment_method_types") or intents.kinds(currency)
     excluded = params.get("excluded_payment_method_types", [])
     return {
-        "amount_subtotal": total, "amount_total": total, "currency": currency, "mode": "payment", "status": "open",
-        "payment_status": "unpaid", "ui_mode": "hosted_page", "customer": params.get("customer"),
-        "customer_email": params.get("customer_email"), "client_reference_id": params.get("client_reference_id"),
-        "customer_creation": None if "customer" in params else "if_required", "metadata": params.get("metadata") or {},
-        "success_url": params["success_url"], "cancel_url": params.get("cancel_url"), "locale": params.get("locale"),
+        "amount_subtotal": total,
+        "amount_total": total,
+        "currency": currency,
+        "mode": "payment",
+        "status": "open",
+        "payment_status": "unpaid",
+        "ui_mode": "hosted_page",
+        "customer": params.get("customer"),
+        "customer_email": params.get("customer_email"),
+        "client_reference_id": params.get("client_reference_id"),
+        "customer_creation": None if "customer" in params else "if_required",
+        "metadata": params.get("metadata") or {},
+        "success_url": params["success_url"],
+        "cancel_url": params.get("cancel_url"),
+        "locale": params.get("locale"),
         "submit_type": params.get("submit_type"),
         "expires_at": params.get("expires_at", books.clock.now() + _LONGEST_SECONDS),
-        "payment_method_types": [kind for kind in allowed if kind not in excluded], "payment_method_options": {},
-        "payment_method_collection": "if_required", "custom_fields": [], "shipping_options": [],
+        "payment_method_types": [kind for kind in allowed if kind not in excluded],
+        "payment_method_options": {},
+        "payment_method_collection": "if_required",
+        "custom_fields": [],
+        "shipping_options": [],
         "automatic_tax": nulls("liability provider status") | {"enabled": False},
         "custom_text": nulls("after_submit shipping_address submit terms_of_service_acceptance"),
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "adaptive_pricing": {"enabled": False}, "phone_number_collection": {"enabled": False},
+        "adaptive_pricing": {"enabled": False},
+        "phone_number_collection": {"enabled": False},
         **nulls(
             "after_expiration allow_promotion_codes billing_address_collection client_secret collected_information "
             "consent consent_collection currency_conversion customer_details discounts invoice invoice_creation "
@@ -147,8 +180,10 @@ def expire(books: Books, params: Params, session_id: str) -> Object:
     """Raises BadRequest when the session is no longer open: somebody paid, or it ran out."""
     session = books.find("checkout.session", session_id)
     if session["status"] != "open":
-        raise BadRequest("Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session "
-                         f"has a status of `{session['status']}`.")
+        raise BadRequest(
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session '
+            f"has a status of `{session['status']}`."
+        )
     _close(books, session)
     return session
 

@@ -88,7 +88,7 @@ def _union(options: tuple[Any, ...], value: Any, path: str) -> list[str]:
     if value is None:
         return [] if type(None) in options else [f"{path}: null"]
     closed = [option for option in options if get_origin(option) is Literal]
-    if closed and isinstance(value, str):       # the open "|str" is for newer servers, not for this one
+    if closed and isinstance(value, str):  # the open "|str" is for newer servers, not for this one
         return min((_value(option, value, path) for option in closed), key=len)
     return min((_value(option, value, path) for option in options if option is not type(None)), key=len)
 
@@ -96,7 +96,7 @@ def _union(options: tuple[Any, ...], value: Any, path: str) -> list[str]:
 def _plain(hint: Any, value: Any, path: str) -> list[str]:
     if isinstance(hint, type) and issubclass(hint, StripeObject):
         return _against(hint, value, path) if isinstance(value, dict) else [f"{path}: not an object"]
-    expected = str if hint is Decimal else hint         # decimals travel as strings
+    expected = str if hint is Decimal else hint  # decimals travel as strings
     if not isinstance(expected, type):
         return []
     right = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))

@@ -21,13 +21,13 @@ _REORDER_WINDOW_SECONDS = 0.05
 class Chaos:
     """How events travel; change any field at any time, it counts for events from then on."""
 
-    duplicate: int = 0              # extra copies of every event
-    drop: bool = False              # never sent, not even retried; still in /v1/events
-    reorder: bool = False           # what happens within 50 ms is sent newest first
+    duplicate: int = 0  # extra copies of every event
+    drop: bool = False  # never sent, not even retried; still in /v1/events
+    reorder: bool = False  # what happens within 50 ms is sent newest first
     delay_seconds: float = 0.0
-    hold: bool = False              # kept in pending() until deliver() or release()
+    hold: bool = False  # kept in pending() until deliver() or release()
     wrong_secret: bool = False
-    retry_seconds: tuple[float, ...] = (0.1, 0.4, 1.6)      # Stripe: three tries in a sandbox, hours apart
+    retry_seconds: tuple[float, ...] = (0.1, 0.4, 1.6)  # Stripe: three tries in a sandbox, hours apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ class Courier:
     async def _repeat(self, event: Object, times: int, wrong_secret: bool, at: int | None) -> list[Delivery]:
         return [
             await self._post(event, endpoint, 1, wrong_secret=wrong_secret, at=at)
-            for _ in range(times) for endpoint in subscribed(self._books, event["type"])
+            for _ in range(times)
+            for endpoint in subscribed(self._books, event["type"])
         ]
 
     def wait_idle(self, timeout_seconds: float) -> bool:
@@ -157,8 +158,11 @@ class Courier:
     ) -> Delivery:
         body = json.dumps(public(event)).encode()
         signing = [new_secret()] if wrong_secret else endpoint["_secrets"]
-        headers = {"Stripe-Signature": signature(body, *signing, at=at), "Content-Type": "application/json",
-                   "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)"}
+        headers = {
+            "Stripe-Signature": signature(body, *signing, at=at),
+            "Content-Type": "application/json",
+            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+        }
         status, error = await self._ask(endpoint["url"], body, headers)
         delivery = Delivery(event["id"], event["type"], endpoint["url"], attempt, status, error)
         self.deliveries.append(delivery)

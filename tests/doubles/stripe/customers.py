@@ -12,9 +12,16 @@ MODELLED = frozenset("email name phone description metadata preferred_locales ad
 
 def create(books: Books, params: Params) -> Object:
     customer = books.new(
-        "customer", "cus", balance=0, delinquent=False, invoice_prefix=secrets.token_hex(4).upper(),
-        invoice_settings=nulls("custom_fields default_payment_method footer rendering_options"), metadata={},
-        next_invoice_sequence=1, preferred_locales=[], tax_exempt="none",
+        "customer",
+        "cus",
+        balance=0,
+        delinquent=False,
+        invoice_prefix=secrets.token_hex(4).upper(),
+        invoice_settings=nulls("custom_fields default_payment_method footer rendering_options"),
+        metadata={},
+        next_invoice_sequence=1,
+        preferred_locales=[],
+        tax_exempt="none",
         **nulls("address currency default_source description discount email name phone shipping test_clock"),
     )
     _apply(customer, params)
@@ -37,7 +44,7 @@ def _apply(customer: Object, params: Params) -> None:
         if name == "metadata":
             customer["metadata"] = merged_metadata(customer["metadata"], value)
         elif name in customer:
-            customer[name] = None if value == "" else value      # an empty string unsets
+            customer[name] = None if value == "" else value  # an empty string unsets
 
 
 def merged_metadata(old: Object, sent: Object | str) -> Object:

@@ -26,8 +26,14 @@ class StripeDouble:
     """
 
     def __init__(
-        self, *, host: str = "127.0.0.1", port: int = 0, livemode: bool = False,
-        account_id: str = "acct_double", webhook_secret: str | None = None, api_keys: Sequence[str] | None = None,
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        livemode: bool = False,
+        account_id: str = "acct_double",
+        webhook_secret: str | None = None,
+        api_keys: Sequence[str] | None = None,
     ) -> None:
         self.webhook_secret = webhook_secret or webhooks.new_secret()
         self.api_key = api_keys[0] if api_keys else f"sk_{'live' if livemode else 'test'}_double"
@@ -172,9 +178,7 @@ class StripeDouble:
         """Say nothing for `seconds`, then hang up."""
         self._add(Fault(path, method, "hang", times, after_effect, seconds=seconds))
 
-    def close_next(
-        self, path: str, *, times: int = 1, after_effect: bool = False, method: str = "POST"
-    ) -> None:
+    def close_next(self, path: str, *, times: int = 1, after_effect: bool = False, method: str = "POST") -> None:
         """Hang up without an answer; with `after_effect` the answer is lost but the effect stays."""
         self._add(Fault(path, method, "close", times, after_effect))
 

@@ -54,6 +54,7 @@ class HostedPages:
                     return draw(request.path_params["id"], request.method, form)
                 except ApiError as refusal:
                     return _page("Something went wrong", f"<p>{escape(str(refusal))}</p>", refusal.status)
+
         return answer
 
     def _checkout(self, session_id: str, method: str, form: dict[str, str]) -> Response:
@@ -105,8 +106,11 @@ def _return_url(intent: Object) -> str:
     url = str(intent["_return_url"] or "/")
     if intent["_session"]:
         return url
-    query = {"payment_intent": intent["id"], "payment_intent_client_secret": intent["client_secret"],
-             "redirect_status": "succeeded" if intent["status"] == "succeeded" else "failed"}
+    query = {
+        "payment_intent": intent["id"],
+        "payment_intent_client_secret": intent["client_secret"],
+        "redirect_status": "succeeded" if intent["status"] == "succeeded" else "failed",
+    }
     return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}"
 
 
@@ -129,19 +133,25 @@ def _form(session: Object, error: str = "") -> str:
     alert = f'<p role="alert">{escape(error)}</p>' if error else ""
     methods = "".join(
         f'<label><input type="radio" name="payment_method" value="{escape(magic.id)}" required> '
-        f"{escape(magic.label)} (ends in {magic.last4})</label>" for magic in paying.offered(session)
+        f"{escape(magic.label)} (ends in {magic.last4})</label>"
+        for magic in paying.offered(session)
     )
-    return (f'{alert}{_table(session)}<form method="post" action="/c/pay/{session["id"]}">'
-            f"<fieldset><legend>Payment method</legend>{methods}</fieldset>"
-            f"<button>{escape(_title(session))}</button></form>{_back(session)}")
+    return (
+        f'{alert}{_table(session)}<form method="post" action="/c/pay/{session["id"]}">'
+        f"<fieldset><legend>Payment method</legend>{methods}</fieldset>"
+        f"<button>{escape(_title(session))}</button></form>{_back(session)}"
+    )
 
 
 def _table(session: Object) -> str:
     rows = "".join(
         f"<tr><td>{escape(item['description'])}</td><td>{item['quantity']}</td>"
-        f"<td>{escape(shown(item['amount_total'], item['currency']))}</td></tr>" for item in session["_items"]
+        f"<td>{escape(shown(item['amount_total'], item['currency']))}</td></tr>"
+        for item in session["_items"]
     )
     total = escape(shown(session["amount_total"], session["currency"]))
-    return (f'<table><caption>What you pay for</caption><thead><tr><th scope="col">Item</th><th scope="col">Quantity'
-            f'</th><th scope="col">Amount</th></tr></thead><tbody>{rows}</tbody>'
-            f'<tfoot><tr><th scope="row" colspan="2">Total</th><td>{total}</td></tr></tfoot></table>')
+    return (
+        f'<table><caption>What you pay for</caption><thead><tr><th scope="col">Item</th><th scope="col">Quantity'
+        f'</th><th scope="col">Amount</th></tr></thead><tbody>{rows}</tbody>'
+        f'<tfoot><tr><th scope="row" colspan="2">Total</th><td>{total}</td></tr></tfoot></table>'
+    )

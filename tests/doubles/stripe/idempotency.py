@@ -46,6 +46,8 @@ class Answers:
     @staticmethod
     def _mismatch(key: str, only: str) -> ApiError:
         return ApiError(
-            400, "idempotency_error", f"Keys for idempotent requests can only be used {only}. Try using a key other "
+            400,
+            "idempotency_error",
+            f"Keys for idempotent requests can only be used {only}. Try using a key other "
             f"than '{key}' if you meant to execute a different request.",
         )

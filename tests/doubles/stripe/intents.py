@@ -21,13 +21,16 @@ CANCEL_MODELLED = frozenset("cancellation_reason expand".split())
 
 _UNEXPECTED = "payment_intent_unexpected_state"
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-_DECLINES = {   # fate → (code, decline_code, message); docs.stripe.com/declines/codes
+_DECLINES = {  # fate → (code, decline_code, message); docs.stripe.com/declines/codes
     Fate.DECLINED: ("card_declined", "generic_decline", "Your card was declined."),
     Fate.NO_FUNDS: ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
     Fate.EXPIRED: ("expired_card", "expired_card", "Your card has expired."),
 }
-_SCA = ("authentication_required", "authentication_required",
-        "Your card was declined. This transaction requires authentication.")
+_SCA = (
+    "authentication_required",
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+)
 
 
 def create(books: Books, params: Params) -> Object:
@@ -49,13 +52,26 @@ def opened(books: Books, params: Params, method: Object | None = None, session_i
     """A stored, announced PaymentIntent; `session_id` names the Checkout Session it belongs to."""
     allowed = params.get("allowed_payment_method_types")
     intent = books.new(
-        "payment_intent", "pi", amount=params["amount"], amount_capturable=0, amount_received=0, amount_details={},
-        currency=params["currency"], customer=params.get("customer"), description=params.get("description"),
-        metadata=params.get("metadata") or {}, payment_method=method and method["id"],
-        status="requires_confirmation" if method else "requires_payment_method", capture_method="automatic_async",
-        confirmation_method="automatic", allowed_payment_method_types=allowed, payment_method_options={},
-        payment_method_types=allowed or kinds(params["currency"]), receipt_email=params.get("receipt_email"),
-        setup_future_usage=params.get("setup_future_usage"), _return_url=params.get("return_url"),
+        "payment_intent",
+        "pi",
+        amount=params["amount"],
+        amount_capturable=0,
+        amount_received=0,
+        amount_details={},
+        currency=params["currency"],
+        customer=params.get("customer"),
+        description=params.get("description"),
+        metadata=params.get("metadata") or {},
+        payment_method=method and method["id"],
+        status="requires_confirmation" if method else "requires_payment_method",
+        capture_method="automatic_async",
+        confirmation_method="automatic",
+        allowed_payment_method_types=allowed,
+        payment_method_options={},
+        payment_method_types=allowed or kinds(params["currency"]),
+        receipt_email=params.get("receipt_email"),
+        setup_future_usage=params.get("setup_future_usage"),
+        _return_url=params.get("return_url"),
         _session=session_id,
         **nulls(
             "application application_fee_amount automatic_payment_methods canceled_at cancellation_reason "
@@ -77,8 +93,9 @@ def kinds(currency: str) -> list[str]:
 def confirm(books: Books, params: Params, intent_id: str) -> Object:
     intent = books.find("payment_intent", intent_id)
     if intent["_session"]:
-        raise BadRequest("This PaymentIntent belongs to a Checkout Session and is confirmed on its page.",
-                         code=_UNEXPECTED)
+        raise BadRequest(
+            "This PaymentIntent belongs to a Checkout Session and is confirmed on its page.", code=_UNEXPECTED
+        )
     if "payment_method" in params:
         intent["payment_method"] = methods.resolve(books, params["payment_method"])["id"]
     intent["_return_url"] = params.get("return_url", intent["_return_url"])
@@ -99,11 +116,15 @@ def _is_off_session(params: Params) -> bool:
 
 def _confirm(books: Books, intent: Object, *, off_session: bool) -> None:
     if intent["status"] not in _CONFIRMABLE:
-        raise BadRequest(f"You cannot confirm this PaymentIntent because it has already {intent['status']} after "
-                         "being previously confirmed.", code=_UNEXPECTED)
+        raise BadRequest(
+            f"You cannot confirm this PaymentIntent because it has already {intent['status']} after "
+            "being previously confirmed.",
+            code=_UNEXPECTED,
+        )
     if intent["payment_method"] is None:
-        raise BadRequest("You cannot confirm this PaymentIntent because it's missing a payment method.",
-                         code=_UNEXPECTED)
+        raise BadRequest(
+            "You cannot confirm this PaymentIntent because it's missing a payment method.", code=_UNEXPECTED
+        )
     method = books.find("payment_method", intent["payment_method"])
     if method["customer"] not in (None, intent["customer"]):
         raise BadRequest("The provided PaymentMethod belongs to another customer.", param="payment_method")
@@ -134,15 +155,29 @@ def _decline(books: Books, intent: Object, method: Object, code: str, decline: s
     _fail(books, intent, method, code, message, decline_code=decline, charge=charge["id"])
     books.emit("charge.failed", charge)
     books.emit("payment_intent.payment_failed", intent)
-    raise ApiError(402, "card_error", message, code=code, decline_code=decline, charge=charge["id"],
-                   payment_intent=public(intent), payment_method=public(method))
+    raise ApiError(
+        402,
+        "card_error",
+        message,
+        code=code,
+        decline_code=decline,
+        charge=charge["id"],
+        payment_intent=public(intent),
+        payment_method=public(method),
+    )
 
 
 def _fail(books: Books, intent: Object, method: Object, code: str, message: str, **more: Any) -> None:
     intent |= {
-        "status": "requires_payment_method", "payment_method": None, "next_action": None,
+        "status": "requires_payment_method",
+        "payment_method": None,
+        "next_action": None,
         "last_payment_error": {
-            "type": "card_error", "code": code, "message": message, "payment_method": public(method), **more,
+            "type": "card_error",
+            "code": code,
+            "message": message,
+            "payment_method": public(method),
+            **more,
         },
     }
 
@@ -162,8 +197,13 @@ def authenticate(books: Books, intent: Object, *, passed: bool) -> None:
         succeed(books, intent)
         return
     method = books.find("payment_method", intent["payment_method"])
-    _fail(books, intent, method, "payment_intent_authentication_failure",
-          "The provided PaymentMethod has failed authentication.")
+    _fail(
+        books,
+        intent,
+        method,
+        "payment_intent_authentication_failure",
+        "The provided PaymentMethod has failed authentication.",
+    )
     books.emit("payment_intent.payment_failed", intent)
 
 
@@ -175,8 +215,12 @@ def succeed(books: Books, intent: Object) -> None:
         charges.clear(books, charge)
     else:
         charge = charges.attempt(books, intent, "succeeded")
-    intent |= {"status": "succeeded", "amount_received": intent["amount"], "next_action": None,
-               "last_payment_error": None}
+    intent |= {
+        "status": "succeeded",
+        "amount_received": intent["amount"],
+        "next_action": None,
+        "last_payment_error": None,
+    }
     if intent["setup_future_usage"] and intent["customer"]:
         method["customer"] = intent["customer"]
     books.emit("charge.succeeded", charge)
@@ -199,17 +243,23 @@ def bounce(books: Books, intent: Object) -> None:
 def cancel(books: Books, params: Params, intent_id: str) -> Object:
     intent = books.find("payment_intent", intent_id)
     if intent["_session"]:
-        raise BadRequest("You cannot cancel the PaymentIntent of a Checkout Session; expire the session instead.",
-                         code=_UNEXPECTED)
+        raise BadRequest(
+            "You cannot cancel the PaymentIntent of a Checkout Session; expire the session instead.", code=_UNEXPECTED
+        )
     if intent["status"] in ("succeeded", "canceled", "processing"):
-        raise BadRequest(f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}.",
-                         code=_UNEXPECTED)
+        raise BadRequest(
+            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}.", code=_UNEXPECTED
+        )
     abandon(books, intent, params.get("cancellation_reason"))
     return intent
 
 
 def abandon(books: Books, intent: Object, reason: str | None) -> None:
     """Canceled for good: no later answer of the payer can take money any more."""
-    intent |= {"status": "canceled", "canceled_at": books.clock.now(), "cancellation_reason": reason,
-               "next_action": None}
+    intent |= {
+        "status": "canceled",
+        "canceled_at": books.clock.now(),
+        "cancellation_reason": reason,
+        "next_action": None,
+    }
     books.emit("payment_intent.canceled", intent)

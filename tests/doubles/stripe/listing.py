@@ -12,7 +12,10 @@ from tests.doubles.stripe.spec import Params
 
 _CURSOR = ("limit", "starting_after", "ending_before", "expand")
 _BOUNDS: dict[str, Callable[[int, int], bool]] = {
-    "gt": int.__gt__, "gte": int.__ge__, "lt": int.__lt__, "lte": int.__le__,
+    "gt": int.__gt__,
+    "gte": int.__ge__,
+    "lt": int.__lt__,
+    "lte": int.__le__,
 }
 _SAME = ("customer", "payment_intent", "charge", "status", "email", "type")
 
@@ -33,10 +36,10 @@ def _window(rows: list[Object], params: Params, kind: str, limit: int) -> tuple[
         if cursor in params and params[cursor] not in ids:
             raise missing(kind, params[cursor], cursor)
     if "ending_before" in params:
-        before = rows[:ids.index(params["ending_before"])]
+        before = rows[: ids.index(params["ending_before"])]
         return before[-limit:], len(before) > limit
     if "starting_after" in params:
-        rows = rows[ids.index(params["starting_after"]) + 1:]
+        rows = rows[ids.index(params["starting_after"]) + 1 :]
     return rows[:limit], len(rows) > limit
 
 

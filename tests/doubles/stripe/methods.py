@@ -20,8 +20,8 @@ class Fate(StrEnum):
     EXPIRED = "expired_card"
     AUTHENTICATES = "authenticates"
     DISPUTED = "disputed"
-    CLEARS = "clears"               # delayed: processing, then succeeded
-    BOUNCES = "bounces"             # delayed: processing, then failed
+    CLEARS = "clears"  # delayed: processing, then succeeded
+    BOUNCES = "bounces"  # delayed: processing, then failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Magic:
     last4: str
     fate: Fate
     label: str
-    currency: str | None = None     # a bank debit exists in one currency only; lower case
+    currency: str | None = None  # a bank debit exists in one currency only; lower case
 
     @property
     def delayed(self) -> bool:
@@ -42,7 +42,8 @@ class Magic:
 
 
 MAGIC = {
-    magic.id: magic for magic in (
+    magic.id: magic
+    for magic in (
         Magic("pm_card_visa", "card", "4242", Fate.SUCCEEDS, "Visa card, succeeds"),
         Magic("pm_card_mastercard", "card", "4444", Fate.SUCCEEDS, "Mastercard, succeeds"),
         Magic("pm_card_chargeDeclined", "card", "0002", Fate.DECLINED, "Card, declined"),
@@ -51,8 +52,14 @@ MAGIC = {
         Magic("pm_card_authenticationRequired", "card", "3184", Fate.AUTHENTICATES, "Card, asks for 3D Secure"),
         Magic("pm_card_createDispute", "card", "0259", Fate.DISPUTED, "Card, succeeds and is disputed"),
         Magic("pm_usBankAccount_success", "us_bank_account", "6789", Fate.CLEARS, "US bank debit, clears later", "usd"),
-        Magic("pm_usBankAccount_insufficientFunds", "us_bank_account", "2227", Fate.BOUNCES,
-              "US bank debit, bounces later", "usd"),
+        Magic(
+            "pm_usBankAccount_insufficientFunds",
+            "us_bank_account",
+            "2227",
+            Fate.BOUNCES,
+            "US bank debit, bounces later",
+            "usd",
+        ),
         Magic("pm_sepaDebit", "sepa_debit", "3000", Fate.CLEARS, "SEPA debit, clears later", "eur"),
         Magic("pm_sepaDebit_insufficientFunds", "sepa_debit", "3002", Fate.BOUNCES, "SEPA debit, bounces later", "eur"),
     )
@@ -65,8 +72,15 @@ def resolve(books: Books, method_id: str) -> Object:
         return books.find("payment_method", method_id, "payment_method")
     magic = MAGIC[method_id]
     return books.new(
-        "payment_method", "pm", type=magic.kind, customer=None, metadata={}, allow_redisplay="unspecified",
-        billing_details=nulls("address email name phone tax_id"), _magic=magic, **{magic.kind: details(magic)},
+        "payment_method",
+        "pm",
+        type=magic.kind,
+        customer=None,
+        metadata={},
+        allow_redisplay="unspecified",
+        billing_details=nulls("address email name phone tax_id"),
+        _magic=magic,
+        **{magic.kind: details(magic)},
     )
 
 
@@ -75,19 +89,34 @@ def details(magic: Magic) -> Object:
     if magic.kind == "card":
         brand = "mastercard" if "mastercard" in magic.id else "visa"
         return {
-            "brand": brand, "display_brand": brand, "last4": magic.last4, "exp_month": 12, "exp_year": 2034,
-            "funding": "credit", "country": "US", "fingerprint": f"fp{magic.last4}", "regulated_status": "unregulated",
+            "brand": brand,
+            "display_brand": brand,
+            "last4": magic.last4,
+            "exp_month": 12,
+            "exp_year": 2034,
+            "funding": "credit",
+            "country": "US",
+            "fingerprint": f"fp{magic.last4}",
+            "regulated_status": "unregulated",
             **nulls("checks generated_from networks three_d_secure_usage wallet"),
         }
     if magic.kind == "us_bank_account":
         return {
-            "bank_name": "STRIPE TEST BANK", "last4": magic.last4, "account_type": "checking",
-            "routing_number": "110000000", "account_holder_type": "individual", "fingerprint": f"fp{magic.last4}",
+            "bank_name": "STRIPE TEST BANK",
+            "last4": magic.last4,
+            "account_type": "checking",
+            "routing_number": "110000000",
+            "account_holder_type": "individual",
+            "fingerprint": f"fp{magic.last4}",
             **nulls("financial_connections_account networks status_details"),
         }
     return {
-        "last4": magic.last4, "country": "DE", "bank_code": "37040044", "branch_code": "",
-        "fingerprint": f"fp{magic.last4}", "generated_from": None,
+        "last4": magic.last4,
+        "country": "DE",
+        "bank_code": "37040044",
+        "branch_code": "",
+        "fingerprint": f"fp{magic.last4}",
+        "generated_from": None,
     }
 
 
@@ -96,5 +125,5 @@ def require_currency(method: Object, currency: str) -> None:
     magic: Magic = method["_magic"]
     if not magic.takes(currency):
         raise BadRequest(
-            f"The payment method type \"{magic.kind}\" is not available in {currency}.", param="payment_method"
+            f'The payment method type "{magic.kind}" is not available in {currency}.', param="payment_method"
         )

@@ -10,8 +10,11 @@ from tests.doubles.stripe.methods import MAGIC, Magic
 
 def offered(session: Object) -> list[Magic]:
     """The magic methods this session's page may show."""
-    return [magic for magic in MAGIC.values()
-            if magic.kind in session["payment_method_types"] and magic.takes(session["currency"])]
+    return [
+        magic
+        for magic in MAGIC.values()
+        if magic.kind in session["payment_method_types"] and magic.takes(session["currency"])
+    ]
 
 
 def pay(books: Books, session: Object, method_id: str) -> str:
@@ -45,7 +48,9 @@ def complete(books: Books, session: Object, intent: Object) -> str:
     """The session is done, paid or with the bank; the address the merchant wants the payer at."""
     paid = intent["status"] == "succeeded"
     session |= {
-        "status": "complete", "payment_status": "paid" if paid else "unpaid", "url": None,
+        "status": "complete",
+        "payment_status": "paid" if paid else "unpaid",
+        "url": None,
         "customer_details": _customer_details(books, session),
     }
     books.emit("checkout.session.completed", session)
@@ -58,7 +63,9 @@ def success_url(session: Object) -> str:
 
 def _customer_details(books: Books, session: Object) -> Object:
     details = nulls("address business_name email individual_name name phone tax_ids") | {
-        "email": session["customer_email"], "tax_exempt": "none", "tax_ids": []
+        "email": session["customer_email"],
+        "tax_exempt": "none",
+        "tax_ids": [],
     }
     if session["customer"]:
         customer = books.find("customer", session["customer"])

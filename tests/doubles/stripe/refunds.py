@@ -18,9 +18,17 @@ def create(books: Books, params: Params) -> Object:
     _require_refundable(charge, amount, left)
     card = charge["payment_method_details"]["type"] == "card"
     refund = books.new(
-        "refund", "re", amount=amount, charge=charge["id"], currency=charge["currency"], customer=charge["customer"],
-        metadata=params.get("metadata") or {}, payment_intent=charge["payment_intent"],
-        payment_method=charge["payment_method"], reason=params.get("reason"), status="succeeded" if card else "pending",
+        "refund",
+        "re",
+        amount=amount,
+        charge=charge["id"],
+        currency=charge["currency"],
+        customer=charge["customer"],
+        metadata=params.get("metadata") or {},
+        payment_intent=charge["payment_intent"],
+        payment_method=charge["payment_method"],
+        reason=params.get("reason"),
+        status="succeeded" if card else "pending",
         destination_details={"type": charge["payment_method_details"]["type"]},
         **nulls("balance_transaction receipt_number source_transfer_reversal transfer_reversal"),
     )
@@ -50,11 +58,13 @@ def _require_refundable(charge: Object, amount: int, left: int) -> None:
     if charge["disputed"]:
         raise BadRequest(f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed")
     if amount < 1:
-        raise BadRequest("This value must be greater than or equal to 1.", code="parameter_invalid_integer",
-                         param="amount")
+        raise BadRequest(
+            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount"
+        )
     if amount > left:
-        raise BadRequest(f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})",
-                         param="amount")
+        raise BadRequest(
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})", param="amount"
+        )
 
 
 def _give_back(charge: Object, amount: int) -> None:

@@ -27,7 +27,7 @@ class _PromptServer(uvicorn.Server):
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
-            connection.transport.abort()        # answers that hang learn of it and end by themselves
+            connection.transport.abort()  # answers that hang learn of it and end by themselves
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=1)
         await self.lifespan.shutdown()
@@ -45,11 +45,13 @@ class ServerThread:
 
     def start(self, app: ASGIApp) -> None:
         """Returns when requests are answered. Raises RuntimeError when the server dies first."""
-        config = uvicorn.Config(app, http="h11", ws="none", lifespan="on", log_config=None, access_log=False,
-                                timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            app, http="h11", ws="none", lifespan="on", log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
         self._server = _PromptServer(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True,
-                                        name=f"stripe double {self.url}")
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), daemon=True, name=f"stripe double {self.url}"
+        )
         self._thread.start()
         if not self._started.wait(10):
             raise RuntimeError("the Stripe double did not start")

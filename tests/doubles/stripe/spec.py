@@ -50,10 +50,12 @@ def _fields(spec: type, sent: object, path: str) -> Params:
 
 
 def _unknown(path: str) -> BadParameter:
-    if path == "payment_method_types":      # gone since 2026-09-30.endive; Stripe's changelog names the replacement
+    if path == "payment_method_types":  # gone since 2026-09-30.endive; Stripe's changelog names the replacement
         return BadParameter(
             "`payment_method_types` is no longer supported. Use dynamic payment methods or "
-            "`allowed_payment_method_types`.", code="payment_method_types_no_longer_supported", param=path,
+            "`allowed_payment_method_types`.",
+            code="payment_method_types_no_longer_supported",
+            param=path,
         )
     return BadParameter(f"Received unknown parameter: {path}", code="parameter_unknown", param=path)
 
@@ -141,7 +143,9 @@ def _scalar(hint: Any, value: Any, path: str) -> Any:
     if hint is str and value == "":
         raise BadParameter(
             f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; "
-            f"however '{path}' cannot be unset.", code="parameter_invalid_empty", param=path,
+            f"however '{path}' cannot be unset.",
+            code="parameter_invalid_empty",
+            param=path,
         )
     return value
 

@@ -27,15 +27,24 @@ def create(books: Books, params: Params) -> Object:
 
 def register(books: Books, url: str, enabled_events: Sequence[str], secret: str) -> Object:
     return books.new(
-        "webhook_endpoint", "we", api_version=API_VERSION, application=None, description=None,
-        enabled_events=list(enabled_events), metadata={}, status="enabled", url=url, _secrets=[secret],
+        "webhook_endpoint",
+        "we",
+        api_version=API_VERSION,
+        application=None,
+        description=None,
+        enabled_events=list(enabled_events),
+        metadata={},
+        status="enabled",
+        url=url,
+        _secrets=[secret],
     )
 
 
 def subscribed(books: Books, event_type: str) -> list[Object]:
     """The endpoints that want this type of event."""
     return [
-        endpoint for endpoint in books.objects["webhook_endpoint"].values()
+        endpoint
+        for endpoint in books.objects["webhook_endpoint"].values()
         if "*" in endpoint["enabled_events"] or event_type in endpoint["enabled_events"]
     ]
 

@@ -35,7 +35,8 @@ def _cookies(answer: Response) -> dict[str, set[str]]:
 def _pinned(attributes: set[str]) -> bool:
     """What browsers demand of a `__Host-` cookie, and what keeps scripts and other sites away."""
     return {"secure", "httponly", "path=/", "samesite=lax"} <= attributes and not any(
-        each.startswith("domain") for each in attributes)
+        each.startswith("domain") for each in attributes
+    )
 
 
 @pytest.mark.security("R14", "R15", "R21")
@@ -49,13 +50,14 @@ async def test_every_cookie_is_pinned_over_https(sqlite_house: House, inside: In
         before = _cookies(drawn)
         assert set(before) == {"__Host-portico-pre"}
         assert _pinned(before["__Host-portico-pre"])
-        entered = await browser.post("/login", data=Form(drawn.text).values | {
-            "login": "alice@example.test", "password": PASSWORD})
+        entered = await browser.post(
+            "/login", data=Form(drawn.text).values | {"login": "alice@example.test", "password": PASSWORD}
+        )
         assert entered.status_code == 303
         given = _cookies(entered)
         assert {"__Host-portico", "__Host-portico-pre"} <= set(given)
         assert all(_pinned(each) for each in given.values())
         assert not any(each.startswith(("max-age", "expires")) for each in given["__Host-portico"])
         assert browser.cookies["__Host-portico"]
-        assert (await browser.get("/login")).status_code == 303          # the session counts under this name
+        assert (await browser.get("/login")).status_code == 303  # the session counts under this name
         assert "portico" not in browser.cookies

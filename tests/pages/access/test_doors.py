@@ -48,7 +48,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(sqlite_house: House, now: None, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     app = FastAPI()
-    posts = Posts(LiveSessions(sqlite_house.inside, ended=lambda *_: None))      # what a guard would hold
+    posts = Posts(LiveSessions(sqlite_house.inside, ended=lambda *_: None))  # what a guard would hold
     monkeypatch.setattr(guard, "goes_on", posts.goes_on)
     for each in (sign_in, sign_out, password_reset, password, email_change, address_veto, static_files, error_pages):
         each.register(app, sqlite_house.inside)
@@ -61,9 +61,15 @@ def app(sqlite_house: House, now: None, monkeypatch: pytest.MonkeyPatch) -> Fast
 
     @app.get("/turned/{how}")
     def turned(how: str) -> str:
-        raise {"away": SignInFirst("/login?next=/turned/away"), "password": PasswordFirst(), "shell": OtherShell(),
-               "401": HTTPException(401), "403": HTTPException(403, "secret detail"), "413": HTTPException(413),
-               "503": HTTPException(503)}[how]
+        raise {
+            "away": SignInFirst("/login?next=/turned/away"),
+            "password": PasswordFirst(),
+            "shell": OtherShell(),
+            "401": HTTPException(401),
+            "403": HTTPException(403, "secret detail"),
+            "413": HTTPException(413),
+            "503": HTTPException(503),
+        }[how]
 
     @app.get("/")
     @app.get("/staff/{_:path}")
@@ -127,7 +133,7 @@ def test_a_planted_session_is_not_taken_over(sqlite_house: House, app: FastAPI) 
         assert browser.cookies["portico"] != first
     with Browser(app) as thief:
         thief.cookies.set("portico", first)
-        assert thief.get("/login").status_code == 200       # dead
+        assert thief.get("/login").status_code == 200  # dead
     assert len(live(sqlite_house, sqlite_house.alice)) == 2
 
 
@@ -160,7 +166,7 @@ def test_asking_for_a_link_is_answered_alike(sqlite_house: House, app: FastAPI) 
             answers.add((answer.status_code, said(answer)))
     assert len(answers) == 1
     run_due(sqlite_house.system)
-    assert len(mailed(sqlite_house, "reset")) == 1                   # asked for four times before it was written
+    assert len(mailed(sqlite_house, "reset")) == 1  # asked for four times before it was written
 
 
 def test_what_was_typed_stays_and_the_password_does_not(browser: Browser) -> None:
@@ -174,8 +180,13 @@ def test_what_was_typed_stays_and_the_password_does_not(browser: Browser) -> Non
 
 def test_labels_and_managers(browser: Browser) -> None:
     text = browser.get("/login").text
-    for part in ('for="in-login"', 'for="in-password"', 'autocomplete="username"', 'autocomplete="current-password"',
-                 '/_nicegui/3.18.0/static/quasar.umd.prod.js'):
+    for part in (
+        'for="in-login"',
+        'for="in-password"',
+        'autocomplete="username"',
+        'autocomplete="current-password"',
+        "/_nicegui/3.18.0/static/quasar.umd.prod.js",
+    ):
         assert part in text
     assert "_nicegui_ws" not in text
 
@@ -205,17 +216,55 @@ def test_a_form_of_somebody_else_is_refused(sqlite_house: House, app: FastAPI) -
 
 SAFE = ["/", "/billing/7", "/billing/7?search=a%20b&page=2"]
 HOSTILE = [
-    "//evil.example", "///evil.example", "////evil.example/%2f..", "/\\evil.example",
-    "\\\\evil.example", "\\/evil.example",
-    "https://evil.example", "http:evil.example", "HTTPS:/evil.example", "javascript:alert(1)", "data:text/html,x",
-    "/\tevil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "/%09/evil.example",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example/%2f..",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "https://evil.example",
+    "http:evil.example",
+    "HTTPS:/evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "/\tevil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/%09/evil.example",
     "/%0a/evil.example",
-    "/%2f/evil.example", "/%2fevil.example", "/%252fevil.example", "/%5cevil.example", "/%255cevil.example",
-    "/.//evil.example", "/..//evil.example", "/./billing/7", "/billing/../billing/7", "/%2e%2e/billing/7", "",
+    "/%2f/evil.example",
+    "/%2fevil.example",
+    "/%252fevil.example",
+    "/%5cevil.example",
+    "/%255cevil.example",
+    "/.//evil.example",
+    "/..//evil.example",
+    "/./billing/7",
+    "/billing/../billing/7",
+    "/%2e%2e/billing/7",
+    "",
     "billing/7",
-    "?next=/", "#x", "@evil.example", "/billing/7\r\nSet-Cookie: a=b", "/billing/7\x00", "/billing/7\u2028", "/ευil",
-    "/<script>alert(1)</script>", "/login?next=/", "/verify-sender/abc", "/pretend/abc", "/email/abc/more", "/auth/logout", "/reset/abc", "/assets/x/theme.css",
-    "/_nicegui/3.18.0/static/vue.js", "/staff/clients", "/" + "a" * 3000, "//localhost:8080/billing/7"]
+    "?next=/",
+    "#x",
+    "@evil.example",
+    "/billing/7\r\nSet-Cookie: a=b",
+    "/billing/7\x00",
+    "/billing/7\u2028",
+    "/ευil",
+    "/<script>alert(1)</script>",
+    "/login?next=/",
+    "/verify-sender/abc",
+    "/pretend/abc",
+    "/email/abc/more",
+    "/auth/logout",
+    "/reset/abc",
+    "/assets/x/theme.css",
+    "/_nicegui/3.18.0/static/vue.js",
+    "/staff/clients",
+    "/" + "a" * 3000,
+    "//localhost:8080/billing/7",
+]
 
 
 @pytest.mark.security("R20")
@@ -248,7 +297,7 @@ def test_log_out_ends_the_session_and_a_replayed_cookie_is_dead(sqlite_house: Ho
     assert "portico" not in browser.cookies
     browser.cookies.set("portico", cookie)
     assert browser.get("/login").status_code == 200
-    assert browser.post("/auth/logout").status_code == 303          # twice is safe
+    assert browser.post("/auth/logout").status_code == 303  # twice is safe
 
 
 @pytest.mark.feature("AUT-25")
@@ -281,7 +330,7 @@ def test_a_mailed_link_is_opened_twice_and_used_once(sqlite_house: House, browse
     assert (unfit.status_code, 'id="error-new"' in unfit.text) == (422, True)
     done = post(browser, path, new=OTHER, repeated=OTHER)
     assert (done.status_code, done.headers["location"]) == (303, "/login?said=password")
-    assert "portico" not in browser.cookies                          # it signs nobody in
+    assert "portico" not in browser.cookies  # it signs nobody in
     assert browser.get(path).status_code == 404
     assert live(sqlite_house, sqlite_house.alice) == []
     assert enter(browser, password=OTHER).status_code == 303
@@ -301,8 +350,8 @@ def test_a_temporary_password_leads_to_the_own_one(sqlite_house: House, browser:
     assert enter(browser, password=secret).headers["location"] == "/password"
     form = browser.get("/password")
     assert "works only once" in form.text
-    assert form.text.count("<form") == 2                             # the password, and the way out
-    assert browser.post("/password/later").status_code == 405      # nor a way round
+    assert form.text.count("<form") == 2  # the password, and the way out
+    assert browser.post("/password/later").status_code == 405  # nor a way round
     assert post(browser, "/password", new=OTHER, repeated=PASSWORD).status_code == 422
     assert post(browser, "/password", new=OTHER, repeated=OTHER).headers["location"] == "/"
     assert browser.get("/password").headers["location"] == "/account"
@@ -327,7 +376,7 @@ def test_a_new_address_is_confirmed_by_a_button(sqlite_house: House, browser: Br
     found = re.search(r"(/email/[\w-]+)", mailed(sqlite_house, "email_confirm")[0][1])
     assert found
     assert "new@example.test" in browser.get(found[1]).text
-    assert enter(browser).status_code == 303                         # opening changed nothing
+    assert enter(browser).status_code == 303  # opening changed nothing
     assert post(browser, found[1]).status_code == 200
     assert browser.get(found[1]).status_code == 404
     assert enter(browser_again(browser), "new@example.test").status_code == 303
@@ -337,8 +386,9 @@ def test_a_new_address_is_confirmed_by_a_button(sqlite_house: House, browser: Br
 def test_an_address_that_the_firm_changes_is_kept_by_a_button(sqlite_house: House, browser: Browser) -> None:
     give(sqlite_house, sqlite_house.alice)
     seen = next(each for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme) if each.name == "Alice Adams")
-    contacts.change(sqlite_house.sam, seen.id, seen.version, seen.person_version,
-                    replace(seen.form, email="new@example.test"))
+    contacts.change(
+        sqlite_house.sam, seen.id, seen.version, seen.person_version, replace(seen.form, email="new@example.test")
+    )
     found = re.search(r"(/keep-address/[\w-]+)", mailed(sqlite_house, "address_waits")[0][1])
     assert found
     with sqlite_house.backstage() as db:
@@ -347,7 +397,9 @@ def test_an_address_that_the_firm_changes_is_kept_by_a_button(sqlite_house: Hous
     assert '<html lang="en"' in browser.get(found[1] + "?lang=en").text
     browser.cookies.clear()
     assert "new@example.test" in browser.get(found[1]).text
-    assert "new@example.test" in {each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)}
+    assert "new@example.test" in {
+        each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)
+    }
     assert post(browser, found[1]).status_code == 200
     assert {each.awaited_email for each in contacts.of_client(sqlite_house.sam, sqlite_house.acme)} == {""}
     done, unknown = browser.get(found[1]), browser.get("/keep-address/never-was?lang=en")
@@ -364,8 +416,11 @@ def test_twenty_at_once_come_in_and_the_line_holds(sqlite_house: House, app: Fas
         token, pre = token_in(browser.get("/login")), browser.cookies["portico-pre"]
 
         def go(_: int) -> int:
-            return browser.post("/login", data={"login": "alice", "password": PASSWORD, "form_token": token},
-                                headers={"cookie": f"portico-pre={pre}"}).status_code
+            return browser.post(
+                "/login",
+                data={"login": "alice", "password": PASSWORD, "form_token": token},
+                headers={"cookie": f"portico-pre={pre}"},
+            ).status_code
 
         with ThreadPoolExecutor(20) as pool:
             assert set(pool.map(go, range(20))) == {303}
@@ -380,7 +435,7 @@ def test_the_page_speaks_the_language_chosen(browser: Browser) -> None:
     assert "Σύνδεση" in greek.text
     assert not re.search(r"Password|user name|Forgot|Show|Language", greek.text)
     assert 'value="/billing/7"' in greek.text
-    assert "Σύνδεση" in browser.get("/login").text                   # remembered
+    assert "Σύνδεση" in browser.get("/login").text  # remembered
     assert 'lang="el"' in enter(browser, password=OTHER).text
     assert 'lang="el"' in browser.get("/login?lang=xx").text
     browser.cookies.clear()
@@ -404,7 +459,9 @@ def test_the_brand_is_the_firms_and_the_address_stays(sqlite_house: House, brows
     assert browser.get("/logo/" + "b" * 64 + ".png").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["theme.css", "portico.js", "lists.js", "drafts.js", "light.js", "fonts/inter-latin-wght-normal.woff2"])
+@pytest.mark.parametrize(
+    "name", ["theme.css", "portico.js", "lists.js", "drafts.js", "light.js", "fonts/inter-latin-wght-normal.woff2"]
+)
 def test_our_files_are_kept_for_a_year_under_their_version(browser: Browser, name: str) -> None:
     kept = browser.get(f"/assets/{version()}/{name}")
     assert kept.status_code == 200
@@ -415,14 +472,24 @@ def test_our_files_are_kept_for_a_year_under_their_version(browser: Browser, nam
 
 def test_letters_are_fetched_with_the_page_that_shows_them(sqlite_house: House, browser: Browser) -> None:
     greek = "/fonts/inter-greek-wght-normal.woff2"
-    assert greek in browser.get("/login").text               # it offers Greek by its name
+    assert greek in browser.get("/login").text  # it offers Greek by its name
     sqlite_house.prefer(languages=["en"])
     assert greek not in browser.get("/login").text
 
 
-@pytest.mark.parametrize("name", ["..%2fapp.py", "%2e%2e/app.py", "pages/base.html", "passwords/common.txt.gz",
-                                  "fonts/fonts.conf",
-                                  "theme.css/", "%00", "locales/el/LC_MESSAGES/portico.po"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..%2fapp.py",
+        "%2e%2e/app.py",
+        "pages/base.html",
+        "passwords/common.txt.gz",
+        "fonts/fonts.conf",
+        "theme.css/",
+        "%00",
+        "locales/el/LC_MESSAGES/portico.po",
+    ],
+)
 def test_no_other_file_exists(browser: Browser, name: str) -> None:
     assert browser.get(f"/assets/{version()}/{name}").status_code == 404
 
@@ -442,8 +509,10 @@ def test_a_failure_shows_a_reference_and_nothing_else(browser: Browser) -> None:
 
 
 @pytest.mark.security("R46")
-@pytest.mark.parametrize(("path", "status"), [("/nothing/here", 404), ("/turned/403", 403), ("/turned/413", 413),
-                                              ("/turned/503", 503), ("/asked/x", 422)])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/nothing/here", 404), ("/turned/403", 403), ("/turned/413", 413), ("/turned/503", 503), ("/asked/x", 422)],
+)
 def test_errors_are_pages_of_ours(browser: Browser, path: str, status: int) -> None:
     answer = browser.get(path)
     assert answer.status_code == status
@@ -487,9 +556,11 @@ def test_staff_at_the_clients_start_page_go_to_theirs(sqlite_house: House, now: 
         assert browser.get("/").headers["location"] == "/staff"
 
 
-def test_an_error_page_needs_no_database(sqlite_house: House, browser: Browser,
-                                         monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_page_needs_no_database(
+    sqlite_house: House, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser.get("/login")
+
     def down(*_: object) -> None:
         raise OperationalError("select", {}, OSError("the disk is gone"))
 

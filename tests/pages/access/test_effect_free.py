@@ -49,19 +49,35 @@ NOT_OURS = ("/_nicegui", "/hooks", "/docs", "/openapi", "/redoc")
 # Puts the browser it is read on first, which is never the contact's own for a viewer: its data is compared, unordered.
 DEVICES = "/account/devices"
 PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
-REST_SECONDS = 2            # whatever the last events set in motion has happened by then
+REST_SECONDS = 2  # whatever the last events set in motion has happened by then
 FORGED: tuple[list[Any], ...] = ([], [None], ["forged"], [True], [{"value": "forged"}], [{"id": 1, "total": 1}], [-1])
 
 
 def samples(house: House) -> dict[str, list[str]]:
     """What stands for each {placeholder} of an address: real things of Acme, and one that does not exist."""
     invoice = house.invoice("120.00 EUR", number="INV-SEEN", due=-3)
-    file_invoice(house.system, invoice_id=str(invoice.id))          # as it is after issuing
+    file_invoice(house.system, invoice_id=str(invoice.id))  # as it is after issuing
     gone = str(uuid4())
-    return {"number": [invoice.number, "INV-NONE"], "id": [str(invoice.id), gone], "invoice_id": [str(invoice.id), gone],
-            "path": ["x"], "_": ["x"], "secret": ["x" * 43], "version": ["0"], "name": ["x"], "sha256": ["0" * 64],
-            "key": [gone], "checkout_id": [gone], "payment_id": [gone], "gateway": ["test"], "given": ["x"], "session": ["x"], "kind": ["invoices"],
-            "position": ["1"], "format": ["csv"]}
+    return {
+        "number": [invoice.number, "INV-NONE"],
+        "id": [str(invoice.id), gone],
+        "invoice_id": [str(invoice.id), gone],
+        "path": ["x"],
+        "_": ["x"],
+        "secret": ["x" * 43],
+        "version": ["0"],
+        "name": ["x"],
+        "sha256": ["0" * 64],
+        "key": [gone],
+        "checkout_id": [gone],
+        "payment_id": [gone],
+        "gateway": ["test"],
+        "given": ["x"],
+        "session": ["x"],
+        "kind": ["invoices"],
+        "position": ["1"],
+        "format": ["csv"],
+    }
 
 
 def addresses(path: str, known: dict[str, list[str]]) -> list[str]:
@@ -79,19 +95,25 @@ def _filled(known: dict[str, list[str]], n: int, found: re.Match[str]) -> str:
 def snapshot(house: House) -> dict[str, Counter[str]]:
     """Every row of every table."""
     with house.backstage() as db:
-        return {table.name: Counter(repr(tuple(row)) for row in db.execute(select(table)))
-                for table in Base.metadata.sorted_tables if table.name not in THEIRS} | {
+        return {
+            table.name: Counter(repr(tuple(row)) for row in db.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+            if table.name not in THEIRS
+        } | {
             "login_session": Counter(
                 repr((row.key, row.seen_at, row.revoked_at, row.chosen_entity_id, row.ends_at))
-                for row in db.scalars(select(LoginSession).where(LoginSession.viewer_id.is_(None))))}
+                for row in db.scalars(select(LoginSession).where(LoginSession.viewer_id.is_(None)))
+            )
+        }
 
 
 def eyes_of(house: House, who: Context) -> str:
     """Sam's cookie after starting to look at the portal of `who`."""
     sam = authentication.identify(house.inside, key_of(cookie(house, house.sam)), clock())
     with house.backstage() as db:
-        contact = db.scalars(select(Contact.id).where(Contact.person_id == who.actor.person_id,
-                                                      Contact.entity_id == house.acme)).one()
+        contact = db.scalars(
+            select(Contact.id).where(Contact.person_id == who.actor.person_id, Contact.entity_id == house.acme)
+        ).one()
     return impersonation.start(sam, contact, "Cannot find an invoice")
 
 
@@ -102,8 +124,9 @@ async def fire_everything(page: Client) -> int:
         for listener in list(element._event_listeners.values()):
             for args in (*FORGED, *_picks(element)):
                 if not page.is_deleted and element.id in page.elements:
-                    page.handle_event({"id": element.id, "listener_id": listener.id,
-                                       "args": [json.dumps(each) for each in args]})
+                    page.handle_event(
+                        {"id": element.id, "listener_id": listener.id, "args": [json.dumps(each) for each in args]}
+                    )
                     sent += 1
     await settled()
     return sent
@@ -131,11 +154,12 @@ async def test_walking_the_whole_portal_changes_nothing(sqlite_house: House, cap
                     sent += await fire_everything(await site.open(eyes, address))
         await _knock(site, eyes, known)
         await asyncio.sleep(REST_SECONDS)
-        assert (await site.holds(eyes).get("/")).status_code == 200               # still looking: nothing ended it
+        assert (await site.holds(eyes).get("/")).status_code == 200  # still looking: nothing ended it
     assert sent > 100
     after = snapshot(house)
-    assert {name: (before[name] - after[name], after[name] - before[name]) for name in before
-            if before[name] != after[name]} == {}
+    assert {
+        name: (before[name] - after[name], after[name] - before[name]) for name in before if before[name] != after[name]
+    } == {}
     _every_event_names_both(house)
 
 
@@ -161,9 +185,18 @@ async def _knock(site: Site, token: str, known: dict[str, list[str]]) -> None:
             continue
         for address in addresses(route.path, known):
             for method in route.methods - {"HEAD", "OPTIONS"}:
-                form = {"form_token": form_token(token), "current": "portico", "new": "a new password to have",
-                        "repeated": "a new password to have", "username": "mallory", "email": "mallory@example.test",
-                        "contact": str(uuid4()), "reason": "x", "invoice": known["id"][0], "amount": "1.00"}
+                form = {
+                    "form_token": form_token(token),
+                    "current": "portico",
+                    "new": "a new password to have",
+                    "repeated": "a new password to have",
+                    "username": "mallory",
+                    "email": "mallory@example.test",
+                    "contact": str(uuid4()),
+                    "reason": "x",
+                    "invoice": known["id"][0],
+                    "amount": "1.00",
+                }
                 answer = await browser.request(method, address, data=form if method == "POST" else None)
                 assert answer.status_code < 500, (method, address, answer.status_code)
     site.holds(token)
@@ -171,6 +204,7 @@ async def _knock(site: Site, token: str, known: dict[str, list[str]]) -> None:
 
 def _every_event_names_both(house: House) -> None:
     from data.firm.tables import Event
+
     with house.backstage() as db:
         written = db.scalars(select(Event).where(Event.verb != "impersonation.started")).all()
         assert {row.viewer_id for row in written} <= {house.sam.actor.person_id}
@@ -196,6 +230,7 @@ async def test_what_is_loaded_and_drawn_is_what_the_contact_sees(sqlite_house: H
 
 def _loaded(ctx: Context, address: str) -> object:
     from data.errors import Refusal
+
     try:
         return neutral(open_screen(ctx, SCREENS, address).loaded)
     except Refusal as refusal:
@@ -205,8 +240,15 @@ def _loaded(ctx: Context, address: str) -> object:
 def neutral(value: object) -> object:
     """`value` without what says whose browser it is: nothing else may differ."""
     if isinstance(value, Actor):
-        value = replace(value, viewer_id=None, viewer_name="", view_ends_at=None, session_key="", address=None,
-                        authenticated_at=None)
+        value = replace(
+            value,
+            viewer_id=None,
+            viewer_name="",
+            view_ends_at=None,
+            session_key="",
+            address=None,
+            authenticated_at=None,
+        )
     if isinstance(value, SessionRow):
         value = replace(value, is_this=False)
     if is_dataclass(value) and not isinstance(value, type):

@@ -25,7 +25,7 @@ def test_a_client_creates_a_password_and_is_signed_in(sqlite_house: House, doors
     id = newcomer(sqlite_house)
     invitations.invite(sqlite_house.sam, id)
     path = f"/invite/{secret_in(sqlite_house, letters(sqlite_house)[0])}"
-    for _ in range(3):                                    # looking, as mail scanners do, uses nothing up
+    for _ in range(3):  # looking, as mail scanners do, uses nothing up
         assert "Acme Ltd" in doors.get(path).text
     assert doors.send(path, new="short", repeated="short").status_code == 422
     assert 'id="error-new"' in doors.page

@@ -35,8 +35,8 @@ async def meanwhile(act: Act) -> None:
 
 
 def row(house: House, name: str, at: object = None) -> ContactRow:
-    found, = [each for each in contacts.of_client(house.olga, at or house.acme) if each.name == name]      # type: ignore[arg-type]
-    return found                         # a StopIteration in a thread would never come back to the loop
+    (found,) = [each for each in contacts.of_client(house.olga, at or house.acme) if each.name == name]  # type: ignore[arg-type]
+    return found  # a StopIteration in a thread would never come back to the loop
 
 
 def allow(house: House, name: str, **rights: bool) -> None:
@@ -47,7 +47,7 @@ def allow(house: House, name: str, **rights: bool) -> None:
 def staff(house: House, who: Context, **given: object) -> None:
     seen = next(each for each in team.people(house.olga) if each.id == who.actor.person_id)
     wanted = {"role": seen.role, "may_impersonate": seen.may_impersonate, "sees_all_clients": seen.sees_all_clients}
-    team.change(house.olga, seen.id, seen.version, **(wanted | given))      # type: ignore[arg-type]
+    team.change(house.olga, seen.id, seen.version, **(wanted | given))  # type: ignore[arg-type]
 
 
 def nav(page: Client) -> str:
@@ -83,7 +83,7 @@ async def test_a_new_client_is_in_the_selector_and_counted(sqlite_house: House) 
         await meanwhile(add)
         await within_a_second(lambda: "Umbra SA" in shown(page) and second.number in shown(page))
         assert first.number in shown(page)
-        third = house.invoice(number="INV-V", of=house.umbra)        # and from now on the page hears of it
+        third = house.invoice(number="INV-V", of=house.umbra)  # and from now on the page hears of it
         house.inside.bus.publish([f"entity:{house.umbra}"])
         await within_a_second(lambda: third.number in shown(page))
 
@@ -96,14 +96,16 @@ async def test_a_client_that_is_lost_is_gone_from_the_page(sqlite_house: House, 
     act: dict[str, Act] = {
         "removed": lambda: contacts.remove(house.sam, row(house, "Maria Pappas", house.umbra).id),
         "revoked": lambda: invitations.revoke(house.sam, row(house, "Maria Pappas", house.umbra).id),
-        "archived": lambda: clients.archive(house.sam, house.umbra)}
+        "archived": lambda: clients.archive(house.sam, house.umbra),
+    }
     async with stage(house) as site:
         page = await site.open(cookie(house, house.maria), "/billing")
         paper = await site.open(cookie(house, house.maria), "/billing/invoices/INV-U")
         assert "INV-U" in shown(page)
         await meanwhile(act[way])
-        await within_a_second(lambda: not any(
-            word in shown(each) for each in (page, paper) for word in ("INV-U", "Umbra SA")))
+        await within_a_second(
+            lambda: not any(word in shown(each) for each in (page, paper) for word in ("INV-U", "Umbra SA"))
+        )
         assert "INV-A" in shown(page)
 
 
@@ -131,8 +133,10 @@ async def test_the_right_to_edit_the_profile_comes_and_goes(sqlite_house: House)
         assert "Acme Ltd" in shown(page)
 
 
-@pytest.mark.parametrize(("path", "role"), [
-    ("/staff/team", StaffRole.READ_ONLY), ("/staff/settings", StaffRole.MEMBER), ("/staff/import", StaffRole.MEMBER)])
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [("/staff/team", StaffRole.READ_ONLY), ("/staff/settings", StaffRole.MEMBER), ("/staff/import", StaffRole.MEMBER)],
+)
 async def test_a_lower_role_takes_the_screen_away(sqlite_house: House, path: str, role: StaffRole) -> None:
     house = sqlite_house
     async with stage(house) as site:
@@ -173,8 +177,9 @@ async def test_the_account_menu_learns_of_the_other_side(sqlite_house: House) ->
         assert "Continue as client" not in shown(page)
 
         def give() -> None:
-            id = contacts.add(house.sam, house.acme, ContactForm("Kim", email="kim@example.test"),
-                              confirmed=house.kim.actor.person_id)
+            id = contacts.add(
+                house.sam, house.acme, ContactForm("Kim", email="kim@example.test"), confirmed=house.kim.actor.person_id
+            )
             with house.backstage() as db:
                 db.get_one(Contact, id).status = AccessStatus.ACCEPTED
                 db.flush()
@@ -187,11 +192,15 @@ async def test_the_account_menu_learns_of_the_other_side(sqlite_house: House) ->
 
 
 async def test_closing_one_side_leads_its_pages_away_and_not_the_others(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house = sqlite_house
     with house.backstage() as db:
-        db.add(Contact(person_id=house.kim.actor.person_id, entity_id=house.acme, name="Kim Low",
-                       status=AccessStatus.ACCEPTED))
+        db.add(
+            Contact(
+                person_id=house.kim.actor.person_id, entity_id=house.acme, name="Kim Low", status=AccessStatus.ACCEPTED
+            )
+        )
     kim = house.kim.actor.person_id
     assert kim is not None
     as_client = house.signed_in(kim)
@@ -203,7 +212,7 @@ async def test_closing_one_side_leads_its_pages_away_and_not_the_others(
         await within_a_second(lambda: bool(went))
         assert went[0].startswith("/login")
         await settled()
-        assert len(went) == 1                                # each list on the page heard of it; one word leads away
+        assert len(went) == 1  # each list on the page heard of it; one word leads away
         assert stayed == []
         await within_a_second(lambda: "Continue as staff" not in shown(portal))
         assert "Acme Ltd" in shown(portal)
@@ -211,14 +220,16 @@ async def test_closing_one_side_leads_its_pages_away_and_not_the_others(
 
 @pytest.mark.parametrize("way", ["right", "contact", "reach"])
 async def test_a_look_through_other_eyes_ends_with_the_right_to_it(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
     house = sqlite_house
     staff(house, house.ben, may_impersonate=True)
     ben = house.again(house.ben)
     ways: dict[str, Act] = {
         "right": lambda: staff(house, house.ben, may_impersonate=False),
         "contact": lambda: invitations.revoke(house.sam, row(house, "Alice Adams").id),
-        "reach": lambda: assignments.assign(house.olga, house.acme, [])}
+        "reach": lambda: assignments.assign(house.olga, house.acme, []),
+    }
     async with stage(house) as site:
         now = clock()
         with house.backstage() as db:
@@ -242,7 +253,7 @@ def test_the_guard_knows_of_idle_sessions(sqlite_house: House, is_staff: bool, m
     key, now = who.actor.session_key, who.now
     for passed, lives in ((minutes - 1, True), (minutes, False)):
         at = now + timedelta(minutes=passed)
-        table = session_cache.LiveSessions(house.inside, now=lambda at=at: at)      # type: ignore[misc]
+        table = session_cache.LiveSessions(house.inside, now=lambda at=at: at)  # type: ignore[misc]
         assert (key in table.still_live({key})) is lives
         assert table.is_live(key) is lives
 
@@ -259,19 +270,23 @@ async def test_what_is_typed_stays_when_nothing_of_it_is_lost(sqlite_house: Hous
         await type_into(page, "Job title", "Treasurer")
         await meanwhile(lambda: assignments.assign(house.olga, house.umbra, [id]))
         await settled()
-        assert field(page, "Job title").value == "Treasurer"      # type: ignore[attr-defined]
+        assert field(page, "Job title").value == "Treasurer"  # type: ignore[attr-defined]
 
 
 async def test_typing_into_a_draft_after_the_session_ended_leads_to_the_sign_in_and_is_no_failure(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     house = sqlite_house
     async with stage(house) as site:
         token = cookie(house, house.olga)
         page = await site.open(token, f"/staff/invoices/new?client={house.acme}")
         went = led_away(page, monkeypatch)
         with house.backstage() as db:
-            db.execute(update(LoginSession).where(LoginSession.key == key_of(token)).values(
-                ends_at=clock() - timedelta(minutes=1)))
+            db.execute(
+                update(LoginSession)
+                .where(LoginSession.key == key_of(token))
+                .values(ends_at=clock() - timedelta(minutes=1))
+            )
         caplog.clear()
         await type_into(page, "Unit price", "12.50")
         await settled()

@@ -23,8 +23,11 @@ STAFF, CLIENT = "Continue as staff of Harbour &amp; Pine", "Continue as client"
 
 def both(house: House) -> None:
     give(house, house.alice, last_signed_in_at=house.alice.now)
-    team.add(house.olga, StaffForm("Alice", "alice@example.test", "member", reach="all"),
-             confirmed=house.alice.actor.person_id)
+    team.add(
+        house.olga,
+        StaffForm("Alice", "alice@example.test", "member", reach="all"),
+        confirmed=house.alice.actor.person_id,
+    )
 
 
 async def post(site: Site, path: str, drawn: str, **fields: str) -> str:
@@ -57,13 +60,22 @@ def is_staff(site: Site) -> bool:
     return identify(site.house.inside, key_of(held(site)), clock()).actor.is_staff
 
 
-@pytest.mark.parametrize(("next", "side", "arrives"), [
-    ("/", "staff", "/staff"), ("/", "client", "/"),
-    ("/staff/clients", "staff", "/staff/clients"), ("/staff/clients", "client", "/"),
-    ("/billing?search=a", "client", "/billing?search=a"), ("/billing", "staff", "/staff"),
-    ("//evil.example", "staff", "/staff"), ("https://evil.example", "client", "/")])
-async def test_after_the_password_they_choose_and_arrive(sqlite_house: House, next: str, side: str,
-                                                         arrives: str) -> None:
+@pytest.mark.parametrize(
+    ("next", "side", "arrives"),
+    [
+        ("/", "staff", "/staff"),
+        ("/", "client", "/"),
+        ("/staff/clients", "staff", "/staff/clients"),
+        ("/staff/clients", "client", "/"),
+        ("/billing?search=a", "client", "/billing?search=a"),
+        ("/billing", "staff", "/staff"),
+        ("//evil.example", "staff", "/staff"),
+        ("https://evil.example", "client", "/"),
+    ],
+)
+async def test_after_the_password_they_choose_and_arrive(
+    sqlite_house: House, next: str, side: str, arrives: str
+) -> None:
     both(sqlite_house)
     async with stage(sqlite_house) as site:
         where = await signed_in(site, next)
@@ -122,10 +134,12 @@ async def test_a_form_of_another_browser_takes_nobody_over(sqlite_house: House) 
 async def test_each_side_sees_its_own_screens_only(sqlite_house: House, role: StaffRole) -> None:
     house = sqlite_house
     give(house, house.alice, staff_role=role, sees_all_clients=True)
-    staff = house.signed_in(house.alice.actor.person_id, staff=True)      # type: ignore[arg-type]
+    staff = house.signed_in(house.alice.actor.person_id, staff=True)  # type: ignore[arg-type]
     async with stage(house) as site:
-        for who, theirs, others in ((house.again(house.alice), "/billing", "/staff/clients"),
-                                    (staff, "/staff/clients", "/billing")):
+        for who, theirs, others in (
+            (house.again(house.alice), "/billing", "/staff/clients"),
+            (staff, "/staff/clients", "/billing"),
+        ):
             token = cookie(house, who)
             assert (await site.holds(token).get(theirs)).status_code == 200
             answer = await site.holds(token).get(others)

@@ -53,7 +53,7 @@ async def test_a_client_mends_the_firms_record(sqlite_house: House) -> None:
         await type_into(page, "Phone", "no number")
         await press(page, "Save")
         assert "telephone number" in str(field(page, "Phone").props["error"])
-        assert (field(page, "City").value, acme(house).city) == ("Piraeus", "Athens")     # type: ignore[attr-defined]
+        assert (field(page, "City").value, acme(house).city) == ("Piraeus", "Athens")  # type: ignore[attr-defined]
         await type_into(page, "Phone", "+30 210 7654321")
         await press(page, "Save")
         assert acme(house).city == "Piraeus"
@@ -70,14 +70,14 @@ async def test_with_editing_off_there_is_no_button_but_a_way_to_report(sqlite_ho
         page = await site.open(token, "/account")
         await press(page, "Edit")
         await type_into(page, "City", "Piraeus")
-        house.prefer(profile_editing=False)                      # while somebody is typing
+        house.prefer(profile_editing=False)  # while somebody is typing
         await press(page, "Save")
         assert acme(house).city == "Athens"
         assert "keeps this information" in shown(page)
         text = shown(await site.open(token, "/account"))
         assert ">Edit</span>" not in text
         assert text.count("disabled") >= 9
-        assert "Copy what you need." in text                     # of what was typed while it was allowed
+        assert "Copy what you need." in text  # of what was typed while it was allowed
         assert "Piraeus" in text
         assert 'href="mailto:office@harbour.test?subject=Error%20in' in text
 
@@ -106,16 +106,18 @@ async def test_news_from_the_other_side_are_shown_and_overwrite_nothing_typed(sq
         change_city(house, house.maria, "Piraeus")
         await settled()
         assert "Piraeus" in shown(reading)
-        assert field(typing, "City").value == "Patras"           # type: ignore[attr-defined]
+        assert field(typing, "City").value == "Patras"  # type: ignore[attr-defined]
         await press(typing, "Save")
         assert "Someone else changed this first." in shown(typing)
-        assert field(typing, "City").value == "Patras"           # type: ignore[attr-defined]
+        assert field(typing, "City").value == "Patras"  # type: ignore[attr-defined]
         assert acme(house).city == "Piraeus"
 
 
 def change_city(house: House, who: Context, city: str) -> None:
     shown = next(each for each in account.profiles(house.again(who)) if each.entity_id == house.acme)
-    account.save(house.again(who), account.ProfileDraft(shown.entity_id, shown.version, replace(shown.basic, city=city)))
+    account.save(
+        house.again(who), account.ProfileDraft(shown.entity_id, shown.version, replace(shown.basic, city=city))
+    )
 
 
 @pytest.mark.feature("ACC-08", "ACC-13")
@@ -126,7 +128,7 @@ async def test_the_personal_part_is_there_for_clients_and_staff(sqlite_house: Ho
             page = await site.open(cookie(house, who), path)
             await type_into(page, "Mobile", "+30 694 1234567")
             await press(page, "Save")
-            await press(page, "Save")                            # again: its version followed
+            await press(page, "Save")  # again: its version followed
             with house.backstage() as db:
                 assert db.get_one(Person, who.actor.person_id).mobile == "+30 694 1234567"
             await type_into(page, "Language", "el")
@@ -137,7 +139,7 @@ async def test_the_personal_part_is_there_for_clients_and_staff(sqlite_house: Ho
 async def test_devices_are_listed_and_ended(sqlite_house: House) -> None:
     house = sqlite_house
     with house.backstage() as db:
-        db.delete(db.get_one(LoginSession, house.alice.actor.session_key))     # the cast's own
+        db.delete(db.get_one(LoginSession, house.alice.actor.session_key))  # the cast's own
     here, there = cookie(house, house.alice), cookie(house, house.alice)
     async with stage(house) as site:
         page = await site.open(here, "/account/devices")
@@ -153,11 +155,12 @@ async def test_devices_are_listed_and_ended(sqlite_house: House) -> None:
 @pytest.mark.security("R13", "R15", "R18")
 @pytest.mark.parametrize(("who", "base"), [("alice", "/account"), ("kim", "/staff/account")])
 async def test_logging_out_elsewhere_asks_for_the_password_and_renews_the_session(
-        sqlite_house: House, who: str, base: str) -> None:
+    sqlite_house: House, who: str, base: str
+) -> None:
     house, person = sqlite_house, getattr(sqlite_house, who)
     own_password(house, person)
     with house.backstage() as db:
-        db.delete(db.get_one(LoginSession, person.actor.session_key))          # the cast's own
+        db.delete(db.get_one(LoginSession, person.actor.session_key))  # the cast's own
     here, there = cookie(house, person), cookie(house, person)
 
     def some_time_ago() -> None:
@@ -167,7 +170,7 @@ async def test_logging_out_elsewhere_asks_for_the_password_and_renews_the_sessio
     async with stage(house) as site:
         page = await site.open(here, f"{base}/devices")
         some_time_ago()
-        await press(page, "Sign out everywhere else")                           # the page was open for long
+        await press(page, "Sign out everywhere else")  # the page was open for long
         assert 'action="/account/again"' in shown(page)
         page = await site.open(here, f"{base}/devices")
         assert shown(page).count('data-do="end"') == 0
@@ -205,8 +208,9 @@ async def test_the_password_is_changed_by_a_native_form(sqlite_house: House) -> 
         assert not any(each.props.get("type") == "password" for each in page.elements.values())
         assert (await site.holds(here).post("/account/password", data={"current": PASSWORD})).status_code == 403
         for typed, said, beside in (
-                ({"current": "wrong", "new": new, "repeated": new}, "This is not your current password.", "current"),
-                ({"current": PASSWORD, "new": new, "repeated": "other"}, "", "repeated")):
+            ({"current": "wrong", "new": new, "repeated": new}, "This is not your current password.", "current"),
+            ({"current": PASSWORD, "new": new, "repeated": "other"}, "", "repeated"),
+        ):
             answer = await send(site, here, "password", **typed)
             assert (answer.status_code, answer.headers["location"]) == (303, "/account/sign-in")
             text = shown(await site.open(here, "/account/sign-in"))
@@ -215,10 +219,10 @@ async def test_the_password_is_changed_by_a_native_form(sqlite_house: House) -> 
             assert said in told[1]
             assert new not in text
         answer = await send(site, here, "password", current=PASSWORD, new=new, repeated=new)
-        assert (await site.holds(here).get("/account")).status_code == 303                              # the old cookie
+        assert (await site.holds(here).get("/account")).status_code == 303  # the old cookie
         here = answer.cookies[house.inside.settings.cookie]
         assert "Your password is changed." in shown(await site.open(here, "/account/sign-in"))
-        assert "Your password is changed." not in shown(await site.open(here, "/account/sign-in"))      # said once
+        assert "Your password is changed." not in shown(await site.open(here, "/account/sign-in"))  # said once
         assert (await site.holds(there).get("/account")).status_code == 303
     with house.backstage() as db:
         assert new not in repr([row.facts for row in db.scalars(select(Event))])
@@ -234,14 +238,14 @@ async def test_user_name_and_address_ask_for_the_password(sqlite_house: House) -
         assert answer.headers["location"] == "/staff/account/sign-in"
         text = shown(await site.open(own, "/staff/account/sign-in"))
         assert 'id="in-username-username-error"' in text
-        assert 'value="a b"' in text                                   # what was typed is there
+        assert 'value="a b"' in text  # what was typed is there
         await send(site, own, "username", current=PASSWORD, username="sam.reid")
         assert "Your user name is changed." in shown(await site.open(own, "/staff/account/sign-in"))
         await send(site, own, "email", current=PASSWORD, email="sam@elsewhere.test")
         assert "We have sent a link" in shown(await site.open(own, "/staff/account/sign-in"))
     with house.backstage() as db:
         person = db.get_one(Person, house.sam.actor.person_id)
-        assert (person.username, person.email) == ("sam.reid", "sam@example.test")     # until the link is opened
+        assert (person.username, person.email) == ("sam.reid", "sam@example.test")  # until the link is opened
         assert {row.recipient for row in db.scalars(select(Mail))} == {"sam@example.test", "sam@elsewhere.test"}
 
 
@@ -258,7 +262,7 @@ async def test_into_a_portal_and_back(sqlite_house: House) -> None:
     async with stage(house) as site:
         browser = site.holds(own)
         assert (await browser.post("/auth/impersonate", data={**look, "form_token": "x"})).status_code == 403
-        assert (await browser.post("/auth/impersonate", data=look)).status_code == 403          # long ago
+        assert (await browser.post("/auth/impersonate", data=look)).status_code == 403  # long ago
         answer = await browser.post("/auth/impersonate", data={**look, "current": PASSWORD})
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
         eyes = answer.cookies[house.inside.settings.cookie]
@@ -275,6 +279,7 @@ async def test_into_a_portal_and_back(sqlite_house: House) -> None:
 @pytest.mark.feature("IMP-05")
 async def test_after_the_time_the_sign_in_page_says_why(sqlite_house: House) -> None:
     from tests.pages.access.test_effect_free import eyes_of
+
     house = sqlite_house
     eyes = eyes_of(house, house.alice)
     with house.backstage() as db:

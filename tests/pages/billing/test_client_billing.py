@@ -29,13 +29,16 @@ def town(sqlite_house: House) -> House:
 
 def buttons(page: Client) -> list[str]:
     """The words of the pay buttons that can be pressed."""
-    return [re.sub("<[^>]+>", "", each.content) for each in page.elements.values()
-            if isinstance(each, Button) and "pay" in each.classes and each.enabled]
+    return [
+        re.sub("<[^>]+>", "", each.content)
+        for each in page.elements.values()
+        if isinstance(each, Button) and "pay" in each.classes and each.enabled
+    ]
 
 
 async def do(page: Client, act: str, **facts: object) -> None:
     """What portico.js sends for a click or a change in an island."""
-    for each in reversed(list(page.elements.values())):    # the screen comes after the frame
+    for each in reversed(list(page.elements.values())):  # the screen comes after the frame
         if isinstance(each, Island) and act in each._answers:
             with page:
                 await each.take({"detail": {"do": act, "id": "", "value": "", "on": False, **facts}})
@@ -51,16 +54,16 @@ async def test_everything_is_ticked_and_unticking_changes_the_amount(town: House
     async with stage(town) as site:
         page = await site.open(cookie(town, town.alice), "/billing")
         assert buttons(page) == ["Pay €465.00", "Pay US$7.00"]
-        assert "7 of them are not on this page" in shown(page)              # 31 ticked, 24 shown
+        assert "7 of them are not on this page" in shown(page)  # 31 ticked, 24 shown
         await do(page, "tick", id=str(rows[0].id), on=False)
         assert buttons(page)[0] == "Pay €464.00"
         await do(page, "search", value=rows[4].number)
-        assert buttons(page)[0] == "Pay €464.00"                            # hidden ones still count
+        assert buttons(page)[0] == "Pay €464.00"  # hidden ones still count
         await do(page, "tick_all", on=False)
         assert buttons(page)[0] == "Pay €459.00"
         await do(page, "clear")
         await do(page, "tick_all", on=True)
-        assert buttons(page) == ["Pay €465.00", "Pay US$7.00"]              # also those on the second page
+        assert buttons(page) == ["Pay €465.00", "Pay US$7.00"]  # also those on the second page
         await do(page, "tick_all", on=False)
         assert buttons(page) == []
 
@@ -95,7 +98,7 @@ async def test_nothing_starts_before_confirming_and_two_presses_are_one(town: Ho
     async with stage(town) as site:
         page = await site.open(cookie(town, town.alice), f"/billing/pay?i={code_of(a.id)}{code_of(b.id)}")
         assert a.number in shown(page)
-        assert buttons(page) == []                                          # a payment type has to be chosen
+        assert buttons(page) == []  # a payment type has to be chosen
         assert trips(town) == []
         await do(page, "method", id="card", on=True)
         assert buttons(page) == ["Pay €13.00"]
@@ -146,7 +149,7 @@ async def test_only_a_browser_that_shows_the_page_counts_as_a_view(town: House) 
     async with stage(town) as site:
         token = cookie(town, town.alice)
         browser = site.holds(token)
-        await browser.get(f"/billing/invoices/{row.number}")                # no socket follows: nobody looked
+        await browser.get(f"/billing/invoices/{row.number}")  # no socket follows: nobody looked
         for headers in ({"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}):
             await browser.get(f"/files/invoices/{row.number}.pdf", headers=headers)
         await browser.head(f"/files/invoices/{row.number}.pdf")
@@ -163,7 +166,7 @@ async def test_only_a_browser_that_shows_the_page_counts_as_a_view(town: House) 
         assert answer.headers["content-disposition"] == f"inline; filename*=UTF-8''{other.number}.pdf"
         assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
         assert "no-store" in answer.headers["cache-control"]
-        assert "Events" not in shown(page)                                  # the firm's record, not the client's
+        assert "Events" not in shown(page)  # the firm's record, not the client's
 
 
 @pytest.mark.security("R23")
@@ -173,12 +176,14 @@ async def test_foreign_addresses_answer_like_missing_ones(town: House) -> None:
     payment = pay(town, "5.00 EUR", of=town.umbra)
     async with stage(town) as site:
         browser = site.holds(cookie(town, town.alice))
-        for foreign, missing in ((f"/billing/invoices/{theirs.number}", "/billing/invoices/INV-9999"),
-                                 (f"/billing/credits/{theirs.number}", "/billing/credits/INV-9999"),
-                                 (f"/billing/payments/{payment.number}", "/billing/payments/PAY-9999"),
-                                 (f"/billing/pay?i={code_of(theirs.id)}", "/billing/pay?i=AAAAAAAA"),
-                                 (f"/files/invoices/{theirs.number}.pdf", "/files/invoices/INV-9999.pdf"),
-                                 (f"/files/receipts/{payment.number}.pdf", "/files/receipts/PAY-9999.pdf")):
+        for foreign, missing in (
+            (f"/billing/invoices/{theirs.number}", "/billing/invoices/INV-9999"),
+            (f"/billing/credits/{theirs.number}", "/billing/credits/INV-9999"),
+            (f"/billing/payments/{payment.number}", "/billing/payments/PAY-9999"),
+            (f"/billing/pay?i={code_of(theirs.id)}", "/billing/pay?i=AAAAAAAA"),
+            (f"/files/invoices/{theirs.number}.pdf", "/files/invoices/INV-9999.pdf"),
+            (f"/files/receipts/{payment.number}.pdf", "/files/receipts/PAY-9999.pdf"),
+        ):
             one, other = await browser.get(foreign), await browser.get(missing)
             assert one.status_code == other.status_code == 404, foreign
             assert abs(len(one.content) - len(other.content)) < 200
@@ -203,7 +208,7 @@ async def test_a_change_on_the_other_side_shows_on_the_open_page(town: House) ->
     async with stage(town) as site:
         token = cookie(town, town.maria)
         page = await site.open(token, "/billing")
-        assert "Umbra SA" in shown(page)                                    # whose it is, on each row of All
+        assert "Umbra SA" in shown(page)  # whose it is, on each row of All
         pay(town, "5.00 EUR", (row, 500))
         town.inside.bus.publish([f"entity:{town.acme}"])
         await settled()
@@ -262,10 +267,11 @@ async def page_choice(page: Client, id: str) -> None:
 
 
 async def press(page: Client) -> None:
-    button = next(each for each in page.elements.values()
-                  if isinstance(each, Button) and "pay" in each.classes and each.enabled)
+    button = next(
+        each for each in page.elements.values() if isinstance(each, Button) and "pay" in each.classes and each.enabled
+    )
     with page:
-        await button._clicked(None)          # type: ignore[arg-type]
+        await button._clicked(None)  # type: ignore[arg-type]
     await settled()
 
 
@@ -278,5 +284,3 @@ def views(town: House) -> int:
     with town.backstage() as db:
         assert db.query(InvoiceView).count() == db.query(Notice).count()
         return db.query(InvoiceView).count()
-
-

@@ -85,7 +85,7 @@ async def test_a_tick_on_its_way_counts_although_its_row_has_left(sqlite_house: 
             drawn = lines._body.content
             await _take(lines, "tick", late)
             assert lines.ticked == {"a"}
-            assert lines._body.content != drawn                     # sent, so that the browser's box goes out
+            assert lines._body.content != drawn  # sent, so that the browser's box goes out
         assert _boxes(lines) == {"e": False}
         await _take(lines, "tick", "a", on=False)
         assert lines.ticked == set()
@@ -132,8 +132,9 @@ async def test_ticks_the_page_takes_back_leave_the_browser_too(sqlite_house: Hou
 
 
 def _island(page: Client) -> Island:
-    return next(each for each in reversed(list(page.elements.values()))
-                if isinstance(each, Island) and "tick" in each._answers)
+    return next(
+        each for each in reversed(list(page.elements.values())) if isinstance(each, Island) and "tick" in each._answers
+    )
 
 
 @pytest.mark.feature("PAY-04", "PAY-06")
@@ -145,10 +146,10 @@ async def test_a_tick_that_crosses_a_new_order_is_paid(sqlite_house: House) -> N
     async with stage(house) as site:
         page = await site.open(cookie(house, house.alice), "/billing")
         with page:
-            for _ in range(2):                                      # smallest first, then largest first
+            for _ in range(2):  # smallest first, then largest first
                 await _island(page).take({"do": "sort", "id": "balance", "on": False})
             assert rows[0].number not in _island(page).content
-            await _island(page).take({"do": "tick", "id": str(rows[0].id), "on": True})     # sent before it left
+            await _island(page).take({"do": "tick", "id": str(rows[0].id), "on": True})  # sent before it left
         await settled()
         assert buttons(page) == ["Pay €1.00"]
 
@@ -161,7 +162,7 @@ async def test_a_tick_that_crosses_a_payment_goes_out(sqlite_house: House) -> No
     mine, theirs = house.invoice("5.00 EUR"), house.invoice("8.00 EUR")
     async with stage(house) as site:
         page = await site.open(cookie(house, house.alice), "/billing")
-        with house.backstage() as db:                               # a colleague paid it
+        with house.backstage() as db:  # a colleague paid it
             row = db.get_one(Invoice, theirs.id)
             row.status, row.paid_minor = InvoiceStatus.PAID, row.payable_minor
         house.inside.bus.publish([f"entity:{house.acme}"])

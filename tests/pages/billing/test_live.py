@@ -18,7 +18,7 @@ from services.billing.payments.manual import ManualPayment
 from tests.cast import House
 from tests.pages.stage import cookie, field, press, settled, shown, stage, type_into
 
-PATIENCE_SECONDS = 10.0      # a second on an idle machine; two cores full of other tests are not one
+PATIENCE_SECONDS = 10.0  # a second on an idle machine; two cores full of other tests are not one
 
 
 async def within_a_second(what: Callable[[], bool]) -> None:
@@ -36,15 +36,22 @@ def counter(page: Client) -> str:
 
 def pay(house: House, invoice: Invoice) -> None:
     """Sam enters the money, on whatever thread his page runs."""
-    payments_staff.record(house.sam, ManualPayment(
-        house.acme, Money(invoice.payable_minor, "EUR"), PaymentMethod.CASH, house.day(-1),
-        {invoice.id: invoice.payable_minor}))
+    payments_staff.record(
+        house.sam,
+        ManualPayment(
+            house.acme,
+            Money(invoice.payable_minor, "EUR"),
+            PaymentMethod.CASH,
+            house.day(-1),
+            {invoice.id: invoice.payable_minor},
+        ),
+    )
 
 
 def issue(house: House, invoice: Invoice) -> None:
     with house.backstage() as db:
         entry.issue(house.sam, db, entry.with_lines(db, invoice.id))
-    house.inside.bus.publish(db.topics)                  # as Context.transaction does after its commit
+    house.inside.bus.publish(db.topics)  # as Context.transaction does after its commit
 
 
 @pytest.mark.feature("PAY-14")
@@ -81,7 +88,7 @@ async def test_nothing_typed_is_lost_when_news_arrive(sqlite_house: House) -> No
         await type_into(page, "City", "Patras")
         await asyncio.to_thread(pay, house, invoice)
         await within_a_second(lambda: counter(page) == "")
-        assert field(page, "City").value == "Patras"      # type: ignore[attr-defined]
+        assert field(page, "City").value == "Patras"  # type: ignore[attr-defined]
 
 
 async def test_a_closed_page_listens_no_longer(sqlite_house: House) -> None:
@@ -92,4 +99,4 @@ async def test_a_closed_page_listens_no_longer(sqlite_house: House) -> None:
         assert house.inside.bus.topics > before
         page.delete()
         await settled()
-        assert house.inside.bus.topics <= before + 1      # the session's own end is listened to until it ends
+        assert house.inside.bus.topics <= before + 1  # the session's own end is listened to until it ends

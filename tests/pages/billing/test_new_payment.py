@@ -29,9 +29,12 @@ async def _form(house: House, site: Site, *ticked: str) -> Client:
 
 
 async def _tick(page: Client, number: str, on: bool = True) -> None:
-    label = one(str(each.props["label"]) for each in page.elements.values()
-                if str(each.props.get("label", "")).startswith(f"{number}, due "))
-    await type_into(page, label, on)                                # type: ignore[arg-type]   # as a browser ticks
+    label = one(
+        str(each.props["label"])
+        for each in page.elements.values()
+        if str(each.props.get("label", "")).startswith(f"{number}, due ")
+    )
+    await type_into(page, label, on)  # type: ignore[arg-type]   # as a browser ticks
 
 
 def _parts(page: Client) -> list[str]:
@@ -50,7 +53,7 @@ async def test_less_than_everything_goes_to_the_oldest_first(sqlite_house: House
     _three(house)
     async with stage(house) as site:
         page = await _form(house, site, NEWEST, OLDEST, MIDDLE)
-        assert _parts(page) == ["20.00", "5.00", "10.00"]           # nothing received yet: what they owe
+        assert _parts(page) == ["20.00", "5.00", "10.00"]  # nothing received yet: what they owe
         await type_into(page, "Amount received", "22.01")
         assert _parts(page) == ["20.00", "2.01", "0.00"]
         assert "€0.00 stays unapplied." in shown(page)
@@ -77,11 +80,11 @@ async def test_what_is_typed_by_hand_is_kept_until_unticked(sqlite_house: House)
     async with stage(house) as site:
         page = await _form(house, site, OLDEST)
         await type_into(page, "Amount received", "12")
-        await type_into(page, f"Amount for {NEWEST}", "4")          # which ticks it
+        await type_into(page, f"Amount for {NEWEST}", "4")  # which ticks it
         assert _parts(page) == ["8.00", "", "4"]
         await type_into(page, "Amount received", "13")
         assert _parts(page) == ["9.00", "", "4"]
-        await type_into(page, f"Amount for {NEWEST}", "")           # on the way to another figure
+        await type_into(page, f"Amount for {NEWEST}", "")  # on the way to another figure
         assert _parts(page) == ["9.00", "", ""]
         await type_into(page, f"Amount for {NEWEST}", "14")
         assert _parts(page) == ["0.00", "", "14"]

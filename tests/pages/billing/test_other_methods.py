@@ -10,8 +10,16 @@ from pages import client_screens, staff_screens
 from tests.cast import House
 from tests.pages.stage import cookie, stage
 
-ONLY_POSTED = ["/auth/logout", "/auth/impersonate", "/staff/again", "/staff/import/file",
-               "/staff/contacts/invite", "/account/password", "/account/again", "/hooks/stripe"]
+ONLY_POSTED = [
+    "/auth/logout",
+    "/auth/impersonate",
+    "/staff/again",
+    "/staff/import/file",
+    "/staff/contacts/invite",
+    "/account/password",
+    "/account/again",
+    "/hooks/stripe",
+]
 
 
 @pytest.mark.security("R57")
@@ -45,8 +53,15 @@ async def test_a_door_that_takes_two_names_both(sqlite_house: House) -> None:
 async def test_no_door_stands_before_a_screen(sqlite_house: House) -> None:
     """Or its page could not be opened any more."""
     async with stage(sqlite_house):
-        refused = [route.path for route in app.routes if isinstance(route, APIRoute) and route.name == "refuse"
-                   and "GET" in (route.methods or ())]
+        refused = [
+            route.path
+            for route in app.routes
+            if isinstance(route, APIRoute) and route.name == "refuse" and "GET" in (route.methods or ())
+        ]
         assert len(refused) >= len(ONLY_POSTED)
-        assert [path for path in refused for screen in (*client_screens.SCREENS, *staff_screens.SCREENS)
-                if screen.parts(path) is not None] == []
+        assert [
+            path
+            for path in refused
+            for screen in (*client_screens.SCREENS, *staff_screens.SCREENS)
+            if screen.parts(path) is not None
+        ] == []

@@ -26,9 +26,11 @@ async def test_a_queue_at_the_engine_leaves_the_portal_well(sqlite_house: House)
         door.register(app, house.inside)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as browser:
         signed_in = {"cookie": f"{house.inside.settings.cookie}={token}"}
-        with engine._lock:                       # the engine is at work on something long
-            asked = [asyncio.create_task(browser.get(f"/files/invoices/{row.number}.pdf", headers=signed_in))
-                     for _ in range(40)]
+        with engine._lock:  # the engine is at work on something long
+            asked = [
+                asyncio.create_task(browser.get(f"/files/invoices/{row.number}.pdf", headers=signed_in))
+                for _ in range(40)
+            ]
             await asyncio.sleep(0.5)
             assert not any(each.done() for each in asked)
             assert (await asyncio.wait_for(browser.get("/healthz"), 5)).status_code in (200, 503)

@@ -35,8 +35,10 @@ def numbers(house: House) -> dict[str, tuple[str, object]]:
         return {row.external_id or "": (row.number, row.id) for row in db.scalars(select(Payment))}
 
 
-@pytest.mark.parametrize(("state", "found"), [
-    (PaymentState.RECEIVED, ["P-1"]), (PaymentState.PARTLY_REFUNDED, ["P-2"]), (PaymentState.REFUNDED, ["P-3"])])
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [(PaymentState.RECEIVED, ["P-1"]), (PaymentState.PARTLY_REFUNDED, ["P-2"]), (PaymentState.REFUNDED, ["P-3"])],
+)
 def test_the_filter_of_staff_finds_them_by_what_went_back(paid: House, state: PaymentState, found: list[str]) -> None:
     rows = staff_listing.payments(paid.olga, Asked(chosen={"status": (state.value,)})).rows
     assert [row.number for row in rows] == [numbers(paid)[each][0] for each in found]
@@ -45,7 +47,9 @@ def test_the_filter_of_staff_finds_them_by_what_went_back(paid: House, state: Pa
 
 def test_the_client_is_told_what_went_back(paid: House) -> None:
     rows = received(paid.alice, Asked()).rows
-    assert {row.number: row.gone_minor for row in rows} == {numbers(paid)[each][0]: minor for each, minor in BACK.items()}
+    assert {row.number: row.gone_minor for row in rows} == {
+        numbers(paid)[each][0]: minor for each, minor in BACK.items()
+    }
     assert payment(paid.alice, numbers(paid)["P-2"][0]).gone_minor == 4000
 
 

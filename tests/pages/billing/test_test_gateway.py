@@ -41,8 +41,13 @@ async def _nothing() -> None:
 def _trip(house: House) -> checkouts.OpenedTrip:
     house.inside.gateways.checkouts["test"] = TestGateway(house.engine, house.inside.settings.origin)
     invoice = house.invoice()
-    return checkouts.start(house.at(house.alice, clock()), [invoice.id], confirm_key="k", method=PaymentMethod.CARD,
-                           expected=Money(1000, "EUR"))
+    return checkouts.start(
+        house.at(house.alice, clock()),
+        [invoice.id],
+        confirm_key="k",
+        method=PaymentMethod.CARD,
+        expected=Money(1000, "EUR"),
+    )
 
 
 @pytest.mark.feature("PAY-09")

@@ -41,8 +41,14 @@ async def test_whoever_is_the_contact_of_several_entities_is_shown_once(sqlite_h
     third = house.entity("Zeta Trust")
     _primary(house, house.maria.actor.person_id, house.acme, house.umbra)
     with house.backstage() as db:
-        db.add(Contact(person_id=house.maria.actor.person_id, entity_id=third, name="Maria Pappas",
-                       status=AccessStatus.ACCEPTED))
+        db.add(
+            Contact(
+                person_id=house.maria.actor.person_id,
+                entity_id=third,
+                name="Maria Pappas",
+                status=AccessStatus.ACCEPTED,
+            )
+        )
         db.get_one(Entity, third).phone = "+30 9"
     async with stage(house) as site:
         page = await site.open(cookie(house, house.maria), "/")
@@ -87,8 +93,15 @@ async def test_while_the_firm_changes_an_address_its_owner_reads_so_and_pays_not
         open_before = await site.open(alice, pay_at[0])
         assert "Nothing is charged before you press Pay." in shown(open_before)
         with house.backstage() as db:
-            db.add(AddressChange(person_id=house.alice.actor.person_id, email="new@example.test", veto_digest="x" * 64,
-                                 made_at=NOON, due_at=NOON + timedelta(days=1)))
+            db.add(
+                AddressChange(
+                    person_id=house.alice.actor.person_id,
+                    email="new@example.test",
+                    veto_digest="x" * 64,
+                    made_at=NOON,
+                    due_at=NOON + timedelta(days=1),
+                )
+            )
         assert "Your e-mail address is being changed to new@example.test." in shown(await site.open(alice, "/"))
         for path in (*pay_at, "/billing", f"/billing/invoices/{invoice.number}", "/account/sign-in"):
             page = shown(await site.open(alice, path))
@@ -104,8 +117,9 @@ async def test_while_the_firm_changes_an_address_its_owner_reads_so_and_pays_not
 
 @pytest.mark.feature("AUT-24")
 @pytest.mark.parametrize("email", ["free@example.test", "bob@example.test"])
-async def test_an_address_asked_for_is_named_at_sign_in_whether_or_not_it_is_free(sqlite_house: House,
-                                                                                 email: str) -> None:
+async def test_an_address_asked_for_is_named_at_sign_in_whether_or_not_it_is_free(
+    sqlite_house: House, email: str
+) -> None:
     house = sqlite_house
     give(house, house.alice)
     alice = replace(house.alice, now=clock())

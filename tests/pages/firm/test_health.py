@@ -19,7 +19,9 @@ FULL = {"ready", "version", "database", "storage", "queue"}
 
 async def seen(house: House, client: str, **headers: str) -> set[str]:
     transport = httpx.ASGITransport(core.app, client=(client, 4711))
-    async with httpx.AsyncClient(transport=transport, base_url=house.inside.settings.origin, headers=headers) as browser:
+    async with httpx.AsyncClient(
+        transport=transport, base_url=house.inside.settings.origin, headers=headers
+    ) as browser:
         answer = await browser.get("/healthz")
     assert answer.status_code in (200, 503)
     assert answer.json()["ready"] is (answer.status_code == 200)
@@ -48,14 +50,15 @@ async def test_strangers_learn_whether_it_is_ready_and_nothing_else(sqlite_house
 @pytest.mark.security("R50")
 @pytest.mark.parametrize("proxies", [(), ("127.0.0.1",)])
 async def test_this_machine_learns_more_but_not_who_comes_through_its_proxy(
-        sqlite_house: House, proxies: tuple[str, ...]) -> None:
+    sqlite_house: House, proxies: tuple[str, ...]
+) -> None:
     house = equipped(sqlite_house, trusted_proxies=proxies)
     async with stage(house):
         assert await seen(house, "127.0.0.1") == FULL
         assert await seen(house, "::1") == FULL
         for name in ("x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip"):
             assert await seen(house, "127.0.0.1", **{name: "198.51.100.7"}) == {"ready"}
-        assert await seen(house, "127.0.0.1", authorization="Bearer ") == FULL        # no token is set: none opens
+        assert await seen(house, "127.0.0.1", authorization="Bearer ") == FULL  # no token is set: none opens
         assert await seen(house, "198.51.100.7", authorization="Bearer ") == {"ready"}
 
 

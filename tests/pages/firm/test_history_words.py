@@ -26,15 +26,18 @@ from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 
 ROOT = Path(__file__).parents[3]
-NO_FACTS = {"mark", "may_edit", "client"}    # a fingerprint of what was shown, a right; which row it is
-THE_SAME = {"E-mail"}                        # as people write it in Greek, too
+NO_FACTS = {"mark", "may_edit", "client"}  # a fingerprint of what was shown, a right; which row it is
+THE_SAME = {"E-mail"}  # as people write it in Greek, too
 
 
 def _calls(name: str) -> list[ast.Call]:
     files = [each for room in ("services", "commands", "pages") for each in (ROOT / room).rglob("*.py")]
-    return [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
-            and node.args]
+    return [
+        node
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name and node.args
+    ]
 
 
 def _said(node: ast.expr) -> set[str]:
@@ -45,7 +48,9 @@ def _said(node: ast.expr) -> set[str]:
 
 
 def test_every_recorded_verb_has_words() -> None:
-    verbs = {verb for name in ("record", "note") for call in _calls(name) for verb in _said(call.args[0]) if "." in verb}
+    verbs = {
+        verb for name in ("record", "note") for call in _calls(name) for verb in _said(call.args[0]) if "." in verb
+    }
     assert len(verbs) > 60
     assert verbs - VERBS.keys() == set()
     assert {"payment.failed", "payment.cancelled", "contact.imported", "contact.updated"} <= VERBS.keys()
@@ -72,11 +77,20 @@ def test_they_are_said_in_greek(words: dict[str, str]) -> None:
 def _change_much(house: House) -> None:
     form = clients.record(house.sam, house.acme).form
     version = clients.record(house.sam, house.acme).version
-    clients.change(house.sam, house.acme, version, replace(
-        form, kind="trust", state="Attica", tax_id="EL1", note="Pays late", currency="EUR"))
+    clients.change(
+        house.sam,
+        house.acme,
+        version,
+        replace(form, kind="trust", state="Attica", tax_id="EL1", note="Pays late", currency="EUR"),
+    )
     bob = next(each for each in contacts.of_client(house.sam, house.acme) if each.name == "Bob Brown")
-    contacts.change(house.sam, bob.id, bob.version, bob.person_version, replace(
-        bob.form, job_title="Clerk", mobile="69 7", is_primary=True, sees_billing=False))
+    contacts.change(
+        house.sam,
+        bob.id,
+        bob.version,
+        bob.person_version,
+        replace(bob.form, job_title="Clerk", mobile="69 7", is_primary=True, sees_billing=False),
+    )
     settings.change(house.olga, settings.policy(house.olga).version, {"payment_days": 10, "show_unapplied": "hidden"})
     kim = next(each for each in team.people(house.olga) if each.name == "Kim Low")
     team.change(house.olga, kim.id, kim.version, role="bookkeeper", may_impersonate=True, sees_all_clients=True)

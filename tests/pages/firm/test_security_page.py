@@ -45,7 +45,7 @@ def happens(house: House, who: Context | None, what: Seen, times: int = 1) -> No
 
 
 def about(who: Context, what: Seen, **facts: object) -> Seen:
-    return replace(what, subject_id=str(who.actor.person_id), **facts)                     # type: ignore[arg-type]
+    return replace(what, subject_id=str(who.actor.person_id), **facts)  # type: ignore[arg-type]
 
 
 def watch(house: House) -> None:
@@ -53,8 +53,11 @@ def watch(house: House) -> None:
 
 
 async def do(page: Client, act: str, id: str) -> None:
-    box = one(each for each in page.elements.values()
-              if isinstance(each, Island) and act in each._answers and f'data-do="{act}"' in each.content)
+    box = one(
+        each
+        for each in page.elements.values()
+        if isinstance(each, Island) and act in each._answers and f'data-do="{act}"' in each.content
+    )
     with page:
         await box.take({"detail": {"do": act, "id": id, "value": "", "on": False}})
     await settled()
@@ -71,7 +74,12 @@ def _all_below(kind: type) -> set[str]:
 def test_every_kind_permission_reason_and_happening_has_words() -> None:
     for module in pkgutil.walk_packages(services.__path__, "services."):
         importlib.import_module(module.name)
-    assert (set(KINDS), set(PERMISSIONS), set(GIVEN), set(ENDED)) == (set(SecurityKind), set(May), set(Given), set(Cause))
+    assert (set(KINDS), set(PERMISSIONS), set(GIVEN), set(ENDED)) == (
+        set(SecurityKind),
+        set(May),
+        set(Given),
+        set(Cause),
+    )
     ours = {name for name in _all_below(NotAllowed) if not name.startswith("_")}
     assert ours - WHY.keys() == set()
     assert set(TOLD) == set(What)
@@ -86,14 +94,23 @@ async def test_it_says_in_plain_words_who_did_what(sqlite_house: House, language
         db.get_one(Person, house.olga.actor.person_id).language = language
     happens(house, house.kim, Seen(SecurityKind.REFUSED, "AboveYou", "permission", "staff:manage"), 3)
     happens(house, house.sam, about(house.alice, LOOK, entity_id=house.acme))
-    happens(house, house.kim, Seen(SecurityKind.READ, "pdf", "invoice", str(house.invoice(number="INV-9").id), house.acme))
+    happens(
+        house, house.kim, Seen(SecurityKind.READ, "pdf", "invoice", str(house.invoice(number="INV-9").id), house.acme)
+    )
     async with stage(house) as site:
         page = shown(await site.open(cookie(house, house.olga), PATH))
     for words in ("Kim Low", "Sam Reid", "INV-9", "Acme Ltd", "asked on the phone", "127.0.0.1"):
         assert words in page
-    said = {"en": ("Was not allowed to change the team", "It was above their own role.", "3 times",
-                   "Looked through the eyes of Alice Adams", "Opened INV-9 as PDF"),
-            "el": ("Δεν επιτράπηκε: αλλαγή της ομάδας", "3 φορές", "Κοίταξε με τα μάτια άλλου: Alice Adams")}
+    said = {
+        "en": (
+            "Was not allowed to change the team",
+            "It was above their own role.",
+            "3 times",
+            "Looked through the eyes of Alice Adams",
+            "Opened INV-9 as PDF",
+        ),
+        "el": ("Δεν επιτράπηκε: αλλαγή της ομάδας", "3 φορές", "Κοίταξε με τα μάτια άλλου: Alice Adams"),
+    }
     for words in said[language]:
         assert words in page
 
@@ -120,9 +137,12 @@ async def test_the_address_filters_by_kind_person_and_day(sqlite_house: House) -
     happens(house, house.sam, about(house.alice, LOOK, entity_id=house.acme))
     async with stage(house) as site:
         token = cookie(house, house.olga)
-        for query, kim, sam in (("", True, True), ("?f.kind=refused", True, False),
-                                (f"?f.person={house.sam.actor.person_id}", False, True),
-                                ("?from=2020-01-01&to=2020-01-02", False, False)):
+        for query, kim, sam in (
+            ("", True, True),
+            ("?f.kind=refused", True, False),
+            (f"?f.person={house.sam.actor.person_id}", False, True),
+            ("?from=2020-01-01&to=2020-01-02", False, False),
+        ):
             page = shown(await site.open(token, PATH + query))
             assert ("change the team" in page, "eyes of Alice" in page) == (kim, sam), query
 
@@ -185,7 +205,6 @@ async def test_everybody_reads_what_happened_to_their_account(sqlite_house: Hous
     give(house, house.kim)
     async with stage(house) as site:
         for who, path in ((house.alice, "/account/devices"), (house.kim, "/staff/account/devices")):
-
             for address in ("127.0.0.1", "198.51.100.7"):
                 sign_in.sign_in(house.inside, who.actor.email or "", PASSWORD, address, None, "Firefox", clock())
             page = shown(await site.open(cookie(house, who), path))

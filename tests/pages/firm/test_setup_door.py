@@ -40,8 +40,12 @@ def empty(sqlite_template: Path, tmp_path: Path) -> Iterator[context.House]:
     shutil.copy(sqlite_template, tmp_path / "portico.db")
     engine = connect(f"sqlite:///{tmp_path / 'portico.db'}")
     pdf = open_engine("auto")
-    yield context.House(engine, Settings(home=tmp_path), Bus(),
-                        Gateways(checkouts={}, pdf=pdf, vault=Vault(tmp_path / "vault", b"k" * 32)))
+    yield context.House(
+        engine,
+        Settings(home=tmp_path),
+        Bus(),
+        Gateways(checkouts={}, pdf=pdf, vault=Vault(tmp_path / "vault", b"k" * 32)),
+    )
     pdf.close()
     engine.dispose()
 
@@ -64,8 +68,12 @@ def to_owner(empty: context.House, doors: Doors, logo: bytes | None = None) -> s
     doors.get("/setup")
     assert doors.send("/setup", code=code).status_code == 200
     doors.send("/setup", firm_name="Harbour & Pine", email="office@harbour.test", country="gr", city="Piraeus")
-    doors.send("/setup", display_name="Harbour", brand="#0f5bd8",
-               files={"logo": ("logo.png", logo, "image/png")} if logo else None)
+    doors.send(
+        "/setup",
+        display_name="Harbour",
+        brand="#0f5bd8",
+        files={"logo": ("logo.png", logo, "image/png")} if logo else None,
+    )
     doors.send("/setup", currency="EUR", time_zone="Europe/Athens", language="el")
     assert "owner_name" in doors.form.names
     return code
@@ -83,10 +91,13 @@ def test_the_wizard_offers_the_money_of_today_by_name(empty: context.House, door
     assert doors.send("/setup", currency="GRD", time_zone="Europe/Athens", language="el").status_code == 422
 
 
-@pytest.mark.parametrize(("typed", "kept"), [
-    ("Greece", "GR"), ("ελλαδα", "GR"), ("united kingdom", "GB"), ("cy", "CY"), ("", ""), ("Côte d'Ivoire", "CI")])
-def test_a_country_is_picked_by_its_name_and_kept_by_its_code(empty: context.House, doors: Doors, typed: str,
-                                                              kept: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Greece", "GR"), ("ελλαδα", "GR"), ("united kingdom", "GB"), ("cy", "CY"), ("", ""), ("Côte d'Ivoire", "CI")],
+)
+def test_a_country_is_picked_by_its_name_and_kept_by_its_code(
+    empty: context.House, doors: Doors, typed: str, kept: str
+) -> None:
     code = setup_wizard.open_wizard(empty, clock())
     doors.get("/setup")
     doors.send("/setup", code=code)
@@ -102,8 +113,10 @@ def test_a_country_is_picked_by_its_name_and_kept_by_its_code(empty: context.Hou
 @pytest.mark.security("R12")
 def test_the_wizard_makes_a_firm_and_its_owner(empty: context.House, doors: Doors) -> None:
     to_owner(empty, doors, picture())
-    assert doors.send("/setup", owner_name="Olga", owner_email="olga@harbour.test", new=GOOD,
-                      repeated="other").status_code == 422
+    assert (
+        doors.send("/setup", owner_name="Olga", owner_email="olga@harbour.test", new=GOOD, repeated="other").status_code
+        == 422
+    )
     assert 'id="error-repeated"' in doors.page
     assert GOOD not in doors.page
     assert doors.form.values["owner_email"] == "olga@harbour.test"
@@ -113,7 +126,14 @@ def test_the_wizard_makes_a_firm_and_its_owner(empty: context.House, doors: Door
     assert olga.actor.role is StaffRole.OWNER
     firm = olga.preferences
     assert (firm.firm_name, firm.country, firm.brand, firm.currency, firm.time_zone, firm.language, firm.languages) == (
-        "Harbour & Pine", "GR", "#0f5bd8", "EUR", "Europe/Athens", "el", ("el", "en"))
+        "Harbour & Pine",
+        "GR",
+        "#0f5bd8",
+        "EUR",
+        "Europe/Athens",
+        "el",
+        ("el", "en"),
+    )
     assert len(firm.logo_sha256) == 64
     assert firm.email_verified_at == ""
     with authentication.system(empty, clock()).transaction(May.SYSTEM_LOOK) as db:
@@ -158,8 +178,9 @@ def test_guessing_the_code_is_slowed_down(empty: context.House, doors: Doors) ->
 @pytest.mark.security("R12")
 def test_no_step_can_be_taken_without_the_code(empty: context.House, doors: Doors) -> None:
     to_owner(empty, doors)
-    refused = doors.send("/setup", code="guess", owner_name="Eve", owner_email="eve@example.test", new=GOOD,
-                         repeated=GOOD)
+    refused = doors.send(
+        "/setup", code="guess", owner_name="Eve", owner_email="eve@example.test", new=GOOD, repeated=GOOD
+    )
     assert refused.status_code == 422
     assert not setup_wizard.is_done(empty)
 
@@ -181,8 +202,9 @@ def test_what_was_typed_is_kept(empty: context.House, doors: Doors) -> None:
 
 
 @pytest.mark.security("R65")
-@pytest.mark.parametrize("logo", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n broken", b"GIF89a",
-                                  b"x" * 1_000_001])
+@pytest.mark.parametrize(
+    "logo", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\x89PNG\r\n\x1a\n broken", b"GIF89a", b"x" * 1_000_001]
+)
 def test_only_a_real_picture_becomes_the_logo(empty: context.House, doors: Doors, logo: bytes) -> None:
     code = setup_wizard.open_wizard(empty, clock()) or ""
     doors.get("/setup")
@@ -200,9 +222,17 @@ def test_until_then_every_address_leads_to_the_wizard(empty: context.House, door
         assert asyncio.run(doors.client.post(path)).status_code == 503
     assert doors.get("/setup").status_code == 200
     code = to_owner(empty, doors)
-    setup_wizard.finish(empty, code, doors.form.values | {"owner_name": "O", "owner_email": "o@harbour.test"}, GOOD, GOOD,
-                 address="127.0.0.1", browser="", now=clock())
-    assert doors.get("/login").status_code == 404          # this application has no such page: nothing redirects now
+    setup_wizard.finish(
+        empty,
+        code,
+        doors.form.values | {"owner_name": "O", "owner_email": "o@harbour.test"},
+        GOOD,
+        GOOD,
+        address="127.0.0.1",
+        browser="",
+        now=clock(),
+    )
+    assert doors.get("/login").status_code == 404  # this application has no such page: nothing redirects now
 
 
 def test_an_address_that_is_in_the_books_is_no_owners(empty: context.House, doors: Doors) -> None:

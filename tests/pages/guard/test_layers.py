@@ -119,7 +119,7 @@ async def test_a_large_body_that_comes_steadily_is_taken():
         return {"type": "http.request", "body": b"x", "more_body": True}
 
     async def reader(scope: Any, receive: Any, send: Any) -> None:
-        for _ in range(3):                                  # longer than an ordinary body may take
+        for _ in range(3):  # longer than an ordinary body may take
             await receive()
         await send({"type": "http.response.start", "status": 200})
 

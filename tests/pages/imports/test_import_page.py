@@ -34,14 +34,18 @@ from tests.services.imported import counts
 
 PATH = "/staff/import/file"
 CLIENTS = b"Code,Name,City\nN1,Nomos,Athens\nN2,Nereus,Patras\n"
-INVOICES = b"Invoice No,Klient,Date,Net,VAT\nOLD-1,Acme Ltd,2026-10-01,1000.00,240.00\nOLD-2,Acme Ltd,2026-10-02,5.00,1.20\n"
+INVOICES = (
+    b"Invoice No,Klient,Date,Net,VAT\nOLD-1,Acme Ltd,2026-10-01,1000.00,240.00\nOLD-2,Acme Ltd,2026-10-02,5.00,1.20\n"
+)
 
 
 async def send(site: Site, token: str, *files: tuple[str, bytes], kind: str = "clients", form: str = "") -> Response:
     """Post the files as the form does."""
     return await site.holds(token).post(
-        PATH, data={"form_token": form or form_token(token), "kind": kind},
-        files=[("file", (name, content, "application/octet-stream")) for name, content in files])
+        PATH,
+        data={"form_token": form or form_token(token), "kind": kind},
+        files=[("file", (name, content, "application/octet-stream")) for name, content in files],
+    )
 
 
 def where(answer: Response) -> dict[str, str]:
@@ -86,7 +90,7 @@ async def test_a_file_is_sealed_checked_and_imported_and_twice_is_safe(sqlite_ho
         sealed = house.inside.gateways.vault._path(UUID(asked["file"])).read_bytes()
         assert b"Nomos" not in sealed
         page = await opened(site, token, answer)
-        assert counts(house, ImportRun) == [0]                          # a dry run so far
+        assert counts(house, ImportRun) == [0]  # a dry run so far
         assert "2 new" in shown(page)
         assert "Nereus" in shown(page)
         await press(page, "Import 2 clients")
@@ -95,7 +99,7 @@ async def test_a_file_is_sealed_checked_and_imported_and_twice_is_safe(sqlite_ho
             assert db.scalars(select(Entity.name).where(Entity.external_id == "N2")).all() == ["Nereus"]
         assert counts(house, ImportUpload) == [0]
         assert UUID(asked["file"]) not in house.inside.gateways.vault.ids()
-        assert "clients.csv" in shown(page)                             # among the past imports
+        assert "clients.csv" in shown(page)  # among the past imports
         gone = await site.open(token, answer.headers["location"])
         assert "no longer kept" in shown(gone)
         page = await opened(site, token, await send(site, token, ("again.csv", CLIENTS)))
@@ -141,14 +145,16 @@ async def test_what_is_too_much_is_said_beside_the_file(sqlite_house: House, mon
         token = cookie(house, house.sam)
         big = b"Name\n" + b"a\n" * (uploads.TABLE_BYTES // 2)
         for files, kind, words in (
-                ([("big.csv", big)], "payments", "larger than 10 MB"), ([("", b"")], "payments", "Choose a file first"),
-                ([("a.csv", CLIENTS), ("b.csv", CLIENTS)], "payments", "Choose one table at a time"),
-                ([("a.csv", CLIENTS)], "everything", "Choose what to import")):
+            ([("big.csv", big)], "payments", "larger than 10 MB"),
+            ([("", b"")], "payments", "Choose a file first"),
+            ([("a.csv", CLIENTS), ("b.csv", CLIENTS)], "payments", "Choose one table at a time"),
+            ([("a.csv", CLIENTS)], "everything", "Choose what to import"),
+        ):
             answer = await send(site, token, *files, kind=kind)
             assert where(answer) == {"kind": kind}
             page = await site.open(token, answer.headers["location"])
             assert words in shown(page)
-            assert 'value="payments" checked' in shown(page) or kind != "payments"      # what was chosen stays
+            assert 'value="payments" checked' in shown(page) or kind != "payments"  # what was chosen stays
         too_much = await site.holds(token).post(PATH, content=b"x", headers={"content-length": "99000000"})
         assert too_much.status_code == 413
         assert counts(house, ImportUpload) == [0]
@@ -200,7 +206,9 @@ async def test_a_bad_row_is_named_and_nothing_can_be_imported(sqlite_house: Hous
 async def test_imported_contacts_can_be_invited(sqlite_house: House) -> None:
     house = sqlite_house
     house.prefer(email_verified_at=house.system.now.isoformat(), invites_per_day=1)
-    people = b"Client,Name,E-mail\nAcme Ltd,Ida New,ida@example.test\nAcme Ltd,Jon New,jon@example.test\nAcme Ltd,Kay New,\n"
+    people = (
+        b"Client,Name,E-mail\nAcme Ltd,Ida New,ida@example.test\nAcme Ltd,Jon New,jon@example.test\nAcme Ltd,Kay New,\n"
+    )
     async with stage(house) as site:
         token = cookie(house, house.sam)
         page = await opened(site, token, await send(site, token, ("people.csv", people), kind="contacts"))
@@ -249,8 +257,11 @@ async def test_what_a_file_leaves_open_is_asked_and_the_answers_are_what_is_impo
         assert "in which character set it is written" in shown(page)
         for offered, answer in (("windows-1250", "windows-1250"), ("comma", "point"), ("month", "month")):
             assert go(page) is None
-            [asked] = [each for each in page.elements.values() if isinstance(each, SelectField)
-                       and offered in each.offered and each.offered.get("") == "Choose …"]
+            [asked] = [
+                each
+                for each in page.elements.values()
+                if isinstance(each, SelectField) and offered in each.offered and each.offered.get("") == "Choose …"
+            ]
             assert answer in asked.offered
             await tell(page, asked, "update:value", answer)
             for _ in range(40):
@@ -288,9 +299,11 @@ async def test_good_rows_come_in_by_a_tick_and_the_others_are_handed_back(sqlite
         assert f"/staff/import/back/{waiting}" in said
         got = await site.holds(token).get(f"/staff/import/back/{waiting}")
         assert got.content.decode("utf-8-sig").splitlines() == [
-            "Code,Name,City,Why it was refused", "N2,,Patras,Name: This is required."]
+            "Code,Name,City,Why it was refused",
+            "N2,,Patras,Name: This is required.",
+        ]
         assert got.headers["content-disposition"].startswith("attachment")
-        later = shown(await site.open(token, "/staff/import"))              # after leaving the screen
+        later = shown(await site.open(token, "/staff/import"))  # after leaving the screen
         assert "Files that wait" in later
         assert f"/staff/import/back/{waiting}" in later
         elsewhere = shown(await site.open(cookie(house, house.olga), "/staff/import"))
@@ -321,7 +334,9 @@ async def test_templates_are_offered_and_served_to_whoever_may_import_that_kind(
             refused = await site.holds(cookie(house, who)).get("/staff/import/template/clients.csv")
             assert refused.status_code == 404
         for wrong in ("clients.pdf", "nobody.csv"):
-            assert (await site.holds(cookie(house, house.sam)).get(f"/staff/import/template/{wrong}")).status_code == 404
+            assert (
+                await site.holds(cookie(house, house.sam)).get(f"/staff/import/template/{wrong}")
+            ).status_code == 404
         nobody = await site.holds("n" * 43).get("/staff/import/template/clients.csv")
         assert nobody.headers["location"].startswith("/login")
 
@@ -340,7 +355,7 @@ async def test_a_question_stands_above_the_columns_and_its_answer_is_kept_with_t
         assert go(page) is not None
         with house.backstage() as db:
             assert db.scalars(select(ImportUpload.answers)).one() == {"paid": "opening"}
-        page = await opened(site, token, answer)                        # after a reload
+        page = await opened(site, token, answer)  # after a reload
         assert field(page, "Your answer").value == "opening"
         await press(page, "Import 1 invoice")
         assert "1 invoice was imported." in await done(page)
@@ -348,8 +363,9 @@ async def test_a_question_stands_above_the_columns_and_its_answer_is_kept_with_t
             assert db.scalars(select(Invoice.status).where(Invoice.number == "P-1")).one() == "paid"
 
 
-UNMAPPED = (b"Number,Client,Date,Net,Tax,Owing balance,Other balance\n"
-            b"P-1,Acme Ltd,2026-10-01,100.00,24.00,124.00,24.00\n")
+UNMAPPED = (
+    b"Number,Client,Date,Net,Tax,Owing balance,Other balance\nP-1,Acme Ltd,2026-10-01,100.00,24.00,124.00,24.00\n"
+)
 
 
 async def test_what_an_answer_chose_is_shown_among_the_columns_and_follows_it(sqlite_house: House) -> None:
@@ -358,13 +374,19 @@ async def test_what_an_answer_chose_is_shown_among_the_columns_and_follows_it(sq
         token = cookie(house, house.olga)
         sent = await send(site, token, ("old.csv", UNMAPPED), kind="invoices")
         page = await opened(site, token, sent)
-        asked = [each for each in page.elements.values() if isinstance(each, SelectField)
-                 and each.offered.get("") == "Choose \u2026"]
+        asked = [
+            each
+            for each in page.elements.values()
+            if isinstance(each, SelectField) and each.offered.get("") == "Choose \u2026"
+        ]
         assert len(asked) == 2
 
         async def answered(n: int, choice: str) -> SelectField:
-            cards = [each for each in page.elements.values() if isinstance(each, SelectField)
-                     and each.offered.get("") == "Choose \u2026"]
+            cards = [
+                each
+                for each in page.elements.values()
+                if isinstance(each, SelectField) and each.offered.get("") == "Choose \u2026"
+            ]
             await tell(page, cards[n], "update:value", choice)
             for _ in range(40):
                 await settled()
@@ -381,16 +403,19 @@ async def test_what_an_answer_chose_is_shown_among_the_columns_and_follows_it(sq
         made = await answered(1, "balance")
         assert made.offered[made.chosen] == "Other balance"
         assert made.offered[""] == "Not in this file"
-        await tell(page, made, "update:value", "")                      # the answer holds: it is changed above
+        await tell(page, made, "update:value", "")  # the answer holds: it is changed above
         for _ in range(40):
             await settled()
         assert made.offered[made.chosen] == "Other balance"
-        page = await opened(site, token, sent)                          # after a reload
+        page = await opened(site, token, sent)  # after a reload
         again = field(page, "Still open")
         assert isinstance(again, SelectField)
         assert again.offered[again.chosen] == "Other balance"
-        cards = [each.value for each in page.elements.values() if isinstance(each, SelectField)
-                 and each.offered.get("") == "Choose \u2026"]
+        cards = [
+            each.value
+            for each in page.elements.values()
+            if isinstance(each, SelectField) and each.offered.get("") == "Choose \u2026"
+        ]
         assert cards[:2] == ["ignore", "balance"]
 
 
@@ -422,8 +447,11 @@ async def test_an_open_question_is_said_once_and_not_for_every_row(sqlite_house:
     rows = b"".join(b"OLD-%d,Acme Ltd,03/04/2026,1000.00,240.00,Estimate\n" % n for n in range(3))
     async with stage(sqlite_house) as site:
         token = cookie(sqlite_house, sqlite_house.olga)
-        page = await opened(site, token, await send(
-            site, token, ("a.csv", b"Invoice No,Client,Date,Net,VAT,Type\n" + rows), kind="invoices"))
+        page = await opened(
+            site,
+            token,
+            await send(site, token, ("a.csv", b"Invoice No,Client,Date,Net,VAT,Type\n" + rows), kind="invoices"),
+        )
         assert "Some dates of this file can be read in several ways." in shown(page)
         assert "In the file: OLD-0, OLD-1, OLD-2" in shown(page)
         assert "Say whether the day or the month comes first" not in shown(page)

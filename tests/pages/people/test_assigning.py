@@ -26,7 +26,9 @@ LIST = "/staff/clients"
 
 
 def _table(page: Client) -> Island:
-    [found] = [each for each in page.elements.values() if isinstance(each, Island) and '<div class="list"' in each.content]
+    [found] = [
+        each for each in page.elements.values() if isinstance(each, Island) and '<div class="list"' in each.content
+    ]
     return found
 
 
@@ -40,7 +42,7 @@ async def _pick(page: Client, do: str, id: str, *, on: bool = True) -> None:
 
 def _choose(page: Client, label: str, value: object) -> None:
     with page:
-        field(page, label).value = value                                  # type: ignore[attr-defined]
+        field(page, label).value = value  # type: ignore[attr-defined]
 
 
 async def test_ticked_clients_go_to_a_colleague(sqlite_house: House) -> None:
@@ -59,9 +61,12 @@ async def test_ticked_clients_go_to_a_colleague(sqlite_house: House) -> None:
         await press(page, "Assign 2 clients")
         await settled()
         assert not field(page, "Colleague").props.get("error")
-        assert 'checked' not in _table(page).content
+        assert "checked" not in _table(page).content
         assert "Umbra SA" in shown(theirs)
-    assert [name for _, name in assignments.clients_of(house.olga, house.ben.actor.person_id)] == ["Acme Ltd", "Umbra SA"]
+    assert [name for _, name in assignments.clients_of(house.olga, house.ben.actor.person_id)] == [
+        "Acme Ltd",
+        "Umbra SA",
+    ]
 
 
 def shown_buttons(page: Client) -> str:
@@ -139,9 +144,9 @@ async def test_whoever_has_to_give_a_password_first_finds_ticks_and_choices_agai
         assert 'action="/staff/again"' in shown_buttons(page)
         assert f"{LIST}?q=umbra" in shown_buttons(page)
         assert house.umbra not in _looked_after(house)
-        await _sign_in_is(house, token, timedelta())                      # what the form does
+        await _sign_in_is(house, token, timedelta())  # what the form does
         page = await site.open(token, f"{LIST}?q=umbra")
-        assert field(page, "Colleague").value == ben                      # type: ignore[attr-defined]
+        assert field(page, "Colleague").value == ben  # type: ignore[attr-defined]
         await press(page, "Assign 1 client")
         await settled()
     assert house.umbra in _looked_after(house)
@@ -165,11 +170,20 @@ def _looked_after(house: House) -> set[UUID]:
         return set(db.scalars(select(Assignment.entity_id)))
 
 
-@pytest.mark.parametrize(("back", "leads"), [
-    ("/staff/clients", True), ("/staff/clients?q=x%20y&f.status=open", True), ("/staff/team", True),
-    (f"/staff/clients/{UUID(int=7)}/settings", True), (f"/staff/clients/{UUID(int=7)}/contacts", True),
-    (f"/staff/clients/{UUID(int=7)}/contacts?q=x&edit={UUID(int=7)}", True),
-    ("//evil.test", False), ("/staff/clients/../../logout", False), ("https://evil.test/staff/team", False),
-    ("/staff/clients?q=\r\nSet-Cookie: a=b", False)])
+@pytest.mark.parametrize(
+    ("back", "leads"),
+    [
+        ("/staff/clients", True),
+        ("/staff/clients?q=x%20y&f.status=open", True),
+        ("/staff/team", True),
+        (f"/staff/clients/{UUID(int=7)}/settings", True),
+        (f"/staff/clients/{UUID(int=7)}/contacts", True),
+        (f"/staff/clients/{UUID(int=7)}/contacts?q=x&edit={UUID(int=7)}", True),
+        ("//evil.test", False),
+        ("/staff/clients/../../logout", False),
+        ("https://evil.test/staff/team", False),
+        ("/staff/clients?q=\r\nSet-Cookie: a=b", False),
+    ],
+)
 def test_a_password_leads_back_to_the_console_only(back: str, leads: bool) -> None:
     assert leads_back(back) is leads

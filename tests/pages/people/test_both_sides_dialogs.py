@@ -27,8 +27,11 @@ async def answer(page: Client, words: str) -> None:
 
 
 def asked(page: Client) -> list[str]:
-    return [str(each.props["aria-label"]) for each in page.elements.values()
-            if isinstance(each, ui.dialog) and each.props.get("role") == "alertdialog"]
+    return [
+        str(each.props["aria-label"])
+        for each in page.elements.values()
+        if isinstance(each, ui.dialog) and each.props.get("role") == "alertdialog"
+    ]
 
 
 def person(house: House, email: str) -> Person:
@@ -45,7 +48,7 @@ async def test_a_contact_is_taken_on_after_a_button_that_names_them(sqlite_house
         await type_into(page, "Name", "Alice")
         await type_into(page, "E-mail", "ALICE@example.test")
         await press(page, "Save")
-        assert "which clients they are to see" in error(page, "Clients they see")      # nothing is chosen for anybody
+        assert "which clients they are to see" in error(page, "Clients they see")  # nothing is chosen for anybody
         await type_into(page, "Clients they see", "assigned")
         saving = asyncio.create_task(press(page, "Save"))
         await within_a_second(lambda: bool(asked(page)))
@@ -59,14 +62,13 @@ async def test_a_contact_is_taken_on_after_a_button_that_names_them(sqlite_house
         assert (found.staff_role is not None, found.sees_all_clients) == (agrees, False)
         if not agrees:
             assert "a contact of Acme Ltd" in error(page, "E-mail")
-            assert field(page, "Name").value == "Alice"      # type: ignore[attr-defined]
+            assert field(page, "Name").value == "Alice"  # type: ignore[attr-defined]
         else:
             assert "goes to ALICE@example.test. They see no clients until" in shown(page)
 
 
 @pytest.mark.parametrize("agrees", [True, False])
-async def test_a_colleague_becomes_a_contact_after_a_button_that_names_them(sqlite_house: House,
-                                                                            agrees: bool) -> None:
+async def test_a_colleague_becomes_a_contact_after_a_button_that_names_them(sqlite_house: House, agrees: bool) -> None:
     house = sqlite_house
     async with stage(house) as site:
         page = await site.open(cookie(house, house.sam), f"/staff/clients/{house.acme}/contacts")
@@ -84,5 +86,3 @@ async def test_a_colleague_becomes_a_contact_after_a_button_that_names_them(sqli
         assert found == (AccessStatus.NOT_INVITED if agrees else None)
         if agrees:
             assert "Invite: Kim" in shown(page)
-
-

@@ -23,8 +23,11 @@ async def test_two_colleagues_of_one_name_are_two(sqlite_house: House) -> None:
         db.add(Assignment(person_id=first.id, entity_id=house.acme))
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), f"/staff/clients/{house.acme}/settings")
-        ticks = {each.keep: each.value for each in page.elements.values()
-                 if isinstance(each, CheckField) and each.keep in (str(first.id), str(second.id))}
+        ticks = {
+            each.keep: each.value
+            for each in page.elements.values()
+            if isinstance(each, CheckField) and each.keep in (str(first.id), str(second.id))
+        }
         assert ticks == {str(first.id): True, str(second.id): False}
         await press(page, "Save who looks after them")
         await settled()

@@ -52,7 +52,7 @@ async def test_after_the_password_the_dialog_is_there_again_with_what_was_typed(
         await written()
         _given_at(house, token, clock())
         page = await site.open(token, f"{path}?q=acme&edit={contact}")
-        assert field(page, "E-mail").value == NEW                             # type: ignore[attr-defined]
+        assert field(page, "E-mail").value == NEW  # type: ignore[attr-defined]
         await press(page, "Save contact")
         assert f"Saved. {NEW} takes effect on" in shown(page)
 

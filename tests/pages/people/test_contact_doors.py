@@ -20,8 +20,14 @@ from tests.pages.doors_in_process import Form
 from tests.pages.stage import Site, button, cookie, press, shown, stage
 
 ADD, CODE, OWN = "/staff/contacts/add", "K7-42-99", "seven gulls over the quay"
-NINA = {"name": "Nina Neu", "email": "nina@example.test", "username": "nina", "sees_billing": "on", "pays": "on",
-        "code": CODE}
+NINA = {
+    "name": "Nina Neu",
+    "email": "nina@example.test",
+    "username": "nina",
+    "sees_billing": "on",
+    "pays": "on",
+    "code": CODE,
+}
 
 
 async def _send(house: House, site: Site, who: Context, **typed: object) -> Response:
@@ -59,7 +65,7 @@ async def test_automatic_from_the_staffs_form_to_the_contacts_first_page(sqlite_
         await press(page, "Add a contact")
         drawn = shown(page)
         assert f'action="{ADD}"' in drawn
-        form = Form(drawn[drawn.index(f'action="{ADD}"') - 20:].split("</form>")[0])
+        form = Form(drawn[drawn.index(f'action="{ADD}"') - 20 :].split("</form>")[0])
         assert {"form_token", "client", "code", "username", "pays"} <= set(form.names)
         asked = {name: form.values[name] for name in ("form_token", "client")}
         answer = await site.holds(token).post(ADD, data=asked | NINA)
@@ -71,7 +77,7 @@ async def test_automatic_from_the_staffs_form_to_the_contacts_first_page(sqlite_
         mail = _mail(house)
         assert CODE not in mail
         site.browser.cookies.clear()
-        assert (await _enter(site, CODE)).status_code == 401                # what the firm knows opens nothing
+        assert (await _enter(site, CODE)).status_code == 401  # what the firm knows opens nothing
         link = re.search(r"/invite/[\w-]+", mail)
         assert link
         asked = Form((await site.browser.get(link[0])).text)
@@ -106,11 +112,15 @@ async def test_a_refusal_gives_back_what_was_typed_but_never_the_code(sqlite_hou
     house = sqlite_house
     house.prefer(onboarding="auto_on_contact")
     async with stage(house) as site:
-        for wrong, words in (({"code": "K7-42"}, "at least"), ({"code": ""}, "Enter a start code"),
-                             ({"email": "no address"}, "e-mail")):
+        for wrong, words in (
+            ({"code": "K7-42"}, "at least"),
+            ({"code": ""}, "Enter a start code"),
+            ({"email": "no address"}, "e-mail"),
+        ):
             token = cookie(house, house.kim)
-            answer = await site.holds(token).post(ADD, data={
-                "form_token": form_token(token), "client": str(house.acme), **NINA, **wrong})
+            answer = await site.holds(token).post(
+                ADD, data={"form_token": form_token(token), "client": str(house.acme), **NINA, **wrong}
+            )
             page = shown(await site.open(token, answer.headers["location"]))
             assert words in page
             assert 'value="Nina Neu"' in page.replace('\\"', '"')
@@ -133,11 +143,17 @@ async def test_nobody_else_adds_a_contact(sqlite_house: House) -> None:
         gone = await _send(house, site, house.kim, **{**NINA, "client": str(uuid4())})
         assert gone.status_code == 303
         assert _found(house) is None
-        for _ in range(2):                                          # twice is one contact and one word of it
+        for _ in range(2):  # twice is one contact and one word of it
             assert (await _send(house, site, house.kim, **NINA)).status_code == 303
         with house.backstage() as db:
-            assert len(db.scalars(select(Contact).join(Person, Person.id == Contact.person_id)
-                                  .where(Person.username == "nina")).all()) == 1
+            assert (
+                len(
+                    db.scalars(
+                        select(Contact).join(Person, Person.id == Contact.person_id).where(Person.username == "nina")
+                    ).all()
+                )
+                == 1
+            )
 
 
 async def test_a_colleague_becomes_a_contact_after_a_tick_that_names_them(sqlite_house: House) -> None:
@@ -159,4 +175,4 @@ async def test_a_colleague_becomes_a_contact_after_a_tick_that_names_them(sqlite
         await _send(house, site, house.sam, **(typed | {"confirmed": "on", "person": str(who)}))
     with house.backstage() as db:
         assert db.scalars(select(Contact).where(Contact.person_id == who)).one().entity_id == house.acme
-        assert db.one(Person, who).password_hash is None      # nobody sets a colleague's password
+        assert db.one(Person, who).password_hash is None  # nobody sets a colleague's password

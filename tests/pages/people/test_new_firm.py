@@ -86,7 +86,7 @@ async def test_somebody_without_a_client_yet_hears_what_they_wait_for(sqlite_hou
 async def test_each_total_says_what_it_is_where_there_is_no_header(sqlite_house: House) -> None:
     """Rows are cards on a phone: of two totals one is called by its column there."""
     house = sqlite_house
-    house.invoice("120.00 EUR", due=-5_000)               # long ago for any clock
+    house.invoice("120.00 EUR", due=-5_000)  # long ago for any clock
     async with stage(house) as site:
         for path, label in (("/staff/clients", "Overdue"), ("/staff/invoices", "Balance")):
             foot = shown(await site.open(cookie(house, house.olga), path)).partition("<tfoot")[2]

@@ -23,11 +23,13 @@ def _country(house: House) -> str | None:
         return db.get_one(Entity, house.acme).country
 
 
-@pytest.mark.parametrize(("language", "label", "save", "greece", "cyprus"), [
-    ("en", "Country", "Save profile", "Greece", "Cyprus"),
-    ("el", "Χώρα", "Αποθήκευση στοιχείων", "Ελλάδα", "Κύπρος")])
+@pytest.mark.parametrize(
+    ("language", "label", "save", "greece", "cyprus"),
+    [("en", "Country", "Save profile", "Greece", "Cyprus"), ("el", "Χώρα", "Αποθήκευση στοιχείων", "Ελλάδα", "Κύπρος")],
+)
 async def test_a_client_lives_in_a_country_with_a_name(
-        sqlite_house: House, language: str, label: str, save: str, greece: str, cyprus: str) -> None:
+    sqlite_house: House, language: str, label: str, save: str, greece: str, cyprus: str
+) -> None:
     house = sqlite_house
     _home(house, house.olga, "GR", language)
     async with stage(house) as site:
@@ -56,11 +58,14 @@ async def test_a_client_without_a_country_and_currency_keeps_none(sqlite_house: 
         acme.country = acme.currency = None
     async with stage(house) as site:
         page = await site.open(cookie(house, house.olga), f"/staff/clients/{house.acme}")
-        assert field(page, "Country").value == ""                          # type: ignore[attr-defined]
+        assert field(page, "Country").value == ""  # type: ignore[attr-defined]
         money = field(page, "Currency")
         assert isinstance(money, SelectField)
         assert (money.chosen, money.offered[""], money.offered["GBP"]) == (
-            "", "The firm's currency (EUR)", "GBP · British Pound")
+            "",
+            "The firm's currency (EUR)",
+            "GBP · British Pound",
+        )
         await type_into(page, "City", "Volos")
         await press(page, "Save profile")
         await settled()

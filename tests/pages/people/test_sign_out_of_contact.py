@@ -23,8 +23,11 @@ OFFER = "Sign out everywhere: {name}"
 
 def live(house: House, person: object) -> int:
     with house.backstage() as db:
-        return len(db.scalars(select(LoginSession).where(
-            LoginSession.person_id == person, LoginSession.revoked_at.is_(None))).all())
+        return len(
+            db.scalars(
+                select(LoginSession).where(LoginSession.person_id == person, LoginSession.revoked_at.is_(None))
+            ).all()
+        )
 
 
 def has_been_in(house: House, *people: object) -> None:

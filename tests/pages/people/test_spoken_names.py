@@ -15,8 +15,17 @@ from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 from tests.services.ledger_rows import pay
 
-STAFF = ("/staff", "/staff/clients", "/staff/invoices", "/staff/payments", "/staff/team", "/staff/import",
-         "/staff/clients/{acme}", "/staff/clients/{acme}/contacts", "/staff/clients/{acme}/invoices")
+STAFF = (
+    "/staff",
+    "/staff/clients",
+    "/staff/invoices",
+    "/staff/payments",
+    "/staff/team",
+    "/staff/import",
+    "/staff/clients/{acme}",
+    "/staff/clients/{acme}/contacts",
+    "/staff/clients/{acme}/invoices",
+)
 CLIENT = ("/", "/billing", "/billing/history", "/billing/payments", "/account", "/account/devices")
 _NAMED = re.compile(r'<(a|button)\b[^>]*\baria-label="([^"]*)"[^>]*>(.*?)</\1>', re.S)
 _UNHEARD = re.compile(r'<(\w+)[^>]*aria-hidden="true"[^>]*>.*?</\1>', re.S)
@@ -45,7 +54,10 @@ async def test_names_hold_the_words_on_the_button(sqlite_house: House, language:
             for path in paths:
                 page = await site.open(token, path.format(acme=house.acme))
                 found |= set(_names(shown(page)))
-                found |= {(str(each.props["aria-label"]), re.sub("<[^>]+>", "", each.content).strip())
-                          for each in page.elements.values() if isinstance(each, Button) and each.props.get("aria-label")}
+                found |= {
+                    (str(each.props["aria-label"]), re.sub("<[^>]+>", "", each.content).strip())
+                    for each in page.elements.values()
+                    if isinstance(each, Button) and each.props.get("aria-label")
+                }
     assert len(found) > 10
     assert {each for each in found if folded(html.unescape(each[1])) not in folded(each[0])} == set()

@@ -70,7 +70,7 @@ async def test_every_route_says_what_is_secret_in_its_address(sqlite_house: Hous
         ours = {path for path in routes if not path.startswith(FRAMEWORKS)}
     screens = {screen.path for screen in (*client_screens.SCREENS, *staff_screens.SCREENS)}
     assert [path for path in sorted(ours | screens) if not declared(path)] == []
-    assert sorted(set(ADDRESSES) - ours - screens) == []      # what is gone is not declared any more
+    assert sorted(set(ADDRESSES) - ours - screens) == []  # what is gone is not declared any more
     assert not any(map(declared, ("/share/{secret}", "/reset/{token}")))
     assert len(SECRETS) >= 5
 
@@ -88,8 +88,14 @@ def test_a_secret_is_all_that_follows_its_prefix() -> None:
 @pytest.mark.security("R48", "R92")
 async def test_a_secret_in_an_address_leaves_no_trace(sqlite_house: House) -> None:
     house = sqlite_house
-    forms = ("{prefix}{secret}", "{prefix}{secret}/", "{prefix}{secret}/more", "{prefix}{secret}?lang=el",
-             "/{prefix}{secret}", "{spelled}{secret}")
+    forms = (
+        "{prefix}{secret}",
+        "{prefix}{secret}/",
+        "{prefix}{secret}/more",
+        "{prefix}{secret}?lang=el",
+        "/{prefix}{secret}",
+        "{spelled}{secret}",
+    )
     async with stage(house) as site:
         with logged() as lines:
             for who in (None, house.alice, house.olga):
@@ -101,7 +107,8 @@ async def test_a_secret_in_an_address_leaves_no_trace(sqlite_house: House) -> No
                     for form in forms if who is None else forms[:3]:
                         for canary in CANARIES:
                             where = house.inside.settings.origin + form.format(
-                                prefix=prefix, secret=canary, spelled=f"/%{ord(prefix[1]):x}{prefix[2:]}")
+                                prefix=prefix, secret=canary, spelled=f"/%{ord(prefix[1]):x}{prefix[2:]}"
+                            )
                             for method in ("GET", "POST") if form is not forms[0] else sorted(METHODS):
                                 answer = await site.browser.request(method, where, data={"new": "x"})
                                 said = repr(answer.headers.multi_items()) + answer.text
@@ -170,4 +177,6 @@ def test_the_proxies_example_keeps_the_same_secrets_out_of_its_logs() -> None:
         assert f"location {keys} {{ access_log off; error_log /dev/null; " in text_of
     logs = re.search(r"log_format keyless '([^']*)'", text_of)
     assert logs
-    assert not {"$request", "$request_uri", "$http_referer", "$args", "$query_string"} & {*re.findall(r"\$\w+", logs[1])}
+    assert not {"$request", "$request_uri", "$http_referer", "$args", "$query_string"} & {
+        *re.findall(r"\$\w+", logs[1])
+    }

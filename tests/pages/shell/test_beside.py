@@ -56,8 +56,11 @@ async def go(page: Client, path: str) -> None:
 
 async def do(page: Client, act: str, **facts: object) -> None:
     """What a person does inside the column."""
-    island = one(each for each in column(page).descendants() if isinstance(each, Island) and act in each._answers
-                 and f'data-do="{act}"' in each.content)
+    island = one(
+        each
+        for each in column(page).descendants()
+        if isinstance(each, Island) and act in each._answers and f'data-do="{act}"' in each.content
+    )
     with page:
         await island.take({"detail": {"do": act, "id": "", "value": "", "on": False, **facts}})
     await settled()
@@ -110,7 +113,7 @@ async def test_nobody_waits_for_the_rows_beside(sqlite_house: House) -> None:
     async with stage(house) as site:
         answer = await site.holds(cookie(house, house.sam)).get(f"/staff/clients/{house.acme}")
         assert "Acme Ltd" in answer.text
-        assert "skeleton" in answer.text                # the column has its place before it has its rows
+        assert "skeleton" in answer.text  # the column has its place before it has its rows
         assert "Umbra SA" not in answer.text
 
 
@@ -129,7 +132,7 @@ async def test_the_list_stands_as_it_was_left_in_this_tab(sqlite_house: House) -
         await go(page, f"/staff/clients/{house.acme}")
         assert names(page) == ["Acme Ltd", "Umbra SA"]
         await go(page, f"/staff/invoices/{first.id}")
-        assert names(page) == ["INV-A1"]                # as it was left, beside another list's detail meanwhile
+        assert names(page) == ["INV-A1"]  # as it was left, beside another list's detail meanwhile
         await go(page, "/staff/invoices?f.status=void")
         await go(page, f"/staff/invoices/{first.id}")
         assert (names(page), current(page)) == (["INV-A1", "INV-B1"], ["INV-A1"])
@@ -173,13 +176,13 @@ async def test_who_sees_one_client_sees_one_client_beside(sqlite_house: House) -
         page = await site.open(cookie(house, house.ben), f"/staff/clients/{house.acme}")
         assert names(page) == ["Acme Ltd"]
         await go(page, f"/staff/clients/{house.umbra}")
-        assert beside(page) == ""                       # what does not exist for him has nothing beside it either
+        assert beside(page) == ""  # what does not exist for him has nothing beside it either
         await go(page, f"/staff/clients/{house.acme}")
         with house.backstage() as db:
             db.execute(delete(Assignment).where(Assignment.person_id == house.ben.actor.person_id))
         house.inside.bus.publish(["clients"])
         await within_a_second(lambda: "0 found" in beside(page))
-        assert names(page) == ["Acme Ltd"]              # what he has open
+        assert names(page) == ["Acme Ltd"]  # what he has open
 
 
 async def test_a_client_is_shown_no_list_of_the_firm(sqlite_house: House) -> None:

@@ -12,8 +12,10 @@ from pages.site import compressed
 BODY = b"Twenty-four rows that look alike. " * 100
 
 
-@pytest.mark.parametrize(("kind", "squeezed"), [("text/html", True), ("application/json", True),
-                                                ("application/pdf", False), ("image/png", False)])
+@pytest.mark.parametrize(
+    ("kind", "squeezed"),
+    [("text/html", True), ("application/json", True), ("application/pdf", False), ("image/png", False)],
+)
 async def test_only_what_gains_is_compressed(kind: str, squeezed: bool) -> None:
     async def answer(_: Request) -> Response:
         return Response(BODY, media_type=kind)

@@ -43,7 +43,7 @@ async def go(page: Client, path: str) -> None:
     page.sub_pages_router.current_path = path
     for each in list(page.elements.values()):
         if type(each).__name__ == "Screens":
-            each._show()                                            # type: ignore[attr-defined]
+            each._show()  # type: ignore[attr-defined]
     await settled()
 
 
@@ -53,7 +53,7 @@ def rows(house: House) -> list[Draft]:
 
 
 def says(page: Client, label: str) -> object:
-    return field(page, label).value                                 # type: ignore[attr-defined]
+    return field(page, label).value  # type: ignore[attr-defined]
 
 
 NEW = "/staff/clients/new"
@@ -80,11 +80,14 @@ async def test_several_of_one_kind_are_told_apart_by_what_they_are_about_and_whe
     lines = (LineForm("Work", "1", unit_price="5", tax=next(iter(invoice_forms.rates(house.olga)))),)
     drafted = invoicing.draft(house.olga, replace(invoice_forms.blank(house.olga, house.umbra, "EUR"), lines=lines))
     paid = house.invoice("5.00 EUR", number="INV-0901")
-    about = {f"/staff/invoices/new?client={house.acme}": "New invoice: Acme Ltd",
-             f"/staff/invoices/new?client={house.umbra}&kind=credit_note": "New invoice: Umbra SA",
-             f"/staff/payments/new?client={house.acme}": "Record a payment: Acme Ltd",
-             f"/staff/invoices/{drafted.id}": "Umbra SA", f"/staff/invoices/{paid.id}": ": INV-0901, Acme Ltd",
-             f"/staff/clients/{house.umbra}/contacts": "Contacts: Umbra SA"}
+    about = {
+        f"/staff/invoices/new?client={house.acme}": "New invoice: Acme Ltd",
+        f"/staff/invoices/new?client={house.umbra}&kind=credit_note": "New invoice: Umbra SA",
+        f"/staff/payments/new?client={house.acme}": "Record a payment: Acme Ltd",
+        f"/staff/invoices/{drafted.id}": "Umbra SA",
+        f"/staff/invoices/{paid.id}": ": INV-0901, Acme Ltd",
+        f"/staff/clients/{house.umbra}/contacts": "Contacts: Umbra SA",
+    }
     for n, place in enumerate(about):
         at = replace(house.olga, now=clock() - timedelta(minutes=n))
         drafts.save(at, drafts.Form(place, "", "Some dialog"), {"fields": {"a": ["x", ""]}}, None)
@@ -101,12 +104,20 @@ async def test_several_of_one_kind_are_told_apart_by_what_they_are_about_and_whe
 async def test_what_it_is_about_is_named_to_nobody_who_may_not_see_it(sqlite_house: House) -> None:
     house = sqlite_house
     hidden = house.invoice("5.00 EUR", number="INV-0666", of=house.umbra)
-    places = [f"/staff/clients/{house.umbra}", f"/staff/invoices/new?client={house.umbra}",
-              f"/staff/invoices/{hidden.id}", f"/staff/clients/{house.umbra}/contacts"]
+    places = [
+        f"/staff/clients/{house.umbra}",
+        f"/staff/invoices/new?client={house.umbra}",
+        f"/staff/invoices/{hidden.id}",
+        f"/staff/clients/{house.umbra}/contacts",
+    ]
     for who in (house.ben, house.sam):
         for place in places:
-            drafts.save(replace(who, now=clock()), drafts.Form(place, "Edit Secret Name|x", "Edit Secret Name"),
-                        {"fields": {"Note": ["mine", ""]}}, None)
+            drafts.save(
+                replace(who, now=clock()),
+                drafts.Form(place, "Edit Secret Name|x", "Edit Secret Name"),
+                {"fields": {"Note": ["mine", ""]}},
+                None,
+            )
     async with stage(house) as site:
         for who, sees in ((house.ben, False), (house.sam, True)):
             page = await site.open(cookie(house, who), "/staff")
@@ -117,7 +128,7 @@ async def test_what_it_is_about_is_named_to_nobody_who_may_not_see_it(sqlite_hou
             assert "Secret Name" not in line
         page = await site.open(cookie(house, house.ben), "/staff/invoices")
         await go(page, places[3])
-        assert "Secret Name" not in shown(page)          # nothing to open again
+        assert "Secret Name" not in shown(page)  # nothing to open again
         assert "Copy what you need." in shown(page)
         assert "mine" in shown(page)
 
@@ -196,8 +207,9 @@ async def test_discarded_is_forgotten_and_the_form_as_it_was(sqlite_house: House
 
 
 async def discard(page: Client) -> None:
-    [box] = [each for each in page.elements.values()
-             if isinstance(each, Island) and 'data-do="discard"' in each.content]
+    [box] = [
+        each for each in page.elements.values() if isinstance(each, Island) and 'data-do="discard"' in each.content
+    ]
     id = box.content.split('data-do="discard" data-id="')[1].split('"')[0]
     await tell(page, box, "portico", {"detail": {"do": "discard", "id": id, "value": "", "on": False}})
 
@@ -211,8 +223,11 @@ async def test_a_session_that_ends_takes_nothing_along(sqlite_house: House) -> N
         page = await site.open(token, NEW)
         await type_into(page, "Name", "Nautilus")
         with house.backstage() as db:
-            db.execute(update(LoginSession).where(LoginSession.key == key_of(token))
-                       .values(ends_at=clock() - timedelta(minutes=1)))
+            db.execute(
+                update(LoginSession)
+                .where(LoginSession.key == key_of(token))
+                .values(ends_at=clock() - timedelta(minutes=1))
+            )
         await written()
         answer = await site.holds(token).get(NEW)
         assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/staff/clients/new")
@@ -264,8 +279,9 @@ async def test_two_windows_do_not_write_over_each_other(sqlite_house: House) -> 
         page = await site.open(cookie(house, house.olga), NEW)
         assert "in another window" in shown(page)
         before = says(page, "Name")
-        [box] = [each for each in page.elements.values()
-                 if isinstance(each, Island) and 'data-do="other"' in each.content]
+        [box] = [
+            each for each in page.elements.values() if isinstance(each, Island) and 'data-do="other"' in each.content
+        ]
         await tell(page, box, "portico", {"detail": {"do": "other", "id": "", "value": "", "on": False}})
         assert {before, says(page, "Name")} == {"First", "Second"}
         assert len(rows(house)) == 2
@@ -316,7 +332,10 @@ async def test_the_lines_of_a_draft_come_back_with_their_rows(sqlite_house: Hous
         await written()
         again = await site.open(cookie(house, house.olga), path)
         assert [each.value for each in again.elements.values() if each.props.get("label") == "Description"] == [
-            "Bookkeeping", "Payroll", "Tax return"]                 # type: ignore[attr-defined]
+            "Bookkeeping",
+            "Payroll",
+            "Tax return",
+        ]  # type: ignore[attr-defined]
 
 
 async def test_a_language_chosen_meanwhile_changes_nothing(sqlite_house: House) -> None:
@@ -385,9 +404,9 @@ async def test_a_dialog_closed_by_accident_keeps_it(sqlite_house: House) -> None
 async def _close(page: Client) -> None:
     """By Esc or a click outside."""
     for each in list(page.elements.values()):
-        if (form := form_of(each)) is not None and form.is_dialog and each.value:      # type: ignore[attr-defined]
+        if (form := form_of(each)) is not None and form.is_dialog and each.value:  # type: ignore[attr-defined]
             with page:
-                each.close()                                        # type: ignore[attr-defined]
+                each.close()  # type: ignore[attr-defined]
     await settled()
 
 
@@ -430,8 +449,12 @@ async def test_what_the_browser_sends_by_itself_is_told_to_it_again(sqlite_house
 
 async def _native(page: Client, do: str, **fields: str) -> None:
     [box] = [each for each in page.elements.values() if isinstance(each, Island) and "data-person" in each.props]
-    await tell(page, box, "portico", {"detail": {
-        "do": do, "id": "/account/email|", "value": "", "on": False, "fields": fields}})
+    await tell(
+        page,
+        box,
+        "portico",
+        {"detail": {"do": do, "id": "/account/email|", "value": "", "on": False, "fields": fields}},
+    )
 
 
 @pytest.mark.parametrize("written_before", [True, False])
@@ -493,7 +516,7 @@ async def test_while_a_form_is_saved_nobody_writes_it_down(sqlite_house: House) 
         page = await site.open(cookie(house, house.olga), NEW)
         listener = listener_of(field(page, "Name"))
         assert isinstance(listener, Drafts)
-        saving = await listener.saving([field(page, "Name")])         # type: ignore[list-item]
+        saving = await listener.saving([field(page, "Name")])  # type: ignore[list-item]
         await type_into(page, "Name", "Nautilus")
         await written()
         assert rows(house) == []

@@ -50,19 +50,38 @@ def addresses(house: House) -> dict[str, list[str]]:
     open_ = house.invoice("20.00 EUR", number="INV-0900")
     lines = tuple(LineForm(each, "1", unit_price="5", tax=next(iter(invoice_forms.rates(olga)))) for each in "ab")
     draft = invoicing.draft(olga, replace(invoice_forms.blank(olga, acme, "EUR"), lines=lines))
-    paid = payments_staff.record(olga, ManualPayment(
-        acme, house.invoice("5.00 EUR", number="INV-0901").payable, PaymentMethod.CASH, olga.today, {}, confirm_key="k" * 20))
+    paid = payments_staff.record(
+        olga,
+        ManualPayment(
+            acme,
+            house.invoice("5.00 EUR", number="INV-0901").payable,
+            PaymentMethod.CASH,
+            olga.today,
+            {},
+            confirm_key="k" * 20,
+        ),
+    )
     base = f"/staff/clients/{acme}"
-    return {"/staff/clients/{id}": [base], "/staff/clients/{id}/contacts": [f"{base}/contacts"],
-            "/staff/clients/{id}/invoices": [f"{base}/invoices"], "/staff/clients/{id}/payments": [f"{base}/payments"],
-            "/staff/clients/{id}/history": [f"{base}/history"], "/staff/clients/{id}/settings": [f"{base}/settings"],
-            "/staff/invoices/new": [f"/staff/invoices/new?client={acme}",
-                                    f"/staff/invoices/new?client={acme}&kind=credit_note"],
-            "/staff/invoices/{id}": [f"/staff/invoices/{draft.id}", f"/staff/invoices/{open_.id}"],
-            "/staff/payments/new": [f"/staff/payments/new?client={acme}"],
-            "/staff/payments/{id}": [f"/staff/payments/{paid.id}"],
-            "/staff/settings/{section}": [f"/staff/settings/{each}" for each in (*SECTIONS, "payments", "history")],
-            "/invoices/{number}": [], "/credit-notes/{number}": [], "/payments/{id}": [], "/billing/pay": []}
+    return {
+        "/staff/clients/{id}": [base],
+        "/staff/clients/{id}/contacts": [f"{base}/contacts"],
+        "/staff/clients/{id}/invoices": [f"{base}/invoices"],
+        "/staff/clients/{id}/payments": [f"{base}/payments"],
+        "/staff/clients/{id}/history": [f"{base}/history"],
+        "/staff/clients/{id}/settings": [f"{base}/settings"],
+        "/staff/invoices/new": [
+            f"/staff/invoices/new?client={acme}",
+            f"/staff/invoices/new?client={acme}&kind=credit_note",
+        ],
+        "/staff/invoices/{id}": [f"/staff/invoices/{draft.id}", f"/staff/invoices/{open_.id}"],
+        "/staff/payments/new": [f"/staff/payments/new?client={acme}"],
+        "/staff/payments/{id}": [f"/staff/payments/{paid.id}"],
+        "/staff/settings/{section}": [f"/staff/settings/{each}" for each in (*SECTIONS, "payments", "history")],
+        "/invoices/{number}": [],
+        "/credit-notes/{number}": [],
+        "/payments/{id}": [],
+        "/billing/pay": [],
+    }
 
 
 def screens(house: House) -> Iterator[tuple[Context, str]]:
@@ -100,7 +119,7 @@ def forms(page: Client) -> dict[str, ui.element]:
             listener = listener_of(element)
             assert listener is not None
             with page:
-                element.open()                                      # type: ignore[attr-defined]
+                element.open()  # type: ignore[attr-defined]
                 listener.opened(element)
         elif form.begin is not None and not fields_in(element):
             form.begin()
@@ -118,7 +137,7 @@ async def _shown(site: Site, who: Context, house: House, address: str) -> Client
         if "file=" not in address or any(isinstance(each, SelectField) for each in page.elements.values()):
             break
         await settled()
-    await settled()                          # a file is read by a timer, for which `open` does not wait
+    await settled()  # a file is read by a timer, for which `open` does not wait
     return page
 
 
@@ -150,8 +169,9 @@ async def test_every_form_comes_back(sqlite_house: House, monkeypatch: pytest.Mo
             tried += await _comes_back(site, house, who, address)
     assert tried > 120
     source = re.compile(r"\b(text|area|date|money|select|check)_field\(")
-    making = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").rglob("*.py")
-              if source.search(path.read_text())}
+    making = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").rglob("*.py") if source.search(path.read_text())
+    }
     assert making - made - NO_FORMS == set()
 
 

@@ -35,13 +35,27 @@ ASSETS = Path(__file__).resolve().parents[3] / "assets"
 # What opens a dialog with a form in it: buttons by their words, acts of islands by their names.
 OPENS = {"/contacts": ("Add a contact", "invite", "look")}
 # Light pages, whose forms assets/light.js keeps until somebody is signed in, and what no person sends.
-LIGHT = {"/login", "/forgot", "/reset/{secret}", "/password", "/email/{secret}", "/invite/{secret}",
-         "/keep-address/{secret}",
-         "/verify-sender/{secret}", "/setup", "/pretend/{session}"}
-NOT_DRAWN = {"/hooks/stripe",
-             "/auth/side",                   # the button of somebody with two sides, see tests/pages/access/test_side_door.py
-             "/auth/leave",                  # drawn while somebody looks through other eyes, who keeps nothing
-             "/account/again", "/staff/again", "/staff/keys/forget", "/staff/logo/remove"}      # drawn at times; no field but a password
+LIGHT = {
+    "/login",
+    "/forgot",
+    "/reset/{secret}",
+    "/password",
+    "/email/{secret}",
+    "/invite/{secret}",
+    "/keep-address/{secret}",
+    "/verify-sender/{secret}",
+    "/setup",
+    "/pretend/{session}",
+}
+NOT_DRAWN = {
+    "/hooks/stripe",
+    "/auth/side",  # the button of somebody with two sides, see tests/pages/access/test_side_door.py
+    "/auth/leave",  # drawn while somebody looks through other eyes, who keeps nothing
+    "/account/again",
+    "/staff/again",
+    "/staff/keys/forget",
+    "/staff/logo/remove",
+}  # drawn at times; no field but a password
 
 
 @dataclass
@@ -97,8 +111,13 @@ def drawn(page: Client) -> dict[str, Drawn]:
 
 def typed(form: Drawn) -> dict[str, str]:
     """As assets/drafts.js tells it when a person has changed everything."""
-    words = {"select": lambda values: values[-1], "radio": lambda values: values[-1], "checkbox": lambda _: "on",
-             "email": lambda _: "new@acme.test", "tel": lambda _: "+30 210 7654321"}
+    words = {
+        "select": lambda values: values[-1],
+        "radio": lambda values: values[-1],
+        "checkbox": lambda _: "on",
+        "email": lambda _: "new@acme.test",
+        "tel": lambda _: "+30 210 7654321",
+    }
     found = {name: words.get(kind, lambda _: "typed by hand")(values) for name, (kind, values) in form.fields.items()}
     return found | ({"username": "nina.neu"} if "username" in found else {})
 
@@ -109,8 +128,12 @@ def line(page: Client) -> Island:
 
 
 async def say(page: Client, do: str, id: str, fields: Mapping[str, str] | None = None, value: str = "") -> None:
-    await tell(page, line(page), "portico", {"detail": {"do": do, "id": id, "value": value, "on": False,
-                                                        "fields": dict(fields or {})}})
+    await tell(
+        page,
+        line(page),
+        "portico",
+        {"detail": {"do": do, "id": id, "value": value, "on": False, "fields": dict(fields or {})}},
+    )
 
 
 async def open_dialogs(page: Client, address: str) -> None:
@@ -119,8 +142,11 @@ async def open_dialogs(page: Client, address: str) -> None:
             if " " in way:
                 await press(page, way)
                 continue
-            box = next(each for each in page.elements.values()
-                       if isinstance(each, Island) and f'data-do="{way}"' in each.content)
+            box = next(
+                each
+                for each in page.elements.values()
+                if isinstance(each, Island) and f'data-do="{way}"' in each.content
+            )
             act = next(part for part in box.content.split("<button") if f'data-do="{way}"' in part)
             id = act.split('data-id="')[1].split('"')[0]
             await tell(page, box, "portico", {"detail": {"do": way, "id": id, "value": "", "on": False}})
@@ -141,7 +167,7 @@ async def test_every_form_that_the_browser_sends_comes_back(sqlite_house: House)
         for who, address in screens(house):
             token = cookie(house, who)
             answer = await site.holds(token).get(address)
-            there = set(re.findall(r'action=\W*?(/[\w/.-]+)', answer.text))
+            there = set(re.findall(r"action=\W*?(/[\w/.-]+)", answer.text))
             if answer.status_code != 200 or not (there - seen or address.endswith(tuple(OPENS))):
                 continue
             page = await site.open(token, address)
@@ -156,8 +182,11 @@ async def test_every_form_that_the_browser_sends_comes_back(sqlite_house: House)
                     kept += 1
             page.delete()
             await settled()
-        posted = {each.path for each in core.app.routes
-                  if isinstance(each, APIRoute) and "POST" in each.methods and each.name != "refuse"}
+        posted = {
+            each.path
+            for each in core.app.routes
+            if isinstance(each, APIRoute) and "POST" in each.methods and each.name != "refuse"
+        }
     assert kept >= 6
     assert posted - seen - LIGHT - NOT_DRAWN == set()
 
@@ -179,16 +208,31 @@ async def comes_back(house: House, site: Site, page: Client, form: Drawn, token:
 
 
 @pytest.mark.parametrize("works", [True, False])
-@pytest.mark.parametrize("action", ["/staff/contacts/add", "/staff/contacts/invite", "/staff/import/file",
-                                    "/auth/impersonate", "/account/username", "/account/email"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "/staff/contacts/add",
+        "/staff/contacts/invite",
+        "/staff/import/file",
+        "/auth/impersonate",
+        "/account/username",
+        "/account/email",
+    ],
+)
 async def test_a_form_that_was_taken_is_forgotten_and_one_that_was_refused_is_not(
-        sqlite_house: House, action: str, works: bool) -> None:
+    sqlite_house: House, action: str, works: bool
+) -> None:
     house = sqlite_house
     prepared(house)
     with house.backstage() as db:
         db.get_one(Person, house.olga.actor.person_id).password_hash = hashed(PASSWORD)
-    where = "/staff/import" if "import" in action else "/staff/account/sign-in" if "account" in action else (
-        f"/staff/clients/{house.acme}/contacts")
+    where = (
+        "/staff/import"
+        if "import" in action
+        else "/staff/account/sign-in"
+        if "account" in action
+        else (f"/staff/clients/{house.acme}/contacts")
+    )
     async with stage(house) as site:
         token = cookie(house, house.olga)
         page = await site.open(token, where)
@@ -198,8 +242,11 @@ async def test_a_form_that_was_taken_is_forgotten_and_one_that_was_refused_is_no
         await say(page, "native", form.draft, wrote)
         await say(page, "sending", form.draft)
         assert len(rows(house)) == 1
-        given = form.hidden | {name: value for name, value in wrote.items() if value} | {
-            "form_token": form_token(token if works else "0" * 43)}
+        given = (
+            form.hidden
+            | {name: value for name, value in wrote.items() if value}
+            | {"form_token": form_token(token if works else "0" * 43)}
+        )
         if "account" in action:
             given["current"] = PASSWORD
         elif action == "/staff/contacts/add":

@@ -24,16 +24,56 @@ from tests.attack import matrix
 from tests.cast import House
 from tests.pages.stage import cookie, settled, stage
 
-FORGED: tuple[Any, ...] = (None, True, 0, -1, 1e308, "x", "\u0000", "٣", [], ["x"], [[]], {}, {"x": 1},
-                           {"detail": None}, {"detail": []}, {"detail": {"do": {}}}, {"value": [1]}, "9" * 5000)
-ODD_IDS = ("", "x", "-1", "٣", "0" * 200, "00000000-0000-4000-8000-000000000000", "1:2:3", "NaN", "' or 1=1 --", "|", "a=b")
-JSON = st.recursive(st.none() | st.booleans() | st.integers(-2**53, 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-                    max_leaves=6)
+FORGED: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    "x",
+    "\u0000",
+    "٣",
+    [],
+    ["x"],
+    [[]],
+    {},
+    {"x": 1},
+    {"detail": None},
+    {"detail": []},
+    {"detail": {"do": {}}},
+    {"value": [1]},
+    "9" * 5000,
+)
+ODD_IDS = (
+    "",
+    "x",
+    "-1",
+    "٣",
+    "0" * 200,
+    "00000000-0000-4000-8000-000000000000",
+    "1:2:3",
+    "NaN",
+    "' or 1=1 --",
+    "|",
+    "a=b",
+)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
 MAKERS = {
-    "text": lambda: fields.text_field("Text"), "area": lambda: fields.area_field("Area"),
-    "date": lambda: fields.date_field("Date"), "money": lambda: fields.money_field("Money", currency="EUR"),
-    "select": lambda: fields.select_field("Select", {"a": "A", "b": "B"}), "check": lambda: fields.check_field("Check")}
+    "text": lambda: fields.text_field("Text"),
+    "area": lambda: fields.area_field("Area"),
+    "date": lambda: fields.date_field("Date"),
+    "money": lambda: fields.money_field("Money", currency="EUR"),
+    "select": lambda: fields.select_field("Select", {"a": "A", "b": "B"}),
+    "check": lambda: fields.check_field("Check"),
+}
 
 
 def hear(field: Field, value: object) -> Exception | None:
@@ -64,7 +104,7 @@ def test_a_field_takes_the_type_it_sends_and_refuses_every_other(kind: str) -> N
                 if isinstance(field, SelectField):
                     assert field.chosen == "a"
             good: object = isinstance(field, CheckField) or "b"
-            hear(field, good)                            # and it still listens to the person
+            hear(field, good)  # and it still listens to the person
             assert field.value == good
             page.delete()
 
@@ -90,8 +130,12 @@ async def fire(page: Client) -> int:
             if listener.args == [] or listener.type.startswith("sub_pages"):
                 continue
             if isinstance(element, Island):
-                forged += [{"detail": {"do": do, "id": odd, "value": value, "fields": {"words": odd}}}
-                           for do in element._answers for odd in ODD_IDS for value in ("", odd)]
+                forged += [
+                    {"detail": {"do": do, "id": odd, "value": value, "fields": {"words": odd}}}
+                    for do in element._answers
+                    for odd in ODD_IDS
+                    for value in ("", odd)
+                ]
             for value in forged:
                 if element.id in page.elements and not element.is_deleted:
                     page.handle_event({"id": element.id, "listener_id": listener.id, "args": [json.dumps(value)]})
@@ -103,14 +147,18 @@ async def fire(page: Client) -> int:
 def _addresses(house: House) -> list[tuple[str, str]]:
     words = {"acme": str(house.acme)}
     found = [("alice", path) for path in (each.path for each in client_screens.SCREENS) if "{" not in path]
-    found += [("olga", matrix.CONSOLE[each.path][0]) for each in staff_screens.SCREENS
-              if "{" not in matrix.CONSOLE[each.path][0].replace("{acme}", "")]
+    found += [
+        ("olga", matrix.CONSOLE[each.path][0])
+        for each in staff_screens.SCREENS
+        if "{" not in matrix.CONSOLE[each.path][0].replace("{acme}", "")
+    ]
     return [(who, path.format(**words)) for who, path in found]
 
 
 @pytest.mark.security("N6", "R37", "R38", "R39")
 async def test_no_handler_of_any_screen_fails_at_what_a_browser_may_say(
-        sqlite_house: House, caplog: pytest.LogCaptureFixture) -> None:
+    sqlite_house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     house, said = sqlite_house, 0
     house.invoice()
     async with stage(house) as site:
@@ -120,8 +168,11 @@ async def test_no_handler_of_any_screen_fails_at_what_a_browser_may_say(
             page = await site.open(cookie(house, getattr(house, who)), path)
             said += await fire(page)
             page.delete()
-            failed = [each.getMessage() + str(each.exc_text or each.exc_info) for each in caplog.records
-                      if each.levelno >= logging.ERROR]
+            failed = [
+                each.getMessage() + str(each.exc_text or each.exc_info)
+                for each in caplog.records
+                if each.levelno >= logging.ERROR
+            ]
             assert failed == [], path
     assert said > 500
 

@@ -22,11 +22,15 @@ TELLTALE = some.text(some.sampled_from("&<>`$#;amp€Ω\0 \u2028a"), max_size=60
 
 @given(some.one_of(TELLTALE, some.text(max_size=60)))
 def test_the_page_is_escaped_as_nicegui_escapes_it(text: str) -> None:
-    assert nicegui_patches.Escapable(text).translate(client.HTML_ESCAPE_TABLE) == text.translate(dict(client.HTML_ESCAPE_TABLE))
+    assert nicegui_patches.Escapable(text).translate(client.HTML_ESCAPE_TABLE) == text.translate(
+        dict(client.HTML_ESCAPE_TABLE)
+    )
 
 
 def test_the_table_is_the_one_that_was_read() -> None:
-    assert dict(client.HTML_ESCAPE_TABLE) == {ord(letter): written for letter, written in nicegui_patches.ESCAPES.items()}
+    assert dict(client.HTML_ESCAPE_TABLE) == {
+        ord(letter): written for letter, written in nicegui_patches.ESCAPES.items()
+    }
     assert next(iter(nicegui_patches.ESCAPES)) == "&"
 
 
@@ -45,8 +49,10 @@ class Listener:
 @pytest.mark.parametrize("name", ["silent", "curious", "easy"])
 def test_methods_are_remembered_and_answered_as_before(name: str) -> None:
     method = getattr(Listener(), name)
-    wanted = any(each.default is each.empty and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
-                 for each in inspect.signature(method).parameters.values())
+    wanted = any(
+        each.default is each.empty and each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+        for each in inspect.signature(method).parameters.values()
+    )
     assert [nicegui_patches.expects_arguments(method) for _ in range(2)] == [wanted, wanted]
 
 

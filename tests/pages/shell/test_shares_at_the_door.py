@@ -31,7 +31,7 @@ class Gate(PasswordHasher):
 
     opened, reached = threading.Event(), threading.Semaphore(0)
 
-    def verify(self, hash: str | bytes, password: str | bytes) -> bool:      # type: ignore[override]
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]
         if password == PASSWORD:
             self.reached.release()
             self.opened.wait(30)
@@ -40,15 +40,20 @@ class Gate(PasswordHasher):
 
 def browser(house: House, token: str = "", source: str = "127.0.0.1") -> httpx.AsyncClient:
     cookies = {house.inside.settings.cookie: token} if token else None
-    return httpx.AsyncClient(transport=httpx.ASGITransport(core.app, client=(source, 4711)), cookies=cookies,
-                             base_url=house.inside.settings.origin, headers={"origin": house.inside.settings.origin})
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(core.app, client=(source, 4711)),
+        cookies=cookies,
+        base_url=house.inside.settings.origin,
+        headers={"origin": house.inside.settings.origin},
+    )
 
 
 @pytest.mark.feature("AUT-03")
 @pytest.mark.security("R3")
 @pytest.mark.parametrize("source", ["127.0.0.1", "198.51.100.4"])
 async def test_26_parallel_checks_of_one_password_leave_the_owner_s_sign_in_alone(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
     """From the same network as the greedy one, too: whoever is signed in pays themselves."""
     house = sqlite_house
     give(house, house.alice)
@@ -79,15 +84,15 @@ async def test_26_parallel_checks_of_one_password_leave_the_owner_s_sign_in_alon
 async def test_one_client_with_ten_sessions_fills_only_her_own_share_of_the_waiting_pages(sqlite_house: House) -> None:
     house = sqlite_house
     async with stage(house):
-        crowd = guard._installed().crowd                 # type: ignore[attr-defined]
-        crowd.bound = Bound("pages", 24, 6, held=True)   # as the table, but smaller: the whole is reached in seconds
+        crowd = guard._installed().crowd  # type: ignore[attr-defined]
+        crowd.bound = Bound("pages", 24, 6, held=True)  # as the table, but smaller: the whole is reached in seconds
         answers = Counter[int]()
         for _ in range(5):
             async with browser(house, cookie(house, house.alice)) as alice:
                 for _ in range(3):
                     answers[(await alice.get("/account")).status_code] += 1
         assert answers == {200: 6, 503: 9}
-        for greedy in (house.bob, house.carol, house.maria, house.sam):      # four more: now the whole is taken
+        for greedy in (house.bob, house.carol, house.maria, house.sam):  # four more: now the whole is taken
             async with browser(house, cookie(house, greedy)) as one:
                 for _ in range(6):
                     await one.get("/staff/account" if greedy.actor.is_staff else "/account")
@@ -111,8 +116,12 @@ async def test_whoever_asks_for_hundreds_of_pages_at_once_waits_alone(sqlite_hou
             return "done"
 
         core.app.router.routes.insert(0, core.app.router.routes.pop())
-        async with browser(house, cookie(house, house.alice)) as alice, browser(house) as stranger, \
-                browser(house, source="203.0.113.9") as other, browser(house, cookie(house, house.olga)) as olga:
+        async with (
+            browser(house, cookie(house, house.alice)) as alice,
+            browser(house) as stranger,
+            browser(house, source="203.0.113.9") as other,
+            browser(house, cookie(house, house.olga)) as olga,
+        ):
             greedy = [asyncio.create_task(each.get("/login/slow")) for each in (alice, stranger) for _ in range(150)]
             try:
                 for _ in range(2 * POOLS["requests"].of_one):
@@ -138,7 +147,7 @@ async def test_one_page_that_asks_all_at_once_keeps_no_thread_from_the_next(sqli
         try:
             for each in ("other", "owner"):
                 with paying(of_person(each)):
-                    assert await threads.in_thread(lambda: each) == each     # noqa: B023  # awaited here
+                    assert await threads.in_thread(lambda: each) == each  # noqa: B023  # awaited here
             assert threads.verbs.held()[0] == POOLS["verbs"].of_one
         finally:
             leave.set()

@@ -24,8 +24,9 @@ from tests.services.signing_in import OTHER, give, mailed, sign_in
 def told(house: House) -> list[tuple[str, str]]:
     """To whom, and the subject, in the order of the addresses."""
     with house.backstage() as db:
-        return sorted((row.recipient, row.subject) for row in db.scalars(
-            select(Mail).where(Mail.kind == "access_given")))
+        return sorted(
+            (row.recipient, row.subject) for row in db.scalars(select(Mail).where(Mail.kind == "access_given"))
+        )
 
 
 def let_in(house: House, id: UUID) -> None:
@@ -36,8 +37,11 @@ def let_in(house: House, id: UUID) -> None:
 
 def manages(house: House, who: str, **rights: bool) -> None:
     with house.backstage() as db:
-        row = db.scalars(select(Contact).join(Person, Person.id == Contact.person_id).where(
-            Person.username == who, Contact.entity_id == house.acme)).one()
+        row = db.scalars(
+            select(Contact)
+            .join(Person, Person.id == Contact.person_id)
+            .where(Person.username == who, Contact.entity_id == house.acme)
+        ).one()
         for name, value in rights.items():
             setattr(row, name, value)
 
@@ -61,7 +65,7 @@ def test_the_lead_is_the_primary_contact_and_somebody_else_if_that_is_who_got_in
         db.get_one(Contact, id).is_primary = True
     invitations.revoke(house.sam, id)
     invitations.invite(house.sam, id)
-    sign_in(house, "nina@example.test", OTHER)                     # given back: told again
+    sign_in(house, "nina@example.test", OTHER)  # given back: told again
     assert [to for to, _ in told(house)] == ["bob@example.test", "bob@example.test"]
 
 
@@ -71,7 +75,7 @@ def test_each_client_hears_of_itself_in_its_readers_language(house: House) -> No
     give(house, house.alice)
     id = contacts.add(house.sam, house.umbra, ContactForm("Alice", email="alice@example.test"))
     invitations.invite(house.sam, id)
-    assert told(house) == []                                       # invited is not in
+    assert told(house) == []  # invited is not in
     sign_in(house)
     assert [to for to, _ in told(house)] == ["carol@example.test"]
     assert "Umbra SA" in told(house)[0][1]
@@ -80,11 +84,15 @@ def test_each_client_hears_of_itself_in_its_readers_language(house: House) -> No
 
 @pytest.mark.security("R17")
 def test_a_file_of_many_people_mails_nobody_before_they_come_in(house: House) -> None:
-    run(house.olga, "contacts", "Client,Name,E-mail\n" + "".join(
-        f"Acme Ltd,Person {n},person{n}@example.test\n" for n in range(5)))
+    run(
+        house.olga,
+        "contacts",
+        "Client,Name,E-mail\n" + "".join(f"Acme Ltd,Person {n},person{n}@example.test\n" for n in range(5)),
+    )
     with house.backstage() as db:
-        ids = db.scalars(select(Contact.id).join(Person, Person.id == Contact.person_id).where(
-            Person.name.startswith("Person "))).all()
+        ids = db.scalars(
+            select(Contact.id).join(Person, Person.id == Contact.person_id).where(Person.name.startswith("Person "))
+        ).all()
     assert invite_imported(house.sam, ids).sent == 5
     assert told(house) == []
 

@@ -38,13 +38,19 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(house: House)
 
 
 @pytest.mark.feature("AUT-22")
-@pytest.mark.parametrize(("current", "new", "repeated", "error", "field"), [
-    (OTHER, OTHER, OTHER, WrongPassword, "current"), ("", OTHER, OTHER, WrongPassword, "current"),
-    (PASSWORD, OTHER, PASSWORD, passwords.NotRepeated, "repeated"),
-    (PASSWORD, "short", "short", passwords.TooShort, "new"),
-    (PASSWORD, "password password", "password password", passwords.TooCommon, "new")])
-def test_what_is_wrong_is_said_at_its_field(house: House, current: str, new: str, repeated: str,
-                                            error: type[Refusal], field: str) -> None:
+@pytest.mark.parametrize(
+    ("current", "new", "repeated", "error", "field"),
+    [
+        (OTHER, OTHER, OTHER, WrongPassword, "current"),
+        ("", OTHER, OTHER, WrongPassword, "current"),
+        (PASSWORD, OTHER, PASSWORD, passwords.NotRepeated, "repeated"),
+        (PASSWORD, "short", "short", passwords.TooShort, "new"),
+        (PASSWORD, "password password", "password password", passwords.TooCommon, "new"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    house: House, current: str, new: str, repeated: str, error: type[Refusal], field: str
+) -> None:
     give(house, house.alice)
     with pytest.raises(error) as refusal:
         credentials.change_password(house.alice, current, new, repeated)
@@ -62,18 +68,20 @@ def test_a_stolen_session_is_no_way_to_guess(house: House) -> None:
             credentials.reauthenticate(house.alice, OTHER)
     with pytest.raises(TooMany):
         credentials.change_password(house.alice, PASSWORD, OTHER, OTHER)
-    credentials.reauthenticate(house.bob, PASSWORD)            # nobody else has to wait
+    credentials.reauthenticate(house.bob, PASSWORD)  # nobody else has to wait
 
 
 @pytest.mark.feature("IMP-04")
 def test_a_viewer_changes_nothing(house: House) -> None:
     give(house, house.alice)
     ghost = viewed_by(house.sam, house.alice)
-    for act in (lambda: credentials.change_password(ghost, PASSWORD, OTHER, OTHER),
-                lambda: credentials.change_username(ghost, PASSWORD, "ghost"),
-                lambda: credentials.request_email_change(ghost, PASSWORD, "ghost@example.test"),
-                lambda: credentials.set_own_password(ghost, OTHER, OTHER),
-                lambda: credentials.require_recent(ghost)):
+    for act in (
+        lambda: credentials.change_password(ghost, PASSWORD, OTHER, OTHER),
+        lambda: credentials.change_username(ghost, PASSWORD, "ghost"),
+        lambda: credentials.request_email_change(ghost, PASSWORD, "ghost@example.test"),
+        lambda: credentials.set_own_password(ghost, OTHER, OTHER),
+        lambda: credentials.require_recent(ghost),
+    ):
         with pytest.raises(NotAllowed):
             act()
     assert sign_in(house).token
@@ -99,7 +107,8 @@ def test_a_user_name_is_changed_and_told(house: House) -> None:
         sign_in(house, "alice")
     assert [to for to, _ in mailed(house, "username_changed")] == ["alice@example.test"]
     assert [each.facts for each in history(house) if each.verb == "person.username"] == [
-        {"before": "alice", "after": "Alice.Adams"}]
+        {"before": "alice", "after": "Alice.Adams"}
+    ]
 
 
 @pytest.mark.feature("AUT-06")
@@ -117,7 +126,7 @@ def test_of_two_racing_for_a_user_name_one_gets_it(house: House) -> None:
 
     def take(ctx: object) -> str:
         try:
-            credentials.change_username(ctx, PASSWORD, "captain")          # type: ignore[arg-type]
+            credentials.change_username(ctx, PASSWORD, "captain")  # type: ignore[arg-type]
         except UsernameTaken:
             return "taken"
         return "mine"
@@ -143,7 +152,7 @@ def test_an_address_changes_when_its_owner_confirms_it(house: House) -> None:
     found = LINK.search(text)
     assert found
     assert credentials.email_to_confirm(house.inside, found[1], NOON) == "New.Alice@example.test"
-    assert sign_in(house).token                                     # nothing changed yet
+    assert sign_in(house).token  # nothing changed yet
     assert credentials.confirm_email(house.inside, found[1], "192.0.2.3", NOON) == "New.Alice@example.test"
     assert sign_in(house, "new.alice@EXAMPLE.test").token
     with pytest.raises(WrongSignIn):

@@ -35,14 +35,16 @@ NEW = "alice.new@example.test"
 
 
 def place(house: House) -> ContactRow:
-    return next(each for each in contacts.of_client(house.sam, house.acme)
-                if each.person_id == house.alice.actor.person_id)
+    return next(
+        each for each in contacts.of_client(house.sam, house.acme) if each.person_id == house.alice.actor.person_id
+    )
 
 
 def wish(house: House, email: str = NEW, by: Context | None = None, **changes: object) -> None:
     seen = place(house)
-    contacts.change(by or house.sam, seen.id, seen.version, seen.person_version,
-                    replace(seen.form, email=email, **changes))                            # type: ignore[arg-type]
+    contacts.change(
+        by or house.sam, seen.id, seen.version, seen.person_version, replace(seen.form, email=email, **changes)
+    )  # type: ignore[arg-type]
 
 
 def later(house: House, after: timedelta) -> None:
@@ -96,7 +98,8 @@ def test_its_owner_stops_it_and_the_firm_is_told(house: House) -> None:
         assert db.get_one(Contact, place(house).id).named_by == "alice@example.test"
     assert [each.kind for each in staff_inbox.page_of(house.sam).rows] == [NoticeKind.ADDRESS_VETOED]
     assert [each.actor_id for each in history(house) if each.verb == "person.email_vetoed"] == [
-        house.alice.actor.person_id]
+        house.alice.actor.person_id
+    ]
 
 
 @pytest.mark.security("R13")
@@ -120,8 +123,12 @@ def test_meanwhile_nothing_is_paid_and_the_new_mailbox_opens_nothing(house: Hous
 
 @pytest.mark.parametrize("been_in", ["password", "signed in", "never"])
 def test_only_who_has_never_been_in_is_corrected_at_once(house: House, been_in: str) -> None:
-    give(house, house.alice, "some long password of hers" if been_in == "password" else None,
-         last_signed_in_at=NOON if been_in == "signed in" else None)
+    give(
+        house,
+        house.alice,
+        "some long password of hers" if been_in == "password" else None,
+        last_signed_in_at=NOON if been_in == "signed in" else None,
+    )
     wish(house)
     assert address(house) == (NEW if been_in == "never" else "alice@example.test")
     assert bool(mailed(house, "address_waits")) == (been_in != "never")
@@ -137,7 +144,7 @@ def test_a_later_wish_takes_the_place_of_an_earlier_and_the_same_again_is_nothin
     assert address(house) == "third@example.test"
 
 
-HELD = timedelta(days=7) + 2 * DAY           # a week longer than two wishes wait
+HELD = timedelta(days=7) + 2 * DAY  # a week longer than two wishes wait
 
 
 def at(house: House, after: timedelta, by: Context) -> Context:
@@ -234,8 +241,9 @@ def test_after_a_no_only_an_owner_asks_again(house: House) -> None:
         with pytest.raises(AskedLately):
             wish(house, "third@example.test", at(house, HELD - timedelta(seconds=1), who))
     assert house.again(house.alice).actor.may(May.PAY)
-    report = run(house.sam, ImportKind.CONTACTS, "Client,Name,User name,E-mail\n"
-                                                 "Acme Ltd,Alice Adams,alice,x@example.test\n")
+    report = run(
+        house.sam, ImportKind.CONTACTS, "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,x@example.test\n"
+    )
     assert "asked about another address lately" in str(report.outcomes[0].problems)
     wish(house, "third@example.test", at(house, DAY, house.olga))
     assert place(house).awaited_email == "third@example.test"
@@ -268,7 +276,9 @@ def test_their_own_change_calls_the_firms_off(house: House) -> None:
     give(house, house.alice)
     wish(house)
     with house.backstage() as db:
-        secret = one_time_tokens.make(db, TokenPurpose.EMAIL_CHANGE, house.alice.actor.person_id, email="own@example.test")
+        secret = one_time_tokens.make(
+            db, TokenPurpose.EMAIL_CHANGE, house.alice.actor.person_id, email="own@example.test"
+        )
     credentials.confirm_email(house.inside, secret, "198.51.100.7", NOON)
     later(house, DAY)
     assert address(house) == "own@example.test"
@@ -284,7 +294,7 @@ def test_who_changes_it_gave_their_password_just_now(house: House, field: str) -
     with pytest.raises(NotAllowed):
         wish(house, by=house.rita)
     give(house, house.alice, None, last_signed_in_at=None)
-    wish(house, by=stale)                                    # of somebody who has never been in it is a correction
+    wish(house, by=stale)  # of somebody who has never been in it is a correction
     assert address(house) == NEW
 
 
@@ -295,7 +305,8 @@ def test_an_import_waits_by_the_same_rules_and_says_so(house: House) -> None:
     report = run(house.sam, "contacts", table)
     assert [str(each) for outcome in report.outcomes for each in outcome.remarks] == [
         f"Alice Adams has signed in before: {NEW} takes effect in 24 hours unless they stop it. Both addresses are "
-        "told."]
+        "told."
+    ]
     assert address(house) == "alice@example.test"
     assert [each.result for each in run(house.sam, "contacts", table).outcomes] == ["unchanged"]
     assert len(mailed(house, "address_waits")) == 1

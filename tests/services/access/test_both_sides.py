@@ -62,7 +62,7 @@ def both(house: House, role: StaffRole = StaffRole.MEMBER, **rights: bool) -> tu
     give(house, house.alice, last_signed_in_at=NOON)
     form = replace(ALICE, role=role, reach="all" if rights.pop("sees_all", True) else "assigned", **rights)
     team.add(house.olga, form, confirmed=house.alice.actor.person_id)
-    return house.signed_in(house.alice.actor.person_id, staff=True), house.again(house.alice)      # type: ignore[arg-type]
+    return house.signed_in(house.alice.actor.person_id, staff=True), house.again(house.alice)  # type: ignore[arg-type]
 
 
 def test_a_contact_is_taken_on_only_when_named(house: House) -> None:
@@ -74,7 +74,7 @@ def test_a_contact_is_taken_on_only_when_named(house: House) -> None:
         assert "Alice Adams" in str(asked.value)
         assert "Acme Ltd" in str(asked.value)
     with house.backstage() as db:
-        assert db.one(Person, house.alice.actor.person_id).staff_role is None      # type: ignore[arg-type]
+        assert db.one(Person, house.alice.actor.person_id).staff_role is None  # type: ignore[arg-type]
     team.add(house.olga, ALICE, confirmed=UUID(str(asked.value.fields["person"])))
     assert row(house, "Alice Adams").role is StaffRole.MEMBER
     assert place(house, house.alice).status is AccessStatus.ACCEPTED
@@ -115,7 +115,7 @@ def test_a_colleague_becomes_a_contact_only_when_named(house: House) -> None:
 
 
 def test_who_was_a_colleague_is_asked_about_too(house: House) -> None:
-    team.set_closed(house.olga, house.kim.actor.person_id, closed=True)      # type: ignore[arg-type]
+    team.set_closed(house.olga, house.kim.actor.person_id, closed=True)  # type: ignore[arg-type]
     with pytest.raises(IsColleague):
         contacts.add(house.sam, house.acme, ContactForm("Kim", email="kim@example.test"))
 
@@ -135,8 +135,11 @@ def test_a_session_has_the_rights_of_one_side(house: House, role: StaffRole) -> 
     assert client.actor.scope(May.READ_BILLING).entities == {house.acme}
     assert staff.actor.has_other_side
     assert client.actor.has_other_side
-    for verb in (lambda: team.people(client), lambda: clients.record(client, house.acme),
-                 lambda: team.add(client, ALICE)):
+    for verb in (
+        lambda: team.people(client),
+        lambda: clients.record(client, house.acme),
+        lambda: team.add(client, ALICE),
+    ):
         with pytest.raises(NotAllowed):
             verb()
 
@@ -164,7 +167,7 @@ def test_going_over_renews_the_session(house: House, to_staff: bool) -> None:
     after = authentication.identify(house.inside, authentication.key_of(token), NOON)
     assert after.actor.is_staff is to_staff
     assert after.actor.authenticated_at == before.actor.authenticated_at
-    with pytest.raises(SignedOut):                         # twice is once
+    with pytest.raises(SignedOut):  # twice is once
         sides.switch(house.inside, before.actor.session_key, NOON, staff=to_staff)
     assert last(house, "session.side_changed").facts == {"staff": to_staff}
 
@@ -172,8 +175,9 @@ def test_going_over_renews_the_session(house: House, to_staff: bool) -> None:
 @pytest.mark.security("R16")
 @pytest.mark.parametrize(("minutes", "fits"), [(0, True), (29, True), (30, False), (59, False)])
 @pytest.mark.parametrize("reloads", [False, True])
-def test_a_client_who_was_away_longer_than_staff_may_signs_in_again(house: House, minutes: int, fits: bool,
-                                                                    reloads: bool) -> None:
+def test_a_client_who_was_away_longer_than_staff_may_signs_in_again(
+    house: House, minutes: int, fits: bool, reloads: bool
+) -> None:
     """Also if somebody who finds the browser open first reloads a page of the client's side, which wakes it."""
     _, client = both(house)
     now = NOON + timedelta(minutes=minutes)
@@ -229,9 +233,11 @@ def closing(house: House) -> dict[str, tuple[Callable[[], object], bool]]:
     contact = place(house, house.alice)
     id = house.alice.actor.person_id
     assert id is not None
-    return {"account closed": (lambda: team.set_closed(house.olga, id, closed=True), True),
-            "contact removed": (lambda: contacts.remove(house.sam, contact.id), False),
-            "access revoked": (lambda: invitations.revoke(house.sam, contact.id), False)}
+    return {
+        "account closed": (lambda: team.set_closed(house.olga, id, closed=True), True),
+        "contact removed": (lambda: contacts.remove(house.sam, contact.id), False),
+        "access revoked": (lambda: invitations.revoke(house.sam, contact.id), False),
+    }
 
 
 @pytest.mark.security("R17")
@@ -246,7 +252,7 @@ def test_closing_one_side_leaves_the_other(house: House, way: str) -> None:
     assert house.again(stays).actor.is_staff is not goes
     assert not house.again(stays).actor.has_other_side
     assert live(house, house.alice) == [stays.actor.session_key]
-    done = sign_in(house)                                  # the way in that is left still leads in
+    done = sign_in(house)  # the way in that is left still leads in
     assert (done.is_staff, done.has_both_sides) == (not goes, False)
     with pytest.raises(NotAllowed):
         sides.switch(house.inside, authentication.key_of(done.token), NOON, staff=goes)
@@ -255,7 +261,7 @@ def test_closing_one_side_leaves_the_other(house: House, way: str) -> None:
 def test_both_sides_closed_is_nobody(house: House) -> None:
     both(house)
     for act, _ in closing(house).values():
-        with suppress(NotFound):                           # removed before
+        with suppress(NotFound):  # removed before
             act()
     assert live(house, house.alice) == []
     with pytest.raises(signin.WrongSignIn):
@@ -308,27 +314,53 @@ def test_a_home_from_before_keeps_what_everybody_had(tmp_path: Path) -> None:
     give_key(engine, bytes(32))
     migrations.upgrade(engine)
     command.downgrade(migrations.config(engine), "20261128_import_answers")
-    people = {"owner": ("owner", 1, None), "narrow": ("member", 0, None), "gone": ("member", 1, "2026-01-02 03:04:05"),
-              "client": (None, 1, None)}
+    people = {
+        "owner": ("owner", 1, None),
+        "narrow": ("member", 0, None),
+        "gone": ("member", 1, "2026-01-02 03:04:05"),
+        "client": (None, 1, None),
+    }
     with engine.execution_options(writing=True).begin() as db:
-        db.execute(text("INSERT INTO entity (id, kind, name, pays_by_card, pays_by_bank_debit, folded, version) "
-                        "VALUES (:id, 'company', 'Acme', 1, 1, 'acme', 1)"), {"id": "e" * 32})
+        db.execute(
+            text(
+                "INSERT INTO entity (id, kind, name, pays_by_card, pays_by_bank_debit, folded, version) "
+                "VALUES (:id, 'company', 'Acme', 1, 1, 'acme', 1)"
+            ),
+            {"id": "e" * 32},
+        )
         for number, (name, (role, sees, closed)) in enumerate(people.items()):
             id = UUID(int=number).hex
-            db.execute(text(
-                "INSERT INTO person (id, name, theme, list_choices, must_change_password, failures_in_a_row, "
-                "disabled_at, staff_role, may_impersonate, sees_all_clients, folded, version) VALUES "
-                "(:id, :name, 'auto', '{}', 0, 0, :closed, :role, 0, :sees, '', 1)"),
-                {"id": id, "name": name, "role": role, "sees": sees, "closed": closed})
-            db.execute(text(
-                "INSERT INTO contact (id, entity_id, person_id, is_primary, sees_billing, pays, sees_documents, "
-                "edits_profile, manages_colleagues, status, version) VALUES (:id, :entity, :id, 0, 1, 1, 1, 1, 0, "
-                "'accepted', 1)"), {"id": id, "entity": "e" * 32})
+            db.execute(
+                text(
+                    "INSERT INTO person (id, name, theme, list_choices, must_change_password, failures_in_a_row, "
+                    "disabled_at, staff_role, may_impersonate, sees_all_clients, folded, version) VALUES "
+                    "(:id, :name, 'auto', '{}', 0, 0, :closed, :role, 0, :sees, '', 1)"
+                ),
+                {"id": id, "name": name, "role": role, "sees": sees, "closed": closed},
+            )
+            db.execute(
+                text(
+                    "INSERT INTO contact (id, entity_id, person_id, is_primary, sees_billing, pays, sees_documents, "
+                    "edits_profile, manages_colleagues, status, version) VALUES (:id, :entity, :id, 0, 1, 1, 1, 1, 0, "
+                    "'accepted', 1)"
+                ),
+                {"id": id, "entity": "e" * 32},
+            )
     migrations.upgrade(engine)
     with engine.connect() as db:
-        found = {row.name: (row.sees_all_clients, row.staff_closed_at is not None, row.status) for row in db.execute(text(
-            "SELECT p.name, p.sees_all_clients, p.staff_closed_at, c.status FROM person p JOIN contact c "
-            "ON c.person_id = p.id"))}
-    assert found == {"owner": (1, False, "accepted"), "narrow": (0, False, "accepted"), "gone": (1, True, "revoked"),
-                     "client": (0, False, "accepted")}
+        found = {
+            row.name: (row.sees_all_clients, row.staff_closed_at is not None, row.status)
+            for row in db.execute(
+                text(
+                    "SELECT p.name, p.sees_all_clients, p.staff_closed_at, c.status FROM person p JOIN contact c "
+                    "ON c.person_id = p.id"
+                )
+            )
+        }
+    assert found == {
+        "owner": (1, False, "accepted"),
+        "narrow": (0, False, "accepted"),
+        "gone": (1, True, "revoked"),
+        "client": (0, False, "accepted"),
+    }
     engine.dispose()

@@ -25,13 +25,24 @@ from tests.data.people.test_logins import WAYS
 from tests.services.signing_in import OTHER, PASSWORD, give, history, mailed, row, sign_in
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
-SPELLINGS = ["alice", "ALICE\0", "\0al\0ice", "ａｌｉｃｅ", " alice\u200b ", "al\u00adice", "alice@example.test",
-             "Alice@EXAMPLE.test\0", "alice＠example．test", "\ufeffalice@example.test", "alice@exam\u2060ple.test"]
+SPELLINGS = [
+    "alice",
+    "ALICE\0",
+    "\0al\0ice",
+    "ａｌｉｃｅ",
+    " alice\u200b ",
+    "al\u00adice",
+    "alice@example.test",
+    "Alice@EXAMPLE.test\0",
+    "alice＠example．test",
+    "\ufeffalice@example.test",
+    "alice@exam\u2060ple.test",
+]
 
 
 def refusal_of(house: House, who: str, password: str = OTHER, **where: object) -> str:
     try:
-        sign_in(house, who, password, **where)      # type: ignore[arg-type]
+        sign_in(house, who, password, **where)  # type: ignore[arg-type]
     except (WrongSignIn, TooMany) as refusal:
         return type(refusal).__name__
     return ""
@@ -59,7 +70,7 @@ def test_five_guesses_whatever_the_spelling(house: House, quick: list[str | None
         refusal_of(house, random.choice(SPELLINGS), f"guess {random.random()}")
     assert len([each for each in quick if each is not None]) == 5
     for name in SPELLINGS:
-        assert refusal_of(house, name, PASSWORD)                 # nobody comes in while it waits
+        assert refusal_of(house, name, PASSWORD)  # nobody comes in while it waits
     assert not refusal_of(house, "alice", PASSWORD, now=NOON + 16 * MINUTE)
 
 
@@ -75,7 +86,9 @@ def test_what_finds_an_account_is_counted_as_it(house: House, name: str, way: st
 
 
 @pytest.mark.security("R5")
-@pytest.mark.parametrize("name", ["al ice", "аlice", "alice@example.test.", "alice@example.tes", "alicea", "alice@@example.test"])
+@pytest.mark.parametrize(
+    "name", ["al ice", "аlice", "alice@example.test.", "alice@example.tes", "alicea", "alice@@example.test"]
+)
 def test_what_finds_somebody_else_is_not(house: House, quick: list[str | None], name: str) -> None:
     give(house, house.alice)
     for _ in range(5):
@@ -152,8 +165,8 @@ def test_who_is_shut_out_by_strangers_hears_of_it_once_a_day(house: House, quick
     strangers(6, 0)
     assert [to for to, _ in mailed(house, "sign_in_shut")] == ["alice@example.test"]
     assert "100 tries" in mailed(house, "sign_in_shut")[0][1]
-    assert refusal_of(house, "alice", PASSWORD, address="172.16.0.1") == "WrongSignIn"        # a new device is out
-    assert not refusal_of(house, "alice", PASSWORD, device=device, now=NOON + 3 * MINUTE)     # her own is not
+    assert refusal_of(house, "alice", PASSWORD, address="172.16.0.1") == "WrongSignIn"  # a new device is out
+    assert not refusal_of(house, "alice", PASSWORD, device=device, now=NOON + 3 * MINUTE)  # her own is not
     strangers(6, 1)
     strangers(6, 2)
     assert len(mailed(house, "sign_in_shut")) == 3
@@ -169,9 +182,11 @@ def test_a_flood_leaves_small_tables_and_the_owner_in(sqlite_house: House, quick
     give(house, house.alice)
     device = sign_in(house).device_token
     before = sizes(house)
-    sources = [f"10.{n // 250}.{n % 250}.{n % 200}" if n % 5 else f"2001:db8:{n % 25:x}:{n:x}::{n:x}" for n in range(hosts)]
+    sources = [
+        f"10.{n // 250}.{n % 250}.{n % 200}" if n % 5 else f"2001:db8:{n % 25:x}:{n:x}::{n:x}" for n in range(hosts)
+    ]
     for n in range(requests):
-        now, address = NOON + n * pace, sources[int(hosts * random.random() ** 2)]      # some ask more than others
+        now, address = NOON + n * pace, sources[int(hosts * random.random() ** 2)]  # some ask more than others
         name = ("alice", "alice@example.test", "bob", f"nobody {n}", f"n{n}@example.test")[n % 5]
         if n % 4 == 3:
             password_reset.request(house.inside, name, address, now)
@@ -184,14 +199,20 @@ def test_a_flood_leaves_small_tables_and_the_owner_in(sqlite_house: House, quick
     assert {name: size for name, size in grown.items() if size > most.get(name, 0)} == {}
     assert not refusal_of(house, "alice", PASSWORD, device=device, address=sources[0], now=after)
     assert refusal_of(house, "carol", PASSWORD, address=sources[0], now=after) == "TooMany"
-    assert len(quick) < requests                                     # what waits costs no hash
+    assert len(quick) < requests  # what waits costs no hash
 
 
 @pytest.mark.security("R4")
-@pytest.mark.parametrize("ask", [
-    lambda house, who: refusal_of(house, who), lambda house, who: password_reset.request(house.inside, who, "192.0.2.4", NOON)])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda house, who: refusal_of(house, who),
+        lambda house, who: password_reset.request(house.inside, who, "192.0.2.4", NOON),
+    ],
+)
 def test_the_same_statements_for_somebody_and_for_nobody(
-        house: House, quick: list[str | None], ask: Callable[[House, str], object]) -> None:
+    house: House, quick: list[str | None], ask: Callable[[House, str], object]
+) -> None:
     give(house, house.alice)
 
     def statements(who: str) -> list[str]:
@@ -207,7 +228,7 @@ def test_the_same_statements_for_somebody_and_for_nobody(
             event.remove(house.engine, "before_cursor_execute", hear)
         return said
 
-    statements(f"{uuid4()}")                            # what is looked up once per process, and the row of the source
+    statements(f"{uuid4()}")  # what is looked up once per process, and the row of the source
     assert statements("alice") == statements("nobody@example.test")
 
 
@@ -223,8 +244,10 @@ def test_what_was_refused_is_told_at_the_next_sign_in(house: House, quick: list[
 
 def sizes(house: House) -> dict[str, int]:
     with house.backstage() as db:
-        return {name: db.connection().execute(select(func.count()).select_from(table)).scalar() or 0
-                for name, table in Base.metadata.tables.items()}
+        return {
+            name: db.connection().execute(select(func.count()).select_from(table)).scalar() or 0
+            for name, table in Base.metadata.tables.items()
+        }
 
 
 def test_a_source_has_one_row_for_each_thing_it_tries(house: House, quick: list[str | None]) -> None:

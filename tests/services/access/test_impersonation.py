@@ -29,8 +29,9 @@ from tests.cast import NOON, House
 
 def contact_id(house: House, who: Context, entity: UUID) -> UUID:
     with house.backstage() as db:
-        return db.scalars(select(Contact.id).where(Contact.person_id == who.actor.person_id,
-                                                   Contact.entity_id == entity)).one()
+        return db.scalars(
+            select(Contact.id).where(Contact.person_id == who.actor.person_id, Contact.entity_id == entity)
+        ).one()
 
 
 def look(house: House, staff: Context, who: Context, entity: UUID | None = None) -> Context:
@@ -49,7 +50,7 @@ def test_the_viewer_gets_the_contacts_place_and_loses_their_own_session(house: H
     assert seen.actor.view_ends_at == NOON + timedelta(minutes=30)
     with pytest.raises(SignedOut):
         house.again(house.sam)
-    house.again(house.alice)                                   # the contact's own session is not touched
+    house.again(house.alice)  # the contact's own session is not touched
     with house.backstage() as db:
         row = db.get_one(LoginSession, seen.actor.session_key)
         assert (row.viewer_reason, row.revoked_at) == ("Cannot find an invoice", None)
@@ -74,7 +75,7 @@ def test_it_opens_no_client_the_viewer_does_not_look_after(house: House) -> None
     with pytest.raises(NotFound):
         impersonation.start(vic, contact_id(house, house.carol, house.umbra), "Curious")
     seen = look(house, vic, house.maria)
-    assert [each.name for each in seen.actor.memberships] == ["Acme Ltd"]          # maria has Umbra, too
+    assert [each.name for each in seen.actor.memberships] == ["Acme Ltd"]  # maria has Umbra, too
     with pytest.raises(NotFound):
         entity_selector.choose(seen, str(house.umbra))
     with house.backstage() as db:
@@ -95,14 +96,16 @@ def test_there_is_nothing_to_see_without_portal_access(house: House, status: Acc
 
 
 @pytest.mark.security("R30")
-@pytest.mark.parametrize(("role", "fine"), [(StaffRole.OWNER, False), (StaffRole.ADMINISTRATOR, False),
-                                            (StaffRole.MANAGER, False), (StaffRole.MEMBER, True)])
+@pytest.mark.parametrize(
+    ("role", "fine"),
+    [(StaffRole.OWNER, False), (StaffRole.ADMINISTRATOR, False), (StaffRole.MANAGER, False), (StaffRole.MEMBER, True)],
+)
 def test_colleagues_of_equal_or_higher_rank_are_not_looked_at(house: House, role: StaffRole, fine: bool) -> None:
     with house.backstage() as db:
         db.get_one(Person, house.alice.actor.person_id).staff_role = role
     if fine:
         seen = look(house, house.sam, house.alice)
-        assert not seen.actor.is_staff                         # their client's hat, never the other
+        assert not seen.actor.is_staff  # their client's hat, never the other
         with house.backstage() as db:
             db.get_one(Person, house.alice.actor.person_id).staff_role = StaffRole.OWNER
         with pytest.raises(SignedOut):
@@ -129,9 +132,13 @@ def test_a_viewer_may_only_look(house: House) -> None:
     seen = look(house, house.sam, house.alice)
     for permission in May:
         assert not seen.actor.may(permission) or permission.only_looks, permission
-    for verb in (lambda: my_preferences.choose_theme(seen, "dark"), lambda: my_preferences.choose_language(seen, "el"),
-                 lambda: sessions.end_others(seen), lambda: account.save(seen, _draft(seen)),
-                 lambda: impersonation.start(seen, contact_id(house, house.bob, house.acme), "Another")):
+    for verb in (
+        lambda: my_preferences.choose_theme(seen, "dark"),
+        lambda: my_preferences.choose_language(seen, "el"),
+        lambda: sessions.end_others(seen),
+        lambda: account.save(seen, _draft(seen)),
+        lambda: impersonation.start(seen, contact_id(house, house.bob, house.acme), "Another"),
+    ):
         with pytest.raises(NotAllowed):
             verb()
 
@@ -175,12 +182,15 @@ def test_leaving_brings_back_what_was_left_of_the_own_session(house: House) -> N
     assert token is not None
     back = authentication.identify(house.inside, key_of(token), seen.now)
     assert (back.actor.person_id, back.actor.role, back.actor.is_viewed) == (
-        house.sam.actor.person_id, StaffRole.MANAGER, False)
+        house.sam.actor.person_id,
+        StaffRole.MANAGER,
+        False,
+    )
     assert back.actor.authenticated_at == NOON
     with pytest.raises(SignedOut):
         house.again(seen)
     with pytest.raises(SignedOut):
-        impersonation.leave(seen)                              # twice
+        impersonation.leave(seen)  # twice
     with pytest.raises(NotAllowed):
         impersonation.leave(back)
     with house.backstage() as db:
@@ -188,7 +198,10 @@ def test_leaving_brings_back_what_was_left_of_the_own_session(house: House) -> N
         assert db.get_one(LoginSession, key_of(token)).ends_at == old.ends_at
         event = db.scalars(select(Event).where(Event.verb == "impersonation.ended")).one()
         assert (event.actor_id, event.viewer_id, event.facts["why"]) == (
-            house.alice.actor.person_id, house.sam.actor.person_id, "left")
+            house.alice.actor.person_id,
+            house.sam.actor.person_id,
+            "left",
+        )
     assert impersonation.ended_look(house.inside, seen.actor.session_key, seen.now) is None
 
 

@@ -41,7 +41,9 @@ def newcomer(house: House, name: str = "Nina New", *entities: UUID, **facts: obj
     person = Person(id=uuid4(), name=name, **facts)
     person.go_by_email(f"{name.split()[0].casefold()}@example.test")
     person.refold()
-    made = [Contact(id=uuid4(), person_id=person.id, entity_id=each, **person.details) for each in entities or (house.acme,)]
+    made = [
+        Contact(id=uuid4(), person_id=person.id, entity_id=each, **person.details) for each in entities or (house.acme,)
+    ]
     with house.backstage() as db:
         db.add(person)
         db.flush()
@@ -82,10 +84,17 @@ def on(house: House, person: Context, now: datetime) -> Context:
     return replace(fresh, actor=person.actor)
 
 
-def accept(house: House, secret: str, password: str = GOOD, repeated: str | None = None,
-           now: datetime = NOON) -> acceptances.Accepted:
-    return acceptances.accept(authentication.system(house.inside, now), secret, password,
-                              password if repeated is None else repeated, address="127.0.0.1", browser="test")
+def accept(
+    house: House, secret: str, password: str = GOOD, repeated: str | None = None, now: datetime = NOON
+) -> acceptances.Accepted:
+    return acceptances.accept(
+        authentication.system(house.inside, now),
+        secret,
+        password,
+        password if repeated is None else repeated,
+        address="127.0.0.1",
+        browser="test",
+    )
 
 
 @pytest.mark.feature("AUT-17", "AUT-18", "AUT-15")
@@ -151,8 +160,11 @@ def test_the_password_has_to_be_fit_and_typed_twice(house: House) -> None:
     id = newcomer(house)
     invitations.invite(house.sam, id)
     secret = secret_in(house, letters(house)[0])
-    for password, repeated, field in (("short", "short", "new"), (GOOD, GOOD + "x", "repeated"),
-                                      ("nina new acme portico", "nina new acme portico", "new")):
+    for password, repeated, field in (
+        ("short", "short", "new"),
+        (GOOD, GOOD + "x", "repeated"),
+        ("nina new acme portico", "nina new acme portico", "new"),
+    ):
         with pytest.raises(Refusal) as refused:
             accept(house, secret, password, repeated)
         assert refused.value.field == field
@@ -218,8 +230,11 @@ def test_the_firm_replaces_nobodys_own_password(house: House) -> None:
     invitations.invite(house.sam, accept_first)
     accept(house, secret_in(house, letters(house)[0]))
     with house.system.transaction(May.SYSTEM_LOOK) as db:
-        other = db.scalars(select(Contact.id).where(
-            Contact.person_id == person_of(house, accept_first).id, Contact.entity_id == house.umbra)).one()
+        other = db.scalars(
+            select(Contact.id).where(
+                Contact.person_id == person_of(house, accept_first).id, Contact.entity_id == house.umbra
+            )
+        ).one()
     with pytest.raises(invitations.HasPassword):
         invitations.invite(house.sam, other, code="K7 42 99")
     invitations.invite(house.sam, other)
@@ -277,8 +292,10 @@ def test_the_forty_first_waits_or_is_refused(house: House) -> None:
     midnight = datetime(2030, 5, 18, tzinfo=ZoneInfo("Europe/Athens")).astimezone(UTC)
     waiting = invitations.invite(sam, ids[3])
     assert waiting == Invited(ids[3], False, 3, midnight)
-    assert waiting.told(sam.words, "Europe/Athens") == \
-        "Today's 3 invitations are used up. This one leaves after 18 May 2030, 00:00."
+    assert (
+        waiting.told(sam.words, "Europe/Athens")
+        == "Today's 3 invitations are used up. This one leaves after 18 May 2030, 00:00."
+    )
     assert contact(house, ids[3]).status is AccessStatus.NOT_INVITED
     house.prefer(invites_over_cap="refuse")
     with pytest.raises(DayIsFull, match=r"Today's 3 .* from 18 May 2030, 00:00"):
@@ -319,7 +336,7 @@ def test_twenty_at_once_do_not_pass_the_cap(house: House) -> None:
 def test_the_day_ends_at_the_firms_midnight(house: House) -> None:
     house.prefer(invites_per_day=1)
     first, second, third = (newcomer(house, f"N{n} New") for n in range(3))
-    before = datetime(2030, 5, 17, 20, 59, 59, tzinfo=UTC)          # 23:59:59 in Athens
+    before = datetime(2030, 5, 17, 20, 59, 59, tzinfo=UTC)  # 23:59:59 in Athens
     assert invitations.invite(on(house, house.sam, before), first).sent
     assert not invitations.invite(on(house, house.sam, before), second).sent
     assert invitations.invite(on(house, house.sam, before + timedelta(seconds=1)), third).sent
@@ -327,10 +344,10 @@ def test_the_day_ends_at_the_firms_midnight(house: House) -> None:
 
 @pytest.mark.feature("AUT-13")
 def test_moving_west_does_not_give_the_day_again(house: House) -> None:
-    house.prefer(invites_per_day=1, time_zone="Pacific/Auckland")   # NOON is midnight in Auckland: the 18th
+    house.prefer(invites_per_day=1, time_zone="Pacific/Auckland")  # NOON is midnight in Auckland: the 18th
     first, second = newcomer(house, "N1 New"), newcomer(house, "N2 New")
     assert invitations.invite(house.again(house.sam), first).sent
-    house.prefer(time_zone="America/Los_Angeles")                   # the 17th again
+    house.prefer(time_zone="America/Los_Angeles")  # the 17th again
     assert not invitations.invite(house.again(house.sam), second).sent
 
 
@@ -384,8 +401,8 @@ def test_revoking_ends_sessions_links_and_waiting_mails(house: House) -> None:
         authentication.identify(house.inside, key, NOON)
     assert (contact(house, id).status, contact(house, id).revoked_at) == (AccessStatus.REVOKED, NOON)
     assert contact(house, id).accepted_at == NOON
-    invitations.revoke(house.sam, id)                                # twice is safe
-    invitations.invite(house.sam, id)                                # and back in
+    invitations.revoke(house.sam, id)  # twice is safe
+    invitations.invite(house.sam, id)  # and back in
     assert contact(house, id).status is AccessStatus.INVITED
 
 
@@ -409,11 +426,15 @@ def test_a_revoked_link_is_dead_and_its_mail_does_not_leave(house: House) -> Non
 @pytest.mark.feature("AUT-19")
 def test_access_to_another_client_stays(house: House) -> None:
     with house.system.transaction(May.SYSTEM_LOOK) as db:
-        at_acme = db.scalars(select(Contact.id).where(
-            Contact.person_id == house.maria.actor.person_id, Contact.entity_id == house.acme)).one()
+        at_acme = db.scalars(
+            select(Contact.id).where(Contact.person_id == house.maria.actor.person_id, Contact.entity_id == house.acme)
+        ).one()
     with house.backstage() as db:
-        db.execute(update(LoginSession).where(LoginSession.key == house.maria.actor.session_key)
-                   .values(chosen_entity_id=house.acme))
+        db.execute(
+            update(LoginSession)
+            .where(LoginSession.key == house.maria.actor.session_key)
+            .values(chosen_entity_id=house.acme)
+        )
     invitations.revoke(house.sam, at_acme)
     maria = house.again(house.maria)
     assert [each.entity_id for each in maria.actor.in_view] == [house.umbra]

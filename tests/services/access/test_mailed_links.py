@@ -57,7 +57,7 @@ def now(house: House, who: Context) -> Context:
 
 
 def invited(house: House, **how: object) -> None:
-    invitations.invite(now(house, house.sam), newcomer(house, language=house.olga.actor.language), **how)      # type: ignore[arg-type]
+    invitations.invite(now(house, house.sam), newcomer(house, language=house.olga.actor.language), **how)  # type: ignore[arg-type]
 
 
 def invited_again(house: House) -> None:
@@ -159,21 +159,29 @@ def elsewhere(house: House) -> None:
 KINDS: dict[str, Kind] = {
     "invite": Kind(lambda house, _: invited(house), "nina@example.test", "secret", "/invite/"),
     "invite_known": Kind(lambda house, _: invited_again(house), "alice@example.test", "door", "/login"),
-    "invite_temporary": Kind(lambda house, _: invited(house, mode="temp_password"), "nina@example.test", "door",
-                             "/login"),
+    "invite_temporary": Kind(
+        lambda house, _: invited(house, mode="temp_password"), "nina@example.test", "door", "/login"
+    ),
     "added": Kind(lambda house, _: added(house), "nina@example.test", "secret", "/invite/"),
     "reset": Kind(lambda house, _: forgot(house), "alice@example.test", "secret", "/reset/"),
     "sign_in_shut": Kind(lambda house, _: guessed_at(house), "alice@example.test", "door", "/forgot"),
-    "password_changed": Kind(lambda house, _: credentials.change_password(
-        now(house, house.alice), PASSWORD, OTHER, OTHER), "alice@example.test", "door", "/forgot"),
+    "password_changed": Kind(
+        lambda house, _: credentials.change_password(now(house, house.alice), PASSWORD, OTHER, OTHER),
+        "alice@example.test",
+        "door",
+        "/forgot",
+    ),
     "email_confirm": Kind(lambda house, _: another_address(house), "alice@elsewhere.test", "secret", "/email/"),
     "email_changing": Kind(lambda house, _: another_address(house), "alice@example.test", None),
     "email_changed": Kind(lambda house, _: another_address_confirmed(house), "alice@example.test", None),
     "access_given": Kind(lambda house, _: came_in(house), "alice@example.test", None),
     "address_waits": Kind(lambda house, _: corrected(house), "alice@example.test", "secret", "/keep-address/"),
     "address_awaited": Kind(lambda house, _: corrected(house), "alice@elsewhere.test", None),
-    "username_changed": Kind(lambda house, _: credentials.change_username(
-        now(house, house.alice), PASSWORD, "alice.a"), "alice@example.test", None),
+    "username_changed": Kind(
+        lambda house, _: credentials.change_username(now(house, house.alice), PASSWORD, "alice.a"),
+        "alice@example.test",
+        None,
+    ),
     "receipt": Kind(paid, "alice@example.test", "page", "/billing/payments"),
     "payment_received": Kind(paid, FIRM, "page", "/staff/payments/"),
     "payment_failed": Kind(bounced, "alice@example.test", "page", "/billing"),
@@ -205,7 +213,7 @@ def links(parts: dict[str, str], origin: str) -> list[str]:
     html = [unescape(each) for each in re.findall(r'href="(http[^"]+)"', parts["html"])]
     plain = re.findall(r"https?://\S+", parts["plain"])
     assert [each for each in html if each.startswith(origin)] == [each for each in plain if each.startswith(origin)]
-    assert set(re.findall(re.escape(origin) + r"/[^\s\"'<]*", parts["html"])) == set(html)      # none only to be read
+    assert set(re.findall(re.escape(origin) + r"/[^\s\"'<]*", parts["html"])) == set(html)  # none only to be read
     return plain
 
 
@@ -230,16 +238,18 @@ async def sign_in_through(site: Site, where: str, login: str) -> str:
     """Where the form at `where` leads after the right password."""
     page = await site.browser.get(where)
     form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
-    sent = await site.browser.post("/login", data={**{name: unescape(value) for name, value in form.items()},
-                                                   "login": login, "password": PASSWORD})
+    sent = await site.browser.post(
+        "/login", data={**{name: unescape(value) for name, value in form.items()}, "login": login, "password": PASSWORD}
+    )
     assert sent.status_code == 303, sent.text
     return str(sent.headers["location"])
 
 
 @pytest.mark.parametrize("language", ["en", "el"])
 @pytest.mark.parametrize("kind", KINDS)
-async def test_each_link_leads_where_it_says(sqlite_house: House, till_of: Callable[[House], Till], kind: str,
-                                             language: str) -> None:
+async def test_each_link_leads_where_it_says(
+    sqlite_house: House, till_of: Callable[[House], Till], kind: str, language: str
+) -> None:
     house, wanted = sqlite_house, KINDS[kind]
     speak(house, language)
     for who in (house.alice, house.olga):
@@ -248,9 +258,9 @@ async def test_each_link_leads_where_it_says(sqlite_house: House, till_of: Calla
     alice, olga = house.alice.actor.person_id, house.olga.actor.person_id
     assert alice
     assert olga
-    house.alice, house.olga = house.signed_in(alice), house.signed_in(olga, staff=True)      # a cause may renew tokens
+    house.alice, house.olga = house.signed_in(alice), house.signed_in(olga, staff=True)  # a cause may renew tokens
     parts = letter(house, kind, wanted.to)
-    assert ("Αγαπητ" in parts["plain"] or "Καλ" in parts["plain"] or "Harbour" in parts["plain"])
+    assert "Αγαπητ" in parts["plain"] or "Καλ" in parts["plain"] or "Harbour" in parts["plain"]
     found = links(parts, house.inside.settings.origin)
     assert bool(found) is (wanted.opens is not None)
     reader = house.olga if wanted.to in (FIRM, "olga@example.test") else house.alice
@@ -285,8 +295,9 @@ async def _followed(site: Site, wanted: Kind, path: str, token: str, reader: Con
 
 
 @pytest.mark.parametrize("kind", ["invite", "added", "staff_invite"])
-async def test_a_first_link_lets_its_reader_in(sqlite_house: House, till_of: Callable[[House], Till],
-                                               kind: str) -> None:
+async def test_a_first_link_lets_its_reader_in(
+    sqlite_house: House, till_of: Callable[[House], Till], kind: str
+) -> None:
     house, wanted = sqlite_house, KINDS[kind]
     wanted.cause(house, till_of(house))
     [link] = links(letter(house, kind, wanted.to), house.inside.settings.origin)
@@ -294,8 +305,9 @@ async def test_a_first_link_lets_its_reader_in(sqlite_house: House, till_of: Cal
     async with stage(house) as site:
         token = TOKEN.search((await site.browser.get(path)).text)
         assert token
-        sent = await site.browser.post(path, data={"form_token": unescape(token[1]), "new": PASSWORD,
-                                                   "repeated": PASSWORD, "code": CODE})
+        sent = await site.browser.post(
+            path, data={"form_token": unescape(token[1]), "new": PASSWORD, "repeated": PASSWORD, "code": CODE}
+        )
         assert sent.status_code == 303, sent.text
         where = sent.headers["location"]
         if where.startswith("/login"):
@@ -305,8 +317,7 @@ async def test_a_first_link_lets_its_reader_in(sqlite_house: House, till_of: Cal
         assert (await site.browser.get(path)).status_code == 404
 
 
-async def test_an_invitation_to_a_further_client_is_accepted_by_whoever_is_signed_in(
-        sqlite_house: House) -> None:
+async def test_an_invitation_to_a_further_client_is_accepted_by_whoever_is_signed_in(sqlite_house: House) -> None:
     """They need not know that they have to sign out first: the link asks them to sign in again."""
     house = sqlite_house
     give(house, house.alice)
@@ -319,5 +330,7 @@ async def test_an_invitation_to_a_further_client_is_accepted_by_whoever_is_signe
         assert await sign_in_through(site, "/login", "alice@example.test") == "/"
         assert (await site.browser.get("/login")).status_code == 303
     with house.backstage() as db:
-        assert {each.status.value for each in db.scalars(select(Contact).where(
-            Contact.person_id == house.alice.actor.person_id))} == {"accepted"}
+        assert {
+            each.status.value
+            for each in db.scalars(select(Contact).where(Contact.person_id == house.alice.actor.person_id))
+        } == {"accepted"}

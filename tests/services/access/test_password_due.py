@@ -22,8 +22,11 @@ from tests.services.signing_in import OTHER, PASSWORD, give, going_on, live
 
 ROOT = Path(__file__).parents[3]
 # Where the one door is opened wider for them, and why nowhere else: each is a step of choosing, or the language of it.
-OPEN = {("services/access/credentials.py", "confirm"),
-            ("services/access/credentials.py", "_replace_password"), ("services/people/my_preferences.py", "choose_language")}
+OPEN = {
+    ("services/access/credentials.py", "confirm"),
+    ("services/access/credentials.py", "_replace_password"),
+    ("services/people/my_preferences.py", "choose_language"),
+}
 
 
 def due(house: House, ctx: Context) -> Context:
@@ -70,7 +73,7 @@ VERBS: dict[str, Callable[[House, Context], object]] = {
 def test_no_verb_about_oneself_works_before_it(sqlite_house: House, verb: str) -> None:
     house = sqlite_house
     give(house, house.maria)
-    with house.backstage() as db:                        # somebody of both sides, for the change of sides
+    with house.backstage() as db:  # somebody of both sides, for the change of sides
         db.one(Person, house.maria.actor.person_id).staff_role = house.kim.actor.role
     ctx = due(house, house.maria)
     before = live(house, ctx)
@@ -88,7 +91,7 @@ def test_what_is_open_is_the_password_the_language_and_the_way_out(sqlite_house:
         my_preferences.choose_language(ctx, "el")
         ctx = going_on(house, credentials.set_own_password(ctx, OTHER, OTHER))
         with ctx.transaction(May.READ_SELF):
-            pass                                         # and from then on all is as ever
+            pass  # and from then on all is as ever
         give(house, who)
         ctx = going_on(house, credentials.change_password(due(house, ctx), PASSWORD, OTHER, OTHER))
         sessions.log_out(due(house, ctx))
@@ -112,6 +115,7 @@ def test_the_door_is_wider_for_these_verbs_only() -> None:
     for path in (ROOT / "services").rglob("*.py"):
         for outer in ast.parse(path.read_text()).body:
             if isinstance(outer, ast.FunctionDef) and any(
-                    isinstance(node, ast.keyword) and node.arg == "password_due" for node in ast.walk(outer)):
+                isinstance(node, ast.keyword) and node.arg == "password_due" for node in ast.walk(outer)
+            ):
                 found.add((str(path.relative_to(ROOT)), outer.name))
     assert found == OPEN

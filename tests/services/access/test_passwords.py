@@ -15,9 +15,17 @@ GOOD = "seven quiet boats at dusk"
 
 
 @pytest.mark.security("R1")
-@pytest.mark.parametrize("fit", [GOOD, "x7 " * 40 + "zebra crossing", "ΚΑΛΗΣΠΕΡΑ σε όλους τους φίλους",
-                                 "  spaces at both ends  ",
-                                 "portico-demo-pass", "🦊 hedgehog lantern 🦊 river"])
+@pytest.mark.parametrize(
+    "fit",
+    [
+        GOOD,
+        "x7 " * 40 + "zebra crossing",
+        "ΚΑΛΗΣΠΕΡΑ σε όλους τους φίλους",
+        "  spaces at both ends  ",
+        "portico-demo-pass",
+        "🦊 hedgehog lantern 🦊 river",
+    ],
+)
 def test_any_long_password_is_fit(fit: str) -> None:
     passwords.check(fit, ["Alice Adams", "alice@example.test", "Harbour & Pine"])
     assert passwords.verify(passwords.hashed(fit), fit).is_right
@@ -29,7 +37,7 @@ def test_length_counts_code_points_after_normalising() -> None:
     with pytest.raises(passwords.TooShort):
         passwords.check("dolmadakia sal")
     with pytest.raises(passwords.TooShort):
-        passwords.check("e\u0301" * 8)                     # eight letters, however they are written
+        passwords.check("e\u0301" * 8)  # eight letters, however they are written
     with pytest.raises(passwords.TooLong):
         passwords.check("a long one " * 100)
 
@@ -43,10 +51,27 @@ def test_the_same_characters_from_another_keyboard_are_the_same_password() -> No
 
 
 @pytest.mark.security("R2")
-@pytest.mark.parametrize("common", ["PasswordPassword", "qwertyuiopasdfgh", "iloveyouforever", "123456789012345",
-                                    "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabc", "ihatepasswords123", "zyxwvutsrqponmlk",
-                                    "123456789987654321", "12345678987654321!", "1234567890987654321", "q1w2e3r4t5y6u7i8",
-                                    "ManchesterUnited", "migrationschool", "122333444455555", "kartoffelpuffer"])
+@pytest.mark.parametrize(
+    "common",
+    [
+        "PasswordPassword",
+        "qwertyuiopasdfgh",
+        "iloveyouforever",
+        "123456789012345",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "abcabcabcabcabc",
+        "ihatepasswords123",
+        "zyxwvutsrqponmlk",
+        "123456789987654321",
+        "12345678987654321!",
+        "1234567890987654321",
+        "q1w2e3r4t5y6u7i8",
+        "ManchesterUnited",
+        "migrationschool",
+        "122333444455555",
+        "kartoffelpuffer",
+    ],
+)
 def test_common_passwords_are_refused(common: str) -> None:
     with pytest.raises(passwords.TooCommon) as refusal:
         passwords.check(common)
@@ -54,8 +79,9 @@ def test_common_passwords_are_refused(common: str) -> None:
 
 
 @pytest.mark.security("R2")
-@pytest.mark.parametrize("obvious", ["AliceAdams2024!!", "harbour-pine-2026", "alice@example.test1",
-                                     "portico portico 12345"])
+@pytest.mark.parametrize(
+    "obvious", ["AliceAdams2024!!", "harbour-pine-2026", "alice@example.test1", "portico portico 12345"]
+)
 def test_names_and_addresses_are_refused(obvious: str) -> None:
     with pytest.raises(passwords.TooObvious):
         passwords.check(obvious, ["Alice Adams", "alice@example.test", "Harbour & Pine"])
@@ -135,4 +161,4 @@ def test_nobody_takes_as_long_as_somebody() -> None:
 
     pairs = [(seconds(stored), seconds(None)) for _ in range(5)]
     somebody, nobody = median(one for one, _ in pairs), median(other for _, other in pairs)
-    assert nobody > somebody / 2                           # the work is done; what it costs exactly is the machine's
+    assert nobody > somebody / 2  # the work is done; what it costs exactly is the machine's

@@ -37,9 +37,12 @@ def _id(who: Context) -> UUID:
 def _change(house: House, by: Context, whom: Context, **given: object) -> None:
     with house.backstage() as db:
         row = db.get_one(Person, _id(whom))
-        wanted = {"role": row.staff_role, "may_impersonate": row.may_impersonate,
-                  "sees_all_clients": row.sees_all_clients} | given
-    team.change(by, row.id, row.version, **wanted)               # type: ignore[arg-type]
+        wanted = {
+            "role": row.staff_role,
+            "may_impersonate": row.may_impersonate,
+            "sees_all_clients": row.sees_all_clients,
+        } | given
+    team.change(by, row.id, row.version, **wanted)  # type: ignore[arg-type]
 
 
 def _contact(house: House, name: str) -> UUID:
@@ -68,18 +71,27 @@ VERBS: dict[str, tuple[May, bool, Act]] = {
     "sign out who sees all": (May.MANAGE_STAFF, False, lambda h, c: sessions.end_of(c, _id(h.kim))),
     "assign a client in view": (May.MANAGE_STAFF, True, lambda h, c: assignments.assign(c, h.acme, [_id(h.kim)])),
     "assign a client beyond": (May.MANAGE_STAFF, False, lambda h, c: assignments.assign(c, h.umbra, [_id(c)])),
-    "assign many in view": (May.MANAGE_STAFF, True,
-                            lambda h, c: assignments.assign_many(c, _id(h.kim), [h.acme])),
-    "assign many, one beyond": (May.MANAGE_STAFF, False,
-                                lambda h, c: assignments.assign_many(c, _id(c), [h.acme, h.umbra])),
-    "contact of a client in view": (May.EDIT_CLIENTS, True,
-                                    lambda h, c: contacts.add(c, h.acme, ContactForm("N", "n@example.test"))),
-    "contact of a client beyond": (May.EDIT_CLIENTS, False,
-                                   lambda h, c: contacts.add(c, h.umbra, ContactForm("N", "n@example.test"))),
+    "assign many in view": (May.MANAGE_STAFF, True, lambda h, c: assignments.assign_many(c, _id(h.kim), [h.acme])),
+    "assign many, one beyond": (
+        May.MANAGE_STAFF,
+        False,
+        lambda h, c: assignments.assign_many(c, _id(c), [h.acme, h.umbra]),
+    ),
+    "contact of a client in view": (
+        May.EDIT_CLIENTS,
+        True,
+        lambda h, c: contacts.add(c, h.acme, ContactForm("N", "n@example.test")),
+    ),
+    "contact of a client beyond": (
+        May.EDIT_CLIENTS,
+        False,
+        lambda h, c: contacts.add(c, h.umbra, ContactForm("N", "n@example.test")),
+    ),
     "invite of a client beyond": (May.INVITE, False, lambda h, c: invitations.invite(c, _contact(h, "Carol Clark"))),
     "sign out a contact in view": (May.EDIT_CLIENTS, True, lambda h, c: sessions.end_of(c, _id(h.alice))),
     "sign out a contact beyond": (May.EDIT_CLIENTS, False, lambda h, c: sessions.end_of(c, _id(h.carol))),
-    "sign out who is beyond, too": (May.EDIT_CLIENTS, False, lambda h, c: sessions.end_of(c, _id(h.maria)))}
+    "sign out who is beyond, too": (May.EDIT_CLIENTS, False, lambda h, c: sessions.end_of(c, _id(h.maria))),
+}
 # An owner decides over colleagues whatever they chose to see; clients, and their contacts, they reach as anybody does.
 OF_OWNERS = {each for each in VERBS if VERBS[each][0] is May.MANAGE_STAFF and not each.startswith("assign")}
 REACHES = {"everything": True, "only Acme": False}
@@ -87,10 +99,21 @@ REACHES = {"everything": True, "only Acme": False}
 
 def _everything(house: House) -> object:
     with house.backstage() as db:
-        people = db.execute(select(Person.id, Person.staff_role, Person.may_impersonate, Person.sees_all_clients,
-                                   Person.staff_closed_at, Person.version)).all()
-        return (sorted(map(str, people)), sorted(map(str, db.execute(select(Contact.id, Contact.version)))),
-                sorted(map(str, db.execute(select(Assignment.person_id, Assignment.entity_id)))))
+        people = db.execute(
+            select(
+                Person.id,
+                Person.staff_role,
+                Person.may_impersonate,
+                Person.sees_all_clients,
+                Person.staff_closed_at,
+                Person.version,
+            )
+        ).all()
+        return (
+            sorted(map(str, people)),
+            sorted(map(str, db.execute(select(Contact.id, Contact.version)))),
+            sorted(map(str, db.execute(select(Assignment.person_id, Assignment.entity_id)))),
+        )
 
 
 @pytest.mark.security("R28")
@@ -112,7 +135,8 @@ def test_every_role_and_reach_with_every_verb(sqlite_house: House, role: StaffRo
                     old.go_by_email(None)
         who, stood = house.again(who), _everything(house)
         expected = permission in STAFF_GRANTS[role] and (
-            REACHES[reach] or within or (role is StaffRole.OWNER and verb in OF_OWNERS))
+            REACHES[reach] or within or (role is StaffRole.OWNER and verb in OF_OWNERS)
+        )
         try:
             act(house, who)
             got[verb] = (True, expected)
@@ -125,16 +149,21 @@ def test_every_role_and_reach_with_every_verb(sqlite_house: House, role: StaffRo
 @pytest.mark.security("R28")
 @pytest.mark.parametrize("reach", REACHES)
 @pytest.mark.parametrize("role", [StaffRole.OWNER, StaffRole.ADMINISTRATOR])
-def test_the_team_says_of_each_colleague_what_the_service_then_does(sqlite_house: House, role: StaffRole,
-                                                                    reach: str) -> None:
+def test_the_team_says_of_each_colleague_what_the_service_then_does(
+    sqlite_house: House, role: StaffRole, reach: str
+) -> None:
     house = sqlite_house
     who = house.staff("Wanda Who", role, sees_all_clients=REACHES[reach])
     afar, near = (house.staff(name, StaffRole.MEMBER, sees_all_clients=False) for name in ("Afra Afar", "Nea Near"))
     house.staff("Ada Min", StaffRole.ADMINISTRATOR, sees_all_clients=False)
     with house.backstage() as db:
-        db.add_all([Assignment(person_id=_id(afar), entity_id=house.umbra),
-                    Assignment(person_id=_id(near), entity_id=house.acme),
-                    Assignment(person_id=_id(who), entity_id=house.acme)])
+        db.add_all(
+            [
+                Assignment(person_id=_id(afar), entity_id=house.umbra),
+                Assignment(person_id=_id(near), entity_id=house.acme),
+                Assignment(person_id=_id(who), entity_id=house.acme),
+            ]
+        )
     offered = {row.name: row.is_mine for row in team.people(who) if not row.is_me}
     got = {}
     for row in team.people(who):
@@ -158,7 +187,8 @@ def test_who_manages_nobody_is_offered_nobody(sqlite_house: House, role: StaffRo
 @pytest.mark.parametrize("role", list(StaffRole))
 @pytest.mark.parametrize("right", ["sees_billing", "pays", "edits_profile"])
 def test_a_contact_gets_no_right_whose_like_the_giver_lacks(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch, role: StaffRole, right: str) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch, role: StaffRole, right: str
+) -> None:
     house = sqlite_house
     lacking = STAFF_GRANTS[role] | {May.EDIT_CLIENTS}
     who = house.staff("Wanda Who", role)
@@ -183,7 +213,8 @@ def test_what_lets_others_see_clients_asks_who_is_there(house: House) -> None:
         lambda: assignments.assign(late, house.umbra, [_id(house.ben)]),
         lambda: assignments.assign_many(late, _id(house.ben), [house.umbra]),
         lambda: team.add(late, _new("assigned")),
-        lambda: team.mail_again(late, _id(house.ben))]
+        lambda: team.mail_again(late, _id(house.ben)),
+    ]
     for act in acts:
         with pytest.raises(AskAgain) as refused:
             act()

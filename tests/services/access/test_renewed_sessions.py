@@ -25,7 +25,8 @@ from tests.services.signing_in import OTHER, PASSWORD, give, going_on, live, mai
 
 VERBS: dict[str, Callable[[Context], str]] = {
     "given again": lambda ctx: credentials.reauthenticate(ctx, PASSWORD),
-    "changed": lambda ctx: credentials.change_password(ctx, PASSWORD, OTHER, OTHER)}
+    "changed": lambda ctx: credentials.change_password(ctx, PASSWORD, OTHER, OTHER),
+}
 
 
 @pytest.mark.security("R13", "R15")
@@ -63,14 +64,22 @@ def test_what_hangs_on_the_session_goes_along(house: House) -> None:
     give(house, house.alice)
     invoice = house.invoice()
     with house.backstage() as db:
-        db.add(InvoiceView(entity_id=house.acme, invoice_id=invoice.id, person_id=house.alice.actor.person_id, at=NOON,
-                           session_key=house.alice.actor.session_key, how="page"))
+        db.add(
+            InvoiceView(
+                entity_id=house.acme,
+                invoice_id=invoice.id,
+                person_id=house.alice.actor.person_id,
+                at=NOON,
+                session_key=house.alice.actor.session_key,
+                how="page",
+            )
+        )
     credentials.request_email_change(house.alice, PASSWORD, "new@example.test")
     link = re.search(r"/email/([\w-]{43})", mailed(house, "email_confirm")[0][1])
     token = credentials.reauthenticate(house.alice, PASSWORD)
     assert link
     credentials.confirm_email(house.inside, link[1], "", NOON)
-    assert going_on(house, token).actor.email == "new@example.test"              # asked for here: here it stays
+    assert going_on(house, token).actor.email == "new@example.test"  # asked for here: here it stays
     with house.backstage() as db:
         assert [each.session_key for each in db.query(InvoiceView)] == [key_of(token)]
 
@@ -100,7 +109,7 @@ def test_signing_out_with_the_old_key_ends_what_the_browser_goes_on_as(house: Ho
     assert going_on(house, again)
     sessions.log_out(house.alice)
     assert live(house, house.alice) == []
-    sessions.log_out(house.alice)                                            # twice is safe
+    sessions.log_out(house.alice)  # twice is safe
     assert sessions.went_on(house.inside, house.alice.actor.session_key, NOON) is None
 
 

@@ -22,8 +22,14 @@ MINUTE = timedelta(minutes=1)
 LINK = re.compile(r"http://localhost:8080/reset/([A-Za-z0-9_-]{43})")
 
 
-def ask(house: House, who: str = "alice@example.test", address: str = "198.51.100.7", *, now: datetime = NOON,
-        device: str | None = None) -> None:
+def ask(
+    house: House,
+    who: str = "alice@example.test",
+    address: str = "198.51.100.7",
+    *,
+    now: datetime = NOON,
+    device: str | None = None,
+) -> None:
     password_reset.request(house.inside, who, address, now, device)
     run_due(authentication.system(house.inside, now))
 
@@ -40,14 +46,16 @@ def test_a_mailed_link_sets_a_new_password_once(house: House) -> None:
     give(house, house.alice)
     secret = link(house)
     password_reset.look(house.inside, secret, NOON)
-    password_reset.look(house.inside, secret, NOON)                         # scanners look too
+    password_reset.look(house.inside, secret, NOON)  # scanners look too
     password_reset.reset(house.inside, secret, OTHER, OTHER, "192.0.2.1", NOON)
-    assert live(house, house.alice) == []                           # all sessions ended, none began
+    assert live(house, house.alice) == []  # all sessions ended, none began
     with pytest.raises(WrongSignIn):
         sign_in(house, password=PASSWORD)
     assert sign_in(house, password=OTHER).token
-    for again in (lambda: password_reset.reset(house.inside, secret, OTHER, OTHER, "", NOON),
-                  lambda: password_reset.look(house.inside, secret, NOON)):
+    for again in (
+        lambda: password_reset.reset(house.inside, secret, OTHER, OTHER, "", NOON),
+        lambda: password_reset.look(house.inside, secret, NOON),
+    ):
         with pytest.raises(one_time_tokens.LinkSpent):
             again()
     assert [to for to, _ in mailed(house, "password_changed")] == ["alice@example.test"]
@@ -63,7 +71,7 @@ def test_a_link_lives_half_an_hour_and_with_a_new_one_beside_it(house: House) ->
     for each in (first, second):
         password_reset.look(house.inside, each, NOON)
     password_reset.reset(house.inside, first, OTHER, OTHER, "192.0.2.1", NOON)
-    with pytest.raises(one_time_tokens.LinkSpent):                           # one was used: the other goes with it
+    with pytest.raises(one_time_tokens.LinkSpent):  # one was used: the other goes with it
         password_reset.look(house.inside, second, NOON)
 
 
@@ -135,8 +143,9 @@ def test_a_known_device_asks_whatever_its_network_did(house: House) -> None:
 def test_a_stranger_who_asks_leaves_a_new_colleagues_link_alone(house: House) -> None:
     give(house, house.kim, None)
     with house.backstage() as db:
-        secret = one_time_tokens.make(db, TokenPurpose.RESET, house.kim.actor.person_id, lifetime=timedelta(days=7),
-                             email="kim@example.test")
+        secret = one_time_tokens.make(
+            db, TokenPurpose.RESET, house.kim.actor.person_id, lifetime=timedelta(days=7), email="kim@example.test"
+        )
     for n in range(8):
         ask(house, "kim@example.test", f"203.0.{n}.4", now=NOON + n * 20 * MINUTE)
     assert works(house, secret, NOON + timedelta(days=6))
@@ -208,7 +217,7 @@ def test_a_reset_opens_no_door_the_firm_has_not_opened(house: House, status: Acc
     with pytest.raises(one_time_tokens.LinkSpent):
         password_reset.reset(house.inside, secret, OTHER, OTHER, "", NOON)
     ask(house)
-    assert len(mailed(house, "reset")) == 1                         # the one from before
+    assert len(mailed(house, "reset")) == 1  # the one from before
 
 
 def test_colleagues_whose_account_was_closed_get_no_link(house: House) -> None:
@@ -218,8 +227,10 @@ def test_colleagues_whose_account_was_closed_get_no_link(house: House) -> None:
 
 
 @pytest.mark.security("R1", "R2")
-@pytest.mark.parametrize(("new", "repeated", "field"), [("short", "short", "new"), (OTHER, PASSWORD, "repeated"),
-                                                        ("alice adams 2030", "alice adams 2030", "new")])
+@pytest.mark.parametrize(
+    ("new", "repeated", "field"),
+    [("short", "short", "new"), (OTHER, PASSWORD, "repeated"), ("alice adams 2030", "alice adams 2030", "new")],
+)
 def test_an_unfit_password_does_not_use_the_link_up(house: House, new: str, repeated: str, field: str) -> None:
     secret = link(house)
     with pytest.raises((passwords.TooShort, passwords.TooObvious, passwords.NotRepeated)) as refusal:
@@ -255,4 +266,4 @@ def test_a_job_that_runs_twice_mails_once(house: House) -> None:
     password_reset.mail_resets(house.system)
     assert len(mailed(house, "reset")) == 1
     assert secret
-    password_reset.look(house.inside, secret[1], NOON)                      # and the mailed one still works
+    password_reset.look(house.inside, secret[1], NOON)  # and the mailed one still works

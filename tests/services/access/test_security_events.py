@@ -31,9 +31,17 @@ from services.platform.permissions import Actor, May
 from tests.cast import NOON, House, viewed_by
 
 REWRITES: list[dict[str, Any]] = [
-    {"reason": "x"}, {"person_id": None}, {"number": 1}, {"number": 0}, {"at": NOON + timedelta(days=1)},
-    {"subject_id": "x"}, {"kind": SecurityKind.READ}, {"last_at": NOON - timedelta(days=1), "number": 9},
-    {"address": "x", "number": 9}, {"slot": "x"}]
+    {"reason": "x"},
+    {"person_id": None},
+    {"number": 1},
+    {"number": 0},
+    {"at": NOON + timedelta(days=1)},
+    {"subject_id": "x"},
+    {"kind": SecurityKind.READ},
+    {"last_at": NOON - timedelta(days=1), "number": 9},
+    {"address": "x", "number": 9},
+    {"slot": "x"},
+]
 
 
 def seen(house: House, kind: SecurityKind | None = None) -> list[SecurityEvent]:
@@ -44,7 +52,8 @@ def seen(house: House, kind: SecurityKind | None = None) -> list[SecurityEvent]:
 
 OPENERS: dict[str, Callable[[Context, Any], object]] = {
     "pdf": lambda ctx, row: filing.kept_invoice(ctx, DocumentKind.INVOICE, row.number),
-    "page": lambda ctx, row: invoices.document(ctx, DocumentKind.INVOICE, row.number)}
+    "page": lambda ctx, row: invoices.document(ctx, DocumentKind.INVOICE, row.number),
+}
 
 
 @pytest.mark.security("R90", "R91")
@@ -54,11 +63,33 @@ def test_staff_who_open_a_clients_paper_are_noted_and_clients_are_not(house: Hou
     for who in (house.alice, house.kim, house.kim, viewed_by(house.sam, house.alice)):
         OPENERS[how](who, row)
     found = seen(house)
-    assert [(each.kind, each.reason, each.person_id, each.viewer_id, each.subject_kind, each.subject_id,
-             each.entity_id, each.number, each.address) for each in found] == [
+    assert [
+        (
+            each.kind,
+            each.reason,
+            each.person_id,
+            each.viewer_id,
+            each.subject_kind,
+            each.subject_id,
+            each.entity_id,
+            each.number,
+            each.address,
+        )
+        for each in found
+    ] == [
         (SecurityKind.READ, how, house.kim.actor.person_id, None, "invoice", str(row.id), house.acme, 2, "127.0.0.1"),
-        (SecurityKind.READ, how, house.alice.actor.person_id, house.sam.actor.person_id, "invoice", str(row.id),
-         house.acme, 1, "127.0.0.1")]
+        (
+            SecurityKind.READ,
+            how,
+            house.alice.actor.person_id,
+            house.sam.actor.person_id,
+            "invoice",
+            str(row.id),
+            house.acme,
+            1,
+            "127.0.0.1",
+        ),
+    ]
     assert all(each.verb != "read" for each in history(house))
 
 
@@ -109,11 +140,12 @@ def test_what_is_refused_within_the_door_is_noted_too(house: House) -> None:
 
 
 def test_a_refusal_inside_another_change_is_noted_after_it(house: House) -> None:
-    with pytest.raises(NotAllowed), house.olga.transaction(May.EDIT_SETTINGS), \
-            house.rita.transaction(May.EDIT_CLIENTS):
+    with pytest.raises(NotAllowed), house.olga.transaction(May.EDIT_SETTINGS), house.rita.transaction(May.EDIT_CLIENTS):
         pass
     assert {(each.person_id, each.subject_id) for each in seen(house)} == {
-        (house.rita.actor.person_id, "clients:edit"), (house.olga.actor.person_id, "settings:edit")}
+        (house.rita.actor.person_id, "clients:edit"),
+        (house.olga.actor.person_id, "settings:edit"),
+    }
 
 
 def test_the_portal_itself_is_refused_without_a_word(house: House) -> None:
@@ -131,7 +163,13 @@ def test_every_loss_of_trust_is_noted_with_its_cause(house: House) -> None:
             db.record("test.closed", person)
         (row,) = seen(house)[n:]
         assert (row.kind, row.reason, row.subject_kind, row.subject_id, row.entity_id, row.person_id) == (
-            SecurityKind.ENDED, cause, "person", str(person.id), house.acme, house.olga.actor.person_id)
+            SecurityKind.ENDED,
+            cause,
+            "person",
+            str(person.id),
+            house.acme,
+            house.olga.actor.person_id,
+        )
 
 
 def test_what_was_rolled_back_did_not_end(house: House) -> None:
@@ -145,8 +183,10 @@ def test_what_was_rolled_back_did_not_end(house: House) -> None:
 def test_a_flood_of_refusals_is_one_row_and_few_writes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     writes: list[int] = []
     real = security_events.note
-    monkeypatch.setattr("services.platform.security_events.note", lambda db, event, times=1: writes.append(times) or real(
-        db, event, times=times))
+    monkeypatch.setattr(
+        "services.platform.security_events.note",
+        lambda db, event, times=1: writes.append(times) or real(db, event, times=times),
+    )
     for _ in range(2000):
         with pytest.raises(NotAllowed), house.alice.transaction(May.MANAGE_STAFF):
             pass
@@ -162,7 +202,10 @@ def test_the_next_hour_is_another_row(house: House) -> None:
         with pytest.raises(NotAllowed), later.transaction(May.MANAGE_STAFF):
             pass
     assert [(each.at - NOON, each.number) for each in seen(house)] == [
-        (timedelta(0), 1), (timedelta(hours=1), 2), (timedelta(hours=30), 1)]
+        (timedelta(0), 1),
+        (timedelta(hours=1), 2),
+        (timedelta(hours=30), 1),
+    ]
 
 
 @pytest.mark.security("R49")
@@ -201,12 +244,14 @@ def test_nobody_hides_behind_a_full_hour(house: House, monkeypatch: pytest.Monke
     assert {each.reason for each in seen(house, SecurityKind.GRANTED)} == {"role", "all clients"}
     assert [each.reason for each in seen(house, SecurityKind.REFUSED)] == ["NotAllowed"]
     assert [each.viewer_id for each in seen(house, SecurityKind.READ) if each.reason == "more"] == [
-        None, house.sam.actor.person_id]
+        None,
+        house.sam.actor.person_id,
+    ]
 
 
 def test_two_processes_count_in_one_row(house: House) -> None:
     for _ in range(2):
-        fresh = replace(house.kim, house=replace(house.inside))       # a house with ears of its own
+        fresh = replace(house.kim, house=replace(house.inside))  # a house with ears of its own
         fresh.saw(SecurityKind.READ, "page", "invoice", UUID(int=7), house.acme)
     (row,) = seen(house)
     assert row.number == 2

@@ -46,14 +46,17 @@ def member(house: House, who: Context) -> team.StaffRow:
 def change(house: House, who: Context, **to: object) -> None:
     now = member(house, who)
     wanted = {"role": now.role, "may_impersonate": now.may_impersonate, "sees_all_clients": now.sees_all_clients} | to
-    team.change(house.olga, now.id, now.version, **wanted)                                 # type: ignore[arg-type]
+    team.change(house.olga, now.id, now.version, **wanted)  # type: ignore[arg-type]
 
 
 @pytest.mark.security("R90", "R94")
 def test_what_a_new_colleague_is_given_is_noted(house: House) -> None:
     id = team.add(house.olga, team.StaffForm("Nell New", "nell@example.test", "manager", True, "all"))
-    assert grants(house) == [(Given.ROLE, str(id), None), (Given.LOOKING, str(id), None),
-                             (Given.ALL_CLIENTS, str(id), None)]
+    assert grants(house) == [
+        (Given.ROLE, str(id), None),
+        (Given.LOOKING, str(id), None),
+        (Given.ALL_CLIENTS, str(id), None),
+    ]
     assert {each.person_id for each in seen(house)} == {house.olga.actor.person_id}
 
 
@@ -116,10 +119,14 @@ def test_the_command_line_gives_too_and_is_nobody(house: House) -> None:
 def test_an_address_that_the_firm_asks_for_is_noted_with_the_only_client(house: House) -> None:
     give(house, house.alice)
     wish(house)
-    wish(house)                              # the same again is nothing
+    wish(house)  # the same again is nothing
     (found,) = seen(house, ASKED)
     assert (found.reason, found.subject_id, found.entity_id, found.number) == (
-        "address changed by staff", str(house.alice.actor.person_id), house.acme, 1)
+        "address changed by staff",
+        str(house.alice.actor.person_id),
+        house.acme,
+        1,
+    )
 
 
 def test_an_address_that_its_owner_asks_for_is_noted(house: House) -> None:
@@ -127,13 +134,22 @@ def test_an_address_that_its_owner_asks_for_is_noted(house: House) -> None:
     credentials.request_email_change(house.kim, PASSWORD, "kim.new@example.test")
     (found,) = seen(house, ASKED)
     assert (found.reason, found.person_id, found.subject_id) == (
-        "themselves", house.kim.actor.person_id, str(house.kim.actor.person_id))
+        "themselves",
+        house.kim.actor.person_id,
+        str(house.kim.actor.person_id),
+    )
     assert "kim.new" not in " ".join(str(value) for value in vars(found).values())
 
 
-@pytest.mark.parametrize(("address", "network"), [
-    ("198.51.100.7", "198.51.100.0/24"), ("::ffff:198.51.100.9", "198.51.100.0/24"),
-    ("2001:db8:1:2::3", "2001:db8:1::/48"), ("nowhere", "nowhere")])
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.0/24"),
+        ("::ffff:198.51.100.9", "198.51.100.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("nowhere", "nowhere"),
+    ],
+)
 def test_networks_are_as_wide_as_where_failures_are_counted(address: str, network: str) -> None:
     assert network_of(address) == network
 
@@ -143,10 +159,12 @@ def test_a_sign_in_from_a_network_never_seen_is_noted_once(house: House) -> None
     give(house, house.kim)
     for n, address in enumerate(["127.0.0.9", "198.51.100.7", "198.51.100.200", "2001:db8:1::1", "2001:db8:1:ff::2"]):
         sign_in(house, "kim@example.test", address=address, now=NOON + timedelta(hours=n))
-    assert [(each.reason, each.subject_kind, each.subject_id, each.person_id, each.address)
-            for each in seen(house, NETWORK)] == [
+    assert [
+        (each.reason, each.subject_kind, each.subject_id, each.person_id, each.address) for each in seen(house, NETWORK)
+    ] == [
         ("staff", "network", "198.51.100.0/24", house.kim.actor.person_id, "198.51.100.7"),
-        ("staff", "network", "2001:db8:1::/48", house.kim.actor.person_id, "2001:db8:1::1")]
+        ("staff", "network", "2001:db8:1::/48", house.kim.actor.person_id, "2001:db8:1::1"),
+    ]
 
 
 def test_the_first_sign_in_of_all_comes_from_no_new_network(house: House) -> None:
@@ -170,8 +188,7 @@ def test_networks_of_others_and_of_looks_say_nothing_about_a_person(house: House
     contact = next(each for each in contacts.of_client(sam, house.acme) if each.form.name == "Alice Adams")
     impersonation.start(sam, contact.id, "asked on the phone")
     sign_in(house, "alice@example.test", address="203.0.113.5")
-    assert [each.person_id for each in seen(house, NETWORK)] == [
-        house.sam.actor.person_id, house.alice.actor.person_id]
+    assert [each.person_id for each in seen(house, NETWORK)] == [house.sam.actor.person_id, house.alice.actor.person_id]
 
 
 @pytest.mark.security("R30", "R90")
@@ -180,7 +197,11 @@ def test_a_look_that_begins_is_noted_with_its_reason(house: House) -> None:
     impersonation.start(house.sam, contact.id, "asked on the phone")
     (found,) = seen(house, SecurityKind.IMPERSONATED)
     assert (found.reason, found.person_id, found.subject_id, found.entity_id) == (
-        "asked on the phone", house.sam.actor.person_id, str(house.alice.actor.person_id), house.acme)
+        "asked on the phone",
+        house.sam.actor.person_id,
+        str(house.alice.actor.person_id),
+        house.acme,
+    )
 
 
 def test_what_is_rolled_back_was_not_given(house: House) -> None:
@@ -200,7 +221,11 @@ def test_before_a_lasting_password_a_refusal_is_noted_as_any_other(house: House)
             pass
     (found,) = seen(house)
     assert (found.kind, found.reason, found.subject_id, found.number) == (
-        SecurityKind.REFUSED, "PasswordDue", "self:read", 3)
+        SecurityKind.REFUSED,
+        "PasswordDue",
+        "self:read",
+        3,
+    )
 
 
 # What refuses before it opens anything: the verb, who may not, and the permission that is named.
@@ -212,12 +237,19 @@ EARLY: dict[str, tuple[Callable[[House], object], str]] = {
     "waiting imports": (lambda house: uploads.waiting(house.kim), "import:run"),
     "drop an import": (lambda house: uploads.discard(house.kim, UUID(int=1)), "import:run"),
     "invoice form": (lambda house: invoicing.require_writer(house.kim), "invoices:edit"),
-    "profile": (lambda house: account.save(house.bob, account.ProfileDraft(
-        house.acme, 1, account.BasicInformation("Acme", "", "", "", ""))), "profile:edit"),
+    "profile": (
+        lambda house: account.save(
+            house.bob, account.ProfileDraft(house.acme, 1, account.BasicInformation("Acme", "", "", "", ""))
+        ),
+        "profile:edit",
+    ),
     "leave a look": (lambda house: impersonation.leave(house.kim), "impersonation:start"),
-    "other side": (lambda house: sides.switch(house.inside, house.alice.actor.session_key, NOON, staff=True),
-                   "self:edit"),
-    "password again": (lambda house: credentials.require_recent(viewed_by(house.sam, house.alice)), "self:edit")}
+    "other side": (
+        lambda house: sides.switch(house.inside, house.alice.actor.session_key, NOON, staff=True),
+        "self:edit",
+    ),
+    "password again": (lambda house: credentials.require_recent(viewed_by(house.sam, house.alice)), "self:edit"),
+}
 
 
 @pytest.mark.security("R90")
@@ -228,4 +260,8 @@ def test_what_is_refused_before_a_transaction_is_noted(sqlite_house: House, verb
         act(sqlite_house)
     (found,) = seen(sqlite_house)
     assert (found.kind, found.subject_kind, found.subject_id, found.number) == (
-        SecurityKind.REFUSED, "permission", permission, 1)
+        SecurityKind.REFUSED,
+        "permission",
+        permission,
+        1,
+    )

@@ -49,32 +49,38 @@ def _hours(span: timedelta) -> int:
     return _minutes(span) // 60
 
 
-@pytest.mark.parametrize("said", [
-    f"choosing an own password | {_hours(LIFETIMES[TokenPurpose.TEMPORARY])} hours, once",
-    f"the console printed | {LIFETIMES[TokenPurpose.INVITE].days} days, once",
-    f"the mailbox | {_minutes(LIFETIMES[TokenPurpose.RESET])} minutes, once",
-    f"within the account | {_hours(LIFETIMES[TokenPurpose.EMAIL_CHANGE])} hours, once",
-    f"the code on the console | {_minutes(setup.LIFETIME)} minutes, once",
-    f"password of the last {_minutes(RECENT)} minutes | {_minutes(impersonation.LONGEST)} minutes, looking only",
-    f"{throttle.TRIES} failures of one account from one source (an IPv4 address, an IPv6 /64) within "
-    f"{_minutes(throttle.WINDOW)} minutes cost "
-    f"{throttle.FIRST_WAIT.seconds} seconds, doubling up to {_minutes(throttle.LONGEST_WAIT)} minutes",
-    f"{throttle.TRIES_OF_SOURCE} failures in {_minutes(throttle.WINDOW)} minutes over all accounts, its wider network "
-    f"(/24, /48) {throttle.TRIES_OF_NETWORK}.",
-    f"After {throttle.TRIES_IN_A_ROW} failures in a row",
-    f"{resets.AT_ONCE} an hour to an account, a third if no link works any more, and {throttle.MAILS_OF_SOURCE} from",
-    f"minutes, once; {tokens.MOST_OPEN} at most work beside each other",
-    f"about security {Preferences().keep_security_days} days and counted tries {Preferences().keep_tries_days} unless",
-    f"{passwords.LEAST} to {passwords.MOST} characters",
-    f"fewer than {passwords._TELLING} letters or digits left without the words of {passwords._SHORTEST_WORD} letters",
-    f"Staff are signed out after {_minutes(IDLE_STAFF)} minutes without an act and {_hours(LONGEST_STAFF)} hours",
-    f"clients after {_minutes(IDLE_CLIENT)} minutes and {_hours(LONGEST_CLIENT)} hours",
-    f"An account has {MOST_LIVE} sessions", f"when it is older than {_minutes(RECENT)} minutes",
-    f"{tables.MAX_BYTES // MB} MB, {tables.MAX_ROWS} rows, {tables.MAX_COLUMNS} columns",
-    f"{tree.MAX_BYTES // MB} MB each, {uploads.ALL_BYTES // MB} MB together",
-    f"{archives.MAX_ENTRIES} entries, {archives.MAX_BYTES // MB} MB and {archives.MAX_RATIO} times their size",
-    f"{branding.LOGO_BYTES // 1_000_000} MB, {logo_worker.LOGO_PIXELS // 1_000_000} megapixels",
-    f"argon2id, {passwords.USUAL_KIB // 1024} MiB, {passwords.USUAL_PASSES} passes",
-    f"{TOLERANCE_SECONDS} seconds of tolerance", f"no more than {_SAME_TRACEBACKS} of the same traceback"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"choosing an own password | {_hours(LIFETIMES[TokenPurpose.TEMPORARY])} hours, once",
+        f"the console printed | {LIFETIMES[TokenPurpose.INVITE].days} days, once",
+        f"the mailbox | {_minutes(LIFETIMES[TokenPurpose.RESET])} minutes, once",
+        f"within the account | {_hours(LIFETIMES[TokenPurpose.EMAIL_CHANGE])} hours, once",
+        f"the code on the console | {_minutes(setup.LIFETIME)} minutes, once",
+        f"password of the last {_minutes(RECENT)} minutes | {_minutes(impersonation.LONGEST)} minutes, looking only",
+        f"{throttle.TRIES} failures of one account from one source (an IPv4 address, an IPv6 /64) within "
+        f"{_minutes(throttle.WINDOW)} minutes cost "
+        f"{throttle.FIRST_WAIT.seconds} seconds, doubling up to {_minutes(throttle.LONGEST_WAIT)} minutes",
+        f"{throttle.TRIES_OF_SOURCE} failures in {_minutes(throttle.WINDOW)} minutes over all accounts, its wider network "
+        f"(/24, /48) {throttle.TRIES_OF_NETWORK}.",
+        f"After {throttle.TRIES_IN_A_ROW} failures in a row",
+        f"{resets.AT_ONCE} an hour to an account, a third if no link works any more, and {throttle.MAILS_OF_SOURCE} from",
+        f"minutes, once; {tokens.MOST_OPEN} at most work beside each other",
+        f"about security {Preferences().keep_security_days} days and counted tries {Preferences().keep_tries_days} unless",
+        f"{passwords.LEAST} to {passwords.MOST} characters",
+        f"fewer than {passwords._TELLING} letters or digits left without the words of {passwords._SHORTEST_WORD} letters",
+        f"Staff are signed out after {_minutes(IDLE_STAFF)} minutes without an act and {_hours(LONGEST_STAFF)} hours",
+        f"clients after {_minutes(IDLE_CLIENT)} minutes and {_hours(LONGEST_CLIENT)} hours",
+        f"An account has {MOST_LIVE} sessions",
+        f"when it is older than {_minutes(RECENT)} minutes",
+        f"{tables.MAX_BYTES // MB} MB, {tables.MAX_ROWS} rows, {tables.MAX_COLUMNS} columns",
+        f"{tree.MAX_BYTES // MB} MB each, {uploads.ALL_BYTES // MB} MB together",
+        f"{archives.MAX_ENTRIES} entries, {archives.MAX_BYTES // MB} MB and {archives.MAX_RATIO} times their size",
+        f"{branding.LOGO_BYTES // 1_000_000} MB, {logo_worker.LOGO_PIXELS // 1_000_000} megapixels",
+        f"argon2id, {passwords.USUAL_KIB // 1024} MiB, {passwords.USUAL_PASSES} passes",
+        f"{TOLERANCE_SECONDS} seconds of tolerance",
+        f"no more than {_SAME_TRACEBACKS} of the same traceback",
+    ],
+)
 def test_the_number_is_the_programs(said: str) -> None:
     assert said in WORDS

@@ -33,15 +33,26 @@ def test_everybody_sees_their_own_sessions_this_one_first(house: House) -> None:
     sign_in(house, now=NOON + timedelta(minutes=5))
     found = sessions.mine(house.alice)
     assert [(each.is_this, each.address, each.browser) for each in found] == [
-        (True, "127.0.0.1", None), (False, "198.51.100.7", "Firefox")]
+        (True, "127.0.0.1", None),
+        (False, "198.51.100.7", "Firefox"),
+    ]
 
 
 @pytest.mark.feature("IMP-05")
 def test_staff_looking_through_their_eyes_leave_no_trace_in_the_list(house: House) -> None:
     with house.backstage() as db:
-        db.add(LoginSession(key="v" * 64, person_id=house.alice.actor.person_id, is_staff=False, started_at=NOON,
-                            seen_at=NOON, authenticated_at=NOON, ends_at=NOON + timedelta(minutes=30),
-                            viewer_id=house.sam.actor.person_id))
+        db.add(
+            LoginSession(
+                key="v" * 64,
+                person_id=house.alice.actor.person_id,
+                is_staff=False,
+                started_at=NOON,
+                seen_at=NOON,
+                authenticated_at=NOON,
+                ends_at=NOON + timedelta(minutes=30),
+                viewer_id=house.sam.actor.person_id,
+            )
+        )
     assert [each.key for each in sessions.mine(house.alice)] == [house.alice.actor.session_key]
     sessions.end_others(house.alice)
     assert "v" * 64 in live(house, house.alice)
@@ -54,7 +65,7 @@ def test_staff_looking_through_their_eyes_leave_no_trace_in_the_list(house: Hous
 def test_one_ends_ones_own_and_nobody_elses(house: House) -> None:
     other = house.signed_in(house.alice.actor.person_id)
     sessions.end_one(house.alice, other.actor.session_key)
-    sessions.end_one(house.alice, other.actor.session_key)          # twice is safe, and one line of history
+    sessions.end_one(house.alice, other.actor.session_key)  # twice is safe, and one line of history
     assert [each.verb for each in history(house)].count("session.ended") == 1
     assert not is_signed_in(house, other)
     assert is_signed_in(house, house.alice)
@@ -85,7 +96,9 @@ def test_ending_another_session_asks_who_is_there(house: House) -> None:
     later = going_on(house, credentials.reauthenticate(later, PASSWORD), later.now)
     assert sessions.end_others(later) == 1
     assert not is_signed_in(house, other)
-    sessions.end_one(house.at(later, later.now + timedelta(minutes=11)), later.actor.session_key)    # one's own: no question
+    sessions.end_one(
+        house.at(later, later.now + timedelta(minutes=11)), later.actor.session_key
+    )  # one's own: no question
     assert live(house, house.alice) == []
 
 
@@ -98,7 +111,8 @@ def test_log_out_ends_this_one_only(house: House) -> None:
     assert not is_signed_in(house, house.alice)
     assert is_signed_in(house, other)
     assert [(each.verb, each.actor_id) for each in history(house)] == [
-        ("session.logged_out", house.alice.actor.person_id)]
+        ("session.logged_out", house.alice.actor.person_id)
+    ]
 
 
 @pytest.mark.feature("IMP-04")
@@ -119,12 +133,12 @@ def test_staff_end_the_sessions_of_those_they_look_after(house: House) -> None:
     assert sessions.end_of(house.kim, alice) == 1
     assert not is_signed_in(house, house.alice)
     with pytest.raises(NotFound):
-        sessions.end_of(house.kim, olga)                            # no contact of a client: not theirs to see
+        sessions.end_of(house.kim, olga)  # no contact of a client: not theirs to see
     with pytest.raises(NotAllowed):
         sessions.end_of(house.rita, carol)
     with pytest.raises(NotAllowed):
         sessions.end_of(house.bob, carol)
-    assert sessions.end_of(house.olga, house.sam.actor.person_id) == 1   # type: ignore[arg-type]
+    assert sessions.end_of(house.olga, house.sam.actor.person_id) == 1  # type: ignore[arg-type]
     assert not is_signed_in(house, house.sam)
     assert is_signed_in(house, house.carol)
 
@@ -138,12 +152,12 @@ def test_nobody_ends_the_sessions_of_somebody_above_them(house: House) -> None:
     nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
     for who, name in ((ada, "Olga Owner"), (house.sam, "Olga Owner"), (house.kim, "Sam Reid"), (house.sam, "Kim Low")):
         with pytest.raises(WorksHere):
-            sessions.end_of(who, people[name])                      # type: ignore[arg-type]
+            sessions.end_of(who, people[name])  # type: ignore[arg-type]
     with pytest.raises(NotFound):
-        sessions.end_of(nick, people["Olga Owner"])                 # type: ignore[arg-type]
+        sessions.end_of(nick, people["Olga Owner"])  # type: ignore[arg-type]
     assert all(is_signed_in(house, each) for each in (house.olga, house.sam, house.kim, ada))
-    assert [sessions.end_of(ada, people["Kim Low"]) for _ in range(2)] == [1, 0]    # type: ignore[arg-type]
-    assert sessions.end_of(house.olga, people["Ada Min"]) == 1      # type: ignore[arg-type]
+    assert [sessions.end_of(ada, people["Kim Low"]) for _ in range(2)] == [1, 0]  # type: ignore[arg-type]
+    assert sessions.end_of(house.olga, people["Ada Min"]) == 1  # type: ignore[arg-type]
 
 
 @pytest.mark.security("R17")
@@ -167,12 +181,12 @@ def test_what_ended_behind_its_back_is_found(house: House) -> None:
     assert table.is_live(bob)
     with house.backstage() as db:
         db.get_one(LoginSession, alice).revoked_at = NOON
-    assert table.is_live(alice)                                     # from memory, until the next round
+    assert table.is_live(alice)  # from memory, until the next round
     assert table.still_live({alice, bob}) == {bob}
     assert not table.is_live(alice)
     assert table.still_live({bob}) == {bob}
     assert table.still_live(set()) == frozenset()
-    assert house.inside.bus.topics == 0                             # nothing is remembered for pages that left
+    assert house.inside.bus.topics == 0  # nothing is remembered for pages that left
 
 
 @pytest.mark.security("R35")

@@ -42,8 +42,10 @@ def test_by_address_or_user_name_whatever_the_case(house: House, name: str) -> N
 
 
 @pytest.mark.feature("AUT-05")
-@pytest.mark.parametrize(("policy", "works", "fails"), [("email", "alice@example.test", "alice"),
-                                                        ("username", "alice", "alice@example.test")])
+@pytest.mark.parametrize(
+    ("policy", "works", "fails"),
+    [("email", "alice@example.test", "alice"), ("username", "alice", "alice@example.test")],
+)
 def test_the_firm_says_what_people_sign_in_with(house: House, policy: str, works: str, fails: str) -> None:
     give(house, house.alice)
     house.prefer(login_identifier=policy)
@@ -63,8 +65,17 @@ def test_every_failure_reads_the_same(house: House) -> None:
     give(house, house.lena)
     contact_of(house, house.lena.actor.person_id, AccessStatus.NOT_INVITED)
     refusals = []
-    for name, password in (("alice", OTHER), ("nobody", PASSWORD), ("bob", PASSWORD), ("carol", PASSWORD),
-                           ("lena", PASSWORD), ("maria", PASSWORD), ("", ""), ("alice", ""), ("alice\0", "x" * 5000)):
+    for name, password in (
+        ("alice", OTHER),
+        ("nobody", PASSWORD),
+        ("bob", PASSWORD),
+        ("carol", PASSWORD),
+        ("lena", PASSWORD),
+        ("maria", PASSWORD),
+        ("", ""),
+        ("alice", ""),
+        ("alice\0", "x" * 5000),
+    ):
         with pytest.raises(WrongSignIn) as refusal:
             sign_in(house, name, password, address=f"192.0.2.{len(refusals)}")
         refusals.append((str(refusal.value), refusal.value.status, refusal.value.field))
@@ -99,7 +110,7 @@ def test_staff_sessions_are_shorter(house: House) -> None:
 def test_the_eleventh_session_ends_the_oldest(house: House) -> None:
     give(house, house.kim)
     tokens = [sign_in(house, "kim", now=NOON + n * SECOND).token for n in range(10)]
-    assert len(live(house, house.kim)) == 10                # the one the cast came with went first
+    assert len(live(house, house.kim)) == 10  # the one the cast came with went first
     sign_in(house, "kim", now=NOON + MINUTE)
     assert len(live(house, house.kim)) == 10
     with pytest.raises(SignedOut):
@@ -166,7 +177,7 @@ def test_whoever_was_never_invited_gets_no_session_even_with_the_secret(house: H
     secret = temporary(house, house.alice)
     with pytest.raises(WrongSignIn):
         sign_in(house, password=secret)
-    assert len(live(house, house.alice)) == 1               # the cast's own
+    assert len(live(house, house.alice)) == 1  # the cast's own
 
 
 @pytest.mark.feature("AUT-20")
@@ -187,7 +198,7 @@ def test_the_sixth_try_waits_even_with_the_right_password(house: House) -> None:
     with pytest.raises(TooMany) as refusal:
         sign_in(house)
     assert refusal.value.fields == {"wait_seconds": 30}
-    assert sign_in(house, address="203.0.113.5").token      # from elsewhere they may
+    assert sign_in(house, address="203.0.113.5").token  # from elsewhere they may
     assert sign_in(house, now=NOON + 30 * SECOND).token
 
 
@@ -239,7 +250,7 @@ def test_a_known_device_is_never_locked_out_by_strangers(house: House) -> None:
     assert sign_in(house, device=device, now=NOON + 9 * SECOND).token
     with pytest.raises(TooMany):
         sign_in(house, now=NOON + 9 * SECOND)
-    with pytest.raises(WrongSignIn):                        # strangers stay out until the password is reset
+    with pytest.raises(WrongSignIn):  # strangers stay out until the password is reset
         sign_in(house, address="203.0.113.99", now=NOON + 10 * SECOND)
 
 
@@ -252,7 +263,7 @@ def test_a_known_device_is_no_way_to_guess(house: House) -> None:
             sign_in(house, password=OTHER, device=device)
     with pytest.raises(TooMany):
         sign_in(house, device=device)
-    with pytest.raises(WrongSignIn):                        # and it is known to alice only
+    with pytest.raises(WrongSignIn):  # and it is known to alice only
         sign_in(house, "bob", OTHER, device=device)
 
 
@@ -295,9 +306,13 @@ def test_history_knows_of_it_and_no_secret(house: House) -> None:
     sign_in(house, now=NOON + 2 * MINUTE)
     lines = history(house)
     assert [(each.verb, each.address, each.actor_id) for each in lines] == [
-        ("person.signed_in", "198.51.100.7", house.alice.actor.person_id)] * 2
+        ("person.signed_in", "198.51.100.7", house.alice.actor.person_id)
+    ] * 2
     assert lines[0].facts["refused"] == {
-        "number": 3, "first": NOON.isoformat(), "last": (NOON + 2 * SECOND).isoformat()}
+        "number": 3,
+        "first": NOON.isoformat(),
+        "last": (NOON + 2 * SECOND).isoformat(),
+    }
     assert "refused" not in lines[1].facts
     told = str([each.facts for each in lines])
     assert not any(secret in told for secret in (PASSWORD, OTHER, done.token, done.device_token))
@@ -323,7 +338,8 @@ def test_signing_in_over_a_look_writes_that_it_ended(house: House) -> None:
 @pytest.mark.security("R15", "R17")
 @pytest.mark.parametrize(("who", "ends"), [("alice@example.test", True), ("bob@example.test", False)])
 def test_signing_out_with_the_session_before_ends_the_new_one_of_the_same_person(
-        house: House, who: str, ends: bool) -> None:
+    house: House, who: str, ends: bool
+) -> None:
     give(house, house.alice)
     give(house, house.bob)
     done = sign_in(house, who, old_key=house.alice.actor.session_key)

@@ -72,7 +72,7 @@ def test_link_and_code_together_open_the_account_and_the_code_alone_never(house:
             accept(house, secret, wrong)
         assert refused.value.field == "code"
     assert (contact(house, id).status, person_of(house, id).password_hash) == (AccessStatus.INVITED, None)
-    accept(house, secret, "k7-4299 X")                     # as it is heard over the phone
+    accept(house, secret, "k7-4299 X")  # as it is heard over the phone
     assert contact(house, id).status is AccessStatus.ACCEPTED
     assert enters(house, GOOD)
     assert not enters(house, CODE)
@@ -103,7 +103,7 @@ def test_five_from_one_place_have_to_wait_and_the_right_one_too(house: House) ->
     for code in ("wrong-6", CODE):
         with pytest.raises(TooMany):
             accept(house, secret, code)
-    assert accept(house, secret, CODE, 2)                  # they are elsewhere, and only five were wrong
+    assert accept(house, secret, CODE, 2)  # they are elsewhere, and only five were wrong
 
 
 @pytest.mark.security("R7")
@@ -117,8 +117,14 @@ def test_a_bad_password_costs_no_try(house: House) -> None:
 
 
 @pytest.mark.feature("AUT-15")
-@pytest.mark.parametrize(("code", "wrong"), [
-    ("K7 42", start_codes.CodeTooShort), ("-----------", start_codes.CodeTooShort), ("K" * 65, start_codes.CodeTooLong)])
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("K7 42", start_codes.CodeTooShort),
+        ("-----------", start_codes.CodeTooShort),
+        ("K" * 65, start_codes.CodeTooLong),
+    ],
+)
 def test_a_code_has_a_least_and_a_most(house: House, code: str, wrong: type[Refusal]) -> None:
     id = newcomer(house)
     with pytest.raises(wrong) as refused:
@@ -153,11 +159,12 @@ def test_a_code_waits_with_its_invitation(house: House) -> None:
 
 
 @pytest.mark.feature("AUT-15", "C1")
-@pytest.mark.parametrize(("mode", "kind"), [("invite_link", "invite"), ("temp_password", "invite"),
-                                            ("auto_on_contact", "added")])
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("invite_link", "invite"), ("temp_password", "invite"), ("auto_on_contact", "added")]
+)
 def test_in_every_mode_a_code_means_a_link_that_asks_for_it(house: House, mode: str, kind: str) -> None:
     id = newcomer(house)
-    invitations.invite(house.sam, id, mode=mode, code=CODE)                # type: ignore[arg-type]
+    invitations.invite(house.sam, id, mode=mode, code=CODE)  # type: ignore[arg-type]
     (mail,) = letters(house)
     assert mail.kind == kind
     assert acceptances.look(house.system, secret_in(house, mail)).asks_code
@@ -177,11 +184,15 @@ def test_invited_again_with_a_code_no_older_link_opens_without_it(house: House) 
 
 @pytest.mark.feature("AUT-07", "AUT-08", "AUT-10", "C1")
 def test_automatic_accounts_need_a_login_and_a_code(house: House) -> None:
-    invitations.require_login(house.sam, None, None)                # only in automatic mode
+    invitations.require_login(house.sam, None, None)  # only in automatic mode
     house.prefer(onboarding="auto_on_contact")
     sam = house.again(house.sam)
-    for form, code, field in ((ContactForm("Nina New"), CODE, "login"), (ContactForm("Nina New", NINA), "", "code"),
-                              (ContactForm("Nina New", NINA), "  ", "code"), (ContactForm("Nina New", NINA), "K7", "code")):
+    for form, code, field in (
+        (ContactForm("Nina New"), CODE, "login"),
+        (ContactForm("Nina New", NINA), "", "code"),
+        (ContactForm("Nina New", NINA), "  ", "code"),
+        (ContactForm("Nina New", NINA), "K7", "code"),
+    ):
         with pytest.raises(Refusal) as refused:
             contacts.add(sam, house.acme, form, code=code)
         assert refused.value.field == field
@@ -207,10 +218,12 @@ def test_who_has_a_password_needs_no_code(house: House) -> None:
         invitations.invite(house.sam, id, code=CODE)
     assert refused.value.field == "code"
     house.prefer(onboarding="auto_on_contact")
-    maria = contacts.add(house.again(house.sam), house.entity("Third"), ContactForm("Alice", "alice@example.test"),
-                         code=CODE)
+    maria = contacts.add(
+        house.again(house.sam), house.entity("Third"), ContactForm("Alice", "alice@example.test"), code=CODE
+    )
     assert {each.status for each in invite_list.access_list(house.sam) if each.contact_id == maria} == {
-        AccessStatus.INVITED}
+        AccessStatus.INVITED
+    }
     assert enters(house, GOOD, "alice@example.test")
     assert not enters(house, CODE, "alice@example.test")
 

@@ -41,9 +41,15 @@ def test_staying_away_starts_afresh() -> None:
     assert rate_limits.wait_until([*failures, later]) is None
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [
-    ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::9", True), ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
-    ("::ffff:192.0.2.7", "192.0.2.7", True), ("192.0.2.7", "192.0.2.8", False)])
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+    ],
+)
 def test_a_source_is_what_one_customer_can_change(one: str, other: str, same: bool) -> None:
     assert (rate_limits.source_of(one) == rate_limits.source_of(other)) is same
 
@@ -56,8 +62,9 @@ def test_login_names_are_not_kept() -> None:
 def test_nobody_can_type_an_account(house: House) -> None:
     """What is counted of a person is not what is counted of a name, whatever the name is."""
     id = house.alice.actor.person_id
-    assert rate_limits.account_of(id) not in {rate_limits.account_named(name) for name in (
-        str(id), f"person:{id}", f"name:{id}", id.hex if id else "")}
+    assert rate_limits.account_of(id) not in {
+        rate_limits.account_named(name) for name in (str(id), f"person:{id}", f"name:{id}", id.hex if id else "")
+    }
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -96,8 +103,9 @@ def test_ten_mails_from_a_source_in_an_hour(house: House) -> None:
 
 
 @pytest.mark.security("R5")
-@pytest.mark.parametrize("addresses", [
-    [f"192.0.2.{n}" for n in range(60)], [f"2001:db8:7:{n:x}::1" for n in range(60)]])
+@pytest.mark.parametrize(
+    "addresses", [[f"192.0.2.{n}" for n in range(60)], [f"2001:db8:7:{n:x}::1" for n in range(60)]]
+)
 def test_a_network_is_counted_with_its_neighbours(house: House, addresses: list[str]) -> None:
     with house.backstage() as db:
         for address in addresses:
@@ -128,8 +136,13 @@ def test_a_row_is_bounded_whatever_is_tried(house: House) -> None:
     with house.backstage() as db:
         for n in range(300):
             db.now = NOON + n * SECOND
-            rate_limits.failed(db, "sign_in", rate_limits.source_of("10.0.0.1"), rate_limits.account_named(f"name {n}"),
-                            rate_limits.account_named(f"other {n}"))
+            rate_limits.failed(
+                db,
+                "sign_in",
+                rate_limits.source_of("10.0.0.1"),
+                rate_limits.account_named(f"name {n}"),
+                rate_limits.account_named(f"other {n}"),
+            )
         row = db.scalars(select(TryCount)).one()
     assert (row.number, row.first_at, row.last_at) == (300, NOON, NOON + 299 * SECOND)
     assert len(str((row.recent, row.accounts))) < 12_000

@@ -45,13 +45,17 @@ def reset(house: House, who: Somebody) -> None:
 
 def accept(house: House, who: Somebody) -> None:
     with house.backstage() as db:
-        secret = one_time_tokens.make(db, TokenPurpose.INVITE, who.person, contact_id=who.places["acme"], email="zoe@example.test")
+        secret = one_time_tokens.make(
+            db, TokenPurpose.INVITE, who.person, contact_id=who.places["acme"], email="zoe@example.test"
+        )
     acceptances.accept(house.system, secret, OTHER, OTHER, address="198.51.100.7")
 
 
 def confirm_address(house: House, who: Somebody) -> None:
     with house.backstage() as db:
-        secret = one_time_tokens.make(db, TokenPurpose.EMAIL_CHANGE, who.person, email="new@example.test", session=who.acting)
+        secret = one_time_tokens.make(
+            db, TokenPurpose.EMAIL_CHANGE, who.person, email="new@example.test", session=who.acting
+        )
     credentials.confirm_email(house.inside, secret, "198.51.100.7", NOON)
 
 
@@ -90,7 +94,7 @@ def wait_until(house: House, who: Somebody, hours: float) -> None:
     ctx = authentication.system(house.inside, NOON + timedelta(hours=hours))
     assert sessions.has_ended(ctx, who.acting)
     with house.backstage() as db:
-        db.get_one(LoginSession, who.acting).revoked_at = NOON       # for the look at what is closed
+        db.get_one(LoginSession, who.acting).revoked_at = NOON  # for the look at what is closed
 
 
 VERBS: dict[Cause, Callable[[House, Somebody], object]] = {
@@ -119,19 +123,41 @@ VERBS: dict[Cause, Callable[[House, Somebody], object]] = {
     Cause.LOOK_ENDED: lambda house, who: end_of_look(house.system, key=_look(who)),
 }
 STAFF = {Cause.COLLEAGUE_CLOSED, Cause.ROLE_CHANGED, Cause.LOOK_ENDED}
-NEVER_IN = {Cause.FIRST_PASSWORD, Cause.ADDRESS_CHANGED_BY_IMPORT, Cause.TAKEN_ON}        # whoever has a password is asked or refused
+NEVER_IN = {
+    Cause.FIRST_PASSWORD,
+    Cause.ADDRESS_CHANGED_BY_IMPORT,
+    Cause.TAKEN_ON,
+}  # whoever has a password is asked or refused
 PEOPLE: dict[str, dict[str, object]] = {
-    "one place": {"places": ("acme",)}, "two places": {"places": ("acme", "umbra")},
+    "one place": {"places": ("acme",)},
+    "two places": {"places": ("acme", "umbra")},
     "both sides": {"places": ("acme",), "staff": True, "acting": "client"},
-    "staff": {"places": (), "staff": True, "acting": "staff"}}
-CASES = [(cause, kind) for cause in Cause for kind in PEOPLE
-         if (cause in STAFF) <= ("staff" in PEOPLE[kind])
-         and (cause is not Cause.TAKEN_ON or "staff" not in PEOPLE[kind])
-         and (kind != "staff" or VERBS[cause].__name__ in ("reset", "close_account", "change_role")
-              or cause in {Cause.PASSWORD_CHANGED, Cause.SIGNED_OUT, Cause.SIGNED_OUT_EVERYWHERE, Cause.LOOK_ENDED,
-                           Cause.USERNAME_CHANGED, Cause.ENDED_BY_FIRM})
-         and (cause not in {Cause.FIRST_PASSWORD, Cause.IDLE, Cause.ABSOLUTE_END, Cause.ADDRESS_CHANGED_BY_IMPORT}
-              or kind in ("one place", "two places"))]
+    "staff": {"places": (), "staff": True, "acting": "staff"},
+}
+CASES = [
+    (cause, kind)
+    for cause in Cause
+    for kind in PEOPLE
+    if (cause in STAFF) <= ("staff" in PEOPLE[kind])
+    and (cause is not Cause.TAKEN_ON or "staff" not in PEOPLE[kind])
+    and (
+        kind != "staff"
+        or VERBS[cause].__name__ in ("reset", "close_account", "change_role")
+        or cause
+        in {
+            Cause.PASSWORD_CHANGED,
+            Cause.SIGNED_OUT,
+            Cause.SIGNED_OUT_EVERYWHERE,
+            Cause.LOOK_ENDED,
+            Cause.USERNAME_CHANGED,
+            Cause.ENDED_BY_FIRM,
+        }
+    )
+    and (
+        cause not in {Cause.FIRST_PASSWORD, Cause.IDLE, Cause.ABSOLUTE_END, Cause.ADDRESS_CHANGED_BY_IMPORT}
+        or kind in ("one place", "two places")
+    )
+]
 
 
 def is_closed(cell: Extent, each: Witness, who: Somebody) -> bool:
@@ -165,13 +191,16 @@ def is_closed(cell: Extent, each: Witness, who: Somebody) -> bool:
 @pytest.mark.parametrize(("cause", "kind"), CASES, ids=[f"{cause}, {kind}" for cause, kind in CASES])
 def test_each_cause_closes_what_its_row_says(house: House, cause: Cause, kind: str) -> None:
     facts = dict(PEOPLE[kind])
-    who = somebody(house, *facts.pop("places"), password=cause not in NEVER_IN, **facts)      # type: ignore[misc]
+    who = somebody(house, *facts.pop("places"), password=cause not in NEVER_IN, **facts)  # type: ignore[misc]
     heard: list[str] = []
     stop = house.inside.bus.listen(f"person:{who.person}", heard.append)
     VERBS[cause](house, who)
     stop()
-    wrong = [f"{each.way} {each.name} {each.place}".strip() for each in sorted(who.standing, key=repr)
-             if (each in closed(house, who)) != is_closed(_cell(cause, each), each, who)]
+    wrong = [
+        f"{each.way} {each.name} {each.place}".strip()
+        for each in sorted(who.standing, key=repr)
+        if (each in closed(house, who)) != is_closed(_cell(cause, each), each, who)
+    ]
     assert wrong == []
     assert heard or extent(cause, Way.PAGES) is Extent.NONE
 
@@ -194,7 +223,10 @@ def test_the_history_says_that_a_look_ended_and_why(house: House) -> None:
         event = db.scalars(select(Event).where(Event.verb == "impersonation.ended")).one()
         assert db.get_one(Contact, who.places["acme"])
     assert (event.actor_id, event.facts["why"], event.facts["viewer"]) == (
-        house.olga.actor.person_id, Cause.ACCESS_REVOKED, str(house.sam.actor.person_id))
+        house.olga.actor.person_id,
+        Cause.ACCESS_REVOKED,
+        str(house.sam.actor.person_id),
+    )
 
 
 @pytest.mark.security("R17")
@@ -203,7 +235,7 @@ def test_what_was_begun_in_a_session_that_ended_meanwhile_is_not_written(house: 
     with pytest.raises(SignedOut), clerk.transaction(May.EDIT_CLIENTS) as db:
         db.one(Entity, house.acme).note = "half done"
         ended = update(LoginSession).where(LoginSession.key == clerk.actor.session_key)
-        db.connection().execute(ended.values(revoked_at=NOON + timedelta(seconds=1)))       # while the work goes on
+        db.connection().execute(ended.values(revoked_at=NOON + timedelta(seconds=1)))  # while the work goes on
         db.record("client.changed", db.one(Entity, house.acme), changed={})
     with house.backstage() as db:
         assert db.get_one(Entity, house.acme).note is None
@@ -218,6 +250,6 @@ def _side(who: Somebody) -> str:
 
 
 def _cell(cause: Cause, each: Witness) -> Extent:
-    if cause is Cause.LOOK_ENDED:                # the session that it is about is the look
+    if cause is Cause.LOOK_ENDED:  # the session that it is about is the look
         return Extent.THIS if each.way is Way.LOOKS else Extent.NONE
     return extent(cause, each.way)

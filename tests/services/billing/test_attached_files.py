@@ -23,14 +23,22 @@ from tests.services.einvoice_files import BOTH, cii, plain, ubl
 def attached(write: Any, name: str, mime: str, content: bytes) -> bytes:
     data = base64.b64encode(content).decode()
     if write is ubl:
-        return with_head(ubl(plain()), "<cac:AccountingSupplierParty>", f"""<cac:AdditionalDocumentReference>
+        return with_head(
+            ubl(plain()),
+            "<cac:AccountingSupplierParty>",
+            f"""<cac:AdditionalDocumentReference>
             <cbc:ID>Timesheet</cbc:ID><cbc:DocumentDescription>Hours of May</cbc:DocumentDescription><cac:Attachment>
             <cbc:EmbeddedDocumentBinaryObject mimeCode="{mime}" filename="{name}">{data}</cbc:EmbeddedDocumentBinaryObject>
-            </cac:Attachment></cac:AdditionalDocumentReference>""")
-    return with_head(cii(plain()), "</ram:ApplicableHeaderTradeAgreement>", f"""<ram:AdditionalReferencedDocument>
+            </cac:Attachment></cac:AdditionalDocumentReference>""",
+        )
+    return with_head(
+        cii(plain()),
+        "</ram:ApplicableHeaderTradeAgreement>",
+        f"""<ram:AdditionalReferencedDocument>
         <ram:IssuerAssignedID>Timesheet</ram:IssuerAssignedID><ram:TypeCode>916</ram:TypeCode><ram:Name>Hours of May</ram:Name>
         <ram:AttachmentBinaryObject mimeCode="{mime}" filename="{name}">{data}</ram:AttachmentBinaryObject>
-        </ram:AdditionalReferencedDocument>""")
+        </ram:AdditionalReferencedDocument>""",
+    )
 
 
 async def got(house: House, ctx: Any, path: str) -> Any:
@@ -42,13 +50,20 @@ async def got(house: House, ctx: Any, path: str) -> Any:
 
 
 @BOTH
-@pytest.mark.parametrize(("name", "mime", "kept"), [
-    ("timesheet.pdf", "application/pdf", "timesheet.pdf"), ("../../etc/passwd", "text/csv", "passwd.csv"),
-    ("C:\\x\\run.exe", "image/png", "run.exe.png"), ("photo.jpeg", "image/jpeg", "photo.jpg"),
-    ("", "application/vnd.oasis.opendocument.spreadsheet", "attachment-1.ods"), ("Ώρες \u202e.pdf", "application/pdf",
-                                                                                   "Ώρες _.pdf")])
-async def test_an_attached_file_is_kept_and_offered(sqlite_house: House, write: Any, name: str, mime: str,
-                                                    kept: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "mime", "kept"),
+    [
+        ("timesheet.pdf", "application/pdf", "timesheet.pdf"),
+        ("../../etc/passwd", "text/csv", "passwd.csv"),
+        ("C:\\x\\run.exe", "image/png", "run.exe.png"),
+        ("photo.jpeg", "image/jpeg", "photo.jpg"),
+        ("", "application/vnd.oasis.opendocument.spreadsheet", "attachment-1.ods"),
+        ("Ώρες \u202e.pdf", "application/pdf", "Ώρες _.pdf"),
+    ],
+)
+async def test_an_attached_file_is_kept_and_offered(
+    sqlite_house: House, write: Any, name: str, mime: str, kept: str
+) -> None:
     content = b"%PDF-1.7 <script>alert(1)</script>" + bytes(range(256))
     report = imported(sqlite_house, attached(write, name, mime, content))
     assert [str(one.result) for one in report.outcomes] == ["created"]
@@ -98,9 +113,15 @@ def test_an_honest_file_is_offered_without_a_word(sqlite_house: House, write: An
 
 
 @BOTH
-@pytest.mark.parametrize(("mime", "broken", "said"), [
-    ("text/html", False, "type text/html is not among"), ("image/svg+xml", False, "type image/svg+xml is not"),
-    ("", False, "type ? is not"), ("application/pdf", True, "cannot be decoded")])
+@pytest.mark.parametrize(
+    ("mime", "broken", "said"),
+    [
+        ("text/html", False, "type text/html is not among"),
+        ("image/svg+xml", False, "type image/svg+xml is not"),
+        ("", False, "type ? is not"),
+        ("application/pdf", True, "cannot be decoded"),
+    ],
+)
 def test_a_file_that_is_left_out_is_named(sqlite_house: House, write: Any, mime: str, broken: bool, said: str) -> None:
     xml = attached(write, "x.html", mime, b"<script>")
     xml = xml.replace(base64.b64encode(b"<script>"), b"$$$") if broken else xml
@@ -114,12 +135,23 @@ def test_a_file_that_is_left_out_is_named(sqlite_house: House, write: Any, mime:
 @BOTH
 def test_a_file_kept_outside_is_named_and_not_fetched(sqlite_house: House, write: Any) -> None:
     address = "https://files.example.com/t.pdf"
-    xml = (with_head(ubl(plain()), "<cac:AccountingSupplierParty>", "<cac:AdditionalDocumentReference><cbc:ID>T</cbc:ID>"
-                     f"<cac:Attachment><cac:ExternalReference><cbc:URI>{address}</cbc:URI></cac:ExternalReference>"
-                     "</cac:Attachment></cac:AdditionalDocumentReference>") if write is ubl else
-           with_head(cii(plain()), "</ram:ApplicableHeaderTradeAgreement>", "<ram:AdditionalReferencedDocument>"
-                     f"<ram:IssuerAssignedID>T</ram:IssuerAssignedID><ram:URIID>{address}</ram:URIID><ram:TypeCode>916"
-                     "</ram:TypeCode></ram:AdditionalReferencedDocument>"))
+    xml = (
+        with_head(
+            ubl(plain()),
+            "<cac:AccountingSupplierParty>",
+            "<cac:AdditionalDocumentReference><cbc:ID>T</cbc:ID>"
+            f"<cac:Attachment><cac:ExternalReference><cbc:URI>{address}</cbc:URI></cac:ExternalReference>"
+            "</cac:Attachment></cac:AdditionalDocumentReference>",
+        )
+        if write is ubl
+        else with_head(
+            cii(plain()),
+            "</ram:ApplicableHeaderTradeAgreement>",
+            "<ram:AdditionalReferencedDocument>"
+            f"<ram:IssuerAssignedID>T</ram:IssuerAssignedID><ram:URIID>{address}</ram:URIID><ram:TypeCode>916"
+            "</ram:TypeCode></ram:AdditionalReferencedDocument>",
+        )
+    )
     imported(sqlite_house, xml)
     for said in page_and_paper(sqlite_house):
         assert f"files.example.com: {address}" in said

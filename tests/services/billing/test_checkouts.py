@@ -62,8 +62,9 @@ def test_in_all_one_charge_pays_two_entities_without_crossing_them(house: House,
     till.pay(till.start(house.maria, mine, theirs))
     till.hear()
     assert [charge["amount"] for charge in till.charges()] == [1500]
-    assert sorted((each.entity_id == house.umbra, each.amount_minor, each.unapplied.minor)
-                  for each in till.payments()) == [(False, 1000, 0), (True, 500, 0)]
+    assert sorted(
+        (each.entity_id == house.umbra, each.amount_minor, each.unapplied.minor) for each in till.payments()
+    ) == [(False, 1000, 0), (True, 500, 0)]
     assert till.statuses(mine, theirs) == [InvoiceStatus.PAID] * 2
     till.assert_healthy()
 
@@ -71,8 +72,13 @@ def test_in_all_one_charge_pays_two_entities_without_crossing_them(house: House,
 @pytest.mark.security("R22", "R30")
 def test_only_who_may_pay_here_can_start(house: House, till: Till) -> None:
     invoice = house.invoice()
-    for person, refusal in ((house.bob, NotAllowed), (house.lena, NotAllowed), (house.carol, NotFound),
-                            (house.olga, NotAllowed), (house.sam, NotAllowed)):
+    for person, refusal in (
+        (house.bob, NotAllowed),
+        (house.lena, NotAllowed),
+        (house.carol, NotFound),
+        (house.olga, NotAllowed),
+        (house.sam, NotAllowed),
+    ):
         with pytest.raises(refusal):
             till.start(person, invoice)
     with pytest.raises(NotAllowed):
@@ -91,8 +97,10 @@ def test_an_impersonator_gets_no_trip_that_the_client_started(house: House, till
     invoice = house.invoice()
     trip = till.start(house.alice, invoice, key="hers")
     ghost = viewed_by(house.sam, till.now(house.alice))
-    for act in (lambda: checkouts.start(ghost, [invoice.id], confirm_key="hers", method=CARD, expected=invoice.balance),
-                lambda: checkouts.leave(ghost, trip.checkout_id)):
+    for act in (
+        lambda: checkouts.start(ghost, [invoice.id], confirm_key="hers", method=CARD, expected=invoice.balance),
+        lambda: checkouts.leave(ghost, trip.checkout_id),
+    ):
         with pytest.raises(NotAllowed):
             act()
 
@@ -104,8 +112,9 @@ def test_nothing_chosen_is_nothing_to_pay(house: House, till: Till) -> None:
 
 
 @pytest.mark.feature("PAY-02")
-@pytest.mark.parametrize(("rights", "left"), [
-    ({"pays_by_card": False}, (BANK_DEBIT,)), ({"pays_by_bank_debit": False}, (CARD,))])
+@pytest.mark.parametrize(
+    ("rights", "left"), [({"pays_by_card": False}, (BANK_DEBIT,)), ({"pays_by_bank_debit": False}, (CARD,))]
+)
 def test_the_payment_types_of_the_client_bind_screen_and_verb(
     house: House, till: Till, rights: dict[str, bool], left: tuple[PaymentMethod, ...]
 ) -> None:
@@ -155,19 +164,27 @@ def test_the_firms_default_gateway_takes_the_next_payment(house: House, till: Ti
     offer = checkouts.options(till.now(house.alice), [house.invoice().id])
     assert (offer.gateway, offer.is_pretend) == ("test", True)
     house.inside.gateways.checkouts["stripe"] = StripeGateway(lambda: StripeKeys("sk_live_x"))
-    with pytest.raises(NoGateway):                       # pretending never stands beside live keys
+    with pytest.raises(NoGateway):  # pretending never stands beside live keys
         checkouts.options(till.now(house.alice), [house.invoice().id])
 
 
 @pytest.mark.feature("PAY-10")
 def test_what_cannot_be_paid_says_why(house: House, till: Till) -> None:
-    offline, void, draft, euros, francs = (house.invoice(), house.invoice(status=InvoiceStatus.VOID),
-                                           house.invoice(status=InvoiceStatus.DRAFT), house.invoice(),
-                                           house.invoice("1.00 CHF"))
+    offline, void, draft, euros, francs = (
+        house.invoice(),
+        house.invoice(status=InvoiceStatus.VOID),
+        house.invoice(status=InvoiceStatus.DRAFT),
+        house.invoice(),
+        house.invoice("1.00 CHF"),
+    )
     with house.backstage() as db:
         db.execute(update(Invoice).where(Invoice.id == offline.id).values(online=False))
-    for ids, refusal in (([offline], NotOnline), ([void], WrongInvoiceState), ([draft], WrongInvoiceState),
-                         ([euros, francs], MixedCurrencies)):
+    for ids, refusal in (
+        ([offline], NotOnline),
+        ([void], WrongInvoiceState),
+        ([draft], WrongInvoiceState),
+        ([euros, francs], MixedCurrencies),
+    ):
         with pytest.raises(refusal):
             checkouts.options(till.now(house.alice), [each.id for each in ids])
     with pytest.raises(NotFound):
@@ -208,7 +225,7 @@ def test_a_second_tab_replaces_the_first(house: House, till: Till) -> None:
 @pytest.mark.security("P9", "R79")
 def test_a_second_tab_after_paying_in_the_first_hears_that_it_is_paid(house: House, till: Till) -> None:
     invoice = house.invoice()
-    till.pay(till.start(house.alice, invoice))           # no webhook has come yet
+    till.pay(till.start(house.alice, invoice))  # no webhook has come yet
     with pytest.raises(AlreadyPaid):
         till.start(house.alice, invoice)
     till.work()
@@ -227,7 +244,7 @@ def test_a_colleague_waits_until_the_trip_is_over(house: House, till: Till) -> N
     till.start(house.maria, invoice)
     till.ahead = timedelta(minutes=50)
     till.double.advance(50 * 60)
-    till.start(house.alice, invoice)                      # maria's ran out
+    till.start(house.alice, invoice)  # maria's ran out
     till.assert_healthy()
 
 
@@ -272,7 +289,7 @@ def test_no_answer_is_unknown_and_the_next_try_opens_the_same_trip(
     with pytest.raises(GatewayUnreachable):
         till.start(house.alice, invoice, key="slow")
     assert [each.status for each in till.payments()] == [PaymentStatus.PENDING]
-    with pytest.raises(StartingElsewhere):                # from another tab, it is not clear yet what became of it
+    with pytest.raises(StartingElsewhere):  # from another tab, it is not clear yet what became of it
         till.start(house.alice, invoice)
     till.pay(till.start(house.alice, invoice, key="slow"))
     till.hear()
@@ -298,8 +315,13 @@ def test_twenty_at_once_are_charged_once(house: House, till: Till, keys: str) ->
     contexts = [till.now(house.alice) for _ in range(20)]
 
     def act(index: int) -> object:
-        trip = checkouts.start(contexts[index], [invoice.id], method=CARD, expected=invoice.balance,
-                               confirm_key="one" if keys == "same" else f"key {index}")
+        trip = checkouts.start(
+            contexts[index],
+            [invoice.id],
+            method=CARD,
+            expected=invoice.balance,
+            confirm_key="one" if keys == "same" else f"key {index}",
+        )
         return browser().post(trip.url, data={"payment_method": "pm_card_visa"}).status_code
 
     answers = race(20, act)

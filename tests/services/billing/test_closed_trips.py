@@ -31,13 +31,12 @@ LOSSES: dict[str, Callable[[Context, House], None]] = {
 
 
 def _place(olga: Context, house: House) -> ContactRow:
-    return next(each for each in contacts.of_client(olga, house.acme)
-                if each.person_id == house.alice.actor.person_id)
+    return next(each for each in contacts.of_client(olga, house.acme) if each.person_id == house.alice.actor.person_id)
 
 
 def _edit(olga: Context, house: House, **rights: bool) -> None:
     row = _place(olga, house)
-    form = replace(row.form, **rights)                                                    # type: ignore[arg-type]
+    form = replace(row.form, **rights)  # type: ignore[arg-type]
     contacts.change(olga, row.id, row.version, row.person_version, form)
 
 
@@ -54,7 +53,7 @@ def test_a_trip_closes_at_the_gateway_and_its_invoice_is_free(house: House, till
     trip = till.start(house.alice, bill, key="once")
     LOSSES[loss](till.now(house.olga), house)
     with pytest.raises((NotFound, NotAllowed, SignedOut)):
-        till.start(house.alice, bill, key="once")            # the same confirmation does not give the trip again
+        till.start(house.alice, bill, key="once")  # the same confirmation does not give the trip again
     till.work()
     assert till.checkout(trip).status is CheckoutStatus.CANCELLED
     with till.double.books.lock:
@@ -75,6 +74,7 @@ def test_money_that_still_arrives_is_booked_and_told_to_those_who_may_know(house
     assert till.notices(NoticeKind.PAYMENT) == 1
     with house.backstage() as db:
         told = set(db.scalars(select(Mail.recipient).where(Mail.kind == "receipt")))
-    reader = {"archived": set(), "paying": {"alice@example.test"},
-              "paying, by a file": {"alice@example.test"}}.get(loss, {"bob@example.test"})
+    reader = {"archived": set(), "paying": {"alice@example.test"}, "paying, by a file": {"alice@example.test"}}.get(
+        loss, {"bob@example.test"}
+    )
     assert told == reader

@@ -50,14 +50,37 @@ def _invoice(house: House, text: str) -> Invoice:
     return row
 
 
-@pytest.mark.parametrize(("text", "units"), [
-    ("5000 ISK", 500_000), ("5 ISK", 500), ("5 UGX", 500), ("125000 UGX", 12_500_000),          # look like none, have two
-    ("500 JPY", 500), ("50 JPY", 50), ("1000 KRW", 1000), ("700 XAF", 700), ("5000 CLP", 5000),
-    ("300.00 MGA", 300),                                                                # ISO has two, Stripe none
-    ("5.120 KWD", 5120), ("1.000 BHD", 1000), ("10.500 OMR", 10_500), ("2.990 TND", 2990), ("7.000 JOD", 7000),
-    ("1234.56 HUF", 123_456), ("800.45 TWD", 80_045), ("10.00 EUR", 1000), ("10.00 IDR", 1000),
-    ("25000000.00 IDR", 2_500_000_000), ("9999999.99 INR", 999_999_999), ("99999999.99 COP", 9_999_999_999),
-    ("0.50 EUR", 50), ("0.30 GBP", 30), ("175.00 HUF", 17_500), ("999999.99 EUR", 99_999_999)])
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("5000 ISK", 500_000),
+        ("5 ISK", 500),
+        ("5 UGX", 500),
+        ("125000 UGX", 12_500_000),  # look like none, have two
+        ("500 JPY", 500),
+        ("50 JPY", 50),
+        ("1000 KRW", 1000),
+        ("700 XAF", 700),
+        ("5000 CLP", 5000),
+        ("300.00 MGA", 300),  # ISO has two, Stripe none
+        ("5.120 KWD", 5120),
+        ("1.000 BHD", 1000),
+        ("10.500 OMR", 10_500),
+        ("2.990 TND", 2990),
+        ("7.000 JOD", 7000),
+        ("1234.56 HUF", 123_456),
+        ("800.45 TWD", 80_045),
+        ("10.00 EUR", 1000),
+        ("10.00 IDR", 1000),
+        ("25000000.00 IDR", 2_500_000_000),
+        ("9999999.99 INR", 999_999_999),
+        ("99999999.99 COP", 9_999_999_999),
+        ("0.50 EUR", 50),
+        ("0.30 GBP", 30),
+        ("175.00 HUF", 17_500),
+        ("999999.99 EUR", 99_999_999),
+    ],
+)
 def test_what_is_asked_for_and_what_marks_it_paid(house: House, till: Till, text: str, units: int) -> None:
     invoice = _invoice(house, text)
     trip = till.start(house.alice, invoice)
@@ -71,15 +94,29 @@ def test_what_is_asked_for_and_what_marks_it_paid(house: House, till: Till, text
     assert till.notices(NoticeKind.GATEWAY_ALARM) == 0
 
 
-@pytest.mark.parametrize(("text", "refusal", "words"), [
-    ("5.124 KWD", NotExact, "5.124 KWD"), ("0.001 BHD", NotExact, ""), ("1.005 OMR", NotExact, ""),
-    ("100.20 MGA", NotExact, ""),
-    ("0.30 EUR", TooLittleOnline, "0.50 EUR"), ("0.49 USD", TooLittleOnline, ""), ("0.29 GBP", TooLittleOnline, ""),
-    ("49 JPY", TooLittleOnline, "50 JPY"), ("174.99 HUF", TooLittleOnline, ""), ("9.99 MXN", TooLittleOnline, ""),
-    ("1000000.00 EUR", MoreThanAtOnce, "999999.99 EUR"), ("1000000 ISK", MoreThanAtOnce, "999999 ISK"),
-    ("100000.000 KWD", MoreThanAtOnce, "99999.990 KWD"), ("10000000.00 INR", MoreThanAtOnce, ""),
-    ("100.00 IRR", CurrencyNotOnline, "IRR"), ("5.000 IQD", CurrencyNotOnline, ""), ("5.000 LYD", CurrencyNotOnline, ""),
-    ("5 UYI", CurrencyNotOnline, "")])
+@pytest.mark.parametrize(
+    ("text", "refusal", "words"),
+    [
+        ("5.124 KWD", NotExact, "5.124 KWD"),
+        ("0.001 BHD", NotExact, ""),
+        ("1.005 OMR", NotExact, ""),
+        ("100.20 MGA", NotExact, ""),
+        ("0.30 EUR", TooLittleOnline, "0.50 EUR"),
+        ("0.49 USD", TooLittleOnline, ""),
+        ("0.29 GBP", TooLittleOnline, ""),
+        ("49 JPY", TooLittleOnline, "50 JPY"),
+        ("174.99 HUF", TooLittleOnline, ""),
+        ("9.99 MXN", TooLittleOnline, ""),
+        ("1000000.00 EUR", MoreThanAtOnce, "999999.99 EUR"),
+        ("1000000 ISK", MoreThanAtOnce, "999999 ISK"),
+        ("100000.000 KWD", MoreThanAtOnce, "99999.990 KWD"),
+        ("10000000.00 INR", MoreThanAtOnce, ""),
+        ("100.00 IRR", CurrencyNotOnline, "IRR"),
+        ("5.000 IQD", CurrencyNotOnline, ""),
+        ("5.000 LYD", CurrencyNotOnline, ""),
+        ("5 UYI", CurrencyNotOnline, ""),
+    ],
+)
 def test_what_cannot_be_charged_is_said_before_paying(
     house: House, till: Till, text: str, refusal: type[AmountNotOnline], words: str
 ) -> None:
@@ -90,12 +127,21 @@ def test_what_cannot_be_charged_is_said_before_paying(
         till.start(house.alice, invoice, expected=_money(text))
     assert (till.counted(Checkout), till.double.requests) == (0, [])
     offered = [each.id for each in to_pay(till.now(house.alice)).invoices]
-    assert offered == ([invoice.id] if refusal is TooLittleOnline else [])     # with others it may be enough
+    assert offered == ([invoice.id] if refusal is TooLittleOnline else [])  # with others it may be enough
 
 
-@pytest.mark.parametrize(("units", "can", "enough"), [
-    (0, True, False), (1, False, False), (2, False, True), (4, True, True), (12, True, True), (13, False, True),
-    (16, False, True)])
+@pytest.mark.parametrize(
+    ("units", "can", "enough"),
+    [
+        (0, True, False),
+        (1, False, False),
+        (2, False, True),
+        (4, True, True),
+        (12, True, True),
+        (13, False, True),
+        (16, False, True),
+    ],
+)
 def test_limits_between_our_units_are_kept_on_the_safe_side(units: int, can: bool, enough: bool) -> None:
     """A least of 1.50 and a most of 12.99 in a currency that has no decimals here, in steps of 4.00."""
     rules = AmountRules("ISK", digits=2, step=400, least=150, most=1299, lines=1)
@@ -109,13 +155,22 @@ def test_just_the_most_can_be_charged() -> None:
     assert [rules.can_charge(Money(minor, "EUR")) for minor in (999, 1000, 1001)] == [True, True, False]
 
 
-@pytest.mark.parametrize(("minors", "now"), [
-    ([60, 40, 100], [100]), ([40, 30, 60], [40, 60]), ([100], [100]), ([30, 30, 30, 30], [30, 30, 30]),
-    ([10, 95, 5], [95, 5])])
+@pytest.mark.parametrize(
+    ("minors", "now"),
+    [
+        ([60, 40, 100], [100]),
+        ([40, 30, 60], [40, 60]),
+        ([100], [100]),
+        ([30, 30, 30, 30], [30, 30, 30]),
+        ([10, 95, 5], [95, 5]),
+    ],
+)
 def test_the_first_charge_takes_the_largest_that_fit(minors: list[int], now: list[int]) -> None:
     rules = AmountRules("EUR", digits=2, step=1, least=1, most=100, lines=9)
-    lines = [PayLine(uuid4(), str(at), uuid4(), "Acme", date(2030, 1, 1), Money(minor, "EUR"))
-             for at, minor in enumerate(minors)]
+    lines = [
+        PayLine(uuid4(), str(at), uuid4(), "Acme", date(2030, 1, 1), Money(minor, "EUR"))
+        for at, minor in enumerate(minors)
+    ]
     taken, left = first_charge(rules, lines)
     assert [each.amount.minor for each in taken] == now
     assert [each for each in lines if each in taken] == list(taken)
@@ -148,9 +203,7 @@ def test_more_than_one_charge_may_be_is_paid_in_several(house: House, till: Till
 
 
 @pytest.mark.parametrize(("count", "lines"), [(99, 99), (100, 100), (101, 1), (150, 1)])
-def test_more_invoices_than_the_page_has_lines_are_one_sum(
-    house: House, till: Till, count: int, lines: int
-) -> None:
+def test_more_invoices_than_the_page_has_lines_are_one_sum(house: House, till: Till, count: int, lines: int) -> None:
     rows = [house.invoice("1.00 EUR") for _ in range(count)]
     offer = checkouts.options(till.now(house.alice), [each.id for each in rows])
     assert offer.is_summed == (lines == 1)
@@ -176,7 +229,9 @@ def test_our_table_is_the_documents(till: Till) -> None:
         assert rules is not None, code
         assert rules.digits == digits
         assert (rules.least, rules.most) == (
-            documented._SMALLEST.get(code, rules.step), documented._LARGEST.get(code, documented._USUALLY_LARGEST)), code
+            documented._SMALLEST.get(code, rules.step),
+            documented._LARGEST.get(code, documented._USUALLY_LARGEST),
+        ), code
         assert (rules.step == 100, rules.step == 10) == (code in documented._WHOLE, digits == 3)
     assert [till.stripe.offers(each) for each in ("IRR", "KPW", "SYP")] == [frozenset()] * 3
 
@@ -190,10 +245,13 @@ def test_another_amount_than_asked_for_pays_nothing_and_alarms_once(
     trip = till.start(house.alice, invoice)
     till.pay(trip)
     with till.double.books.lock:
-        intent, = till.double.books.objects["payment_intent"].values()
+        (intent,) = till.double.books.objects["payment_intent"].values()
         asked = intent["amount"]
-        intent["amount_received"] = {"a hundredth": asked // 100 or 1, "a hundred times": asked * 100,
-                                     "one unit more": asked + 1}.get(wrong, asked)
+        intent["amount_received"] = {
+            "a hundredth": asked // 100 or 1,
+            "a hundred times": asked * 100,
+            "one unit more": asked + 1,
+        }.get(wrong, asked)
         intent["currency"] = "chf" if wrong == "currency" else intent["currency"]
     if wrong == "untold":
         state = till.stripe.state(session=till.checkout(trip).gateway_session)
@@ -201,10 +259,13 @@ def test_another_amount_than_asked_for_pays_nothing_and_alarms_once(
         till.work()
     till.hear()
     assert till.statuses(invoice) == [InvoiceStatus.OPEN]
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert payment.unapplied == payment.amount
-    assert (till.notices(NoticeKind.GATEWAY_ALARM), till.notices(NoticeKind.UNAPPLIED),
-            till.notices(NoticeKind.PAYMENT)) == (1, 0, 0)
+    assert (
+        till.notices(NoticeKind.GATEWAY_ALARM),
+        till.notices(NoticeKind.UNAPPLIED),
+        till.notices(NoticeKind.PAYMENT),
+    ) == (1, 0, 0)
     assert till.mails("payment_review") == 1
     till.assert_healthy()
 

@@ -34,9 +34,13 @@ def issued(house: House, **facts: object) -> Invoice:
     """A real one: two lines, a discount, two tax rates, frozen at issue."""
     ctx = house.olga
     base = NewDocument(house.acme, I, "EUR", date(2030, 5, 1), date(2030, 5, 31), (), 0, 0, **facts)
-    new = entry.from_lines(base, (
-        LineDraft("Advice", Decimal(3), Decimal("80.00"), Decimal(10), "S", Decimal(24), "hours"),
-        LineDraft("Stamps", Decimal(1), Decimal("7.5"), None, "Z", Decimal(0), detail="For the tax office")))
+    new = entry.from_lines(
+        base,
+        (
+            LineDraft("Advice", Decimal(3), Decimal("80.00"), Decimal(10), "S", Decimal(24), "hours"),
+            LineDraft("Stamps", Decimal(1), Decimal("7.5"), None, "Z", Decimal(0), detail="For the tax office"),
+        ),
+    )
     with ctx.transaction(May.EDIT_INVOICES) as db:
         row = entry.enter(db, new)
         db.record("invoice.made", row)
@@ -67,7 +71,9 @@ def test_what_was_applied_adds_up_to_what_is_paid(house: House) -> None:
     credit(house, note, (row, 1000))
     shown = document(house.alice, I, row.number)
     assert [(each.kind, each.number, each.minor) for each in shown.applied] == [
-        ("payment", "PAY-1", 4000), ("credit", "CN-1", 1000)]
+        ("payment", "PAY-1", 4000),
+        ("credit", "CN-1", 1000),
+    ]
     assert sum(each.minor for each in shown.applied) == shown.paid_minor
     other = document(house.alice, C, "CN-1")
     assert [(each.kind, each.number, each.minor) for each in other.applied] == [("invoice", row.number, 1000)]
@@ -95,7 +101,10 @@ def test_foreign_draft_and_missing_are_the_same(house: House) -> None:
 def test_a_real_view_is_kept_once_per_sign_in(house: House) -> None:
     row = house.invoice()
     assert [seen(house.alice, row.id, "page"), seen(house.alice, row.id, "pdf"), seen(house.bob, row.id, "pdf")] == [
-        True, False, True]
+        True,
+        False,
+        True,
+    ]
     again = house.signed_in(house.alice.actor.person_id)
     assert seen(again, row.id, "page")
     with house.backstage() as db:
@@ -157,8 +166,15 @@ def test_a_paper_not_filed_yet_is_rendered_as_issued_and_kept(house: House) -> N
 def test_of_two_renderings_the_first_one_stays(house: House) -> None:
     row = issued(house)
     first = filing.kept_invoice(house.alice, I, row.number).content
-    other = Paper(id=uuid4(), entity_id=row.entity_id, kind="invoice", subject_id=row.id, language="en", size_bytes=3,
-                  made_at=house.alice.now)
+    other = Paper(
+        id=uuid4(),
+        entity_id=row.entity_id,
+        kind="invoice",
+        subject_id=row.id,
+        language="en",
+        size_bytes=3,
+        made_at=house.alice.now,
+    )
     assert filing.keep(house.system, other, b"%PDF other") == first
     assert other.id not in house.inside.gateways.vault.ids()
 

@@ -47,8 +47,7 @@ def test_each_sees_their_entities_only(house: House) -> None:
 def test_search_finds_numbers_words_amounts_dates_and_entities(house: House) -> None:
     row = house.invoice("1240.00 EUR", number="INV-7", due=9)
     house.invoice("3.00 EUR", number="X-1", of=house.umbra)
-    for words in ("inv-7", "INV-7", "1240.00", "€1,240.00", "1.240,00 €", f"{row.due_on.day} {row.due_on:%b}",
-                  "acme"):
+    for words in ("inv-7", "INV-7", "1240.00", "€1,240.00", "1.240,00 €", f"{row.due_on.day} {row.due_on:%b}", "acme"):
         assert numbers(open_invoices(house.maria, Asked(search=words))) == ["INV-7"], words
     assert len(open_invoices(house.maria, Asked(search="WÖRK")).rows) == 2
     assert numbers(open_invoices(house.maria, Asked(search="%"))) == []
@@ -75,8 +74,8 @@ def test_filters_work_alone_and_together(house: House) -> None:
     assert ask(status=("overdue", "issued")) == ["A-1", "A-2", "B-1"]
     assert ask(status=("partly_paid",)) == ["A-1"]
     assert ask(number=("a-",)) == ["A-1", "A-2"]
-    assert ask(amount=("60..60",)) == ["A-1"]                    # the balance, after the part payment
-    assert ask(amount=("60.01..",)) == ["A-2", "B-1"]            # 30000 yen are more than 60.01
+    assert ask(amount=("60..60",)) == ["A-1"]  # the balance, after the part payment
+    assert ask(amount=("60.01..",)) == ["A-2", "B-1"]  # 30000 yen are more than 60.01
     assert ask(amount=("..199.99",)) == ["A-1"]
     assert ask(amount=("nonsense",), status=("nonsense",)) == ["A-1", "A-2", "B-1"]
     assert ask(number=("a-",), amount=("150..",)) == ["A-2"]
@@ -96,22 +95,38 @@ def test_both_ends_of_a_period_are_inside(house: House) -> None:
 @pytest.mark.parametrize("sort", ["number", "entity", "issued", "due", "amount", "paid", "balance", "discount"])
 def test_every_sort_turns_round_exactly_and_pages_without_gaps(house: House, sort: str) -> None:
     for n in range(25):
-        house.invoice(f"{n % 3 + 1}.00 {'USD' if n % 2 else 'EUR'}", number=f"A-{n:02d}", due=n % 4,
-                      of=house.umbra if n % 5 == 0 else house.acme)
+        house.invoice(
+            f"{n % 3 + 1}.00 {'USD' if n % 2 else 'EUR'}",
+            number=f"A-{n:02d}",
+            due=n % 4,
+            of=house.umbra if n % 5 == 0 else house.acme,
+        )
     whole = [row.id for row in history(house.maria, Asked(sort=sort, per_page=96)).rows]
     back = [row.id for row in history(house.maria, Asked(sort=sort, descending=True, per_page=96)).rows]
     assert back == whole[::-1]
-    paged = [row.id for page in (1, 2, 3)
-             for row in history(house.maria, Asked(sort=sort, per_page=12, page=page)).rows]
+    paged = [
+        row.id for page in (1, 2, 3) for row in history(house.maria, Asked(sort=sort, per_page=12, page=page)).rows
+    ]
     assert paged == whole
 
 
 @pytest.mark.feature("INV-08", "INV-09")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 100), st.sampled_from(["EUR", "USD", "JPY"]),
-                               st.sampled_from(["open", "paid", "void"]), st.integers(0, 500)), max_size=12))
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(1, 10**6),
+            st.integers(0, 100),
+            st.sampled_from(["EUR", "USD", "JPY"]),
+            st.sampled_from(["open", "paid", "void"]),
+            st.integers(0, 500),
+        ),
+        max_size=12,
+    )
+)
 def test_totals_are_the_sums_of_everything_found(
-        sqlite_house: House, rows: list[tuple[int, int, str, str, int]]) -> None:
+    sqlite_house: House, rows: list[tuple[int, int, str, str, int]]
+) -> None:
     with sqlite_house.backstage() as db:
         db.query(Invoice).filter(Invoice.number.like("T-%")).delete()
     made = []
@@ -123,15 +138,23 @@ def test_totals_are_the_sums_of_everything_found(
             kept.net_minor = kept.gross_minor = kept.payable_minor = minor
             kept.discount_minor, kept.paid_minor = discount, paid
         made.append((currency, status, minor, discount, paid))
-    for page, kinds in ((history(sqlite_house.alice, Asked(per_page=1)), ("open", "paid", "void")),
-                        (open_invoices(sqlite_house.alice, Asked(per_page=1)), ("open",))):
+    for page, kinds in (
+        (history(sqlite_house.alice, Asked(per_page=1)), ("open", "paid", "void")),
+        (open_invoices(sqlite_house.alice, Asked(per_page=1)), ("open",)),
+    ):
         kept_rows = [each for each in made if each[1] in kinds]
-        expected = {c: (sum(r[2] for r in kept_rows if r[0] == c), sum(r[3] for r in kept_rows if r[0] == c),
-                        sum(r[4] for r in kept_rows if r[0] == c),
-                        sum(r[2] - r[4] for r in kept_rows if r[0] == c and r[1] != "void"))
-                    for c in {r[0] for r in kept_rows}}
-        assert {s.currency: (s.amount_minor, s.discount_minor, s.paid_minor, s.balance_minor)
-                for s in page.sums} == expected
+        expected = {
+            c: (
+                sum(r[2] for r in kept_rows if r[0] == c),
+                sum(r[3] for r in kept_rows if r[0] == c),
+                sum(r[4] for r in kept_rows if r[0] == c),
+                sum(r[2] - r[4] for r in kept_rows if r[0] == c and r[1] != "void"),
+            )
+            for c in {r[0] for r in kept_rows}
+        }
+        assert {
+            s.currency: (s.amount_minor, s.discount_minor, s.paid_minor, s.balance_minor) for s in page.sums
+        } == expected
         assert page.found == len(kept_rows)
 
 

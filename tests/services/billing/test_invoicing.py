@@ -18,7 +18,10 @@ from services.billing.invoices import staff_detail
 from services.billing.invoices.form import InvoiceForm, LineForm
 from tests.cast import House
 
-LINES = (LineForm("Bookkeeping", "May", "3", "h", "80.00", "10", "S:24"), LineForm("Postage", quantity="1", unit_price="4.10"))
+LINES = (
+    LineForm("Bookkeeping", "May", "3", "h", "80.00", "10", "S:24"),
+    LineForm("Postage", quantity="1", unit_price="4.10"),
+)
 
 
 def form(house: House, **changes) -> InvoiceForm:
@@ -35,7 +38,12 @@ def test_a_draft_adds_up_and_stays_in_the_house(house: House):
     saved = invoicing.draft(house.sam, form(house))
     row = stored(house, saved.id)
     assert (row.status, row.net_minor, row.tax_minor, row.payable_minor, row.discount_minor) == (
-        InvoiceStatus.DRAFT, 21600 + 410, 5184, 27194, 2400)
+        InvoiceStatus.DRAFT,
+        21600 + 410,
+        5184,
+        27194,
+        2400,
+    )
     sheet = staff_detail.sheet(house.sam, saved.id)
     assert (sheet.number, sheet.is_draft, sheet.client) == ("", True, "Acme Ltd")
     assert sheet.form == replace(form(house), lines=LINES)
@@ -43,15 +51,18 @@ def test_a_draft_adds_up_and_stays_in_the_house(house: House):
         assert db.scalar(select(func.count(Mail.id))) == 0
 
 
-@pytest.mark.parametrize(("language", "typed", "read"), [
-    ("en", "1240.5", "1240.5"), ("el", "1240,5", "1240.5"), ("el", "12.5", "12.5")])
+@pytest.mark.parametrize(
+    ("language", "typed", "read"), [("en", "1240.5", "1240.5"), ("el", "1240,5", "1240.5"), ("el", "12.5", "12.5")]
+)
 def test_numbers_are_read_as_the_language_writes_them(house: House, language: str, typed: str, read: str):
     sam = replace(house.sam, actor=replace(house.sam.actor, language=language))
     drafts = invoice_forms.drafts(sam, (LineForm("x", quantity="1", unit_price=typed),))
     assert drafts[0].unit_price == Decimal(read)
 
 
-@pytest.mark.parametrize(("language", "typed"), [("en", "1,240"), ("el", "1.240"), ("en", "1e3"), ("en", "NaN"), ("en", "٣")])
+@pytest.mark.parametrize(
+    ("language", "typed"), [("en", "1,240"), ("el", "1.240"), ("en", "1e3"), ("en", "NaN"), ("en", "٣")]
+)
 def test_a_mark_that_might_mean_thousands_is_never_guessed_at(house: House, language: str, typed: str):
     sam = replace(house.sam, actor=replace(house.sam.actor, language=language))
     with pytest.raises(Invalid) as refused:
@@ -59,11 +70,18 @@ def test_a_mark_that_might_mean_thousands_is_never_guessed_at(house: House, lang
     assert refused.value.field == "line.1.unit_price"
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"lines": (LineForm(),)}, "lines"), ({"due_on": date(2030, 1, 1)}, "due_on"), ({"issued_on": None}, "issued_on"),
-    ({"currency": "EURO"}, "currency"), ({"lines": (LineForm("x", unit_price="-5"),)}, "lines"),
-    ({"lines": (LineForm("x", unit_price="5", discount_percent="120"),)}, "line.0.discount_percent"),
-    ({"lines": (LineForm("x", unit_price="5", tax="S:99"),)}, "line.0.tax")])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"lines": (LineForm(),)}, "lines"),
+        ({"due_on": date(2030, 1, 1)}, "due_on"),
+        ({"issued_on": None}, "issued_on"),
+        ({"currency": "EURO"}, "currency"),
+        ({"lines": (LineForm("x", unit_price="-5"),)}, "lines"),
+        ({"lines": (LineForm("x", unit_price="5", discount_percent="120"),)}, "line.0.discount_percent"),
+        ({"lines": (LineForm("x", unit_price="5", tax="S:99"),)}, "line.0.tax"),
+    ],
+)
 def test_a_form_that_cannot_be_says_where(house: House, changes, field: str):
     with pytest.raises(Invalid) as refused:
         invoicing.draft(house.sam, form(house, **changes))
@@ -98,7 +116,11 @@ def test_issuing_numbers_freezes_files_and_tells_whoever_sees_bills(house: House
     assert (row.status, row.number, row.frozen["buyer"]["name"]) == (InvoiceStatus.OPEN, "INV-2030-0001", "Acme Ltd")
     with house.backstage() as db:
         mails = db.scalars(select(Mail)).all()
-        assert sorted(mail.recipient for mail in mails) == ["alice@example.test", "bob@example.test", "maria@example.test"]
+        assert sorted(mail.recipient for mail in mails) == [
+            "alice@example.test",
+            "bob@example.test",
+            "maria@example.test",
+        ]
         assert {mail.kind for mail in mails} == {"new_invoice"}
         assert db.scalars(select(Job.name)).all() == ["file_invoice"]
     assert asked.recipients == 3
@@ -129,7 +151,9 @@ def test_voiding_needs_a_reason_and_happens_once(house: House):
 def test_an_invoice_with_money_on_it_or_on_its_way_is_not_voided(house: House):
     row = house.invoice()
     with house.backstage() as db:
-        payment = Payment(entity_id=house.acme, number="PAY-1", currency="EUR", amount_minor=1000, made_at=house.sam.now)
+        payment = Payment(
+            entity_id=house.acme, number="PAY-1", currency="EUR", amount_minor=1000, made_at=house.sam.now
+        )
         db.add(payment)
         db.flush()
         db.add(Reservation(entity_id=house.acme, payment_id=payment.id, invoice_id=row.id, amount_minor=1000))
@@ -155,20 +179,25 @@ def test_rights_and_reach(house: House):
     saved = invoicing.draft(house.sam, form(house))
     theirs = invoicing.draft(house.sam, form(house, entity_id=house.umbra))
     for who in (house.kim, house.rita, house.alice):
-        for verb in (lambda w=who: invoicing.draft(w, form(house)),
-                     lambda w=who: invoicing.save(w, saved.id, saved.version, form(house)),
-                     lambda w=who: invoicing.issue(w, saved.id, saved.version),
-                     lambda w=who: invoicing.void(w, saved.id, saved.version, "x"),
-                     lambda w=who: invoicing.discard(w, saved.id, saved.version),
-                     lambda w=who: invoicing.copy(w, saved.id)):
+        for verb in (
+            lambda w=who: invoicing.draft(w, form(house)),
+            lambda w=who: invoicing.save(w, saved.id, saved.version, form(house)),
+            lambda w=who: invoicing.issue(w, saved.id, saved.version),
+            lambda w=who: invoicing.void(w, saved.id, saved.version, "x"),
+            lambda w=who: invoicing.discard(w, saved.id, saved.version),
+            lambda w=who: invoicing.copy(w, saved.id),
+        ):
             with pytest.raises(NotAllowed):
                 verb()
-    for verb in (lambda: invoicing.draft(house.ben, form(house, entity_id=house.umbra)),
-                 lambda: invoicing.save(house.ben, theirs.id, theirs.version, form(house, entity_id=house.umbra)),
-                 lambda: invoicing.issue(house.ben, theirs.id, theirs.version),
-                 lambda: invoicing.void(house.ben, theirs.id, theirs.version, "x"),
-                 lambda: invoicing.discard(house.ben, theirs.id, theirs.version),
-                 lambda: invoicing.copy(house.ben, theirs.id), lambda: staff_detail.sheet(house.ben, theirs.id)):
+    for verb in (
+        lambda: invoicing.draft(house.ben, form(house, entity_id=house.umbra)),
+        lambda: invoicing.save(house.ben, theirs.id, theirs.version, form(house, entity_id=house.umbra)),
+        lambda: invoicing.issue(house.ben, theirs.id, theirs.version),
+        lambda: invoicing.void(house.ben, theirs.id, theirs.version, "x"),
+        lambda: invoicing.discard(house.ben, theirs.id, theirs.version),
+        lambda: invoicing.copy(house.ben, theirs.id),
+        lambda: staff_detail.sheet(house.ben, theirs.id),
+    ):
         with pytest.raises(NotFound):
             verb()
     with pytest.raises(NotAllowed):

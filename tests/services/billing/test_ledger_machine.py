@@ -56,7 +56,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.book, self.late, self.refused = GatewayBook(), timedelta(0), 0
         self.house.inside.gateways.checkouts["stripe"] = self.book
         self.entities = [self.house.entity(f"Client {next(self._n)}") for _ in range(2)]
-        held = tuple(Membership(id, id, "Client", "company") for id in self.entities)    # type: ignore[arg-type]
+        held = tuple(Membership(id, id, "Client", "company") for id in self.entities)  # type: ignore[arg-type]
         self.payer = replace(self.house.maria, actor=replace(self.house.maria.actor, memberships=held))
         self.invoices: list[UUID] = []
         self.notes: list[UUID] = []
@@ -90,8 +90,9 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(minor=cents, whose=st.integers(0, 1))
     def credit(self, minor: int, whose: int) -> None:
-        self.notes.append(self.house.invoice(f"{minor / 100:.2f} EUR", of=self.entities[whose],
-                                             kind=DocumentKind.CREDIT_NOTE).id)
+        self.notes.append(
+            self.house.invoice(f"{minor / 100:.2f} EUR", of=self.entities[whose], kind=DocumentKind.CREDIT_NOTE).id
+        )
 
     @precondition(lambda self: self.invoices)
     @rule(picks=st.lists(pick, min_size=1, max_size=3), key=st.integers(0, 30), silence=st.integers(0, 9))
@@ -101,9 +102,15 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.house.backstage() as db:
             total = sum(each.balance.minor for each in db.find(Invoice, *ids))
         try:
-            self.opened.append(checkouts.start(
-                self._now(self.payer), ids, method=PaymentMethod.CARD, expected=Money(total, "EUR"),
-                confirm_key=f"{self.entities[0]} {key}"))
+            self.opened.append(
+                checkouts.start(
+                    self._now(self.payer),
+                    ids,
+                    method=PaymentMethod.CARD,
+                    expected=Money(total, "EUR"),
+                    confirm_key=f"{self.entities[0]} {key}",
+                )
+            )
         except Refusal:
             self.refused += 1
         finally:
@@ -154,16 +161,22 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(minor=cents, whose=st.integers(0, 1), which=pick, part=cents)
     def manual(self, minor: int, whose: int, which: int, part: int) -> None:
         applied = {self.invoices[which % len(self.invoices)]: part} if self.invoices and part % 3 else {}
-        self._try(payments_staff.record, ManualPayment(
-            self.entities[whose], Money(minor, "EUR"), PaymentMethod.CASH, NOON.date(), applied))
+        self._try(
+            payments_staff.record,
+            ManualPayment(self.entities[whose], Money(minor, "EUR"), PaymentMethod.CASH, NOON.date(), applied),
+        )
 
     @precondition(lambda self: self.invoices)
     @rule(which=pick, what=pick, minor=cents, note=st.booleans())
     def apply(self, which: int, what: int, minor: int, note: bool) -> None:
         sources = self.notes if note else [each.id for each in self._rows(Payment)]
         if sources:
-            self._try(payments_staff.apply, sources[which % len(sources)], self.invoices[what % len(self.invoices)],
-                      Money(minor, "EUR"))
+            self._try(
+                payments_staff.apply,
+                sources[which % len(sources)],
+                self.invoices[what % len(self.invoices)],
+                Money(minor, "EUR"),
+            )
 
     @rule(which=pick)
     def take_back(self, which: int) -> None:
@@ -195,11 +208,18 @@ class LedgerMachine(RuleBasedStateMachine):
 @pytest.mark.security("P1", "P2", "P3", "P4", "P5", "P7", "P8", "P9", "P10")
 def test_ten_thousand_random_acts_keep_the_books_right(sqlite_house: House) -> None:
     event.listen(sqlite_house.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-    sqlite_house.engine.dispose()                        # what this test proves has nothing to do with the disk
+    sqlite_house.engine.dispose()  # what this test proves has nothing to do with the disk
     sqlite_house.prefer(stripe_enabled=True, email="")
     LedgerMachine.house, LedgerMachine.steps = sqlite_house, 0
-    run_state_machine_as_test(LedgerMachine, settings=settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True,
-        suppress_health_check=list(HealthCheck)))
+    run_state_machine_as_test(
+        LedgerMachine,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
     assert LedgerMachine.steps >= 10_000
     assert doctor.check(replace(sqlite_house.system, now=NOON)) == []

@@ -37,11 +37,17 @@ def test_a_debit_that_bounced_is_told_with_all_that_counts(house: House, till: T
     notice, (mail, text) = told(house, NoticeKind.PAYMENT_FAILED), letter(house, "payment_failed")
     assert (notice.person_id, notice.entity_id) == (house.alice.actor.person_id, house.acme)
     assert {name: notice.facts[name] for name in ("entity", "amount_minor", "currency")} == {
-        "entity": "Acme Ltd", "amount_minor": 1250, "currency": "EUR"}
+        "entity": "Acme Ltd",
+        "amount_minor": 1250,
+        "currency": "EUR",
+    }
     assert notice.facts["error"] == till.checkout(trip).error
     assert notice.facts["error"]
     assert (mail.recipient, mail.person_id, mail.entity_id) == (
-        "alice@example.test", house.alice.actor.person_id, house.acme)
+        "alice@example.test",
+        house.alice.actor.person_id,
+        house.acme,
+    )
     assert "Alice Adams" in text
     assert "Acme Ltd" in text
     assert "€12.50" in text
@@ -57,7 +63,11 @@ def test_money_that_did_not_fit_is_told_with_all_that_counts(house: House, till:
     till.hear()
     notice, (mail, text) = told(house, NoticeKind.UNAPPLIED), letter(house, "payment_review")
     assert (notice.person_id, notice.entity_id, notice.facts["entity"], notice.facts["unapplied_minor"]) == (
-        house.alice.actor.person_id, house.acme, "Acme Ltd", 500)
+        house.alice.actor.person_id,
+        house.acme,
+        "Acme Ltd",
+        500,
+    )
     assert mail.entity_id == house.acme
     assert "€5.00 of it is not applied to any invoice." in text
     assert "Alice Adams" in text

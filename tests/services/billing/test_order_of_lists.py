@@ -27,12 +27,49 @@ from services.platform.list_query import Asked
 from tests.cast import NOON, House
 
 # Written down in the order that people expect, so that it hangs on no code of ours.
-NAMES = ["2 Brüder", "10 Brüder", "Äpfel", "Élan", "elan 2", "ELAN 10", "İstanbul", "Łódź Meble", "Mango Ltd", "Ørsted",
-         "Straße 9", "STRASSE 88", "strasse 700000000000001", "Zebra", "Άλφα", "Οδυσσεύς", "ΟΔΥΣΣΕΥΣ Β", "Ωμέγα",
-         "Яблоко"]
-NUMBERS = ["2", "10", "Ä-3", "inv-2", "INV-0009", "INV-10", "inv-10/2", "INV-10/10", "INV-2030", "INV-999999999999",
-           "INV-1000000000000", "INV-30000000000000", "Ł-1", "Mß-1", "MSS-2", "Ø-1", "τπύ-2", "ΤΠΥ-10", "Я-1"]
-SHUFFLED = [11, 4, 18, 0, 9, 14, 2, 7, 16, 5, 12, 1, 17, 8, 3, 13, 10, 6, 15]           # in the order of nothing
+NAMES = [
+    "2 Brüder",
+    "10 Brüder",
+    "Äpfel",
+    "Élan",
+    "elan 2",
+    "ELAN 10",
+    "İstanbul",
+    "Łódź Meble",
+    "Mango Ltd",
+    "Ørsted",
+    "Straße 9",
+    "STRASSE 88",
+    "strasse 700000000000001",
+    "Zebra",
+    "Άλφα",
+    "Οδυσσεύς",
+    "ΟΔΥΣΣΕΥΣ Β",
+    "Ωμέγα",
+    "Яблоко",
+]
+NUMBERS = [
+    "2",
+    "10",
+    "Ä-3",
+    "inv-2",
+    "INV-0009",
+    "INV-10",
+    "inv-10/2",
+    "INV-10/10",
+    "INV-2030",
+    "INV-999999999999",
+    "INV-1000000000000",
+    "INV-30000000000000",
+    "Ł-1",
+    "Mß-1",
+    "MSS-2",
+    "Ø-1",
+    "τπύ-2",
+    "ΤΠΥ-10",
+    "Я-1",
+]
+SHUFFLED = [11, 4, 18, 0, 9, 14, 2, 7, 16, 5, 12, 1, 17, 8, 3, 13, 10, 6, 15]  # in the order of nothing
 
 
 @dataclass
@@ -40,9 +77,9 @@ class Books:
     """A client per name with a contact, an invoice, a credit note and a payment of its own; all of one day and amount."""
 
     house: House
-    nina: Any                                # a contact of every client
-    crew: tuple[Any, ...]                    # members of the firm, named in NAMES' order
-    ids: tuple[Any, ...]                     # of the clients, in NAMES' order
+    nina: Any  # a contact of every client
+    crew: tuple[Any, ...]  # members of the firm, named in NAMES' order
+    ids: tuple[Any, ...]  # of the clients, in NAMES' order
 
 
 @pytest.fixture
@@ -63,8 +100,15 @@ def books(house: House) -> Books:
             db.add(crew.setdefault(at, _person(house, NAMES[at], f"s{at}", staff_role=StaffRole.MEMBER)))
         db.flush()
         for at in SHUFFLED:
-            db.add(Contact(person_id=people[at].id, entity_id=ids[0], status=AccessStatus.ACCEPTED, is_primary=False,
-                           **people[at].details))
+            db.add(
+                Contact(
+                    person_id=people[at].id,
+                    entity_id=ids[0],
+                    status=AccessStatus.ACCEPTED,
+                    is_primary=False,
+                    **people[at].details,
+                )
+            )
             db.add(Assignment(person_id=crew[0].id, entity_id=ids[at]))
             if at:
                 db.add(Assignment(person_id=crew[at].id, entity_id=ids[0]))
@@ -85,9 +129,19 @@ def _person(house: House, name: str, login: str, **facts: Any) -> Any:
 
 
 def _payment(db: Any, client: Any, number: str, name: str, minor: int = 100) -> Payment:
-    row = Payment(id=uuid4(), entity_id=client, number=number, status=PaymentStatus.SUCCEEDED, currency="EUR",
-                  method=PaymentMethod.TRANSFER, amount_minor=minor, received_on=NOON.date(), made_at=NOON,
-                  settled_at=NOON, frozen={})
+    row = Payment(
+        id=uuid4(),
+        entity_id=client,
+        number=number,
+        status=PaymentStatus.SUCCEEDED,
+        currency="EUR",
+        method=PaymentMethod.TRANSFER,
+        amount_minor=minor,
+        received_on=NOON.date(),
+        made_at=NOON,
+        settled_at=NOON,
+        frozen={},
+    )
     row.folded = posting.folded(number, name)
     db.add(row)
     return row
@@ -100,13 +154,20 @@ class Sorted:
     sorts: Sequence[str]
     rows: Callable[[Books, Asked], Sequence[Any]]
     text: dict[str, Callable[[Any], str | None]]
-    other: set[str]                          # dates, amounts, words of ours
+    other: set[str]  # dates, amounts, words of ours
 
 
 def _clients(books: Books, asked: Asked) -> Sequence[Any]:
-    return client_listing.page_of(books.house.olga, ClientQuery(
-        asked.search, sort=asked.sort, descending=asked.descending, limit=asked.per_page,
-        offset=(asked.page - 1) * asked.per_page)).rows
+    return client_listing.page_of(
+        books.house.olga,
+        ClientQuery(
+            asked.search,
+            sort=asked.sort,
+            descending=asked.descending,
+            limit=asked.per_page,
+            offset=(asked.page - 1) * asked.per_page,
+        ),
+    ).rows
 
 
 def _name_of(row: Any) -> str:
@@ -115,27 +176,41 @@ def _name_of(row: Any) -> str:
 
 LISTS = {
     "clients": Sorted(
-        client_listing.SORTS, _clients,
+        client_listing.SORTS,
+        _clients,
         {"name": lambda row: row.name, "external_id": lambda row: row.external_id, "city": lambda row: row.city},
-        {"kind", "owed", "overdue"}),
+        {"kind", "owed", "overdue"},
+    ),
     "open invoices": Sorted(
-        invoice_lists.OPEN_SORTS, lambda books, asked: invoice_lists.open_invoices(books.nina, asked).rows,
-        {"number": lambda row: row.number, "entity": _name_of}, {"issued", "due", "amount", "paid", "balance"}),
-    "invoice history": Sorted(
-        invoice_lists.HISTORY_SORTS, lambda books, asked: invoice_lists.history(books.nina, asked).rows,
+        invoice_lists.OPEN_SORTS,
+        lambda books, asked: invoice_lists.open_invoices(books.nina, asked).rows,
         {"number": lambda row: row.number, "entity": _name_of},
-        {"issued", "due", "amount", "paid", "balance", "discount"}),
+        {"issued", "due", "amount", "paid", "balance"},
+    ),
+    "invoice history": Sorted(
+        invoice_lists.HISTORY_SORTS,
+        lambda books, asked: invoice_lists.history(books.nina, asked).rows,
+        {"number": lambda row: row.number, "entity": _name_of},
+        {"issued", "due", "amount", "paid", "balance", "discount"},
+    ),
     "payments and credits": Sorted(
-        payment_lists.SORTS, lambda books, asked: payment_lists.received(books.nina, asked).rows,
-        {"number": lambda row: row.number, "entity": _name_of}, {"on", "amount", "rest"}),
+        payment_lists.SORTS,
+        lambda books, asked: payment_lists.received(books.nina, asked).rows,
+        {"number": lambda row: row.number, "entity": _name_of},
+        {"on", "amount", "rest"},
+    ),
     "the firm's invoices": Sorted(
-        staff_listing.INVOICE_SORTS, lambda books, asked: staff_listing.invoices(books.house.olga, asked).rows,
+        staff_listing.INVOICE_SORTS,
+        lambda books, asked: staff_listing.invoices(books.house.olga, asked).rows,
         {"number": lambda row: row.number, "client": lambda row: row.client},
-        {"issued", "due", "amount", "balance", "status"}),
+        {"issued", "due", "amount", "balance", "status"},
+    ),
     "the firm's payments": Sorted(
-        staff_listing.PAYMENT_SORTS, lambda books, asked: staff_listing.payments(books.house.olga, asked).rows,
+        staff_listing.PAYMENT_SORTS,
+        lambda books, asked: staff_listing.payments(books.house.olga, asked).rows,
         {"number": lambda row: row.number, "client": lambda row: row.client},
-        {"received", "amount", "unapplied", "method"}),
+        {"received", "amount", "unapplied", "method"},
+    ),
 }
 
 
@@ -164,7 +239,7 @@ def test_every_list_is_in_the_order_that_people_read(books: Books) -> None:
                 found = _places([text(row) for row in rows])
                 assert len(set(found)) == len(NAMES), (name, column)
                 assert found == sorted(found, reverse=descending), (name, column, descending)
-        for column in each.other if "number" in each.text else ():       # the same for all of these rows
+        for column in each.other if "number" in each.text else ():  # the same for all of these rows
             rows = each.rows(books, Asked(sort=column, per_page=100))
             found = _places([row.number for row in rows if not row.number.endswith(" C")])
             assert len(found) >= len(NUMBERS), (name, column)
@@ -185,16 +260,23 @@ def test_lists_that_nobody_sorts_are_in_the_same_order(books: Books) -> None:
         "clients to choose from": [row.name for row in client_listing.choices(house.olga, limit=50)],
         "contacts of a client": [row.name for row in contacts.of_client(house.olga, first)],
         "who has access": [row.name for row in invite_list.access_list(house.olga, entity_id=first)],
-        "clients of everybody with access": [row.entity for row in invite_list.access_list(house.olga)
-                                             if row.name == "Nina"],
+        "clients of everybody with access": [
+            row.entity for row in invite_list.access_list(house.olga) if row.name == "Nina"
+        ],
         "team": [row.name for row in team.people(house.olga)],
         "staff on the command line": [name for name, *_ in admin_commands.staff(house.system)],
         "clients of a colleague": [name for _, name in assignments.clients_of(house.olga, books.crew[0])],
         "colleagues of a client": list(clients.record(house.olga, first).assigned.values()),
-        "what is owed": [row.number.removesuffix(" O") for row in staff_detail.owing(house.olga, first, "EUR")
-                         if row.number.endswith(" O")],
-        "credits": [row.number.removesuffix(" D") for row in staff_detail.credits_of(house.olga, first, "EUR")
-                    if row.number.endswith(" D")],
+        "what is owed": [
+            row.number.removesuffix(" O")
+            for row in staff_detail.owing(house.olga, first, "EUR")
+            if row.number.endswith(" O")
+        ],
+        "credits": [
+            row.number.removesuffix(" D")
+            for row in staff_detail.credits_of(house.olga, first, "EUR")
+            if row.number.endswith(" D")
+        ],
         "the selector": [each.name for each in house.again(books.nina).actor.memberships],
     }
     for name, texts in lists.items():
@@ -208,8 +290,12 @@ def test_documents_of_one_payment_are_named_in_order(books: Books) -> None:
     house, client = books.house, books.ids[3]
     owed = [house.invoice("1.00 EUR", of=client, number=f"{NUMBERS[at]} X") for at in SHUFFLED]
     named = [f"{number} X" for number in NUMBERS]
-    made = payments_staff.record(house.olga, payments_staff.ManualPayment(
-        client, Money(100 * len(owed), "EUR"), PaymentMethod.TRANSFER, NOON.date(), {row.id: 100 for row in owed}))
+    made = payments_staff.record(
+        house.olga,
+        payments_staff.ManualPayment(
+            client, Money(100 * len(owed), "EUR"), PaymentMethod.TRANSFER, NOON.date(), {row.id: 100 for row in owed}
+        ),
+    )
     rows = payment_lists.received(books.nina, Asked(per_page=100)).rows
     assert [[number for number, _ in row.applied] for row in rows if row.id == made.id] == [named]
     with house.backstage() as db:
@@ -235,13 +321,29 @@ def test_history_names_colleagues_in_order(books: Books) -> None:
     assert said.facts["names"] == NAMES
 
 
-TYPED = [("orsted", "Ørsted"), ("ØRSTED", "Ørsted"), ("lodz", "Łódź Meble"), ("strasse 9", "Straße 9"),
-         ("STRAẞE 9", "Straße 9"), ("istanbul", "İstanbul"), ("ωμεγα", "Ωμέγα"), ("ΆΛΦΑ", "Άλφα"),
-         ("οδυσσευσ β", "ΟΔΥΣΣΕΥΣ Β"), ("ЯБЛОКО", "Яблоко"), ("apfel", "Äpfel")]
+TYPED = [
+    ("orsted", "Ørsted"),
+    ("ØRSTED", "Ørsted"),
+    ("lodz", "Łódź Meble"),
+    ("strasse 9", "Straße 9"),
+    ("STRAẞE 9", "Straße 9"),
+    ("istanbul", "İstanbul"),
+    ("ωμεγα", "Ωμέγα"),
+    ("ΆΛΦΑ", "Άλφα"),
+    ("οδυσσευσ β", "ΟΔΥΣΣΕΥΣ Β"),
+    ("ЯБЛОКО", "Яблоко"),
+    ("apfel", "Äpfel"),
+]
 
 
-PARTS = [("ΤΠΎ-2", ["τπύ-2"]), ("τπυ", ["τπύ-2", "ΤΠΥ-10"]), ("MSS", ["Mß-1", "MSS-2"]), ("ł", ["Ł-1"]), ("o-1", ["Ø-1"]),
-         ("inv-10", ["INV-10", "inv-10/2", "INV-10/10", "INV-1000000000000"])]
+PARTS = [
+    ("ΤΠΎ-2", ["τπύ-2"]),
+    ("τπυ", ["τπύ-2", "ΤΠΥ-10"]),
+    ("MSS", ["Mß-1", "MSS-2"]),
+    ("ł", ["Ł-1"]),
+    ("o-1", ["Ø-1"]),
+    ("inv-10", ["INV-10", "inv-10/2", "INV-10/10", "INV-1000000000000"]),
+]
 
 
 @pytest.mark.feature("INV-04")

@@ -38,6 +38,7 @@ def _each(sent: Any) -> list[Any]:
 
 # Reserving and starting
 
+
 @pytest.mark.feature("PAY-08")
 def test_of_a_partly_paid_invoice_only_its_balance_is_reserved_itemised_and_charged(house: House, till: Till) -> None:
     invoice, other = house.invoice("10.00 EUR"), house.invoice("2.00 EUR")
@@ -58,7 +59,7 @@ def test_an_invoice_whose_debit_is_on_its_way_is_not_started_again_by_anybody(ho
     invoice = house.invoice()
     till.pay(till.start(house.alice, invoice, method=BANK_DEBIT), DEBIT)
     till.hear()
-    till.ahead = timedelta(days=2)                         # long after the trip's own time ran out
+    till.ahead = timedelta(days=2)  # long after the trip's own time ran out
     for person in (house.alice, house.maria):
         with pytest.raises(checkouts.BeingPaid):
             checkouts.options(till.now(person), [invoice.id])
@@ -72,15 +73,15 @@ def test_a_trip_given_up_while_it_was_opened_sends_nobody_to_pay(house: House, t
     opened = till.stripe.open
 
     def given_up_meanwhile(request: object) -> object:
-        answer = opened(request)                           # type: ignore[arg-type]
-        settlement.end(till.system, request.id, "left in another tab")       # type: ignore[attr-defined]
+        answer = opened(request)  # type: ignore[arg-type]
+        settlement.end(till.system, request.id, "left in another tab")  # type: ignore[attr-defined]
         return answer
 
-    till.stripe.open = given_up_meanwhile                  # type: ignore[method-assign, assignment]
+    till.stripe.open = given_up_meanwhile  # type: ignore[method-assign, assignment]
     with pytest.raises(gateway_session.TripOver):
         till.start(house.alice, invoice)
-    session, = till.double.books.objects["checkout.session"].values()
-    assert session["status"] == "expired"                  # nor can whoever has the address
+    (session,) = till.double.books.objects["checkout.session"].values()
+    assert session["status"] == "expired"  # nor can whoever has the address
     assert _held(till) == [(1000, False)]
 
 
@@ -95,6 +96,7 @@ def test_giving_up_a_trip_that_is_being_paid_changes_nothing(house: House, till:
 
 
 # Settling
+
 
 def test_a_debit_on_a_trip_given_up_holds_its_invoice_again(house: House, till: Till) -> None:
     invoice = house.invoice()
@@ -115,8 +117,10 @@ def test_a_revived_debit_leaves_what_somebody_else_holds(house: House, till: Til
     till.pay(first, DEBIT)
     till.hear()
     with house.backstage() as db:
-        holders = {each.invoice_id: db.get_one(Payment, each.payment_id).checkout_id
-                   for each in db.scalars(select(Reservation).where(Reservation.is_live))}
+        holders = {
+            each.invoice_id: db.get_one(Payment, each.payment_id).checkout_id
+            for each in db.scalars(select(Reservation).where(Reservation.is_live))
+        }
     assert holders == {invoice.id: second.checkout_id, free.id: first.checkout_id}
 
 
@@ -149,15 +153,16 @@ def test_what_came_of_an_event_is_written_once(house: House, till: Till) -> None
 
 # Booking
 
+
 def test_what_was_paid_too_much_stays_the_clients(house: House, till: Till) -> None:
     mine, theirs = house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra)
     trip = till.start(house.maria, mine, theirs)
     till.pay(trip)
     state = till.stripe.state(session=till.checkout(trip).gateway_session)
-    more = replace(state, amount=replace(state.amount, minor=1700))          # type: ignore[type-var]
+    more = replace(state, amount=replace(state.amount, minor=1700))  # type: ignore[type-var]
     settlement.apply_state(till.system, more)
     assert sum(each.amount_minor for each in till.payments()) == 1700
-    assert sum(each.unapplied.minor for each in till.payments()) == 1700     # nobody aimed this sum at an invoice
+    assert sum(each.unapplied.minor for each in till.payments()) == 1700  # nobody aimed this sum at an invoice
 
 
 def test_no_more_is_applied_than_the_invoice_owes_by_now(house: House, till: Till) -> None:
@@ -170,8 +175,9 @@ def test_no_more_is_applied_than_the_invoice_owes_by_now(house: House, till: Til
     assert (online.allocated_minor, online.unapplied.minor, till.statuses(invoice)) == (300, 700, [InvoiceStatus.PAID])
 
 
-@pytest.mark.parametrize(("zone", "day"), [("Europe/Athens", 1), ("Pacific/Auckland", 1), ("America/Los_Angeles", 0),
-                                           ("UTC", 0)])
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Europe/Athens", 1), ("Pacific/Auckland", 1), ("America/Los_Angeles", 0), ("UTC", 0)]
+)
 def test_the_day_received_is_a_day_of_the_firms_zone(house: House, till: Till, zone: str, day: int) -> None:
     house.prefer(time_zone=zone)
     trip = till.start(house.alice, house.invoice())
@@ -179,7 +185,7 @@ def test_the_day_received_is_a_day_of_the_firms_zone(house: House, till: Till, z
     state = till.stripe.state(session=till.checkout(trip).gateway_session)
     at = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
     settlement.apply_state(authentication.system(house.inside, at), state)
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert payment.received_on == at.date() + timedelta(days=day)
 
 
@@ -207,13 +213,14 @@ def test_a_part_that_got_no_money_is_over(house: House, till: Till) -> None:
     till.pay(trip)
     first = min(till.payments(), key=lambda each: each.id)
     state = till.stripe.state(session=till.checkout(trip).gateway_session)
-    less = replace(state, amount=replace(state.amount, minor=first.amount_minor))     # type: ignore[type-var]
+    less = replace(state, amount=replace(state.amount, minor=first.amount_minor))  # type: ignore[type-var]
     settlement.apply_state(till.system, less)
     assert sorted(each.status for each in till.payments()) == [PaymentStatus.CANCELLED, PaymentStatus.SUCCEEDED]
     till.assert_healthy()
 
 
 # The ledger
+
 
 def test_no_more_is_applied_than_the_balance_even_within_the_total(sqlite_house: House) -> None:
     house = sqlite_house
@@ -230,9 +237,18 @@ def test_nothing_and_less_are_not_applied(house: House, minor: int) -> None:
     with pytest.raises(ledger.MoreThanLeft):
         pay(house, "9.00 EUR", (invoice, minor))
     source = pay(house, "9.00 EUR", of=house.acme)
-    with pytest.raises(IntegrityError), house.backstage() as db:      # nor does the database take it
-        db.add(Allocation(id=uuid4(), entity_id=house.acme, currency="EUR", invoice_id=invoice.id, amount_minor=minor,
-                          at=db.now, payment_id=source.id))
+    with pytest.raises(IntegrityError), house.backstage() as db:  # nor does the database take it
+        db.add(
+            Allocation(
+                id=uuid4(),
+                entity_id=house.acme,
+                currency="EUR",
+                invoice_id=invoice.id,
+                amount_minor=minor,
+                at=db.now,
+                payment_id=source.id,
+            )
+        )
 
 
 @pytest.mark.parametrize("status", [InvoiceStatus.VOID, InvoiceStatus.DRAFT, InvoiceStatus.PAID])

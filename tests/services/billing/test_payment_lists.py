@@ -73,8 +73,17 @@ def test_payments_are_searched_narrowed_sorted_and_paged(house: House) -> None:
 def test_a_foreign_payment_does_not_exist(house: House) -> None:
     pay(house, "5.00 EUR", of=house.umbra, number="THEIRS")
     with house.backstage() as db:
-        db.add(Payment(id=uuid4(), entity_id=house.acme, number="FAILED", status=PaymentStatus.FAILED, currency="EUR",
-                       amount_minor=5, made_at=house.alice.now))
+        db.add(
+            Payment(
+                id=uuid4(),
+                entity_id=house.acme,
+                number="FAILED",
+                status=PaymentStatus.FAILED,
+                currency="EUR",
+                amount_minor=5,
+                made_at=house.alice.now,
+            )
+        )
     for number in ("THEIRS", "FAILED", "NOWHERE"):
         with pytest.raises(NotFound, match="We could not find that payment"):
             payment(house.alice, number)
@@ -112,7 +121,7 @@ def test_without_right_gateway_or_type_there_is_nothing_to_press(open_house: Hou
     house = open_house
     house.invoice()
     assert to_pay(house.alice).is_possible
-    assert to_pay(viewed_by(house.sam, house.alice)) == to_pay(house.alice)     # they see what she sees (IMP-04)
+    assert to_pay(viewed_by(house.sam, house.alice)) == to_pay(house.alice)  # they see what she sees (IMP-04)
     for ctx in (house.bob, house.lena, viewed_by(house.sam, house.bob)):
         assert not to_pay(ctx).is_possible
     with house.backstage() as db:
@@ -130,8 +139,17 @@ def test_codes_stand_for_ones_own_invoices_only(house: House) -> None:
     ours, more = house.invoice(), house.invoice()
     theirs, draft = house.invoice(of=house.umbra), house.invoice(status=InvoiceStatus.DRAFT)
     assert named(house.alice, code_of(more.id) + code_of(ours.id)) == (more.id, ours.id)
-    for codes in (code_of(theirs.id), code_of(draft.id), code_of(ours.id)[:-1], "", "%%%%%%%%", "Ω" * 8,
-                  code_of(ours.id) + code_of(uuid4()), code_of(ours.id) * 300, "A" * 8 * 201):
+    for codes in (
+        code_of(theirs.id),
+        code_of(draft.id),
+        code_of(ours.id)[:-1],
+        "",
+        "%%%%%%%%",
+        "Ω" * 8,
+        code_of(ours.id) + code_of(uuid4()),
+        code_of(ours.id) * 300,
+        "A" * 8 * 201,
+    ):
         if codes == code_of(ours.id) * 300:
             assert named(house.alice, codes) == (ours.id,)
             continue

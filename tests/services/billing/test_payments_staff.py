@@ -33,8 +33,12 @@ from tests.services.till import Till
 
 
 def _cash(house: House, minor: int = 1000, **more: Any) -> ManualPayment:
-    terms: dict[str, Any] = {"entity_id": house.acme, "amount": Money(minor, "EUR"), "received_on": house.day(-1),
-                             "method": PaymentMethod.CASH} | more
+    terms: dict[str, Any] = {
+        "entity_id": house.acme,
+        "amount": Money(minor, "EUR"),
+        "received_on": house.day(-1),
+        "method": PaymentMethod.CASH,
+    } | more
     return ManualPayment(**terms)
 
 
@@ -81,16 +85,24 @@ def test_only_staff_who_keep_the_books_and_only_their_clients(house: House) -> N
 
 
 def _acts(house: House, invoice: Invoice) -> list[Callable[[Any], object]]:
-    return [lambda ctx: payments_staff.record(ctx, _cash(house)),
-            lambda ctx: payments_staff.apply(ctx, uuid4(), invoice.id, Money(1, "EUR")),
-            lambda ctx: payments_staff.take_back(ctx, uuid4()),
-            lambda ctx: payments_staff.reverse(ctx, uuid4(), "why")]
+    return [
+        lambda ctx: payments_staff.record(ctx, _cash(house)),
+        lambda ctx: payments_staff.apply(ctx, uuid4(), invoice.id, Money(1, "EUR")),
+        lambda ctx: payments_staff.take_back(ctx, uuid4()),
+        lambda ctx: payments_staff.reverse(ctx, uuid4(), "why"),
+    ]
 
 
-@pytest.mark.parametrize(("wrong", "refusal"), [
-    ({"amount": Money(0, "EUR")}, NoAmount), ({"amount": Money(-5, "EUR")}, NoAmount),
-    ({"method": PaymentMethod.TEST}, NotByHand), ({"method": PaymentMethod.BANK_DEBIT}, NotByHand),
-    ({"amount": Money(10**16, "EUR")}, payments_staff.TooLarge)])
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        ({"amount": Money(0, "EUR")}, NoAmount),
+        ({"amount": Money(-5, "EUR")}, NoAmount),
+        ({"method": PaymentMethod.TEST}, NotByHand),
+        ({"method": PaymentMethod.BANK_DEBIT}, NotByHand),
+        ({"amount": Money(10**16, "EUR")}, payments_staff.TooLarge),
+    ],
+)
 def test_what_staff_may_not_type(house: House, wrong: dict[str, Any], refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         payments_staff.record(house.olga, _cash(house, **wrong))
@@ -99,12 +111,14 @@ def test_what_staff_may_not_type(house: House, wrong: dict[str, Any], refusal: t
 def test_more_wrong_input(house: House) -> None:
     invoice, francs = house.invoice(), house.invoice("5.00 CHF")
     void = house.invoice(status=InvoiceStatus.VOID)
-    for new, refusal in ((_cash(house, received_on=house.day(1)), FutureDay),
-                         (_cash(house, applied={invoice.id: 0}), NoAmount),
-                         (_cash(house, 500, applied={invoice.id: 501}), MoreAppliedThanReceived),
-                         (_cash(house, 2000, applied={invoice.id: 1001}), MoreThanOwed),
-                         (_cash(house, applied={francs.id: 100}), NotYours),
-                         (_cash(house, applied={void.id: 100}), WrongInvoiceState)):
+    for new, refusal in (
+        (_cash(house, received_on=house.day(1)), FutureDay),
+        (_cash(house, applied={invoice.id: 0}), NoAmount),
+        (_cash(house, 500, applied={invoice.id: 501}), MoreAppliedThanReceived),
+        (_cash(house, 2000, applied={invoice.id: 1001}), MoreThanOwed),
+        (_cash(house, applied={francs.id: 100}), NotYours),
+        (_cash(house, applied={void.id: 100}), WrongInvoiceState),
+    ):
         with pytest.raises(refusal):
             payments_staff.record(house.olga, new)
     with house.backstage() as db:
@@ -124,8 +138,13 @@ def test_unapplied_money_and_credit_reach_invoices_by_hand(house: House) -> None
     payments_staff.apply(house.olga, done.id, invoice.id, Money(500, "EUR"))
     payments_staff.apply(house.olga, note.id, invoice.id, Money(300, "EUR"))
     assert _state(house, invoice, note) == [(InvoiceStatus.OPEN, 200), (InvoiceStatus.OPEN, 100)]
-    for source, minor, refusal in ((done.id, 1, MoreThanLeft), (note.id, 101, MoreThanLeft),
-                                   (invoice.id, 1, MoreThanLeft), (uuid4(), 1, NotFound), (note.id, -1, MoreThanLeft)):
+    for source, minor, refusal in (
+        (done.id, 1, MoreThanLeft),
+        (note.id, 101, MoreThanLeft),
+        (invoice.id, 1, MoreThanLeft),
+        (uuid4(), 1, NotFound),
+        (note.id, -1, MoreThanLeft),
+    ):
         with pytest.raises(refusal):
             payments_staff.apply(house.olga, source, invoice.id, Money(minor, "EUR"))
     with pytest.raises(NotYours):
@@ -139,7 +158,7 @@ def test_unapplied_money_and_credit_reach_invoices_by_hand(house: House) -> None
 def test_taken_back_the_invoice_owes_again_once(house: House) -> None:
     invoice = house.invoice("10.00 EUR")
     done = payments_staff.record(house.olga, _cash(house, applied={invoice.id: 1000}))
-    row, = _allocations(house, done)
+    (row,) = _allocations(house, done)
     payments_staff.take_back(house.olga, row.id)
     assert _state(house, invoice) == [(InvoiceStatus.OPEN, 1000)]
     reversal = next(each for each in _allocations(house, done) if each.reverses_id)

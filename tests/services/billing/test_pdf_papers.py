@@ -32,11 +32,32 @@ def test_an_invoice_says_everything_on_one_page(engine: PdfEngine, tmp_path: Pat
     pdf = render_invoice(paper, ENGLISH, engine)
     said = text(pdf, tmp_path)
     for words in (
-        "Invoice", "INV-2026-00042", "21 Nov 2026", "5 Dec 2026", "1 Oct 2026 – 31 Oct 2026", "PO 7781",
-        "Łukasz Dvořák <Holdings>", "VAT no. GB123456789", "VAT no. DE987654321", "Advisory services 1", "4 hours",
-        "€22.90", "-€2.50", "13%", "Courier (tax 24%)", "Loyalty allowance (tax 24%)", "-€50.00", "Already paid",
-        "Rounding", "€0.02", "GR16 0110 1250 0000 0001 2300 695", "RF18 5390 0754 7034", "Thank you for your business.",
-        "Registered in England 08123456", "Page 1 / 1", "Harbour & Finch Advisory Ltd · INV-2026-00042",
+        "Invoice",
+        "INV-2026-00042",
+        "21 Nov 2026",
+        "5 Dec 2026",
+        "1 Oct 2026 – 31 Oct 2026",
+        "PO 7781",
+        "Łukasz Dvořák <Holdings>",
+        "VAT no. GB123456789",
+        "VAT no. DE987654321",
+        "Advisory services 1",
+        "4 hours",
+        "€22.90",
+        "-€2.50",
+        "13%",
+        "Courier (tax 24%)",
+        "Loyalty allowance (tax 24%)",
+        "-€50.00",
+        "Already paid",
+        "Rounding",
+        "€0.02",
+        "GR16 0110 1250 0000 0001 2300 695",
+        "RF18 5390 0754 7034",
+        "Thank you for your business.",
+        "Registered in England 08123456",
+        "Page 1 / 1",
+        "Harbour & Finch Advisory Ltd · INV-2026-00042",
     ):
         assert words in said, words
     for minor in (paper.totals.net_minor, paper.totals.tax_minor, paper.totals.gross_minor, paper.totals.due_minor):
@@ -52,8 +73,16 @@ def test_greek_is_text_in_faces_of_ours(engine: PdfEngine, tmp_path: Path) -> No
     pdf = render_invoice(paper, GREEK, engine)
     said = text(pdf, tmp_path)
     for words in (
-        "Τιμολόγιο", "Πρότυπο Λογισμικό ΑΕ", "Ωμέγα & Υιοί ΟΕ", "ΑΦΜ EL123456789", "ΔΟΥ Α΄ Αθηνών", "21 Νοε 2026",
-        "Φιλοξενία ιστοσελίδας 2", "6 ώρες", "Πληρωτέο ποσό", "Σελίδα 1 / 1",
+        "Τιμολόγιο",
+        "Πρότυπο Λογισμικό ΑΕ",
+        "Ωμέγα & Υιοί ΟΕ",
+        "ΑΦΜ EL123456789",
+        "ΔΟΥ Α΄ Αθηνών",
+        "21 Νοε 2026",
+        "Φιλοξενία ιστοσελίδας 2",
+        "6 ώρες",
+        "Πληρωτέο ποσό",
+        "Σελίδα 1 / 1",
         GREEK.money(paper.totals.due_minor, "EUR"),
     ):
         assert said_in(said, words), words
@@ -97,8 +126,19 @@ def test_a_credit_note_names_what_it_corrects_and_asks_for_nothing(engine: PdfEn
 def test_a_receipt_lists_what_the_payment_covered(engine: PdfEngine, tmp_path: Path) -> None:
     said = text(render_receipt(receipt(), ENGLISH, engine), tmp_path)
     for words in (
-        "Payment receipt", "PAY-2026-0311", "30 Nov 2026", "Visa ending 4242", "Łukasz Dvořák", "INV-2026-00042",
-        "INV-2026-00043", "€1,240.00", "€900.00", "€685.50", "Kept as your credit", "€74.50", "€2,000.00",
+        "Payment receipt",
+        "PAY-2026-0311",
+        "30 Nov 2026",
+        "Visa ending 4242",
+        "Łukasz Dvořák",
+        "INV-2026-00042",
+        "INV-2026-00043",
+        "€1,240.00",
+        "€900.00",
+        "€685.50",
+        "Kept as your credit",
+        "€74.50",
+        "€2,000.00",
     ):
         assert words in said, words
     greek = text(render_receipt(receipt(locale="el"), GREEK, engine), tmp_path)
@@ -143,7 +183,9 @@ def test_a_look_refuses_what_is_not_a_colour_or_a_picture() -> None:
 @pytest.mark.parametrize("before", range(4, 9))
 def test_a_heading_of_stated_terms_keeps_its_first_fact(engine: PdfEngine, tmp_path: Path, before: int) -> None:
     facts = tuple(("Tax point", f"{at} Feb") for at in range(before))
-    paper = replace(invoice(3), more=(("About this document", facts), ("Heading below", (("Label", "First fact"), ("More", "x")))))
+    paper = replace(
+        invoice(3), more=(("About this document", facts), ("Heading below", (("Label", "First fact"), ("More", "x"))))
+    )
     pages = text(render_invoice(paper, Wording("en"), engine), tmp_path).split("\f")
-    page, = [each for each in pages if "Heading below" in each]
+    (page,) = [each for each in pages if "Heading below" in each]
     assert "First fact" in page

@@ -23,13 +23,19 @@ from tests.services.pdf_readings import need, text
 
 # script: two names of one length, and whether each letter is a glyph of its own
 NAMES = {
-    "Chinese": ("北京华龙科技", "上海建設銀行", True), "Japanese": ("株式会社カタカナ", "株式会社ひらがな", True),
-    "Korean": ("주식회사 한국", "주식회사 서울", True), "Arabic": ("شركة السلام", "شركة النجاح", True),
-    "Hebrew": ("חברת שלום", "חברת אביב", True), "Thai": ("บริษัท น้ำใจ", "บริษัท แม่น้ำ", False),
-    "Devanagari": ("श्री कृष्ण", "श्री राम", False), "Georgian": ("საქართველო", "თბილისი", True),
-    "Armenian": ("Հայաստան", "Երևան", True), "Emoji": ("Cafe 😀", "Cafe 🚀", False),
-    "Combining": ("Ẹ̀kọ́", "Ọ̀kẹ́", True)}
-NOBODY = "𒀀𒁀"                            # cuneiform: no face of ours has it
+    "Chinese": ("北京华龙科技", "上海建設銀行", True),
+    "Japanese": ("株式会社カタカナ", "株式会社ひらがな", True),
+    "Korean": ("주식회사 한국", "주식회사 서울", True),
+    "Arabic": ("شركة السلام", "شركة النجاح", True),
+    "Hebrew": ("חברת שלום", "חברת אביב", True),
+    "Thai": ("บริษัท น้ำใจ", "บริษัท แม่น้ำ", False),
+    "Devanagari": ("श्री कृष्ण", "श्री राम", False),
+    "Georgian": ("საქართველო", "თბილისი", True),
+    "Armenian": ("Հայաստան", "Երևան", True),
+    "Emoji": ("Cafe 😀", "Cafe 🚀", False),
+    "Combining": ("Ẹ̀kọ́", "Ọ̀kẹ́", True),
+}
+NOBODY = "𒀀𒁀"  # cuneiform: no face of ours has it
 
 
 @pytest.fixture(scope="module", params=["plutoprint", "pdfkit"])
@@ -49,8 +55,9 @@ def seen(pdf: bytes, folder: Path, name: str) -> bytes:
     """The page as an image."""
     path = folder / f"{name}.pdf"
     path.write_bytes(pdf)
-    subprocess.run([need("pdftoppm", "poppler-utils"), "-r", "60", "-gray", "-singlefile", path, folder / name],
-                   check=True)
+    subprocess.run(
+        [need("pdftoppm", "poppler-utils"), "-r", "60", "-gray", "-singlefile", path, folder / name], check=True
+    )
     return (folder / f"{name}.pgm").read_bytes()
 
 

@@ -20,7 +20,7 @@ def test_a_lost_webhook_is_made_up_for_once(house: House, till: Till) -> None:
     till.pay(till.start(house.alice, invoice))
     assert till.reconcile().changed == 1
     assert till.reconcile().changed == 0
-    till.hear()                                            # and then it comes after all
+    till.hear()  # and then it comes after all
     assert till.statuses(invoice) == [InvoiceStatus.PAID]
     assert (till.notices(NoticeKind.PAYMENT), till.mails("receipt")) == (1, 1)
     till.assert_healthy()
@@ -34,7 +34,7 @@ def test_a_trip_whose_answer_was_lost_is_closed(house: House, till: Till, after_
     till.double.close_next(SESSIONS, times=3, after_effect=after_effect)
     with pytest.raises(GatewayUnreachable):
         till.start(house.alice, invoice)
-    till.reconcile()                                       # too early to say
+    till.reconcile()  # too early to say
     assert [each.status for each in till.payments()] == [PaymentStatus.PENDING]
     till.ahead = timedelta(minutes=minutes)
     till.double.advance(minutes * 60)
@@ -95,6 +95,6 @@ def test_the_pretend_gateway_is_reconciled_too(house: House, till: Till) -> None
     session = till.start(house.alice, invoice).url.rpartition("/")[2]
     test = house.inside.gateways.checkouts["test"]
     with house.backstage() as db:
-        test.choose(db, session, Choice.SUCCEED)           # type: ignore[attr-defined]   # no job: its word was lost
+        test.choose(db, session, Choice.SUCCEED)  # type: ignore[attr-defined]   # no job: its word was lost
     till.reconcile()
     assert till.statuses(invoice) == [InvoiceStatus.PAID]

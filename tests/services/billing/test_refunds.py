@@ -35,8 +35,9 @@ def _paid(house: House, till: Till, *amounts: str) -> list[Invoice]:
 def _refund(till: Till, amount: int | None = None) -> str:
     """Somebody at the firm presses Refund in Stripe's dashboard; the refund's id."""
     data = {"charge": till.charges()[0]["id"]} | ({"amount": amount} if amount else {})
-    answer = browser().post(f"{till.double.url}/v1/refunds", data=data,
-                            headers={"Authorization": f"Bearer {till.double.api_key}"})
+    answer = browser().post(
+        f"{till.double.url}/v1/refunds", data=data, headers={"Authorization": f"Bearer {till.double.api_key}"}
+    )
     assert answer.status_code == 200, answer.text
     return str(answer.json()["id"])
 
@@ -61,7 +62,7 @@ def _held(till: Till) -> int:
 
 
 def test_a_refund_is_one_line_and_taking_back_makes_no_credit(house: House, till: Till) -> None:
-    invoice, = _paid(house, till, "100.00 EUR")
+    (invoice,) = _paid(house, till, "100.00 EUR")
     till.hear()
     _refund(till)
     till.hear(of=lambda events: events * 2)
@@ -69,10 +70,10 @@ def test_a_refund_is_one_line_and_taking_back_makes_no_credit(house: House, till
     with house.backstage() as db:
         notice = db.scalars(select(Notice).where(Notice.kind == NoticeKind.GATEWAY_ALARM)).one()
     assert (notice.entity_id, notice.facts["number"]) == (house.acme, till.payments()[0].number)
-    assert till.statuses(invoice) == [InvoiceStatus.PAID]           # what it means for the invoice, a person decides
+    assert till.statuses(invoice) == [InvoiceStatus.PAID]  # what it means for the invoice, a person decides
     till.assert_healthy()
     _take_all_back(till)
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert (till.statuses(invoice), payment.unapplied.minor, _held(till)) == ([InvoiceStatus.OPEN], 0, 0)
     assert client_payment(till.now(house.alice), payment.number).rest_minor == 0
     with pytest.raises(payments_staff.ledger.MoreThanLeft):
@@ -93,13 +94,13 @@ def test_parts_in_any_order_leave_what_is_left(house: House, till: Till, amounts
     assert sorted(_lines(till)) == sorted(("made", each) for each in amounts)
     if first == "refund":
         _take_all_back(till)
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert payment.unapplied.minor == _held(till) == 10_000 - sum(amounts)
     till.assert_healthy()
 
 
 def test_a_refund_before_we_heard_of_the_payment(house: House, till: Till) -> None:
-    invoice, = _paid(house, till, "100.00 EUR")
+    (invoice,) = _paid(house, till, "100.00 EUR")
     _refund(till, 4000)
     till.hear(of=lambda events: events[::-1])
     assert (till.statuses(invoice), _lines(till)) == ([InvoiceStatus.PAID], [("made", 4000)])
@@ -192,7 +193,7 @@ def test_a_charge_of_two_clients_gives_back_no_more_than_each_paid(house: House,
     paid = {each.entity_id: (each.amount_minor, each.gateway_refunded_minor) for each in till.payments()}
     assert sum(back for _, back in paid.values()) == amount
     assert all(back <= total for total, back in paid.values())
-    if amount in (500, 1000):                # just the part of one of them
+    if amount in (500, 1000):  # just the part of one of them
         assert sorted(paid.values()) == sorted((each, amount if each == amount else 0) for each in (500, 1000))
     _take_all_back(till)
     assert _held(till) == 1500 - amount
@@ -211,7 +212,9 @@ def test_of_two_charges_the_one_that_is_meant_gives_back(house: House, till: Til
     for _ in range(2):
         settlement.apply_state(till.system, replace(other if second else first, given_back=given))
     assert {each.reference: each.gateway_refunded_minor for each in till.payments()} == {
-        None: 0 if second else 4000, "pi_second": 4000 if second else 0}
+        None: 0 if second else 4000,
+        "pi_second": 4000 if second else 0,
+    }
     assert _lines(till).count(("made", 4000)) == 1
 
 
@@ -219,11 +222,11 @@ def test_nothing_goes_back_of_a_part_that_nothing_came_in_for(house: House, till
     trip = till.start(house.maria, house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra))
     till.pay(trip)
     with till.double.books.lock:
-        intent, = till.double.books.objects["payment_intent"].values()
+        (intent,) = till.double.books.objects["payment_intent"].values()
         intent["amount_received"] = 300
     till.hear()
-    booked, = (each for each in till.payments() if each.status is PaymentStatus.SUCCEEDED)
-    left_out, = (each for each in till.payments() if each.status is PaymentStatus.CANCELLED)
+    (booked,) = (each for each in till.payments() if each.status is PaymentStatus.SUCCEEDED)
+    (left_out,) = (each for each in till.payments() if each.status is PaymentStatus.CANCELLED)
     assert booked.amount_minor == 300
     _refund(till, left_out.amount_minor)
     till.hear()
@@ -232,8 +235,10 @@ def test_nothing_goes_back_of_a_part_that_nothing_came_in_for(house: House, till
 
 
 @pytest.mark.parametrize("parts", [(1000, 500), (500, 1000)])
-@pytest.mark.parametrize(("minor", "shares"), [
-    (500, {500: 500}), (1000, {1000: 1000}), (1500, {500: 500, 1000: 1000}), (2000, {500: 500, 1000: 1000})])
+@pytest.mark.parametrize(
+    ("minor", "shares"),
+    [(500, {500: 500}), (1000, {1000: 1000}), (1500, {500: 500, 1000: 1000}), (2000, {500: 500, 1000: 1000})],
+)
 def test_what_is_just_one_part_is_that_part(parts: tuple[int, int], minor: int, shares: dict[int, int]) -> None:
     """The gateway names no part, so the amount must: in whatever order the parts are found."""
     payments = [Payment(id=uuid4(), amount_minor=each, currency="EUR") for each in parts]
@@ -250,9 +255,16 @@ def test_no_part_gives_back_what_is_gone_already(parts: tuple[int, int], shares:
     assert {payment.amount_minor: share for payment, share in found} == shares
 
 
-@pytest.mark.parametrize("values", [
-    {"refunded_minor": -1}, {"gateway_refunded_minor": -1}, {"gateway_refunded_minor": 10_001},
-    {"gateway_refunded_minor": 10_000, "refunded_minor": 1}, {"refunded_minor": 1}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"refunded_minor": -1},
+        {"gateway_refunded_minor": -1},
+        {"gateway_refunded_minor": 10_001},
+        {"gateway_refunded_minor": 10_000, "refunded_minor": 1},
+        {"refunded_minor": 1},
+    ],
+)
 def test_the_database_refuses_credit_that_nobody_holds(house: House, till: Till, values: dict[str, int]) -> None:
     _paid(house, till, "100.00 EUR")
     till.hear()
@@ -285,8 +297,9 @@ def test_what_goes_back_in_another_currency_is_told_and_not_reckoned(house: Hous
 
 
 @pytest.mark.parametrize(("amount", "is_sure"), [(1500, True), (500, True), (1000, True), (300, False), (1200, False)])
-def test_staff_are_asked_where_nobody_can_tell_whose_money_went_back(house: House, till: Till, amount: int,
-                                                                     is_sure: bool) -> None:
+def test_staff_are_asked_where_nobody_can_tell_whose_money_went_back(
+    house: House, till: Till, amount: int, is_sure: bool
+) -> None:
     till.pay(till.start(house.maria, house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra)))
     till.hear()
     _refund(till, amount)
@@ -298,8 +311,9 @@ def test_staff_are_asked_where_nobody_can_tell_whose_money_went_back(house: Hous
 
 
 @pytest.mark.parametrize("what", ["disputes", "refunds"])
-def test_a_key_that_may_not_read_what_went_back_is_one_line_and_the_rest_goes_on(house: House, till: Till,
-                                                                                 what: str) -> None:
+def test_a_key_that_may_not_read_what_went_back_is_one_line_and_the_rest_goes_on(
+    house: House, till: Till, what: str
+) -> None:
     """Stripe answers 403 for a resource that a restricted key was given no permission for."""
     rows = _paid(house, till, "100.00 EUR")
     till.double.fail_next(f"/v1/{what}", method="GET", status=403, times=100)
@@ -311,7 +325,8 @@ def test_a_key_that_may_not_read_what_went_back_is_one_line_and_the_rest_goes_on
     with house.backstage() as db:
         assert db.get_one(Invoice, rows[0].id).balance.minor == 0
         assert [each.facts["given_back"] for each in db.scalars(select(Notice)) if "given_back" in each.facts] == [
-            f"no {what}"]
+            f"no {what}"
+        ]
     second = house.invoice("20.00 EUR")
     till.pay(till.start(house.alice, second))
     till.hear()
@@ -325,7 +340,7 @@ def test_what_could_not_be_read_takes_nothing_back_that_had_gone(house: House, t
     till.hear()
     _refund(till, 4000)
     till.hear()
-    trip, = {each.checkout_id for each in till.payments()}
+    (trip,) = {each.checkout_id for each in till.payments()}
     with house.backstage() as db:
         session = db.get_one(Checkout, trip).gateway_session
     state = replace(till.stripe.state(session=session), given_back=(), untold=frozenset({"refunds"}))

@@ -33,7 +33,7 @@ def test_paid_is_booked_told_and_receipted_once(house: House, till: Till) -> Non
     house.inside.bus.listen("inbox", heard.append)
     till.pay(till.start(house.alice, *invoices))
     till.hear(of=lambda events: [*events, *events])
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert (payment.status, payment.amount_minor, payment.allocated_minor) == (PaymentStatus.SUCCEEDED, 3250, 3250)
     assert (payment.number[:4], payment.method) == ("PAY-", PaymentMethod.CARD)
     assert payment.method_label == "Visa ending 4242"
@@ -63,15 +63,19 @@ def test_3d_secure_that_never_came_back_is_paid_all_the_same(house: House, till:
     invoice = house.invoice()
     trip = till.start(house.alice, invoice)
     challenge = till.pay(trip, SECURE).headers["location"]
-    browser().post(challenge, data={"answer": "complete"})        # the tab is closed before the return
+    browser().post(challenge, data={"answer": "complete"})  # the tab is closed before the return
     till.hear()
     assert till.statuses(invoice) == [InvoiceStatus.PAID]
 
 
 @pytest.mark.feature("PAY-09")
-@pytest.mark.parametrize(("method", "ending", "invoice_status", "mails"), [
-    (DEBIT, PaymentStatus.SUCCEEDED, InvoiceStatus.PAID, ("receipt", "payment_received")),
-    (BOUNCING, PaymentStatus.FAILED, InvoiceStatus.OPEN, ("payment_failed",))])
+@pytest.mark.parametrize(
+    ("method", "ending", "invoice_status", "mails"),
+    [
+        (DEBIT, PaymentStatus.SUCCEEDED, InvoiceStatus.PAID, ("receipt", "payment_received")),
+        (BOUNCING, PaymentStatus.FAILED, InvoiceStatus.OPEN, ("payment_failed",)),
+    ],
+)
 def test_a_bank_debit_holds_its_invoices_until_the_bank_answers(
     house: House, till: Till, method: str, ending: PaymentStatus, invoice_status: InvoiceStatus, mails: tuple[str, ...]
 ) -> None:
@@ -101,16 +105,29 @@ def test_money_for_an_invoice_that_changed_is_kept_and_flagged(house: House, til
         if change == "void":
             row.void(db.now, "a mistake")
         else:
-            db.add(cash := Payment(entity_id=house.acme, number="CASH", currency="EUR", amount_minor=1000,
-                                   made_at=db.now, received_on=house.day(0), status=PaymentStatus.SUCCEEDED,
-                                   method=PaymentMethod.CASH, external_id="cash", allocated_minor=0))
+            db.add(
+                cash := Payment(
+                    entity_id=house.acme,
+                    number="CASH",
+                    currency="EUR",
+                    amount_minor=1000,
+                    made_at=db.now,
+                    received_on=house.day(0),
+                    status=PaymentStatus.SUCCEEDED,
+                    method=PaymentMethod.CASH,
+                    external_id="cash",
+                    allocated_minor=0,
+                )
+            )
             db.flush()
             ledger.apply(db, cash, row, 1000, by=house.olga.actor.person_id)
     till.hear()
     payment = next(each for each in till.payments() if each.number.startswith("PAY-"))
     assert (payment.amount_minor, payment.unapplied.minor) == (1500, 1000)
     assert till.statuses(changed, other) == [
-        InvoiceStatus.VOID if change == "void" else InvoiceStatus.PAID, InvoiceStatus.PAID]
+        InvoiceStatus.VOID if change == "void" else InvoiceStatus.PAID,
+        InvoiceStatus.PAID,
+    ]
     assert (till.notices(NoticeKind.UNAPPLIED), till.mails("payment_review"), till.mails("receipt")) == (1, 1, 1)
     till.assert_healthy()
 
@@ -123,13 +140,16 @@ def test_what_does_not_match_our_record_is_kept_unapplied_with_an_alarm(house: H
     till.pay(trip)
     true = till.stripe.state(session=till.checkout(trip).gateway_session)
     amount = {"amount": Money(1200, "EUR"), "currency": Money(1400, "USD")}.get(wrong, true.amount)
-    state = replace(true, amount=amount, live=wrong == "livemode",
-                    session="cs_other" if wrong == "session" else true.session)
+    state = replace(
+        true, amount=amount, live=wrong == "livemode", session="cs_other" if wrong == "session" else true.session
+    )
     settlement.apply_state(till.system, state)
     till.work()
     paid = [each for each in till.payments() if each.status is PaymentStatus.SUCCEEDED]
     assert (sum(each.amount_minor for each in paid), {each.allocated_minor for each in paid}) == (
-        amount.minor if amount else 0, {0})
+        amount.minor if amount else 0,
+        {0},
+    )
     assert till.statuses(invoice, other) == [InvoiceStatus.OPEN] * 2
     assert till.notices(NoticeKind.GATEWAY_ALARM) == len(paid)
     till.assert_healthy()
@@ -170,9 +190,15 @@ def test_any_order_and_number_of_states_ends_the_same(house: House, till: Till) 
         invoice = house.invoice()
         trip = till.start(house.alice, invoice)
         base = till.stripe.state(session=till.checkout(trip).gateway_session)
-        life = [replace(base, status=status, intent="pi_" + str(trip.checkout_id) if status != "open" else None)
-                for status in (CheckoutStatus.OPEN, CheckoutStatus.PROCESSING, CheckoutStatus.SUCCEEDED,
-                               CheckoutStatus.CANCELLED)]
+        life = [
+            replace(base, status=status, intent="pi_" + str(trip.checkout_id) if status != "open" else None)
+            for status in (
+                CheckoutStatus.OPEN,
+                CheckoutStatus.PROCESSING,
+                CheckoutStatus.SUCCEEDED,
+                CheckoutStatus.CANCELLED,
+            )
+        ]
         for state in chance.sample(life * 3, 12):
             settlement.apply_state(till.system, state)
         assert till.statuses(invoice) == [InvoiceStatus.PAID]
@@ -191,13 +217,17 @@ def test_a_state_that_is_not_ours_changes_nothing(house: House, till: Till) -> N
 
 
 @pytest.mark.feature("PAY-09")
-@pytest.mark.parametrize(("choices", "status", "invoice_status"), [
-    ([Choice.SUCCEED, Choice.SUCCEED], CheckoutStatus.SUCCEEDED, InvoiceStatus.PAID),
-    ([Choice.DECLINE], CheckoutStatus.OPEN, InvoiceStatus.OPEN),
-    ([Choice.DEBIT], CheckoutStatus.PROCESSING, InvoiceStatus.OPEN),
-    ([Choice.DEBIT, Choice.DEBIT_PAID, Choice.DEBIT_REFUSED], CheckoutStatus.SUCCEEDED, InvoiceStatus.PAID),
-    ([Choice.DEBIT, Choice.DEBIT_REFUSED], CheckoutStatus.FAILED, InvoiceStatus.OPEN),
-    ([Choice.DEBIT_PAID], CheckoutStatus.OPEN, InvoiceStatus.OPEN)])
+@pytest.mark.parametrize(
+    ("choices", "status", "invoice_status"),
+    [
+        ([Choice.SUCCEED, Choice.SUCCEED], CheckoutStatus.SUCCEEDED, InvoiceStatus.PAID),
+        ([Choice.DECLINE], CheckoutStatus.OPEN, InvoiceStatus.OPEN),
+        ([Choice.DEBIT], CheckoutStatus.PROCESSING, InvoiceStatus.OPEN),
+        ([Choice.DEBIT, Choice.DEBIT_PAID, Choice.DEBIT_REFUSED], CheckoutStatus.SUCCEEDED, InvoiceStatus.PAID),
+        ([Choice.DEBIT, Choice.DEBIT_REFUSED], CheckoutStatus.FAILED, InvoiceStatus.OPEN),
+        ([Choice.DEBIT_PAID], CheckoutStatus.OPEN, InvoiceStatus.OPEN),
+    ],
+)
 def test_the_pretend_gateway_behaves_like_one(
     house: House, till: Till, choices: list[Choice], status: CheckoutStatus, invoice_status: InvoiceStatus
 ) -> None:
@@ -244,9 +274,14 @@ def test_the_doctor_sees_what_is_wrong(house: House, till: Till) -> None:
         db.execute(update(Payment).values(allocated_minor=1, status=PaymentStatus.FAILED))
         db.execute(update(Reservation).values(is_live=True))
     broken = {each.rule for each in doctor.check(till.system)}
-    assert {"paid_is_the_sum_of_allocations", "status_follows_the_balance", "allocated_is_the_sum_of_allocations",
-            "only_money_that_came_is_applied", "reservations_live_with_their_trip", "parts_agree_with_their_trip",
-            } <= broken
+    assert {
+        "paid_is_the_sum_of_allocations",
+        "status_follows_the_balance",
+        "allocated_is_the_sum_of_allocations",
+        "only_money_that_came_is_applied",
+        "reservations_live_with_their_trip",
+        "parts_agree_with_their_trip",
+    } <= broken
     with house.backstage() as db:
         for paper in db.scalars(checkouts.select(receipt.Paper)):
             house.inside.gateways.vault.drop(paper.id)
@@ -254,15 +289,21 @@ def test_the_doctor_sees_what_is_wrong(house: House, till: Till) -> None:
 
 
 def _said(till: Till, trip: checkouts.OpenedTrip, amount: Money, **more: object) -> CheckoutState:
-    return CheckoutState(trip.checkout_id, CheckoutStatus.SUCCEEDED, amount, till.checkout(trip).gateway_session,
-                         "pi_said", **more)      # type: ignore[arg-type]
+    return CheckoutState(
+        trip.checkout_id, CheckoutStatus.SUCCEEDED, amount, till.checkout(trip).gateway_session, "pi_said", **more
+    )  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("paid_at", "day"), [
-    (datetime(2029, 12, 31, 21, 30, tzinfo=UTC), date(2029, 12, 31)),     # 23:30 in Athens
-    (datetime(2029, 12, 31, 22, 30, tzinfo=UTC), date(2030, 1, 1)),
-    (datetime(2029, 12, 1, tzinfo=UTC), date(2029, 12, 31)),              # before the trip began: a clock is wrong
-    (datetime(2031, 1, 1, tzinfo=UTC), date(2030, 1, 3)), (None, date(2030, 1, 3))])
+@pytest.mark.parametrize(
+    ("paid_at", "day"),
+    [
+        (datetime(2029, 12, 31, 21, 30, tzinfo=UTC), date(2029, 12, 31)),  # 23:30 in Athens
+        (datetime(2029, 12, 31, 22, 30, tzinfo=UTC), date(2030, 1, 1)),
+        (datetime(2029, 12, 1, tzinfo=UTC), date(2029, 12, 31)),  # before the trip began: a clock is wrong
+        (datetime(2031, 1, 1, tzinfo=UTC), date(2030, 1, 3)),
+        (None, date(2030, 1, 3)),
+    ],
+)
 def test_money_has_the_day_of_the_payer_however_late_we_hear(sqlite_house, till_of, paid_at, day):
     till = till_of(sqlite_house)
     trip = till.start(sqlite_house.alice, sqlite_house.invoice())
@@ -270,7 +311,7 @@ def test_money_has_the_day_of_the_payer_however_late_we_hear(sqlite_house, till_
         db.execute(update(Checkout).values(started_at=datetime(2029, 12, 31, 20, tzinfo=UTC)))
     heard = authentication.system(sqlite_house.inside, datetime(2030, 1, 3, 8, tzinfo=UTC))
     settlement.apply_state(heard, _said(till, trip, Money(1000, "EUR"), paid_at=paid_at))
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert (payment.received_on, payment.number[:9]) == (day, f"PAY-{day.year}-")
 
 
@@ -282,7 +323,7 @@ def test_when_a_card_was_charged_is_the_gateways_word(sqlite_house, till_of, met
     session = till.checkout(trip).gateway_session
     if method is BANK_DEBIT:
         till.double.settle(session)
-    charge, = till.charges()
+    (charge,) = till.charges()
     said = till.stripe.state(session=session).paid_at
     assert said == (datetime.fromtimestamp(charge["created"], UTC) if method is PaymentMethod.CARD else None)
 
@@ -292,7 +333,7 @@ def test_a_success_of_nothing_pays_nothing(sqlite_house, till_of):
     invoice = sqlite_house.invoice()
     trip = till.start(sqlite_house.alice, invoice)
     assert settlement.apply_state(till.system, _said(till, trip, Money(0, "EUR"))) is CheckoutStatus.FAILED
-    payment, = till.payments()
+    (payment,) = till.payments()
     assert (payment.status, till.statuses(invoice)) == (PaymentStatus.FAILED, [InvoiceStatus.OPEN])
     assert till.counted(Reservation, Reservation.is_live) == 0
     till.pay(trip)
@@ -307,8 +348,9 @@ def test_a_second_charge_is_kept_whatever_staff_wrote_beside_a_payment(sqlite_ho
     till.pay(trip)
     till.hear()
     ctx = till.now(sqlite_house.olga)
-    payments_staff.record(ctx, ManualPayment(sqlite_house.acme, Money(100, "EUR"), PaymentMethod.CHEQUE, ctx.today,
-                                             reference="pi_said"))
+    payments_staff.record(
+        ctx, ManualPayment(sqlite_house.acme, Money(100, "EUR"), PaymentMethod.CHEQUE, ctx.today, reference="pi_said")
+    )
     for _ in range(2):
         settlement.apply_state(till.system, _said(till, trip, Money(1000, "EUR")))
     assert sorted(each.unapplied.minor for each in till.payments()) == [0, 100, 1000]

@@ -10,14 +10,25 @@ from hypothesis import strategies as st
 
 from services.billing.payments.auto_allocation import spread
 
-FIRST, SECOND, THIRD = (UUID(int=each) for each in (3, 1, 2))       # the order given counts, not that of the ids
+FIRST, SECOND, THIRD = (UUID(int=each) for each in (3, 1, 2))  # the order given counts, not that of the ids
 AMOUNTS = st.integers(min_value=0, max_value=10**12)
 
 
-@pytest.mark.parametrize(("received", "by_hand", "shares"), [
-    (600, {}, [600, 0, 0]), (1000, {}, [1000, 0, 0]), (1001, {}, [1000, 1, 0]), (2499, {}, [1000, 500, 999]),
-    (2500, {}, [1000, 500, 1000]), (9999, {}, [1000, 500, 1000]), (0, {}, [0, 0, 0]),
-    (1200, {SECOND: 300}, [900, 300, 0]), (1200, {FIRST: 1}, [1, 500, 699]), (100, {THIRD: 400}, [0, 0, 400])])
+@pytest.mark.parametrize(
+    ("received", "by_hand", "shares"),
+    [
+        (600, {}, [600, 0, 0]),
+        (1000, {}, [1000, 0, 0]),
+        (1001, {}, [1000, 1, 0]),
+        (2499, {}, [1000, 500, 999]),
+        (2500, {}, [1000, 500, 1000]),
+        (9999, {}, [1000, 500, 1000]),
+        (0, {}, [0, 0, 0]),
+        (1200, {SECOND: 300}, [900, 300, 0]),
+        (1200, {FIRST: 1}, [1, 500, 699]),
+        (100, {THIRD: 400}, [0, 0, 400]),
+    ],
+)
 def test_the_first_named_is_paid_first(received: int, by_hand: dict[UUID, int], shares: list[int]) -> None:
     assert list(spread(received, {FIRST: 1000, SECOND: 500, THIRD: 1000}, by_hand).values()) == shares
 
@@ -37,4 +48,4 @@ def test_every_cent_is_accounted_for(received: int, owed: list[tuple[int, int | 
     assert sum(free.values()) == min(rest, sum(owing[id] for id in free))
     full = [share == owing[id] for id, share in free.items()]
     short = full.index(False) if False in full else len(full)
-    assert not any(list(free.values())[short + 1:])                 # whoever comes after a partial share gets nothing
+    assert not any(list(free.values())[short + 1 :])  # whoever comes after a partial share gets nothing

@@ -35,24 +35,40 @@ class Said(Refusal):
     message = "It says {value}."
 
 
-@pytest.mark.parametrize(("value", "english", "greek"), [
-    (Money(123450, "EUR"), "€1,234.50", "1.234,50\xa0€"), (date(2026, 3, 1), "1 Mar 2026", "1 Μαρ 2026"),
-    (Decimal("1234.50"), "1,234.5", "1.234,5"), (Decimal("1E+4"), "10,000", "10.000"), (10000, "10,000", "10.000"),
-    (Phrase("net amount of line {line} (BT-131)", line="a{b}"), "net amount of line a{b} (BT-131)",
-     "καθαρό ποσό της γραμμής a{b} (BT-131)"), ("1234.50 {x}", "1234.50 {x}", "1234.50 {x}")])
+@pytest.mark.parametrize(
+    ("value", "english", "greek"),
+    [
+        (Money(123450, "EUR"), "€1,234.50", "1.234,50\xa0€"),
+        (date(2026, 3, 1), "1 Mar 2026", "1 Μαρ 2026"),
+        (Decimal("1234.50"), "1,234.5", "1.234,5"),
+        (Decimal("1E+4"), "10,000", "10.000"),
+        (10000, "10,000", "10.000"),
+        (
+            Phrase("net amount of line {line} (BT-131)", line="a{b}"),
+            "net amount of line a{b} (BT-131)",
+            "καθαρό ποσό της γραμμής a{b} (BT-131)",
+        ),
+        ("1234.50 {x}", "1234.50 {x}", "1234.50 {x}"),
+    ],
+)
 def test_a_value_is_written_as_its_reader_writes_it(value: object, english: str, greek: str) -> None:
     assert ENGLISH.refusal(Said(value=value)) == f"It says {english}."
     assert GREEK.refusal(Said(value=value)) == f"It says {greek}."
     assert GREEK.told(Said.message, {"value": value}) == f"It says {greek}."
 
 
-@given(st.one_of(
-    st.builds(Money, st.integers(-10**14, 10**14), st.sampled_from(("EUR", "JPY", "KWD"))),
-    st.decimals(allow_nan=False, allow_infinity=False, min_value=-10**15, max_value=10**15, places=6),
-    st.text(), st.builds(lambda line: terms.of_line(line, "net"), st.text(max_size=20))))
+@given(
+    st.one_of(
+        st.builds(Money, st.integers(-(10**14), 10**14), st.sampled_from(("EUR", "JPY", "KWD"))),
+        st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=6),
+        st.text(),
+        st.builds(lambda line: terms.of_line(line, "net"), st.text(max_size=20)),
+    )
+)
 def test_the_reading_child_hands_figures_on_as_figures(value: object) -> None:
-    refusal = child_protocol.passed_refusal(child_protocol.unpacked(child_protocol.packed(child_protocol.refusal_to_pass(
-        refusals.Missing(what=value)))))
+    refusal = child_protocol.passed_refusal(
+        child_protocol.unpacked(child_protocol.packed(child_protocol.refusal_to_pass(refusals.Missing(what=value))))
+    )
     assert GREEK.refusal(refusal) == GREEK.refusal(refusals.Missing(what=value))
     assert str(refusal) == str(refusals.Missing(what=value))
 
@@ -64,9 +80,24 @@ def test_a_number_of_any_length_can_be_told(digits: int) -> None:
     assert GREEK.refusal(Said(value=Decimal(f"1E+{digits}"))).replace(".", "") == f"It says 1{'0' * digits}"
 
 
-@pytest.mark.parametrize("told", [
-    ("money", "1", "eur"), ("money", "x", "EUR"), ("money", "1"), ("number", "1e9999999"), ("number", "NaN"), ("other", "1"),
-    ("phrase", "{x}"), ("phrase", "{x.y}", "x", "1"), ("phrase", "a", "b"), ("phrase", "a", "b", 1), 7, None, ()])
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("money", "1", "eur"),
+        ("money", "x", "EUR"),
+        ("money", "1"),
+        ("number", "1e9999999"),
+        ("number", "NaN"),
+        ("other", "1"),
+        ("phrase", "{x}"),
+        ("phrase", "{x.y}", "x", "1"),
+        ("phrase", "a", "b"),
+        ("phrase", "a", "b", 1),
+        7,
+        None,
+        (),
+    ],
+)
 def test_what_no_honest_child_says_is_no_field(told: object) -> None:
     with pytest.raises(child_protocol.Forged):
         child_protocol.passed_refusal(("einvoices", "Missing", {"what": told}))  # type: ignore[dict-item]
@@ -83,8 +114,9 @@ def test_a_contradiction_is_told_in_the_readers_figures(write, field: str) -> No
     assert re.search(r"1\.\d{3},50\s€", GREEK.refusal(wrong.value))
 
 
-@pytest.mark.parametrize("path", [
-    "cbc:ID", "cbc:IssueDate", "cbc:DocumentCurrencyCode", "cbc:InvoiceTypeCode", "cac:LegalMonetaryTotal"])
+@pytest.mark.parametrize(
+    "path", ["cbc:ID", "cbc:IssueDate", "cbc:DocumentCurrencyCode", "cbc:InvoiceTypeCode", "cac:LegalMonetaryTotal"]
+)
 def test_a_missing_term_has_a_greek_name(path: str) -> None:
     xml = re.sub(rf"<{path}>.*?</{path}>".encode(), b"", ubl(plain()), count=1)
     with pytest.raises(refusals.Missing) as missing:
@@ -99,16 +131,25 @@ def test_a_term_of_a_line_has_a_greek_name(name: str) -> None:
     assert "7" in said
 
 
-@pytest.mark.parametrize("remark", [
-    DueAssumed(days=30, due_on=date(2026, 3, 1)), DueBeforeIssue(due_on=date(2026, 3, 1)),
-    BookedAsCredit(amount=Money(123450, "EUR"))])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        DueAssumed(days=30, due_on=date(2026, 3, 1)),
+        DueBeforeIssue(due_on=date(2026, 3, 1)),
+        BookedAsCredit(amount=Money(123450, "EUR")),
+    ],
+)
 def test_a_remark_is_told_in_the_readers_figures(remark: Remark) -> None:
     assert not RAW.search(GREEK.told(remark.message, remark.fields))
 
 
-@pytest.mark.parametrize(("refused", "raised"), [
-    (lambda style: style.number("1,234"), import_refusals.TwoReadings),
-    (lambda style: style.day("03/04/2026"), import_refusals.TwoDates)])
+@pytest.mark.parametrize(
+    ("refused", "raised"),
+    [
+        (lambda style: style.number("1,234"), import_refusals.TwoReadings),
+        (lambda style: style.day("03/04/2026"), import_refusals.TwoDates),
+    ],
+)
 def test_a_question_about_a_cell_names_both_readings_in_the_readers_way(refused, raised) -> None:
     with pytest.raises(raised) as asked:
         refused(Style())
@@ -119,8 +160,10 @@ def test_a_question_about_a_cell_names_both_readings_in_the_readers_way(refused,
 
 def test_a_table_is_refused_in_the_readers_figures(sqlite_house: House) -> None:
     sqlite_house.entity("Harbour Pine")
-    table = ("Number,Client,Issued,Due,Net,Tax,Total,Currency\n"
-             "T-1,Harbour Pine,2026-03-01,2026-03-31,1000.00,240.00,1234.50,EUR\n")
+    table = (
+        "Number,Client,Issued,Due,Net,Tax,Total,Currency\n"
+        "T-1,Harbour Pine,2026-03-01,2026-03-31,1000.00,240.00,1234.50,EUR\n"
+    )
     report = runs.run(sqlite_house.system, ImportKind.INVOICES, [File("a.csv", table.encode())])
     said = [GREEK.refusal(problem.refusal) for one in report.outcomes for problem in one.problems]
     assert said

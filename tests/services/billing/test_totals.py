@@ -11,8 +11,14 @@ from services.billing.invoices.totals import BadDiscount, BadRate, LineDraft, To
 
 decimals = st.decimals(min_value=-9999, max_value=9999, places=4, allow_nan=False)
 percents = st.decimals(min_value=0, max_value=100, places=2, allow_nan=False)
-lines = st.builds(LineDraft, description=st.just("Work"), quantity=decimals, unit_price=decimals,
-                  discount_percent=st.none() | percents, tax_rate=st.none() | percents)
+lines = st.builds(
+    LineDraft,
+    description=st.just("Work"),
+    quantity=decimals,
+    unit_price=decimals,
+    discount_percent=st.none() | percents,
+    tax_rate=st.none() | percents,
+)
 
 
 def half_up(value: Fraction) -> int:
@@ -41,12 +47,16 @@ def test_yen_have_no_cents() -> None:
     assert (sums.net_minor, sums.tax_minor) == (500, 50)
 
 
-@pytest.mark.parametrize(("line", "refusal"), [
-    (LineDraft("x", Decimal(1), Decimal(1), Decimal(101)), BadDiscount),
-    (LineDraft("x", Decimal(1), Decimal(1), Decimal(-1)), BadDiscount),
-    (LineDraft("x", Decimal(1), Decimal(1), None, "S", Decimal("100.01")), BadRate),
-    (LineDraft("x", Decimal(10**9), Decimal(10**9)), TooLarge),
-    (LineDraft("x", Decimal("Infinity"), Decimal(1)), TooLarge)])
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        (LineDraft("x", Decimal(1), Decimal(1), Decimal(101)), BadDiscount),
+        (LineDraft("x", Decimal(1), Decimal(1), Decimal(-1)), BadDiscount),
+        (LineDraft("x", Decimal(1), Decimal(1), None, "S", Decimal("100.01")), BadRate),
+        (LineDraft("x", Decimal(10**9), Decimal(10**9)), TooLarge),
+        (LineDraft("x", Decimal("Infinity"), Decimal(1)), TooLarge),
+    ],
+)
 def test_what_cannot_be_priced(line: LineDraft, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         priced([line], "EUR")

@@ -40,7 +40,7 @@ def test_a_delivery_is_kept_once_and_settled_by_its_job(house: House, till: Till
         assert till.double.wait_idle(20)
     assert {each.status for each in till.double.deliveries} == {200}
     assert till.counted(GatewayEvent) == len(till.double.events()) == len(till.double.deliveries) / 3
-    assert till.statuses(invoice) == [InvoiceStatus.OPEN]             # the door itself settles nothing
+    assert till.statuses(invoice) == [InvoiceStatus.OPEN]  # the door itself settles nothing
     till.work()
     assert till.statuses(invoice) == [InvoiceStatus.PAID]
     assert (till.notices(NoticeKind.PAYMENT), till.mails("receipt"), till.mails("payment_received")) == (1, 1, 1)
@@ -55,14 +55,20 @@ def test_what_is_not_stripes_own_word_has_no_effect(house: House, till: Till) ->
     event = json.loads(body)
     live, foreign = ({**event, "livemode": True}, {**event, "account": "acct_other"})
     cases = {
-        "unsigned": (body, None), "nonsense": (body, "t=1,v1=00"), "tampered": (body + b" ", sign(body)),
+        "unsigned": (body, None),
+        "nonsense": (body, "t=1,v1=00"),
+        "tampered": (body + b" ", sign(body)),
         "other secret": (body, sign(body, secret="whsec_wrong")),
-        "too old": (body, sign(body, at=wall() - 301)), "to come": (body, sign(body, at=wall() + 330)),
+        "too old": (body, sign(body, at=wall() - 301)),
+        "to come": (body, sign(body, at=wall() + 330)),
         "in a year": (body, sign(body, at=wall() + 366 * 86_400)),
         "live": (json.dumps(live).encode(), sign(json.dumps(live).encode())),
         "foreign account": (json.dumps(foreign).encode(), sign(json.dumps(foreign).encode())),
-        "no event": (b"[]", sign(b"[]")), "no json": (b"{", sign(b"{")), "empty": (b"", sign(b"")),
-        "too large": (b" " * 1_000_001, sign(b" " * 1_000_001))}
+        "no event": (b"[]", sign(b"[]")),
+        "no json": (b"{", sign(b"{")),
+        "empty": (b"", sign(b"")),
+        "too large": (b" " * 1_000_001, sign(b" " * 1_000_001)),
+    }
     with hook_door(house) as url:
         answers = {name: _post(url, *case) for name, case in cases.items()}
     assert answers == dict.fromkeys(cases, 400)
@@ -103,9 +109,20 @@ def test_the_snapshot_in_an_event_is_not_believed(house: House, till: Till) -> N
     """A signed event that claims more than Stripe knows: what Stripe knows counts."""
     invoice = house.invoice()
     trip = till.start(house.alice, invoice)
-    claim = {"id": "evt_claim", "object": "event", "type": "checkout.session.completed", "livemode": False,
-             "data": {"object": {"object": "checkout.session", "id": till.checkout(trip).gateway_session,
-                                 "payment_status": "paid", "status": "complete"}}}
+    claim = {
+        "id": "evt_claim",
+        "object": "event",
+        "type": "checkout.session.completed",
+        "livemode": False,
+        "data": {
+            "object": {
+                "object": "checkout.session",
+                "id": till.checkout(trip).gateway_session,
+                "payment_status": "paid",
+                "status": "complete",
+            }
+        },
+    }
     body = json.dumps(claim).encode()
     with hook_door(house) as url:
         assert _post(url, body, till.double.sign(body)) == 200

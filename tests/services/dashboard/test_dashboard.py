@@ -46,20 +46,29 @@ def test_due_and_overdue_per_currency_and_entity(house: House) -> None:
 
 @pytest.mark.feature("DSH-06", "DSH-07", "C4")
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(st.tuples(st.integers(1, 10**6), st.integers(-40, 40), st.sampled_from(["EUR", "USD"]),
-                               st.booleans()), max_size=10))
-def test_figures_are_the_sums_and_all_is_the_sum_of_each(sqlite_house: House,
-                                                         rows: list[tuple[int, int, str, bool]]) -> None:
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(1, 10**6), st.integers(-40, 40), st.sampled_from(["EUR", "USD"]), st.booleans()),
+        max_size=10,
+    )
+)
+def test_figures_are_the_sums_and_all_is_the_sum_of_each(
+    sqlite_house: House, rows: list[tuple[int, int, str, bool]]
+) -> None:
     with sqlite_house.backstage() as db:
         db.query(Invoice).delete()
     for minor, due, currency, ours in rows:
-        sqlite_house.invoice(f"{minor // 100}.{minor % 100:02d} {currency}", due=due,
-                             of=sqlite_house.acme if ours else sqlite_house.umbra)
+        sqlite_house.invoice(
+            f"{minor // 100}.{minor % 100:02d} {currency}",
+            due=due,
+            of=sqlite_house.acme if ours else sqlite_house.umbra,
+        )
     for ctx, wanted in ((sqlite_house.maria, rows), (sqlite_house.alice, [row for row in rows if row[3]])):
         found = {each.currency: (each.minor, each.overdue_minor) for each in figures(ctx).owed}
-        assert found == {c: (sum(r[0] for r in wanted if r[2] == c),
-                             sum(r[0] for r in wanted if r[2] == c and r[1] < 0))
-                         for c in {r[2] for r in wanted}}
+        assert found == {
+            c: (sum(r[0] for r in wanted if r[2] == c), sum(r[0] for r in wanted if r[2] == c and r[1] < 0))
+            for c in {r[2] for r in wanted}
+        }
 
 
 @pytest.mark.feature("DSH-08", "C12")
@@ -72,7 +81,7 @@ def test_credit_counts_credit_notes_and_prepayments_stand_beside(house: House) -
     found = figures(house.alice)
     assert found.credit == (Held("EUR", 3000, 1),)
     assert found.unapplied == (Held("EUR", 10000, 1, house.day(-4)),)
-    assert found.owed[0].overdue_count == 0                      # a credit note is never late
+    assert found.owed[0].overdue_count == 0  # a credit note is never late
     house.prefer(show_unapplied="in_credit")
     both = figures(house.again(house.alice))
     assert (both.credit[0].minor, both.unapplied) == (13000, ())
@@ -123,8 +132,9 @@ def test_information_shows_the_primary_contact_and_follows_it(house: House) -> N
 
 
 @pytest.mark.parametrize(("ask", "most"), [(money_sheet, 6), (cards, 1)])
-def test_the_page_costs_the_same_queries_however_much_there_is(house: House, ask: Callable[[Context], object],
-                                                               most: int) -> None:
+def test_the_page_costs_the_same_queries_however_much_there_is(
+    house: House, ask: Callable[[Context], object], most: int
+) -> None:
     for n in range(30):
         house.invoice(due=n - 15)
     with statements(house.engine) as sent:

@@ -17,16 +17,35 @@ from tests.cast import NOON, House
 
 
 def notice(house: House, kind=NoticeKind.PAYMENT, of: UUID | None = None) -> UUID:
-    row = Notice(id=uuid4(), entity_id=of or house.acme, dedupe=str(uuid4()), kind=kind, at=NOON, subject_kind="payment",
-                 subject_id=uuid4(), person_id=house.alice.actor.person_id, facts={"number": "PAY-1"})
+    row = Notice(
+        id=uuid4(),
+        entity_id=of or house.acme,
+        dedupe=str(uuid4()),
+        kind=kind,
+        at=NOON,
+        subject_kind="payment",
+        subject_id=uuid4(),
+        person_id=house.alice.actor.person_id,
+        facts={"number": "PAY-1"},
+    )
     with house.backstage() as db:
         db.add(row)
     return row.id
 
 
 def payment(house: House, minor: int = 5000, of: UUID | None = None, number: str = "PAY-1", **facts) -> Payment:
-    row = Payment(id=uuid4(), entity_id=of or house.acme, number=number, currency="EUR", amount_minor=minor, made_at=NOON,
-                  status=PaymentStatus.SUCCEEDED, method=PaymentMethod.TRANSFER, received_on=house.day(-1), **facts)
+    row = Payment(
+        id=uuid4(),
+        entity_id=of or house.acme,
+        number=number,
+        currency="EUR",
+        amount_minor=minor,
+        made_at=NOON,
+        status=PaymentStatus.SUCCEEDED,
+        method=PaymentMethod.TRANSFER,
+        received_on=house.day(-1),
+        **facts,
+    )
     with house.backstage() as db:
         db.add(row)
     return row
@@ -63,14 +82,27 @@ def test_at_a_glance_what_is_late_and_what_lies_unapplied(house: House):
     house.invoice("30.00 EUR", due=1)
     payment(house)
     glance = staff_inbox.glance(house.sam)
-    assert (glance.overdue, glance.overdue_count) == ((Money(1000, "EUR"), Money(2000, "USD")), 2)     # more EUR is owed
+    assert (glance.overdue, glance.overdue_count) == ((Money(1000, "EUR"), Money(2000, "USD")), 2)  # more EUR is owed
     assert glance.unapplied == (Money(5000, "EUR"),)
     assert staff_inbox.glance(house.ben).overdue == (Money(1000, "EUR"),)
 
 
 def mail(house: House, state=MailState.FAILED, of: UUID | None = None, raw: bytes = b"sealed") -> UUID:
-    row = Mail(id=uuid4(), dedupe=str(uuid4()), kind="new_invoice", recipient="a@example.test", subject="Hello", raw=raw,
-               message_id="<1@x>", entity_id=of, state=state, tries=20, made_at=NOON, next_at=NOON, error="refused")
+    row = Mail(
+        id=uuid4(),
+        dedupe=str(uuid4()),
+        kind="new_invoice",
+        recipient="a@example.test",
+        subject="Hello",
+        raw=raw,
+        message_id="<1@x>",
+        entity_id=of,
+        state=state,
+        tries=20,
+        made_at=NOON,
+        next_at=NOON,
+        error="refused",
+    )
     with house.backstage() as db:
         db.add(row)
     return row.id
@@ -121,9 +153,13 @@ def test_payments_of_all_clients_in_reach(house: House):
     sheet = staff_detail.sheet(house.ben, row.id)
     assert (sheet.number, sheet.unapplied, sheet.is_manual) == ("PAY-A", Money(5000, "EUR"), True)
     open_one = house.invoice("12.00 EUR", due=-1)
-    assert [(each.id, each.is_overdue) for each in staff_detail.owing(house.ben, house.acme, "EUR")] == [(open_one.id, True)]
+    assert [(each.id, each.is_overdue) for each in staff_detail.owing(house.ben, house.acme, "EUR")] == [
+        (open_one.id, True)
+    ]
     assert [each.id for each in staff_detail.credits_of(house.ben, house.acme, "EUR")] == [row.id]
-    for verb in (lambda: staff_detail.owing(house.ben, house.umbra, "EUR"),
-                 lambda: staff_detail.credits_of(house.ben, house.umbra, "EUR")):
+    for verb in (
+        lambda: staff_detail.owing(house.ben, house.umbra, "EUR"),
+        lambda: staff_detail.credits_of(house.ben, house.umbra, "EUR"),
+    ):
         with pytest.raises(NotFound):
             verb()

@@ -37,7 +37,7 @@ FIRST, DAYS = date(2026, 11, 28), 5 * 366
 ZONE = ZoneInfo(POLICY.time_zone)
 KINDS = [*(kind for _, kind in people.MARIAS), EntityKind.PERSON]
 MARIA = range(len(people.MARIAS))
-RECENT = 4               # months: whoever owes or pays this month was billed in one of them
+RECENT = 4  # months: whoever owes or pays this month was billed in one of them
 PEOPLE = ("maria", "nikos", "lena", "owner", "sam", "kim")
 
 
@@ -49,20 +49,33 @@ def kept(bills: Iterable[Bill], today: date) -> set[str]:
         if bill.kind is DocumentKind.CREDIT_NOTE:
             words.add(f"{who}: an open credit note")
         elif balance:
-            words |= {f"{who}: something open", f"{who}: something in {bill.currency}",
-                      f"{who}: something {'overdue' if bill.due_on < today else 'coming due'}"}
+            words |= {
+                f"{who}: something open",
+                f"{who}: something in {bill.currency}",
+                f"{who}: something {'overdue' if bill.due_on < today else 'coming due'}",
+            }
             words |= {f"{who}: something partly paid"} if bill.paid else set()
         else:
             words.add(f"{who}: something paid")
-            words |= {f"{who}: something paid this month" for paid in bill.paid
-                      if (paid.on.year, paid.on.month) == (today.year, today.month)}
+            words |= {
+                f"{who}: something paid this month"
+                for paid in bill.paid
+                if (paid.on.year, paid.on.month) == (today.year, today.month)
+            }
     return words
 
 
 PROMISES = {
-    "Maria: something overdue", "Maria: something coming due", "Maria: something partly paid",
-    "Maria: something paid this month", "Maria: an open credit note", "Maria: something in EUR",
-    "Maria: something in USD", "Nikos: something open", "Nikos: something paid"}
+    "Maria: something overdue",
+    "Maria: something coming due",
+    "Maria: something partly paid",
+    "Maria: something paid this month",
+    "Maria: an open credit note",
+    "Maria: something in EUR",
+    "Maria: something in USD",
+    "Nikos: something open",
+    "Nikos: something paid",
+}
 
 
 def bills(today: date) -> Iterator[Bill]:
@@ -74,15 +87,20 @@ def bills(today: date) -> Iterator[Bill]:
 
 @pytest.mark.feature("DSH-06", "DSH-07", "INV-04")
 def test_every_promise_is_kept_on_every_day_of_five_years() -> None:
-    broken = {str(today): missing for today in (FIRST + timedelta(days=each) for each in range(DAYS))
-              if (missing := PROMISES - kept(bills(today), today))}
+    broken = {
+        str(today): missing
+        for today in (FIRST + timedelta(days=each) for each in range(DAYS))
+        if (missing := PROMISES - kept(bills(today), today))
+    }
     assert broken == {}
 
 
 def test_chance_alone_would_break_them() -> None:
     """The days are hard enough to show it: without what is promised outright, some have nothing open for Nikos."""
-    lucky = [kept(plan.monthly(plan.NIKOS, KINDS[plan.NIKOS], today, RECENT), today)
-             for today in (FIRST + timedelta(days=each) for each in range(366))]
+    lucky = [
+        kept(plan.monthly(plan.NIKOS, KINDS[plan.NIKOS], today, RECENT), today)
+        for today in (FIRST + timedelta(days=each) for each in range(366))
+    ]
     assert any("Nikos: something open" not in each for each in lucky)
 
 
@@ -96,11 +114,13 @@ def test_nothing_lies_in_the_future_and_no_money_comes_before_its_bill() -> None
 
 
 MOMENTS = [
-    datetime(2026, 11, 28, 18, 0, tzinfo=ZONE), datetime(2026, 12, 31, 23, 59, tzinfo=ZONE),
-    datetime(2027, 1, 1, 0, 1, tzinfo=ZONE),            # still last year in UTC
-    datetime(2027, 3, 28, 2, 59, tzinfo=ZONE),          # the hour before the clock springs forward
-    datetime(2027, 10, 31, 3, 30, fold=1, tzinfo=ZONE), # the hour that comes twice
-    datetime(2028, 2, 29, 23, 59, tzinfo=ZONE), datetime(2028, 3, 1, 1, 30, tzinfo=ZONE),
+    datetime(2026, 11, 28, 18, 0, tzinfo=ZONE),
+    datetime(2026, 12, 31, 23, 59, tzinfo=ZONE),
+    datetime(2027, 1, 1, 0, 1, tzinfo=ZONE),  # still last year in UTC
+    datetime(2027, 3, 28, 2, 59, tzinfo=ZONE),  # the hour before the clock springs forward
+    datetime(2027, 10, 31, 3, 30, fold=1, tzinfo=ZONE),  # the hour that comes twice
+    datetime(2028, 2, 29, 23, 59, tzinfo=ZONE),
+    datetime(2028, 3, 1, 1, 30, tzinfo=ZONE),
     datetime(2028, 5, 31, 12, 0, tzinfo=ZONE),
 ]
 
@@ -117,7 +137,9 @@ def enter(house: context.House, who: str, now: datetime) -> Context:
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
-def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(moment: datetime, sqlite_template: Path, tmp_path: Path) -> None:
+def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(
+    moment: datetime, sqlite_template: Path, tmp_path: Path
+) -> None:
     now = moment.astimezone(UTC)
     house = firm(copied(sqlite_template), tmp_path)
     assert demo.age_days(house, now) is None
@@ -144,15 +166,25 @@ def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(moment: datetime, sql
     assert all(each.actor.is_staff for each in (owner, sam, kim))
     assert (sam.actor.may(May.IMPERSONATE), kim.actor.may(May.IMPERSONATE)) == (True, False)
     with authentication.system(house, now).transaction(May.SYSTEM_LOOK) as db:
-        for column in (Invoice.issued_at, Payment.settled_at, Payment.made_at, Allocation.at, Event.at, Notice.at,
-                       InvoiceView.at, Mail.made_at, Mail.sent_at, Notice.done_at):
+        for column in (
+            Invoice.issued_at,
+            Payment.settled_at,
+            Payment.made_at,
+            Allocation.at,
+            Event.at,
+            Notice.at,
+            InvoiceView.at,
+            Mail.made_at,
+            Mail.sent_at,
+            Notice.done_at,
+        ):
             assert all(each <= now for each in db.scalars(select(column)) if each), column
         for day in (*db.scalars(select(Invoice.issued_on)), *db.scalars(select(Payment.received_on))):
             assert day is None or day <= today
         seen = db.execute(select(Notice.at, Invoice.issued_at).join(Invoice, Invoice.id == Notice.subject_id)).all()
         paid = db.execute(select(Notice.at, Payment.settled_at).join(Payment, Payment.id == Notice.subject_id)).all()
         assert (len(seen), len(paid)) == (3, 5)
-        assert all(at >= issued_at for at, issued_at in seen)            # nobody reads what is not written yet
-        assert all(at == settled_at for at, settled_at in paid)          # nor hears of money before it is there
+        assert all(at >= issued_at for at, issued_at in seen)  # nobody reads what is not written yet
+        assert all(at == settled_at for at, settled_at in paid)  # nor hears of money before it is there
         for number, day in db.execute(select(Payment.number, Payment.received_on)):
             assert f"-{day.year}-" in number

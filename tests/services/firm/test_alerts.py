@@ -39,12 +39,15 @@ EVENTS: dict[str, Seen] = {
     "access": Seen(SecurityKind.GRANTED, Given.ACCESS, "person", "x"),
     "addresses": Seen(SecurityKind.ADDRESS_ASKED, "address changed by staff", "person", "x"),
     "networks": Seen(SecurityKind.NEW_NETWORK, "staff", "network", "198.51.100.0/24"),
-    "looks": Seen(SecurityKind.IMPERSONATED, "asked on the phone", "person", "x")}
+    "looks": Seen(SecurityKind.IMPERSONATED, "asked on the phone", "person", "x"),
+}
 # What looks alike and is no pattern.
 HARMLESS: dict[str, Seen] = {
-    "reads": Seen(SecurityKind.READ, "pdf", "invoice", "x"), "ended": Seen(SecurityKind.ENDED, "logged out", "person", "x"),
+    "reads": Seen(SecurityKind.READ, "pdf", "invoice", "x"),
+    "ended": Seen(SecurityKind.ENDED, "logged out", "person", "x"),
     "own address": Seen(SecurityKind.ADDRESS_ASKED, "themselves", "person", "x"),
-    "a client's network": Seen(SecurityKind.NEW_NETWORK, "client", "network", "198.51.100.0/24")}
+    "a client's network": Seen(SecurityKind.NEW_NETWORK, "client", "network", "198.51.100.0/24"),
+}
 
 
 def happens(house: House, who: Context | None, what: Seen, times: int, *, after: timedelta = timedelta(0)) -> None:
@@ -226,14 +229,19 @@ def test_a_mail_that_was_sent_is_not_written_again_when_it_is_cancelled(house: H
 
 
 def rows(ctx: Context, **asked: object) -> list[SecurityRow]:
-    return list(security_list.page_of(ctx, Asked(**asked)).rows)                         # type: ignore[arg-type]
+    return list(security_list.page_of(ctx, Asked(**asked)).rows)  # type: ignore[arg-type]
 
 
 def reads(house: House) -> None:
     """Something about Acme, something about Umbra, something about no client."""
     happens(house, house.sam, Seen(SecurityKind.READ, "pdf", "invoice", str(house.invoice().id), house.acme), 2)
-    happens(house, house.sam, Seen(SecurityKind.READ, "pdf", "invoice", str(house.invoice(of=house.umbra).id),
-                                   house.umbra), 1, after=MINUTE)
+    happens(
+        house,
+        house.sam,
+        Seen(SecurityKind.READ, "pdf", "invoice", str(house.invoice(of=house.umbra).id), house.umbra),
+        1,
+        after=MINUTE,
+    )
     happens(house, house.kim, EVENTS["refusals"], 1, after=2 * MINUTE)
 
 
@@ -249,8 +257,10 @@ def ada(house: House) -> Context:
 def test_the_list_says_who_what_and_about_whom(house: House) -> None:
     reads(house)
     assert [(each.who, each.kind, each.client, each.subject[:4], each.number) for each in rows(house.olga)] == [
-        ("Kim Low", SecurityKind.REFUSED, "", "", 1), ("Sam Reid", SecurityKind.READ, "Umbra SA", "INV-", 1),
-        ("Sam Reid", SecurityKind.READ, "Acme Ltd", "INV-", 2)]
+        ("Kim Low", SecurityKind.REFUSED, "", "", 1),
+        ("Sam Reid", SecurityKind.READ, "Umbra SA", "INV-", 1),
+        ("Sam Reid", SecurityKind.READ, "Acme Ltd", "INV-", 2),
+    ]
 
 
 def test_the_list_is_narrowed_by_kind_person_and_day(house: House) -> None:
@@ -258,7 +268,9 @@ def test_the_list_is_narrowed_by_kind_person_and_day(house: House) -> None:
     happens(house, house.kim, HARMLESS["ended"], 1, after=-30 * DAY)
     kim = str(house.kim.actor.person_id)
     assert [each.kind for each in rows(house.olga, chosen={"person": (kim,)})] == [
-        SecurityKind.REFUSED, SecurityKind.ENDED]
+        SecurityKind.REFUSED,
+        SecurityKind.ENDED,
+    ]
     assert len(rows(house.olga, chosen={"kind": ("read", "nonsense")})) == 2
     assert len(rows(house.olga, chosen={"kind": ("read",), "person": (kim, "nonsense")})) == 0
     today = NOON.date()
@@ -293,8 +305,11 @@ def test_whoever_sees_some_clients_sees_what_is_about_those(house: House) -> Non
 
 
 VERBS: dict[str, Callable[[Context], object]] = {
-    "list": lambda ctx: security_list.page_of(ctx, Asked()), "people": security_list.people,
-    "alerts": security_list.open_alerts, "mark": lambda ctx: security_list.mark_seen(ctx, 1)}
+    "list": lambda ctx: security_list.page_of(ctx, Asked()),
+    "people": security_list.people,
+    "alerts": security_list.open_alerts,
+    "mark": lambda ctx: security_list.mark_seen(ctx, 1),
+}
 
 
 @pytest.mark.security("R22", "R90")
@@ -373,7 +388,9 @@ def test_nothing_pushes_a_given_right_out_of_view(house: House) -> None:
         watch(house, HOUR * hour + MINUTE)
     waiting = security_list.open_alerts(house.olga)
     assert [(each.reason, each.who, each.number) for each in waiting.rows] == [
-        ("grants", "Kim Low", 1), ("refusals", "Rita Read", 13 * 20)]
+        ("grants", "Kim Low", 1),
+        ("refusals", "Rita Read", 13 * 20),
+    ]
     assert waiting.found == navigation.counters(house.olga)["security"] == 2
     security_list.mark_seen(house.olga, waiting.rows[1].seq)
     assert [each.reason for each in security_list.open_alerts(house.olga).rows] == ["grants"]
@@ -392,14 +409,20 @@ def test_where_nobody_can_be_told_an_idle_portal_writes_nothing(house: House, mo
 @pytest.mark.security("R94")
 def test_owners_hear_that_alerts_go_elsewhere(house: House) -> None:
     ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
-    for change, words in (({"alert_mails_to": "ada@evil.test"}, "now go to ada@evil.test"),
-                          ({"alert_mails_to": ""}, "now go to every owner"),
-                          ({"alert_mails": False}, "Nobody is mailed about alerts any more")):
+    for change, words in (
+        ({"alert_mails_to": "ada@evil.test"}, "now go to ada@evil.test"),
+        ({"alert_mails_to": ""}, "now go to every owner"),
+        ({"alert_mails": False}, "Nobody is mailed about alerts any more"),
+    ):
         settings.change(ada, settings.policy(ada).version, change)
         with house.backstage() as db:
-            *_, mail = db.scalars(select(Mail).where(Mail.kind == "alert_mails_changed").order_by(Mail.made_at, Mail.id))
-            texts = [str(written(house.system, each).get_body(("plain",)).get_content()) for each in db.scalars(
-                select(Mail).where(Mail.kind == "alert_mails_changed"))]
+            *_, mail = db.scalars(
+                select(Mail).where(Mail.kind == "alert_mails_changed").order_by(Mail.made_at, Mail.id)
+            )
+            texts = [
+                str(written(house.system, each).get_body(("plain",)).get_content())
+                for each in db.scalars(select(Mail).where(Mail.kind == "alert_mails_changed"))
+            ]
         assert mail.recipient == "olga@example.test"
         assert any("Ada Admin changed it." in text and words in text for text in texts)
 
@@ -422,7 +445,9 @@ def test_nobody_but_an_owner_closes_an_alert_about_themselves(house: House) -> N
 def test_a_new_owner_is_an_alert_though_an_administrator_may_as_much(house: House) -> None:
     ada = house.staff("Ada Admin", StaffRole.ADMINISTRATOR)
     row = next(each for each in team.people(house.olga) if each.id == ada.actor.person_id)
-    team.change(house.olga, row.id, row.version, role="owner", may_impersonate=row.may_impersonate, sees_all_clients=True)
+    team.change(
+        house.olga, row.id, row.version, role="owner", may_impersonate=row.may_impersonate, sees_all_clients=True
+    )
     assert watch(house) == 1
     [(reason, person_id, _)] = found(house)
     assert (reason, person_id) == ("grants", house.olga.actor.person_id)
@@ -442,6 +467,8 @@ def test_who_sees_some_clients_reads_what_people_are_called_there(house: House) 
     happens(house, house.sam, Seen(SecurityKind.GRANTED, Given.ACCESS, "person", str(person.id), house.acme), 1)
     rows = security_list.page_of(ada, Asked()).rows
     assert {(row.who, row.viewer, row.subject) for row in rows} == {
-        ("Maria Pappas", "Sam Reid", ""), ("Sam Reid", "", "Maria Pappas")}
+        ("Maria Pappas", "Sam Reid", ""),
+        ("Sam Reid", "", "Maria Pappas"),
+    }
     assert "Secret" not in repr(security_list.people(ada))
     assert {name for _, name in security_list.people(ada)} == {"Sam Reid"}

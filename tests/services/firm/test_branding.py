@@ -38,11 +38,12 @@ def test_a_logo_is_drawn_anew() -> None:
 
 
 @pytest.mark.security("R65")
-@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "RGB"), ("JPEG", "L"), ("JPEG", "CMYK"), ("PNG", "RGB"),
-                                            ("PNG", "P"), ("PNG", "1")])
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("JPEG", "RGB"), ("JPEG", "L"), ("JPEG", "CMYK"), ("PNG", "RGB"), ("PNG", "P"), ("PNG", "1")]
+)
 def test_a_photo_loses_its_place_and_stands_upright(kind: str, mode: str) -> None:
     place = Image.Exif()
-    place[0x0112] = 6                                   # turned a quarter
+    place[0x0112] = 6  # turned a quarter
     place[0x010E] = "taken at home"
     logo = branding.read_logo(saved(Image.new(mode, (40, 20)), kind, exif=place))
     assert (logo.width, logo.height) == (20, 40)
@@ -59,8 +60,9 @@ def test_too_many_pixels_are_never_decoded(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.security("R65")
-@pytest.mark.parametrize("content", [b"", b"<svg/>", b"GIF89a" + b"\0" * 40, b"\x89PNG\r\n\x1a\n",
-                                     b"\xff\xd8\xff\xe0 no"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<svg/>", b"GIF89a" + b"\0" * 40, b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0 no"]
+)
 def test_anything_else_is_no_logo(content: bytes) -> None:
     with pytest.raises(branding.NotALogo):
         branding.read_logo(content)
@@ -88,11 +90,12 @@ def test_the_largest_picture_fits_into_the_childs_memory_and_costs_us_none() -> 
     logo = branding.read_logo(large)
     assert (logo.width, logo.height) == (640, 400)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown < 60_000_000 / (1 if sys.platform == "darwin" else 1024)        # bytes there, kilobytes here
+    assert grown < 60_000_000 / (1 if sys.platform == "darwin" else 1024)  # bytes there, kilobytes here
 
 
 def _flat_png(width: int, height: int) -> bytes:
     """A picture of one colour in RGBA, without ever holding it."""
+
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
@@ -118,8 +121,12 @@ def test_pictures_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_serving_process_decodes_no_picture() -> None:
     """Pillow is the child's; here only papers use what ReportLab draws with it."""
     root = Path(branding.__file__).parents[2]
-    found = [str(path.relative_to(root)) for room in ("services", "pages", "components", "data", "commands")
-             for path in (root / room).rglob("*.py") if re.search(r"^\s*(from|import) PIL\b", path.read_text(), re.MULTILINE)]
+    found = [
+        str(path.relative_to(root))
+        for room in ("services", "pages", "components", "data", "commands")
+        for path in (root / room).rglob("*.py")
+        if re.search(r"^\s*(from|import) PIL\b", path.read_text(), re.MULTILINE)
+    ]
     assert found == ["services/firm/logo_process.py"]
 
 

@@ -28,7 +28,11 @@ def test_what_is_saved_counts_from_the_next_click_on(house: House):
     save(house, display_name="Harbour", profile_editing=False, show_invoice_history=False, show_payment_history=False)
     now = house.again(house.alice).preferences
     assert (now.portal_name, now.profile_editing, now.show_invoice_history, now.show_payment_history) == (
-        "Harbour", False, False, False)
+        "Harbour",
+        False,
+        False,
+        False,
+    )
     line = history.of_firm(house.olga)[0]
     assert (line.actor, line.facts["changed"]["display_name"]) == ("Olga Owner", ["", "Harbour"])
 
@@ -42,23 +46,57 @@ def test_the_second_of_two_editors_is_told_and_the_same_twice_is_nothing(house: 
 
 
 GOOD = {
-    "tax_rates": [("VAT", "24", "S"), ("", "", "S"), ("Zero", "0", "Z")], "languages": ["el", "en"],
-    "socials": {"LinkedIn": "https://linkedin.com/x", "X": ""}, "payment_days": "14", "brand": "#ABCDEF",
-    "invoice_prefix": "R/{year}/", "time_zone": "Europe/Athens", "country": "gr", "website": ""}
+    "tax_rates": [("VAT", "24", "S"), ("", "", "S"), ("Zero", "0", "Z")],
+    "languages": ["el", "en"],
+    "socials": {"LinkedIn": "https://linkedin.com/x", "X": ""},
+    "payment_days": "14",
+    "brand": "#ABCDEF",
+    "invoice_prefix": "R/{year}/",
+    "time_zone": "Europe/Athens",
+    "country": "gr",
+    "website": "",
+}
 BAD = [
-    ("set_up_at", "x"), ("logo_sha256", "x"), ("email_verified_at", "x"), ("brand", "red"), ("website", "javascript:1"),
-    ("socials", {"MySpace": "https://x.test"}), ("payment_days", "-1"), ("payment_days", "x"), ("time_zone", "Mars"),
-    ("nav", "bottom"), ("profile_editing", "yes"), ("languages", []), ("languages", ["tlh"]), ("languages", ["el"]),
-    ("invoice_prefix", "{month}"), ("invoice_prefix", ""), ("firm_name", " "), ("email", "x"), ("currency", "EURO"),
-    ("tax_rates", [("", "5", "S")]), ("tax_rates", [("VAT", "240", "S")]), ("tax_rates", [("VAT", "x", "S")]),
-    ("tax_rates", [("A", "24", "S"), ("B", "24.0", "S")]), ("firm_name", 5)]
+    ("set_up_at", "x"),
+    ("logo_sha256", "x"),
+    ("email_verified_at", "x"),
+    ("brand", "red"),
+    ("website", "javascript:1"),
+    ("socials", {"MySpace": "https://x.test"}),
+    ("payment_days", "-1"),
+    ("payment_days", "x"),
+    ("time_zone", "Mars"),
+    ("nav", "bottom"),
+    ("profile_editing", "yes"),
+    ("languages", []),
+    ("languages", ["tlh"]),
+    ("languages", ["el"]),
+    ("invoice_prefix", "{month}"),
+    ("invoice_prefix", ""),
+    ("firm_name", " "),
+    ("email", "x"),
+    ("currency", "EURO"),
+    ("tax_rates", [("", "5", "S")]),
+    ("tax_rates", [("VAT", "240", "S")]),
+    ("tax_rates", [("VAT", "x", "S")]),
+    ("tax_rates", [("A", "24", "S"), ("B", "24.0", "S")]),
+    ("firm_name", 5),
+]
 
 
 def test_good_values_are_stored_as_the_portal_reads_them(house: House):
     save(house, **GOOD)
     now = settings.policy(house.olga).preferences
-    assert [(each.label, each.percent, each.category) for each in now.tax_rates] == [("VAT", "24", "S"), ("Zero", "0", "Z")]
-    assert (now.socials, now.payment_days, now.brand, now.country) == ({"LinkedIn": "https://linkedin.com/x"}, 14, "#abcdef", "GR")
+    assert [(each.label, each.percent, each.category) for each in now.tax_rates] == [
+        ("VAT", "24", "S"),
+        ("Zero", "0", "Z"),
+    ]
+    assert (now.socials, now.payment_days, now.brand, now.country) == (
+        {"LinkedIn": "https://linkedin.com/x"},
+        14,
+        "#abcdef",
+        "GR",
+    )
 
 
 @pytest.mark.security("R26")
@@ -93,12 +131,14 @@ def test_keys_are_sealed_hinted_at_and_never_shown(house: House):
     with pytest.raises(Invalid):
         settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, "pk_test_public")
     with pytest.raises(AskAgain):
-        settings.keep_stripe_key(house.at(house.olga, house.olga.now + timedelta(minutes=11)), stripe_keys.SECRET_KEY, TEST)
+        settings.keep_stripe_key(
+            house.at(house.olga, house.olga.now + timedelta(minutes=11)), stripe_keys.SECRET_KEY, TEST
+        )
 
 
 @pytest.mark.security("R81")
 def test_a_key_that_may_do_everything_is_refused_with_the_way_to_a_better_one(house: House):
-    with pytest.raises(stripe_keys.Unrestricted):           # before it is told to switch something off for it
+    with pytest.raises(stripe_keys.Unrestricted):  # before it is told to switch something off for it
         settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, "sk_live_0123456789abcdef")
     save(house, test_gateway_enabled=False)
     with pytest.raises(stripe_keys.Unrestricted) as refused:
@@ -122,7 +162,9 @@ def test_a_webhook_secret_ends_after_it_is_replaced(house: House, hours: int | N
     end = house.olga.now + timedelta(hours=24 if hours is None else hours)
 
     def good(at):
-        return stripe_keys.key_ring(house.engine, house.inside.settings, house.inside.gateways.vault, lambda: at)().webhook_secrets
+        return stripe_keys.key_ring(
+            house.engine, house.inside.settings, house.inside.gateways.vault, lambda: at
+        )().webhook_secrets
 
     assert good(end) == ("whsec_second",)
     assert good(end + timedelta(days=400)) == ("whsec_second",)
@@ -165,8 +207,12 @@ def test_a_test_mail_goes_to_whoever_asks(house: House):
 @pytest.mark.parametrize("who", ["sam", "kim", "rita", "ben", "alice"])
 def test_only_who_may_changes_settings(house: House, who: str):
     ctx = getattr(house, who)
-    for act in (lambda: settings.change(ctx, 1, {"phone": "1"}), lambda: settings.send_test_mail(ctx),
-                lambda: settings.keep_stripe_key(ctx, stripe_keys.SECRET_KEY, TEST), lambda: settings.forget_stripe_keys(ctx)):
+    for act in (
+        lambda: settings.change(ctx, 1, {"phone": "1"}),
+        lambda: settings.send_test_mail(ctx),
+        lambda: settings.keep_stripe_key(ctx, stripe_keys.SECRET_KEY, TEST),
+        lambda: settings.forget_stripe_keys(ctx),
+    ):
         with pytest.raises(NotAllowed):
             act()
     if who != "sam":
@@ -181,9 +227,17 @@ def test_deployed_keys_are_not_changed_here(house: House):
 
 
 @pytest.mark.security("R13")
-@pytest.mark.parametrize(("name", "value"), [
-    ("payment_details", "IBAN of a thief"), ("email", "thief@example.test"), ("notify_payments_to", "x@example.test"),
-    ("test_gateway_enabled", False), ("login_identifier", "email"), ("address_wait_hours", 720)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("payment_details", "IBAN of a thief"),
+        ("email", "thief@example.test"),
+        ("notify_payments_to", "x@example.test"),
+        ("test_gateway_enabled", False),
+        ("login_identifier", "email"),
+        ("address_wait_hours", 720),
+    ],
+)
 def test_where_money_goes_asks_for_the_password_again(house: House, name: str, value: object) -> None:
     version = settings.policy(house.olga).version
     later = house.at(house.olga, NOON + timedelta(minutes=11))

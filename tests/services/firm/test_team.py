@@ -105,8 +105,10 @@ def test_nobody_gives_or_touches_a_rank_above_their_own(house: House):
         team.add(ada, replace(NEW, role="owner"))
     with pytest.raises(ranks.AboveYou):
         change(house, ada, "Ada Min", role="owner")
-    for act in (lambda: change(house, ada, "Olga Owner", role="read_only"),
-                lambda: team.set_closed(ada, row(house, "Olga Owner").id, closed=True)):
+    for act in (
+        lambda: change(house, ada, "Olga Owner", role="read_only"),
+        lambda: team.set_closed(ada, row(house, "Olga Owner").id, closed=True),
+    ):
         with pytest.raises(ranks.AboveYou):
             act()
     assert ranks.grantable(ada)[0] is StaffRole.ADMINISTRATOR
@@ -160,8 +162,11 @@ def test_saving_the_same_twice_is_nothing_and_an_old_version_is_refused(house: H
 @pytest.mark.security("R13")
 def test_an_old_sign_in_is_asked_again(house: House):
     later = house.at(house.olga, house.olga.now + timedelta(minutes=11))
-    for act in (lambda: team.add(later, NEW), lambda: change(house, later, "Kim Low", role="manager"),
-                lambda: team.set_closed(later, row(house, "Kim Low").id, closed=True)):
+    for act in (
+        lambda: team.add(later, NEW),
+        lambda: change(house, later, "Kim Low", role="manager"),
+        lambda: team.set_closed(later, row(house, "Kim Low").id, closed=True),
+    ):
         with pytest.raises(AskAgain):
             act()
 

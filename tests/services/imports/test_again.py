@@ -23,20 +23,39 @@ def result(report: Any) -> str:
     return str(report.outcomes[0].result)
 
 
-def paid_to(write: Any, name: str = "Factor", means: str = "30", account: str = "DE89370400440532013000",
-            reference: str = "RF18539") -> bytes:
-    payee = PAYEE[write].format(name=name, means=means).replace("DE89370400440532013000", account).replace(
-        "RF18539", reference)
+def paid_to(
+    write: Any,
+    name: str = "Factor",
+    means: str = "30",
+    account: str = "DE89370400440532013000",
+    reference: str = "RF18539",
+) -> bytes:
+    payee = (
+        PAYEE[write]
+        .format(name=name, means=means)
+        .replace("DE89370400440532013000", account)
+        .replace("RF18539", reference)
+    )
     return with_head(write(plain()), "<cac:TaxTotal>" if write is ubl else "<ram:InvoiceCurrencyCode>", payee)
 
 
 @BOTH
-@pytest.mark.parametrize(("change", "here", "there"), [
-    ({"name": "Thief"}, "Factor", "Thief"), ({"means": "58"}, "Credit transfer", "SEPA credit transfer"),
-    ({"account": "GR1601101250000000012300695"}, "DE89 3704 0044 0532 0130 00", "GR16 0110 1250 0000 0001 2300 695"),
-    ({"reference": "RF9"}, "RF18539", "RF9")])
-def test_money_that_goes_elsewhere_is_refused(sqlite_house: House, write: Any, change: dict[str, str], here: str,
-                                              there: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "here", "there"),
+    [
+        ({"name": "Thief"}, "Factor", "Thief"),
+        ({"means": "58"}, "Credit transfer", "SEPA credit transfer"),
+        (
+            {"account": "GR1601101250000000012300695"},
+            "DE89 3704 0044 0532 0130 00",
+            "GR16 0110 1250 0000 0001 2300 695",
+        ),
+        ({"reference": "RF9"}, "RF18539", "RF9"),
+    ],
+)
+def test_money_that_goes_elsewhere_is_refused(
+    sqlite_house: House, write: Any, change: dict[str, str], here: str, there: str
+) -> None:
     assert result(imported(sqlite_house, paid_to(write))) == "created"
     assert result(imported(sqlite_house, paid_to(write))) == "unchanged"
     for xml in (paid_to(write, **change), write(plain())):
@@ -67,8 +86,11 @@ def _saying(write: Any, term: str, ubl_paths: tuple[str, ...], cii_paths: tuple[
     part, _, rest = cii_paths[0].partition("/")
     xml = xml.replace(f"<{part}/>".encode(), f"<{part}></{part}>".encode())
     if rest.startswith("ram:ApplicableTradeTax"):
-        return with_head(xml, "</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementHeaderMonetary",
-                         _nested(rest.partition("/")[2], text))
+        return with_head(
+            xml,
+            "</ram:ApplicableTradeTax><ram:SpecifiedTradeSettlementHeaderMonetary",
+            _nested(rest.partition("/")[2], text),
+        )
     return xml.replace(f"</{part}>".encode(), (_nested(rest, text) + f"</{part}>").encode())
 
 
@@ -77,8 +99,11 @@ def _all_terms(*, second: bool, bare: bool = False) -> list[File]:
     files = []
     for number, (term, ubl_paths, cii_paths) in enumerate(TABLE):
         for write in (ubl, cii) if ubl_paths and cii_paths else (ubl,) if ubl_paths else (cii,):
-            text = _value(term).replace("09", "10") if second and term == "BT-7" else _value(term) + "x" * (
-                second and term != "BT-7")
+            text = (
+                _value(term).replace("09", "10")
+                if second and term == "BT-7"
+                else _value(term) + "x" * (second and term != "BT-7")
+            )
             text = text.replace("-", "") if term == "BT-7" and write is cii else text
             xml = write(plain()) if bare else _saying(write, term, ubl_paths, cii_paths, text)
             name = f"{term}-{number}-{write.__name__}"
@@ -89,8 +114,14 @@ def _all_terms(*, second: bool, bare: bool = False) -> list[File]:
 def test_every_term_that_changed_is_told(sqlite_house: House) -> None:
     def run(**given: bool) -> list[tuple[str, str, bool]]:
         report = runs.run(sqlite_house.system, ImportKind.INVOICES, _all_terms(**given))
-        return [(each.label, str(each.result), "stays as it is, but the file says something else" in "".join(
-            map(str, each.remarks))) for each in report.outcomes]
+        return [
+            (
+                each.label,
+                str(each.result),
+                "stays as it is, but the file says something else" in "".join(map(str, each.remarks)),
+            )
+            for each in report.outcomes
+        ]
 
     first = run(second=False)
     assert len(first) > 40

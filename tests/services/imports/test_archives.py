@@ -17,8 +17,20 @@ from tests.services.imported import counts, results
 from tests.services.imports.test_command import command
 
 XML = (HERE / "CII_example5.xml").read_bytes()
-SHADOWS = ["__MACOSX/inv/._X-1.xml", "inv/._X-1.xml", "._X-1.xml", ".DS_Store", "inv/.DS_Store", "Thumbs.db", "inv/desktop.ini",
-           "~$invoices.xml", ".~lock.invoices.xml#", "$RECYCLE.BIN/X.xml", "inv\\._X-1.xml", "@eaDir/X-1.xml/SYNO.xml"]
+SHADOWS = [
+    "__MACOSX/inv/._X-1.xml",
+    "inv/._X-1.xml",
+    "._X-1.xml",
+    ".DS_Store",
+    "inv/.DS_Store",
+    "Thumbs.db",
+    "inv/desktop.ini",
+    "~$invoices.xml",
+    ".~lock.invoices.xml#",
+    "$RECYCLE.BIN/X.xml",
+    "inv\\._X-1.xml",
+    "@eaDir/X-1.xml/SYNO.xml",
+]
 
 
 def packed(*names: str) -> bytes:
@@ -42,7 +54,9 @@ def test_an_archive_of_shadows_alone_has_nothing_in_it(sqlite_house):
     assert isinstance(report.outcomes[0].problems[0].refusal, file_refusals.NothingInside)
 
 
-@pytest.mark.parametrize("name", ["inv/X-1.xml", "Invoices_.xml", "~tilde.xml", "macosx/X.xml", ".hidden.xml", "DS_Store.xml"])
+@pytest.mark.parametrize(
+    "name", ["inv/X-1.xml", "Invoices_.xml", "~tilde.xml", "macosx/X.xml", ".hidden.xml", "DS_Store.xml"]
+)
 def test_what_only_looks_similar_is_read(name):
     assert not is_shadow(name)
 
@@ -63,7 +77,9 @@ def test_folders_are_read_with_those_in_them_and_without_shadows(sqlite_house, t
 
 def test_several_uploads_leave_shadows_behind(sqlite_house):
     sam = sqlite_house.again(sqlite_house.sam)
-    id = uploads.keep(sam, ImportKind.INVOICES, [File("._a.xml", b"shadow"), File("a.xml", XML), File("Thumbs.db", b"x")])
+    id = uploads.keep(
+        sam, ImportKind.INVOICES, [File("._a.xml", b"shadow"), File("a.xml", XML), File("Thumbs.db", b"x")]
+    )
     assert uploads.upload(sam, id).names == ("a.xml",)
     table = uploads.keep(sam, ImportKind.CLIENTS, [File("clients.csv", b"Name\nA\n"), File("~$clients.xlsx", b"lock")])
     assert uploads.upload(sam, table).names == ("clients.csv",)
@@ -71,14 +87,16 @@ def test_several_uploads_leave_shadows_behind(sqlite_house):
         uploads.keep(sam, ImportKind.CLIENTS, [File("._a.csv", b"Name\nA\n")])
 
 
-@pytest.mark.parametrize(("stored", "said"), [
-    ("Müller/Rechnung.xml".encode(), "Müller/Rechnung.xml"), (b"Caf\x82.xml", "Café.xml")])
+@pytest.mark.parametrize(
+    ("stored", "said"), [("Müller/Rechnung.xml".encode(), "Müller/Rechnung.xml"), (b"Caf\x82.xml", "Café.xml")]
+)
 def test_names_of_old_archives_are_readable(sqlite_house, stored, said):
     """Without the flag for UTF-8 a name is code page 437, or UTF-8 all the same."""
     placeholder = b"n" * len(stored)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(placeholder.decode(), XML)
-    report = runs.preview(sqlite_house.system, ImportKind.INVOICES, [
-        File("old.zip", out.getvalue().replace(placeholder, stored))]).report
+    report = runs.preview(
+        sqlite_house.system, ImportKind.INVOICES, [File("old.zip", out.getvalue().replace(placeholder, stored))]
+    ).report
     assert report.outcomes[0].file == f"old.zip/{said}"

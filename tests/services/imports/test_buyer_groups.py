@@ -16,8 +16,17 @@ with (CASES / "en16931.csv").open(encoding="utf-8", newline="") as opened:
 
 def _bill(number: str, row: dict[str, str]) -> File:
     scheme, _, register = row["register"].rpartition(":")
-    return bill(number, row["name"], vat=row["vat"], register=register, scheme=scheme, ids=tuple(row["ids"].split()),
-                mail=row["endpoint"], trading=row["trading"], country=row["country"])
+    return bill(
+        number,
+        row["name"],
+        vat=row["vat"],
+        register=register,
+        scheme=scheme,
+        ids=tuple(row["ids"].split()),
+        mail=row["endpoint"],
+        trading=row["trading"],
+        country=row["country"],
+    )
 
 
 @pytest.mark.parametrize(("together", "backwards"), [(False, False), (True, False), (True, True)])
@@ -25,8 +34,11 @@ def test_each_document_is_with_its_own_buyer_or_is_asked_about(sqlite_house, tog
     bills = {f"N-{at}": _bill(f"N-{at}", row) for at, row in enumerate(BUYERS)}
     said = {f"N-{at}": row["name"] for at, row in enumerate(BUYERS)}
     order = list(reversed(bills)) if backwards else list(bills)
-    reports = [send(sqlite_house, *(bills[each] for each in order))] if together else [
-        send(sqlite_house, bills[each]) for each in order]
+    reports = (
+        [send(sqlite_house, *(bills[each] for each in order))]
+        if together
+        else [send(sqlite_house, bills[each]) for each in order]
+    )
     outcomes = {each.label: each for report in reports for each in report.outcomes}
     with_client = names(sqlite_house)
     assert len(with_client) >= 20

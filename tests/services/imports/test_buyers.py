@@ -24,27 +24,52 @@ INVOICES = ImportKind.INVOICES
 CASES = Path(__file__).parents[2] / "data" / "buyers"
 
 
-def bill(number: str, name: str, *, vat: str = "", register: str = "", scheme: str = "", ids: tuple[str, ...] = (),
-         mail: str = "", trading: str = "", country: str = "GR", seller: str = "EL998877665") -> File:
+def bill(
+    number: str,
+    name: str,
+    *,
+    vat: str = "",
+    register: str = "",
+    scheme: str = "",
+    ids: tuple[str, ...] = (),
+    mail: str = "",
+    trading: str = "",
+    country: str = "GR",
+    seller: str = "EL998877665",
+) -> File:
     """A UBL invoice over 124.00 EUR to this buyer. `ids` are "scheme:value" or a value alone."""
+
     def tag(name: str, value: str, scheme: str = "") -> str:
         said = f' schemeID="{scheme}"' if scheme else ""
         return f"<cbc:{name}{said}>{value.replace('&', '&amp;')}</cbc:{name}>" if value else ""
 
     def tax(value: str) -> str:
-        return (f"<cac:PartyTaxScheme>{tag('CompanyID', value)}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
-                "</cac:PartyTaxScheme>") if value else ""
+        return (
+            (
+                f"<cac:PartyTaxScheme>{tag('CompanyID', value)}<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+                "</cac:PartyTaxScheme>"
+            )
+            if value
+            else ""
+        )
 
-    known = "".join(f"<cac:PartyIdentification>{tag('ID', each.rpartition(':')[2], each.rpartition(':')[0])}"
-                    "</cac:PartyIdentification>" for each in ids)
-    home = (f"<cac:PostalAddress><cac:Country>{tag('IdentificationCode', country)}</cac:Country></cac:PostalAddress>")
-    buyer = (f"{tag('EndpointID', mail.rpartition(':')[2], mail.rpartition(':')[0] or 'EM')}{known}"
-             f"{'<cac:PartyName>' + tag('Name', trading) + '</cac:PartyName>' if trading else ''}{home}{tax(vat)}"
-             f"<cac:PartyLegalEntity>{tag('RegistrationName', name)}{tag('CompanyID', register, scheme)}"
-             "</cac:PartyLegalEntity>")
+    known = "".join(
+        f"<cac:PartyIdentification>{tag('ID', each.rpartition(':')[2], each.rpartition(':')[0])}"
+        "</cac:PartyIdentification>"
+        for each in ids
+    )
+    home = f"<cac:PostalAddress><cac:Country>{tag('IdentificationCode', country)}</cac:Country></cac:PostalAddress>"
+    buyer = (
+        f"{tag('EndpointID', mail.rpartition(':')[2], mail.rpartition(':')[0] or 'EM')}{known}"
+        f"{'<cac:PartyName>' + tag('Name', trading) + '</cac:PartyName>' if trading else ''}{home}{tax(vat)}"
+        f"<cac:PartyLegalEntity>{tag('RegistrationName', name)}{tag('CompanyID', register, scheme)}"
+        "</cac:PartyLegalEntity>"
+    )
     template = (CASES / "invoice.xml").read_text()
-    return File(f"{number}.xml", template.replace("@NUMBER@", number).replace("@BUYER@", buyer).replace(
-        "@SELLER@", seller).encode())
+    return File(
+        f"{number}.xml",
+        template.replace("@NUMBER@", number).replace("@BUYER@", buyer).replace("@SELLER@", seller).encode(),
+    )
 
 
 def send(house, *files: File, answers: dict[str, str] | None = None) -> Report:
@@ -61,24 +86,42 @@ def names(house) -> dict[str, str]:
     return {number: row.name for number, row in owners(house).items()}
 
 
-@pytest.mark.parametrize("second", [
-    bill("B-2", "Group Transport BV", vat="NL820098395B01", mail="ap@group.test", country="NL"),
-    bill("B-2", "Group Transport BV", register="HRB 1", country="NL"),
-    bill("B-2", "Group Transport BV", ids=("0088:5790000435975",), country="NL"),
-    bill("B-2", "Group Transport BV", ids=("1001",), country="NL"),
-    bill("B-2", "Group Transport BV", vat="NL809163160B01", country="NL"),
-], ids=["address", "register", "GLN", "our number", "tax number"])
+@pytest.mark.parametrize(
+    "second",
+    [
+        bill("B-2", "Group Transport BV", vat="NL820098395B01", mail="ap@group.test", country="NL"),
+        bill("B-2", "Group Transport BV", register="HRB 1", country="NL"),
+        bill("B-2", "Group Transport BV", ids=("0088:5790000435975",), country="NL"),
+        bill("B-2", "Group Transport BV", ids=("1001",), country="NL"),
+        bill("B-2", "Group Transport BV", vat="NL809163160B01", country="NL"),
+    ],
+    ids=["address", "register", "GLN", "our number", "tax number"],
+)
 def test_a_buyer_of_another_name_never_joins_a_client(sqlite_house, second):
-    first = bill("B-1", "Group Holding BV", vat="NL809163160B01", register="HRB 1", mail="ap@group.test",
-                 ids=("0088:5790000435975", "1001"), country="NL")
+    first = bill(
+        "B-1",
+        "Group Holding BV",
+        vat="NL809163160B01",
+        register="HRB 1",
+        mail="ap@group.test",
+        ids=("0088:5790000435975", "1001"),
+        country="NL",
+    )
     send(sqlite_house, first, second)
     assert set(names(sqlite_house).values()) <= {"Group Holding BV", "Group Transport BV"}
     assert names(sqlite_house).get("B-2", "Group Transport BV") == "Group Transport BV"
 
 
-@pytest.mark.parametrize(("known", "stated"), [
-    ("123456783;GR", "EL123456783"), ("EL 123.456.783;", "EL123456783"), ("123456783;", "GR123456783"),
-    ("ΕΛ123456783;GR", "EL-123 456 783"), ("１２３４５６７８３;GR", "EL123456783")])
+@pytest.mark.parametrize(
+    ("known", "stated"),
+    [
+        ("123456783;GR", "EL123456783"),
+        ("EL 123.456.783;", "EL123456783"),
+        ("123456783;", "GR123456783"),
+        ("ΕΛ123456783;GR", "EL-123 456 783"),
+        ("１２３４５６７８３;GR", "EL123456783"),
+    ],
+)
 def test_one_number_in_its_forms_is_one_client(sqlite_house, known, stated):
     tax_id, country = known.split(";")
     run(sqlite_house.olga, "clients", f"external_id,name,tax_id,country\nK1,Delta Foods SA,{tax_id},{country}\n")
@@ -93,8 +136,26 @@ def test_a_name_is_one_however_it_is_written(sqlite_house, name):
     assert owners(sqlite_house)["B-1"].external_id == "K1"
 
 
-@pytest.mark.parametrize("nothing", ["N/A", "-", "0000", "none", "n.a.", "unknown", "δ/υ", "Δ.Υ.", "EL000000000",
-                                     "999999999", "#N/A", "?", "x", "keine", "Not registered"])
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "N/A",
+        "-",
+        "0000",
+        "none",
+        "n.a.",
+        "unknown",
+        "δ/υ",
+        "Δ.Υ.",
+        "EL000000000",
+        "999999999",
+        "#N/A",
+        "?",
+        "x",
+        "keine",
+        "Not registered",
+    ],
+)
 def test_what_stands_for_no_number_joins_nobody(sqlite_house, nothing):
     for name in ("One Ltd", "Other Ltd"):
         assert results(run(sqlite_house.olga, "clients", f"name,tax_id\n{name},{nothing}\n")) == ["created"]
@@ -140,12 +201,23 @@ def test_an_answer_ends_with_the_name_or_number_it_was_about(sqlite_house):
     assert results(send(sqlite_house, bill("B-3", "Gamma AE", vat="EL123456783"))) == ["refused"]
 
 
-@pytest.mark.parametrize("second", [
-    bill("B-2", "Alpha AE", vat="EL094014201"), bill("B-2", "Alpha AE", register="HRB 2"),
-    bill("B-2", "Alpha AE", ids=("0088:4035811991014",)), bill("B-2", "Alpha AE", country="FR")])
+@pytest.mark.parametrize(
+    "second",
+    [
+        bill("B-2", "Alpha AE", vat="EL094014201"),
+        bill("B-2", "Alpha AE", register="HRB 2"),
+        bill("B-2", "Alpha AE", ids=("0088:4035811991014",)),
+        bill("B-2", "Alpha AE", country="FR"),
+    ],
+)
 def test_two_of_one_name_are_told_apart_by_what_else_is_said(sqlite_house, second):
-    first = bill("B-1", "Alpha AE", register="HRB 1", ids=("0088:5790000435975",), vat="" if b"EL09" not in
-                 second.content else "EL123456783")
+    first = bill(
+        "B-1",
+        "Alpha AE",
+        register="HRB 1",
+        ids=("0088:5790000435975",),
+        vat="" if b"EL09" not in second.content else "EL123456783",
+    )
     assert results(send(sqlite_house, first, second)) == ["created", "refused"]
 
 
@@ -180,8 +252,9 @@ def test_a_number_of_a_client_out_of_sight_is_booked_nowhere(sqlite_house):
     assert hidden not in {row.id for row in owners(sqlite_house).values()}
 
 
-@pytest.mark.parametrize(("row", "then"), [
-    ("1001,Other Ltd,EL094014201", "updated"), (",Other Ltd,EL123456783", "created")])
+@pytest.mark.parametrize(
+    ("row", "then"), [("1001,Other Ltd,EL094014201", "updated"), (",Other Ltd,EL123456783", "created")]
+)
 def test_a_table_row_of_another_name_and_number_takes_nobody_over(sqlite_house, row, then):
     run(sqlite_house.olga, "clients", "external_id,name,tax_id\n1001,One Ltd,EL123456783\n")
     table = f"external_id,name,tax_id\n{row}\n"
@@ -194,22 +267,29 @@ def test_a_table_row_of_another_name_and_number_takes_nobody_over(sqlite_house, 
 
 def test_an_id_that_is_another_clients_name_is_no_answer(sqlite_house):
     run(sqlite_house.olga, "clients", "external_id,name\nBeta,Alpha\nA2,Beta\n")
-    report = run(sqlite_house.olga, "payments",
-                 "external_id,client,received_on,amount\nP1,Beta,2026-01-02,5.00\n")
+    report = run(sqlite_house.olga, "payments", "external_id,client,received_on,amount\nP1,Beta,2026-01-02,5.00\n")
     assert results(report) == ["refused"]
 
 
 NUMBERS = ("", "EL123456783", "GR 123 456 783", "123456783", "EL094014201", "094014201", "N/A", "DE123456789")
 BUYERS = st.builds(
-    dict, name=st.sampled_from(("Alpha AE", "ALPHA A.E.", "Άλφα", "Beta Ltd", "Beta  ltd", "Gamma")),
-    vat=st.sampled_from(NUMBERS), register=st.sampled_from(("", "", "HRB 1", "HRB 2")),
+    dict,
+    name=st.sampled_from(("Alpha AE", "ALPHA A.E.", "Άλφα", "Beta Ltd", "Beta  ltd", "Gamma")),
+    vat=st.sampled_from(NUMBERS),
+    register=st.sampled_from(("", "", "HRB 1", "HRB 2")),
     ids=st.sampled_from(((), (), ("0088:5790000435975",), ("0088:4035811991014",), ("77",))),
-    mail=st.sampled_from(("", "ap@group.test")), trading=st.sampled_from(("", "", "Alpha AE", "Gamma")),
-    country=st.sampled_from(("GR", "GR", "DE")))
+    mail=st.sampled_from(("", "ap@group.test")),
+    trading=st.sampled_from(("", "", "Alpha AE", "Gamma")),
+    country=st.sampled_from(("GR", "GR", "DE")),
+)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(BUYERS, min_size=30, max_size=40))
 def test_generated_buyers_stand_each_with_their_own(sqlite_house, buyers):
     """Into one home that fills up: the client's name and number, and those of its other documents, are the buyer's."""
@@ -240,13 +320,17 @@ def at(bill: File, city: str, postcode: str) -> File:
     return File(bill.name, f"{before}<cac:AccountingCustomerParty>{after}".encode())
 
 
-@pytest.mark.parametrize(("first", "second", "joined"), [
-    (("Athens", "10563"), ("Patras", "26221"), False),
-    (("Athens", "10563"), ("Athens", "11526"), False),
-    (("Athens", ""), ("Patras", ""), False),
-    (("Athens", "10563"), ("Αθήνα", "GR-105 63"), True),
-    (("Athens", ""), ("ATHENS 5", "10563"), True),
-    (("", ""), ("Patras", "26221"), True)])
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        (("Athens", "10563"), ("Patras", "26221"), False),
+        (("Athens", "10563"), ("Athens", "11526"), False),
+        (("Athens", ""), ("Patras", ""), False),
+        (("Athens", "10563"), ("Αθήνα", "GR-105 63"), True),
+        (("Athens", ""), ("ATHENS 5", "10563"), True),
+        (("", ""), ("Patras", "26221"), True),
+    ],
+)
 def test_a_name_alone_tells_nobody_who_lives_elsewhere(sqlite_house, first, second, joined):
     files = [at(bill(f"B-{n}", "John Smith"), *place) for n, place in enumerate((first, second), 1)]
     report = send(sqlite_house, *files)
@@ -262,13 +346,17 @@ def test_a_name_alone_tells_nobody_who_lives_elsewhere(sqlite_house, first, seco
 
 
 def test_an_answer_about_one_of_a_name_is_none_about_another(sqlite_house):
-    home, moved, other = (at(bill(f"B-{n}", "John Smith"), *place) for n, place in enumerate(
-        (("Athens", "10563"), ("Patras", "26221"), ("Volos", "38221")), 1))
+    home, moved, other = (
+        at(bill(f"B-{n}", "John Smith"), *place)
+        for n, place in enumerate((("Athens", "10563"), ("Patras", "26221"), ("Volos", "38221")), 1)
+    )
     send(sqlite_house, home)
     asked = send(sqlite_house, moved, other)
     first, second = asked.open_questions
     assert results(send(sqlite_house, moved, other, answers={first.key: first.choices[0].value})) == [
-        "created", "refused"]
+        "created",
+        "refused",
+    ]
     assert results(send(sqlite_house, moved, other, answers={second.key: "new"})) == ["unchanged", "created"]
     whose = owners(sqlite_house)
     assert whose["B-1"].id == whose["B-2"].id != whose["B-3"].id
@@ -280,14 +368,21 @@ def test_a_name_that_anybody_may_have_is_asked_about(sqlite_house, name):
     assert results(send(sqlite_house, bill("B-3", name, vat="EL123456783"))) == ["refused"]
 
 
-@pytest.mark.parametrize(("known", "stated", "joined"), [
-    ("Bär GmbH", "Bar GmbH", False), ("Ørsted A/S", "Orsted A/S", False), ("Δέλτα ΑΕ", "ΔΕΛΤΑ Α.Ε.", True),
-    ("Straße 5 GmbH", "STRASSE 5 GMBH", True)])
+@pytest.mark.parametrize(
+    ("known", "stated", "joined"),
+    [
+        ("Bär GmbH", "Bar GmbH", False),
+        ("Ørsted A/S", "Orsted A/S", False),
+        ("Δέλτα ΑΕ", "ΔΕΛΤΑ Α.Ε.", True),
+        ("Straße 5 GmbH", "STRASSE 5 GMBH", True),
+    ],
+)
 def test_letters_that_only_resemble_each_other_are_two_names(sqlite_house, known, stated, joined):
     send(sqlite_house, bill("B-1", known))
     assert results(send(sqlite_house, bill("B-2", stated))) == ["created" if joined else "refused"]
     assert results(run(sqlite_house.olga, "contacts", f"client,name,email\n{stated},Eve,eve@example.test\n")) == [
-        "created" if joined else "refused"]
+        "created" if joined else "refused"
+    ]
     report = run(sqlite_house.olga, "clients", f"name,city\n{stated},Patras\n")
     assert results(report) == ["updated" if joined else "refused"]
     assert bool(report.open_questions) is not joined

@@ -60,8 +60,9 @@ class Books:
     def buyer(self, number: str) -> str:
         """The client that the document is with."""
         with self.house.backstage() as db:
-            return db.scalars(select(Entity.name).join(Invoice, Invoice.entity_id == Entity.id).where(
-                Invoice.number == number)).one()
+            return db.scalars(
+                select(Entity.name).join(Invoice, Invoice.entity_id == Entity.id).where(Invoice.number == number)
+            ).one()
 
     def client(self, external_id: str) -> Entity:
         with self.house.backstage() as db:
@@ -269,8 +270,10 @@ def client_vat_prefix(books: Books) -> None:
 @case
 def search_l_with_stroke(books: Books) -> None:
     assert books.bring("clients") == 0
-    found = {typed: [row.name for row in client_listing.page_of(books.house.olga, ClientQuery(typed)).rows]
-             for typed in ("lodz", "orsted", "")}
+    found = {
+        typed: [row.name for row in client_listing.page_of(books.house.olga, ClientQuery(typed)).rows]
+        for typed in ("lodz", "orsted", "")
+    }
     assert (found["lodz"], found["orsted"]) == (["Łódź Meble"], ["Ørsted Energi"])
     brought = {"Łódź Meble", "Mango Ltd", "Ørsted Energi", "Zebra Ltd"}
     assert [name for name in found[""] if name in brought] == ["Łódź Meble", "Mango Ltd", "Ørsted Energi", "Zebra Ltd"]

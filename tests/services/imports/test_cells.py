@@ -28,12 +28,36 @@ def one(house, number_: str) -> Invoice:
         return db.scalars(select(Invoice).where(Invoice.number == number_)).one()
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("-", "0"), ("–", "0"), ("—", "0"), ("--", "0"), ("€ -", "0"), (" -   ", "0"), ("- €", "0"), ("EUR –", "0"),
-    ("nil", "0"), ("5.-", "5"), ("1'234.–", "1234"), ("1.234,-", "1234"), ("5,--", "5"), ("1´234.50", "1234.5"),
-    ("1`234.50", "1234.5"), ("1‘234.50", "1234.5"), ("€1,234.50 EUR", "1234.5"), ("EUR 1.234,50-", "-1234.5"),
-    ("(€ 5.00)", "-5"), ("—5,00", "-5"), ("EUR € 5.00", "5"), ("1 234,50 Ευρώ", "1234.5"), ("12.00 Euros", "12"),
-    ("1\u2007234,50 €", "1234.5"), ("€\u00a0-12,50", "-12.5")])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("-", "0"),
+        ("–", "0"),
+        ("—", "0"),
+        ("--", "0"),
+        ("€ -", "0"),
+        (" -   ", "0"),
+        ("- €", "0"),
+        ("EUR –", "0"),
+        ("nil", "0"),
+        ("5.-", "5"),
+        ("1'234.–", "1234"),
+        ("1.234,-", "1234"),
+        ("5,--", "5"),
+        ("1´234.50", "1234.5"),
+        ("1`234.50", "1234.5"),
+        ("1‘234.50", "1234.5"),
+        ("€1,234.50 EUR", "1234.5"),
+        ("EUR 1.234,50-", "-1234.5"),
+        ("(€ 5.00)", "-5"),
+        ("—5,00", "-5"),
+        ("EUR € 5.00", "5"),
+        ("1 234,50 Ευρώ", "1234.5"),
+        ("12.00 Euros", "12"),
+        ("1\u2007234,50 €", "1234.5"),
+        ("€\u00a0-12,50", "-12.5"),
+    ],
+)
 def test_amounts_as_they_are_written(text, value):
     assert number(text) == Decimal(value)
 
@@ -45,17 +69,27 @@ def test_what_is_no_amount_of_the_currency_is_refused(text):
 
 
 def test_a_dash_among_amounts_is_zero_and_said(house):
-    report = run(house.olga, "invoices", HEAD + "A-1,Acme Ltd,2030-01-01,-,100.00,-,100.00,-,100.00\n"
-                                                "A-2,Acme Ltd,2030-01-01,n/a,100.00,24.00,n/a,n/a,N/A\n")
+    report = run(
+        house.olga,
+        "invoices",
+        HEAD + "A-1,Acme Ltd,2030-01-01,-,100.00,-,100.00,-,100.00\n"
+        "A-2,Acme Ltd,2030-01-01,n/a,100.00,24.00,n/a,n/a,N/A\n",
+    )
     assert results(report) == ["created", "created"], reasons(report)
     assert (one(house, "A-1").tax_minor, one(house, "A-2").payable_minor) == (0, 12400)
     assert "A dash among the amounts of these columns is read as zero: Tax, Paid." in map(str, report.remarks)
 
 
-@pytest.mark.parametrize("row", [
-    "A-1,Acme Ltd,2030-01-01,,-,,124.00,,", "A-1,Acme Ltd,2030-01-01,,100.00,24.00,-,,",
-    "A-1,Acme Ltd,2030-01-01,,100.00,-,124.00,,", "A-1,Acme Ltd,2030-01-01,,-,24.00,124.00,,",
-    "A-1,Acme Ltd,2030-01-01,,100.00,24.00,124.00,-,-"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "A-1,Acme Ltd,2030-01-01,,-,,124.00,,",
+        "A-1,Acme Ltd,2030-01-01,,100.00,24.00,-,,",
+        "A-1,Acme Ltd,2030-01-01,,100.00,-,124.00,,",
+        "A-1,Acme Ltd,2030-01-01,,-,24.00,124.00,,",
+        "A-1,Acme Ltd,2030-01-01,,100.00,24.00,124.00,-,-",
+    ],
+)
 def test_a_dash_that_the_other_amounts_contradict_books_nothing(house, row):
     assert results(run(house.olga, "invoices", HEAD + row + "\n")) == ["refused"]
 
@@ -92,26 +126,43 @@ def test_documents_whose_number_is_a_dash_are_not_one(house):
     assert results(report) == ["refused", "refused"]
 
 
-@pytest.mark.parametrize(("text", "due"), [
-    ("Net 30", "2030-03-02"), ("NET30", "2030-03-02"), ("30 days", "2030-03-02"), ("30 Days Net", "2030-03-02"),
-    ("Due on receipt", "2030-01-31"), ("Upon receipt", "2030-01-31"), ("2/10 net 30", "2030-03-02"),
-    ("30 ημέρες", "2030-03-02"), ("Άμεσα", "2030-01-31"), ("EOM", "2030-01-31"), ("Due end of next month", "2030-02-28"),
-    ("Net 0", "2030-01-31"), ("within 14 days", "2030-02-14")])
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Net 30", "2030-03-02"),
+        ("NET30", "2030-03-02"),
+        ("30 days", "2030-03-02"),
+        ("30 Days Net", "2030-03-02"),
+        ("Due on receipt", "2030-01-31"),
+        ("Upon receipt", "2030-01-31"),
+        ("2/10 net 30", "2030-03-02"),
+        ("30 ημέρες", "2030-03-02"),
+        ("Άμεσα", "2030-01-31"),
+        ("EOM", "2030-01-31"),
+        ("Due end of next month", "2030-02-28"),
+        ("Net 0", "2030-01-31"),
+        ("within 14 days", "2030-02-14"),
+    ],
+)
 def test_terms_count_from_the_date_of_issue(text, due):
     terms = terms_of(text)
     assert terms is not None
     assert terms.due(date(2030, 1, 31)) == date.fromisoformat(due)
 
 
-@pytest.mark.parametrize("text", ["30", "Net 30 EOM", "net", "2030-01-31", "05/04/2030", "as agreed", "5 March",
-                                  "30 days from receipt"])
+@pytest.mark.parametrize(
+    "text", ["30", "Net 30 EOM", "net", "2030-01-31", "05/04/2030", "as agreed", "5 March", "30 days from receipt"]
+)
 def test_what_is_not_known_for_certain_is_no_terms(text):
     assert terms_of(text) is None
 
 
 def test_terms_in_the_due_column_are_told(house):
-    report = run(house.olga, "invoices", HEAD + "A-1,Acme Ltd,2030-01-01,Net 30,1.00,0.24,,,\n"
-                                                "A-2,Acme Ltd,2030-01-01,2030-02-05,1.00,0.24,,,\n")
+    report = run(
+        house.olga,
+        "invoices",
+        HEAD + "A-1,Acme Ltd,2030-01-01,Net 30,1.00,0.24,,,\nA-2,Acme Ltd,2030-01-01,2030-02-05,1.00,0.24,,,\n",
+    )
     assert results(report) == ["created", "created"], reasons(report)
     assert (one(house, "A-1").due_on, one(house, "A-2").due_on) == (date(2030, 1, 31), date(2030, 2, 5))
     assert [str(each) for each in report.outcomes[0].remarks] == ["The terms “Net 30” make it due on 2030-01-31."]
@@ -124,21 +175,48 @@ def test_a_column_of_terms_is_the_due_date_where_there_is_none(house):
     assert one(house, "A-1").due_on == date(2030, 2, 15)
     report = run(house.olga, "invoices", head + "A-2,Acme Ltd,2030-01-01,as agreed,1.00,0.24\n")
     assert [str(each) for each in report.outcomes[0].remarks] == [
-        "No due date is stated, so it is due 30 days after the date of issue: 2030-01-31."]
+        "No due date is stated, so it is due 30 days after the date of issue: 2030-01-31."
+    ]
     both = "Number,Client,Date,Due date,Terms,Net,Tax\n"
-    report = run(house.olga, "invoices", both + "A-3,Acme Ltd,2030-01-01,2030-01-09,Net 60,1.00,0.24\n"
-                                                "A-4,Acme Ltd,2030-01-01,,Net 60,1.00,0.24\n"
-                                                "A-5,Acme Ltd,2030-01-01,as agreed,Net 60,1.00,0.24\n", Options(take_good=True))
+    report = run(
+        house.olga,
+        "invoices",
+        both + "A-3,Acme Ltd,2030-01-01,2030-01-09,Net 60,1.00,0.24\n"
+        "A-4,Acme Ltd,2030-01-01,,Net 60,1.00,0.24\n"
+        "A-5,Acme Ltd,2030-01-01,as agreed,Net 60,1.00,0.24\n",
+        Options(take_good=True),
+    )
     assert results(report) == ["created", "created", "refused"]
     assert [one(house, each).due_on for each in ("A-3", "A-4")] == [date(2030, 1, 9), date(2030, 3, 2)]
-    assert reasons(report) == [(4, "Due date", "“as agreed” is neither a date nor terms of payment such as Net 30. "
-                                               "Write the date as 2026-03-31.")]
+    assert reasons(report) == [
+        (
+            4,
+            "Due date",
+            "“as agreed” is neither a date nor terms of payment such as Net 30. Write the date as 2026-03-31.",
+        )
+    ]
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("€", "EUR"), ("Euro", "EUR"), ("EUR €", "EUR"), ("€ (EUR)", "EUR"), ("US Dollars", "USD"), ("Ευρώ", "EUR"),
-    ("EUR - Euro", "EUR"), ("U.S. Dollar", "USD"), ("US$", "USD"), ("usd", "USD"), ("Swiss Francs", "CHF"),
-    ("British Pounds", "GBP"), ("Pound Sterling", "GBP"), ("GBP £", "GBP"), ("CAD - Canadian Dollar", "CAD")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("€", "EUR"),
+        ("Euro", "EUR"),
+        ("EUR €", "EUR"),
+        ("€ (EUR)", "EUR"),
+        ("US Dollars", "USD"),
+        ("Ευρώ", "EUR"),
+        ("EUR - Euro", "EUR"),
+        ("U.S. Dollar", "USD"),
+        ("US$", "USD"),
+        ("usd", "USD"),
+        ("Swiss Francs", "CHF"),
+        ("British Pounds", "GBP"),
+        ("Pound Sterling", "GBP"),
+        ("GBP £", "GBP"),
+        ("CAD - Canadian Dollar", "CAD"),
+    ],
+)
 def test_a_currency_by_sign_or_name(text, code):
     assert currency_names.candidates(text) == (code,)
 

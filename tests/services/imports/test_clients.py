@@ -14,14 +14,23 @@ from tests.cast import NOON
 from tests.services.imported import counts, file, reasons, results, run
 
 CLIENTS = "Code;Name;ΑΦΜ;E-mail;Country\nC1;Άλφα ΑΕ;EL123;a@alpha.test;Ελλάδα\nC2;Beta;;;FR\n"
-CONTACTS = ("Client;External id;Name;E-mail;Primary;May pay\nC1;P1;Ann Low;ann@alpha.test;yes;no\n"
-            "C2;P1;Ann Low;ann@alpha.test;no;yes\nacme ltd;;Zoe Zed;;;\n")
+CONTACTS = (
+    "Client;External id;Name;E-mail;Primary;May pay\nC1;P1;Ann Low;ann@alpha.test;yes;no\n"
+    "C2;P1;Ann Low;ann@alpha.test;no;yes\nacme ltd;;Zoe Zed;;;\n"
+)
 
 
 @pytest.mark.parametrize("closed", [False, True])
-@pytest.mark.parametrize("row", [
-    "Acme Ltd,Kim Low,kim@example.test,,", "Acme Ltd,Kim Low,KIM@EXAMPLE.TEST,kim,", "Acme Ltd,Kim Low,,kim,",
-    "Acme Ltd,Somebody,kim@example.test,,", "Acme Ltd,Kim Low,kim@example.test,,yes"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Acme Ltd,Kim Low,kim@example.test,,",
+        "Acme Ltd,Kim Low,KIM@EXAMPLE.TEST,kim,",
+        "Acme Ltd,Kim Low,,kim,",
+        "Acme Ltd,Somebody,kim@example.test,,",
+        "Acme Ltd,Kim Low,kim@example.test,,yes",
+    ],
+)
 def test_no_file_makes_a_colleague_a_contact_as_well(sqlite_house, row, closed):
     house = sqlite_house
     with house.backstage() as db:
@@ -31,10 +40,11 @@ def test_no_file_makes_a_colleague_a_contact_as_well(sqlite_house, row, closed):
     assert "kim@example.test belongs to Kim Low, who works for the firm" in found
     with house.backstage() as db:
         assert db.scalars(select(Contact).where(Contact.person_id == house.kim.actor.person_id)).all() == []
-    contacts.add(house.sam, house.acme, ContactForm("Kim Low", email="kim@example.test"),
-                 confirmed=house.kim.actor.person_id)
+    contacts.add(
+        house.sam, house.acme, ContactForm("Kim Low", email="kim@example.test"), confirmed=house.kim.actor.person_id
+    )
     plain = "Client,Name,E-mail\nAcme Ltd,Kim Low,kim@example.test\n"
-    assert results(run(house.olga, "contacts", plain)) == ["unchanged"]      # confirmed on the client's page
+    assert results(run(house.olga, "contacts", plain)) == ["unchanged"]  # confirmed on the client's page
 
 
 @pytest.mark.security("R71")
@@ -70,7 +80,12 @@ def test_one_bad_row_keeps_the_whole_file_out_and_every_row_says_so(house):
     report = run(house.olga, "clients", "Code;Name;E-mail;Country\nC1;Alpha;;\nC2;;nope;Atlantis\nC1;Other;;\n")
     assert results(report) == ["refused"] * 3
     assert [(row, column) for row, column, _ in reasons(report)] == [
-        (2, None), (3, "Name"), (3, "E-mail"), (3, "Country"), (4, "Code")]
+        (2, None),
+        (3, "Name"),
+        (3, "E-mail"),
+        (3, "Country"),
+        (4, "Code"),
+    ]
     assert counts(house, Entity, Event) == before
 
 
@@ -78,8 +93,13 @@ def test_a_preview_says_the_same_and_writes_nothing(house):
     before = counts(house, Entity, Event, ImportRun)
     seen = runs.preview(house.olga, ImportKind.CLIENTS, [file(CLIENTS)])
     assert results(seen.report) == ["created", "created"]
-    assert seen.mapping == {"external_id": "Code", "name": "Name", "tax_id": "ΑΦΜ", "email": "E-mail",
-                            "country": "Country"}
+    assert seen.mapping == {
+        "external_id": "Code",
+        "name": "Name",
+        "tax_id": "ΑΦΜ",
+        "email": "E-mail",
+        "country": "Country",
+    }
     assert seen.sample[1] == ("C2", "Beta", "", "", "FR")
     assert counts(house, Entity, Event, ImportRun) == before
 
@@ -123,17 +143,21 @@ def test_a_new_primary_contact_replaces_the_old_one(house):
     bea = "Client,Name,E-mail,Primary\nC1,Bea,bea@alpha.test,yes\n"
     assert results(run(house.olga, "contacts", bea)) == ["created"]
     with house.backstage() as db:
-        primaries = db.scalars(select(Person.name).join(Contact, Contact.person_id == Person.id)
-                               .where(Contact.is_primary))
+        primaries = db.scalars(
+            select(Person.name).join(Contact, Contact.person_id == Person.id).where(Contact.is_primary)
+        )
         assert list(primaries) == ["Bea"]
 
 
-@pytest.mark.parametrize(("row", "sentence"), [
-    ("Acme Ltd,Olga O.,olga@example.test,", "works for the firm"),
-    ("Nobody,Ann,ann@x.test,", "There is no client"),
-    ("Acme Ltd,Ann,alice@example.test,bob", "in use already"),
-    ("Acme Ltd,Ann,no address,", "not an e-mail address"),
-])
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("Acme Ltd,Olga O.,olga@example.test,", "works for the firm"),
+        ("Nobody,Ann,ann@x.test,", "There is no client"),
+        ("Acme Ltd,Ann,alice@example.test,bob", "in use already"),
+        ("Acme Ltd,Ann,no address,", "not an e-mail address"),
+    ],
+)
 def test_a_contact_that_cannot_be_is_refused(sqlite_house, row, sentence):
     [(_, _, found)] = reasons(run(sqlite_house.olga, "contacts", f"Client,Name,E-mail,User name\n{row}\n"))
     assert sentence in found
@@ -145,7 +169,7 @@ def test_a_file_never_changes_how_somebody_with_an_account_signs_in(house):
         alice = db.scalars(select(Person).where(Person.username == "alice")).one()
         alice.password_hash = "set"
     run(house.olga, "contacts", "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,thief@evil.test\n")
-    with house.backstage() as db:                            # it waits, and the one who may stop it is told
+    with house.backstage() as db:  # it waits, and the one who may stop it is told
         assert db.scalars(select(Person.email).where(Person.username == "alice")).one() == "alice@example.test"
         assert db.scalars(select(Mail.recipient).where(Mail.kind == "address_waits")).all() == ["alice@example.test"]
     report = run(house.olga, "contacts", "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,al,alice@example.test\n")

@@ -34,11 +34,14 @@ def test_a_folder_of_invoices_as_json(sqlite_house, tmp_path, capsys):
     assert command(sqlite_house, "invoices", str(folder), "--json") == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["file"], line["result"]) for line in lines] == [
-        ("CII_example5.xml", "created"), ("ubl-tc434-creditnote1.xml", "created")]
+        ("CII_example5.xml", "created"),
+        ("ubl-tc434-creditnote1.xml", "created"),
+    ]
     for line in lines:
         says = stated((HERE / line["file"]).read_text())
         assert {name: line[name] for name in ("net", "tax", "gross", "prepaid", "due")} == {
-            name: says[f"{name}_minor"] for name in ("net", "tax", "gross", "prepaid", "due")}
+            name: says[f"{name}_minor"] for name in ("net", "tax", "gross", "prepaid", "due")
+        }
     assert lines[0]["number"] == "TOSL110"
     assert lines[0]["currency"] == "DKK"
     assert lines[0]["reason"] is None
@@ -64,8 +67,20 @@ def test_a_dry_run_writes_nothing_and_a_refusal_is_an_exit_code(sqlite_house, tm
 def test_options_reach_the_import(sqlite_house, tmp_path: Path, capsys):
     path = tmp_path / "payments.csv"
     path.write_text("a;b;c;d\nP1;Acme Ltd;03/04/2020;1,20\n")
-    chosen = ["--map", "external_id=a", "--map", "client=b", "--map", "received_on=c", "--map", "amount=d",
-              "--decimal", "comma", "--dates", "month-first"]
+    chosen = [
+        "--map",
+        "external_id=a",
+        "--map",
+        "client=b",
+        "--map",
+        "received_on=c",
+        "--map",
+        "amount=d",
+        "--decimal",
+        "comma",
+        "--dates",
+        "month-first",
+    ]
     assert command(sqlite_house, "payments", str(path), *chosen, "--json") == 0
     assert json.loads(capsys.readouterr().out)["gross"] == 120
 
@@ -78,7 +93,8 @@ def test_only_invoices_come_from_xml(sqlite_house, capsys):
 @pytest.mark.security("P13")
 def test_two_imports_of_one_file_at_once_create_it_once(house):
     text = "id,Number,Client,Date,Net,Tax\n" + "".join(
-        f"X{n},N-{n},Acme Ltd,2030-01-01,1.00,0.24\n" for n in range(200))
+        f"X{n},N-{n},Acme Ltd,2030-01-01,1.00,0.24\n" for n in range(200)
+    )
     together, said = threading.Barrier(3), []
 
     def go() -> None:
@@ -101,8 +117,10 @@ def test_two_imports_of_one_file_at_once_create_it_once(house):
 def test_the_doctor_finds_nothing_after_imports(sqlite_house):
     files = [File(path.name, path.read_bytes()) for path in sorted(HERE.glob("*.xml"))]
     runs.run(sqlite_house.system, ImportKind.INVOICES, files)
-    for kind, text in (("invoices", "id,Number,Client,Date,Net,Tax\nX1,N-1,Acme Ltd,2030-01-01,10.00,2.40\n"),
-                       ("payments", "id,Client,Date,Amount,Invoices\nP1,Acme Ltd,2030-01-02,20.00,N-1\n")):
+    for kind, text in (
+        ("invoices", "id,Number,Client,Date,Net,Tax\nX1,N-1,Acme Ltd,2030-01-01,10.00,2.40\n"),
+        ("payments", "id,Client,Date,Amount,Invoices\nP1,Acme Ltd,2030-01-02,20.00,N-1\n"),
+    ):
         assert results(runs.run(sqlite_house.olga, ImportKind(kind), [file(text)])) == ["created"]
     assert [each for each in doctor.check(sqlite_house.system) if each.rule != "numbers_stay_below_their_counter"] == []
 
@@ -119,7 +137,8 @@ def test_dates_that_can_be_read_in_two_ways_are_said_once_per_column(sqlite_hous
         "invoices.csv, column Date, row 2 and 6 more: “01/04/2030” can be read as 2030-04-01 or as 2030-01-04. Say whether "
         "the day or the month comes first. Decide it with --day-order day|month|year.",
         "invoices.csv, column Due date, row 2 and 6 more: “05/01/2031” can be read as 2031-01-05 or as 2031-05-01. Say "
-        "whether the day or the month comes first. Decide it with --day-order day|month|year."]
+        "whether the day or the month comes first. Decide it with --day-order day|month|year.",
+    ]
     assert command(sqlite_house, "invoices", str(path), "--day-order", "day") == 0
 
 

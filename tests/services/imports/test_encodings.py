@@ -15,10 +15,25 @@ from services.imports.run import preview, run
 from tests.services.imported import results
 from tests.services.imports.test_command import command
 
-WORDS = {"windows-1250": "Łódź Meble", "windows-1251": "ООО Ромашка", "windows-1252": "Müller – Søn", "windows-1253": "Αφοί Παπαδόπουλοι",
-         "windows-1254": "Işık Çağrı", "windows-1257": "Ūkas Žąsis", "iso-8859-2": "Wąż Śledź", "mac-roman": "Café Zürich",
-         "iso-8859-7": "Άλφα Έψιλον", "cp737": "Παπαδόπουλος", "cp852": "Łódź", "koi8-r": "Ромашка", "shift_jis": "株式会社テスト",
-         "gb18030": "北京公司", "euc-kr": "주식회사", "windows-1255": "חברה בעמ", "windows-1256": "شركة"}
+WORDS = {
+    "windows-1250": "Łódź Meble",
+    "windows-1251": "ООО Ромашка",
+    "windows-1252": "Müller – Søn",
+    "windows-1253": "Αφοί Παπαδόπουλοι",
+    "windows-1254": "Işık Çağrı",
+    "windows-1257": "Ūkas Žąsis",
+    "iso-8859-2": "Wąż Śledź",
+    "mac-roman": "Café Zürich",
+    "iso-8859-7": "Άλφα Έψιλον",
+    "cp737": "Παπαδόπουλος",
+    "cp852": "Łódź",
+    "koi8-r": "Ромашка",
+    "shift_jis": "株式会社テスト",
+    "gb18030": "北京公司",
+    "euc-kr": "주식회사",
+    "windows-1255": "חברה בעמ",
+    "windows-1256": "شركة",
+}
 
 
 @pytest.mark.parametrize(("encoding", "name"), WORDS.items())
@@ -64,7 +79,9 @@ def test_a_told_character_set_that_does_not_fit_is_refused():
             read_table(b"a\n1\n", encoding=name)
 
 
-@given(st.text(st.characters(categories=["L"], max_codepoint=0x52F), min_size=1, max_size=30), st.sampled_from(CANDIDATES))
+@given(
+    st.text(st.characters(categories=["L"], max_codepoint=0x52F), min_size=1, max_size=30), st.sampled_from(CANDIDATES)
+)
 def test_a_legacy_file_is_asked_about_or_read_right(text, encoding):
     try:
         content = f"name\n{text}x\n".encode(encoding)
@@ -85,7 +102,9 @@ def test_a_legacy_file_is_asked_about_or_read_right(text, encoding):
 def test_the_books_keep_the_letters_that_were_chosen(sqlite_house, tmp_path, capsys):
     content = "external_id,name\n1,Łódź Meble\n2,Příbramská dílna\n".encode("cp1250")
     given_ = [File("clients.csv", content)]
-    assert [each.key for each in preview(sqlite_house.olga, ImportKind.CLIENTS, given_).report.open_questions] == ["encoding"]
+    assert [each.key for each in preview(sqlite_house.olga, ImportKind.CLIENTS, given_).report.open_questions] == [
+        "encoding"
+    ]
     assert results(run(sqlite_house.olga, ImportKind.CLIENTS, given_)) == ["refused"]
     path = tmp_path / "clients.csv"
     path.write_bytes(content)

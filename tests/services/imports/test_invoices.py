@@ -15,10 +15,12 @@ from services.imports.report import File, ImportKind, Options
 from tests.services.imported import counts, reasons, results, run
 from tests.services.imports.test_tables import workbook
 
-LINES = ("external id;Number;Client;Date;Due;Description;Qty;Unit price;Discount;VAT %;Status\n"
-         "X1;A-1;Acme Ltd;3/2/2030;31/3/2030;Work;2;10,50;10;24;\n"
-         "X2;;Acme Ltd;2030-01-05;;Draft;1;5;;0;draft\n"
-         "X1;;;;;More;1;1.000,00;;24;\n")
+LINES = (
+    "external id;Number;Client;Date;Due;Description;Qty;Unit price;Discount;VAT %;Status\n"
+    "X1;A-1;Acme Ltd;3/2/2030;31/3/2030;Work;2;10,50;10;24;\n"
+    "X2;;Acme Ltd;2030-01-05;;Draft;1;5;;0;draft\n"
+    "X1;;;;;More;1;1.000,00;;24;\n"
+)
 HEAD = "External id,Number,Client,Date,Net,Tax,Total,Unit price,Line amount,Qty,Kind,VAT %,Status\n"
 
 
@@ -34,7 +36,9 @@ def test_lines_become_documents_once(house):
     assert (row.net_minor, row.tax_minor, row.payable_minor, row.discount_minor) == (101890, 24454, 126344, 210)
     assert (row.status, row.issued_on.isoformat(), row.due_on.isoformat()) == ("open", "2030-02-03", "2030-03-31")
     assert [(line.description, line.quantity, line.net_minor, line.tax_minor) for line in row.lines] == [
-        ("Work", Decimal(2), 1890, 454), ("More", Decimal(1), 100000, 24000)]
+        ("Work", Decimal(2), 1890, 454),
+        ("More", Decimal(1), 100000, 24000),
+    ]
     assert row.frozen["buyer"]["name"] == "Acme Ltd"
     before = counts(house, Invoice, Event, Job)
     assert results(run(house.olga, "invoices", LINES)) == ["unchanged", "unchanged"]
@@ -43,8 +47,9 @@ def test_lines_become_documents_once(house):
 
 def test_a_workbook_says_the_same_as_the_csv(sqlite_house):
     run(sqlite_house.olga, "invoices", "id,Number,Client,Date,Net,Tax\nX1,A-1,Acme Ltd,2030-02-03,100.00,24.00\n")
-    made = workbook(["id", "Number", "Client", "Date", "Net", "Tax"],
-                    ["X1", "A-1", "Acme Ltd", "2030-02-03", 100, 24.0])
+    made = workbook(
+        ["id", "Number", "Client", "Date", "Net", "Tax"], ["X1", "A-1", "Acme Ltd", "2030-02-03", 100, 24.0]
+    )
     again = runs.run(sqlite_house.olga, ImportKind.INVOICES, [File("x.xlsx", made)])
     assert results(again) == ["unchanged"]
 
@@ -58,30 +63,37 @@ def test_a_draft_is_replaced_and_issued_but_an_issued_one_stays(house):
         assert (row.status, row.payable_minor, row.number) == (InvoiceStatus.OPEN, 600, "INV-2030-0001")
         event = db.scalars(select(Event).where(Event.verb == "invoice.updated")).one()
         assert (event.subject_id, event.entity_id, event.facts["number"], event.facts["file"]) == (
-            str(row.id), row.entity_id, "INV-2030-0001", "file.csv")
+            str(row.id),
+            row.entity_id,
+            "INV-2030-0001",
+            "file.csv",
+        )
     assert results(run(house.olga, "invoices", changed)) == ["unchanged", "unchanged"]
     worse = run(house.olga, "invoices", changed.replace("1.000,00", "1.000,01"))
     assert results(worse) == ["refused", "refused"]
     assert "was issued already with other content" in reasons(worse)[0][2]
 
 
-@pytest.mark.parametrize(("row", "sentence"), [
-    (",,Acme Ltd,2030-01-01,1,0,,,,,,,", "number or an external id"),
-    ("X1,A-1,Nobody,2030-01-01,1,0,,,,,,,", "no client"),
-    ("X1,A-1,Acme Ltd,,1,0,,,,,,,", "required"),
-    ("X1,A-1,Acme Ltd,2030-01-01,,,,,,,,,", "unit price or an amount"),
-    ("X1,A-1,Acme Ltd,2030-01-01,10.00,2.40,12.41,,,,,,", "12.40 EUR"),
-    ("X1,A-1,Acme Ltd,2030-01-01,10.0051,0,,,,,,,", "finer"),
-    ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,,,", "credit note"),
-    ("X1,A-1,Acme Ltd,2030-01-01,,,,-10.00,,1,,0,", "credit note"),
-    ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,invoice,,", "Are they credit notes?"),
-    ("X1,A-1,Acme Ltd,2030-01-01,9.99,,,10.00,,1,,0,", "add up to 10.00 EUR"),
-    ("X1,A-1,Acme Ltd,2030-01-01,,,,10.00,19.99,2,,0,", "20.00 EUR"),
-    ("X1,A-1,Acme Ltd,2030-01-01,100.00,50.00,,,,,,24,", "24.00 EUR"),
-    ("X1,A-1,Acme Ltd,2030-01-01,1,0,,,,,,,paid", "payments are not in it"),
-    ("X1,A-1,Acme Ltd,2030-01-01,,,,10.00,,1,,0.24,", "percentage"),
-    ('X1,A-1,Acme Ltd,2030-01-01,"1,234",0,,,,,,,', "can be read as"),
-])
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (",,Acme Ltd,2030-01-01,1,0,,,,,,,", "number or an external id"),
+        ("X1,A-1,Nobody,2030-01-01,1,0,,,,,,,", "no client"),
+        ("X1,A-1,Acme Ltd,,1,0,,,,,,,", "required"),
+        ("X1,A-1,Acme Ltd,2030-01-01,,,,,,,,,", "unit price or an amount"),
+        ("X1,A-1,Acme Ltd,2030-01-01,10.00,2.40,12.41,,,,,,", "12.40 EUR"),
+        ("X1,A-1,Acme Ltd,2030-01-01,10.0051,0,,,,,,,", "finer"),
+        ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,,,", "credit note"),
+        ("X1,A-1,Acme Ltd,2030-01-01,,,,-10.00,,1,,0,", "credit note"),
+        ("X1,A-1,Acme Ltd,2030-01-01,-10.00,0,,,,,invoice,,", "Are they credit notes?"),
+        ("X1,A-1,Acme Ltd,2030-01-01,9.99,,,10.00,,1,,0,", "add up to 10.00 EUR"),
+        ("X1,A-1,Acme Ltd,2030-01-01,,,,10.00,19.99,2,,0,", "20.00 EUR"),
+        ("X1,A-1,Acme Ltd,2030-01-01,100.00,50.00,,,,,,24,", "24.00 EUR"),
+        ("X1,A-1,Acme Ltd,2030-01-01,1,0,,,,,,,paid", "payments are not in it"),
+        ("X1,A-1,Acme Ltd,2030-01-01,,,,10.00,,1,,0.24,", "percentage"),
+        ('X1,A-1,Acme Ltd,2030-01-01,"1,234",0,,,,,,,', "can be read as"),
+    ],
+)
 def test_a_row_that_cannot_be_booked_says_why(sqlite_house, row, sentence):
     report = run(sqlite_house.olga, "invoices", HEAD + row + "\n")
     assert results(report) == ["refused"]
@@ -125,11 +137,13 @@ def test_payments_meet_their_invoices_once(house):
     text = PAID + "P1,Acme Ltd,2030-05-01,250.00,transfer,A-1; A-2 = 50.00\nP2,Acme Ltd,2030-05-02,50.00,cash,A-2\n"
     assert results(run(house.olga, "payments", text)) == ["created", "created"]
     assert [(one(house, n).paid_minor, one(house, n).status) for n in ("A-1", "A-2", "A-3")] == [
-        (10000, "paid"), (10000, "paid"), (0, "open")]
+        (10000, "paid"),
+        (10000, "paid"),
+        (0, "open"),
+    ]
     with house.backstage() as db:
         first = db.scalars(select(Payment).where(Payment.external_id == "P1")).one()
-        assert (first.status, first.unapplied.minor, first.number) == (
-            PaymentStatus.SUCCEEDED, 10000, "PAY-2030-0001")
+        assert (first.status, first.unapplied.minor, first.number) == (PaymentStatus.SUCCEEDED, 10000, "PAY-2030-0001")
         assert {each.by for each in db.scalars(select(Allocation))} == {house.olga.actor.person_id}
     before = counts(house, Payment, Allocation, Event)
     assert results(run(house.olga, "payments", text)) == ["unchanged", "unchanged"]
@@ -137,13 +151,20 @@ def test_payments_meet_their_invoices_once(house):
     assert "other content" in reasons(run(house.olga, "payments", text.replace("250.00", "250.01")))[0][2]
 
 
-@pytest.mark.parametrize(("row", "sentence"), [
-    ("P1,Acme Ltd,2030-05-01,10.00,,A-9", "no invoice A-9"), ("P1,Umbra SA,2030-05-01,10.00,,A-1", "no invoice A-1"),
-    ("P1,Acme Ltd,2030-05-01,200.00,,A-1=100.01", "owes 100.00 EUR"), ("P1,Acme Ltd,2030-05-01,0,,", "above zero"),
-    ("P1,Acme Ltd,2030-05-01,10.00,,A-1=11.00", "more than the payment"),
-    ("P1,Acme Ltd,2030-05-18,10.00,,A-1", "future"), ("P1,Acme Ltd,2030-05-01,100.00,,A-1;A-2", "Nothing is left"),
-    (",Acme Ltd,2030-05-01,10.00,,A-1\nP2,Acme Ltd,2030-05-01,1.00,,", "required"), ("P1,Acme Ltd,2030-05-01,1,barter,", "made by “barter”"),
-])
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("P1,Acme Ltd,2030-05-01,10.00,,A-9", "no invoice A-9"),
+        ("P1,Umbra SA,2030-05-01,10.00,,A-1", "no invoice A-1"),
+        ("P1,Acme Ltd,2030-05-01,200.00,,A-1=100.01", "owes 100.00 EUR"),
+        ("P1,Acme Ltd,2030-05-01,0,,", "above zero"),
+        ("P1,Acme Ltd,2030-05-01,10.00,,A-1=11.00", "more than the payment"),
+        ("P1,Acme Ltd,2030-05-18,10.00,,A-1", "future"),
+        ("P1,Acme Ltd,2030-05-01,100.00,,A-1;A-2", "Nothing is left"),
+        (",Acme Ltd,2030-05-01,10.00,,A-1\nP2,Acme Ltd,2030-05-01,1.00,,", "required"),
+        ("P1,Acme Ltd,2030-05-01,1,barter,", "made by “barter”"),
+    ],
+)
 def test_a_payment_that_cannot_be_says_why(sqlite_house, row, sentence):
     sqlite_house.invoice("100.00 EUR", number="A-1")
     sqlite_house.invoice("100.00 EUR", number="A-2")
@@ -162,6 +183,6 @@ def test_two_payments_of_one_file_cannot_pay_more_than_is_owed(house):
 
 
 def test_a_decimal_comma_can_be_told(sqlite_house):
-    text = 'id;client;date;amount\nP1;Acme Ltd;2030-05-01;1,234\n'
+    text = "id;client;date;amount\nP1;Acme Ltd;2030-05-01;1,234\n"
     assert "finer" in reasons(run(sqlite_house.olga, "payments", text, Options(decimal=",")))[0][2]
     assert results(run(sqlite_house.olga, "payments", text, Options(decimal="."))) == ["created"]

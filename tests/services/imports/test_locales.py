@@ -18,20 +18,78 @@ from services.imports.rows.number_format import Style, settled
 from services.imports.rows.written_days import DAY, MONTH, YEAR, months
 
 LOCALES = sorted(locale_identifiers())
-VALUES = [Decimal(text) for text in ("0", "7", "0.5", "12.5", "1234.5", "-1234.56", "1234", "-0.05", "12.345", "123456.78", "1234567.89",
-                                     "123456789", "999999.999", "-100000")]
+VALUES = [
+    Decimal(text)
+    for text in (
+        "0",
+        "7",
+        "0.5",
+        "12.5",
+        "1234.5",
+        "-1234.56",
+        "1234",
+        "-0.05",
+        "12.345",
+        "123456.78",
+        "1234567.89",
+        "123456789",
+        "999999.999",
+        "-100000",
+    )
+]
 DAYS = [date(2026, 3, 1), date(2026, 12, 25), date(2026, 1, 31), date(2030, 5, 5), date(2001, 2, 3), date(2069, 10, 10)]
-SURE = ("en", "en_GB", "el", "de", "de_CH", "fr", "fr_CH", "es", "it", "nl", "pl", "cs", "sv", "da", "fi", "pt_BR", "tr", "ru", "uk", "bg",
-        "en_IN", "hi", "ar_EG", "fa", "he", "ja", "zh", "ko", "hu", "nb", "et", "lt", "lv", "sk", "sl", "hr", "ro", "vi", "th", "id")
-
-
+SURE = (
+    "en",
+    "en_GB",
+    "el",
+    "de",
+    "de_CH",
+    "fr",
+    "fr_CH",
+    "es",
+    "it",
+    "nl",
+    "pl",
+    "cs",
+    "sv",
+    "da",
+    "fi",
+    "pt_BR",
+    "tr",
+    "ru",
+    "uk",
+    "bg",
+    "en_IN",
+    "hi",
+    "ar_EG",
+    "fa",
+    "he",
+    "ja",
+    "zh",
+    "ko",
+    "hu",
+    "nb",
+    "et",
+    "lt",
+    "lv",
+    "sk",
+    "sl",
+    "hr",
+    "ro",
+    "vi",
+    "th",
+    "id",
+)
 
 
 def speaks_plainly(name: str) -> bool:
     """Whether no month is called there as another one is in English or Greek: "may" is October in Duala."""
     locale = Locale.parse(name)
-    return all(months().get(folded(str(word)).rstrip("."), str(number)) == str(number)
-               for width in ("wide", "abbreviated") for number, word in locale.months["format"][width].items())
+    return all(
+        months().get(folded(str(word)).rstrip("."), str(number)) == str(number)
+        for width in ("wide", "abbreviated")
+        for number, word in locale.months["format"][width].items()
+    )
 
 
 def outcomes(text: str, currency: str | None = None, percent: bool = False) -> list[Decimal]:
@@ -81,12 +139,19 @@ def test_a_column_of_numbers_of_a_locale_is_read_whole(name):
     """A column with one cell that has one reading, as the cents of money are."""
     for system in ("latn", "default"):
         try:
-            texts = [format_decimal(value, "#,##0.00", locale=name, numbering_system=system, decimal_quantization=True)
-                     for value in (Decimal("1234.5"), Decimal("-7.25"), Decimal(1234567), Decimal(0))]
+            texts = [
+                format_decimal(value, "#,##0.00", locale=name, numbering_system=system, decimal_quantization=True)
+                for value in (Decimal("1234.5"), Decimal("-7.25"), Decimal(1234567), Decimal(0))
+            ]
         except UnsupportedNumberingSystemError:
             continue
         style = settled(texts, (), Options())
-        assert [style.number(text) for text in texts] == [Decimal("1234.5"), Decimal("-7.25"), Decimal(1234567), Decimal(0)]
+        assert [style.number(text) for text in texts] == [
+            Decimal("1234.5"),
+            Decimal("-7.25"),
+            Decimal(1234567),
+            Decimal(0),
+        ]
 
 
 @pytest.mark.parametrize("currency", ["EUR", "USD", "GBP", "CHF", "JPY", "SEK", "PLN", "INR", "KWD"])
@@ -165,9 +230,23 @@ def test_generated_amounts_in_generated_dress_come_back():
     """Every way of writing that the reader claims to know, built up from its parts."""
     pick = random.Random(7)
     for _ in range(4_000):
-        value = Decimal(pick.randrange(-10**9, 10**9)).scaleb(-2)
-        decimal, group = pick.choice([(".", ","), (",", "."), (",", " "), (".", " "), (",", "\u00a0"), (".", "\u202f"), (".", "'"),
-                                      (".", "’"), (",", "’"), ("٫", "٬"), (".", ""), (",", "")])
+        value = Decimal(pick.randrange(-(10**9), 10**9)).scaleb(-2)
+        decimal, group = pick.choice(
+            [
+                (".", ","),
+                (",", "."),
+                (",", " "),
+                (".", " "),
+                (",", "\u00a0"),
+                (".", "\u202f"),
+                (".", "'"),
+                (".", "’"),
+                (",", "’"),
+                ("٫", "٬"),
+                (".", ""),
+                (",", ""),
+            ]
+        )
         whole, fine = f"{abs(value):,.2f}".split(".")
         text = whole.replace(",", group) + decimal + fine
         if value < 0:

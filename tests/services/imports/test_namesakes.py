@@ -28,7 +28,8 @@ def test_two_of_one_name_in_two_houses_of_a_postcode_are_asked_about(house):
     assert results(send(house, lives(bill("A-1", "John Smith"), "12 Main Street"))) == ["created"]
     report = send(house, lives(bill("A-2", "John Smith"), "14 Main Street"))
     assert [str(each.sentence) for each in report.open_questions] == [
-        "There is a client “John Smith”, but the file says other things about the buyer “John Smith”. Who is the buyer?"]
+        "There is a client “John Smith”, but the file says other things about the buyer “John Smith”. Who is the buyer?"
+    ]
     key = report.open_questions[0].key
     assert results(send(house, lives(bill("A-2", "John Smith"), "14 Main Street"), answers={key: "new"})) == ["created"]
     assert owners(house)["A-1"].id != owners(house)["A-2"].id
@@ -64,7 +65,9 @@ def test_rows_of_one_name_in_two_houses_are_two_clients_and_known_again(house):
     assert results(run(house.olga, "clients", text)) == ["unchanged", "unchanged"]
 
 
-@pytest.mark.parametrize("row", ["John Smith,12 Main Street,Athens,10431", "John Smith,,,", "John Smith,Main Street,,10431"])
+@pytest.mark.parametrize(
+    "row", ["John Smith,12 Main Street,Athens,10431", "John Smith,,,", "John Smith,Main Street,,10431"]
+)
 def test_a_row_of_the_same_name_that_does_not_live_elsewhere_is_repeated(house, row):
     report = run(house.olga, "clients", HEAD + f"John Smith,12 Main Street,Athens,10431\n{row}\n")
     assert results(report) == ["refused", "refused"]
@@ -77,7 +80,8 @@ def test_a_row_of_a_known_name_from_another_house_takes_nobody_over_unasked(hous
     report = run(house.olga, "clients", text)
     assert (results(report), len(report.open_questions)) == (["refused", "refused"], 2)
     assert str(report.open_questions[0].sentence) == (
-        "There is a client “John Smith” at another address than the row “John Smith”. Is it the same client?")
+        "There is a client “John Smith” at another address than the row “John Smith”. Is it the same client?"
+    )
     assert clients(house, "John Smith") == ["12 Main Street"]
     moved, other = (each.key for each in report.open_questions)
     known = report.open_questions[0].choices[0].value

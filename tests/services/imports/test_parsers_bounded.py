@@ -52,14 +52,18 @@ from services.platform.i18n import Wording
 ROOT = Path(__file__).resolve().parents[3]
 EN, EL, ATHENS = Wording("en"), Wording("el"), ZoneInfo("Europe/Athens")
 RULES = Rules(frozenset({"http://x"}), frozenset({"x"}), networks(["127.0.0.1"]), Limits())
-LENGTH = 1_500                        # characters at first, then four times as many
-QUICK_SECONDS = 0.01                  # for the longest text: what is this fast needs no ratio
-MOST_GROWTH = 8                       # of four times the text; a square would grow 16-fold
+LENGTH = 1_500  # characters at first, then four times as many
+QUICK_SECONDS = 0.01  # for the longest text: what is this fast needs no ratio
+MOST_GROWTH = 8  # of four times the text; a square would grow 16-fold
 
 
 def forwarded(text: str) -> None:
-    scope = {"type": "http", "client": ("127.0.0.1", 1), "scheme": "http",
-             "headers": [(b"x-forwarded-for", text.encode("utf-8", "replace"))]}
+    scope = {
+        "type": "http",
+        "client": ("127.0.0.1", 1),
+        "scheme": "http",
+        "headers": [(b"x-forwarded-for", text.encode("utf-8", "replace"))],
+    }
     proxy_headers.Proxies(None, RULES)._believe(scope)
 
 
@@ -75,48 +79,74 @@ def hook(text: str) -> None:
 
 PARSERS: dict[str, Callable[[str], object]] = {
     # Addresses, names, numbers of people
-    "typed.mail_address": text_input.mail_address, "mail_addresses.is_address": mail_addresses.is_address,
-    "logins.in_ascii": logins.in_ascii, "logins.login_key": logins.login_key,
+    "typed.mail_address": text_input.mail_address,
+    "mail_addresses.is_address": mail_addresses.is_address,
+    "logins.in_ascii": logins.in_ascii,
+    "logins.login_key": logins.login_key,
     "typed.phone": lambda text: text_input.phone(text, "phone"),
     "typed.one_line": lambda text: text_input.one_line(text, "name", longest=200),
     "typed.few_lines": lambda text: text_input.few_lines(text, "note", longest=200),
     "tax_numbers.tax_number": lambda text: tax_numbers.tax_number(text, "GR"),
-    "tax_numbers.is_placeholder": tax_numbers.is_placeholder, "tax_numbers.from_key": tax_numbers.from_key,
-    "folding.folded": folding.folded, "folding.name_key": folding.name_key, "folding.spelling": folding.spelling,
+    "tax_numbers.is_placeholder": tax_numbers.is_placeholder,
+    "tax_numbers.from_key": tax_numbers.from_key,
+    "folding.folded": folding.folded,
+    "folding.name_key": folding.name_key,
+    "folding.spelling": folding.spelling,
     "folding.order_key": folding.order_key,
     # Numbers, money, days
-    "amounts.decimal en": lambda text: number_input.decimal(EN, text, "x"), "amounts.decimal el": lambda text: number_input.decimal(EL, text, "x"),
-    "amounts.money": lambda text: number_input.money(EN, text, "EUR", "x"), "amounts.currency": lambda text: number_input.currency(text, "x"),
+    "amounts.decimal en": lambda text: number_input.decimal(EN, text, "x"),
+    "amounts.decimal el": lambda text: number_input.decimal(EL, text, "x"),
+    "amounts.money": lambda text: number_input.money(EN, text, "EUR", "x"),
+    "amounts.currency": lambda text: number_input.currency(text, "x"),
     "amounts.country": lambda text: number_input.country(text, "x"),
-    "written_numbers.written": written_numbers.written, "written_numbers.tidied": written_numbers.tidied,
-    "written_rates.rate_in": written_rates.rate_in, "style.readings": number_format.readings, "style.settled": lambda text: number_format.settled([text], [text], style_options()),
-    "written_days.days": lambda text: written_days.days(text, ATHENS), "written_days.is_serial": written_days.is_serial,
+    "written_numbers.written": written_numbers.written,
+    "written_numbers.tidied": written_numbers.tidied,
+    "written_rates.rate_in": written_rates.rate_in,
+    "style.readings": number_format.readings,
+    "style.settled": lambda text: number_format.settled([text], [text], style_options()),
+    "written_days.days": lambda text: written_days.days(text, ATHENS),
+    "written_days.is_serial": written_days.is_serial,
     "currency_signs.fits": lambda text: currency_signs.fits(text, "EUR"),
     "number_formats.shown": lambda text: number_formats.shown(Decimal("1234.5"), text),
     "allocation_text": lambda text: allocation_text.allocations(text, lambda _: False),
     "allocation_text.named": allocation_text.named,
     # Files
-    "tables.read_table": lambda text: csv_table.read_table(text.encode()), "encodings.decoded": lambda text: encodings.decoded(text.encode("cp1253", "replace")),
+    "tables.read_table": lambda text: csv_table.read_table(text.encode()),
+    "encodings.decoded": lambda text: encodings.decoded(text.encode("cp1253", "replace")),
     "einvoices.read": lambda text: einvoices.read(text.encode()),
-    "einvoices.read inside": lambda text: einvoices.read(b"<a>" + text.replace("<", "").replace("&", "").encode() + b"</a>"),
+    "einvoices.read inside": lambda text: einvoices.read(
+        b"<a>" + text.replace("<", "").replace("&", "").encode() + b"</a>"
+    ),
     "archives.opened": lambda text: opened_archive(b"PK\x03\x04" + text.encode()),
     "passing.unpacked": lambda text: child_protocol.unpacked(text.encode()),
     # Requests
-    "cookies.value_of": lambda text: cookies.value_of(text, "portico"), "forms.matches": lambda text: form_token.matches(text, "x"),
-    "targets.target": lambda text: return_path.target("/" + text, (), "/"), "light._spoken": lambda text: list(form_page._spoken(text)),
-    "proxies": forwarded, "screens.own_path": screens.own_path,
-    "screens.locate": lambda text: screens.locate((), "/" + text), "addresses.holds_secret": secret_addresses.holds_secret,
-    "addresses.without_secrets": secret_addresses.without_secrets, "logs.escaped": log_filter.escaped,
-    "ListState.from_query": lambda text: ListState.from_query({"q": text, "sort": text, "page": text, "rows": text, "from": text, "f.x": text}),
-    "document_paths.number_in": urls.number_in, "document_paths.segment": urls.segment,
-    "throttle.account_of": rate_limits.account_of, "throttle.source_of": rate_limits.source_of,
-    "stripe signature": signed, "stripe body": hook, "json": json.loads,
+    "cookies.value_of": lambda text: cookies.value_of(text, "portico"),
+    "forms.matches": lambda text: form_token.matches(text, "x"),
+    "targets.target": lambda text: return_path.target("/" + text, (), "/"),
+    "light._spoken": lambda text: list(form_page._spoken(text)),
+    "proxies": forwarded,
+    "screens.own_path": screens.own_path,
+    "screens.locate": lambda text: screens.locate((), "/" + text),
+    "addresses.holds_secret": secret_addresses.holds_secret,
+    "addresses.without_secrets": secret_addresses.without_secrets,
+    "logs.escaped": log_filter.escaped,
+    "ListState.from_query": lambda text: ListState.from_query(
+        {"q": text, "sort": text, "page": text, "rows": text, "from": text, "f.x": text}
+    ),
+    "document_paths.number_in": urls.number_in,
+    "document_paths.segment": urls.segment,
+    "throttle.account_of": rate_limits.account_of,
+    "throttle.source_of": rate_limits.source_of,
+    "stripe signature": signed,
+    "stripe body": hook,
+    "json": json.loads,
     "passwords.check": lambda text: passwords.check(text, ("anna", "acme")),
 }
 
 
 def style_options() -> Any:
     from services.imports.report import Options
+
     return Options()
 
 
@@ -125,10 +155,86 @@ def opened_archive(content: bytes) -> None:
         pass
 
 
-UNITS = ("a", "0", " ", ".", ",", "-", "(", ")", "()", "((a", "1.", "1,", "0 ", "a@", "@", "a.", "\"", "\\", "/", "//", "%", "%25",
-         "%2f", "&a=", "=", ";", "; a=b", ":", "<", "<a>", "<!--", "[", "{\"a\":", "\n", "a\n", "\t", ";1", "\r", "\u200d", "\u0301",
-         "क\u200d", "Ω", "ß", "ﷺ", "€", "€ ", "1€", "EUR ", "+", "E", "1e", "-1", "'", "''", "INV-1 ", "INV-1=1;", "2026-01-01", "01/02/",
-         "T00", "VAT ", "EL", "#,##0", "[$-409]", "_(", "*", "?", "&#x", "portico=", "/reset/", "/_nicegui_ws", "portico-", "__Host-", "1.1.1.1,", "t=1,", "v1=", "N/A", "20%", "VAT")
+UNITS = (
+    "a",
+    "0",
+    " ",
+    ".",
+    ",",
+    "-",
+    "(",
+    ")",
+    "()",
+    "((a",
+    "1.",
+    "1,",
+    "0 ",
+    "a@",
+    "@",
+    "a.",
+    '"',
+    "\\",
+    "/",
+    "//",
+    "%",
+    "%25",
+    "%2f",
+    "&a=",
+    "=",
+    ";",
+    "; a=b",
+    ":",
+    "<",
+    "<a>",
+    "<!--",
+    "[",
+    '{"a":',
+    "\n",
+    "a\n",
+    "\t",
+    ";1",
+    "\r",
+    "\u200d",
+    "\u0301",
+    "क\u200d",
+    "Ω",
+    "ß",
+    "ﷺ",
+    "€",
+    "€ ",
+    "1€",
+    "EUR ",
+    "+",
+    "E",
+    "1e",
+    "-1",
+    "'",
+    "''",
+    "INV-1 ",
+    "INV-1=1;",
+    "2026-01-01",
+    "01/02/",
+    "T00",
+    "VAT ",
+    "EL",
+    "#,##0",
+    "[$-409]",
+    "_(",
+    "*",
+    "?",
+    "&#x",
+    "portico=",
+    "/reset/",
+    "/_nicegui_ws",
+    "portico-",
+    "__Host-",
+    "1.1.1.1,",
+    "t=1,",
+    "v1=",
+    "N/A",
+    "20%",
+    "VAT",
+)
 ENDS = ("", "!", "@b.eu")
 
 
@@ -137,8 +243,21 @@ def seconds(parse: Callable[[str], object], text: str) -> float:
     best = float("inf")
     for _ in range(3):
         began = time.thread_time()
-        with suppress(Refusal, ValueError, LookupError, RecursionError, ArithmeticError, child_protocol.Forged, EOFError, OSError, UnpicklingError, MemoryError,
-                      AttributeError, ImportError, TypeError):
+        with suppress(
+            Refusal,
+            ValueError,
+            LookupError,
+            RecursionError,
+            ArithmeticError,
+            child_protocol.Forged,
+            EOFError,
+            OSError,
+            UnpicklingError,
+            MemoryError,
+            AttributeError,
+            ImportError,
+            TypeError,
+        ):
             parse(text)
         best = min(best, time.thread_time() - began)
         if best < QUICK_SECONDS:
@@ -154,7 +273,7 @@ def built(unit: str, length: int, end: str) -> str:
 @pytest.mark.parametrize("name", PARSERS)
 def test_time_grows_with_the_text(name: str) -> None:
     parse = PARSERS[name]
-    seconds(parse, "1")                                              # what is loaded at first use is not counted
+    seconds(parse, "1")  # what is loaded at first use is not counted
     worse = []
     for unit in UNITS:
         for end in ENDS if len(unit) == 1 else ENDS[:1]:
@@ -174,14 +293,22 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
             if "migrations" in name or name.endswith("worker") or not _keeps_patterns(path):
                 continue
             for key, value in vars(importlib.import_module(name.removesuffix(".__init__"))).items():
-                for each in value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else (value,):
+                for each in (
+                    value
+                    if isinstance(value, tuple | list)
+                    else value.values()
+                    if isinstance(value, dict)
+                    else (value,)
+                ):
                     for part in each if isinstance(each, tuple) else (each,):
                         if isinstance(part, re.Pattern):
                             yield f"{name}.{key}", part
 
 
 def _keeps_patterns(path: Path) -> bool:
-    return any(isinstance(node, ast.Attribute) and node.attr == "compile" for node in ast.walk(ast.parse(path.read_text())))
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "compile" for node in ast.walk(ast.parse(path.read_text()))
+    )
 
 
 def test_no_expression_of_ours_explodes() -> None:
@@ -204,6 +331,7 @@ def test_no_expression_of_ours_explodes() -> None:
 
 def test_the_measure_finds_what_is_slow() -> None:
     """A parser whose work is a square of the text's length, and an expression that explodes."""
+
     def square(text: str) -> None:
         for at in range(0, len(text), 8):
             text[at:].count("x")

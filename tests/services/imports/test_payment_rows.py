@@ -8,8 +8,10 @@ from data.billing.payments import Allocation, Payment
 from services.imports.report import Options
 from tests.services.imported import reasons, results, run
 
-ZOHO = ("Payment Number,CustomerPayment ID,Mode,Date,Customer Name,Currency Code,Amount,Unused Amount,Reference Number,"
-        "Amount Applied to Invoice,Invoice Number\n")
+ZOHO = (
+    "Payment Number,CustomerPayment ID,Mode,Date,Customer Name,Currency Code,Amount,Unused Amount,Reference Number,"
+    "Amount Applied to Invoice,Invoice Number\n"
+)
 PLAIN = "Payment number,Client,Date,Amount,Invoice\n"
 
 
@@ -23,8 +25,14 @@ def books(house) -> list[tuple[str | None, int, int, dict[str, int]]]:
         found = []
         for each in db.scalars(select(Payment).order_by(Payment.external_id)):
             parts = db.scalars(select(Allocation).where(Allocation.payment_id == each.id))
-            found.append((each.external_id, each.amount_minor, each.allocated_minor,
-                          {numbers[part.invoice_id]: part.amount_minor for part in parts}))
+            found.append(
+                (
+                    each.external_id,
+                    each.amount_minor,
+                    each.allocated_minor,
+                    {numbers[part.invoice_id]: part.amount_minor for part in parts},
+                )
+            )
         return found
 
 
@@ -49,15 +57,19 @@ def test_rows_apart_from_each_other_are_still_one(billed):
     assert [each[1:3] for each in books(billed)] == [(10000, 8000), (2000, 2000)]
 
 
-@pytest.mark.parametrize(("rows", "sentence"), [
-    (row("60.00", "P-1") + row("50.00", "P-2"), "add up to 110.00 EUR, more than the payment of 100.00 EUR"),
-    (row("50.00", "P-1") + row("30.00", "P-2", "90.00"), "Row 2 of this file says something else"),
-    (row("50.00", "P-1") + row("30.00", "P-2", client="Umbra SA"), "Row 2 of this file says something else"),
-    (row("50.00", "P-1") + row("30.00", "P-1"), "the same Number “P-1”"),
-    (row("61.00", "P-1") + row("30.00", "P-2"), "owes 60.00 EUR, less than 61.00 EUR"),
-    (row("50.00", "P-1; P-2") + row("30.00", "P-3"), "several invoices for one applied amount"),
-    (row("-5.00", "P-1") + row("30.00", "P-2"), "above zero"),
-    (row("50.00", "P-1") + row("30.00", "P-9"), "no invoice P-9")])
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (row("60.00", "P-1") + row("50.00", "P-2"), "add up to 110.00 EUR, more than the payment of 100.00 EUR"),
+        (row("50.00", "P-1") + row("30.00", "P-2", "90.00"), "Row 2 of this file says something else"),
+        (row("50.00", "P-1") + row("30.00", "P-2", client="Umbra SA"), "Row 2 of this file says something else"),
+        (row("50.00", "P-1") + row("30.00", "P-1"), "the same Number “P-1”"),
+        (row("61.00", "P-1") + row("30.00", "P-2"), "owes 60.00 EUR, less than 61.00 EUR"),
+        (row("50.00", "P-1; P-2") + row("30.00", "P-3"), "several invoices for one applied amount"),
+        (row("-5.00", "P-1") + row("30.00", "P-2"), "above zero"),
+        (row("50.00", "P-1") + row("30.00", "P-9"), "no invoice P-9"),
+    ],
+)
 def test_shares_that_do_not_fit_book_nothing(billed, rows, sentence):
     report = run(billed.olga, "payments", ZOHO + rows)
     assert results(report) == ["refused"]
@@ -66,21 +78,24 @@ def test_shares_that_do_not_fit_book_nothing(billed, rows, sentence):
 
 
 def test_a_row_without_an_invoice_or_share_leaves_it_unapplied(billed):
-    report = run(billed.olga, "payments", ZOHO + row("", "") + row("0.00", "P-3", id_="P78") + row("60.00", "P-1", id_="P79"))
+    report = run(
+        billed.olga, "payments", ZOHO + row("", "") + row("0.00", "P-3", id_="P78") + row("60.00", "P-1", id_="P79")
+    )
     assert results(report) == ["created"] * 3, reasons(report)
     assert [each[2] for each in books(billed)] == [0, 0, 6000]
 
 
-@pytest.mark.parametrize(("answer", "found"), [
-    ("whole", (6000, {"P-1": 6000})), ("part", (12000, {"P-1": 6000, "P-2": 6000}))])
+@pytest.mark.parametrize(
+    ("answer", "found"), [("whole", (6000, {"P-1": 6000})), ("part", (12000, {"P-1": 6000, "P-2": 6000}))]
+)
 def test_whether_a_row_states_the_whole_is_asked_where_nothing_tells(billed, answer, found):
     text = PLAIN + "9,Acme Ltd,2020-01-20,60.00,P-1\n9,Acme Ltd,2020-01-20,60.00,P-2\n"
     report = run(billed.olga, "payments", text)
-    question, = report.open_questions
+    (question,) = report.open_questions
     assert (question.key, results(report), books(billed)) == ("payment-rows", ["refused"], [])
     assert [str(each.examples[0]) for each in question.choices] == ["60.00 EUR", "120.00 EUR"]
     report = run(billed.olga, "payments", text, Options(answers={"payment-rows": answer}))
-    if answer == "whole":                # nothing is left for the second invoice, and it says so
+    if answer == "whole":  # nothing is left for the second invoice, and it says so
         assert "Nothing is left" in reasons(report)[0][2]
         return
     assert [(each[1], each[3]) for each in books(billed)] == [found]

@@ -17,22 +17,43 @@ from tests.services.imported import reasons
 FOLDER = Path(__file__).parents[2] / "data" / "programs"
 # program: {number: (net, tax, still open, status)}
 BOOKS = {
-    "Zoho Books": {"INV-000001": (25000, 6000, 31000, "open"), "INV-000002": (10000, 2400, 0, "paid"),
-                   "INV-000003": (10000, 2400, 2400, "open"), "INV-000004": (1000, 240, 1240, "draft"),
-                   "INV-000005": (1000, 240, 1240, "void")},
-    "Invoice Ninja": {"0001": (30000, 7200, 37200, "open"), "0002": (10000, 2400, 0, "paid"),
-                      "0003": (10000, 2400, 2400, "open"), "0004": (1000, 240, 1240, "draft"),
-                      "0005": (1000, 240, 1240, "void")},
-    "FreshBooks": {"FB-1": (25000, 6000, 31000, "open"), "FB-2": (10000, 2400, 0, "paid"),
-                   "FB-3": (10000, 2400, 12400, "open"), "FB-4": (1000, 240, 1240, "draft")},
-    "Xero": {"X-1": (25000, 5000, 30000, "open"), "X-2": (10000, 2000, 0, "paid"), "X-3": (10000, 0, 10000, "draft"),
-             "X-5": (10000, 0, 10000, "void")},
+    "Zoho Books": {
+        "INV-000001": (25000, 6000, 31000, "open"),
+        "INV-000002": (10000, 2400, 0, "paid"),
+        "INV-000003": (10000, 2400, 2400, "open"),
+        "INV-000004": (1000, 240, 1240, "draft"),
+        "INV-000005": (1000, 240, 1240, "void"),
+    },
+    "Invoice Ninja": {
+        "0001": (30000, 7200, 37200, "open"),
+        "0002": (10000, 2400, 0, "paid"),
+        "0003": (10000, 2400, 2400, "open"),
+        "0004": (1000, 240, 1240, "draft"),
+        "0005": (1000, 240, 1240, "void"),
+    },
+    "FreshBooks": {
+        "FB-1": (25000, 6000, 31000, "open"),
+        "FB-2": (10000, 2400, 0, "paid"),
+        "FB-3": (10000, 2400, 12400, "open"),
+        "FB-4": (1000, 240, 1240, "draft"),
+    },
+    "Xero": {
+        "X-1": (25000, 5000, 30000, "open"),
+        "X-2": (10000, 2000, 0, "paid"),
+        "X-3": (10000, 0, 10000, "draft"),
+        "X-5": (10000, 0, 10000, "void"),
+    },
     "QuickBooks Online": {"1001": (25000, 6000, 31000, "open"), "1002": (10000, 0, 10000, "open")},
-    "Stripe": {"AB12-0001": (10000, 2400, 12400, "open"), "AB12-0002": (10000, 2400, 0, "paid"),
-               "AB12-0004": (1000, 240, 1240, "draft"), "AB12-0005": (1000, 240, 1240, "void")},
+    "Stripe": {
+        "AB12-0001": (10000, 2400, 12400, "open"),
+        "AB12-0002": (10000, 2400, 0, "paid"),
+        "AB12-0004": (1000, 240, 1240, "draft"),
+        "AB12-0005": (1000, 240, 1240, "void"),
+    },
     "Wave": {"W-1": (10000, 2400, 12400, "open"), "W-2": (10000, 2400, 0, "paid"), "W-3": (10000, 2400, 2400, "open")},
-    "Invoicely": {"INV-1": (102000, 0, 102000, "open"), "INV-2": (5000, 0, 0, "paid")}}
-CLIENTS = {                              # external id, tax number, city, postal code, country, telephone
+    "Invoicely": {"INV-1": (102000, 0, 102000, "open"), "INV-2": (5000, 0, 0, "paid")},
+}
+CLIENTS = {  # external id, tax number, city, postal code, country, telephone
     "Wave": ("007", None, "Athens", "01234", "GR", "210-555"),
     "Invoicely": (None, None, None, None, "GR", "210-555"),
     "Invoice Ninja": ("007", "094014201", "Athens", "01234", "GR", "210-555"),
@@ -40,7 +61,8 @@ CLIENTS = {                              # external id, tax number, city, postal
     "Zoho Books": ("007", None, "Athens", "01234", "GR", "210-555"),
     "FreshBooks": (None, None, "Athens", "01234", "GR", "210-555"),
     "Xero": ("007", "094014201", "Athens", "01234", "GR", "210-555"),
-    "Stripe": ("cus_007", None, None, None, None, None)}
+    "Stripe": ("cus_007", None, None, None, None, None),
+}
 PAID_ON = {"FreshBooks": date(2030, 3, 9), "Stripe": date(2030, 3, 5)}
 
 
@@ -58,12 +80,19 @@ def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
     asked += ["partly-paid"] if program == "FreshBooks" else []
     assert [each.key for each in first.open_questions] == asked, reasons(first)
     assert any(f"an export of {program}" in str(remark) for remark in first.remarks)
-    report = runs.run(house.olga, ImportKind.INVOICES, files, None, Options(answers={
-        "paid": "opening", "totals-only": "one-sum", "partly-paid": "open"}))
+    report = runs.run(
+        house.olga,
+        ImportKind.INVOICES,
+        files,
+        None,
+        Options(answers={"paid": "opening", "totals-only": "one-sum", "partly-paid": "open"}),
+    )
     assert not report.refused, reasons(report)
     with house.backstage() as db:
-        found = {row.number: (row.net_minor, row.tax_minor, row.balance.minor, str(row.status))
-                 for row in db.scalars(select(Invoice))}
+        found = {
+            row.number: (row.net_minor, row.tax_minor, row.balance.minor, str(row.status))
+            for row in db.scalars(select(Invoice))
+        }
         assert found == BOOKS[program]
         if program in PAID_ON:
             assert db.scalars(select(Payment.received_on)).all() == [PAID_ON[program]]
@@ -84,10 +113,16 @@ def test_a_list_of_clients_is_recognised_and_kept_as_it_says(sqlite_house, progr
         assert (row.email, str(row.kind)) == ("hello@lakeside.example", "company")
 
 
-PAYMENTS = {                             # (day, amount, what of it is applied) by the rows that are money that came in
-    "Invoice Ninja": [(date(2030, 2, 28), 2667, 2667), (date(2030, 2, 28), 2667, 2667), (date(2030, 4, 20), 1350, 1350)],
-    "QuickBooks Online": [(date(2030, 3, 15), 112500, 0)], "Zoho Books": [(date(2030, 1, 20), 2667, 2667)],
-    "Stripe": [(date(2030, 3, 5), 3125, 0)]}
+PAYMENTS = {  # (day, amount, what of it is applied) by the rows that are money that came in
+    "Invoice Ninja": [
+        (date(2030, 2, 28), 2667, 2667),
+        (date(2030, 2, 28), 2667, 2667),
+        (date(2030, 4, 20), 1350, 1350),
+    ],
+    "QuickBooks Online": [(date(2030, 3, 15), 112500, 0)],
+    "Zoho Books": [(date(2030, 1, 20), 2667, 2667)],
+    "Stripe": [(date(2030, 3, 5), 3125, 0)],
+}
 
 
 @pytest.mark.parametrize("program", names(ImportKind.PAYMENTS))
@@ -112,14 +147,17 @@ def test_prices_of_zoho_that_include_tax_are_refused_with_their_row(sqlite_house
     text = (FOLDER / "zoho-books.csv").read_text().replace(",77,false,", ",77,true,", 1)
     report = runs.preview(sqlite_house.olga, ImportKind.INVOICES, [File("zoho.csv", text.encode())]).report
     assert [str(each.refusal) for one in report.outcomes for each in one.problems] == [
-        "Prices of this file include tax (“Is Inclusive Tax” is true in row 2). Export them without tax."]
+        "Prices of this file include tax (“Is Inclusive Tax” is true in row 2). Export them without tax."
+    ]
 
 
 def test_a_discount_of_stripe_is_taken_off_before_tax(sqlite_house):
     house = sqlite_house
     header = (FOLDER / "stripe.csv").read_text().splitlines()[0]
-    row = ("in_9,111.60,0.00,111.60,send_invoice,false,eur,cus_1,Acme Ltd,2030-03-01 10:15,2030-03-31 10:15,AB12-0009,"
-           "false,,100.00,10.00,TEN,21.60,24,111.60,open,Advice,")
+    row = (
+        "in_9,111.60,0.00,111.60,send_invoice,false,eur,cus_1,Acme Ltd,2030-03-01 10:15,2030-03-31 10:15,AB12-0009,"
+        "false,,100.00,10.00,TEN,21.60,24,111.60,open,Advice,"
+    )
     report = runs.run(house.olga, ImportKind.INVOICES, [File("stripe.csv", f"{header}\n{row}\n".encode())])
     assert not report.refused, reasons(report)
     with house.backstage() as db:
@@ -135,8 +173,9 @@ def test_a_file_of_nobody_is_not_taken_for_one():
 def test_a_column_that_a_person_names_on_the_command_line_changes_no_other(sqlite_house):
     house = sqlite_house
     path = FOLDER / "freshbooks.csv"
-    options = Options(columns={"description": "Item Description", "paid_on": ""}, answers={
-        "paid": "opening", "partly-paid": "open"})
+    options = Options(
+        columns={"description": "Item Description", "paid_on": ""}, answers={"paid": "opening", "partly-paid": "open"}
+    )
     preview = runs.preview(house.olga, ImportKind.INVOICES, [File(path.name, path.read_bytes())], None, options)
     assert not preview.report.refused, reasons(preview.report)
     assert (preview.mapping["description"], preview.mapping["unit_price"]) == ("Item Description", "Rate")

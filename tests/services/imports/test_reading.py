@@ -16,15 +16,25 @@ from tests.services.imported import counts, file, reasons, results, run
 from tests.services.imports.test_command import command
 
 HEAD = "number;client;issued_on;due_on;net;tax;gross\n"
-INVOICES = ("number,client,issued_on,due_on,net,tax\n0001,Acme Ltd,2026-03-01,2026-03-31,100,0\n"
-            "RE:2026:12,Acme Ltd,2026-03-01,2026-03-31,70,0\nRE:2026,Acme Ltd,2026-03-01,2026-03-31,70,0\n"
-            "\"A,1\",Acme Ltd,2026-03-01,2026-03-31,30,0\n")
+INVOICES = (
+    "number,client,issued_on,due_on,net,tax\n0001,Acme Ltd,2026-03-01,2026-03-31,100,0\n"
+    "RE:2026:12,Acme Ltd,2026-03-01,2026-03-31,70,0\nRE:2026,Acme Ltd,2026-03-01,2026-03-31,70,0\n"
+    '"A,1",Acme Ltd,2026-03-01,2026-03-31,30,0\n'
+)
 
 
-@pytest.mark.parametrize(("currency", "line"), [
-    ("EUR", "1.234,50 €;100,00 €;1.334,50 €"), ("EUR", "€1,234.50;€100.00;€1,334.50"), ("CHF", "1’234.50;100.00;1’334.50"),
-    ("CHF", "CHF 1'234.50;CHF 100.00;CHF 1'334.50"), ("EUR", "1\u202f234,50;100,00;1\u00a0334,50"),
-    ("INR", "₹1,234.50;₹100.00;₹1,334.50"), ("EUR", "١٬٢٣٤٫٥٠;١٠٠٫٠٠;١٬٣٣٤٫٥٠")])
+@pytest.mark.parametrize(
+    ("currency", "line"),
+    [
+        ("EUR", "1.234,50 €;100,00 €;1.334,50 €"),
+        ("EUR", "€1,234.50;€100.00;€1,334.50"),
+        ("CHF", "1’234.50;100.00;1’334.50"),
+        ("CHF", "CHF 1'234.50;CHF 100.00;CHF 1'334.50"),
+        ("EUR", "1\u202f234,50;100,00;1\u00a0334,50"),
+        ("INR", "₹1,234.50;₹100.00;₹1,334.50"),
+        ("EUR", "١٬٢٣٤٫٥٠;١٠٠٫٠٠;١٬٣٣٤٫٥٠"),
+    ],
+)
 def test_an_amount_is_booked_as_it_is_written(sqlite_house, currency, line):
     text = HEAD.replace("net", "currency;net") + f"D1;Acme Ltd;01.03.2026;31.03.2026;{currency};{line}\n"
     assert results(run(sqlite_house.olga, "invoices", text)) == ["created"]
@@ -65,23 +75,41 @@ def test_a_number_that_a_spreadsheet_shortened_is_refused(sqlite_house, text, co
 def test_a_row_with_more_cells_than_the_header_is_refused_and_blank_ones_are_none(sqlite_house):
     report = run(sqlite_house.olga, "clients", "external_id,name,city\n1,Alpha, Inc.,Athens\n2,Beta,Patra,,\n3,Gamma\n")
     assert [(row, said) for row, _, said in reasons(report) if "more cells" in said] == [
-        (2, "This row has more cells than the header. Perhaps a comma or semicolon in a text is not in quotes.")]
-    assert results(run(sqlite_house.olga, "clients", "external_id,name,city\n2,Beta,Patra,,\n3,Gamma\n")) == ["created"] * 2
+        (2, "This row has more cells than the header. Perhaps a comma or semicolon in a text is not in quotes.")
+    ]
+    assert (
+        results(run(sqlite_house.olga, "clients", "external_id,name,city\n2,Beta,Patra,,\n3,Gamma\n"))
+        == ["created"] * 2
+    )
 
 
 def paid(house, said: str, amount: str = "70"):
     assert results(run(house.olga, "invoices", INVOICES)) == ["created"] * 4
-    return run(house.olga, "payments", f'external_id;client;received_on;amount;invoices\np;Acme Ltd;2026-03-05;{amount};"{said}"\n')
+    return run(
+        house.olga,
+        "payments",
+        f'external_id;client;received_on;amount;invoices\np;Acme Ltd;2026-03-05;{amount};"{said}"\n',
+    )
 
 
-@pytest.mark.parametrize(("said", "amount", "applied"), [
-    ("0001", "70", {"0001": 7_000}), ("0001=50.00", "70", {"0001": 5_000}), ("0001: 50.00", "70", {"0001": 5_000}),
-    ("0001; A,1", "130", {"0001": 10_000, "A,1": 3_000}), ("0001, A,1", "130", {"0001": 10_000, "A,1": 3_000}),
-    ("0001,A,1=10.00", "110", {"0001": 10_000, "A,1": 1_000}), ("RE:2026:12=5,00", "70", {"RE:2026:12": 500})])
+@pytest.mark.parametrize(
+    ("said", "amount", "applied"),
+    [
+        ("0001", "70", {"0001": 7_000}),
+        ("0001=50.00", "70", {"0001": 5_000}),
+        ("0001: 50.00", "70", {"0001": 5_000}),
+        ("0001; A,1", "130", {"0001": 10_000, "A,1": 3_000}),
+        ("0001, A,1", "130", {"0001": 10_000, "A,1": 3_000}),
+        ("0001,A,1=10.00", "110", {"0001": 10_000, "A,1": 1_000}),
+        ("RE:2026:12=5,00", "70", {"RE:2026:12": 500}),
+    ],
+)
 def test_numbers_may_hold_colons_and_commas(sqlite_house, said, amount, applied):
     assert results(paid(sqlite_house, said, amount)) == ["created"]
     with sqlite_house.backstage() as db:
-        found = db.execute(select(Invoice.number, Allocation.amount_minor).join(Invoice, Invoice.id == Allocation.invoice_id))
+        found = db.execute(
+            select(Invoice.number, Allocation.amount_minor).join(Invoice, Invoice.id == Allocation.invoice_id)
+        )
         assert {row.number: row.amount_minor for row in found} == applied
 
 
@@ -89,15 +117,26 @@ def test_a_number_that_is_also_a_number_with_an_amount_is_refused(sqlite_house):
     [(_, column, sentence)] = reasons(paid(sqlite_house, "RE:2026:12"))
     assert column == "invoices"
     assert "can be read as different invoices" in sentence
-    assert "has no invoice XX:1:b" in reasons(run(sqlite_house.olga, "payments", (
-        "external_id;client;received_on;amount;invoices\np;Acme Ltd;2026-03-05;7;XX:1:b\n")))[0][2]
+    assert (
+        "has no invoice XX:1:b"
+        in reasons(
+            run(
+                sqlite_house.olga,
+                "payments",
+                ("external_id;client;received_on;amount;invoices\np;Acme Ltd;2026-03-05;7;XX:1:b\n"),
+            )
+        )[0][2]
+    )
 
 
 def test_a_colon_in_a_number_is_no_amount(sqlite_house):
     text = "number,client,issued_on,due_on,net,tax\nRE:2026:12,Acme Ltd,2026-03-01,2026-03-31,70,0\n"
     run(sqlite_house.olga, "invoices", text)
-    report = run(sqlite_house.olga, "payments", (
-        "external_id,client,received_on,amount,invoices\np2,Acme Ltd,2026-03-05,70,RE:2026:12\n"))
+    report = run(
+        sqlite_house.olga,
+        "payments",
+        ("external_id,client,received_on,amount,invoices\np2,Acme Ltd,2026-03-05,70,RE:2026:12\n"),
+    )
     assert results(report) == ["created"]
     with sqlite_house.backstage() as db:
         assert db.scalars(select(Allocation.amount_minor)).all() == [7_000]
@@ -113,9 +152,13 @@ DATES = "external_id,client,received_on,amount\np1,Acme Ltd,03/04/2026,10\np2,Ac
 MARKS = 'external_id,client,received_on,amount\np1,Acme Ltd,2026-04-03,"1,234"\np2,Acme Ltd,2026-04-03,5\n'
 
 
-@pytest.mark.parametrize(("text", "key", "samples", "answers"), [
-    (DATES, "day-order", ("03/04/2026",), {"day": date(2026, 4, 3), "month": date(2026, 3, 4)}),
-    (MARKS, "decimal", ("1,234",), {"point": "1234", "comma": "1.234"})])
+@pytest.mark.parametrize(
+    ("text", "key", "samples", "answers"),
+    [
+        (DATES, "day-order", ("03/04/2026",), {"day": date(2026, 4, 3), "month": date(2026, 3, 4)}),
+        (MARKS, "decimal", ("1,234",), {"point": "1234", "comma": "1.234"}),
+    ],
+)
 def test_what_no_cell_decides_is_asked_with_both_readings(sqlite_house, text, key, samples, answers):
     seen = runs.preview(sqlite_house.olga, ImportKind.PAYMENTS, [file(text)]).report
     [question] = seen.open_questions
@@ -124,16 +167,23 @@ def test_what_no_cell_decides_is_asked_with_both_readings(sqlite_house, text, ke
     report = run(sqlite_house.olga, "payments", text)
     assert results(report) == ["refused", "refused"]
     assert counts(sqlite_house, Payment) == [0]
-    answered = runs.preview(sqlite_house.olga, ImportKind.PAYMENTS, [file(text)],
-                            options=Options(answers={key: next(iter(answers))}))
+    answered = runs.preview(
+        sqlite_house.olga, ImportKind.PAYMENTS, [file(text)], options=Options(answers={key: next(iter(answers))})
+    )
     assert results(answered.report) == ["created", "created"]
 
 
-@pytest.mark.parametrize(("text", "option", "answer", "column", "value"), [
-    (DATES, "--day-order", "month", Payment.received_on, date(2026, 3, 4)),
-    (DATES, "--day-order", "day", Payment.received_on, date(2026, 4, 3)),
-    (MARKS, "--decimal", "point", Payment.amount_minor, 123_400)])
-def test_the_command_line_names_the_option_and_takes_it(sqlite_house, tmp_path: Path, capsys, text, option, answer, column, value):
+@pytest.mark.parametrize(
+    ("text", "option", "answer", "column", "value"),
+    [
+        (DATES, "--day-order", "month", Payment.received_on, date(2026, 3, 4)),
+        (DATES, "--day-order", "day", Payment.received_on, date(2026, 4, 3)),
+        (MARKS, "--decimal", "point", Payment.amount_minor, 123_400),
+    ],
+)
+def test_the_command_line_names_the_option_and_takes_it(
+    sqlite_house, tmp_path: Path, capsys, text, option, answer, column, value
+):
     path = tmp_path / "payments.csv"
     path.write_text(text)
     assert command(sqlite_house, "payments", str(path), "--json") == 1

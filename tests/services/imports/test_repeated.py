@@ -34,7 +34,9 @@ def test_which_of_two_is_asked_by_letter_and_example(sqlite_house):
     assert question.key == "which:Address"
     assert str(question.sentence) == "The file has 2 columns called “Address”. Which one is “Address”?"
     assert [(each.value, each.words.format(**each.fields)) for each in question.choices][:2] == [
-        ("B", "Column B, as in “1 Quay”"), ("D", "Column D, as in “PO Box 9”")]
+        ("B", "Column B, as in “1 Quay”"),
+        ("D", "Column D, as in “PO Box 9”"),
+    ]
     assert (question.samples, question.choices[1].examples) == (("Nomos", "Nereus"), ("PO Box 9", ""))
     assert counts(house, Entity) == [2]
     report = run(house.olga, "clients", TWICE, Options(answers={"which:Address": "D"}))
@@ -43,7 +45,9 @@ def test_which_of_two_is_asked_by_letter_and_example(sqlite_house):
 
 
 def test_none_of_them_is_an_answer_too(sqlite_house):
-    assert results(run(sqlite_house.olga, "clients", TWICE, Options(answers={"which:Address": "none"}))) == ["created"] * 2
+    assert (
+        results(run(sqlite_house.olga, "clients", TWICE, Options(answers={"which:Address": "none"}))) == ["created"] * 2
+    )
     assert client(sqlite_house, "Nomos").address is None
 
 
@@ -70,7 +74,9 @@ def test_two_amounts_of_one_name_are_asked_about_apart(sqlite_house):
     text = "number,client,issued_on,net,tax,Shipping,Shipping\nA-1,Acme Ltd,2030-01-01,100.00,24.00,7.00,8.00\n"
     report = run(sqlite_house.olga, "invoices", text)
     assert [(each.key, each.samples) for each in report.open_questions] == [
-        ("column:Shipping [F]", ("7.00",)), ("column:Shipping [G]", ("8.00",))]
+        ("column:Shipping [F]", ("7.00",)),
+        ("column:Shipping [G]", ("8.00",)),
+    ]
 
 
 def test_letters_are_those_of_the_sheet_though_columns_are_skipped(sqlite_house):
@@ -80,8 +86,13 @@ def test_letters_are_those_of_the_sheet_though_columns_are_skipped(sqlite_house)
     book = openpyxl.load_workbook(io.BytesIO(made))
     book.active.column_dimensions["B"].hidden = True
     book.save(out := io.BytesIO())
-    report = runs.preview(sqlite_house.olga, ImportKind.CLIENTS, [File("a.xlsx", out.getvalue())], None,
-                          Options(answers={"hidden": "skip"})).report
+    report = runs.preview(
+        sqlite_house.olga,
+        ImportKind.CLIENTS,
+        [File("a.xlsx", out.getvalue())],
+        None,
+        Options(answers={"hidden": "skip"}),
+    ).report
     [question] = report.open_questions
     assert [each.value for each in question.choices] == ["C", "D", "none"]
 
@@ -95,10 +106,14 @@ def test_what_is_handed_back_has_the_headers_of_the_file(sqlite_house):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
-@given(heads=st.lists(st.sampled_from(["Name", "name", "City", "Total", "A", ""]), min_size=1, max_size=8),
-       rows=st.lists(st.lists(st.sampled_from(["", "x", "y"]), min_size=8, max_size=8), min_size=1, max_size=3))
+@given(
+    heads=st.lists(st.sampled_from(["Name", "name", "City", "Total", "A", ""]), min_size=1, max_size=8),
+    rows=st.lists(st.lists(st.sampled_from(["", "x", "y"]), min_size=8, max_size=8), min_size=1, max_size=3),
+)
 def test_headers_stand_once_each_and_keep_what_was_written(heads, rows):
-    made = read_csv("\n".join(",".join(row) for row in [["K", *heads], *(["k", *row[:len(heads)]] for row in rows)]).encode())
+    made = read_csv(
+        "\n".join(",".join(row) for row in [["K", *heads], *(["k", *row[: len(heads)]] for row in rows)]).encode()
+    )
     assert isinstance(made, Table)
     table = told_apart(made)
     named = [each for each in table.headers if each]

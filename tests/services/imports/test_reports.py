@@ -27,7 +27,8 @@ AMOUNTS = [
     # github.com/buckets/application/issues/740: signs in the middle
     (["$+1500", "($900.23)"], "USD", ["1500", "-900.23"]),
     # github.com/vandenbroucke/monefy-web/issues/6
-    (["7 000", "7\u00a0000"], "EUR", ["7000", "7000"])]
+    (["7 000", "7\u00a0000"], "EUR", ["7000", "7000"]),
+]
 
 
 @pytest.mark.parametrize(("texts", "currency", "values"), AMOUNTS)
@@ -43,12 +44,19 @@ def test_an_amount_that_others_guess_is_asked_about():
             Style().number(text, "EUR")
 
 
-@pytest.mark.parametrize(("texts", "days"), [
-    # github.com/dannymcc/may/issues/250, github.com/juev/hledger-vscode/issues/215, Lumina-Finance/lumina-finance/pull/144
-    (["12/31/2026", "12/01/2026"], ["2026-12-31", "2026-12-01"]), (["13/04/2024", "03/04/2024"], ["2024-04-13", "2024-04-03"]),
-    # github.com/buckets/application/issues/573
-    (["13.03.21", "13.03.2021"], ["2021-03-13"] * 2), (["03/13/2021", "03/13/21", "03-13-21"], ["2021-03-13"] * 3),
-    (["01 NOV 2021", "10 OCT 2021"], ["2021-11-01", "2021-10-10"]), (["20211101"], ["2021-11-01"])])
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        # github.com/dannymcc/may/issues/250, github.com/juev/hledger-vscode/issues/215, Lumina-Finance/lumina-finance/pull/144
+        (["12/31/2026", "12/01/2026"], ["2026-12-31", "2026-12-01"]),
+        (["13/04/2024", "03/04/2024"], ["2024-04-13", "2024-04-03"]),
+        # github.com/buckets/application/issues/573
+        (["13.03.21", "13.03.2021"], ["2021-03-13"] * 2),
+        (["03/13/2021", "03/13/21", "03-13-21"], ["2021-03-13"] * 3),
+        (["01 NOV 2021", "10 OCT 2021"], ["2021-11-01", "2021-10-10"]),
+        (["20211101"], ["2021-11-01"]),
+    ],
+)
 def test_dates_that_others_misread(texts, days):
     style = settled((), texts, Options())
     assert [style.day(text) for text in texts] == [date.fromisoformat(day) for day in days]
@@ -82,13 +90,20 @@ def test_other_delimiters(mark, text):
     assert read_table(f"\ufeff{text}".encode()).headers == ("a", "b")
 
 
-@pytest.mark.parametrize(("value", "code", "text"), [
-    # github.com/ExcelDataReader/ExcelDataReader/issues/675 and 506, github.com/SheetJS/sheetjs/issues/1394
-    (123456, "0000000000000000", "0000000000123456"), (1, "0000", "0001"), (90887, "0000000", "0090887"),
-    # github.com/SheetJS/sheetjs/issues/608
-    (Decimal("0.1223"), "0.00%", "12.23"), (340, '"$"#,##0.00', "340"),
-    # github.com/ExcelDataReader/ExcelDataReader/issues/520: a format that ends in a gap
-    (Decimal("2021.1"), "0.00_", "2021.1")])
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        # github.com/ExcelDataReader/ExcelDataReader/issues/675 and 506, github.com/SheetJS/sheetjs/issues/1394
+        (123456, "0000000000000000", "0000000000123456"),
+        (1, "0000", "0001"),
+        (90887, "0000000", "0090887"),
+        # github.com/SheetJS/sheetjs/issues/608
+        (Decimal("0.1223"), "0.00%", "12.23"),
+        (340, '"$"#,##0.00', "340"),
+        # github.com/ExcelDataReader/ExcelDataReader/issues/520: a format that ends in a gap
+        (Decimal("2021.1"), "0.00_", "2021.1"),
+    ],
+)
 def test_formats_that_others_forget(value, code, text):
     cell = read_table(saved(made(["a"], [value], A2=code))).rows[0].cells[0]
     if text.startswith("0"):
@@ -99,8 +114,12 @@ def test_formats_that_others_forget(value, code, text):
 
 def test_text_that_looks_like_a_number_stays_text():
     """github.com/MathNya/umya-spreadsheet/pull/342: inline strings became numbers."""
-    book = edited(saved(made(["a"], ["x"])), "xl/worksheets/sheet1.xml", r'<c r="A2"[^>]*>.*?</c>',
-                  '<c r="A2" t="inlineStr"><is><t>0050</t></is></c>')
+    book = edited(
+        saved(made(["a"], ["x"])),
+        "xl/worksheets/sheet1.xml",
+        r'<c r="A2"[^>]*>.*?</c>',
+        '<c r="A2" t="inlineStr"><is><t>0050</t></is></c>',
+    )
     assert read_table(book).rows[0].cells == ("0050",)
 
 

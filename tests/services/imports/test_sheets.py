@@ -61,24 +61,64 @@ def come_in(house, kind: str, content: bytes, **answers: str):
     return runs.run(house.olga, ImportKind(kind), [File("book.xlsx", content)], None, Options(answers=answers))
 
 
-@pytest.mark.parametrize(("value", "code", "text"), [
-    ("7", "00000", "00007"), ("12345678", "000000000", "012345678"), ("123456789", "000-00-0000", "123-45-6789"),
-    ("2101234567", "(000) 000-0000", "(210) 123-4567"), ("7", '"INV-"0000', "INV-0007"), ("0", "000", "000"), ("-7", "000", "-007"),
-    ("7", '"INV-2026-"0000', "INV-2026-0007"), ("0.24", "0%", "24%"), ("1001", "General", "1001"), ("1001", "@", "1001"),
-    ("1001", "0", "1001"), ("12.7", "0", "13"), ("7", "00000;-00000", "00007"), ("5", '"paid"', "paid"), ("1234", "#,##0", None),
-    ("12.5", "0.00", None), ("123456789012", "0.00E+00", None), ("1.5", "# ?/?", None), ("7", "[<=9]000;0", None)])
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        ("7", "00000", "00007"),
+        ("12345678", "000000000", "012345678"),
+        ("123456789", "000-00-0000", "123-45-6789"),
+        ("2101234567", "(000) 000-0000", "(210) 123-4567"),
+        ("7", '"INV-"0000', "INV-0007"),
+        ("0", "000", "000"),
+        ("-7", "000", "-007"),
+        ("7", '"INV-2026-"0000', "INV-2026-0007"),
+        ("0.24", "0%", "24%"),
+        ("1001", "General", "1001"),
+        ("1001", "@", "1001"),
+        ("1001", "0", "1001"),
+        ("12.7", "0", "13"),
+        ("7", "00000;-00000", "00007"),
+        ("5", '"paid"', "paid"),
+        ("1234", "#,##0", None),
+        ("12.5", "0.00", None),
+        ("123456789012", "0.00E+00", None),
+        ("1.5", "# ?/?", None),
+        ("7", "[<=9]000;0", None),
+    ],
+)
 def test_an_identifier_is_what_the_cell_shows_or_unknown(value, code, text):
     cell = shown(Decimal(value), code)
     assert (cell.text if isinstance(cell, Formatted) else f"{cell:f}") == text
 
 
-@pytest.mark.parametrize(("value", "code", "number"), [
-    ("1234.5", "#,##0.00", "1234.5"), ("1234.567", "#,##0.00", "1234.57"), ("-1234.5", EURO, "-1234.5"), ("0", EURO, "0"),
-    ("5", "[$€-407]\\ #,##0.00", "5"), ("5", "[$€-2] 0.00", "5"), ("-5", "0.00;[Red](0.00)", "-5"), ("1.5", "# ?/?", "1.5"),
-    ("1.2E5", "0.0E+00", "120000"), ("7", "00000", "7"), ("12.5", "#,##0.00 [$EUR]", "12.5"), ("12.5", '"€ "General', "12.5"),
-    # Shown otherwise than it is, or not known to be shown at all.
-    ("1234.56", "#,##0", None), ("-5", "0.00;0.00", None), ("1000", "#,##0,", None), ("5", ";;;", None), ("5", '"paid"', None),
-    ("0.333", "# ?/?", None), ("123456", "0.0E+00", None), ("5", "[>1]0.00;0", None), ("5", "[$$-409]0.00", None), ("0.5", "0%", None)])
+@pytest.mark.parametrize(
+    ("value", "code", "number"),
+    [
+        ("1234.5", "#,##0.00", "1234.5"),
+        ("1234.567", "#,##0.00", "1234.57"),
+        ("-1234.5", EURO, "-1234.5"),
+        ("0", EURO, "0"),
+        ("5", "[$€-407]\\ #,##0.00", "5"),
+        ("5", "[$€-2] 0.00", "5"),
+        ("-5", "0.00;[Red](0.00)", "-5"),
+        ("1.5", "# ?/?", "1.5"),
+        ("1.2E5", "0.0E+00", "120000"),
+        ("7", "00000", "7"),
+        ("12.5", "#,##0.00 [$EUR]", "12.5"),
+        ("12.5", '"€ "General', "12.5"),
+        # Shown otherwise than it is, or not known to be shown at all.
+        ("1234.56", "#,##0", None),
+        ("-5", "0.00;0.00", None),
+        ("1000", "#,##0,", None),
+        ("5", ";;;", None),
+        ("5", '"paid"', None),
+        ("0.333", "# ?/?", None),
+        ("123456", "0.0E+00", None),
+        ("5", "[>1]0.00;0", None),
+        ("5", "[$$-409]0.00", None),
+        ("0.5", "0%", None),
+    ],
+)
 def test_an_amount_is_what_the_cell_shows_or_refused(value, code, number):
     cell = shown(Decimal(value), code)
     if number is None:
@@ -88,8 +128,12 @@ def test_an_amount_is_what_the_cell_shows_or_refused(value, code, number):
         assert Style().number(cell, "EUR") == Decimal(number)
 
 
-@given(st.decimals(min_value=-10**9, max_value=10**9, places=4),
-       st.sampled_from(["0", "0.00", "#,##0.00", "#,##0", "0.0", "0.00;(0.00)", EURO, "0.00E+00", "#,##0,", "0.000", "?0.00"]))
+@given(
+    st.decimals(min_value=-(10**9), max_value=10**9, places=4),
+    st.sampled_from(
+        ["0", "0.00", "#,##0.00", "#,##0", "0.0", "0.00;(0.00)", EURO, "0.00E+00", "#,##0,", "0.000", "?0.00"]
+    ),
+)
 def test_an_amount_is_never_another_one_than_shown_to_the_cent(value, code):
     try:
         number = Style().number(shown(value, code), "EUR")
@@ -99,15 +143,19 @@ def test_an_amount_is_never_another_one_than_shown_to_the_cent(value, code):
 
 
 def test_zero_padded_cells_come_in_as_shown(sqlite_house):
-    book = made(["external_id", "name", "tax_id", "zip"], [7, "Acme", 12345678, 2134], A2="00000", C2="000000000", D2="00000")
+    book = made(
+        ["external_id", "name", "tax_id", "zip"], [7, "Acme", 12345678, 2134], A2="00000", C2="000000000", D2="00000"
+    )
     assert results(come_in(sqlite_house, "clients", saved(book))) == ["created"]
     with sqlite_house.backstage() as db:
         row = db.scalars(select(Entity).where(Entity.external_id == "00007")).one()
         assert (row.tax_id, row.zip) == ("012345678", "02134")
 
 
-@pytest.mark.parametrize(("value", "code"), [
-    (date(2026, 3, 1), "mmm-yy"), (12345678901234567890, "General"), (1234, "#,##0"), (True, "General")])
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(date(2026, 3, 1), "mmm-yy"), (12345678901234567890, "General"), (1234, "#,##0"), (True, "General")],
+)
 def test_an_identifier_that_is_not_known_is_refused_by_cell(sqlite_house, value, code):
     found = reasons(come_in(sqlite_house, "clients", saved(made(["name", "external_id"], ["Acme", value], B2=code))))
     assert [(row, column) for row, column, _ in found] == [(2, "external_id")]
@@ -124,19 +172,28 @@ def invoice(**cells: object) -> openpyxl.Workbook:
     return book
 
 
-@pytest.mark.parametrize(("cells", "column", "sentence"), [
-    ({"H2": "=20+4"}, "tax_rate", "The formula in H2 has no result"), ({"A2": '="X"&1'}, "number", "The formula in A2"),
-    ({"F2": "=1"}, "quantity", "The formula in F2"), ({"H2": "#REF!"}, "tax_rate", "Cell H2 shows the error #REF!."),
-    ({"A2": "#N/A"}, "number", "Cell A2 shows the error #N/A."), ({"E2": "=A1"}, "description", "The formula in E2")])
+@pytest.mark.parametrize(
+    ("cells", "column", "sentence"),
+    [
+        ({"H2": "=20+4"}, "tax_rate", "The formula in H2 has no result"),
+        ({"A2": '="X"&1'}, "number", "The formula in A2"),
+        ({"F2": "=1"}, "quantity", "The formula in F2"),
+        ({"H2": "#REF!"}, "tax_rate", "Cell H2 shows the error #REF!."),
+        ({"A2": "#N/A"}, "number", "Cell A2 shows the error #N/A."),
+        ({"E2": "=A1"}, "description", "The formula in E2"),
+    ],
+)
 def test_what_a_cell_does_not_say_is_refused_by_cell(sqlite_house, cells, column, sentence):
     found = reasons(come_in(sqlite_house, "invoices", saved(invoice(**cells))))
     assert [(row, where) for row, where, said in found if said.startswith(sentence)] == [(2, column)]
 
 
-@pytest.mark.parametrize(("stored", "tax"), [("<v>24</v>", 2400), ('<v>0</v>', None), ("<v></v>", None), ("", None)])
+@pytest.mark.parametrize(("stored", "tax"), [("<v>24</v>", 2400), ("<v>0</v>", None), ("<v></v>", None), ("", None)])
 def test_a_formula_counts_by_its_stored_result(sqlite_house, stored, tax):
     """A zero is no result where the file says that results are still to be worked out: libraries write it for all."""
-    book = edited(saved(invoice(H2="=20+4")), "xl/worksheets/sheet1.xml", r"<f>20\+4</f><v\s*/?>(</v>)?", f"<f>20+4</f>{stored}")
+    book = edited(
+        saved(invoice(H2="=20+4")), "xl/worksheets/sheet1.xml", r"<f>20\+4</f><v\s*/?>(</v>)?", f"<f>20+4</f>{stored}"
+    )
     report = come_in(sqlite_house, "invoices", book)
     assert results(report) == (["created"] if tax else ["refused"])
     if tax:
@@ -157,15 +214,25 @@ def test_strict_workbooks_are_read():
     with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            for plain, strict in ((b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
-                                  (b"http://schemas.openxmlformats.org/officeDocument/2006/", b"http://purl.oclc.org/ooxml/officeDocument/")):
+            for plain, strict in (
+                (
+                    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                    b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+                ),
+                (
+                    b"http://schemas.openxmlformats.org/officeDocument/2006/",
+                    b"http://purl.oclc.org/ooxml/officeDocument/",
+                ),
+            ):
                 part = part.replace(plain, strict)
             target.writestr(name, part)
     assert read_table(out.getvalue()).rows[0].cells == ("x", Decimal("1.5"))
 
 
 @pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
-@pytest.mark.parametrize("code", ["yyyy-mm-dd", "dd/mm/yyyy", "m/d/yy", "[$-408]d mmmm yyyy", "mmm-yy", "d.m.yyyy h:mm"])
+@pytest.mark.parametrize(
+    "code", ["yyyy-mm-dd", "dd/mm/yyyy", "m/d/yy", "[$-408]d mmmm yyyy", "mmm-yy", "d.m.yyyy h:mm"]
+)
 def test_dates_are_days_whatever_they_look_like(epoch, code):
     book = made(["a"], [None])
     if epoch:
@@ -243,14 +310,26 @@ def packed(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("content", "kind"), [
-    (packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", content_dot_xml=b"<a/>"), file_refusals.OtherSpreadsheet),
-    (packed(Index__Document_dot_iwa=b"x"), file_refusals.OtherSpreadsheet),
-    (packed(**{"[Content_Types]_dot_xml": b"<a/>", "xl__workbook_dot_bin": b"x"}), file_refusals.OtherSpreadsheet),
-    (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), file_refusals.LockedWorkbook),
-    (b"\xd0\xcf\x11\xe0" + b"\0" * 600, file_refusals.OldExcel), (b"<html><table><tr><td>1", file_refusals.WebPage),
-    (b"\xef\xbb\xbf \r\n<!DOCTYPE html><p>", file_refusals.WebPage), (b"<table border=1>", file_refusals.WebPage),
-    (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', file_refusals.OtherSpreadsheet)])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (
+            packed(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", content_dot_xml=b"<a/>"),
+            file_refusals.OtherSpreadsheet,
+        ),
+        (packed(Index__Document_dot_iwa=b"x"), file_refusals.OtherSpreadsheet),
+        (packed(**{"[Content_Types]_dot_xml": b"<a/>", "xl__workbook_dot_bin": b"x"}), file_refusals.OtherSpreadsheet),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), file_refusals.LockedWorkbook),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, file_refusals.OldExcel),
+        (b"<html><table><tr><td>1", file_refusals.WebPage),
+        (b"\xef\xbb\xbf \r\n<!DOCTYPE html><p>", file_refusals.WebPage),
+        (b"<table border=1>", file_refusals.WebPage),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            file_refusals.OtherSpreadsheet,
+        ),
+    ],
+)
 def test_files_of_other_programs_are_named(content, kind):
     assert task_of(content) == "table"
     with pytest.raises(kind):

@@ -31,7 +31,10 @@ def test_a_greek_file_in_every_dress(encoding, mark):
 
 
 def test_a_western_file_of_windows():
-    assert cells("Name;City\nJosé Müller;Besançon\n".encode("cp1252"), encoding="cp1252")[1] == ("José Müller", "Besançon")
+    assert cells("Name;City\nJosé Müller;Besançon\n".encode("cp1252"), encoding="cp1252")[1] == (
+        "José Müller",
+        "Besançon",
+    )
 
 
 def test_sep_line_quotes_and_blank_rows_keep_row_numbers():
@@ -40,12 +43,20 @@ def test_sep_line_quotes_and_blank_rows_keep_row_numbers():
 
 
 @pytest.mark.security("R71")
-@pytest.mark.parametrize(("content", "kind"), [
-    (b"", file_refusals.EmptyFile), (b"a,b\n", file_refusals.EmptyFile), (b'a\n"x', file_refusals.BrokenTable),
-    (b"a\n\x00\x01", file_refusals.NotATable), (b"x" * (MAX_BYTES + 1), file_refusals.FileTooLarge),
-    (b"\xd0\xcf\x11\xe0 old", file_refusals.OldExcel), (b"PK\x03\x04 not a zip", file_refusals.BadArchive),
-    (b"a\n" + b"1\n" * (MAX_ROWS + 1), file_refusals.TooManyRows), (b"," * 300 + b"x\n1", file_refusals.TooManyColumns),
-])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"", file_refusals.EmptyFile),
+        (b"a,b\n", file_refusals.EmptyFile),
+        (b'a\n"x', file_refusals.BrokenTable),
+        (b"a\n\x00\x01", file_refusals.NotATable),
+        (b"x" * (MAX_BYTES + 1), file_refusals.FileTooLarge),
+        (b"\xd0\xcf\x11\xe0 old", file_refusals.OldExcel),
+        (b"PK\x03\x04 not a zip", file_refusals.BadArchive),
+        (b"a\n" + b"1\n" * (MAX_ROWS + 1), file_refusals.TooManyRows),
+        (b"," * 300 + b"x\n1", file_refusals.TooManyColumns),
+    ],
+)
 def test_what_is_no_table_is_refused_with_a_sentence(content, kind):
     with pytest.raises(kind):
         read_table(content)
@@ -81,8 +92,14 @@ def test_a_workbook_packed_too_tightly_is_not_opened():
 
 @pytest.mark.security("R66")
 def test_the_child_reads_refuses_and_survives_its_files():
-    answers = read_all([Request("table", b"a,b\n1,2\n"), Request("table", b""), Request("einvoices", b"<a>"),
-                        Request("table", workbook(["h"], ["v"]))])
+    answers = read_all(
+        [
+            Request("table", b"a,b\n1,2\n"),
+            Request("table", b""),
+            Request("einvoices", b"<a>"),
+            Request("table", workbook(["h"], ["v"])),
+        ]
+    )
     assert answers[0].rows[0].cells == ("1", "2")
     assert isinstance(answers[1], file_refusals.EmptyFile)
     assert answers[2][0][1] == "-"

@@ -98,8 +98,10 @@ def test_a_workbook_explains_every_column_in_its_language(kind, language):
         assert required == (words.say("yes") if field.required else None)
         if language == "el":
             assert meaning != FIELD_NOTES[kind][field.name].meaning
-    codes = {field.name: table.column_dimensions[table.cell(1, at).column_letter].number_format
-             for at, field in enumerate(FIELDS[kind], start=1)}
+    codes = {
+        field.name: table.column_dimensions[table.cell(1, at).column_letter].number_format
+        for at, field in enumerate(FIELDS[kind], start=1)
+    }
     assert codes["external_id"] == "@"
     assert {codes[name] for name in ("issued_on", "due_on", "received_on") if name in codes} <= {"yyyy-mm-dd"}
     assert {codes[name] for name in ("amount", "net", "gross", "balance") if name in codes} <= {"0.00"}
@@ -107,7 +109,9 @@ def test_a_workbook_explains_every_column_in_its_language(kind, language):
 
 @pytest.mark.parametrize(("currency", "code"), [("EUR", "0.00"), ("JPY", "0"), ("KWD", "0.000")])
 def test_amounts_have_the_decimals_of_the_firms_currency(currency, code):
-    book = openpyxl.load_workbook(io.BytesIO(template(ImportKind.PAYMENTS, Format.XLSX, Wording("en"), currency).content))
+    book = openpyxl.load_workbook(
+        io.BytesIO(template(ImportKind.PAYMENTS, Format.XLSX, Wording("en"), currency).content)
+    )
     assert book.worksheets[0].column_dimensions["D"].number_format == code
 
 
@@ -129,10 +133,11 @@ def test_the_command_writes_a_template_once(sqlite_house, tmp_path, capsys):
         assert "already" in capsys.readouterr().err
         assert (tmp_path / name).read_bytes() == there
     for arguments, status, said in (
-            (("--template", str(tmp_path / "c.pdf")), 1, ".csv or .xlsx"),
-            (("--template", str(tmp_path / "c.csv"), str(tmp_path / "a.csv")), 2, "either files"),
-            (("--template", str(tmp_path / "c.csv"), "--language", "xx"), 1, "does not speak"),
-            (("--template", str(tmp_path / "none" / "c.csv")), 1, "No such file")):
+        (("--template", str(tmp_path / "c.pdf")), 1, ".csv or .xlsx"),
+        (("--template", str(tmp_path / "c.csv"), str(tmp_path / "a.csv")), 2, "either files"),
+        (("--template", str(tmp_path / "c.csv"), "--language", "xx"), 1, "does not speak"),
+        (("--template", str(tmp_path / "none" / "c.csv")), 1, "No such file"),
+    ):
         assert command(house, "clients", *arguments) == status
         assert said in capsys.readouterr().err
         assert not (tmp_path / "c.csv").exists()
@@ -141,5 +146,5 @@ def test_the_command_writes_a_template_once(sqlite_house, tmp_path, capsys):
             command(house, "clients", *arguments)
         assert stopped.value.code == 2
         assert "FILE" in capsys.readouterr().err
-    assert command(house, "clients", "--dry-run", str(tmp_path / "a.csv")) == 1      # options before the files, too
+    assert command(house, "clients", "--dry-run", str(tmp_path / "a.csv")) == 1  # options before the files, too
     assert "no rows yet" in capsys.readouterr().out

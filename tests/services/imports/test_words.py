@@ -22,7 +22,9 @@ def line(number: str, kind: str) -> str:
 
 def test_every_known_kind_of_document_is_booked_as_it_says(sqlite_house):
     kinds = sorted(KINDS.words.items())
-    report = run(sqlite_house.olga, "invoices", HEAD + "".join(line(f"A-{n}", word) for n, (word, _) in enumerate(kinds)))
+    report = run(
+        sqlite_house.olga, "invoices", HEAD + "".join(line(f"A-{n}", word) for n, (word, _) in enumerate(kinds))
+    )
     assert set(results(report)) == {"created"}, reasons(report)
     with sqlite_house.backstage() as db:
         found = {row.number: str(row.kind) for row in db.scalars(select(Invoice))}
@@ -36,12 +38,18 @@ def test_no_other_kind_is_ever_guessed(sqlite_house, word):
     assert [(each.key, each.samples) for each in report.open_questions] == [(f"kind:{word}", ("A-1",))]
     assert counts(sqlite_house, Invoice) == [0]
     assert results(run(sqlite_house.olga, "invoices", text, Options(answers={f"kind:{word}": "leave-out"}))) == [
-        "left_out", "created"]
-    assert results(run(sqlite_house.olga, "invoices", text.replace("A-", "B-"), Options(
-        answers={f"kind:{word}": "credit-note"}))) == ["created", "created"]
+        "left_out",
+        "created",
+    ]
+    assert results(
+        run(sqlite_house.olga, "invoices", text.replace("A-", "B-"), Options(answers={f"kind:{word}": "credit-note"}))
+    ) == ["created", "created"]
     with sqlite_house.backstage() as db:
         assert {row.number: str(row.kind) for row in db.scalars(select(Invoice))} == {
-            "A-2": "invoice", "B-1": "credit_note", "B-2": "invoice"}
+            "A-2": "invoice",
+            "B-1": "credit_note",
+            "B-2": "invoice",
+        }
 
 
 @pytest.mark.parametrize("header", ["Entry type", "Document", "Transaction", "Kind of voucher", "Είδος κίνησης"])
@@ -51,8 +59,14 @@ def test_a_column_of_kinds_under_a_name_that_nobody_knows_is_asked_about(sqlite_
     assert [each.key for each in report.open_questions] == [f"column:{header}"], reasons(report)
     report = run(sqlite_house.olga, "invoices", text, Options(answers={f"column:{header}": "kind"}))
     assert [each.key for each in report.open_questions] == ["kind:Payment"]
-    assert results(run(sqlite_house.olga, "invoices", text, Options(answers={
-        f"column:{header}": "kind", "kind:Payment": "leave-out"}))) == ["left_out", "created"]
+    assert results(
+        run(
+            sqlite_house.olga,
+            "invoices",
+            text,
+            Options(answers={f"column:{header}": "kind", "kind:Payment": "leave-out"}),
+        )
+    ) == ["left_out", "created"]
 
 
 def test_a_type_that_is_about_something_else_asks_nothing(sqlite_house):
@@ -75,7 +89,9 @@ def test_a_partly_paid_document_without_its_amount_is_asked_about(sqlite_house):
     assert (question.key, question.samples) == ("partly-paid", ("A-1",))
     assert "does not say how much" in str(question.sentence)
     assert counts(sqlite_house, Invoice) == [0]
-    assert results(run(sqlite_house.olga, "invoices", PARTLY, Options(answers={"partly-paid": "leave-out"}))) == ["left_out"]
+    assert results(run(sqlite_house.olga, "invoices", PARTLY, Options(answers={"partly-paid": "leave-out"}))) == [
+        "left_out"
+    ]
     report = run(sqlite_house.olga, "invoices", PARTLY, Options(answers={"partly-paid": "open"}))
     assert results(report) == ["created"]
     assert "not how much" in " ".join(map(str, report.outcomes[0].remarks))
@@ -88,17 +104,24 @@ def test_a_partly_paid_document_without_its_amount_is_asked_about(sqlite_house):
 
 def test_suppliers_in_a_list_of_contacts_are_no_clients(sqlite_house):
     words = sorted(ROLES.words.items())
-    report = run(sqlite_house.olga, "clients", "Name,Contact Type\n" + "".join(
-        f"C{n},{word}\n" for n, (word, _) in enumerate(words)))
+    report = run(
+        sqlite_house.olga,
+        "clients",
+        "Name,Contact Type\n" + "".join(f"C{n},{word}\n" for n, (word, _) in enumerate(words)),
+    )
     assert results(report) == ["left_out" if role is Unsaid.LEAVE_OUT else "created" for _, role in words]
     left = [each for each in report.outcomes if str(each.result) == "left_out"]
     assert all("because the file calls it" in str(each.remarks[0]) for each in left)
     assert counts(sqlite_house, Entity) == [2 + len(words) - len(left)]
 
 
-@pytest.mark.parametrize(("text", "key", "answer"), [
-    ("Name,Contact Type\nC1,Employee\n", "role:Employee", "leave-out"),
-    ("Name,Type\nC1,Retail\n", "sort:Retail", "leave-out")])
+@pytest.mark.parametrize(
+    ("text", "key", "answer"),
+    [
+        ("Name,Contact Type\nC1,Employee\n", "role:Employee", "leave-out"),
+        ("Name,Type\nC1,Retail\n", "sort:Retail", "leave-out"),
+    ],
+)
 def test_an_unknown_sort_of_client_is_asked_about(sqlite_house, text, key, answer):
     report = run(sqlite_house.olga, "clients", text)
     assert [(each.key, each.samples) for each in report.open_questions] == [(key, ("C1",))], reasons(report)
@@ -109,13 +132,21 @@ def test_an_unknown_sort_of_client_is_asked_about(sqlite_house, text, key, answe
 def test_a_column_of_suppliers_under_another_name_is_asked_about(sqlite_house):
     report = run(sqlite_house.olga, "clients", "Name,Category\nC1,Supplier\nC2,Customer\n")
     assert [each.key for each in report.open_questions] == ["column:Category"]
-    assert results(run(sqlite_house.olga, "clients", "Name,Category\nC1,Supplier\nC2,Customer\n", Options(
-        answers={"column:Category": "role"}))) == ["left_out", "created"]
+    assert results(
+        run(
+            sqlite_house.olga,
+            "clients",
+            "Name,Category\nC1,Supplier\nC2,Customer\n",
+            Options(answers={"column:Category": "role"}),
+        )
+    ) == ["left_out", "created"]
 
 
 def test_every_known_sort_of_client_is_kept_as_it_says(sqlite_house):
     words = sorted((word, sort) for word, sort in SORTS.words.items() if not isinstance(sort, Unsaid))
-    report = run(sqlite_house.olga, "clients", "Name,Type\n" + "".join(f"C{n},{w.upper()}\n" for n, (w, _) in enumerate(words)))
+    report = run(
+        sqlite_house.olga, "clients", "Name,Type\n" + "".join(f"C{n},{w.upper()}\n" for n, (w, _) in enumerate(words))
+    )
     assert set(results(report)) == {"created"}, reasons(report)
     with sqlite_house.backstage() as db:
         found = {row.name: row.kind for row in db.scalars(select(Entity))}
@@ -126,7 +157,9 @@ def test_a_balance_in_a_list_of_clients_is_told_about_and_not_asked(sqlite_house
     report = run(sqlite_house.olga, "clients", "Name,Balance,Paid,Credit Limit\nC1,100.00,20.00,500\n")
     assert (results(report), report.questions) == (["created"], ()), reasons(report)
     assert any("Balance, Paid" in str(each) and "no balance of its own" in str(each) for each in report.remarks)
-    assert [str(each) for each in report.remarks if "not used: Credit Limit." in str(each)], "each column is told about once"
+    assert [str(each) for each in report.remarks if "not used: Credit Limit." in str(each)], (
+        "each column is told about once"
+    )
 
 
 PAYMENT = "Id,Client,Date,Amount,{}\n"
@@ -135,7 +168,9 @@ PAYMENT = "Id,Client,Date,Amount,{}\n"
 @pytest.mark.parametrize(("header", "words"), [("Status", PAYMENT_STATES), ("Type", PAYMENT_KINDS)])
 def test_only_money_that_came_in_is_booked(sqlite_house, header, words: Vocabulary[Came]):
     known = sorted(words.words.items())
-    text = PAYMENT.format(header) + "".join(f"P{n},Acme Ltd,2030-01-01,5.00,{w.title()}\n" for n, (w, _) in enumerate(known))
+    text = PAYMENT.format(header) + "".join(
+        f"P{n},Acme Ltd,2030-01-01,5.00,{w.title()}\n" for n, (w, _) in enumerate(known)
+    )
     report = run(sqlite_house.olga, "payments", text)
     assert results(report) == ["created" if came is Came.IN else "left_out" for _, came in known], reasons(report)
     for word in ("Refunded", "Pending"):
@@ -143,8 +178,14 @@ def test_only_money_that_came_in_is_booked(sqlite_house, header, words: Vocabula
         report = run(sqlite_house.olga, "payments", text)
         assert [each.key for each in report.open_questions] == [f"{words.key}:{word}"]
         for answer, result in (("leave-out", "left_out"), ("came-in", "created")):
-            assert results(run(sqlite_house.olga, "payments", text.replace("X1", word), Options(
-                answers={f"{words.key}:{word}": answer}))) == [result]
+            assert results(
+                run(
+                    sqlite_house.olga,
+                    "payments",
+                    text.replace("X1", word),
+                    Options(answers={f"{words.key}:{word}": answer}),
+                )
+            ) == [result]
     assert counts(sqlite_house, Payment) == [sum(came is Came.IN for _, came in known) + 2]
 
 
@@ -153,7 +194,9 @@ def test_payments_without_ids_come_in_once_and_equal_rows_each_count(sqlite_hous
     report = run(sqlite_house.olga, "payments", text)
     assert results(report) == ["created"] * 3
     assert any("have no number or id" in str(each) for each in report.remarks)
-    assert results(run(sqlite_house.olga, "payments", text + "Acme Ltd,2030-01-03,5.00\n")) == ["unchanged"] * 3 + ["created"]
+    assert results(run(sqlite_house.olga, "payments", text + "Acme Ltd,2030-01-03,5.00\n")) == ["unchanged"] * 3 + [
+        "created"
+    ]
     assert counts(sqlite_house, Payment) == [4]
 
 
@@ -163,7 +206,9 @@ def test_kinds_are_three():
 
 def test_every_known_method_is_kept_and_another_is_asked_about(sqlite_house):
     known = sorted(METHODS.words.items())
-    text = PAYMENT.format("Method") + "".join(f"P{n},Acme Ltd,2030-01-01,5.00,{w.upper()}\n" for n, (w, _) in enumerate(known))
+    text = PAYMENT.format("Method") + "".join(
+        f"P{n},Acme Ltd,2030-01-01,5.00,{w.upper()}\n" for n, (w, _) in enumerate(known)
+    )
     assert set(results(run(sqlite_house.olga, "payments", text))) == {"created"}
     text = PAYMENT.format("Method") + "X1,Acme Ltd,2030-01-01,5.00,PayPal\n"
     [question] = run(sqlite_house.olga, "payments", text).open_questions
@@ -185,9 +230,16 @@ def test_a_tick_about_money_is_a_state_and_never_ignored(sqlite_house, header, w
     assert counts(sqlite_house, Invoice) == [0]
 
 
-@pytest.mark.parametrize(("discount", "totals", "books"), [
-    ("10", "90.00,21.60,", None), ("10", "90.00,,111.60", None), ("0", "90.00,21.60,", 11160), ("", "90.00,21.60,", 11160),
-    ("10", "90.00,21.60,111.60", 11160)])
+@pytest.mark.parametrize(
+    ("discount", "totals", "books"),
+    [
+        ("10", "90.00,21.60,", None),
+        ("10", "90.00,,111.60", None),
+        ("0", "90.00,21.60,", 11160),
+        ("", "90.00,21.60,", 11160),
+        ("10", "90.00,21.60,111.60", 11160),
+    ],
+)
 def test_a_discount_beside_totals_counts_only_where_they_say_that_it_is_off(sqlite_house, discount, totals, books):
     text = f"Number,Client,Date,Discount,Net,Tax,Gross\nA-1,Acme Ltd,2030-01-01,{discount},{totals}\n"
     report = run(sqlite_house.olga, "invoices", text)

@@ -45,12 +45,18 @@ def test_the_books_say_what_the_file_says(sqlite_house, path):
     with sqlite_house.backstage() as db:
         assert outcome.client == db.get(Entity, book.entity_id).name
     sign = -1 if says["gross_minor"] < 0 else 1
-    assert (book.net_minor, book.tax_minor, book.gross_minor, book.prepaid_minor, book.rounding_minor,
-            book.payable_minor) == tuple(
-        sign * says[f"{name}_minor"] for name in ("net", "tax", "gross", "prepaid", "rounding", "due"))
+    assert (
+        book.net_minor,
+        book.tax_minor,
+        book.gross_minor,
+        book.prepaid_minor,
+        book.rounding_minor,
+        book.payable_minor,
+    ) == tuple(sign * says[f"{name}_minor"] for name in ("net", "tax", "gross", "prepaid", "rounding", "due"))
     assert sum(line.net_minor for line in book.lines) == sign * says["line_total_minor"]
     assert sum(one["amount"] for one in book.adjustments) == sign * (
-        says["charge_total_minor"] - says["allowance_total_minor"])
+        says["charge_total_minor"] - says["allowance_total_minor"]
+    )
     assert sum(tax["tax"] for tax in book.taxes) == book.tax_minor
 
 
@@ -61,9 +67,13 @@ def test_all_of_them_at_once_and_again(house):
     """
     first = runs.run(house.system, INVOICES, of(*EVERY))
     by_name = {each.file: str(each.result) for each in first.outcomes}
-    asked = {"CII_example5.xml", "ubl-tc434-example5.xml", "peppol-negative.xml"}     # name and numbers disagree
+    asked = {"CII_example5.xml", "ubl-tc434-example5.xml", "peppol-negative.xml"}  # name and numbers disagree
     assert {name for name, result in by_name.items() if result == "refused"} == asked | {
-        "ubl-tc434-example1.xml", "guide-example1.xml", "ubl-tc434-example3.xml", "ubl-tc434-example7.xml"}
+        "ubl-tc434-example1.xml",
+        "guide-example1.xml",
+        "ubl-tc434-example3.xml",
+        "ubl-tc434-example7.xml",
+    }
     answered = Options(answers={each.key: "new" for each in first.open_questions})
     second = runs.run(house.system, INVOICES, of(*EVERY), None, answered)
     by_name = {each.file: str(each.result) for each in second.outcomes}
@@ -120,7 +130,9 @@ def test_an_archive_is_read_entry_by_entry(sqlite_house):
     path = OFFICIAL[0]
     report = runs.run(sqlite_house.system, INVOICES, [zipped(a_xml=path.read_bytes(), b_xml=b"<no/>", c=b"text")])
     assert [(each.file, str(each.result)) for each in report.outcomes] == [
-        ("all.zip/a.xml", "created"), ("all.zip/b.xml", "refused")]
+        ("all.zip/a.xml", "created"),
+        ("all.zip/b.xml", "refused"),
+    ]
     assert "all.zip/c" in str(report.remarks[0])
 
 
@@ -156,6 +168,8 @@ def test_a_line_off_its_price_is_told_and_its_amount_counts(sqlite_house, write)
     odd = replace(plain(), rows=(replace(row("2", "800"), net=Decimal(100)),), profile=profile)
     report = runs.run(sqlite_house.system, INVOICES, [File("a.xml", write(odd))])
     assert results(report) == ["created"]
-    assert ("Line 1 comes to 1600.00 EUR by quantity, price and adjustments. The amount it states, 100.00 EUR, counts."
-            in [str(one) for one in report.outcomes[0].remarks])
+    assert (
+        "Line 1 comes to 1600.00 EUR by quantity, price and adjustments. The amount it states, 100.00 EUR, counts."
+        in [str(one) for one in report.outcomes[0].remarks]
+    )
     assert booked(sqlite_house, "R-1").lines[0].net_minor == 10000

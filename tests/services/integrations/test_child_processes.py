@@ -20,7 +20,7 @@ from services.integrations.pdf.protocol import PdfFailed
 from services.integrations.sandbox import TooMuch, frame, framed
 
 FLOOD = "import os\nwhile True: os.write(1, b'x' * 65536)"
-HUGE_MEMO = b"\x80\x05Nr\x00\x00\x00\x40."         # 12 bytes that ask for a list of a milliard places
+HUGE_MEMO = b"\x80\x05Nr\x00\x00\x00\x40."  # 12 bytes that ask for a list of a milliard places
 CSV = sandboxed.Request("table", b"Name,City\nAcme,Athens\n")
 
 
@@ -35,8 +35,9 @@ def child(tmp_path: Path, code: str) -> Path:
 
 
 def test_an_honest_child_is_heard_to_the_end() -> None:
-    said = asked("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read()); sys.exit(3)", b"y" * 1_000_000,
-                 most=1_000_000)
+    said = asked(
+        "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read()); sys.exit(3)", b"y" * 1_000_000, most=1_000_000
+    )
     assert (said.out, said.code, said.late, said.flooded) == (b"y" * 1_000_000, 3, False, False)
 
 
@@ -66,8 +67,10 @@ def test_a_frame_is_not_read_beyond_its_bound() -> None:
 
 
 @pytest.mark.security("R66")
-@pytest.mark.parametrize("code", [FLOOD, "os.write(1, (2**62).to_bytes(8, 'big') + b'x')",
-                                  "os.write(1, (10**8).to_bytes(8, 'big'))\n" + FLOOD])
+@pytest.mark.parametrize(
+    "code",
+    [FLOOD, "os.write(1, (2**62).to_bytes(8, 'big') + b'x')", "os.write(1, (10**8).to_bytes(8, 'big'))\n" + FLOOD],
+)
 def test_a_flood_for_a_table_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     monkeypatch.setattr(sandboxed, "_WORKER", child(tmp_path, code))
     monkeypatch.setattr(sandboxed, "ANSWER_BYTES", 1_000_000)
@@ -76,20 +79,30 @@ def test_a_flood_for_a_table_is_refused_in_words(tmp_path: Path, monkeypatch: py
 
 
 FORGED = [
-    HUGE_MEMO, pickle.dumps(("+", 7)), pickle.dumps(7), b"", b"\x80\x05", pickle.dumps(("-", ("files", "os", {}))),
-    child_protocol.packed(("+", Table(("a",) * 201, (), "csv"))), child_protocol.packed(("+", [("", "+", None)])),
+    HUGE_MEMO,
+    pickle.dumps(("+", 7)),
+    pickle.dumps(7),
+    b"",
+    b"\x80\x05",
+    pickle.dumps(("-", ("files", "os", {}))),
+    child_protocol.packed(("+", Table(("a",) * 201, (), "csv"))),
+    child_protocol.packed(("+", [("", "+", None)])),
     child_protocol.packed(("+", Table(("a",), (Row(1, ("x",) * 201),), "csv"))),
     child_protocol.packed(("+", Table(("a",), (Row(1, ()),) * 50_001, "csv"))),
-    child_protocol.packed(("+", Table(7, (), "csv"))), child_protocol.packed(("+", Table((), ("x",), "csv")))]  # type: ignore[arg-type]
+    child_protocol.packed(("+", Table(7, (), "csv"))),
+    child_protocol.packed(("+", Table((), ("x",), "csv"))),
+]  # type: ignore[arg-type]
 
 
 @pytest.mark.security("R66")
 @pytest.mark.parametrize("body", FORGED, ids=range(len(FORGED)))
-def test_what_is_no_honest_answer_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                                      body: bytes) -> None:
+def test_what_is_no_honest_answer_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
     (tmp_path / "body").write_bytes(framed(body))
-    monkeypatch.setattr(sandboxed, "_WORKER", child(
-        tmp_path, f"sys.stdout.buffer.write(open({str(tmp_path / 'body')!r}, 'rb').read())"))
+    monkeypatch.setattr(
+        sandboxed, "_WORKER", child(tmp_path, f"sys.stdout.buffer.write(open({str(tmp_path / 'body')!r}, 'rb').read())")
+    )
     (refusal,) = sandboxed.read_all([CSV])
     assert isinstance(refusal, file_refusals.NotReadable)
 
@@ -110,6 +123,8 @@ def test_a_flood_for_a_picture_is_refused_in_words(tmp_path: Path, monkeypatch: 
 
 @pytest.mark.security("R73")
 def test_a_flood_for_a_paper_is_a_paper_that_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plutoprint, "_SCRIPT", child(tmp_path, "os.write(1, b'+' + (2**40).to_bytes(8, 'big'))\n" + FLOOD))
+    monkeypatch.setattr(
+        plutoprint, "_SCRIPT", child(tmp_path, "os.write(1, b'+' + (2**40).to_bytes(8, 'big'))\n" + FLOOD)
+    )
     with EmbeddedEngine(tmp_path / "cache") as engine, pytest.raises(PdfFailed):
         engine.render("<p>page</p>", footer_left="", page_word="Page")

@@ -39,17 +39,18 @@ def test_frames_come_back_whole_or_not_at_all(bodies: list[bytes], cut: int) -> 
     while (body := frame(source)) is not None:
         found.append(body)
     assert found == bodies
-    short, heard = io.BytesIO(sent[:max(len(sent) - cut, 0)]), []
+    short, heard = io.BytesIO(sent[: max(len(sent) - cut, 0)]), []
     while (body := frame(short)) is not None:
         heard.append(body)
-    assert heard == bodies[:len(heard)]
+    assert heard == bodies[: len(heard)]
     assert (len(heard) == len(bodies)) == (cut == 0 or not bodies)
 
 
 @pytest.mark.security("R66", "R73")
 def test_a_child_locked_down_opens_nothing_and_knows_nothing_of_ours() -> None:
-    done = subprocess.run([sys.executable, "-I", "-c", CHILD.format(root=str(ROOT))], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", CHILD.format(root=str(ROOT))], capture_output=True, text=True, check=True
+    )
     ours, rest = done.stdout.split("] ", 1)
     assert ours == "['services', 'services.integrations', 'services.integrations.sandbox'"
     assert rest.startswith("['OSError', 'OSError', 'MemoryError'] ")

@@ -38,7 +38,7 @@ def payloads(address: str, secret: Path) -> list[str]:
         f'<script>document.write("<img src={address}/js>")</script><img src=x onerror="location=\'{address}\'">',
         f'<object data="{address}/object"></object><embed src="{file}">',
         f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}/svg" width="9" height="9"/></svg>',
-        f"<img src='data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"><image href=\"{address}\"/></svg>'>",
+        f'<img src=\'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"><image href="{address}"/></svg>\'>',
         f'<p style="background:url({address}/bg);list-style-image:url({file})">x</p>',
         '<img src="http://169.254.169.254/latest/meta-data/"><img src="http://localhost.localdomain/x">',
         f'<base href="{address}/"><img src="relative.png"><video src="v.mp4" poster="p.png"></video>',
@@ -95,7 +95,7 @@ def test_the_engine_keeps_few_faces_open_however_many_the_system_has(tmp_path: P
     """
     log = tmp_path / "calls"
     watched = (need("strace", "strace"), "-f", "-e", "trace=openat", "-o", str(log))
-    for wrapper in ((), watched):                              # the first makes the index
+    for wrapper in ((), watched):  # the first makes the index
         with EmbeddedEngine(tmp_path / "cache", wrapper=wrapper) as engine:
             assert "Plain" in text(engine.render(PLAIN % "Plain", footer_left="f", page_word="Page"), tmp_path)
     opened = set(re.findall(r'/([^/"]+\.(?:ttf|otf|ttc|pfb))", O_RDONLY', log.read_text()))
@@ -105,11 +105,17 @@ def test_the_engine_keeps_few_faces_open_however_many_the_system_has(tmp_path: P
 
 def test_names_in_many_scripts_leave_the_papers_after_them_whole(tmp_path: Path) -> None:
     scripts = "Աա אב عر हि ไทย ქა 中文 カナ 한국어 😀"
-    rare = "ਪੰ ગુ தமி తె ಕನ್ನ മല"                              # from the system's faces, where it has them
+    rare = "ਪੰ ગુ தமி తె ಕನ್ನ മല"  # from the system's faces, where it has them
     with EmbeddedEngine() as engine:
         for words in ("中文 カナ 한국어 ไทย हि", "Plain", *scripts.split(), rare, "Plain"):
-            said = text(engine.render(PLAIN % f"<div style=\"font-family:'Portico Paper',sans-serif\"><b>Bold</b> Thin "
-                                        f"{words}</div>", footer_left="f", page_word="Page"), tmp_path)
+            said = text(
+                engine.render(
+                    PLAIN % f"<div style=\"font-family:'Portico Paper',sans-serif\"><b>Bold</b> Thin {words}</div>",
+                    footer_left="f",
+                    page_word="Page",
+                ),
+                tmp_path,
+            )
             assert [each for each in ("Bold", "Thin", "Page 1 / 1") if each not in said] == [], words
 
 
@@ -193,8 +199,10 @@ def test_a_worker_is_replaced_before_it_grows_old(monkeypatch: pytest.MonkeyPatc
 
 def test_twenty_threads_get_their_own_pages(tmp_path: Path) -> None:
     with EmbeddedEngine() as engine, ThreadPoolExecutor(20) as pool:
+
         def one(number: int) -> bytes:
             return engine.render(PLAIN % f"page-of-{number}.", footer_left=f"foot-{number}.", page_word="Page")
+
         pdfs = list(pool.map(one, range(20)))
     for number, pdf in enumerate(pdfs):
         said = text(pdf, tmp_path)

@@ -41,17 +41,23 @@ def gateway(double: StripeDouble) -> Iterator[StripeGateway]:
 
 def _request(**more: object) -> CheckoutRequest:
     terms: dict[str, object] = {
-        "id": uuid4(), "items": (CheckoutItem("INV-1", Money(1000, "EUR")), CheckoutItem("INV-2", Money(250, "EUR"))),
-        "amount": Money(1250, "EUR"), "methods": (PaymentMethod.CARD,), "payer_email": "alice@example.test",
-        "language": "el", "return_url": "https://portal.test/paid/1", "cancel_url": "https://portal.test/paid/1/left",
-        "expires_at": clock() + timedelta(minutes=45)} | more
-    return CheckoutRequest(**terms)                          # type: ignore[arg-type]
+        "id": uuid4(),
+        "items": (CheckoutItem("INV-1", Money(1000, "EUR")), CheckoutItem("INV-2", Money(250, "EUR"))),
+        "amount": Money(1250, "EUR"),
+        "methods": (PaymentMethod.CARD,),
+        "payer_email": "alice@example.test",
+        "language": "el",
+        "return_url": "https://portal.test/paid/1",
+        "cancel_url": "https://portal.test/paid/1/left",
+        "expires_at": clock() + timedelta(minutes=45),
+    } | more
+    return CheckoutRequest(**terms)  # type: ignore[arg-type]
 
 
 def test_what_stripe_is_told(gateway: StripeGateway, double: StripeDouble) -> None:
     request = _request()
     opened = gateway.open(request)
-    assert opened == gateway.open(request)                   # the same key, the same trip
+    assert opened == gateway.open(request)  # the same key, the same trip
     sent, replayed = double.requests
     assert (sent.api_version, sent.idempotency_key, replayed.replayed) == (API_VERSION, f"portico-{request.id}", True)
     session = double.stored(opened.session)
@@ -60,16 +66,25 @@ def test_what_stripe_is_told(gateway: StripeGateway, double: StripeDouble) -> No
     assert "INV-1" in str(sent.params["line_items"])
 
 
-@pytest.mark.parametrize(("method", "allowed", "settles", "status", "label"), [
-    (VISA, PaymentMethod.CARD, None, CheckoutStatus.SUCCEEDED, "Visa ending 4242"),
-    ("pm_card_mastercard", PaymentMethod.CARD, None, CheckoutStatus.SUCCEEDED, "Mastercard ending 4444"),
-    (DECLINED, PaymentMethod.CARD, None, CheckoutStatus.OPEN, None),
-    (DEBIT, PaymentMethod.BANK_DEBIT, None, CheckoutStatus.PROCESSING, "SEPA Direct Debit ending 3000"),
-    (DEBIT, PaymentMethod.BANK_DEBIT, True, CheckoutStatus.SUCCEEDED, "SEPA Direct Debit ending 3000"),
-    (BOUNCING, PaymentMethod.BANK_DEBIT, False, CheckoutStatus.FAILED, "SEPA Direct Debit ending 3002")])
+@pytest.mark.parametrize(
+    ("method", "allowed", "settles", "status", "label"),
+    [
+        (VISA, PaymentMethod.CARD, None, CheckoutStatus.SUCCEEDED, "Visa ending 4242"),
+        ("pm_card_mastercard", PaymentMethod.CARD, None, CheckoutStatus.SUCCEEDED, "Mastercard ending 4444"),
+        (DECLINED, PaymentMethod.CARD, None, CheckoutStatus.OPEN, None),
+        (DEBIT, PaymentMethod.BANK_DEBIT, None, CheckoutStatus.PROCESSING, "SEPA Direct Debit ending 3000"),
+        (DEBIT, PaymentMethod.BANK_DEBIT, True, CheckoutStatus.SUCCEEDED, "SEPA Direct Debit ending 3000"),
+        (BOUNCING, PaymentMethod.BANK_DEBIT, False, CheckoutStatus.FAILED, "SEPA Direct Debit ending 3002"),
+    ],
+)
 def test_what_a_trip_has_come_to(
-    gateway: StripeGateway, double: StripeDouble, method: str, allowed: PaymentMethod, settles: bool | None,
-    status: CheckoutStatus, label: str | None
+    gateway: StripeGateway,
+    double: StripeDouble,
+    method: str,
+    allowed: PaymentMethod,
+    settles: bool | None,
+    status: CheckoutStatus,
+    label: str | None,
 ) -> None:
     request = _request(methods=(allowed,))
     opened = gateway.open(request)
@@ -95,8 +110,10 @@ def test_closing_too_late_says_so(gateway: StripeGateway) -> None:
 
 
 @pytest.mark.security("P11")
-@pytest.mark.parametrize(("status", "refusal"), [(429, GatewayUnreachable), (500, GatewayUnreachable),
-                                                 (401, GatewayRefused), (400, GatewayRefused)])
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [(429, GatewayUnreachable), (500, GatewayUnreachable), (401, GatewayRefused), (400, GatewayRefused)],
+)
 def test_only_what_is_certain_is_a_refusal(
     gateway: StripeGateway, double: StripeDouble, status: int, refusal: type[Refusal]
 ) -> None:
@@ -140,4 +157,3 @@ def test_the_deployments_key_wins(house: House) -> None:
     gateways = open_checkouts(house.engine, settings, house.inside.gateways.vault)
     assert (gateways["stripe"].connected, gateways["stripe"].live, gateways["test"].connected) == (True, False, True)
     assert key_ring(house.engine, settings, house.inside.gateways.vault)() == StripeKeys("sk_test_env", ("whsec_env",))
-

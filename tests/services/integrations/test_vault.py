@@ -32,7 +32,7 @@ def test_any_changed_byte_is_noticed(vault: Vault) -> None:
     path = next(path for path in vault.folder.rglob("*") if path.is_file())
     original = path.read_bytes()
     for at in range(len(original)):
-        path.write_bytes(original[:at] + bytes([original[at] ^ 1]) + original[at + 1:])
+        path.write_bytes(original[:at] + bytes([original[at] ^ 1]) + original[at + 1 :])
         with pytest.raises(VaultDamaged):
             vault.open(id, sha256)
 
@@ -68,6 +68,6 @@ def test_the_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     make_key(tmp_path)
     key = master_key(tmp_path)
     assert len(key) == 32
-    make_key(tmp_path)                   # two processes at once on a new home
+    make_key(tmp_path)  # two processes at once on a new home
     assert master_key(tmp_path) == key
     assert (tmp_path / "keys" / "master.key").stat().st_mode & 0o777 == 0o600

@@ -34,8 +34,13 @@ FACTS: dict[str, dict[str, object]] = {
     "sign_in_shut": {"tries": 120, "since": NOON, "link": "/forgot"},
     "address_waits": {"email": "new@example.test", "due_at": NOON, "link": "/keep-address/x"},
     "address_awaited": {"email": "new@example.test", "due_at": NOON},
-    "receipt": {"reference": "PAY-1", "amount_minor": 124000, "currency": "EUR", "invoices": ["INV-1", "INV-2"],
-                "paid_on": date(2030, 5, 17)},
+    "receipt": {
+        "reference": "PAY-1",
+        "amount_minor": 124000,
+        "currency": "EUR",
+        "invoices": ["INV-1", "INV-2"],
+        "paid_on": date(2030, 5, 17),
+    },
     "payment_received": {"amount_minor": 124000, "currency": "EUR", "entity": "Acme Ltd", "link": "/staff/inbox"},
     "payment_failed": {"amount_minor": 124000, "currency": "EUR", "link": "/billing"},
     "payment_review": {"amount_minor": 124000, "currency": "EUR", "entity": "Acme Ltd", "reason": "INV-1 is void."},
@@ -46,12 +51,18 @@ FACTS: dict[str, dict[str, object]] = {
     "staff_invite": {"link": "/reset/x", "expires_at": NOON},
     "test_mail": {"at": NOON},
     "alert_mails_changed": {"who": "Ada Admin", "goes_to": "", "link": "/staff/settings/access"},
-    "security_alert": {"title": "Many refused attempts", "advice": "Ask them.", "lines": ["Kim: 20"], "link": "/staff/security"},
+    "security_alert": {
+        "title": "Many refused attempts",
+        "advice": "Ask them.",
+        "lines": ["Kim: 20"],
+        "link": "/staff/security",
+    },
 }
 
 
-def send(house: House, kind: str = "reset", *, language: str = "en", recipient: str = "alice@example.test",
-         **more: object) -> UUID | None:
+def send(
+    house: House, kind: str = "reset", *, language: str = "en", recipient: str = "alice@example.test", **more: object
+) -> UUID | None:
     given: dict[str, object] = {"dedupe": f"{kind}:{language}:{recipient}", "name": "Alice Adams"} | FACTS[kind] | more
     ctx = house.system
     with ctx.transaction(May.SYSTEM) as db:
@@ -134,10 +145,23 @@ def test_a_mail_exists_only_if_its_cause_does(house: House) -> None:
 
 
 @pytest.mark.security("R76")
-@pytest.mark.parametrize("recipient", [
-    "a@example.test\r\nBcc: evil@example.test", "a@example.test\nX: y", "", "nobody", "a@", "@b", "a b@example.test",
-    "a@example.test,b@example.test", "<a@example.test>", "ά@example.test",
-    "a@example.test\x00", "x" * 260 + "@example.test"])
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "a@example.test\r\nBcc: evil@example.test",
+        "a@example.test\nX: y",
+        "",
+        "nobody",
+        "a@",
+        "@b",
+        "a b@example.test",
+        "a@example.test,b@example.test",
+        "<a@example.test>",
+        "ά@example.test",
+        "a@example.test\x00",
+        "x" * 260 + "@example.test",
+    ],
+)
 def test_a_bad_address_fails_and_harms_nothing(sqlite_house: House, recipient: str) -> None:
     id = send(sqlite_house, recipient=recipient, dedupe="bad")
     with sqlite_house.system.transaction(May.SYSTEM_LOOK) as db:
@@ -157,8 +181,9 @@ def test_names_cannot_break_out_of_headers_or_markup(sqlite_house: House) -> Non
 
 
 @pytest.mark.security("R8")
-@pytest.mark.parametrize("link", ["https://evil.test/x", "//evil.test/x", "javascript:alert(1)",
-                                  "http://localhost:8080.evil.test/"])
+@pytest.mark.parametrize(
+    "link", ["https://evil.test/x", "//evil.test/x", "javascript:alert(1)", "http://localhost:8080.evil.test/"]
+)
 def test_links_lead_home_only(sqlite_house: House, link: str) -> None:
     with pytest.raises(ValueError, match="portal only"):
         send(sqlite_house, link=link)

@@ -53,11 +53,23 @@ def posted(house: House, mail_server: MailServer) -> tuple[House, MailServer]:
 @pytest.mark.feature("AUT-11")
 def test_a_mail_arrives_as_written(sqlite_house: House, secure_mail_server: MailServer) -> None:
     house, server = sqlite_house, secure_mail_server
-    wired(house, server, smtp_security="starttls", smtp_user="portico", smtp_password="letterbox",
-          smtp_ca_file=str(server.authority))
+    wired(
+        house,
+        server,
+        smtp_security="starttls",
+        smtp_user="portico",
+        smtp_password="letterbox",
+        smtp_ca_file=str(server.authority),
+    )
     logo = give_logo(house)
-    send(house, "receipt", language="el", recipient="alice@example.test", name="Άλκηστις",
-         attachments=[mails.Attachment("Απόδειξη.pdf", b"%PDF-1.7 paper")])
+    send(
+        house,
+        "receipt",
+        language="el",
+        recipient="alice@example.test",
+        name="Άλκηστις",
+        attachments=[mails.Attachment("Απόδειξη.pdf", b"%PDF-1.7 paper")],
+    )
     assert outbox.send_due(house.system) == 1
     (letter,) = server.box
     assert letter.secure
@@ -115,7 +127,10 @@ def test_back_off_grows_to_an_hour_and_ends_after_twenty_tries(posted: tuple[Hou
     with house.system.transaction(May.SYSTEM_LOOK) as db:
         (notice,) = db.scalars(select(Notice))
     assert (notice.kind, notice.entity_id, notice.facts["recipient"]) == (
-        NoticeKind.MAIL_FAILED, house.acme, "alice@example.test")
+        NoticeKind.MAIL_FAILED,
+        house.acme,
+        "alice@example.test",
+    )
     assert outbox.health(at(house, days=3)) == outbox.Health(0, 1, 0)
 
 
@@ -154,7 +169,8 @@ def test_a_server_that_is_down_for_a_day_loses_nothing(posted: tuple[House, Mail
 
 @pytest.mark.security("P16", "P19")
 def test_a_crash_between_sending_and_writing_it_down(
-        posted: tuple[House, MailServer], monkeypatch: pytest.MonkeyPatch) -> None:
+    posted: tuple[House, MailServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     house, server = posted
     id = send(house)
 
@@ -182,12 +198,13 @@ def test_who_serves_alone_sends_at_once_what_was_left_behind(posted: tuple[House
         mail.state, mail.next_at = MailState.SENDING, NOON + timedelta(minutes=10)
     assert outbox.send_due(house.system) == 0
     take_up(house.inside)
-    alone = house.engine.dialect.name == "sqlite"       # on PostgreSQL the process that sends it may still live
+    alone = house.engine.dialect.name == "sqlite"  # on PostgreSQL the process that sends it may still live
     assert outbox.send_due(house.system) == len(server.box) == alone
 
 
 def test_two_hundred_mails_on_one_connection(
-        sqlite_house: House, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_house: House, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wired(sqlite_house, mail_server)
     opened = []
     real = smtp._opened
@@ -222,8 +239,14 @@ def test_a_certificate_nobody_vouches_for_is_refused(sqlite_house: House, secure
 
 
 def test_a_wrong_mail_password_keeps_everything(sqlite_house: House, secure_mail_server: MailServer) -> None:
-    wired(sqlite_house, secure_mail_server, smtp_security="starttls", smtp_user="portico", smtp_password="wrong",
-          smtp_ca_file=str(secure_mail_server.authority))
+    wired(
+        sqlite_house,
+        secure_mail_server,
+        smtp_security="starttls",
+        smtp_user="portico",
+        smtp_password="wrong",
+        smtp_ca_file=str(secure_mail_server.authority),
+    )
     id = send(sqlite_house)
     assert outbox.send_due(sqlite_house.system) == 0
     assert (row(sqlite_house, id).state, row(sqlite_house, id).tries) == (MailState.QUEUED, 0)
@@ -231,8 +254,13 @@ def test_a_wrong_mail_password_keeps_everything(sqlite_house: House, secure_mail
 
 
 def test_a_password_needs_tls(sqlite_house: House) -> None:
-    settings = replace(sqlite_house.inside.settings, smtp_host="mail.example.test", smtp_security="none",
-                       smtp_user="portico", smtp_password="letterbox")
+    settings = replace(
+        sqlite_house.inside.settings,
+        smtp_host="mail.example.test",
+        smtp_security="none",
+        smtp_user="portico",
+        smtp_password="letterbox",
+    )
     for known in (False, True):
         refused = replace(settings, allow_plain_mail=known)
         with pytest.raises(smtp.Unreachable, match="password is not sent without TLS"), smtp.connection(refused):
@@ -242,8 +270,10 @@ def test_a_password_needs_tls(sqlite_house: House) -> None:
 def test_mail_to_another_machine_needs_tls(sqlite_house: House) -> None:
     """Nothing is even looked up: the name is none that exists."""
     settings = replace(sqlite_house.inside.settings, smtp_host="mail.example.test", smtp_security="none")
-    with pytest.raises(smtp.Unreachable, match="no mail is sent to another machine without TLS"), \
-            smtp.connection(settings):
+    with (
+        pytest.raises(smtp.Unreachable, match="no mail is sent to another machine without TLS"),
+        smtp.connection(settings),
+    ):
         pass
 
 

@@ -49,8 +49,9 @@ def test_an_attached_file_that_was_altered_is_found_by_opening_it(sqlite_house: 
 
 
 @pytest.mark.parametrize(("age", "told"), [(timedelta(days=2), True), (timedelta(hours=2), False)])
-def test_a_file_that_nothing_refers_to_is_found_once_it_is_not_on_its_way(sqlite_house: House, kept: Attachment,
-                                                                          age: timedelta, told: bool) -> None:
+def test_a_file_that_nothing_refers_to_is_found_once_it_is_not_on_its_way(
+    sqlite_house: House, kept: Attachment, age: timedelta, told: bool
+) -> None:
     vault, stranger = sqlite_house.inside.gateways.vault, uuid4()
     vault.keep(stranger, b"left by a process that died")
     waiting = uploads.keep(sqlite_house.olga, ImportKind.INVOICES, [File("a.xml", b"<a/>")])
@@ -66,16 +67,23 @@ UNRESTRICTED, PROXY = "unrestricted live key", "trusted_proxies"
 
 
 @pytest.mark.security("R50", "R81")
-@pytest.mark.parametrize(("given", "said"), [
-    ({}, []),
-    ({"public_url": "https://portal.example.com"}, [PROXY]),
-    ({"public_url": "https://portal.example.com", "trusted_proxies": ("127.0.0.1",)}, []),
-    ({"smtp_host": "127.0.0.1", "smtp_security": "none"}, []),
-    ({"smtp_host": "10.0.0.5", "smtp_security": "none", "allow_plain_mail": True}, ["without TLS"]),
-    ({"stripe_secret_key": "sk_live_x"}, [UNRESTRICTED]),
-    ({"stripe_secret_key": "rk_live_x"}, []),
-    ({"stripe_secret_key": "sk_test_x", "stripe_webhook_secrets": ("whsec_a", "whsec_b")}, ["more than one secret"]),
-    ({"public_url": "https://portal.example.com", "stripe_secret_key": "sk_live_x"}, [PROXY, UNRESTRICTED])])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, []),
+        ({"public_url": "https://portal.example.com"}, [PROXY]),
+        ({"public_url": "https://portal.example.com", "trusted_proxies": ("127.0.0.1",)}, []),
+        ({"smtp_host": "127.0.0.1", "smtp_security": "none"}, []),
+        ({"smtp_host": "10.0.0.5", "smtp_security": "none", "allow_plain_mail": True}, ["without TLS"]),
+        ({"stripe_secret_key": "sk_live_x"}, [UNRESTRICTED]),
+        ({"stripe_secret_key": "rk_live_x"}, []),
+        (
+            {"stripe_secret_key": "sk_test_x", "stripe_webhook_secrets": ("whsec_a", "whsec_b")},
+            ["more than one secret"],
+        ),
+        ({"public_url": "https://portal.example.com", "stripe_secret_key": "sk_live_x"}, [PROXY, UNRESTRICTED]),
+    ],
+)
 def test_an_unsafe_deployment_is_told(sqlite_house: House, given: dict[str, object], said: list[str]) -> None:
     inside = replace(sqlite_house.inside, settings=replace(sqlite_house.inside.settings, **given))
     found = doctor_settings.warnings(authentication.system(inside, NOON))
@@ -88,7 +96,11 @@ def test_an_unsafe_deployment_is_told(sqlite_house: House, given: dict[str, obje
 def test_a_key_that_was_entered_before_they_were_refused_is_told(sqlite_house: House) -> None:
     vault = sqlite_house.inside.gateways.vault
     with sqlite_house.backstage() as db:
-        db.add(Secret(name=stripe_keys.SECRET_KEY, sealed=vault.seal("sk_live_old", stripe_keys.SECRET_KEY), changed_at=NOON))
+        db.add(
+            Secret(
+                name=stripe_keys.SECRET_KEY, sealed=vault.seal("sk_live_old", stripe_keys.SECRET_KEY), changed_at=NOON
+            )
+        )
     (line,) = doctor_settings.warnings(authentication.system(sqlite_house.inside, NOON))
     assert UNRESTRICTED in line
     assert "Settings" in line

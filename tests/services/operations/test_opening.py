@@ -41,10 +41,12 @@ def test_a_second_server_on_the_same_home_is_refused(home: Path) -> None:
         link = home.with_name("link")
         link.symlink_to(home)
         for again in (home, link):
-            with pytest.raises(AlreadyRunning, match="is already serving"), \
-                    startup.opened(Settings(home=again), serving=True):
+            with (
+                pytest.raises(AlreadyRunning, match="is already serving"),
+                startup.opened(Settings(home=again), serving=True),
+            ):
                 pass
-    with startup.opened(Settings(home=home), serving=True):         # and the lock goes with its holder
+    with startup.opened(Settings(home=home), serving=True):  # and the lock goes with its holder
         pass
 
 
@@ -60,16 +62,19 @@ def test_a_second_home_on_the_same_database_is_refused(home: Path, tmp_path: Pat
 
 @pytest.mark.security("P17")
 def test_a_server_in_another_process_is_seen_and_named(home: Path) -> None:
-    (home / "serving.lock").write_text("12345678901")               # of a process before it
-    code = ("import sys; from pathlib import Path; from services.operations import home_lock\n"
-            "with home_lock.only_one(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()")
-    with subprocess.Popen([sys.executable, "-c", code, home], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          cwd=Path(__file__).parents[3]) as other:
+    (home / "serving.lock").write_text("12345678901")  # of a process before it
+    code = (
+        "import sys; from pathlib import Path; from services.operations import home_lock\n"
+        "with home_lock.only_one(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, home], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[3]
+    ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(AlreadyRunning, match=rf"\({other.pid}\)"), home_lock.only_one(home):
             pass
-        other.kill()                                                # its lock goes with it, however it ends
+        other.kill()  # its lock goes with it, however it ends
     with home_lock.only_one(home):
         pass
 
@@ -86,7 +91,7 @@ def test_nobody_migrates_under_a_running_server(home: Path) -> None:
         pass
     engine = connect(f"sqlite:///{home / 'portico.db'}")
     older(engine)
-    with home_lock.only_one(home, engine):                          # an older version serves
+    with home_lock.only_one(home, engine):  # an older version serves
         at = migrations.current(engine)
         with pytest.raises(AlreadyRunning), startup.opened(Settings(home=home)):
             pass
@@ -106,7 +111,7 @@ def test_a_copy_is_kept_before_a_migration(home: Path) -> None:
     assert startup.bring_up_to_date(engine, Settings(home=home)).migrated
     assert not startup.bring_up_to_date(engine, Settings(home=home)).migrated
     engine.dispose()
-    copy, = (home / "backups").glob("before-migration-*.db")
+    (copy,) = (home / "backups").glob("before-migration-*.db")
     engine = connect(f"sqlite:///{copy}")
     assert migrations.current(engine) != migrations.newest(engine)
     with engine.connect() as connection:
@@ -124,8 +129,10 @@ def test_a_lost_key_is_never_replaced_by_a_new_one(home: Path) -> None:
     kept = key.read_bytes()
     key.unlink()
     for serving in (False, True):
-        with pytest.raises(KeyMissing, match=r"master\.key is missing"), \
-                startup.opened(Settings(home=home), serving=serving):
+        with (
+            pytest.raises(KeyMissing, match=r"master\.key is missing"),
+            startup.opened(Settings(home=home), serving=serving),
+        ):
             pass
         assert not key.exists()
     key.write_bytes(kept)
@@ -146,9 +153,16 @@ def test_an_empty_database_without_a_key_gets_one(home: Path) -> None:
 
 
 @pytest.mark.security("P17")
-@pytest.mark.parametrize(("path", "kind"), [
-    ("/var/lib/portico/portico.db", "ext4"), ("/srv/portico/portico.db", "nfs4"), ("/srvice/portico.db", "ext4"),
-    ("/srv/local δίσκος/portico/portico.db", "xfs"), ("/mnt/share/portico.db", "ext4")])
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/var/lib/portico/portico.db", "ext4"),
+        ("/srv/portico/portico.db", "nfs4"),
+        ("/srvice/portico.db", "ext4"),
+        ("/srv/local δίσκος/portico/portico.db", "xfs"),
+        ("/mnt/share/portico.db", "ext4"),
+    ],
+)
 def test_the_file_system_of_a_path(tmp_path: Path, path: str, kind: str) -> None:
     (tmp_path / "mountinfo").write_text(MOUNTS)
     assert home_lock.file_system(Path(path), tmp_path / "mountinfo") == kind
@@ -182,7 +196,7 @@ def test_what_sqlite_promises_is_read_back(home: Path) -> None:
 @pytest.mark.security("P18")
 @pytest.mark.parametrize("synchronous", [0, 1, 2])
 def test_a_commit_that_is_not_synced_is_refused(home: Path, synchronous: int) -> None:
-    connect(f"sqlite:///{home / 'portico.db'}").connect().close()       # the log stays with the file
+    connect(f"sqlite:///{home / 'portico.db'}").connect().close()  # the log stays with the file
     engine = create_engine(f"sqlite:///{home / 'portico.db'}")
     event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA synchronous={synchronous}"))
     with nullcontext() if synchronous == 2 else pytest.raises(Undurable, match="synchronous"):

@@ -31,28 +31,69 @@ Make = Callable[[House, Any], Base]
 
 
 def a_mail(house: House, at: Any, state: MailState = MailState.SENT) -> Mail:
-    return Mail(dedupe=f"{uuid4()}", kind="reset", recipient="a@example.test", subject="s", raw=b"", message_id="<a@b>",
-                state=state, tries=0, made_at=at, next_at=at)
+    return Mail(
+        dedupe=f"{uuid4()}",
+        kind="reset",
+        recipient="a@example.test",
+        subject="s",
+        raw=b"",
+        message_id="<a@b>",
+        state=state,
+        tries=0,
+        made_at=at,
+        next_at=at,
+    )
 
 
 def a_notice(house: House, at: Any, **facts: Any) -> Notice:
-    return Notice(entity_id=house.acme, dedupe=f"{uuid4()}", kind=NoticeKind.VIEW, at=at, subject_kind="x",
-                  subject_id=uuid4(), facts={}, **facts)
+    return Notice(
+        entity_id=house.acme,
+        dedupe=f"{uuid4()}",
+        kind=NoticeKind.VIEW,
+        at=at,
+        subject_kind="x",
+        subject_id=uuid4(),
+        facts={},
+        **facts,
+    )
 
 
 def a_token(house: House, at: Any, **facts: Any) -> OneTimeToken:
-    return OneTimeToken(digest=f"{uuid4()}", purpose=TokenPurpose.RESET, person_id=house.alice.actor.person_id,
-                        made_at=at, expires_at=at, facts={}, **facts)
+    return OneTimeToken(
+        digest=f"{uuid4()}",
+        purpose=TokenPurpose.RESET,
+        person_id=house.alice.actor.person_id,
+        made_at=at,
+        expires_at=at,
+        facts={},
+        **facts,
+    )
 
 
 def a_session(house: House, at: Any, **facts: Any) -> LoginSession:
-    return LoginSession(**{"key": f"{uuid4()}", "person_id": house.alice.actor.person_id, "started_at": at,
-                           "seen_at": at, "authenticated_at": at, "ends_at": at, **facts})
+    return LoginSession(
+        **{
+            "key": f"{uuid4()}",
+            "person_id": house.alice.actor.person_id,
+            "started_at": at,
+            "seen_at": at,
+            "authenticated_at": at,
+            "ends_at": at,
+            **facts,
+        }
+    )
 
 
 def an_address(house: House, at: Any, outcome: AddressOutcome, **facts: Any) -> AddressChange:
-    return AddressChange(person_id=house.alice.actor.person_id, email="a@example.test", veto_digest=f"{uuid4()}",
-                         outcome=outcome, made_at=at, due_at=at, **facts)
+    return AddressChange(
+        person_id=house.alice.actor.person_id,
+        email="a@example.test",
+        veto_digest=f"{uuid4()}",
+        outcome=outcome,
+        made_at=at,
+        due_at=at,
+        **facts,
+    )
 
 
 def an_event(house: House, at: Any, verb: str) -> Event:
@@ -60,8 +101,17 @@ def an_event(house: House, at: Any, verb: str) -> Event:
 
 
 def a_count(house: House, at: Any, **facts: Any) -> TryCount:
-    return TryCount(kind="sign_in", source=f"{uuid4()}", number=4, first_at=at, last_at=at, recent=[], accounts={},
-                    asked=[], **facts)
+    return TryCount(
+        kind="sign_in",
+        source=f"{uuid4()}",
+        number=4,
+        first_at=at,
+        last_at=at,
+        recent=[],
+        accounts={},
+        asked=[],
+        **facts,
+    )
 
 
 FOREVER = NOON - 4000 * DAY
@@ -73,19 +123,35 @@ ENDS: dict[str, tuple[int, Make]] = {
     "token, run out": (90, a_token),
     "token, used": (90, lambda house, at: a_token(house, at, used_at=at)),
     "change of address": (730, lambda house, at: an_address(house, at, AddressOutcome.APPLIED, ended_at=at)),
-    "device": (400, lambda house, at: KnownDevice(
-        digest=f"{uuid4()}", person_id=house.alice.actor.person_id, seen_at=at)),
+    "device": (
+        400,
+        lambda house, at: KnownDevice(digest=f"{uuid4()}", person_id=house.alice.actor.person_id, seen_at=at),
+    ),
     "job, done": (90, lambda house, at: Job(name="x", args={}, due_at=at, done_at=at, tries=1)),
     "job, given up": (90, lambda house, at: Job(name="x", args={}, due_at=at, tries=MAX_TRIES)),
-    "webhook": (90, lambda house, at: GatewayEvent(
-        gateway="stripe", event_id=f"{uuid4()}", kind="x", payload={}, received_at=at, done_at=at)),
+    "webhook": (
+        90,
+        lambda house, at: GatewayEvent(
+            gateway="stripe", event_id=f"{uuid4()}", kind="x", payload={}, received_at=at, done_at=at
+        ),
+    ),
     "mail, sent": (730, a_mail),
     "mail, failed": (730, lambda house, at: a_mail(house, at, MailState.FAILED)),
     "notice, settled": (730, lambda house, at: a_notice(house, at, done_at=at)),
     "sign-in": (730, lambda house, at: an_event(house, at, "person.signed_in")),
-    "security event": (730, lambda house, at: SecurityEvent(
-        slot=f"{uuid4()}", at=at, last_at=at, number=3, kind=SecurityKind.READ, reason="pdf", subject_kind="invoice",
-        subject_id="x")),
+    "security event": (
+        730,
+        lambda house, at: SecurityEvent(
+            slot=f"{uuid4()}",
+            at=at,
+            last_at=at,
+            number=3,
+            kind=SecurityKind.READ,
+            reason="pdf",
+            subject_kind="invoice",
+            subject_id="x",
+        ),
+    ),
     "technical": (90, lambda house, at: an_event(house, at, "person.theme")),
     "invitations of a day": (90, lambda house, at: Counter(name=f"invitations:{at:%Y-%m-%d}", value=3)),
 }
@@ -94,13 +160,15 @@ STAYS: dict[str, Make] = {
     "a notice that is open": a_notice,
     "a job that waits": lambda house, at: Job(name="x", args={}, due_at=at, tries=0),
     "a webhook nobody acted on": lambda house, at: GatewayEvent(
-        gateway="stripe", event_id="e", kind="x", payload={}, received_at=at),
+        gateway="stripe", event_id="e", kind="x", payload={}, received_at=at
+    ),
     "a session that lives": lambda house, at: a_session(house, at, ends_at=NOON + DAY),
     "an address that waits": lambda house, at: an_address(house, at, AddressOutcome.WAITING),
     "a mail that was asked for": lambda house, at: a_count(house, at, is_waiting=True),
     "business": lambda house, at: an_event(house, at, "payment.succeeded"),
     "what has no sort yet": lambda house, at: an_event(house, at, "something.new"),
-    "numbers of invoices": lambda house, at: Counter(name="number:INV-2019-", value=7)}
+    "numbers of invoices": lambda house, at: Counter(name="number:INV-2019-", value=7),
+}
 
 
 def keys(db: ScopedSession, model: type[Base]) -> set[Any]:
@@ -145,7 +213,7 @@ def test_it_ends_after_its_days_and_not_before(house: House, what: str) -> None:
 @pytest.mark.parametrize("what", STAYS)
 def test_it_stays_however_old(house: House, what: str) -> None:
     row = STAYS[what](house, FOREVER)
-    key, = made(house, row)
+    (key,) = made(house, row)
     sweep(house.system)
     with house.backstage() as db:
         assert key in keys(db, type(row))
@@ -158,7 +226,7 @@ def test_the_database_lets_nobody_delete_business(house: House) -> None:
     with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
         db.execute(delete(Event).where(Event.verb == "payment.succeeded"))
     with pytest.raises(DBAPIError, match="insert-only"), house.backstage() as db:
-        db.execute(Event.__table__.update().values(sort="technical"))       # type: ignore[attr-defined]
+        db.execute(Event.__table__.update().values(sort="technical"))  # type: ignore[attr-defined]
 
 
 def test_tries_leave_a_summary(house: House) -> None:
@@ -166,8 +234,13 @@ def test_tries_leave_a_summary(house: House) -> None:
     sweep(house.system)
     with house.backstage() as db:
         line = db.scalars(select(Event).where(Event.verb == "retention.swept")).one()
-    assert line.facts == {"table": "try_count", "rows": 2, "tries": 8, "first": (NOON - 50 * DAY).isoformat(),
-                          "last": (NOON - 40 * DAY).isoformat()}
+    assert line.facts == {
+        "table": "try_count",
+        "rows": 2,
+        "tries": 8,
+        "first": (NOON - 50 * DAY).isoformat(),
+        "last": (NOON - 40 * DAY).isoformat(),
+    }
 
 
 @pytest.mark.security("P15")
@@ -184,7 +257,7 @@ def test_in_batches_twice_and_after_a_crash(house: House, monkeypatch: pytest.Mo
 
     def dying(db: ScopedSession, verb: str, *args: Any, **facts: Any) -> None:
         if not next(calls):
-            raise KeyboardInterrupt                          # as a killed process: in the middle of a transaction
+            raise KeyboardInterrupt  # as a killed process: in the middle of a transaction
         record(db, verb, *args, **facts)
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
@@ -200,8 +273,11 @@ def test_in_batches_twice_and_after_a_crash(house: House, monkeypatch: pytest.Mo
 
 def test_one_person_keeps_the_newest_devices(house: House) -> None:
     id = house.alice.actor.person_id
-    made(house, *(KnownDevice(digest=f"{n:03}", person_id=id, seen_at=NOON - n * DAY) for n in range(60)),
-         *(KnownDevice(digest=f"b{n}", person_id=house.bob.actor.person_id, seen_at=NOON) for n in range(3)))
+    made(
+        house,
+        *(KnownDevice(digest=f"{n:03}", person_id=id, seen_at=NOON - n * DAY) for n in range(60)),
+        *(KnownDevice(digest=f"b{n}", person_id=house.bob.actor.person_id, seen_at=NOON) for n in range(3)),
+    )
     sweep(house.system)
     with house.backstage() as db:
         assert keys(db, KnownDevice) == {f"{n:03}" for n in range(50)} | {"b0", "b1", "b2"}

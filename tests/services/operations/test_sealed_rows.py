@@ -45,13 +45,14 @@ def test_no_row_shows_a_number(house: House) -> None:
     town.fill(house)
     told = town.dump(house.engine)
     assert "Acme Ltd" in told
-    assert "R-1" in told or "TOSL108" in told                # documents came in
+    assert "R-1" in told or "TOSL108" in told  # documents came in
     assert town.shown(told) == set()
     names = {name for name, (tax_id, _) in town.stored(house).items() if tax_id}
     assert {"Acme Ltd", "Nereus Ltd", "Delta Foods SA", "Alpha AE"} <= names
     lines = history.of_client(house.olga, house.acme)
-    assert ["", town.TYPED] in [[was or "", now] for each in lines
-                                for was, now in [each.facts.get("changed", {}).get("tax_id", ["", ""])]]
+    assert ["", town.TYPED] in [
+        [was or "", now] for each in lines for was, now in [each.facts.get("changed", {}).get("tax_id", ["", ""])]
+    ]
 
 
 @pytest.mark.security("R85")
@@ -92,8 +93,13 @@ def test_what_stood_open_is_sealed_and_nothing_is_lost(house: House) -> None:
     if engine.dialect.name == "sqlite":
         assert town.shown(town.file_bytes(engine)) == set()
     assert found(house, "123456783") == ["Acme Ltd"]
-    again = runs.run(house.olga, ImportKind.INVOICES, [
-        bill("B-2", "Alpha AE", vat=town.BILLED, seller="EL094259216")], None, Options())
+    again = runs.run(
+        house.olga,
+        ImportKind.INVOICES,
+        [bill("B-2", "Alpha AE", vat=town.BILLED, seller="EL094259216")],
+        None,
+        Options(),
+    )
     assert results(again) == ["created"]
     assert owners(house)["B-2"].id == owners(house)["B-1"].id
     with pytest.raises(Exception, match="insert-only"), house.backstage() as db:
@@ -135,8 +141,18 @@ def test_pages_that_were_overwritten_go_at_the_next_start_at_the_latest(tmp_path
 
 
 @pytest.mark.security("R85")
-@pytest.mark.parametrize("search", ["EL123456783", "GR 123 456 783", "123.456.783", "el123456783", "ΑΦΜ: 123456783",
-                                    "acme 123456783", "123456783 acme"])
+@pytest.mark.parametrize(
+    "search",
+    [
+        "EL123456783",
+        "GR 123 456 783",
+        "123.456.783",
+        "el123456783",
+        "ΑΦΜ: 123456783",
+        "acme 123456783",
+        "123456783 acme",
+    ],
+)
 def test_a_client_is_found_by_its_whole_number_in_any_spelling(house: House, search: str) -> None:
     form = ClientForm("Acme Ltd", tax_id="EL 123456783", country="GR")
     clients.change(house.olga, house.acme, clients.record(house.olga, house.acme).version, form)
@@ -163,8 +179,14 @@ def test_bills_are_found_by_the_number_of_their_client(house: House) -> None:
     assert [each.number for each in shown.rows] == [row.number]
 
 
-@pytest.mark.parametrize("change", [
-    lambda sealed: sealed[:-8] + ("A" * 8 if sealed[-8:] != "A" * 8 else "B" * 8), lambda _: "", lambda _: "EL123456783"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sealed: sealed[:-8] + ("A" * 8 if sealed[-8:] != "A" * 8 else "B" * 8),
+        lambda _: "",
+        lambda _: "EL123456783",
+    ],
+)
 @pytest.mark.security("R85")
 def test_an_altered_row_is_refused_and_found_by_the_doctor(house: House, change: Any) -> None:
     town_form = ClientForm("Acme Ltd", tax_id="EL123456783", country="GR")
@@ -178,7 +200,8 @@ def test_an_altered_row_is_refused_and_found_by_the_doctor(house: House, change:
     with pytest.raises(SealBroken):
         clients.record(house.olga, house.acme)
     assert [(each.rule, each.subject) for each in doctor.check(house.system, deep=True)] == [
-        ("sealed_rows_can_be_read", f"entity.tax_id of {house.acme}")]
+        ("sealed_rows_can_be_read", f"entity.tax_id of {house.acme}")
+    ]
     assert doctor.check(house.system) == []
 
 
@@ -187,8 +210,10 @@ def test_another_key_is_told_at_the_start(tmp_path: Path) -> None:
     with startup.opened(Settings(home=tmp_path)) as inside:
         House(inside.engine, tmp_path, inside.gateways.vault.key)
     other = "A" * 43 + "="
-    with pytest.raises(startup.OtherMasterKey, match="another master key"), \
-            startup.opened(Settings(home=tmp_path, master_key=other)):
+    with (
+        pytest.raises(startup.OtherMasterKey, match="another master key"),
+        startup.opened(Settings(home=tmp_path, master_key=other)),
+    ):
         pass
 
 

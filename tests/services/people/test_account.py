@@ -47,10 +47,19 @@ def test_both_blocks_show_what_the_firm_holds(house: House) -> None:
     flag_primary(house, house.bob, house.acme, phone="+30 210 1", mobile="+30 694 2", fax="+30 210 3")
     shown = profile(house.alice)
     assert (shown.basic.name, shown.basic.address, shown.basic.city, shown.basic.state, shown.basic.zip) == (
-        "Acme Ltd", "Main Street 5", "Athens", "", "10563")
+        "Acme Ltd",
+        "Main Street 5",
+        "Athens",
+        "",
+        "10563",
+    )
     assert shown.contact is not None
     assert (shown.contact.name, shown.contact.phone, shown.contact.mobile, shown.contact.fax) == (
-        "Bob Brown", "+30 210 1", "+30 694 2", "+30 210 3")
+        "Bob Brown",
+        "+30 210 1",
+        "+30 694 2",
+        "+30 210 3",
+    )
     flag_primary(house, house.lena, house.acme)
     shown = profile(house.alice)
     assert shown.contact is not None
@@ -70,8 +79,10 @@ def test_a_change_is_the_firms_record_at_once_with_history_and_notice(house: Hou
     told: list[str] = []
     for topic in (f"entity:{house.acme}", "inbox"):
         house.inside.bus.listen(topic, told.append)
-    saved = account.save(house.alice, draft(profile(house.alice), {"phone": "+30 210 7654321"},
-                                            address="Harbour 7\nFloor 2", city="Piraeus"))
+    saved = account.save(
+        house.alice,
+        draft(profile(house.alice), {"phone": "+30 210 7654321"}, address="Harbour 7\nFloor 2", city="Piraeus"),
+    )
     assert (saved.basic.city, saved.contact and saved.contact.phone) == ("Piraeus", "+30 210 7654321")
     assert sorted(told) == sorted([f"entity:{house.acme}", "inbox"])
     with house.backstage() as db:
@@ -79,13 +90,18 @@ def test_a_change_is_the_firms_record_at_once_with_history_and_notice(house: Hou
         assert (row.address, row.city) == ("Harbour 7\nFloor 2", "Piraeus")
         assert "piraeus" in row.folded
         entity_event, contact_event = db.scalars(select(Event).where(Event.actor_id == house.alice.actor.person_id))
-        assert entity_event.facts["changes"] == {"address": ["Main Street 5", "Harbour 7\nFloor 2"],
-                                                 "city": ["Athens", "Piraeus"]}
+        assert entity_event.facts["changes"] == {
+            "address": ["Main Street 5", "Harbour 7\nFloor 2"],
+            "city": ["Athens", "Piraeus"],
+        }
         assert contact_event.entity_id == house.acme
         assert contact_event.facts["changes"] == {"phone": [None, "+30 210 7654321"]}
         notice = db.scalars(select(Notice)).one()
         assert (notice.kind, notice.entity_id, notice.facts["changed"]) == (
-            NoticeKind.PROFILE, house.acme, ["address", "city", "phone"])
+            NoticeKind.PROFILE,
+            house.acme,
+            ["address", "city", "phone"],
+        )
 
 
 def test_saving_what_is_there_does_nothing(house: House) -> None:
@@ -122,8 +138,9 @@ def test_who_may_not_edit_is_refused(house: House) -> None:
 
 def test_a_right_at_one_client_does_not_reach_another(house: House) -> None:
     with house.backstage() as db:
-        row = db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id,
-                                               Contact.entity_id == house.acme)).one()
+        row = db.scalars(
+            select(Contact).where(Contact.person_id == house.maria.actor.person_id, Contact.entity_id == house.acme)
+        ).one()
         row.edits_profile = False
     maria = house.again(house.maria)
     acme, umbra = account.profiles(maria)
@@ -147,7 +164,7 @@ def test_signing_in_elsewhere_meanwhile_is_no_conflict(house: House) -> None:
     with house.backstage() as db:
         db.get_one(Person, house.alice.actor.person_id).last_signed_in_at = house.alice.now
     account.save(house.alice, draft(shown, {"fax": "+30 210 555"}))
-    with pytest.raises(Conflict):                              # but this is
+    with pytest.raises(Conflict):  # but this is
         personal_details.save_personal(house.alice, PersonalDraft("Alice A.", "", "", "", own.mark))
 
 
@@ -159,9 +176,15 @@ def test_somebody_elses_change_is_not_overwritten(house: House) -> None:
     assert profile(house.alice).basic.city == "Piraeus"
 
 
-@pytest.mark.parametrize(("typed", "error", "field"), [
-    ({"name": "  "}, Missing, "name"), ({"zip": "1" * 21}, TooLong, "zip"), ({"city": "c" * 121}, TooLong, "city"),
-    ({"address": "a" * 401}, TooLong, "address")])
+@pytest.mark.parametrize(
+    ("typed", "error", "field"),
+    [
+        ({"name": "  "}, Missing, "name"),
+        ({"zip": "1" * 21}, TooLong, "zip"),
+        ({"city": "c" * 121}, TooLong, "city"),
+        ({"address": "a" * 401}, TooLong, "address"),
+    ],
+)
 def test_a_refusal_names_its_field(house: House, typed: dict[str, str], error: type[Refusal], field: str) -> None:
     with pytest.raises(error) as refused:
         account.save(house.alice, draft(profile(house.alice), **typed))
@@ -176,7 +199,7 @@ def test_a_telephone_number_has_digits(house: House, number: str) -> None:
     assert refused.value.field == "mobile"
     saved = account.save(house.alice, draft(profile(house.alice), {"mobile": "+30 694 1234567 ext 12"}))
     assert saved.contact is not None
-    assert saved.contact.fax == "ask at the desk"              # what the firm wrote stays, as long as nobody touches it
+    assert saved.contact.fax == "ask at the desk"  # what the firm wrote stays, as long as nobody touches it
 
 
 def test_unseen_characters_are_dropped(house: House) -> None:
@@ -226,10 +249,12 @@ def issue(house: House, id: UUID) -> None:
 @pytest.mark.feature("ACC-08")
 def test_own_numbers_are_changed_and_the_firm_hears_of_it(house: House) -> None:
     own = personal_details.personal(house.maria)
-    saved = personal_details.save_personal(house.maria, PersonalDraft("Maria P.", "+30 210 5", "+30 694 123", "", own.mark))
+    saved = personal_details.save_personal(
+        house.maria, PersonalDraft("Maria P.", "+30 210 5", "+30 694 123", "", own.mark)
+    )
     assert (saved.name, saved.phone, saved.mobile) == ("Maria P.", "+30 210 5", "+30 694 123")
     background_jobs.run_due(house.system)
-    personal_details.tell_of_person(house.system, **_last_job(house))           # twice is once
+    personal_details.tell_of_person(house.system, **_last_job(house))  # twice is once
     with house.backstage() as db:
         notices = db.scalars(select(Notice)).all()
         assert {row.entity_id for row in notices} == {house.acme, house.umbra}
@@ -255,8 +280,12 @@ def test_a_client_that_never_let_them_in_hears_nothing(house: House, status: Acc
     personal_details.save_personal(maria, PersonalDraft("Maria P.", "+30 210 5", "", "", own.mark))
     with house.backstage() as db:
         assert {row.entity_id: (row.name, row.phone) for row in db.scalars(select(Contact).where(of_maria))} == {
-            house.acme: ("Maria P.", "+30 210 5"), house.umbra: ("Maria Pappas", None)}
-        assert {row.entity_id for row in db.scalars(select(Event).where(Event.verb == "contact.changed"))} == {house.acme}
+            house.acme: ("Maria P.", "+30 210 5"),
+            house.umbra: ("Maria Pappas", None),
+        }
+        assert {row.entity_id for row in db.scalars(select(Event).where(Event.verb == "contact.changed"))} == {
+            house.acme
+        }
 
 
 def test_what_somebody_says_of_themselves_holds_at_each_of_their_clients(house: House) -> None:
@@ -271,19 +300,24 @@ def test_what_somebody_says_of_themselves_holds_at_each_of_their_clients(house: 
     personal_details.save_personal(maria, PersonalDraft("Maria Pappas", "+30 210 5", "", "", own.mark))
     with house.backstage() as db:
         rows = db.scalars(select(Contact).where(Contact.person_id == maria.actor.person_id)).all()
-        assert {row.entity_id: (row.name, row.phone, row.fax) for row in rows} == {        # only what she changed
+        assert {row.entity_id: (row.name, row.phone, row.fax) for row in rows} == {  # only what she changed
             house.acme: ("Maria of True", "+30 210 5", "+30 210 999"),
-            house.umbra: ("Maria of False", "+30 210 5", "+30 210 999")}
+            house.umbra: ("Maria of False", "+30 210 5", "+30 210 999"),
+        }
         events = db.scalars(select(Event).where(Event.verb == "contact.changed")).all()
         assert {(each.entity_id, each.actor_id) for each in events} == {
-            (house.acme, maria.actor.person_id), (house.umbra, maria.actor.person_id)}
+            (house.acme, maria.actor.person_id),
+            (house.umbra, maria.actor.person_id),
+        }
         assert [each.facts["changed"] for each in events] == [{"phone": [None, "+30 210 5"]}] * 2
     assert set(told) == {f"entity:{house.acme}", f"entity:{house.umbra}"}
     own = personal_details.personal(maria)
     personal_details.save_personal(maria, PersonalDraft("Ågot Å.", "+30 210 5", "", "", own.mark))
     with house.backstage() as db:
-        assert {(row.name, row.order_key) for row in db.scalars(select(Contact).where(
-            Contact.person_id == maria.actor.person_id))} == {("Ågot Å.", order_key("Ågot Å."))}
+        assert {
+            (row.name, row.order_key)
+            for row in db.scalars(select(Contact).where(Contact.person_id == maria.actor.person_id))
+        } == {("Ågot Å.", order_key("Ågot Å."))}
 
 
 def test_who_is_primary_mends_their_own_details_and_nobody_else_s_account(house: House) -> None:
@@ -291,8 +325,9 @@ def test_who_is_primary_mends_their_own_details_and_nobody_else_s_account(house:
     account.save(house.maria, draft(account.profiles(house.maria)[0], {"phone": "+30 210 5"}))
     with house.backstage() as db:
         assert db.get_one(Person, house.maria.actor.person_id).phone == "+30 210 5"
-        assert set(db.scalars(select(Contact.phone).where(
-            Contact.person_id == house.maria.actor.person_id))) == {"+30 210 5"}
+        assert set(db.scalars(select(Contact.phone).where(Contact.person_id == house.maria.actor.person_id))) == {
+            "+30 210 5"
+        }
     flag_primary(house, house.bob, house.acme)
     account.save(house.alice, draft(profile(house.alice), {"name": "Robert", "phone": "+30 210 6"}))
     assert profile(house.alice).contact == replace(profile(house.bob).contact, may_edit=True)
@@ -303,6 +338,7 @@ def test_who_is_primary_mends_their_own_details_and_nobody_else_s_account(house:
 
 def _last_job(house: House) -> dict[str, object]:
     from data.firm.tables import Job
+
     with house.backstage() as db:
         return dict(db.scalars(select(Job).where(Job.name == "tell_of_person")).one().args)
 

@@ -36,7 +36,9 @@ def test_sign_ins_and_changes_are_told_to_their_owner_alone(house: House) -> Non
     assert set(told(later)[:1]) == {What.SIGNED_IN}
     assert sorted(told(later)[1:3]) == [What.SIGNED_IN, What.NEW_NETWORK]
     assert told(later)[3:] == [What.PASSWORD, What.USERNAME]
-    assert {each.address for each in account_happenings.mine(later) if each.what is What.NEW_NETWORK} == {"198.51.100.7"}
+    assert {each.address for each in account_happenings.mine(later) if each.what is What.NEW_NETWORK} == {
+        "198.51.100.7"
+    }
     for other in (house.bob, house.carol, house.kim, house.olga):
         assert told(other) == []
 
@@ -59,10 +61,14 @@ def test_what_the_firm_did_is_told_without_who_and_from_where(house: House) -> N
     contacts.keep_address(house.sam, place(house).id)
     sessions.end_of(house.sam, house.alice.actor.person_id)
     assert {"contact.address_kept", "contact.sessions_ended"} <= {
-        each.verb for each in client_history.of_client(house.sam, house.acme)}
+        each.verb for each in client_history.of_client(house.sam, house.acme)
+    }
     found = account_happenings.mine(house.alice)
     assert {(each.what, each.address) for each in found} == {
-        (What.ADDRESS_ASKED_BY_FIRM, ""), (What.ADDRESS_CALLED_OFF, ""), (What.SIGNED_OUT_BY_FIRM, "")}
+        (What.ADDRESS_ASKED_BY_FIRM, ""),
+        (What.ADDRESS_CALLED_OFF, ""),
+        (What.SIGNED_OUT_BY_FIRM, ""),
+    }
     assert "Sam" not in repr(found)
 
 
@@ -111,7 +117,9 @@ def test_who_sees_some_clients_only_learns_nothing_of_the_account_through_their_
     with house.backstage() as db:
         here = db.query(Contact).filter_by(person_id=house.maria.actor.person_id, entity_id=house.acme).one().id
     there = next(each for each in contacts.of_client(house.sam, house.umbra) if each.form.email == "maria@example.test")
-    contacts.change(house.sam, there.id, there.version, there.person_version, replace(there.form, email="m2@umbra.test"))
+    contacts.change(
+        house.sam, there.id, there.version, there.person_version, replace(there.form, email="m2@umbra.test")
+    )
     nick = house.staff("Nick New", StaffRole.MANAGER, may_impersonate=True, sees_all_clients=False)
     with house.backstage() as db:
         db.add(Assignment(person_id=nick.actor.person_id, entity_id=house.acme))

@@ -53,7 +53,9 @@ def test_the_colleague_reaches_them_at_the_next_click(house: House) -> None:
     with house.backstage() as db:
         said = db.scalars(select(Event).where(Event.verb == "client.assigned")).all()
     assert {(each.entity_id, tuple(each.facts["names"])) for each in said} == {
-        (house.umbra, ("Ben Book",)), (zeta, ("Ben Book",))}
+        (house.umbra, ("Ben Book",)),
+        (zeta, ("Ben Book",)),
+    }
 
 
 def test_every_way_they_can_have_been_looked_after_before(sqlite_house: House) -> None:
@@ -95,12 +97,14 @@ def test_nobody_gives_to_or_takes_from_a_rank_above_their_own(house: House) -> N
     with pytest.raises(AboveYou):
         assignments.assign(sam, house.umbra, [_id(house.olga)])
     assignments.assign_many(house.olga, _id(house.olga), [house.umbra])
-    for act in (lambda: assignments.assign_many(sam, _id(house.kim), [house.umbra], alone=True),
-                lambda: assignments.assign(sam, house.umbra, [_id(house.kim)])):
+    for act in (
+        lambda: assignments.assign_many(sam, _id(house.kim), [house.umbra], alone=True),
+        lambda: assignments.assign(sam, house.umbra, [_id(house.kim)]),
+    ):
         with pytest.raises(AboveYou):
             act()
     assert _looked_after(house)[house.umbra] == {_id(house.olga)}
-    assignments.assign(sam, house.umbra, [_id(house.olga), _id(house.kim)])            # who was there may stay
+    assignments.assign(sam, house.umbra, [_id(house.olga), _id(house.kim)])  # who was there may stay
     assert assignments.assign_many(sam, _id(house.ben), [house.umbra]) == 1
     assert _looked_after(house)[house.umbra] == {_id(house.olga), _id(house.kim), _id(house.ben)}
 
@@ -122,11 +126,13 @@ def test_what_is_missing_or_too_much_is_said_beside_its_field(sqlite_house: Hous
         db.get_one(Person, closed).staff_closed_at = house.olga.now
     some = [uuid4() for _ in range(assignments.MOST_AT_ONCE + 1)]
     for person, ids, refusal, field in (
-            (None, [house.acme], assignments.NobodyChosen, "colleague"),
-            (_id(house.ben), [], assignments.NoClients, None),
-            (_id(house.ben), some, assignments.TooManyClients, None),
-            (closed, [house.acme], assignments.AccountClosed, "colleague"),
-            (_id(house.alice), [house.acme], NotFound, None), (uuid4(), [house.acme], NotFound, None)):
+        (None, [house.acme], assignments.NobodyChosen, "colleague"),
+        (_id(house.ben), [], assignments.NoClients, None),
+        (_id(house.ben), some, assignments.TooManyClients, None),
+        (closed, [house.acme], assignments.AccountClosed, "colleague"),
+        (_id(house.alice), [house.acme], NotFound, None),
+        (uuid4(), [house.acme], NotFound, None),
+    ):
         with pytest.raises(refusal) as refused:
             assignments.assign_many(house.olga, person, ids)
         assert isinstance(refused.value, Refusal)

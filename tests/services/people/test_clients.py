@@ -35,7 +35,11 @@ def test_a_change_is_saved_and_remembered_with_old_and_new(house: House):
     assert version > before.version
     assert names(house, house.sam, search="patras") == ["Acme Ltd"]
     line = history.of_client(house.sam, house.acme)[0]
-    assert (line.verb, line.actor, line.facts["changed"]) == ("client.changed", "Sam Reid", {"city": ["Athens", "Patras"]})
+    assert (line.verb, line.actor, line.facts["changed"]) == (
+        "client.changed",
+        "Sam Reid",
+        {"city": ["Athens", "Patras"]},
+    )
     assert clients.change(house.sam, house.acme, version, replace(before.form, city="Patras")) == version
     assert len(history.of_client(house.sam, house.acme)) == 1
 
@@ -48,9 +52,19 @@ def test_the_second_of_two_editors_is_told(house: House):
     assert clients.record(house.sam, house.acme).form.phone == "210 1"
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("name", "  "), ("name", "n" * 201), ("kind", "sect"), ("email", "nobody"), ("currency", "EURO"),
-    ("country", "Atlantis"), ("language", "tlh"), ("zip", "z" * 21)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "  "),
+        ("name", "n" * 201),
+        ("kind", "sect"),
+        ("email", "nobody"),
+        ("currency", "EURO"),
+        ("country", "Atlantis"),
+        ("language", "tlh"),
+        ("zip", "z" * 21),
+    ],
+)
 def test_what_cannot_be_is_refused_beside_its_field(house: House, field: str, value: str):
     with pytest.raises(Invalid) as refused:
         clients.create(house.sam, replace(NEW, **{field: value}))
@@ -110,7 +124,7 @@ def test_an_archived_client_is_out_of_reach_for_its_contacts_and_comes_back(hous
     clients.archive(house.sam, house.acme)
     clients.archive(house.sam, house.acme)
     assert [each.name for each in house.again(house.maria).actor.memberships] == ["Umbra SA"]
-    with pytest.raises(SignedOut):                       # it was their only client
+    with pytest.raises(SignedOut):  # it was their only client
         house.again(house.alice)
     assert names(house, house.sam) == ["Umbra SA"]
     assert names(house, house.sam, archived=True) == ["Acme Ltd"]
@@ -118,7 +132,10 @@ def test_an_archived_client_is_out_of_reach_for_its_contacts_and_comes_back(hous
     alice = house.signed_in(house.alice.actor.person_id)
     assert [each.name for each in alice.actor.memberships] == ["Acme Ltd"]
     with house.backstage() as db:
-        assert [each.verb for each in db.scalars(select(Event).order_by(Event.seq))] == ["client.archived", "client.restored"]
+        assert [each.verb for each in db.scalars(select(Event).order_by(Event.seq))] == [
+            "client.archived",
+            "client.restored",
+        ]
 
 
 def test_figures_stay_per_currency_and_the_list_filters_by_them(house: House):

@@ -46,12 +46,12 @@ def test_a_contact_needs_a_name_and_nothing_else(house: House):
 
 def test_a_known_address_is_the_known_person(house: House):
     contacts.add(house.kim, house.umbra, ContactForm("Somebody Else", email="ALICE@example.test"))
-    alice = row(house, "Somebody Else", house.umbra)                     # as this client's staff call her
+    alice = row(house, "Somebody Else", house.umbra)  # as this client's staff call her
     assert alice.person_id == house.alice.actor.person_id
     assert row(house, "Alice Adams").person_id == alice.person_id
     with pytest.raises(contacts.AlreadyContact):
         contacts.add(house.kim, house.umbra, ContactForm("Alice", email="alice@example.test"))
-    assert len(house.again(house.alice).actor.memberships) == 1          # a place, but no invitation yet
+    assert len(house.again(house.alice).actor.memberships) == 1  # a place, but no invitation yet
 
 
 def test_a_change_reaches_the_person_and_their_rights(house: House):
@@ -59,7 +59,7 @@ def test_a_change_reaches_the_person_and_their_rights(house: House):
     wanted = replace(seen.form, name="Bob Braun", phone="210 5", pays=True, sees_billing=False)
     contacts.change(house.sam, seen.id, seen.version, seen.person_version, wanted)
     now = row(house, "Bob Braun")
-    assert now.form == replace(wanted, pays=False)                       # paying needs seeing
+    assert now.form == replace(wanted, pays=False)  # paying needs seeing
     assert not house.again(house.bob).actor.memberships[0].sees_billing
     contacts.change(house.sam, now.id, now.version, now.person_version, now.form)
     assert row(house, "Bob Braun").version == now.version
@@ -82,16 +82,24 @@ def test_a_new_address_kills_links_to_the_old_one(house: House):
 
 @pytest.mark.security("R26")
 def test_nobody_takes_over_an_account_beyond_their_reach(house: House):
-    contacts.add(house.kim, house.acme, ContactForm("Olga Owner", email="olga@example.test"),
-                 confirmed=house.olga.actor.person_id)
+    contacts.add(
+        house.kim,
+        house.acme,
+        ContactForm("Olga Owner", email="olga@example.test"),
+        confirmed=house.olga.actor.person_id,
+    )
     olga = row(house, "Olga Owner")
     with pytest.raises(NotYoursToRename):
-        contacts.change(house.kim, olga.id, olga.version, olga.person_version, replace(olga.form, email="k@example.test"))
+        contacts.change(
+            house.kim, olga.id, olga.version, olga.person_version, replace(olga.form, email="k@example.test")
+        )
     nick = limited(house)
     maria = row(house, "Maria Pappas")
     with pytest.raises(NotYoursToRename):
-        contacts.change(nick, maria.id, maria.version, maria.person_version, replace(maria.form, email="k@example.test"))
-    seen = next(each for each in contacts.of_client(nick, house.acme) if each.id == maria.id)     # no user name in it
+        contacts.change(
+            nick, maria.id, maria.version, maria.person_version, replace(maria.form, email="k@example.test")
+        )
+    seen = next(each for each in contacts.of_client(nick, house.acme) if each.id == maria.id)  # no user name in it
     contacts.change(nick, seen.id, seen.version, seen.person_version, replace(seen.form, job_title="Boss"))
     now = row(house, "Maria Pappas")
     contacts.change(house.sam, now.id, now.version, now.person_version, replace(now.form, name="Maria P."))
@@ -102,36 +110,62 @@ def test_nobody_takes_over_an_account_beyond_their_reach(house: House):
 def test_who_works_here_is_not_changed_through_a_place_at_a_client(house: House, new: dict[str, str]) -> None:
     ada = house.staff("Ada Min", StaffRole.ADMINISTRATOR)
     for person in (house.olga, ada, house.kim):
-        contacts.add(house.kim, house.acme, ContactForm(person.actor.name, email=person.actor.email or ""),
-                     confirmed=person.actor.person_id)
+        contacts.add(
+            house.kim,
+            house.acme,
+            ContactForm(person.actor.name, email=person.actor.email or ""),
+            confirmed=person.actor.person_id,
+        )
 
     def change(who: Context, name: str) -> None:
         seen = row(house, name)
-        contacts.change(who, seen.id, seen.version, seen.person_version, replace(
-            seen.form, **{field: f"{value} {name}" if field == "username" else value for field, value in new.items()}))
+        contacts.change(
+            who,
+            seen.id,
+            seen.version,
+            seen.person_version,
+            replace(
+                seen.form,
+                **{field: f"{value} {name}" if field == "username" else value for field, value in new.items()},
+            ),
+        )
 
     refused = NotYoursToRename if "username" in new else WorksHere
-    for who, above in ((house.kim, "Olga Owner"), (house.sam, "Olga Owner"), (ada, "Olga Owner"), (house.kim, "Ada Min"),
-                       (house.sam, "Kim Low")):                     # he does not manage staff
+    for who, above in (
+        (house.kim, "Olga Owner"),
+        (house.sam, "Olga Owner"),
+        (ada, "Olga Owner"),
+        (house.kim, "Ada Min"),
+        (house.sam, "Kim Low"),
+    ):  # he does not manage staff
         with pytest.raises(refused):
             change(who, above)
     for who, name in ((house.kim, "Kim Low"), (ada, "Kim Low"), (ada, "Ada Min"), (house.olga, "Olga Owner")):
         change(who, name)
         before = row(house, name).person_version
-        change(who, name)                                           # twice is once
+        change(who, name)  # twice is once
         assert row(house, name).person_version == before
     with pytest.raises(NotFound):
         change(house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False), "Olga Owner")
 
 
 @pytest.mark.security("R26")
-@pytest.mark.parametrize("new", [{"name": "Olga O."}, {"phone": "210 66"}, {"mobile": "69 66"}, {"fax": "210 67"},
-                                 {"job_title": "Guest"}])
+@pytest.mark.parametrize(
+    "new", [{"name": "Olga O."}, {"phone": "210 66"}, {"mobile": "69 66"}, {"fax": "210 67"}, {"job_title": "Guest"}]
+)
 def test_what_a_client_has_of_somebody_is_the_client_s_and_never_their_own(house: House, new: dict[str, str]) -> None:
-    contacts.add(house.kim, house.acme, ContactForm("Olga Owner", email="olga@example.test"),
-                 confirmed=house.olga.actor.person_id)
-    contacts.add(house.kim, house.umbra, ContactForm("Olga", email="olga@example.test", phone="210 1"),
-                 confirmed=house.olga.actor.person_id)
+    contacts.add(
+        house.kim,
+        house.acme,
+        ContactForm("Olga Owner", email="olga@example.test"),
+        confirmed=house.olga.actor.person_id,
+    )
+    contacts.add(
+        house.kim,
+        house.umbra,
+        ContactForm("Olga", email="olga@example.test", phone="210 1"),
+        confirmed=house.olga.actor.person_id,
+    )
     for entity, stays in ((house.acme, ("Olga", house.umbra)), (house.umbra, None)):
         seen = next(each for each in contacts.of_client(house.kim, entity) if each.form.username == "olga")
         contacts.change(house.kim, seen.id, seen.version, seen.person_version, replace(seen.form, **new))
@@ -201,7 +235,7 @@ def test_removing_ends_access_and_links_and_stays_in_the_history(house: House):
     with house.backstage() as db:
         one_time_tokens.make(db, TokenPurpose.INVITE, bob.person_id, contact_id=bob.id)
     contacts.remove(house.sam, bob.id)
-    with pytest.raises(SignedOut):                         # no other client is open to him
+    with pytest.raises(SignedOut):  # no other client is open to him
         house.again(house.bob)
     with house.backstage() as db:
         assert db.get(Contact, bob.id) is None

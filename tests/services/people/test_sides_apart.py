@@ -59,17 +59,35 @@ class Sides(RuleBasedStateMachine):
         self.people = [self._person(each, works_here=each == 2) for each in range(3)]
         with house.backstage() as db:
             db.add(Assignment(person_id=self.nick.actor.person_id, entity_id=self.near))
-            db.add_all(Contact(person_id=id, entity_id=self.far, status=AccessStatus.ACCEPTED, phone=f"{CANARY} 5",
-                               mobile=f"{CANARY} 6", fax=f"{CANARY} 7", name=f"{CANARY} far", named_by=f"{CANARY}@far.test")
-                       for id in self.people)
+            db.add_all(
+                Contact(
+                    person_id=id,
+                    entity_id=self.far,
+                    status=AccessStatus.ACCEPTED,
+                    phone=f"{CANARY} 5",
+                    mobile=f"{CANARY} 6",
+                    fax=f"{CANARY} 7",
+                    name=f"{CANARY} far",
+                    named_by=f"{CANARY}@far.test",
+                )
+                for id in self.people
+            )
         self.nick = house.again(self.nick)
         self.invoice = house.invoice(of=self.near).id
 
     def _person(self, which: int, *, works_here: bool) -> UUID:
         role = StaffRole.MEMBER if works_here else None
-        person = Person(name=f"{CANARY} {which}", phone=f"{CANARY} 1", mobile=f"{CANARY} 2", fax=f"{CANARY} 3",
-                        language="el", external_id=f"{CANARY}-{self.n}-{which}", last_signed_in_at=THEN, staff_role=role,
-                        password_hash="$argon2id$" if which else None)
+        person = Person(
+            name=f"{CANARY} {which}",
+            phone=f"{CANARY} 1",
+            mobile=f"{CANARY} 2",
+            fax=f"{CANARY} 3",
+            language="el",
+            external_id=f"{CANARY}-{self.n}-{which}",
+            last_signed_in_at=THEN,
+            staff_role=role,
+            password_hash="$argon2id$" if which else None,
+        )
         person.go_by_email(self._address(which))
         person.go_by_username(f"{CANARY}.{self.n}.{which}")
         person.refold()
@@ -99,21 +117,31 @@ class Sides(RuleBasedStateMachine):
     def _clean(self, told: object) -> None:
         text = repr(told)
         assert not [mark for mark in MARKS if mark in text.casefold()], text
-        assert not any("\u0370" <= letter <= "\u03ff" for letter in text), text          # nobody's language, either
+        assert not any("\u0370" <= letter <= "\u03ff" for letter in text), text  # nobody's language, either
 
     @rule(which=st.integers(0, 3), confirmed=maybe, phone=maybe)
     def add(self, which: int, confirmed: bool, phone: bool) -> None:
-        form = ContactForm(f"Typed {which}", email=self._address(which), phone="210 55" if phone else "",
-                           username=f"typed{which}{self.n}", language="en")
+        form = ContactForm(
+            f"Typed {which}",
+            email=self._address(which),
+            phone="210 55" if phone else "",
+            username=f"typed{which}{self.n}",
+            language="en",
+        )
         self._do(lambda: contacts.add(self.nick, self.near, form, confirmed=self.people[2] if confirmed else None))
 
-    @rule(at=pick, new=st.dictionaries(st.sampled_from(["name", "phone", "username", "email", "language", "job_title"]),
-                                       st.sampled_from(["en", "210 66", "new@example.test", ""])))
+    @rule(
+        at=pick,
+        new=st.dictionaries(
+            st.sampled_from(["name", "phone", "username", "email", "language", "job_title"]),
+            st.sampled_from(["en", "210 66", "new@example.test", ""]),
+        ),
+    )
     def change(self, at: int, new: dict[str, str]) -> None:
         if (row := self._one(at)) is not None:
             if new.get("email"):
                 new["email"] = f"new{self.n}@example.test"
-            typed = replace(row.form, **new)                                                # type: ignore[arg-type]
+            typed = replace(row.form, **new)  # type: ignore[arg-type]
             self._do(lambda: contacts.change(self.nick, row.id, row.version, row.person_version, typed))
 
     @rule(at=pick)
@@ -121,12 +149,19 @@ class Sides(RuleBasedStateMachine):
         if (row := self._one(at)) is not None:
             self._do(lambda: contacts.remove(self.nick, row.id))
 
-    @rule(at=pick, language=st.sampled_from([None, "en"]), coded=maybe,
-          mode=st.sampled_from(["invite_link", "temp_password"]))
+    @rule(
+        at=pick,
+        language=st.sampled_from([None, "en"]),
+        coded=maybe,
+        mode=st.sampled_from(["invite_link", "temp_password"]),
+    )
     def invite(self, at: int, language: str | None, coded: bool, mode: Any) -> None:
         if (row := self._one(at)) is not None:
-            self._do(lambda: invitations.invite(self.nick, row.id, language=language, mode=mode,
-                                                code="K7R2-Q9XD" if coded else None))
+            self._do(
+                lambda: invitations.invite(
+                    self.nick, row.id, language=language, mode=mode, code="K7R2-Q9XD" if coded else None
+                )
+            )
 
     @rule(at=pick)
     def revoke(self, at: int) -> None:
@@ -137,10 +172,16 @@ class Sides(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 3), given=columns, by_name=maybe)
     def bring(self, which: int, given: set[str], by_name: bool) -> None:
-        values = {"Client": f"Near {self.n}", "Name": f"Typed {which}",
-                  "E-mail": "" if by_name else self._address(which), "Phone": "210 77",
-                  "User name": f"other{which}{self.n}", "Language": "en", "External id": f"X{which}{self.n}",
-                  "Primary": "yes"}
+        values = {
+            "Client": f"Near {self.n}",
+            "Name": f"Typed {which}",
+            "E-mail": "" if by_name else self._address(which),
+            "Phone": "210 77",
+            "User name": f"other{which}{self.n}",
+            "Language": "en",
+            "External id": f"X{which}{self.n}",
+            "Primary": "yes",
+        }
         chosen = ["Client", "Name", "E-mail", *sorted(given)]
         text = ",".join(chosen) + "\n" + ",".join(values[each] for each in chosen) + "\n"
         self._do(lambda: runs.preview(self.nick, ImportKind.CONTACTS, [file(text)]))
@@ -160,16 +201,24 @@ class Sides(RuleBasedStateMachine):
         them = self.house.signed_in(row.person_id)
         if not them.actor.must_change_password:
             view_records.seen(them, self.invoice, "page")
-        nick = self.house.signed_in(self.nick.actor.person_id, staff=True)                  # type: ignore[arg-type]
+        nick = self.house.signed_in(self.nick.actor.person_id, staff=True)  # type: ignore[arg-type]
         try:
             key = authentication.key_of(impersonation.start(nick, row.id, "to help"))
         except Refusal as refusal:
             self._clean((self.nick.words.refusal(refusal), refusal.fields))
             return
         seen = authentication.identify(self.house.inside, key, self.nick.now)
-        self._clean((replace(seen.actor, language=""), replace(personal_details.personal(seen), language=""), dashboard.cards(seen),
-                     account.profiles(seen), sessions.mine(seen), address_changes.mine(seen),
-                     navigation.frame(seen).counters))
+        self._clean(
+            (
+                replace(seen.actor, language=""),
+                replace(personal_details.personal(seen), language=""),
+                dashboard.cards(seen),
+                account.profiles(seen),
+                sessions.mine(seen),
+                address_changes.mine(seen),
+                navigation.frame(seen).counters,
+            )
+        )
 
     @rule(which=st.integers(0, 2), at=st.integers(0, 2))
     def others_act(self, which: int, at: int) -> None:
@@ -177,7 +226,7 @@ class Sides(RuleBasedStateMachine):
         sam, address = self.house.sam, f"{CANARY}{which}.{self.n}.new@example.test"
         row = next(each for each in contacts.of_client(sam, self.far) if each.person_id == self.people[which])
         new = ({"phone": f"{CANARY} 8", "name": f"{CANARY} anew"}, {"email": address}, {})[at]
-        with suppress(Refusal):                                                             # a colleague's account
+        with suppress(Refusal):  # a colleague's account
             contacts.change(sam, row.id, row.version, row.person_version, replace(row.form, **new))
         if at == 2:
             with self.house.backstage() as db:
@@ -188,20 +237,38 @@ class Sides(RuleBasedStateMachine):
     @invariant()
     def reads_nothing_of_it(self) -> None:
         nick, near = self.nick, self.near
-        self._clean((
-            contacts.of_client(nick, near), invite_list.access_list(nick), clients.record(nick, near),
-            history.of_client(nick, near), history.of_invoice(nick, self.invoice),
-            staff_inbox.page_of(nick, limit=100), staff_inbox.page_of(nick, done=True), staff_inbox.recent_mails(nick, 100),
-            view_records.views_of(nick, self.invoice), staff_detail.sheet(nick, self.invoice),
-            client_listing.page_of(nick, ClientQuery(CANARY)), client_listing.page_of(nick, ClientQuery())))
+        self._clean(
+            (
+                contacts.of_client(nick, near),
+                invite_list.access_list(nick),
+                clients.record(nick, near),
+                history.of_client(nick, near),
+                history.of_invoice(nick, self.invoice),
+                staff_inbox.page_of(nick, limit=100),
+                staff_inbox.page_of(nick, done=True),
+                staff_inbox.recent_mails(nick, 100),
+                view_records.views_of(nick, self.invoice),
+                staff_detail.sheet(nick, self.invoice),
+                client_listing.page_of(nick, ClientQuery(CANARY)),
+                client_listing.page_of(nick, ClientQuery()),
+            )
+        )
 
 
 @pytest.mark.security("R26", "R28")
 def test_nothing_of_another_client_comes_into_view(sqlite_house: House) -> None:
     Sides.house = sqlite_house
     sqlite_house.prefer(invites_per_day=100_000)
-    run_state_machine_as_test(Sides, settings=settings(                                     # type: ignore[no-untyped-call]
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck)))
+    run_state_machine_as_test(
+        Sides,
+        settings=settings(  # type: ignore[no-untyped-call]
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
     with sqlite_house.backstage() as db:
         assert db.scalars(select(Contact).where(Contact.name.startswith("Typed"))).first() is not None

@@ -15,7 +15,7 @@ from services.platform.i18n import Wording
 def test_every_currency_in_use_is_offered_once_and_named(language: str) -> None:
     found = number_input.currencies(Wording(language))
     assert {"EUR", "USD", "GBP", "CHF", "JPY", "KWD", "SEK"} <= found.keys()
-    assert not {"GRD", "DEM", "FRF", "XTS"} & found.keys()      # gone, or no money
+    assert not {"GRD", "DEM", "FRF", "XTS"} & found.keys()  # gone, or no money
     assert len(found) > 140
     assert list(found) == sorted(found)
     assert all(len(code) == 3 and words.startswith(code) for code, words in found.items())
@@ -39,11 +39,28 @@ def test_each_of_them_can_hold_an_amount() -> None:
         assert number_input.money(words, "12", code, "amount") == Money(12 * 10 ** digits_of(code), code)
 
 
-@pytest.mark.parametrize(("language", "typed", "minor"), [
-    ("en", "1240.50", 124050), ("el", "1240,50", 124050), ("el", "1240.5", 124050), ("en", " 7 ", 700),
-    ("en", "1,240.50", None), ("en", "1,240", None), ("el", "1.240", None), ("en", "0", None), ("en", "-1", None),
-    ("en", "0.005", None), ("en", "1e3", None), ("en", "٣", None), ("en", "", None), ("en", "1234567890", None)])
-def test_an_amount_is_read_as_the_language_writes_it_or_not_at_all(language: str, typed: str, minor: int | None) -> None:
+@pytest.mark.parametrize(
+    ("language", "typed", "minor"),
+    [
+        ("en", "1240.50", 124050),
+        ("el", "1240,50", 124050),
+        ("el", "1240.5", 124050),
+        ("en", " 7 ", 700),
+        ("en", "1,240.50", None),
+        ("en", "1,240", None),
+        ("el", "1.240", None),
+        ("en", "0", None),
+        ("en", "-1", None),
+        ("en", "0.005", None),
+        ("en", "1e3", None),
+        ("en", "٣", None),
+        ("en", "", None),
+        ("en", "1234567890", None),
+    ],
+)
+def test_an_amount_is_read_as_the_language_writes_it_or_not_at_all(
+    language: str, typed: str, minor: int | None
+) -> None:
     if minor is None:
         with pytest.raises(Refusal) as refused:
             number_input.money(Wording(language), typed, "EUR", "amount")

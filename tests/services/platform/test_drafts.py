@@ -37,10 +37,11 @@ def test_what_another_page_wrote_since_stays(sqlite_house: House) -> None:
 
 @pytest.mark.parametrize(("later", "goes"), [("a", True), ("ab", True), ("abc", False)])
 def test_what_the_page_before_wrote_last_goes_with_what_its_person_saw(
-        sqlite_house: House, later: str, goes: bool) -> None:
+    sqlite_house: House, later: str, goes: bool
+) -> None:
     olga = sqlite_house.olga
     mark = drafts.save(olga, FORM, content("a"), None)
-    drafts.save(olga, FORM, content(later), mark)                    # the page that goes, after this one has begun
+    drafts.save(olga, FORM, content(later), mark)  # the page that goes, after this one has begun
     drafts.drop(olga, [mark], content("ab"))
     assert (drafts.saved(sqlite_house.again(olga), "/x").here == ()) == goes
 
@@ -71,19 +72,26 @@ def test_a_look_that_ended_keeps_nothing(sqlite_house: House) -> None:
         assert db.scalars(select(Draft)).all() == []
 
 
-@pytest.mark.parametrize(("kept", "sent", "goes"), [
-    ({"a": "mine", "tick": "on"}, {"a": "mine", "tick": "on", "current": "secret"}, True),
-    ({"a": "mine", "tick": ""}, {"a": "mine"}, True),                      # an empty box is not sent
-    ({"a": "two\nlines"}, {"a": "two\r\nlines"}, True),
-    ({"a": "x" * TOLD}, {"a": "x" * (TOLD + 9)}, True),      # no more of it was told
-    ({"a": "mine"}, {"a": "mine and more"}, False),                        # typed in another window
-    ({"a": "mine", "tick": "on"}, {"a": "mine"}, False), ({"a": "mine"}, {}, False)])
+@pytest.mark.parametrize(
+    ("kept", "sent", "goes"),
+    [
+        ({"a": "mine", "tick": "on"}, {"a": "mine", "tick": "on", "current": "secret"}, True),
+        ({"a": "mine", "tick": ""}, {"a": "mine"}, True),  # an empty box is not sent
+        ({"a": "two\nlines"}, {"a": "two\r\nlines"}, True),
+        ({"a": "x" * TOLD}, {"a": "x" * (TOLD + 9)}, True),  # no more of it was told
+        ({"a": "mine"}, {"a": "mine and more"}, False),  # typed in another window
+        ({"a": "mine", "tick": "on"}, {"a": "mine"}, False),
+        ({"a": "mine"}, {}, False),
+    ],
+)
 def test_what_was_sent_is_no_draft_and_another_windows_words_stay(
-        sqlite_house: House, kept: dict[str, str], sent: dict[str, str], goes: bool) -> None:
+    sqlite_house: House, kept: dict[str, str], sent: dict[str, str], goes: bool
+) -> None:
     house = sqlite_house
     for who in (house.olga, house.sam):
-        drafts.save(who, Form("/x", "native:/y|", "X"), {"fields": {name: [value, ""] for name, value in kept.items()}},
-                    None)
+        drafts.save(
+            who, Form("/x", "native:/y|", "X"), {"fields": {name: [value, ""] for name, value in kept.items()}}, None
+        )
     drafts.save(house.olga, Form("/x", "native:/z|", "X"), content("another form"), None)
     drafts.drop_sent(house.again(house.olga), "native:/y|", sent)
     mine = [each.form for each in drafts.saved(house.again(house.olga), "/x").here]
@@ -104,22 +112,40 @@ def test_the_key_of_a_persons_browsers_lasts_until_they_sign_out(sqlite_house: H
     assert drafts.browser_key(house.signed_in(house.olga.actor.person_id, staff=True)) != first
 
 
-LESS_AND_MORE = [({"a": "Vol"}, {"a": "Volos"}), ({"a": "x"}, {"a": "x", "b": "y"}), ({"t": True}, {"t": True, "a": "x"}),
-                 ({"a": "x"}, {"a": "x"})]
-APART = [({"a": "Volos"}, {"a": "Patras"}), ({"a": "x"}, {"b": "x"}), ({"a": ""}, {"a": "x"}), ({"t": True}, {"t": False})]
+LESS_AND_MORE = [
+    ({"a": "Vol"}, {"a": "Volos"}),
+    ({"a": "x"}, {"a": "x", "b": "y"}),
+    ({"t": True}, {"t": True, "a": "x"}),
+    ({"a": "x"}, {"a": "x"}),
+]
+APART = [
+    ({"a": "Volos"}, {"a": "Patras"}),
+    ({"a": "x"}, {"b": "x"}),
+    ({"a": ""}, {"a": "x"}),
+    ({"t": True}, {"t": False}),
+]
 
 
-@pytest.mark.parametrize(("one", "other", "rows"), [
-    *((less, more, 1) for less, more in LESS_AND_MORE), *((more, less, 1) for less, more in LESS_AND_MORE),
-    *((one, other, 2) for one, other in APART), *((other, one, 2) for one, other in APART)])
+@pytest.mark.parametrize(
+    ("one", "other", "rows"),
+    [
+        *((less, more, 1) for less, more in LESS_AND_MORE),
+        *((more, less, 1) for less, more in LESS_AND_MORE),
+        *((one, other, 2) for one, other in APART),
+        *((other, one, 2) for one, other in APART),
+    ],
+)
 def test_what_two_pages_of_one_tab_both_write_is_one_draft_and_nothing_of_it_is_lost(
-        sqlite_house: House, one: dict[str, object], other: dict[str, object], rows: int) -> None:
+    sqlite_house: House, one: dict[str, object], other: dict[str, object], rows: int
+) -> None:
     """The page that goes and the one that comes know nothing of each other's row."""
     house = sqlite_house
     for each in (one, other):
         drafts.save(house.olga, FORM, {"fields": {name: [value, "given"] for name, value in each.items()}}, None)
-    found = [{name: pair[0] for name, pair in each.content["fields"].items()}
-             for each in drafts.saved(house.again(house.olga), "/x").here]
+    found = [
+        {name: pair[0] for name, pair in each.content["fields"].items()}
+        for each in drafts.saved(house.again(house.olga), "/x").here
+    ]
     assert len(found) == rows
     for each in (one, other):
         assert any(all(str(had.get(name)).startswith(str(value)) for name, value in each.items()) for had in found)

@@ -26,25 +26,79 @@ from tests.services.imported import results, run
 from tests.services.imports.test_buyers import bill, send
 
 UNSEEN = "\u200b", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u2066", "\u200e", "\u061c", "\u200c", "\u200d", "\ue000"
-HOSTILE = ["Plain", "  two  spaces\u00a0here ", "tab\there", "line\nbreak", "line\r\n\r\nbreak", "Cafe\u0301", "Ἀθῆναι", "Ω\u03b1\u0301",
-           "می\u200cخواهم", "क्\u200dष", "a\u200cb", "x" * 20, "x" * 21, "x" * 61, "x" * 121, "x" * 201, "x" * 255, "x" * 401, "👩\u200d🚀",
-           "\u0085next", "\u2028line", "<b>bold</b>", "ﬁ", "％", *(f"a{each}b" for each in UNSEEN), *UNSEEN]
-ADDRESSES = ["anna@example.com", "anna@example.com\u200b", " anna@example.com\u00a0", "\ufeffanna@example.com", "Anna@Example.COM",
-             "anna@müller.de", "anna@MÜLLER.de", "anna@παράδειγμα.ελ", "anna@mu\u0308ller.de", "άννα@example.com", "anna@", "@example.com",
-             "anna@@example.com", "anna@exa mple.com", "anna@example", "anna.@example.com", "a..b@example.com", "anna@-x.com", "anna@ü_.de",
-             '"a b"@example.com', "anna@example.com, bob@example.com", "Anna <anna@example.com>", "a" * 250 + "@example.com",
-             "anna@xn--mller-kva.de", "anna@[127.0.0.1]", "anna\u202e@example.com", "anna@example.com.", "a@ß.de"]
+HOSTILE = [
+    "Plain",
+    "  two  spaces\u00a0here ",
+    "tab\there",
+    "line\nbreak",
+    "line\r\n\r\nbreak",
+    "Cafe\u0301",
+    "Ἀθῆναι",
+    "Ω\u03b1\u0301",
+    "می\u200cخواهم",
+    "क्\u200dष",
+    "a\u200cb",
+    "x" * 20,
+    "x" * 21,
+    "x" * 61,
+    "x" * 121,
+    "x" * 201,
+    "x" * 255,
+    "x" * 401,
+    "👩\u200d🚀",
+    "\u0085next",
+    "\u2028line",
+    "<b>bold</b>",
+    "ﬁ",
+    "％",
+    *(f"a{each}b" for each in UNSEEN),
+    *UNSEEN,
+]
+ADDRESSES = [
+    "anna@example.com",
+    "anna@example.com\u200b",
+    " anna@example.com\u00a0",
+    "\ufeffanna@example.com",
+    "Anna@Example.COM",
+    "anna@müller.de",
+    "anna@MÜLLER.de",
+    "anna@παράδειγμα.ελ",
+    "anna@mu\u0308ller.de",
+    "άννα@example.com",
+    "anna@",
+    "@example.com",
+    "anna@@example.com",
+    "anna@exa mple.com",
+    "anna@example",
+    "anna.@example.com",
+    "a..b@example.com",
+    "anna@-x.com",
+    "anna@ü_.de",
+    '"a b"@example.com',
+    "anna@example.com, bob@example.com",
+    "Anna <anna@example.com>",
+    "a" * 250 + "@example.com",
+    "anna@xn--mller-kva.de",
+    "anna@[127.0.0.1]",
+    "anna\u202e@example.com",
+    "anna@example.com.",
+    "a@ß.de",
+]
 COUNTRIES = ["GR", "gr", "Greece", "Ελλάδα", "EL", "ZZ", "EU", "Atlantis", "G R", "GR\u200b", "Ger many", "uk"]
 CURRENCIES = ["EUR", "eur", " EUR ", "EURO", "€", "E", "EUR\u200b"]
-TEXTS = {ImportKind.CLIENTS: ("name", "external_id", "tax_id", "address", "city", "state", "zip", "phone", "note"),
-         ImportKind.CONTACTS: ("name", "username", "phone", "mobile", "fax", "job_title")}
+TEXTS = {
+    ImportKind.CLIENTS: ("name", "external_id", "tax_id", "address", "city", "state", "zip", "phone", "note"),
+    ImportKind.CONTACTS: ("name", "username", "phone", "mobile", "fax", "job_title"),
+}
 
 
 FORMS = {ImportKind.CLIENTS: (clients._checked, ClientForm), ImportKind.CONTACTS: (contact_input.checked, ContactForm)}
-CELLS = ([(kind, name, text) for kind, names in TEXTS.items() for name in names for text in HOSTILE]
-         + [(kind, "email", text) for kind in TEXTS for text in ADDRESSES]
-         + [(ImportKind.CLIENTS, "country", text) for text in COUNTRIES]
-         + [(ImportKind.CLIENTS, "currency", text) for text in CURRENCIES])
+CELLS = (
+    [(kind, name, text) for kind, names in TEXTS.items() for name in names for text in HOSTILE]
+    + [(kind, "email", text) for kind in TEXTS for text in ADDRESSES]
+    + [(ImportKind.CLIENTS, "country", text) for text in COUNTRIES]
+    + [(ImportKind.CLIENTS, "currency", text) for text in CURRENCIES]
+)
 
 
 def by_form(house, kind: ImportKind, name: str, value: str) -> object:
@@ -64,8 +118,11 @@ def by_file(kind: ImportKind, name: str, value: str) -> object:
 
 
 def test_a_form_and_a_file_keep_the_same_of_every_value(sqlite_house):
-    differ = [(kind, name, text, typed_in, read) for kind, name, text in CELLS
-              if (typed_in := by_form(sqlite_house, kind, name, text)) != (read := by_file(kind, name, text))]
+    differ = [
+        (kind, name, text, typed_in, read)
+        for kind, name, text in CELLS
+        if (typed_in := by_form(sqlite_house, kind, name, text)) != (read := by_file(kind, name, text))
+    ]
     assert differ == []
 
 
@@ -83,10 +140,16 @@ def test_joiners_stay_where_words_need_them():
     assert text_input.one_line("a\u200cb\u200d", "name", longest=60) == "ab"
 
 
-@pytest.mark.parametrize(("text", "kept"), [
-    ("anna@example.com\u200b", "anna@example.com"), ("anna@müller.de", "anna@xn--mller-kva.de"),
-    ("anna@mu\u0308ller.de", "anna@xn--mller-kva.de"), ("anna@παράδειγμα.ελ", "anna@xn--hxajbheg2az3al.xn--qxam"),
-    ("anna@ß.de", "anna@xn--zca.de")])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("anna@example.com\u200b", "anna@example.com"),
+        ("anna@müller.de", "anna@xn--mller-kva.de"),
+        ("anna@mu\u0308ller.de", "anna@xn--mller-kva.de"),
+        ("anna@παράδειγμα.ελ", "anna@xn--hxajbheg2az3al.xn--qxam"),
+        ("anna@ß.de", "anna@xn--zca.de"),
+    ],
+)
 def test_addresses_are_kept_as_mail_can_be_sent_to_them(sqlite_house, text, kept):
     assert text_input.mail_address(text) == kept
     assert results(run(sqlite_house.olga, "contacts", f"client,name,email\nAcme Ltd,Anna,{text}\n")) == ["created"]
@@ -94,8 +157,14 @@ def test_addresses_are_kept_as_mail_can_be_sent_to_them(sqlite_house, text, kept
         anna = db.scalars(select(Person).where(Person.name == "Anna")).one()
         assert (anna.email, anna.email_key) == (kept, kept)
         assert db.scalars(select(Contact).where(Contact.person_id == anna.id)).one()
-        assert person_named(db, text.strip("\u200b").upper() if text.isascii() else text.strip("\u200b"),
-                            sqlite_house.olga.preferences) is anna
+        assert (
+            person_named(
+                db,
+                text.strip("\u200b").upper() if text.isascii() else text.strip("\u200b"),
+                sqlite_house.olga.preferences,
+            )
+            is anna
+        )
 
 
 @pytest.mark.parametrize("rule", [text_input.one_line, text_input.few_lines])
@@ -108,9 +177,20 @@ def test_what_just_fits_is_kept(rule):
         rule(" \u200b ", "name", longest=20, required=True)
 
 
-@pytest.mark.parametrize(("text", "kept"), [
-    ("+30 210 1234567", "+30 210 1234567"), ("112", "112"), (" (030) 12-34/5 ext. 67 ", "(030) 12-34/5 ext. 67"),
-    ("12", None), ("(1) -.", None), ("-- -- 12", None), ("call me", None), ("+30 210 1234567 or so", None), ("1" * 41, None)])
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("+30 210 1234567", "+30 210 1234567"),
+        ("112", "112"),
+        (" (030) 12-34/5 ext. 67 ", "(030) 12-34/5 ext. 67"),
+        ("12", None),
+        ("(1) -.", None),
+        ("-- -- 12", None),
+        ("call me", None),
+        ("+30 210 1234567 or so", None),
+        ("1" * 41, None),
+    ],
+)
 def test_a_telephone_number_has_three_digits_at_least(text, kept):
     if kept is None:
         with pytest.raises(text_input.BadPhone):
@@ -120,19 +200,41 @@ def test_a_telephone_number_has_three_digits_at_least(text, kept):
     assert text_input.phone(" \u200b", "phone") is None
 
 
-LONG = "@" + ".".join(["a" * 60] * 4) + ".com"          # a domain of 248 characters
+LONG = "@" + ".".join(["a" * 60] * 4) + ".com"  # a domain of 248 characters
 
 
-@pytest.mark.parametrize("text", [
-    "anna@example.com", "anna.b+c@example.com", "anna@xn--mller-kva.de", "anna@example", "a" * 6 + LONG])
+@pytest.mark.parametrize(
+    "text", ["anna@example.com", "anna.b+c@example.com", "anna@xn--mller-kva.de", "anna@example", "a" * 6 + LONG]
+)
 def test_good_addresses_are_kept_as_they_are(text):
     assert text_input.mail_address(text) == text
 
 
-@pytest.mark.parametrize("text", [
-    "", "anna", "anna@", "@example.com", "anna@@example.com", "anna@exa mple.com", "anna.@example.com", "a..b@example.com",
-    '"a b"@example.com', '"anna"@example.com', "anna@example.com, bob@example.com", "Anna <anna@example.com>",
-    "anna@[127.0.0.1", "anna@[127.0.0.1]", "a\\b@example.com", "group:anna@example.com", "anna;b@example.com", "άννα@example.com", "anna@example.com (home)", "a" * 7 + LONG])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "anna",
+        "anna@",
+        "@example.com",
+        "anna@@example.com",
+        "anna@exa mple.com",
+        "anna.@example.com",
+        "a..b@example.com",
+        '"a b"@example.com',
+        '"anna"@example.com',
+        "anna@example.com, bob@example.com",
+        "Anna <anna@example.com>",
+        "anna@[127.0.0.1",
+        "anna@[127.0.0.1]",
+        "a\\b@example.com",
+        "group:anna@example.com",
+        "anna;b@example.com",
+        "άννα@example.com",
+        "anna@example.com (home)",
+        "a" * 7 + LONG,
+    ],
+)
 def test_what_no_mail_reaches_is_no_address(text):
     with pytest.raises(text_input.BadAddress):
         text_input.mail_address(text)
@@ -157,9 +259,25 @@ def test_what_is_an_address_for_us_is_the_same_one_for_the_mail_library(text):
         assert (found.addr_spec, found.username, found.domain) == (text, *split(text))
 
 
-@pytest.mark.parametrize("text", [
-    "a" * 65 + "@example.com", "a@" + "b" * 64 + ".com", "a@-b.com", "a@b-.com", "a@b..com", "a@.b.com", "a@b_c.com", "a@b.com.",
-    "(" * 100 + "a@b.com", "a@b.com" + "(" * 100 + ")" * 100, "a(" * 50 + "@b.com", "a@" + "b." * 126 + "c", "\x00a@b.com", "a@b.com\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 65 + "@example.com",
+        "a@" + "b" * 64 + ".com",
+        "a@-b.com",
+        "a@b-.com",
+        "a@b..com",
+        "a@.b.com",
+        "a@b_c.com",
+        "a@b.com.",
+        "(" * 100 + "a@b.com",
+        "a@b.com" + "(" * 100 + ")" * 100,
+        "a(" * 50 + "@b.com",
+        "a@" + "b." * 126 + "c",
+        "\x00a@b.com",
+        "a@b.com\n",
+    ],
+)
 def test_the_grammar_is_strict(text):
     assert not is_address(text)
     with pytest.raises(ValueError, match="not an address"):
@@ -167,8 +285,11 @@ def test_the_grammar_is_strict(text):
 
 
 def test_an_address_in_a_document_is_kept_only_if_mail_reaches_it(sqlite_house):
-    for name, mail, kept in (("Reachable Ltd", "EM:office@reach.test", "office@reach.test"),
-                             ("Nested Ltd", "EM:" + "(" * 3_000 + "a@b.test", None), ("Odd Ltd", "EM:ask at the desk", None)):
+    for name, mail, kept in (
+        ("Reachable Ltd", "EM:office@reach.test", "office@reach.test"),
+        ("Nested Ltd", "EM:" + "(" * 3_000 + "a@b.test", None),
+        ("Odd Ltd", "EM:ask at the desk", None),
+    ):
         send(sqlite_house, bill(name[:3], name, mail=mail))
         with sqlite_house.backstage() as db:
             assert db.scalars(select(Entity.email).where(Entity.name == name)).one() == kept
@@ -190,7 +311,11 @@ def test_any_text_is_an_address_or_refused(text):
 def test_no_text_field_of_a_form_is_left_out(kind):
     in_file = {field.name: field for field in FIELDS[kind]}
     texts = {each.name for each in parts_of(FORMS[kind][1]) if each.name in in_file and each.type == "str"}
-    assert texts - set(TEXTS[kind]) == {"email", "language", *(("country", "currency", "kind") if kind is ImportKind.CLIENTS else ())}
+    assert texts - set(TEXTS[kind]) == {
+        "email",
+        "language",
+        *(("country", "currency", "kind") if kind is ImportKind.CLIENTS else ()),
+    }
 
 
 def test_lines_of_an_address_stay_in_both(sqlite_house):

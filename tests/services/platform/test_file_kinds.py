@@ -36,14 +36,27 @@ def _picture(kind: str) -> bytes:
 
 
 HONEST = {
-    "application/pdf": [b"%PDF-1.7\n", b"\xef\xbb\xbf\n%PDF-1.4"], "image/png": [_picture("PNG")],
-    "image/jpeg": [_picture("JPEG")], XLSX: [_workbook()], ODS: [_ods()],
+    "application/pdf": [b"%PDF-1.7\n", b"\xef\xbb\xbf\n%PDF-1.4"],
+    "image/png": [_picture("PNG")],
+    "image/jpeg": [_picture("JPEG")],
+    XLSX: [_workbook()],
+    ODS: [_ods()],
     "text/csv": [b"day;hours\n1;8\n", "ημέρα;ώρες\n".encode("cp1253"), "day;ώρες\n".encode("utf-16"), b"", b"a<b\n"],
     "application/xml": [b"<?xml version='1.0'?>\n<!-- x --><hours/>", "<ώρες/>".encode("utf-16")],
-    "text/xml": [b"<hours/>"]}
-DISGUISED = [b"<!DOCTYPE html><script>alert(1)</script>", b"<html><body>", b"<svg onload='alert(1)'/>", b"MZ\x90\0\x03",
-             b"\x7fELF\x02", b"#!/bin/sh\n", b"GIF89a", b"Rar!\x1a\x07", b"\xd0\xcf\x11\xe0\xa1\xb1",
-             b"<?xml version='1.0'?><!-- --><html xmlns='http://www.w3.org/1999/xhtml'/>"]
+    "text/xml": [b"<hours/>"],
+}
+DISGUISED = [
+    b"<!DOCTYPE html><script>alert(1)</script>",
+    b"<html><body>",
+    b"<svg onload='alert(1)'/>",
+    b"MZ\x90\0\x03",
+    b"\x7fELF\x02",
+    b"#!/bin/sh\n",
+    b"GIF89a",
+    b"Rar!\x1a\x07",
+    b"\xd0\xcf\x11\xe0\xa1\xb1",
+    b"<?xml version='1.0'?><!-- --><html xmlns='http://www.w3.org/1999/xhtml'/>",
+]
 
 
 @pytest.mark.parametrize("mime", HONEST)

@@ -87,7 +87,7 @@ def test_who_serves_alone_takes_up_at_once_what_was_left_behind(house: House) ->
     with house.backstage() as db:
         db.scalars(select(Job)).one().claimed_at = NOON
     take_up(house.inside)
-    alone = house.engine.dialect.name == "sqlite"       # on PostgreSQL the process that claimed it may still live
+    alone = house.engine.dialect.name == "sqlite"  # on PostgreSQL the process that claimed it may still live
     assert run_due(house.system) == alone
 
 

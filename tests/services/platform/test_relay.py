@@ -39,8 +39,9 @@ def soon(what: Callable[[], bool], seconds: float = 5) -> bool:
 
 @pytest.fixture
 def other(postgres_url: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen([sys.executable, "-c", OTHER, postgres_url], cwd=ROOT, text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", OTHER, postgres_url], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     assert process.stdout
     assert process.stdin
     assert process.stdout.readline() == "ready\n"
@@ -59,7 +60,7 @@ def test_two_processes_tell_each_other_within_a_second(postgres_url: str, other:
         asked = time.monotonic()
         bus.publish(["ping"])
         assert soon(lambda: bool(heard))
-        assert heard[0] - asked < 1                             # there and back again
+        assert heard[0] - asked < 1  # there and back again
     engine.dispose()
 
 
@@ -88,12 +89,16 @@ def test_a_lost_connection_comes_back(postgres_url: str, monkeypatch: pytest.Mon
         two.listen("firm", lambda _: heard.set())
         killer = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
         with killer.connect() as connection:
-            connection.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                                       "WHERE pid <> pg_backend_pid() AND datname = current_database()")
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
         killer.dispose()
+
         def told() -> bool:
             one.publish(["firm"])
             return heard.wait(0.2)
+
         assert soon(told, 10)
     engine.dispose()
 

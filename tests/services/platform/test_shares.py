@@ -71,13 +71,24 @@ def test_every_share_is_a_part_of_its_pool() -> None:
 
 def test_every_pool_of_the_table_is_used_and_each_of_its_users_has_its_row() -> None:
     """A pool without a row, or a row that nothing uses, would be a bound on paper only."""
-    sources = [path.read_text() for room in ("services", "pages") for path in (ROOT / room).rglob("*.py")
-               if path.name not in ("shares.py", "child_processes.py")]
+    sources = [
+        path.read_text()
+        for room in ("services", "pages")
+        for path in (ROOT / room).rglob("*.py")
+        if path.name not in ("shares.py", "child_processes.py")
+    ]
     for name in POOLS:
         assert any(f'"{name}"' in text for text in sources), name
     for text in sources:
-        for what in ("Semaphore(", "ThreadPoolExecutor(", "subprocess.Popen(", "services.integrations.child_processes import"):
-            assert what not in text or "POOLS[" in text or "services.integrations.pdf" in text or "Worker:" in text, what
+        for what in (
+            "Semaphore(",
+            "ThreadPoolExecutor(",
+            "subprocess.Popen(",
+            "services.integrations.child_processes import",
+        ):
+            assert what not in text or "POOLS[" in text or "services.integrations.pdf" in text or "Worker:" in text, (
+                what
+            )
 
 
 @pytest.mark.security("R3", "R49")
@@ -86,14 +97,14 @@ def test_a_greedy_one_is_in_nobody_s_way(name: str) -> None:
     pool = Pool(TAKEN[name])
     with used_up(pool, GREEDY) as leave:
         with paying(GREEDY), pytest.raises(Occupied), pool.turn(0):
-            pass                                         # their own next one is what does not fit
+            pass  # their own next one is what does not fit
         came: list[str] = []
         if pool.bound.of_one < pool.bound.at_once:
             for each in (OTHER, OWNER, of_source("192.0.2.1")):
-                with paying(each), pool.turn(0):         # no waiting at all: 0 seconds
+                with paying(each), pool.turn(0):  # no waiting at all: 0 seconds
                     came.append(each)
             assert len(came) == 3
-        else:                                            # one place only: next are those who have not been in yet
+        else:  # one place only: next are those who have not been in yet
             lock = threading.Lock()
 
             def visit(account: str) -> None:
@@ -123,7 +134,7 @@ def test_a_line_full_of_greedy_ones_still_has_a_place_for_whoever_comes(name: st
         assert pool.held() == (small.at_once, small.in_line)
         place = stack.enter_context(ExitStack())
         with paying(OWNER), pytest.raises(TimeoutError):
-            place.enter_context(pool.turn(0))            # in the line, and not sent away: Occupied would be that
+            place.enter_context(pool.turn(0))  # in the line, and not sent away: Occupied would be that
         assert pool.held()[1] == small.in_line - 1
 
 
@@ -167,14 +178,14 @@ def test_whatever_comes_and_goes_no_bound_is_passed_and_nobody_waits_before_room
     for _ in range(data.draw(st.integers(1, 40))):
         if open_ and data.draw(st.booleans()):
             account, place = open_.pop(data.draw(st.integers(0, len(open_) - 1)))
-            pool._withdraw(account, place)               # type: ignore[arg-type]
+            pool._withdraw(account, place)  # type: ignore[arg-type]
         else:
             account = data.draw(st.sampled_from(accounts))
             with suppress(Occupied):
                 open_.append((account, pool._ask(account)))
-        open_ = [(account, place) for account, place in open_ if not (place.done() and place.exception())]   # type: ignore[attr-defined]
-        inside = Counter(account for account, place in open_ if place.done())                                # type: ignore[attr-defined]
-        waits = Counter(account for account, place in open_ if not place.done())                             # type: ignore[attr-defined]
+        open_ = [(account, place) for account, place in open_ if not (place.done() and place.exception())]  # type: ignore[attr-defined]
+        inside = Counter(account for account, place in open_ if place.done())  # type: ignore[attr-defined]
+        waits = Counter(account for account, place in open_ if not place.done())  # type: ignore[attr-defined]
         assert pool.held() == (inside.total(), waits.total())
         assert inside.total() <= bound.at_once
         assert waits.total() <= bound.in_line
@@ -182,12 +193,15 @@ def test_whatever_comes_and_goes_no_bound_is_passed_and_nobody_waits_before_room
         free = bound.at_once - inside.total()
         assert not free or all(inside[each] == bound.of_one for each in accounts if waits[each])
     for account, place in open_:
-        pool._withdraw(account, place)                   # type: ignore[arg-type]
+        pool._withdraw(account, place)  # type: ignore[arg-type]
     assert pool.held() == (0, 0)
 
 
-@given(held=st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 20)), whole=st.integers(1, 60),
-       of_one=st.integers(1, 20))
+@given(
+    held=st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 20)),
+    whole=st.integers(1, 60),
+    of_one=st.integers(1, 20),
+)
 def test_who_holds_fewer_than_another_is_always_admitted(held: dict[str, int], whole: int, of_one: int) -> None:
     admitted, gives_up = admits(held, "me", whole, of_one)
     assert admitted == (sum(held.values()) < whole or max(held.values()) > 1)
@@ -200,7 +214,7 @@ def test_of_places_that_are_held_the_greedy_have_their_share_and_give_up_what_ot
     bound = HELD[name]
     held = Counter({of_person(f"greedy {number}"): bound.of_one for number in range(bound.at_once // bound.of_one)})
     assert admits(held, "greedy 0", bound.at_once, bound.of_one)
-    for number in range(20):                             # twenty honest ones come, with a few each
+    for number in range(20):  # twenty honest ones come, with a few each
         for _ in range(3):
             admitted, gives_up = admits(held, of_person(f"honest {number}"), bound.at_once, bound.of_one)
             assert admitted
@@ -223,9 +237,9 @@ def test_an_account_enters_only_so_often_and_others_do_not_feel_it() -> None:
                 pass
             assert refusal.value.fields["wait_seconds"] == 2
     for _ in range(10):
-        with pool.turn():                                # the portal's own work has no rate
+        with pool.turn():  # the portal's own work has no rate
             pass
-        with paying(of_source("192.0.2.1")), pool.turn():    # nor has a network, which may be a whole firm's
+        with paying(of_source("192.0.2.1")), pool.turn():  # nor has a network, which may be a whole firm's
             pass
     moment = 2.0
     with paying(GREEDY), pool.turn():
@@ -233,7 +247,7 @@ def test_an_account_enters_only_so_often_and_others_do_not_feel_it() -> None:
     moment = 600.0
     with paying(OTHER), pool.turn():
         pass
-    assert set(pool._rates) == {OTHER}                   # what is full again is forgotten
+    assert set(pool._rates) == {OTHER}  # what is full again is forgotten
 
 
 def test_whoever_stops_waiting_leaves_nothing_behind() -> None:
@@ -256,7 +270,7 @@ class Gate(PasswordHasher):
 
     opened = threading.Event()
 
-    def verify(self, hash: str | bytes, password: str | bytes) -> bool:      # type: ignore[override]
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # type: ignore[override]
         if password == PASSWORD:
             self.opened.wait(30)
         return super().verify(hash, password)
@@ -265,7 +279,8 @@ class Gate(PasswordHasher):
 @pytest.mark.feature("AUT-03")
 @pytest.mark.security("R3")
 def test_one_client_with_26_checks_of_their_password_keeps_nobody_from_signing_in(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house = sqlite_house
     give(house, house.alice)
     give(house, house.olga, "eleven owls at the window")
@@ -286,19 +301,20 @@ def test_one_client_with_26_checks_of_their_password_keeps_nobody_from_signing_i
         each.start()
     bound = POOLS["hashing"]
     try:
-        settled(lambda: len(done) == 26 - bound.of_one - bound.in_line_of_one)    # hers are in, or sent away
+        settled(lambda: len(done) == 26 - bound.of_one - bound.in_line_of_one)  # hers are in, or sent away
         for who in ("olga@example.test", "carol@example.test"):
             assert sign_in(house, who, "eleven owls at the window", address="198.51.100.9").token
     finally:
         Gate.opened.set()
         for each in threads:
             each.join(60)
-    assert done.count(True) == bound.of_one + bound.in_line_of_one               # and hers were all right
+    assert done.count(True) == bound.of_one + bound.in_line_of_one  # and hers were all right
 
 
 @pytest.mark.security("R3", "R5")
 def test_a_known_device_signs_in_past_the_strangers_of_its_own_network(
-        sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house = sqlite_house
     give(house, house.alice)
     give(house, house.olga, "eleven owls at the window")
@@ -374,5 +390,5 @@ def test_who_writes_once_comes_before_the_rest_of_somebody_s_many(sqlite_house: 
     for each in threads:
         each.join(30)
     assert order[0] == "kim"
-    assert order.index("olga") <= 2                      # behind the one who was called before she came, at most
+    assert order.index("olga") <= 2  # behind the one who was called before she came, at most
     assert len(order) == 7

@@ -124,7 +124,9 @@ def test_a_name_or_a_time_that_ends_with_a_stop_ends_its_sentence() -> None:
 
 
 def test_a_greek_hour_does_not_stop_twice() -> None:
-    told = Wording("el").say("The link works once, until {moment}.", moment=Wording("el").moment(
-        datetime(2030, 5, 17, 12, tzinfo=UTC), "UTC"))
+    told = Wording("el").say(
+        "The link works once, until {moment}.",
+        moment=Wording("el").moment(datetime(2030, 5, 17, 12, tzinfo=UTC), "UTC"),
+    )
     assert told.endswith("μ.μ.")
     assert not told.endswith("..")

@@ -22,20 +22,26 @@ def with_doctype(subset: str) -> bytes:
     return f"{declaration}?><!DOCTYPE Invoice {subset}>{body}".encode()
 
 
-BILLION = '[<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True)) + "]"
+BILLION = (
+    '[<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]"
+)
 
 
-@pytest.mark.parametrize("subset", [
-    "",
-    BILLION,
-    '[<!ENTITY a SYSTEM "file:///etc/passwd">]',
-    '[<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd"> %a;]',
-    'SYSTEM "http://127.0.0.1:9/x.dtd"',
-    'PUBLIC "-//OASIS//DTD" "x.dtd"',
-    '[<!ATTLIST Invoice x CDATA "1">]',
-    "[<!ENTITY a '" + "x" * 50_000 + "'>]",
-])
+@pytest.mark.parametrize(
+    "subset",
+    [
+        "",
+        BILLION,
+        '[<!ENTITY a SYSTEM "file:///etc/passwd">]',
+        '[<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd"> %a;]',
+        'SYSTEM "http://127.0.0.1:9/x.dtd"',
+        'PUBLIC "-//OASIS//DTD" "x.dtd"',
+        '[<!ATTLIST Invoice x CDATA "1">]',
+        "[<!ENTITY a '" + "x" * 50_000 + "'>]",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
 def test_a_document_type_is_refused_before_it_is_read(subset, encoding):
     text = with_doctype(subset).decode()
@@ -65,12 +71,16 @@ def test_a_schema_location_is_not_fetched():
 
 
 @pytest.mark.security("R66")
-@pytest.mark.parametrize(("xml", "kind"), [
-    (b" " * (MAX_BYTES + 1), refusals.TooLarge),
-    (f"{ROOT}{'<a>' * MAX_DEPTH}{'</a>' * MAX_DEPTH}</Invoice>".encode(), refusals.TooComplex),
-    (f"{ROOT}{'<a>' * 1_000_000}".encode(), refusals.TooComplex),
-    (f"{ROOT}{'<a/>' * MAX_ELEMENTS}</Invoice>".encode(), refusals.TooComplex),
-], ids=["bytes", "depth", "open", "count"])
+@pytest.mark.parametrize(
+    ("xml", "kind"),
+    [
+        (b" " * (MAX_BYTES + 1), refusals.TooLarge),
+        (f"{ROOT}{'<a>' * MAX_DEPTH}{'</a>' * MAX_DEPTH}</Invoice>".encode(), refusals.TooComplex),
+        (f"{ROOT}{'<a>' * 1_000_000}".encode(), refusals.TooComplex),
+        (f"{ROOT}{'<a/>' * MAX_ELEMENTS}</Invoice>".encode(), refusals.TooComplex),
+    ],
+    ids=["bytes", "depth", "open", "count"],
+)
 def test_size_depth_and_number_of_elements_are_bounded(xml, kind):
     started = time.process_time()
     refused(xml, kind)
@@ -82,39 +92,48 @@ def test_the_limits_leave_room_for_the_largest_invoice():
     assert len(read(ubl(summed(rows))).lines) == 5000
 
 
-@pytest.mark.parametrize(("xml", "kind"), [
-    (b"", refusals.Empty),
-    (b" \r\n\t", refusals.Empty),
-    (b"\0\0\0\0", refusals.Empty),
-    (b"%PDF-1.7\n%\xe2\xe3", refusals.IsPdf),
-    (b"\xef\xbb\xbf\n%PDF-1.4", refusals.IsPdf),
-    (b"PK\x03\x04", refusals.NotXml),
-    (b"number;amount\n1;100", refusals.NotXml),
-    (b'{"invoice": 1}', refusals.NotXml),
-    (b"<html><body>No</html>", refusals.NotXml),
-    (b"<Invoice>", refusals.NotXml),
-    (b"<a:Invoice/>", refusals.NotXml),
-    (b'<?xml version="1.0"?>', refusals.NotXml),
-    (b"<Invoice/><Invoice/>", refusals.NotXml),
-])
+@pytest.mark.parametrize(
+    ("xml", "kind"),
+    [
+        (b"", refusals.Empty),
+        (b" \r\n\t", refusals.Empty),
+        (b"\0\0\0\0", refusals.Empty),
+        (b"%PDF-1.7\n%\xe2\xe3", refusals.IsPdf),
+        (b"\xef\xbb\xbf\n%PDF-1.4", refusals.IsPdf),
+        (b"PK\x03\x04", refusals.NotXml),
+        (b"number;amount\n1;100", refusals.NotXml),
+        (b'{"invoice": 1}', refusals.NotXml),
+        (b"<html><body>No</html>", refusals.NotXml),
+        (b"<Invoice>", refusals.NotXml),
+        (b"<a:Invoice/>", refusals.NotXml),
+        (b'<?xml version="1.0"?>', refusals.NotXml),
+        (b"<Invoice/><Invoice/>", refusals.NotXml),
+    ],
+)
 def test_what_is_not_xml(xml, kind):
     refused(xml, kind)
 
 
-@pytest.mark.parametrize(("xml", "root"), [
-    (f'<Order xmlns="{UBL}Order-2"/>', "Order"),
-    (f'<ApplicationResponse xmlns="{UBL}ApplicationResponse-2"/>', "ApplicationResponse"),
-    ("<Invoice/>", "Invoice"),
-    ('<Invoice xmlns="urn:somewhere"/>', "Invoice"),
-    (f'<Invoice xmlns="{UBL}CreditNote-2"/>', "Invoice"),
-    (f'<x:CrossIndustryInvoice xmlns:x="{CII}CrossIndustryInvoice:13"/>', "CrossIndustryInvoice"),
-    ('<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"/>',
-     "StandardBusinessDocument"),
-    (f"<{'x' * 500}/>", "x" * 40 + "…"),
-])
+@pytest.mark.parametrize(
+    ("xml", "root"),
+    [
+        (f'<Order xmlns="{UBL}Order-2"/>', "Order"),
+        (f'<ApplicationResponse xmlns="{UBL}ApplicationResponse-2"/>', "ApplicationResponse"),
+        ("<Invoice/>", "Invoice"),
+        ('<Invoice xmlns="urn:somewhere"/>', "Invoice"),
+        (f'<Invoice xmlns="{UBL}CreditNote-2"/>', "Invoice"),
+        (f'<x:CrossIndustryInvoice xmlns:x="{CII}CrossIndustryInvoice:13"/>', "CrossIndustryInvoice"),
+        (
+            '<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"/>',
+            "StandardBusinessDocument",
+        ),
+        (f"<{'x' * 500}/>", "x" * 40 + "…"),
+    ],
+)
 def test_another_document_is_named_and_refused(xml, root):
     assert refused(xml.encode(), refusals.NotAnInvoice) == (
-        f"This file is a {root}, not an invoice or a credit note in UBL 2.1 or UN/CEFACT CII.")
+        f"This file is a {root}, not an invoice or a credit note in UBL 2.1 or UN/CEFACT CII."
+    )
 
 
 def test_zugferd_1_is_told_apart():
@@ -123,13 +142,20 @@ def test_zugferd_1_is_told_apart():
 
 
 @pytest.mark.parametrize("write", [ubl, cii], ids=["UBL", "CII"])
-@pytest.mark.parametrize(("label", "codec", "name"), [
-    ("UTF-8", "utf-8", "Müller Ελλάς 日本"), ("UTF-8", "utf-8-sig", "Müller Ελλάς"),
-    ("UTF-16", "utf-16", "Müller Ελλάς 日本"), ("ISO-8859-1", "iso-8859-1", "Müller"),
-    ("ISO-8859-7", "iso-8859-7", "Ελλάς ΑΕ"), ("ISO-8859-15", "iso-8859-15", "Œuvre €"),
-    ("windows-1253", "windows-1253", "Ελλάς ΑΕ"), ("windows-1252", "windows-1252", "Müller € „x“"),
-    ("US-ASCII", "ascii", "Miller"),
-])
+@pytest.mark.parametrize(
+    ("label", "codec", "name"),
+    [
+        ("UTF-8", "utf-8", "Müller Ελλάς 日本"),
+        ("UTF-8", "utf-8-sig", "Müller Ελλάς"),
+        ("UTF-16", "utf-16", "Müller Ελλάς 日本"),
+        ("ISO-8859-1", "iso-8859-1", "Müller"),
+        ("ISO-8859-7", "iso-8859-7", "Ελλάς ΑΕ"),
+        ("ISO-8859-15", "iso-8859-15", "Œuvre €"),
+        ("windows-1253", "windows-1253", "Ελλάς ΑΕ"),
+        ("windows-1252", "windows-1252", "Müller € „x“"),
+        ("US-ASCII", "ascii", "Miller"),
+    ],
+)
 def test_character_sets(write, label, codec, name):
     text = write(SAMPLE).decode().replace('encoding="UTF-8"', f'encoding="{label}"').replace("Buyer", name, 1)
     text = text.replace(f"{name}TradeParty", "BuyerTradeParty") if write is cii else text

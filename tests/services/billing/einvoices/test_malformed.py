@@ -10,26 +10,29 @@ from services.billing.einvoices import errors as refusals
 from tests.services.einvoice_files import Extra, plain, refused, row, summed, ubl
 
 
-@pytest.mark.parametrize(("old", "new", "kind"), [
-    (b"<cbc:ID>R-1</cbc:ID>", b"", refusals.Missing),
-    (b"<cbc:ID>R-1</cbc:ID>", b"<cbc:ID> </cbc:ID>", refusals.Missing),
-    (b"2024-02-29", b"2023-02-29", refusals.NotADate),
-    (b"2024-02-29", b"29.02.2024", refusals.NotADate),
-    (b"<cbc:DocumentCurrencyCode>EUR", b"<cbc:DocumentCurrencyCode>eur", refusals.UnknownCurrency),
-    (b"<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", b"", refusals.Missing),
-    (b"<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>", b"", refusals.Missing),
-    (b"<cbc:RegistrationName>Buyer</cbc:RegistrationName>", b"", refusals.Missing),
-    (b"125.00</cbc:PayableAmount>", b"1.25e2</cbc:PayableAmount>", refusals.NotANumber),
-    (b"125.00</cbc:PayableAmount>", b"125,00</cbc:PayableAmount>", refusals.NotANumber),
-    (b"125.00</cbc:PayableAmount>", b"NaN</cbc:PayableAmount>", refusals.NotANumber),
-    (b"125.00</cbc:PayableAmount>", b"</cbc:PayableAmount>", refusals.NotANumber),
-    (b"125.00</cbc:PayableAmount>", b"125<cbc:ID/>.00</cbc:PayableAmount>", refusals.NotANumber),
-    (b"125.00</cbc:PayableAmount>", "١٢٥</cbc:PayableAmount>".encode(), refusals.NotANumber),
-    (b"125.00</cbc:PayableAmount>", b"1250000000000000000</cbc:PayableAmount>", refusals.NotANumber),
-    (b'<cbc:PayableAmount currencyID="EUR">125.00</cbc:PayableAmount>', b"", refusals.Missing),
-    (b"<cbc:BaseQuantity>1<", b"<cbc:BaseQuantity>0<", refusals.NotPositive),
-    (b"<cbc:BaseQuantity>1<", b"<cbc:BaseQuantity>-1<", refusals.NotPositive),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (b"<cbc:ID>R-1</cbc:ID>", b"", refusals.Missing),
+        (b"<cbc:ID>R-1</cbc:ID>", b"<cbc:ID> </cbc:ID>", refusals.Missing),
+        (b"2024-02-29", b"2023-02-29", refusals.NotADate),
+        (b"2024-02-29", b"29.02.2024", refusals.NotADate),
+        (b"<cbc:DocumentCurrencyCode>EUR", b"<cbc:DocumentCurrencyCode>eur", refusals.UnknownCurrency),
+        (b"<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>", b"", refusals.Missing),
+        (b"<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>", b"", refusals.Missing),
+        (b"<cbc:RegistrationName>Buyer</cbc:RegistrationName>", b"", refusals.Missing),
+        (b"125.00</cbc:PayableAmount>", b"1.25e2</cbc:PayableAmount>", refusals.NotANumber),
+        (b"125.00</cbc:PayableAmount>", b"125,00</cbc:PayableAmount>", refusals.NotANumber),
+        (b"125.00</cbc:PayableAmount>", b"NaN</cbc:PayableAmount>", refusals.NotANumber),
+        (b"125.00</cbc:PayableAmount>", b"</cbc:PayableAmount>", refusals.NotANumber),
+        (b"125.00</cbc:PayableAmount>", b"125<cbc:ID/>.00</cbc:PayableAmount>", refusals.NotANumber),
+        (b"125.00</cbc:PayableAmount>", "١٢٥</cbc:PayableAmount>".encode(), refusals.NotANumber),
+        (b"125.00</cbc:PayableAmount>", b"1250000000000000000</cbc:PayableAmount>", refusals.NotANumber),
+        (b'<cbc:PayableAmount currencyID="EUR">125.00</cbc:PayableAmount>', b"", refusals.Missing),
+        (b"<cbc:BaseQuantity>1<", b"<cbc:BaseQuantity>0<", refusals.NotPositive),
+        (b"<cbc:BaseQuantity>1<", b"<cbc:BaseQuantity>-1<", refusals.NotPositive),
+    ],
+)
 def test_what_is_missing_or_malformed_is_refused(old, new, kind):
     xml = ubl(plain())
     assert old in xml

@@ -55,10 +55,12 @@ def stated(text: str) -> dict[str, int]:
     if "CrossIndustryInvoice" in text:
         totals = section(text, "SpecifiedTradeSettlementHeaderMonetarySummation")
         return {name: cents(totals, tag) for name, tag in CII_TOTALS.items()} | {
-            "tax_minor": cents(totals, "TaxTotalAmount", own)}
+            "tax_minor": cents(totals, "TaxTotalAmount", own)
+        }
     totals = section(text, "LegalMonetaryTotal")
     return {name: cents(totals, tag) for name, tag in UBL_TOTALS.items()} | {
-        "tax_minor": cents(section(text, "TaxTotal"), "TaxAmount", own)}
+        "tax_minor": cents(section(text, "TaxTotal"), "TaxAmount", own)
+    }
 
 
 def test_all_the_examples_are_here():
@@ -94,18 +96,25 @@ def test_the_full_example_in_both_syntaxes(name):
     assert (invoice.number, invoice.kind, invoice.type_code, invoice.currency) == ("TOSL110", "invoice", "380", "DKK")
     assert (invoice.issued_on, invoice.due_on) == (date(2013, 4, 10), date(2013, 5, 10))
     assert (invoice.tax_currency, invoice.tax_accounting_minor) == ("EUR", 62862)
-    assert [(one.amount_minor, one.is_charge, one.reason, one.tax_rate, one.percent, one.base_minor)
-            for one in invoice.adjustments] == [
+    assert [
+        (one.amount_minor, one.is_charge, one.reason, one.tax_rate, one.percent, one.base_minor)
+        for one in invoice.adjustments
+    ] == [
         (-15000, False, "Loyal customer", Decimal(25), Decimal(10), 150000),
         (15000, True, "Packaging", Decimal(25), Decimal(10), 150000),
     ]
     assert [(one.category, one.rate, one.taxable_minor, one.tax_minor) for one in invoice.tax_breakdown] == [
-        ("S", Decimal(25), 150000, 37500), ("S", Decimal(12), 250000, 30000)]
+        ("S", Decimal(25), 150000, 37500),
+        ("S", Decimal(12), 250000, 30000),
+    ]
     assert invoice.period == Period(date(2013, 3, 10), date(2013, 4, 10))
     assert invoice.delivered_on == date(2013, 4, 15)
     assert [one.number for one in invoice.preceding] == ["TOSL109"]
     assert (invoice.buyer_reference, invoice.order_reference, invoice.contract_reference) == (
-        "qwerty", "PO4711", "2013-05")
+        "qwerty",
+        "PO4711",
+        "2013-05",
+    )
     assert invoice.payment_terms == "50% prepaid, 50% within one month"
     assert invoice.payee is not None
     assert invoice.payee.name == "Dagobert Duck"
@@ -118,12 +127,15 @@ def test_the_parties_in_both_syntaxes(name):
     assert (seller.name, seller.trading_name) == ("SellerCompany", "SelCo")
     assert seller.address_lines == ("Hoofdstraat 4", "Om de hoek")
     assert (seller.city, seller.postcode, seller.subdivision, seller.country) == (
-        "Grootstad", "54321", "Overijssel", "NL")
+        "Grootstad",
+        "54321",
+        "Overijssel",
+        "NL",
+    )
     assert (seller.vat_id, seller.tax_id, seller.legal_id) == ("NL16356706", "NL16356706", Identifier("NL16356706"))
     assert seller.identifiers == (Identifier("5790000436101", "0088"),)
     assert seller.endpoint == Identifier("info@selco.nl", "EM")
-    assert (seller.contact_name, seller.phone, seller.email) == (
-        "Anthon Larsen", "+3198989898", "Anthon@Selco.nl")
+    assert (seller.contact_name, seller.phone, seller.email) == ("Anthon Larsen", "+3198989898", "Anthon@Selco.nl")
     assert (buyer.name, buyer.vat_id, buyer.country) == ("Buyercompany ltd", "DK16356607", "DK")
 
 

@@ -14,8 +14,19 @@ from tests.services.einvoice_files import Extra, Row, Sample, cii, minor, row, s
 FILES = [path.read_bytes() for path in sorted((Path(__file__).parents[3] / "data" / "einvoices").rglob("*.xml"))]
 WRITERS = (ubl, cii)
 CURRENCIES = {"EUR": 2, "JPY": 0, "KWD": 3, "HUF": 2}
-TAXES = [("S", "25"), ("S", "5.5"), ("S", "19"), ("Z", "0"), ("E", "0"), ("AE", "0"), ("K", "0"), ("G", "0"),
-         ("O", None), ("L", "7"), ("M", "0.5")]
+TAXES = [
+    ("S", "25"),
+    ("S", "5.5"),
+    ("S", "19"),
+    ("Z", "0"),
+    ("E", "0"),
+    ("AE", "0"),
+    ("K", "0"),
+    ("G", "0"),
+    ("O", None),
+    ("L", "7"),
+    ("M", "0.5"),
+]
 
 
 def amounts(digits: int, low: int = 0) -> st.SearchStrategy[Decimal]:
@@ -34,8 +45,15 @@ def rows(draw: st.DrawFn, digits: int) -> Row:
     quantity = Decimal(draw(st.integers(-10_000_000, 10_000_000))).scaleb(-draw(st.integers(0, 6)))
     price = Decimal(draw(st.integers(0, 10_000_000))).scaleb(-draw(st.integers(0, 8)))
     own = tuple(draw(st.lists(extras(digits), max_size=2)))
-    return row(f"{quantity:f}", f"{price:f}", base=draw(st.sampled_from(["1", "100", "3", "0.5"])), category=category,
-               rate=rate, extras=own, digits=digits)
+    return row(
+        f"{quantity:f}",
+        f"{price:f}",
+        base=draw(st.sampled_from(["1", "100", "3", "0.5"])),
+        category=category,
+        rate=rate,
+        extras=own,
+        digits=digits,
+    )
 
 
 @st.composite
@@ -57,14 +75,18 @@ def test_what_goes_in_comes_out(sample, write, code):
     invoice = read(write(replace(sample, type_code=code)))
     digits = sample.digits
     assert [getattr(invoice, f"{name}_minor") for name in TOTALS] == [
-        minor(getattr(sample, name), digits) for name in TOTALS]
-    assert [(line.quantity, line.price, line.base_quantity, line.net_minor, line.tax_category, line.tax_rate)
-            for line in invoice.lines] == [
-        (one.quantity, one.price, one.base, minor(one.net, digits), one.category, one.rate) for one in sample.rows]
+        minor(getattr(sample, name), digits) for name in TOTALS
+    ]
+    assert [
+        (line.quantity, line.price, line.base_quantity, line.net_minor, line.tax_category, line.tax_rate)
+        for line in invoice.lines
+    ] == [(one.quantity, one.price, one.base, minor(one.net, digits), one.category, one.rate) for one in sample.rows]
     assert [one.amount_minor for one in invoice.adjustments] == [
-        minor(one.amount if one.charge else -one.amount, digits) for one in sample.extras]
+        minor(one.amount if one.charge else -one.amount, digits) for one in sample.extras
+    ]
     assert [(one.category, one.rate, one.taxable_minor, one.tax_minor) for one in invoice.tax_breakdown] == [
-        (one.category, one.rate, minor(one.taxable, digits), minor(one.tax, digits)) for one in sample.groups]
+        (one.category, one.rate, minor(one.taxable, digits), minor(one.tax, digits)) for one in sample.groups
+    ]
 
 
 @settings(max_examples=100, deadline=None)
@@ -107,8 +129,12 @@ def outcome(xml: bytes) -> EInvoice | None:
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.sampled_from(FILES), st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 3),
-                                                  st.binary(max_size=4)), min_size=1, max_size=8))
+@given(
+    st.sampled_from(FILES),
+    st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 3), st.binary(max_size=4)), min_size=1, max_size=8
+    ),
+)
 def test_broken_bytes_are_read_or_refused(xml, blows):
     damaged = bytearray(xml)
     for where, cut, put in blows:

@@ -18,8 +18,8 @@ def ours(name: str) -> EInvoice:
     return read((OURS / name).read_bytes())
 
 
-
 # Realistic files
+
 
 def test_allowances_base_quantity_and_accounting_currency():
     invoice = ours("peppol-allowances.xml")
@@ -27,9 +27,13 @@ def test_allowances_base_quantity_and_accounting_currency():
     assert (first.quantity, first.base_quantity, first.price, first.net_minor) == (150, 100, 450, 61950)
     assert (first.gross_price, first.price_discount) == (500, 50)
     assert [(one.amount_minor, one.percent, one.base_minor) for one in first.adjustments] == [
-        (-6750, 10, 67500), (1200, None, None)]
+        (-6750, 10, 67500),
+        (1200, None, None),
+    ]
     assert [(one.amount_minor, one.is_charge, one.reason_code, one.tax_rate) for one in invoice.adjustments] == [
-        (-4803, False, "95", 25), (3000, True, "FC", 25)]
+        (-4803, False, "95", 25),
+        (3000, True, "FC", 25),
+    ]
     assert (invoice.allowance_total_minor, invoice.charge_total_minor) == (4803, 3000)
     assert (invoice.tax_currency, invoice.tax_accounting_minor) == ("SEK", 235947)
     assert (invoice.prepaid_minor, invoice.rounding_minor, invoice.due_minor) == (50000, -9, 64800)
@@ -48,16 +52,26 @@ def test_a_negative_invoice_stays_negative():
 def test_a_credit_note_is_due_with_its_payment_means():
     note = ours("peppol-credit-note-outside-scope.xml")
     assert (note.kind, note.due_on, note.due_minor, note.owed_minor) == (
-        "credit_note", date(2024, 5, 31), 74530, -74530)
+        "credit_note",
+        date(2024, 5, 31),
+        74530,
+        -74530,
+    )
     assert (note.lines[0].tax_category, note.lines[0].tax_rate) == ("O", None)
 
 
 def test_prices_and_quantities_finer_than_a_cent():
     invoice = ours("xrechnung-base-quantity.xml")
     assert [(line.quantity, line.price, line.net_minor) for line in invoice.lines] == [
-        (1234, Decimal("12.3456"), 15234), (Decimal("7.125"), Decimal("3.3333"), 2375), (2, 10, 2000)]
+        (1234, Decimal("12.3456"), 15234),
+        (Decimal("7.125"), Decimal("3.3333"), 2375),
+        (2, 10, 2000),
+    ]
     assert [(one.category, one.rate, one.tax_minor) for one in invoice.tax_breakdown] == [
-        ("S", 19, 2894), ("S", 7, 166), ("Z", 0, 0)]
+        ("S", 19, 2894),
+        ("S", 7, 166),
+        ("Z", 0, 0),
+    ]
     assert invoice.seller.name == "Müller & Söhne GmbH"
     assert invoice.due_on is None
     assert invoice.payment_terms.startswith("#SKONTO#")
@@ -73,17 +87,26 @@ def test_reverse_charge():
 def test_freight_group_lines_and_instalments():
     invoice = ours("facturx-extended-freight.xml")
     assert [line.id for line in invoice.lines] == ["1.1", "1.2", "2"]
-    assert [(one.amount_minor, one.reason, one.is_charge) for one in invoice.adjustments] == [
-        (1500, "Delivery", True)]
+    assert [(one.amount_minor, one.reason, one.is_charge) for one in invoice.adjustments] == [(1500, "Delivery", True)]
     assert invoice.due_on == date(2024, 4, 30)
     assert (invoice.rounding_minor, invoice.due_minor) == (30, 21100)
 
 
 # Kinds, currencies, references
 
+
 @BOTH
-@pytest.mark.parametrize(("code", "kind"), [("380", "invoice"), ("384", "invoice"), ("326", "invoice"),
-                                            ("381", "credit_note"), ("396", "credit_note"), ("261", "credit_note")])
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("380", "invoice"),
+        ("384", "invoice"),
+        ("326", "invoice"),
+        ("381", "credit_note"),
+        ("396", "credit_note"),
+        ("261", "credit_note"),
+    ],
+)
 def test_the_type_code_decides_the_kind(write, code, kind):
     assert read(write(replace(plain(), type_code=code))).kind == kind
 
@@ -93,8 +116,10 @@ def test_a_ubl_credit_note_is_one_whatever_its_code():
 
 
 @BOTH
-@pytest.mark.parametrize(("currency", "digits", "price", "due"), [("JPY", 0, "1000", 1250), ("KWD", 3, "1.234", 1543),
-                                                                  ("HUF", 2, "10.01", 1251)])
+@pytest.mark.parametrize(
+    ("currency", "digits", "price", "due"),
+    [("JPY", 0, "1000", 1250), ("KWD", 3, "1.234", 1543), ("HUF", 2, "10.01", 1251)],
+)
 def test_minor_units_are_the_currencys(write, currency, digits, price, due):
     sample = summed((row("1", price, digits=digits),), currency=currency, digits=digits)
     assert read(write(sample)).due_minor == due
@@ -110,7 +135,8 @@ def test_zeros_beyond_the_currency_are_harmless(write):
 def test_a_fraction_of_a_cent_is_refused(write):
     xml = write(replace(plain(), due=Decimal("125.005")))
     assert refused(xml, refusals.TooPrecise) == (
-        "The file states 125.005 EUR as the amount due (BT-115), but EUR has 2 decimal places (BR-DEC).")
+        "The file states 125.005 EUR as the amount due (BT-115), but EUR has 2 decimal places (BR-DEC)."
+    )
 
 
 @BOTH
@@ -132,8 +158,9 @@ def test_the_tax_in_another_currency_is_kept_apart():
 
 
 def test_a_tax_total_only_in_another_currency_is_refused():
-    xml = ubl(plain()).replace(b'<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">',
-                               b'<cac:TaxTotal><cbc:TaxAmount currencyID="SEK">')
+    xml = ubl(plain()).replace(
+        b'<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">', b'<cac:TaxTotal><cbc:TaxAmount currencyID="SEK">'
+    )
     assert "in SEK, but the invoice is in EUR" in refused(xml, refusals.OtherCurrency)
     xml = cii(plain()).replace(b'<ram:TaxTotalAmount currencyID="EUR">', b'<ram:TaxTotalAmount currencyID="SEK">')
     assert "in SEK, but the invoice is in EUR" in refused(xml, refusals.OtherCurrency)
@@ -142,7 +169,8 @@ def test_a_tax_total_only_in_another_currency_is_refused():
 def test_an_amount_in_another_currency_is_refused():
     xml = ubl(plain()).replace(b'<cbc:PayableAmount currencyID="EUR">', b'<cbc:PayableAmount currencyID="USD">')
     assert refused(xml, refusals.OtherCurrency) == (
-        "The file states the amount due (BT-115) in USD, but the invoice is in EUR.")
+        "The file states the amount due (BT-115) in USD, but the invoice is in EUR."
+    )
 
 
 def test_two_different_tax_totals_are_refused():
@@ -161,6 +189,7 @@ def test_a_figure_stated_twice_is_refused(tag):
 
 
 # Spellings
+
 
 def test_numbers_may_be_written_as_xml_allows():
     xml = ubl(plain()).replace(b"125.00</cbc:PayableAmount>", b"\n +0125. </cbc:PayableAmount>")
@@ -190,7 +219,9 @@ def test_what_sort_of_note_it_is_stays_out_of_its_words():
 
 
 def test_a_tax_register_is_no_part_of_its_number():
-    agent = ('<ram:SellerTaxRepresentativeTradeParty><ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE1</ram:ID>'
-             "</ram:SpecifiedTaxRegistration></ram:SellerTaxRepresentativeTradeParty>")
+    agent = (
+        '<ram:SellerTaxRepresentativeTradeParty><ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">DE1</ram:ID>'
+        "</ram:SpecifiedTaxRegistration></ram:SellerTaxRepresentativeTradeParty>"
+    )
     end = b"</ram:ApplicableHeaderTradeAgreement>"
     assert read(cii(plain()).replace(end, agent.encode() + end)).facts == (Fact("BT-63", "DE1"),)
