@@ -49,6 +49,12 @@ class Settings:
     stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)  # two during rotation (R78)
     stripe_api_base: str = ""  # another address for Stripe's API: loopback only, for tests
     master_key: str = field(default="", repr=False)  # base64, 32 bytes; blank: <home>/keys/master.key
+    older_master_keys: tuple[str, ...] = field(default=(), repr=False)  # still open what a rotation has not rewritten
+    storage: str = ""  # s3://bucket/prefix; blank: the folder <home>/vault
+    s3_endpoint: str = ""  # https://s3.example.com; blank: AWS
+    s3_region: str = ""
+    s3_access_key_id: str = ""
+    s3_secret_access_key: str = field(default="", repr=False)
     health_token: str = field(default="", repr=False)  # who sends it sees all of /healthz from elsewhere
     pdf_engine: str = "auto"  # auto, plutoprint, pdfkit
     reconcile_seconds: int = 900  # P10
@@ -186,6 +192,24 @@ def _contradictions(settings: Settings) -> list[str]:
                 "smtp_user: the mail password is not sent without TLS to another machine. Use starttls or "
                 "tls, or a relay that asks for no password"
             )
+    problems += _storage_problems(settings)
     if settings.pdf_engine not in ("auto", "plutoprint", "pdfkit"):
         problems.append("pdf_engine is one of auto, plutoprint, pdfkit")
+    return problems
+
+
+def _storage_problems(settings: Settings) -> list[str]:
+    where, door = urlsplit(settings.storage), urlsplit(settings.s3_endpoint)
+    problems = []
+    if settings.older_master_keys and not settings.master_key:
+        problems.append("older_master_keys go with master_key; the home's own key file holds its older keys itself")
+    if settings.storage:
+        if where.scheme != "s3" or not where.netloc or where.query or where.fragment or "@" in where.netloc:
+            problems.append("storage must be blank or such as s3://bucket/prefix")
+        if not settings.s3_access_key_id or not settings.s3_secret_access_key:
+            problems.append("storage needs s3_access_key_id and s3_secret_access_key")
+    if settings.s3_endpoint and (door.scheme not in ("http", "https") or not door.hostname or door.username):
+        problems.append("s3_endpoint must be an address such as https://s3.example.com")
+    elif door.scheme == "http" and not is_this_machine(door.hostname or ""):
+        problems.append("s3_endpoint is not https: the keys of the store would travel in the clear")
     return problems

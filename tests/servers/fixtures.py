@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.servers import chromium, kept, postgres
+from tests.servers import chromium, kept, postgres, s3
 from tests.servers.chromium import PHONE, Visitors, Watch
 from tests.servers.portal import Portal
 from tests.servers.postgres import Postgres
+from tests.servers.s3 import S3Server
 from tests.servers.smtp import MailServer
 
 BROWSER_FIXTURES = {"browser", "visitors", "page", "phone", "watch"}
@@ -47,6 +48,12 @@ def postgres_url(postgres_server: Postgres) -> Iterator[str]:
     """An empty database of this test's own."""
     with postgres_server.fresh() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    with s3.running() as server:
+        yield server
 
 
 @pytest.fixture
