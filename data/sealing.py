@@ -13,7 +13,7 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -50,23 +50,54 @@ def key_id(master: bytes) -> bytes:
     return hashlib.sha256(b"portico key id" + master).digest()[:_KEY_ID_BYTES]
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What one database is sealed with."""
+class Ring(Protocol):
+    """Master keys: the one that seals, and those that still open."""
 
-    id: bytes
-    cipher: AESGCM = field(repr=False)
-    hashing: bytes = field(repr=False)
+    @property
+    def current(self) -> bytes: ...
+
+    def find(self, id: bytes) -> bytes | None:
+        """The key of this id, None for one that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneKey:
+    """A ring of a single master key."""
+
+    current: bytes = field(repr=False)
+
+    def find(self, id: bytes) -> bytes | None:
+        return self.current if id == key_id(self.current) else None
+
+
+class Keys:
+    """What one database is sealed with. Which key seals may change while it is open: the ring knows."""
+
+    def __init__(self, ring: Ring, lookup: bytes | None = None) -> None:
+        """`lookup` is what numbers are hashed with; None: what the current master key gives."""
+        self._ring, self._ciphers = ring, dict[bytes, AESGCM]()
+        self._hashing = lookup or lookup_key(ring.current)
 
     @classmethod
     def of(cls, master: bytes) -> Keys:
-        return cls(key_id(master), AESGCM(derived(master, "columns")), derived(master, "numbers in columns"))
+        return cls(OneKey(master))
+
+    @property
+    def id(self) -> bytes:
+        """The id of the master key that seals."""
+        return key_id(self._ring.current)
+
+    @property
+    def lookup(self) -> bytes:
+        """What numbers are hashed with."""
+        return self._hashing
 
     def seal(self, text: str, place: str) -> str:
         """`place` is "table.column"."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        body = self.cipher.encrypt(nonce, text.encode(), place.encode())
-        return base64.b64encode(bytes((VERSION,)) + self.id + nonce + body).decode()
+        nonce, id = secrets.token_bytes(_NONCE_BYTES), self.id
+        cipher = self._cipher(id)
+        assert cipher is not None  # the ring has the key that it seals with
+        return base64.b64encode(_head(id) + nonce + cipher.encrypt(nonce, text.encode(), place.encode())).decode()
 
     def unseal(self, sealed: str, place: str) -> str:
         """Raises SealBroken, OtherKey."""
@@ -76,23 +107,45 @@ class Keys:
             raw = b""
         if raw[:1] != bytes((VERSION,)):
             raise SealBroken(f"{place} holds something that is not sealed")
-        if raw[1:_AT] != self.id:
+        cipher = self._cipher(raw[1:_AT])
+        if cipher is None:
             raise OtherKey(f"{place} was sealed under another master key")
         nonce, body = raw[_AT : _AT + _NONCE_BYTES], raw[_AT + _NONCE_BYTES :]
         try:
-            return self.cipher.decrypt(nonce, body, place.encode()).decode()
+            return cipher.decrypt(nonce, body, place.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise SealBroken(f"{place} was altered, or sealed for another place") from error
 
     def hashed(self, number: TaxNumber) -> str:
         """What a tax number is found by. Its country stays: it is part of what is compared."""
-        mac = hmac.new(self.hashing, number.national.encode(), hashlib.sha256)
+        mac = hmac.new(self._hashing, number.national.encode(), hashlib.sha256)
         return TaxNumber(number.country, mac.hexdigest()).key
 
+    def _cipher(self, id: bytes) -> AESGCM | None:
+        found = self._ciphers.get(id)
+        if found is None and (master := self._ring.find(id)) is not None:
+            found = self._ciphers[id] = AESGCM(derived(master, "columns"))
+        return found
 
-def give_key(engine: Engine, master: bytes) -> None:
-    """Let `engine` read and write what is sealed under this master key."""
-    setattr(engine.dialect, _KEPT, Keys.of(master))
+
+def lookup_key(master: bytes) -> bytes:
+    """What the first master key of a home hashes numbers with. Later ones go on with it (services/platform/lookup_key)."""
+    return derived(master, "numbers in columns")
+
+
+def sealed_beginning(id: bytes) -> str:
+    """How every value begins that was sealed under the key of this id."""
+    return base64.b64encode(_head(id)).decode()  # nine bytes: nothing of what follows shows in it
+
+
+def _head(id: bytes) -> bytes:
+    return bytes((VERSION,)) + id
+
+
+def give_key(engine: Engine, master: bytes | Ring, lookup: bytes | None = None) -> None:
+    """Let `engine` read and write what is sealed under this master key, or those of a ring."""
+    ring = OneKey(master) if isinstance(master, bytes) else master
+    setattr(engine.dialect, _KEPT, Keys(ring, lookup))
 
 
 def keys_of(dialect: Dialect) -> Keys:

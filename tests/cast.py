@@ -29,7 +29,9 @@ from services.access import authentication
 from services.config import Settings
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
+from services.integrations.key_ring import KeyRing
 from services.integrations.pdf import PdfEngine, open_engine
+from services.integrations.storage import LocalFolder
 from services.platform import context
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences, TaxRate
@@ -67,7 +69,7 @@ class House:
 
     def __init__(self, engine: Engine, home: Path, key: bytes = b"k" * 32) -> None:
         self.engine, self._n = engine, count(1)
-        vault = Vault(home / "vault", key)
+        vault = Vault(LocalFolder(home / "vault"), KeyRing(key))
         self.inside = context.House(
             engine,
             Settings(home=home, database_url=str(engine.url)),

@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from data.billing.invoices import Attachment, Invoice, Paper
+from data.billing.invoices import Invoice
 from data.billing.payments import Allocation, Checkout, GatewayEvent, Payment, Reservation
 from data.database.counters import count_of
 from data.database.session import ScopedSession
-from data.firm.tables import ImportUpload, Job, Mail
+from data.firm.tables import Job, Mail
 from data.statuses import LIVE_CHECKOUTS, DocumentKind, InvoiceStatus, PaymentStatus
-from services.integrations.encrypted_store import VaultDamaged
+from services.operations import stored_files
+from services.operations.finding import Finding
 from services.operations.sealed_rows import unreadable
 from services.platform.context import Context
 from services.platform.permissions import May
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]  # the row's name first, then what was found
-
-
-_ON_ITS_WAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredFile:
-    """What a row says of a file in the vault."""
-
-    id: UUID
-    sha256: str
-    rule: str
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it must be: the rule, the row, and what was found. For the console, in English."""
-
-    rule: str
-    subject: str
-    detail: str
-
-    def __str__(self) -> str:
-        return f"{self.rule}: {self.subject}: {self.detail}"
 
 
 def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
@@ -61,9 +34,8 @@ def check(ctx: Context, *, deep: bool = False) -> list[Finding]:
         ]
         found += _number_counters(db, ctx)
         found += [Finding("sealed_rows_can_be_read", of, why) for of, why in unreadable(db)] if deep else []
-        files = _stored_files(db)
-        waiting = set(db.scalars(select(ImportUpload.id)))
-    return [*found, *_files(ctx, files, deep=deep), *_orphans(ctx, {each.id for each in files} | waiting)]
+        files = stored_files.of_rows(db)
+    return [*found, *stored_files.findings(ctx, files, deep=deep)]
 
 
 def _paid_is_the_sum_of_allocations() -> Rows:
@@ -241,44 +213,3 @@ def _number_counters(db: ScopedSession, ctx: Context) -> Iterator[Finding]:
     tails = [int(number.removeprefix(label)) for number in used if number.removeprefix(label).isdigit()]
     if tails and max(tails) > count_of(db, f"number:{label}"):
         yield Finding("numbers_stay_below_their_counter", label, str(max(tails)))
-
-
-def _stored_files(db: ScopedSession) -> list[_StoredFile]:
-    papers = db.execute(select(Paper.id, Paper.sha256, Paper.kind, Paper.subject_id))
-    attached = db.execute(
-        select(Attachment.id, Attachment.sha256, Invoice.number, Attachment.name).join(
-            Invoice, Invoice.id == Attachment.invoice_id
-        )
-    )
-    return [
-        *(_StoredFile(id, sha256, "papers_can_be_opened", f"{kind} {of}") for id, sha256, kind, of in papers),
-        *(
-            _StoredFile(id, sha256, "attachments_can_be_opened", f"{number} {name}")
-            for id, sha256, number, name in attached
-        ),
-    ]
-
-
-def _files(ctx: Context, files: list[_StoredFile], *, deep: bool) -> Iterator[Finding]:
-    """P18: a row of a file is written after the file, so the file is there and is what was kept."""
-    there = ctx.gateways.vault.ids()
-    for each in files:
-        if each.id not in there:
-            yield Finding(each.rule, each.subject, f"file {each.id} is missing")
-        elif deep:
-            try:
-                ctx.gateways.vault.open(each.id, each.sha256)
-            except VaultDamaged as error:
-                yield Finding(each.rule, each.subject, str(error))
-
-
-def _orphans(ctx: Context, known: set[UUID]) -> Iterator[Finding]:
-    """Files that no row points at: a process died between file and row. Not those that may be on their way now."""
-    for id in sorted(ctx.gateways.vault.ids() - known, key=str):
-        kept_at = ctx.gateways.vault.kept_at(id)
-        if kept_at is not None and kept_at < ctx.now - _ON_ITS_WAY:
-            yield Finding(
-                "files_belong_to_something",
-                f"file {id}",
-                f"nothing refers to it since {kept_at:%Y-%m-%d}; it may be deleted",
-            )

@@ -23,9 +23,11 @@ from services.clock import clock
 from services.config import BadSettings, Settings
 from services.integrations import Gateways
 from services.integrations.durable_files import make_folder, sync_file
-from services.integrations.encrypted_store import Vault, key_file, make_key, master_key
+from services.integrations.encrypted_store import Vault
+from services.integrations.key_ring import BadKey, KeyRing, key_file, make_key
 from services.integrations.payments.available import open_checkouts
 from services.integrations.pdf import open_engine
+from services.integrations.storage import open_storage, own_folder
 from services.operations import home_lock
 from services.platform.context import House
 from services.platform.pubsub_postgres import relayed
@@ -47,6 +49,10 @@ class KeyMissing(BadSettings):
     """The home has people and no master key: a new one would leave everything sealed unreadable for ever."""
 
 
+class BadMasterKey(BadSettings):
+    """What is there as the master key is none."""
+
+
 class OtherMasterKey(BadSettings):
     """What the database holds was sealed under another key, or altered."""
 
@@ -58,8 +64,8 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
     `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
     except where the database has to be migrated first.
 
-    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, OtherMasterKey, NetworkDisk,
-    Undurable.
+    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, BadMasterKey, OtherMasterKey,
+    NetworkDisk, Undurable.
     """
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
@@ -73,11 +79,12 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         home_lock.require_durable(engine)
         if not migrate and migrations.current(engine) != migrations.newest(engine):
             raise OldSchema("The database is not up to date. Run app.py migrate first.")
-        key = bring_up_to_date(engine, settings, serving=serving).key
+        keys = bring_up_to_date(engine, settings, serving=serving).keys
         _require_the_key(engine)
         pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
         stack.callback(pdf.close)
-        vault = Vault(settings.home / "vault", key)
+        before = own_folder(settings) if settings.storage else None
+        vault = Vault(open_storage(settings), keys, before)
         bus = stack.enter_context(relayed(engine))
         yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault))
 
@@ -106,9 +113,9 @@ def prepare_home(home: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class UpToDate:
-    """The master key, and whether the database was changed."""
+    """The master keys, and whether the database was changed."""
 
-    key: bytes = field(repr=False)
+    keys: KeyRing = field(repr=False)
     migrated: bool
 
 
@@ -117,16 +124,16 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
 
     Unless `serving` it holds the home while it migrates: the portal that runs knows the old tables.
 
-    Raises NewerData, KeyMissing, AlreadyRunning.
+    Raises NewerData, KeyMissing, BadMasterKey, AlreadyRunning.
     """
     if not migrations.is_ours(engine):
         raise NewerData("This database was written by a newer version of Portico. Install that version to open it.")
     at = migrations.current(engine)
-    key = _key(engine, settings, new=at is None)
-    give_key(engine, key)
+    keys = _keys(engine, settings, new=at is None)
+    give_key(engine, keys)
     if at == migrations.newest(engine):
         rewrite(engine)  # if the process that migrated ended too early
-        return UpToDate(key, migrated=False)
+        return UpToDate(keys, migrated=False)
     with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
         if at is not None and (database := home_lock.database_file(engine)) is not None:
             stamp = clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -134,10 +141,10 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
             make_folder(folder)
             _copy_sqlite(database, folder / f"before-migration-{at}-{stamp}.db")
         migrations.upgrade(engine)
-    return UpToDate(key, migrated=True)
+    return UpToDate(keys, migrated=True)
 
 
-def _key(engine: Engine, settings: Settings, *, new: bool) -> bytes:
+def _keys(engine: Engine, settings: Settings, *, new: bool) -> KeyRing:
     if not settings.master_key and not (path := key_file(settings.home)).exists():
         if not new and _has_people(engine):
             raise KeyMissing(
@@ -145,7 +152,11 @@ def _key(engine: Engine, settings: Settings, *, new: bool) -> bytes:
                 "it back from your backup, or set master_key."
             )
         make_key(settings.home)
-    return master_key(settings.home, settings.master_key)
+    try:
+        return KeyRing.of(settings.home, settings.master_key, settings.older_master_keys)
+    except (BadKey, OSError, UnicodeDecodeError) as error:
+        where = "master_key" if settings.master_key else str(key_file(settings.home))
+        raise BadMasterKey(f"{where} cannot be used: {error}.") from error
 
 
 def _require_the_key(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from services.billing.checkout import reconciliation
 from services.clock import clock
 from services.firm import alerts
 from services.mail import outbox
-from services.operations import retention
+from services.operations import retention, vault_upkeep
 from services.platform import background_jobs, drafts
 from services.platform.context import Context, House
 
@@ -81,5 +81,6 @@ def workers(house: House) -> list[Worker]:
         Worker(house, "reconciliation", reconciliation.run, house.settings.reconcile_seconds),
         Worker(house, "drafts", drafts.expire, DRAFT_BEAT_SECONDS),
         Worker(house, "retention", retention.begin, RETENTION_BEAT_SECONDS),
+        Worker(house, "vault", vault_upkeep.tend, vault_upkeep.BEAT_SECONDS),
         Worker(house, "alerts", alerts.watch, ALERT_BEAT_SECONDS),
     ]

@@ -27,6 +27,7 @@ from services.config import Settings
 from services.platform.door_refusals import AddressWaits, Busy, Crowded, OnlyLooking, PasswordDue
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording
+from services.platform.lookup_key import kept_lookup_key
 from services.platform.permissions import SYSTEM, Actor, May
 from services.platform.pubsub import Bus
 from services.platform.security_events import Ear, writing
@@ -54,7 +55,7 @@ class House:
     def __post_init__(self) -> None:
         lock = "writes" if self.engine.dialect.name == "sqlite" else "writes_apart"
         object.__setattr__(self, "writes", Pool(POOLS[lock], Crowded))
-        give_key(self.engine, self.gateways.vault.key)
+        give_key(self.engine, self.gateways.vault.keys, kept_lookup_key(self.engine, self.gateways.vault))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from services.billing.invoices.entry import NewDocument
 from services.billing.invoices.totals import LineDraft
 from services.clock import clock
 from services.config import Settings
-from services.integrations.encrypted_store import master_key
+from services.integrations.key_ring import master_key
 from services.operations import startup
 from services.platform.permissions import May
 from tests.journeys.stage import change, rows_of

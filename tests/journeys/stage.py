@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from data.sealing import Keys
 from services.demo import PASSWORD
-from services.integrations.encrypted_store import master_key
+from services.integrations.key_ring import master_key
 from tests.servers.chromium import ready
 from tests.servers.portal import Portal
 from tests.servers.smtp import Letter, MailServer

@@ -19,6 +19,8 @@ from services.imports import run as runs
 from services.imports.report import File, ImportKind
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
+from services.integrations.key_ring import KeyRing
+from services.integrations.storage import LocalFolder
 from services.operations import doctor
 from services.platform.context import House as Inside
 from services.platform.pubsub import Bus
@@ -70,7 +72,7 @@ def _import(home: Path, name: str, says: Connection) -> None:
         engine,
         Settings(home=home, database_url=str(engine.url)),
         Bus(),
-        Gateways({}, None, Vault(home / "vault", b"k" * 32)),
+        Gateways({}, None, Vault(LocalFolder(home / "vault"), KeyRing(b"k" * 32))),
     )
     says.send("importing")
     report = runs.run(

@@ -37,8 +37,10 @@ from services.clock import clock
 from services.config import Settings
 from services.integrations import Gateways, pdf
 from services.integrations.encrypted_store import Vault
+from services.integrations.key_ring import KeyRing
 from services.integrations.payments.stripe import StripeGateway
 from services.integrations.payments.stripe_keys import StripeKeys
+from services.integrations.storage import LocalFolder
 from services.platform import background_jobs, context
 from services.platform.context import Context
 from services.platform.pubsub import Bus
@@ -70,7 +72,9 @@ class Clerk:
             engine,
             Settings(home=home, database_url=given["database"]),
             Bus(),
-            Gateways({"stripe": stripe}, pdf.open_engine("auto"), Vault(home / "vault", b"k" * 32)),
+            Gateways(
+                {"stripe": stripe}, pdf.open_engine("auto"), Vault(LocalFolder(home / "vault"), KeyRing(b"k" * 32))
+            ),
         )
 
     def person(self, name: str) -> Context:

@@ -26,7 +26,9 @@ from services.config import Settings
 from services.firm import setup_wizard
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
+from services.integrations.key_ring import KeyRing
 from services.integrations.pdf import open_engine
+from services.integrations.storage import LocalFolder
 from services.platform import context
 from services.platform.permissions import May
 from services.platform.pubsub import Bus
@@ -44,7 +46,7 @@ def empty(sqlite_template: Path, tmp_path: Path) -> Iterator[context.House]:
         engine,
         Settings(home=tmp_path),
         Bus(),
-        Gateways(checkouts={}, pdf=pdf, vault=Vault(tmp_path / "vault", b"k" * 32)),
+        Gateways(checkouts={}, pdf=pdf, vault=Vault(LocalFolder(tmp_path / "vault"), KeyRing(b"k" * 32))),
     )
     pdf.close()
     engine.dispose()

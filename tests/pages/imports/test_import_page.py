@@ -87,7 +87,7 @@ async def test_a_file_is_sealed_checked_and_imported_and_twice_is_safe(sqlite_ho
         answer = await send(site, token, ("clients.csv", CLIENTS))
         asked = where(answer)
         assert asked["kind"] == "clients"
-        sealed = house.inside.gateways.vault._path(UUID(asked["file"])).read_bytes()
+        sealed = house.inside.gateways.vault.storage.path(f"{UUID(asked['file'])}.body").read_bytes()
         assert b"Nomos" not in sealed
         page = await opened(site, token, answer)
         assert counts(house, ImportRun) == [0]  # a dry run so far

@@ -82,7 +82,7 @@ async def test_an_attached_file_is_kept_and_offered(
     assert (await got(sqlite_house, sqlite_house.olga, "/files/invoices/R-1/files/2")).status_code == 404
     with sqlite_house.backstage() as db:
         row = db.scalars(select(Attachment)).one()
-    sealed = sqlite_house.inside.gateways.vault._path(row.id).read_bytes()
+    sealed = sqlite_house.inside.gateways.vault.storage.path(f"{row.id}.body").read_bytes()
     assert b"script" not in sealed
     assert imported(sqlite_house, attached(write, name, mime, content)).outcomes[0].result == "unchanged"
     assert len(sqlite_house.inside.gateways.vault.ids()) == 1

@@ -26,6 +26,8 @@ from services.demo.firm import FIRM as POLICY
 from services.demo.plan import Bill
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
+from services.integrations.key_ring import KeyRing
+from services.integrations.storage import LocalFolder
 from services.platform import context
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -126,7 +128,7 @@ MOMENTS = [
 
 
 def firm(engine: Engine, home: Path) -> context.House:
-    gateways = Gateways(checkouts={}, pdf=renderer(), vault=Vault(home / "vault", b"k" * 32))
+    gateways = Gateways(checkouts={}, pdf=renderer(), vault=Vault(LocalFolder(home / "vault"), KeyRing(b"k" * 32)))
     return context.House(engine, Settings(home=home, database_url=str(engine.url)), Bus(), gateways)
 
 

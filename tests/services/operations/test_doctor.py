@@ -56,7 +56,8 @@ def test_a_file_that_nothing_refers_to_is_found_once_it_is_not_on_its_way(
     vault.keep(stranger, b"left by a process that died")
     waiting = uploads.keep(sqlite_house.olga, ImportKind.INVOICES, [File("a.xml", b"<a/>")])
     for id in (stranger, kept.id, waiting):
-        os.utime(vault._path(id), times=((NOON - age).timestamp(),) * 2)
+        for ending in (".body", ".key"):
+            os.utime(vault.storage.path(f"{id}{ending}"), times=((NOON - age).timestamp(),) * 2)
     assert findings(sqlite_house, deep=False) == [("files_belong_to_something", f"file {stranger}")] * told
     with sqlite_house.backstage() as db:
         db.execute(delete(Attachment).where(Attachment.id == kept.id))
