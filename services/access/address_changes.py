@@ -19,7 +19,7 @@ from data.errors import Conflict, Invalid
 from data.firm.tables import Notice
 from data.people.tables import Contact, Person
 from data.statuses import AddressOutcome, NoticeKind, StaffRole
-from services.access import one_time_tokens
+from services.access import letters, one_time_tokens
 from services.access.account_authority import is_still_theirs
 from services.access.accounts.address import EmailTaken, change, has_been_in, require_free
 from services.access.authentication import system
@@ -102,7 +102,7 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
         mails.queue(
             ctx,
             db,
-            "address_waits",
+            letters.address_waits,
             recipient=person.email,
             dedupe=f"address_waits:{row.id}",
             link=f"/keep-address/{secret}",
@@ -111,7 +111,7 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
     mails.queue(
         ctx,
         db,
-        "address_awaited",
+        letters.address_awaited,
         recipient=email,
         dedupe=f"address_awaited:{row.id}",
         **facts,  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from data.errors import Conflict, Invalid, NotAllowed, Refusal
 from data.firm.tables import Mail
 from data.people.tables import Person
 from data.statuses import TokenPurpose
-from services.access import one_time_tokens, passwords, rate_limits
+from services.access import letters, one_time_tokens, passwords, rate_limits
 from services.access.accounts import address as address_of
 from services.access.accounts import password as password_of
 from services.access.accounts import username as username_of
@@ -113,7 +113,7 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
             mails.queue(
                 ctx,
                 db,
-                "email_confirm",
+                letters.email_confirm,
                 recipient=address,
                 name=person.name,
                 person_id=person.id,
@@ -125,7 +125,7 @@ def request_email_change(ctx: Context, current: str, email: str) -> None:
             mails.queue(
                 ctx,
                 db,
-                "email_changing",
+                letters.email_changing,
                 recipient=person.email,
                 name=person.name,
                 person_id=person.id,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from data.database.session import ScopedSession
 from data.people.tables import Person
+from services.access import letters
 from services.access.rate_limits import TRIES_IN_A_ROW
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -69,7 +70,7 @@ def _tell(ctx: Context, db: ScopedSession, person: Person) -> None:
         mails.queue(
             ctx,
             db,
-            "sign_in_shut",
+            letters.sign_in_shut,
             recipient=person.email,
             name=person.name,
             person_id=person.id,

@@ -13,7 +13,7 @@ from data.database.session import Author, ScopedSession
 from data.firm.tables import Mail
 from data.people.tables import Contact, Person
 from data.statuses import AccessStatus, TokenPurpose
-from services.access import one_time_tokens, passwords, rate_limits
+from services.access import letters, one_time_tokens, passwords, rate_limits
 from services.access.accounts.address import prove
 from services.access.accounts.password import replace
 from services.access.authentication import system
@@ -70,7 +70,7 @@ def _mail(ctx: Context, db: ScopedSession, person_id: UUID, source: str) -> None
     mails.queue(
         ctx,
         db,
-        "reset",
+        letters.reset,
         recipient=person.email or "",
         name=person.name,
         person_id=person.id,

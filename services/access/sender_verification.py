@@ -8,7 +8,7 @@ from data.database.session import ScopedSession
 from data.errors import Invalid, SignedOut
 from data.firm.tables import Firm
 from data.statuses import TokenPurpose
-from services.access import one_time_tokens
+from services.access import letters, one_time_tokens
 from services.access.invitations.delivery import release_invitations
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -42,7 +42,7 @@ def mail_link(ctx: Context, db: ScopedSession, person_id: UUID, language: str) -
     mails.queue(
         ctx,
         db,
-        "verify_sender",
+        letters.verify_sender,
         recipient=email,
         language=language,
         person_id=person_id,

@@ -16,6 +16,7 @@ from data.database.session import ScopedSession
 from data.firm.tables import Mail, Notice
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, DocumentKind, InvoiceStatus, MailState, NoticeKind, PaymentMethod
+from services.billing.payments import letters
 from services.demo.people import Town
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -81,7 +82,7 @@ def _mail(ctx: Context, db: ScopedSession, payment: Payment, entity: Entity, pay
     id = mails.queue(
         ctx,
         db,
-        "payment_received",
+        letters.payment_received,
         recipient=ctx.preferences.email or "",
         payer=payer,
         language=ctx.preferences.language,

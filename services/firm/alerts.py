@@ -16,13 +16,14 @@ from data.database.session import ScopedSession
 from data.firm.tables import Mail
 from data.people.tables import Person
 from data.statuses import SecurityKind, StaffRole
+from services.firm import letters
 from services.firm.alert_patterns import BY_KEY, HOUR, PATTERNS, Pattern
 from services.mail import queue as mails
 from services.platform.context import Context
 from services.platform.i18n import Wording
 from services.platform.permissions import May
 
-KIND = "security_alert"  # of the mail
+KIND = letters.security_alert.__name__
 MAIL_EVERY = HOUR  # of one pattern; what comes meanwhile waits for the next
 MAIL_WITHIN = timedelta(days=1)  # an alert that could not be mailed for so long is not mailed any more
 _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
@@ -177,7 +178,7 @@ def _mail(ctx: Context, db: ScopedSession, pattern: Pattern) -> None:
         mails.queue(
             ctx,
             db,
-            KIND,
+            letters.security_alert,
             recipient=address,
             name=name,
             person_id=person_id,
@@ -212,7 +213,7 @@ def tell_owners(ctx: Context, db: ScopedSession, *, mails_on: bool, goes_to: str
         mails.queue(
             ctx,
             db,
-            "alert_mails_changed",
+            letters.alert_mails_changed,
             recipient=each.email or "",
             name=each.name,
             person_id=each.id,

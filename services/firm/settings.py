@@ -16,7 +16,7 @@ from data.firm.tables import Firm, Secret
 from data.people.tables import Person
 from data.statuses import StaffRole
 from services.access.credentials import require_recent
-from services.firm import alerts, branding, setting_rules
+from services.firm import alerts, branding, letters, setting_rules
 from services.integrations.payments import stripe_keys
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -224,7 +224,7 @@ def send_test_mail(ctx: Context) -> None:
         mails.queue(
             ctx,
             db,
-            "test_mail",
+            letters.test_mail,
             recipient=mails.check_address(ctx.actor.email or ""),
             name=ctx.actor.name,
             language=ctx.actor.language,

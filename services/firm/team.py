@@ -18,6 +18,7 @@ from services.access.accounts import address, staff
 from services.access.accounts.staff import Standing
 from services.access.both_sides import require_contact_named
 from services.access.credentials import require_recent
+from services.access.invitations import letters
 from services.access.ranks import (
     is_theirs,
     require_may_grant_all,
@@ -217,7 +218,7 @@ def _mail_way_in(ctx: Context, db: ScopedSession, person: Person) -> None:
     mails.queue(
         ctx,
         db,
-        "staff_invite",
+        letters.staff_invite,
         recipient=person.email or "",
         name=person.name,
         language=language,

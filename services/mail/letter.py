@@ -1,9 +1,11 @@
-"""Where a letter is written, and what a letter is."""
+"""What a letter is, and where it is written; `@letter` makes a function of an area known as a kind of mail."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from services.platform.i18n import Wording
@@ -22,7 +24,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class LetterContext:
     """Where a letter is written: whose words, which firm, which clock."""
 
     words: Wording
@@ -34,3 +36,46 @@ class Desk:
 
     def moment(self, at: datetime) -> str:
         return self.words.moment(at, self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of mail. What `is_secret` is forgotten once it is sent, the rest stays readable for the firm; what
+    `opens` lets its reader in, so that it is called back with the other ways in."""
+
+    name: str
+    write: Callable[..., Letter]
+    is_secret: bool
+    opens: bool
+
+
+Write = TypeVar("Write", bound=Callable[..., Letter])
+_kinds: dict[str, Kind] = {}
+
+
+def letter(*, is_secret: bool = False, opens: bool = False) -> Callable[[Write], Write]:
+    """Register `write(ctx, **facts)` under its name, which the outbox keeps. Raises ValueError if it has one already."""
+
+    def register(write: Write) -> Write:
+        name = write.__name__
+        if name in _kinds and _kinds[name].write.__module__ != write.__module__:
+            raise ValueError(f"two kinds of mail are called {name}")
+        _kinds[name] = Kind(name, write, is_secret, opens)
+        return write
+
+    return register
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of mail whose area is loaded, by name."""
+    return dict(_kinds)
+
+
+def is_secret(kind: str) -> bool:
+    """Whether the text of a mail of this kind opens or stops something. A kind nobody knows any more counts as one."""
+    return kind not in _kinds or _kinds[kind].is_secret
+
+
+def opening() -> frozenset[str]:
+    """The kinds whose mails let their reader in."""
+    return frozenset(name for name, each in _kinds.items() if each.opens)

@@ -15,7 +15,7 @@ from data.database.session import ScopedSession
 from data.firm.tables import Mail, Notice
 from data.statuses import MailState, NoticeKind
 from services.integrations import smtp
-from services.mail.letters import SECRET_KINDS
+from services.mail.letter import is_secret
 from services.mail.queue import address_of_sender, unsealed
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -136,7 +136,7 @@ def _settle(ctx: Context, id: UUID, state: MailState, *, error: str | None) -> N
             mail.next_at = ctx.now + pause_after(mail.tries)
         if state is MailState.SENT:
             mail.sent_at = ctx.now
-        if state is not MailState.QUEUED and mail.kind in SECRET_KINDS:
+        if state is not MailState.QUEUED and is_secret(mail.kind):
             mail.raw = b""  # what opens doors is not kept longer than needed
         if state is MailState.FAILED:
             tell_the_firm(db, mail)

@@ -5,7 +5,7 @@ The text waits sealed under the master key, because some of it opens doors: a co
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -25,8 +25,7 @@ from data.database.session import ScopedSession
 from data.firm.tables import Logo, Mail
 from data.mail_addresses import split
 from data.statuses import MailState
-from services.mail.letter import Desk, Letter
-from services.mail.letters import LETTERS
+from services.mail.letter import Letter, LetterContext
 from services.platform.colours import ink_on
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
@@ -50,7 +49,7 @@ class Attachment:
 def queue(
     ctx: Context,
     db: ScopedSession,
-    kind: str,
+    write: Callable[..., Letter],
     *,
     recipient: str,
     language: str,
@@ -62,19 +61,19 @@ def queue(
     attachments: Collection[Attachment] = (),
     **facts: object,
 ) -> UUID | None:
-    """Write the mail `kind` (a function of services/mail/letters.py, which takes `facts`) into the outbox.
+    """Write the letter `write` (an area's function under `@letter`, which takes `facts`) into the outbox.
 
     `language` is the recipient's, `name` theirs too; `link` may be a path of the portal. `dedupe` names the occasion:
     a second mail of the same is not written, and None comes back. An address nobody can be reached at makes a failed
     mail rather than an error: no payment is undone because of a typing mistake.
     """
     id = uuid4()
-    letter = _letter(ctx, kind, language, facts)
+    letter = _letter(ctx, write, language, facts)
     subject = " ".join(letter.subject.split())[:300]  # no line breaks, whatever a client is called
     row = Mail(
         id=id,
         dedupe=dedupe,
-        kind=kind,
+        kind=write.__name__,
         recipient=recipient[:254],
         subject=subject,
         raw=b"",
@@ -123,10 +122,10 @@ def address_of_sender(ctx: Context) -> str:
     return ctx.settings.mail_from or ctx.preferences.email or f"portal@{_host(ctx)}"
 
 
-def _letter(ctx: Context, kind: str, language: str, facts: dict[str, object]) -> Letter:
+def _letter(ctx: Context, write: Callable[..., Letter], language: str, facts: dict[str, object]) -> Letter:
     if isinstance(link := facts.get("link"), str) and link:
         facts["link"] = _absolute(ctx, link)
-    return LETTERS[kind](Desk(Wording(language), ctx.preferences.portal_name, ctx.zone), **facts)
+    return write(LetterContext(Wording(language), ctx.preferences.portal_name, ctx.zone), **facts)
 
 
 def _absolute(ctx: Context, link: str) -> str:

@@ -54,8 +54,6 @@ ROOMS: dict[str, tuple[frozenset[str], ...]] = {
 # Imports that go up today, each with what takes it away. A line here goes when its import does.
 KNOWN: dict[str, str] = {
     "services/access/ways_in/closing.py -> services/billing/checkout/gateway_session.py": "billing closes its own way in",
-    "services/mail/letters.py -> services/access/letters.py": "letters go to the areas that write them; the queue takes the function",
-    "services/mail/letters.py -> services/firm/security_letters.py": "letters go to the areas that write them; the queue takes the function",
 }
 
 

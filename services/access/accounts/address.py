@@ -12,6 +12,7 @@ from data.database.session import ScopedSession
 from data.errors import Conflict
 from data.people.logins import login_key
 from data.people.tables import Person
+from services.access import letters
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
@@ -81,7 +82,7 @@ def change(
         mails.queue(
             ctx,
             db,
-            "email_changed",
+            letters.email_changed,
             recipient=before,
             name=person.name,
             person_id=person.id,

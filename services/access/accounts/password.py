@@ -9,7 +9,7 @@ from data.database.session import ScopedSession
 from data.database.unscoped_lookups import is_known_elsewhere
 from data.errors import Conflict
 from data.people.tables import Contact, Person
-from services.access import rate_limits
+from services.access import letters, rate_limits
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
@@ -60,7 +60,7 @@ def replace(
         mails.queue(
             ctx,
             db,
-            "password_changed",
+            letters.password_changed,
             recipient=person.email,
             name=person.name,
             person_id=person.id,

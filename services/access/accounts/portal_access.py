@@ -11,7 +11,7 @@ from data.errors import Conflict
 from data.firm.tables import Notice
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, NoticeKind
-from services.access import one_time_tokens
+from services.access import letters, one_time_tokens
 from services.access.billing_contacts import hear_of_access
 from services.access.invitations.rows import cancel
 from services.access.security_notes import Given, granted
@@ -86,7 +86,7 @@ def _tell_the_others(ctx: Context, db: ScopedSession, contact: Contact) -> None:
         mails.queue(
             ctx,
             db,
-            "access_given",
+            letters.access_given,
             recipient=person.email or "",
             name=person.name,
             person_id=person.id,

@@ -11,7 +11,7 @@ from data.database.session import ScopedSession
 from data.errors import Conflict
 from data.people.logins import login_key
 from data.people.tables import Person
-from services.access import rate_limits
+from services.access import letters, rate_limits
 from services.access.accounts.address import has_been_in
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
@@ -62,7 +62,7 @@ def change(
         mails.queue(
             ctx,
             db,
-            "username_changed",
+            letters.username_changed,
             recipient=str(person.email),
             name=person.name,
             person_id=person.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,9 +19,11 @@ from data.statuses import TokenPurpose
 from services.access import one_time_tokens
 from services.access.accounts import portal_access
 from services.access.accounts.password import has_own_password
+from services.access.invitations import letters
 from services.access.invitations.daily_limit import full, line_up, midnight, places_left, take_place
 from services.access.invitations.rows import cancel
 from services.mail import queue as mails
+from services.mail.letter import Letter
 from services.platform.background_jobs import job
 from services.platform.context import Context
 from services.platform.i18n import Wording
@@ -107,11 +110,11 @@ def _send(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Cont
     portal_access.invite(db, contact)
     invitation.sent_on, invitation.waiting_since = ctx.today, None
     db.flush()
-    kind, facts = _occasion(ctx, db, invitation, contact, person)
+    write, facts = _occasion(ctx, db, invitation, contact, person)
     invitation.mail_id = mails.queue(
         ctx,
         db,
-        kind,
+        write,
         recipient=person.email or "",
         name=contact.name,
         language=invitation.language,
@@ -125,12 +128,12 @@ def _send(ctx: Context, db: ScopedSession, invitation: Invitation, contact: Cont
 
 def _occasion(
     ctx: Context, db: ScopedSession, invitation: Invitation, contact: Contact, person: Person
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[Callable[..., Letter], dict[str, Any]]:
     """Which mail it is and what it holds besides names."""
     login = person.email if ctx.preferences.login_identifier == "email" else person.username or person.email
     if has_own_password(person):
         invitation.secret = None
-        return "invite_known", {"link": "/login", "login": login}
+        return letters.invite_known, {"link": "/login", "login": login}
     code, invitation.secret = invitation.secret, None
     if code:
         one_time_tokens.void(db, contact_id=contact.id)  # an older link would let them in without it
@@ -145,7 +148,12 @@ def _occasion(
             secret=readable_secret(),
             email=person.email,
         )
-        return "invite_temporary", {"link": "/login", "login": login, "secret": secret, "expires_at": ctx.now + lasts}
+        return letters.invite_temporary, {
+            "link": "/login",
+            "login": login,
+            "secret": secret,
+            "expires_at": ctx.now + lasts,
+        }
     secret = one_time_tokens.make(
         db, TokenPurpose.INVITE, person.id, contact_id=contact.id, email=person.email, code=code or ""
     )
@@ -154,7 +162,9 @@ def _occasion(
         "asks_code": bool(code),
         "expires_at": ctx.now + one_time_tokens.LIFETIMES[TokenPurpose.INVITE],
     }
-    return ("added", facts | {"login": login}) if invitation.mode == "auto_on_contact" else ("invite", facts)
+    if invitation.mode == "auto_on_contact":
+        return letters.added, facts | {"login": login}
+    return letters.invite, facts
 
 
 def readable_secret() -> str:

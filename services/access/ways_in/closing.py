@@ -20,7 +20,7 @@ from services.access.invitations.rows import cancel
 from services.access.session_rows import end, own
 from services.access.ways_in.table import Cause, Extent, Way, extent
 from services.billing.checkout import gateway_session
-from services.mail.letters import SECRET_KINDS
+from services.mail.letter import opening
 from services.platform import drafts
 from services.platform.upload_drop import forget_upload
 
@@ -126,7 +126,7 @@ def _invitations(it: _Closing, _: Extent) -> int:
 
 def _mails(it: _Closing, cell: Extent) -> int:
     """What still waits in the outbox: what opens something, or tells of the client."""
-    opens = Mail.kind.in_(SECRET_KINDS - {"address_waits"})  # it stops something, and opens nothing
+    opens = Mail.kind.in_(opening())
     if cell is Extent.PLACE or cell is Extent.PLACE_LAST:
         which = Mail.entity_id == _place(it).entity_id
         if cell is Extent.PLACE_LAST and it.is_last_side:

@@ -16,7 +16,7 @@ from data.errors import Conflict
 from data.money import Money
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, DocumentKind, InvoiceStatus
-from services.billing.invoices import entry
+from services.billing.invoices import entry, letters
 from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.form import InvoiceForm
 from services.billing.invoices.totals import LineDraft
@@ -241,7 +241,7 @@ def _tell_readers(ctx: Context, db: ScopedSession, row: Invoice) -> None:
         mails.queue(
             ctx,
             db,
-            "new_invoice",
+            letters.new_invoice,
             recipient=person.email or "",
             name=person.name,
             language=language or "en",

@@ -20,7 +20,7 @@ from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatu
 from services.access.billing_contacts import hears_of_billing
 from services.access.contact_names import called_at
 from services.billing.invoices import entry
-from services.billing.payments import ledger, receipt
+from services.billing.payments import ledger, letters, receipt
 from services.integrations.payments.protocol import CheckoutState
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -151,7 +151,7 @@ def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Pay
         mails.queue(
             ctx,
             db,
-            "payment_failed",
+            letters.payment_failed,
             recipient=told.email or "",
             name=told.name,
             language=checkout.language,
@@ -225,7 +225,7 @@ def _say_received(ctx: Context, db: ScopedSession, checkout: Checkout, payment: 
         mails.queue(
             ctx,
             db,
-            "payment_received",
+            letters.payment_received,
             recipient=to,
             language=ctx.preferences.language,
             payer=payer,
@@ -264,7 +264,7 @@ def _mail_review(ctx: Context, db: ScopedSession, checkout: Checkout, payment: P
         mails.queue(
             ctx,
             db,
-            "payment_review",
+            letters.payment_review,
             recipient=to,
             language=language,
             dedupe=f"payment_review:{payment.id}",

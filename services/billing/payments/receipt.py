@@ -19,6 +19,7 @@ from data.people.tables import Person
 from data.statuses import PaymentMethod, PaymentStatus
 from services.access.billing_contacts import hears_of_billing
 from services.billing.invoices.printed import party_on_paper
+from services.billing.payments import letters
 from services.billing.pdf.models import PaperApplied, PaperLook, ReceiptPaper
 from services.billing.pdf.render import render_receipt
 from services.mail import queue as mails
@@ -105,7 +106,7 @@ def _mail(ctx: Context, db: ScopedSession, payment: Payment, pdf: bytes) -> None
     mails.queue(
         ctx,
         db,
-        "receipt",
+        letters.receipt,
         recipient=payer.email or "",
         name=payer.name,
         language=_language(ctx, checkout, payer),

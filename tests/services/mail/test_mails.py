@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from data.firm.tables import Logo, Mail
 from data.statuses import MailState
 from services.mail import queue as mails
-from services.mail.letters import LETTERS
+from services.mail.letter import kinds
 from services.platform.i18n import Wording
 from services.platform.permissions import May
 from tests.cast import NOON, House
@@ -66,7 +66,7 @@ def send(
     given: dict[str, object] = {"dedupe": f"{kind}:{language}:{recipient}", "name": "Alice Adams"} | FACTS[kind] | more
     ctx = house.system
     with ctx.transaction(May.SYSTEM) as db:
-        made = mails.queue(ctx, db, kind, recipient=recipient, language=language, **given)  # type: ignore[arg-type]
+        made = mails.queue(ctx, db, kinds()[kind].write, recipient=recipient, language=language, **given)  # type: ignore[arg-type]
         db.recorded = True
     return made
 
@@ -93,7 +93,7 @@ def give_logo(house: House) -> bytes:
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert set(FACTS) == set(LETTERS)
+    assert set(FACTS) == set(kinds())
 
 
 @pytest.mark.feature("BRA-01", "BRA-03")
@@ -135,7 +135,9 @@ def test_a_mail_exists_only_if_its_cause_does(house: House) -> None:
 
     def fail_after_mailing() -> None:
         with ctx.transaction(May.SYSTEM) as db:
-            mails.queue(ctx, db, "reset", recipient="a@example.test", language="en", dedupe="x", link="/reset/x")
+            mails.queue(
+                ctx, db, kinds()["reset"].write, recipient="a@example.test", language="en", dedupe="x", link="/reset/x"
+            )
             raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):

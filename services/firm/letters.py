@@ -1,17 +1,19 @@
-"""What the mail about alerts says to the owners."""
+"""What mails to the firm's own people say: alerts, and whether mails arrive."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from services.mail.letter import Desk, Letter
+from services.mail.letter import Letter, LetterContext, letter
 
 
-def security_alert(desk: Desk, *, title: str, advice: str, lines: Sequence[str], link: str) -> Letter:
+@letter()
+def security_alert(ctx: LetterContext, *, title: str, advice: str, lines: Sequence[str], link: str) -> Letter:
     """`title` and `advice` are msgids of services/firm/alert_patterns.py, `lines` sentences in the reader's
     language.
     """
-    say = desk.say
+    say = ctx.say
     return Letter(
         say("Security of your portal: {what}", what=say(title)),
         (*lines, say(advice)),
@@ -21,9 +23,10 @@ def security_alert(desk: Desk, *, title: str, advice: str, lines: Sequence[str],
     )
 
 
-def alert_mails_changed(desk: Desk, *, who: str, goes_to: str, link: str) -> Letter:
+@letter()
+def alert_mails_changed(ctx: LetterContext, *, who: str, goes_to: str, link: str) -> Letter:
     """To every owner, wherever the alerts go from now on. A blank `goes_to`: to nobody."""
-    say = desk.say
+    say = ctx.say
     return Letter(
         say("Who is mailed about alerts was changed"),
         (
@@ -34,4 +37,15 @@ def alert_mails_changed(desk: Desk, *, who: str, goes_to: str, link: str) -> Let
         say("Open the settings"),
         link,
         note=say("If nobody at the firm meant this, put it back in the settings and look at the security events."),
+    )
+
+
+@letter()
+def test_mail(ctx: LetterContext, *, at: datetime) -> Letter:
+    """To whoever tries whether mails arrive."""
+    say = ctx.say
+    return Letter(
+        say("Test mail from {firm}", firm=ctx.firm),
+        (say("Mails of your portal arrive."),),
+        rows=((say("When"), ctx.moment(at)),),
     )
