@@ -33,6 +33,7 @@ from services.integrations.key_ring import KeyRing
 from services.integrations.pdf import PdfEngine, open_engine
 from services.integrations.storage import LocalFolder
 from services.platform import context
+from services.platform.areas import areas
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences, TaxRate
 from services.platform.pubsub import Bus
@@ -62,6 +63,9 @@ def renderer() -> PdfEngine:
     engine = open_engine("auto")
     atexit.register(engine.close)
     return engine
+
+
+areas()  # letters and jobs of every area are known, as they are once a portal is opened
 
 
 class House:

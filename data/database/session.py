@@ -97,9 +97,15 @@ class ScopedSession(Session):
     def later(self, job: Callable[..., Any], *, due_at: datetime | None = None, **args: Any) -> None:
         """Queue the verb `job`; it exists only if this transaction commits. `args` must be JSON.
 
-        The verb has to be listed in services/platform/background_jobs.py.
+        The verb carries `@job` of services/platform/background_jobs.py, which gives it its name.
         """
-        self.add(Job(name=job.__name__, args=args, due_at=due_at or self.now))
+        self.add(
+            Job(
+                name=job.job_name,  # type: ignore[attr-defined]
+                args=args,
+                due_at=due_at or self.now,
+            )
+        )
         self.tell("jobs")
 
     def tell(self, topic: str) -> None:

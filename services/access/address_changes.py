@@ -222,7 +222,7 @@ def veto(house: House, secret: str, address: str, now: datetime) -> None:
         db.record("person.email_vetoed", person, address=row.email, asked_by=str(row.asked_by))
 
 
-@job
+@job(was="apply_address")
 def apply_address(ctx: Context, *, change_id: str) -> None:
     """When its time has come: the new address is the one to sign in with. Twice is once; not if taken meanwhile, and
     not if whoever asked could not ask any more today."""

@@ -124,7 +124,7 @@ def ended_look(house: House, key: str, now: datetime) -> str | None:
         return seen.name if seen else ""
 
 
-@job
+@job(was="end_of_look")
 def end_of_look(ctx: Context, *, key: str) -> None:
     """When its time is over: close the pages still open and write into history that it ended. Twice is once."""
     with ctx.transaction(May.SYSTEM) as db:

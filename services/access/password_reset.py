@@ -20,7 +20,7 @@ from services.access.authentication import system
 from services.access.sign_in import person_named, source_from
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
-from services.platform.background_jobs import forget_done, job, later_once
+from services.platform.background_jobs import forget_done, job, later_once, names_of
 from services.platform.context import Context, House
 from services.platform.permissions import May
 
@@ -44,11 +44,11 @@ def request(house: House, identifier: str, address: str, now: datetime, device_c
         db.recorded = True  # counted: strangers write no lines of history
 
 
-@job
+@job(was="mail_resets")
 def mail_resets(ctx: Context) -> None:
     """Answer what was asked for: a link to each person who may enter, as far as their hour goes. Twice is safe."""
     with ctx.transaction(May.SYSTEM) as db:
-        take_turns(db, mail_resets.__name__)  # who asks holds it until their note is committed
+        take_turns(db, names_of(mail_resets)[0])  # who asks holds it until their note is committed
         forget_done(db, mail_resets)
         db.recorded = True
         waiting = db.scalars(select(TryCount.source).where(TryCount.kind == KIND, TryCount.is_waiting)).all()

@@ -11,6 +11,7 @@ from data.firm.tables import Firm
 from services.access import authentication
 from services.demo import billing, inbox, people, plan, security
 from services.demo.firm import FIRM
+from services.platform.areas import areas
 from services.platform.context import House
 from services.platform.permissions import May
 
@@ -39,6 +40,9 @@ def make(house: House, now: datetime, months: int = plan.MONTHS) -> None:
         billing.keep(ctx, db, town, today=now.astimezone(ctx.zone).date(), months=months)
         inbox.tell(ctx, db, town)
         security.tell(db, town)
+        for area in areas():
+            if area.demo is not None:
+                area.demo(ctx, db, town)
         db.add(firm)  # last: its row says that everything else is there
         db.record("demo.made", firm)
         db.topics.clear()

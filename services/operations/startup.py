@@ -29,6 +29,7 @@ from services.integrations.payments.available import open_checkouts
 from services.integrations.pdf import open_engine
 from services.integrations.storage import open_storage, own_folder
 from services.operations import home_lock
+from services.platform.areas import areas
 from services.platform.context import House
 from services.platform.pubsub_postgres import relayed
 
@@ -64,9 +65,10 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
     `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
     except where the database has to be migrated first.
 
-    Raises NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, BadMasterKey, OtherMasterKey,
+    Raises BadArea, NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, BadMasterKey, OtherMasterKey,
     NetworkDisk, Undurable.
     """
+    areas()
     prepare_home(settings.home)
     with contextlib.ExitStack() as stack:
         engine = connect(settings.database)

@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
-from data.billing.invoices import Attachment, Invoice, Paper
 from data.database.session import ScopedSession
-from data.firm.tables import ImportUpload
 from services.integrations.encrypted_store import VaultDamaged
 from services.integrations.storage import StorageDown
-from services.operations.finding import Finding
+from services.platform.areas import Finding, StoredFile, areas
 from services.platform.context import Context
 
 ON_ITS_WAY = timedelta(days=1)  # a file lies there before its row is committed; nothing takes longer than that
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """What a row says of a file in the vault. `sha256` "": nobody asks."""
-
-    id: UUID
-    sha256: str
-    rule: str
-    subject: str
-
-
 def of_rows(db: ScopedSession) -> list[StoredFile]:
-    """Every file that a row points at. A table that keeps files has its lines here, or the sweep takes them away."""
-    papers = db.execute(select(Paper.id, Paper.sha256, Paper.kind, Paper.subject_id))
-    attached = db.execute(
-        select(Attachment.id, Attachment.sha256, Invoice.number, Attachment.name).join(
-            Invoice, Invoice.id == Attachment.invoice_id
-        )
-    )
-    waiting = db.execute(select(ImportUpload.id, ImportUpload.sha256))
-    return [
-        *(StoredFile(id, sha256, "papers_can_be_opened", f"{kind} {of}") for id, sha256, kind, of in papers),
-        *(
-            StoredFile(id, sha256, "attachments_can_be_opened", f"{number} {name}")
-            for id, sha256, number, name in attached
-        ),
-        *(StoredFile(id, sha256, "uploads_can_be_opened", f"import {id}") for id, sha256 in waiting),
-    ]
+    """Every file that a row points at. An area that keeps files says so, or the sweep takes them away."""
+    return [file for area in areas() for files in area.files for file in files(db)]
 
 
 def findings(ctx: Context, files: Sequence[StoredFile], *, deep: bool) -> list[Finding]:

@@ -11,7 +11,7 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 log = logging.getLogger(__name__)
-BEAT_SECONDS = 24 * 3600.0
+BEAT_SECONDS = 24 * 3600
 
 
 def tend(ctx: Context) -> None:

@@ -7,20 +7,13 @@ import threading
 from collections.abc import Callable
 
 from services.access import authentication
-from services.billing.checkout import reconciliation
 from services.clock import clock
-from services.firm import alerts
 from services.mail import outbox
-from services.operations import retention, vault_upkeep
-from services.platform import background_jobs, drafts
+from services.platform import background_jobs
+from services.platform.areas import areas
 from services.platform.context import Context, House
 
 log = logging.getLogger(__name__)
-JOB_BEAT_SECONDS = 1.0
-MAIL_BEAT_SECONDS = 10.0
-DRAFT_BEAT_SECONDS = 3600.0
-RETENTION_BEAT_SECONDS = 3600.0
-ALERT_BEAT_SECONDS = 60.0
 
 
 class Worker:
@@ -74,13 +67,9 @@ def take_up(house: House) -> None:
 
 
 def workers(house: House) -> list[Worker]:
-    """Everything that runs beside the pages. Later areas add theirs here."""
+    """Everything that runs beside the pages, of every area."""
     return [
-        Worker(house, "jobs", background_jobs.run_due, JOB_BEAT_SECONDS, ("jobs",)),
-        Worker(house, "outbox", outbox.send_due, MAIL_BEAT_SECONDS, ("mails",)),
-        Worker(house, "reconciliation", reconciliation.run, house.settings.reconcile_seconds),
-        Worker(house, "drafts", drafts.expire, DRAFT_BEAT_SECONDS),
-        Worker(house, "retention", retention.begin, RETENTION_BEAT_SECONDS),
-        Worker(house, "vault", vault_upkeep.tend, vault_upkeep.BEAT_SECONDS),
-        Worker(house, "alerts", alerts.watch, ALERT_BEAT_SECONDS),
+        Worker(house, beat.name, beat.turn, beat.seconds_in(house.settings), beat.topics)
+        for area in areas()
+        for beat in area.workers
     ]

@@ -129,7 +129,7 @@ def forget_lists(ctx: Context) -> None:
             db.record("person.lists_forgotten", row)
 
 
-@job
+@job(was="tell_of_person")
 def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list[str]) -> None:
     """A line in the firm's inbox for each client whose contact changed their own details: one a day, which says all
     that was changed. Safe to run twice."""

@@ -28,10 +28,32 @@ LEASE = timedelta(minutes=10)  # a job claimed by a process that died comes back
 _registry: dict[str, Callable[..., Any]] = {}
 
 
-def job(verb: Verb) -> Verb:
-    """Make `verb` known to the queue under its own name."""
-    _registry[verb.__name__] = verb
-    return verb
+class TwoJobs(RuntimeError):
+    """Two verbs are registered under one name. The portal does not start."""
+
+
+def job(was: str = "") -> Callable[[Verb], Verb]:
+    """Make the verb known to the queue as "area.verb". `was`: what it was called when rows that still wait were queued.
+
+    Raises TwoJobs.
+    """
+
+    def register(verb: Verb) -> Verb:
+        name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
+        for each in (name, *([was] if was else [])):
+            known = _registry.get(each)
+            if known is not None and (known.__module__, known.__name__) != (verb.__module__, verb.__name__):
+                raise TwoJobs(f"Two jobs are called {each}.")
+            _registry[each] = verb
+        verb.job_name = name  # type: ignore[attr-defined]  # ScopedSession.later reads it
+        return verb
+
+    return register
+
+
+def names_of(verb: Callable[..., Any]) -> list[str]:
+    """Every name under which rows of this job may wait, today's first."""
+    return sorted((name for name, known in _registry.items() if known is verb), key=lambda name: "." not in name)
 
 
 def run_due(ctx: Context, *, limit: int = 100) -> int:
@@ -52,9 +74,9 @@ def run_due(ctx: Context, *, limit: int = 100) -> int:
 
 def later_once(db: ScopedSession, verb: Callable[..., Any]) -> None:
     """Queue `verb` unless it waits already: it looks for its work itself. Both take their turn under its name."""
-    take_turns(db, verb.__name__)
+    take_turns(db, names_of(verb)[0])
     waits = select(Job.id).where(
-        Job.name == verb.__name__, Job.done_at.is_(None), Job.claimed_at.is_(None), Job.tries < MAX_TRIES
+        Job.name.in_(names_of(verb)), Job.done_at.is_(None), Job.claimed_at.is_(None), Job.tries < MAX_TRIES
     )
     if db.scalar(waits.limit(1)) is None:
         db.later(verb)
@@ -64,7 +86,7 @@ def forget_done(db: ScopedSession, verb: Callable[..., Any]) -> None:
     """The rows of earlier runs, of a verb that strangers can have queued."""
     db.execute(
         delete(Job)
-        .where(Job.name == verb.__name__, Job.done_at.is_not(None))
+        .where(Job.name.in_(names_of(verb)), Job.done_at.is_not(None))
         .execution_options(synchronize_session=False)
     )
 

@@ -12,7 +12,7 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 
-@job
+@job(was="forget_upload")
 def forget_upload(ctx: Context, *, upload_id: str) -> None:
     """Drop the files and their row; nothing happens if they are gone."""
     with ctx.transaction(May.SYSTEM) as db:

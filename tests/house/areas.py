@@ -52,9 +52,7 @@ ROOMS: dict[str, tuple[frozenset[str], ...]] = {
 
 
 # Imports that go up today, each with what takes it away. A line here goes when its import does.
-KNOWN: dict[str, str] = {
-    "services/access/ways_in/closing.py -> services/billing/checkout/gateway_session.py": "billing closes its own way in",
-}
+KNOWN: dict[str, str] = {}
 
 
 def arrows_up(source: Source) -> Iterator[str]:

@@ -190,9 +190,9 @@ def closed(house: House, who: Somebody) -> set[Witness]:
                 case Way.MAILS:
                     return db.get_one(Mail, id).state is MailState.CANCELLED
                 case Way.TRIPS:
-                    return ("close_trip", str(id)) in jobs
+                    return ("billing.close_trip", str(id)) in jobs
                 case Way.UPLOADS:
-                    return ("forget_upload", str(id)) in jobs
+                    return ("platform.forget_upload", str(id)) in jobs
                 case Way.DRAFTS:
                     return db.get(Draft, id) is None
                 case _:

@@ -173,7 +173,7 @@ def readable_secret() -> str:
     return "-".join("".join(signs[at : at + _GROUP]) for at in range(0, len(signs), _GROUP))
 
 
-@job
+@job(was="release_invitations")
 def release_invitations(ctx: Context) -> None:
     """Send what waits, oldest first, as far as today's places go; the rest after the next midnight (C18)."""
     if not ctx.preferences.email_verified_at:

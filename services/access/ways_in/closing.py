@@ -10,18 +10,17 @@ from sqlalchemy import ColumnElement, and_, delete, false, or_, select, true, up
 from data.access.security_events import Seen, note
 from data.access.session_queries import has_other_place
 from data.access.tables import KnownDevice, LoginSession, OneTimeToken
-from data.billing.payments import Checkout, Payment
 from data.database.session import ScopedSession
 from data.database.unscoped_lookups import is_contact_anywhere
 from data.firm.tables import ImportUpload, Mail
 from data.people.tables import Contact, Person
-from data.statuses import CheckoutStatus, MailState, SecurityKind, TokenPurpose
+from data.statuses import MailState, SecurityKind, TokenPurpose
 from services.access.invitations.rows import cancel
 from services.access.session_rows import end, own
 from services.access.ways_in.table import Cause, Extent, Way, extent
-from services.billing.checkout import gateway_session
 from services.mail.letter import opening
 from services.platform import drafts
+from services.platform.areas import closer
 from services.platform.upload_drop import forget_upload
 
 
@@ -143,18 +142,8 @@ def _mails(it: _Closing, cell: Extent) -> int:
 
 
 def _trips(it: _Closing, cell: Extent) -> int:
-    """The gateway is asked first, outside of any transaction; a debit on its way cannot be called back."""
-    query = select(Checkout.id).where(
-        Checkout.person_id == it.person.id, Checkout.status.in_((CheckoutStatus.STARTING, CheckoutStatus.OPEN))
-    )
-    if cell is Extent.PLACE:
-        query = query.where(
-            select(Payment.id)
-            .where(Payment.checkout_id == Checkout.id, Payment.entity_id == _place(it).entity_id)
-            .exists()
-        )
-    for id in it.db.scalars(query.order_by(Checkout.id)):
-        it.db.later(gateway_session.close_trip, checkout_id=str(id))
+    """By the area that opens them: open payments belong to billing."""
+    closer(Way.TRIPS)(it.db, it.person, _place(it).entity_id if cell is Extent.PLACE else None)
     return 0
 
 

@@ -85,7 +85,7 @@ def give_up(ctx: Context, checkout_id: UUID) -> CheckoutStatus:
     return settlement.apply_state(ctx, client.close(session)) or CheckoutStatus.CANCELLED
 
 
-@job
+@job(was="close_trip")
 def close_trip(ctx: Context, *, checkout_id: str) -> None:
     """Give up a trip whose payer may not go on with it. Twice is once; an unreachable gateway is asked again later.
 

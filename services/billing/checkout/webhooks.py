@@ -39,7 +39,7 @@ def keep(db: ScopedSession, gateway: str, told: GatewayNotice) -> bool:
     return is_new
 
 
-@job
+@job(was="act_on_event")
 def act_on_event(ctx: Context, gateway: str, event_id: str) -> None:
     """Read what the event is about afresh and make our books say the same. The event's own words are not believed."""
     cause = Cause(gateway, event_id)

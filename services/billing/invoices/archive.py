@@ -39,7 +39,7 @@ class KeptPaper:
     content: bytes
 
 
-@job
+@job(was="file_invoice")
 def file_invoice(ctx: Context, invoice_id: str) -> None:
     """Render and keep the PDF of an issued document; nothing happens if it is kept already. Runs as the system."""
     file_paper(ctx, UUID(invoice_id))

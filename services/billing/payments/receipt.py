@@ -40,7 +40,7 @@ METHOD_NAMES = {
 }
 
 
-@job
+@job(was="file_receipt")
 def file_receipt(ctx: Context, payment_id: str) -> None:
     """Print, keep and mail the receipt. Twice is safe: one paper, one mail."""
     id = UUID(payment_id)

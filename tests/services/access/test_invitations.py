@@ -494,7 +494,7 @@ def test_queued_jobs_are_those_of_the_next_midnight(house: House) -> None:
     invitations.invite(house.again(house.sam), newcomer(house))
     with house.system.transaction(May.SYSTEM_LOOK) as db:
         (job,) = db.scalars(select(Job))
-    assert (job.name, job.due_at) == ("release_invitations", datetime(2030, 5, 17, 21, tzinfo=UTC))
+    assert (job.name, job.due_at) == ("access.release_invitations", datetime(2030, 5, 17, 21, tzinfo=UTC))
 
 
 def signs_in(house: House, login: str, password: str) -> sign_in.SignedIn:

@@ -98,7 +98,7 @@ def test_asking_for_nobody_leaves_the_same_work(house: House) -> None:
     password_reset.request(house.inside, "nobody@example.test", "198.51.100.8", NOON)
     with house.backstage() as db:
         rows = db.query(TryCount).all()
-        assert [each.name for each in db.query(Job)] == ["mail_resets"]
+        assert [each.name for each in db.query(Job)] == ["access.mail_resets"]
     assert [(len(each.asked), each.is_waiting) for each in rows] == [(1, True)] * 2
     assert "nobody" not in str([each.asked for each in rows])
     run_due(house.system)

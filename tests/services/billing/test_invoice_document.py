@@ -137,7 +137,7 @@ def test_nobody_views_what_they_may_not_see(house: House) -> None:
 def test_the_paper_is_filed_at_issue_and_stays(house: House) -> None:
     row = issued(house)
     with house.backstage() as db:
-        assert [job.name for job in db.scalars(select(Job))] == ["file_invoice"]
+        assert [job.name for job in db.scalars(select(Job))] == ["billing.file_invoice"]
     assert background_jobs.run_due(house.system) == 1
     with house.backstage() as db:
         paper = db.scalars(select(Paper)).one()

@@ -122,7 +122,7 @@ def test_issuing_numbers_freezes_files_and_tells_whoever_sees_bills(house: House
             "maria@example.test",
         ]
         assert {mail.kind for mail in mails} == {"new_invoice"}
-        assert db.scalars(select(Job.name)).all() == ["file_invoice"]
+        assert db.scalars(select(Job.name)).all() == ["billing.file_invoice"]
     assert asked.recipients == 3
     with pytest.raises(WrongInvoiceState):
         invoicing.issue(house.sam, saved.id, row.version)

@@ -72,7 +72,7 @@ def test_what_is_not_stripes_own_word_has_no_effect(house: House, till: Till) ->
     with hook_door(house) as url:
         answers = {name: _post(url, *case) for name, case in cases.items()}
     assert answers == dict.fromkeys(cases, 400)
-    assert (till.counted(GatewayEvent), till.counted(Job, Job.name == "act_on_event")) == (0, 0)
+    assert (till.counted(GatewayEvent), till.counted(Job, Job.name == "billing.act_on_event")) == (0, 0)
     assert till.statuses(invoice) == [InvoiceStatus.OPEN]
 
 

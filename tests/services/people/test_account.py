@@ -340,7 +340,7 @@ def _last_job(house: House) -> dict[str, object]:
     from data.firm.tables import Job
 
     with house.backstage() as db:
-        return dict(db.scalars(select(Job).where(Job.name == "tell_of_person")).one().args)
+        return dict(db.scalars(select(Job).where(Job.name == "people.tell_of_person")).one().args)
 
 
 def test_staff_have_a_personal_part_whatever_the_switch(house: House) -> None:

@@ -9,7 +9,7 @@ from data.errors import Refusal
 from data.firm.tables import Job
 from data.people.tables import Entity
 from services.operations.workers import take_up
-from services.platform.background_jobs import LEASE, job, run_due
+from services.platform.background_jobs import LEASE, TwoJobs, job, names_of, run_due
 from services.platform.context import Context
 from services.platform.permissions import May
 from tests.cast import NOON, House
@@ -17,17 +17,17 @@ from tests.cast import NOON, House
 ran: list[tuple[str, bool]] = []
 
 
-@job
+@job(was="colour_in")
 def paint(ctx: Context, colour: str) -> None:
     ran.append((colour, ctx.actor.is_system))
 
 
-@job
+@job()
 def break_down(ctx: Context) -> None:
     raise OSError("no paint")
 
 
-@job
+@job()
 def say_no(ctx: Context) -> None:
     raise Refusal()
 
@@ -49,6 +49,22 @@ def test_a_job_runs_once_as_the_system(house: House) -> None:
     assert run_due(house.system) == 1
     assert run_due(house.system) == 0
     assert ran == [("blue", True)]
+
+
+def test_a_row_queued_under_an_earlier_name_is_still_done(house: House) -> None:
+    queue(house, paint, colour="ochre")
+    with house.backstage() as db:
+        db.scalars(select(Job)).one().name = "colour_in"
+    assert run_due(house.system) == 1
+    assert ran == [("ochre", True)]
+    assert names_of(paint) == ["services.paint", "colour_in"]
+
+
+def test_two_jobs_of_one_name_are_refused() -> None:
+    with pytest.raises(TwoJobs, match=r"services\.paint"):
+
+        @job(was="services.paint")
+        def whitewash(ctx: Context) -> None: ...
 
 
 def test_no_commit_no_job(house: House) -> None:

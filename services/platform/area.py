@@ -1,0 +1,15 @@
+"""What the platform brings: jobs, drafts, history."""
+
+from services.platform import background_jobs, drafts, retention, upload_drop
+from services.platform.areas import Area, Beat
+
+AREA = Area(
+    "platform",
+    brings=(upload_drop,),
+    workers=(
+        Beat("jobs", background_jobs.run_due, 1, ("jobs",)),
+        Beat("drafts", drafts.expire, 3600),
+    ),
+    retention=retention.RULES,
+    kept=retention.KEPT,
+)

@@ -1,0 +1,150 @@
+"""What an area of the product brings to the services, in one object; areas are found by themselves.
+
+A package `services/<area>/` with a module `area.py` that holds `AREA = Area(...)` is part of the portal. Nothing else
+names it: workers, doctor, retention, counters, settings and the demo ask `areas()`. Its pages have an object of their
+own (pages/shell/areas.py), because commands and workers run without a user interface.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections import Counter as Count
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select
+
+import services
+from data.base import Base
+from data.database.session import ScopedSession
+from data.people.tables import Person
+from services.config import Settings
+from services.platform.context import Context
+from services.platform.firm_settings import Preferences
+from services.platform.permissions import May
+
+Rows: TypeAlias = Select[*tuple[Any, ...]]  # the row's name first, then what was found
+# Closes a way in of this person: at one client, or everywhere.
+Closer: TypeAlias = Callable[[ScopedSession, Person, UUID | None], None]
+
+
+class BadArea(RuntimeError):
+    """Two areas bring something of one name. The portal does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Work nobody waits for: `turn(ctx)` as the system every so many seconds, and at once when a topic is told."""
+
+    name: str
+    turn: Callable[[Context], object]
+    seconds: int | Callable[[Settings], int]
+    topics: tuple[str, ...] = ()
+
+    def seconds_in(self, settings: Settings) -> int:
+        return self.seconds(settings) if callable(self.seconds) else self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Rows of `model` for which `ended(now, preferences)` holds may go; `summary` is what history keeps of them."""
+
+    model: type[Base]
+    ended: Callable[[datetime, Preferences], ColumnElement[bool]]
+    summary: Mapping[str, Any] | None = None
+    mark: str = ""  # the flag without which the database lets no row of this table go
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The number beside a navigation entry, counted in a read transaction of `needs` for whoever has it."""
+
+    place: str
+    needs: May
+    count: Callable[[Context, ScopedSession], int]
+    for_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it must be: the rule, the row, and what was found. For the console, in English."""
+
+    rule: str
+    subject: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.subject}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What a row says of a file in the encrypted store. `sha256` "": nobody asks."""
+
+    id: UUID
+    sha256: str
+    rule: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """All of it is optional but the name, which is the package's."""
+
+    name: str
+    brings: tuple[ModuleType, ...] = ()  # modules whose letters (@letter) and jobs (@job) have to be known
+    switch: str = ""  # a msgid, if a firm may switch the area off: what the switch is called (NAV-06)
+    permissions: tuple[May, ...] = ()
+    workers: tuple[Beat, ...] = ()
+    counters: tuple[Counter, ...] = ()
+    checks: tuple[Callable[[], Rows], ...] = ()  # of doctor: what must be true of the books, and is not
+    audits: tuple[Callable[[Context, ScopedSession], Iterable[Finding]], ...] = ()  # of doctor, where SQL does not do
+    files: tuple[Callable[[ScopedSession], Iterable[StoredFile]], ...] = ()  # of doctor: what the store has to hold
+    retention: tuple[Retention, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)  # tables without a rule of retention, and why
+    closers: Mapping[str, Closer] = field(default_factory=dict)  # by Way of services/access/ways_in/table.py
+    demo: Callable[[Context, ScopedSession, Any], None] | None = None  # its rows of the demo firm, for its Town
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    """Every area there is, by name. Raises BadArea."""
+    names = [each.name for each in pkgutil.iter_modules(services.__path__) if each.ispkg]
+    found = tuple(_area(name) for name in names if find_spec(f"services.{name}.area"))  # pkgutil sorts them
+    once("a worker", (beat.name for each in found for beat in each.workers))
+    once("a counter", (f"{one.place} {one.for_staff}" for each in found for one in each.counters))
+    once("a way in", (way for each in found for way in each.closers))
+    once("a permission", (may for each in found for may in each.permissions))
+    ruled = [rule.model.__tablename__ for each in found for rule in each.retention]
+    once("a table", [*ruled, *(table for each in found for table in each.kept)])
+    return found
+
+
+def _area(name: str) -> Area:
+    area = import_module(f"services.{name}.area").AREA
+    if not isinstance(area, Area) or area.name != name:
+        raise BadArea(f"services/{name}/area.py has to hold AREA = Area({name!r}, ...)")
+    return area
+
+
+def once(what: str, names: Iterable[str]) -> None:
+    """Raises BadArea if a name comes twice: one of two would be lost without a word."""
+    twice = [name for name, times in Count(names).items() if times > 1]
+    if twice:
+        raise BadArea(f"Brought twice: {what} called {', '.join(twice)}.")
+
+
+def closer(way: str) -> Closer:
+    """What closes this way in; an area that has one and is not there has opened none."""
+    return next((each.closers[way] for each in areas() if way in each.closers), _nothing)
+
+
+def _nothing(db: ScopedSession, person: Person, entity_id: UUID | None) -> None:
+    pass
