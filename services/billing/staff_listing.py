@@ -18,10 +18,10 @@ from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentSta
 from services.billing.balances import HAS_LEFT, UNAPPLIED
 from services.billing.invoices.status import InvoiceState, is_in, state_of
 from services.billing.payments.status import PaymentState, has_state, state_in
-from services.platform import list_filters
-from services.platform.client_words import found_by
 from services.platform.context import Context
-from services.platform.list_query import Asked, Cut
+from services.platform.lists import filters as list_filters
+from services.platform.lists.query import Asked, Cut
+from services.platform.lists.words import found_by
 from services.platform.permissions import May
 
 INVOICE_SORTS = ("number", "client", "issued", "due", "amount", "balance", "status")

@@ -23,7 +23,7 @@ from data.statuses import SecurityKind, StaffRole
 from services.access.contact_names import name_at
 from services.firm.alert_patterns import FIRST
 from services.platform.context import Context
-from services.platform.list_query import Asked, Cut
+from services.platform.lists.query import Asked, Cut
 from services.platform.permissions import May
 
 MOST_ALERTS, MOST_PEOPLE = 12, 200

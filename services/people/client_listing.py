@@ -16,8 +16,8 @@ from data.people.tables import Assignment, Contact, Entity
 from data.statuses import AccessStatus, EntityKind
 from services.billing import balances as figures
 from services.billing.balances import BALANCE, OWED, Figures
-from services.platform.client_words import found_by
 from services.platform.context import Context
+from services.platform.lists.words import found_by
 from services.platform.permissions import May
 
 ACCESS = (*(each.value for each in AccessStatus), "nobody")

@@ -14,7 +14,7 @@ from pages.billing.client.words import asked
 from pages.shell.visit import Visit
 from services.people.list_preferences import remember
 from services.platform.context import Context
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 
 Page = TypeVar("Page")
 

@@ -20,7 +20,7 @@ from services.billing.invoices.status import InvoiceState
 from services.billing.payments.listing import ReceivedRow
 from services.people.list_preferences import ListChoice, choice
 from services.platform.context import Context
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 
 
 def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") -> str:

@@ -19,7 +19,7 @@ from services.billing.checkout.options import LARGEST_PAY, gateway, paying_in
 from services.billing.invoices.listing import BALANCE, PENDING, conditions
 from services.integrations.payments.amounts import AmountRules
 from services.platform.context import Context
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from services.platform.permissions import May
 
 Scope = Literal["all", "overdue"]

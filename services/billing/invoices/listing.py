@@ -18,9 +18,9 @@ from data.errors import NotFound
 from data.people.tables import Entity
 from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus
 from services.billing.invoices.status import InvoiceState, is_in, state_of
-from services.platform import list_filters
 from services.platform.context import Context
-from services.platform.list_query import Asked, Cut
+from services.platform.lists import filters as list_filters
+from services.platform.lists.query import Asked, Cut
 from services.platform.permissions import May
 
 OPEN_SORTS = ("number", "entity", "issued", "due", "amount", "paid", "balance")

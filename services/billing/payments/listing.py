@@ -19,9 +19,9 @@ from data.errors import NotFound
 from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.billing.balances import UNAPPLIED
-from services.platform import list_filters
 from services.platform.context import Context
-from services.platform.list_query import Asked, Cut
+from services.platform.lists import filters as list_filters
+from services.platform.lists.query import Asked, Cut
 from services.platform.permissions import May
 
 SORTS = ("number", "entity", "on", "amount", "rest")

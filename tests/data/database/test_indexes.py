@@ -12,7 +12,7 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment, Reservation
 from services.billing.invoices import listing as invoice_lists
 from services.dashboard import client as dashboard
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.cast import NOON, House
 
 

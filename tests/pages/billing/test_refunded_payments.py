@@ -9,7 +9,7 @@ from data.billing.payments import Payment
 from services.billing import staff_listing
 from services.billing.payments.listing import payment, received
 from services.billing.payments.status import PaymentState
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 from tests.services.imported import run

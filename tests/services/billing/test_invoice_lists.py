@@ -13,7 +13,7 @@ from data.errors import NotAllowed, NotFound
 from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus
 from services.billing.invoices.listing import history, open_invoices
 from services.billing.invoices.status import InvoiceState
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.cast import House, viewed_by
 from tests.services.ledger_rows import pay, statements, under_way
 

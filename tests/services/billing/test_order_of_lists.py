@@ -23,7 +23,7 @@ from services.firm import history, team
 from services.operations import admin_commands
 from services.people import assignments, client_listing, clients, contacts
 from services.people.client_listing import ClientQuery
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.cast import NOON, House
 
 # Written down in the order that people expect, so that it hangs on no code of ours.

@@ -14,7 +14,7 @@ from services.billing.checkout.payable import code_of, named, to_pay
 from services.billing.payments.listing import ReceivedState, payment, received
 from services.integrations.payments.dummy import TestGateway
 from services.people import list_preferences
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.cast import House, viewed_by
 from tests.services.ledger_rows import credit, pay, statements, take_back, under_way
 

@@ -12,7 +12,7 @@ from data.statuses import InvoiceStatus, MailState, NoticeKind, PaymentMethod, P
 from services.billing import staff_listing
 from services.billing.payments import staff_detail
 from services.dashboard import staff_inbox
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.cast import NOON, House
 
 

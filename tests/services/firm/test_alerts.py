@@ -27,7 +27,7 @@ from services.firm.security_list import SecurityRow
 from services.mail.queue import written
 from services.operations.retention import sweep
 from services.platform.context import Context
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from services.platform.permissions import May
 from tests.cast import NOON, House, viewed_by
 from tests.services.access.test_security_events import seen

@@ -9,7 +9,7 @@ from services.billing import staff_listing
 from services.billing.invoices import listing as invoice_lists
 from services.people import client_listing
 from services.people.client_listing import ClientQuery
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from tests.services.imported import run
 
 NAMES = ["Άλφα", "Βήτα", "Łódź Meble", "Mango Ltd", "Ørsted Energi", "Unit 2", "unit 10", "Zebra Ltd"]

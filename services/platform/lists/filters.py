@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, func, or_
 
 from data.folding import folded
 from data.money import currencies_with
-from services.platform.list_query import Asked
+from services.platform.lists.query import Asked
 from services.platform.permissions import Actor
 
 _FIGURE = re.compile(r"[0-9]{1,9}([.][0-9]{1,3})?")
