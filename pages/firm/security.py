@@ -12,10 +12,10 @@ from components.frame.page_title import page_title
 from components.html.island import Pick, island
 from components.lists.data_list import Column, Filter, Listing, ListPlan, ListState
 from components.lists.empty import empty
-from pages.billing.client.words import asked, presets
 from pages.billing.staff.lists import number_in
 from pages.firm.security_rows import PATH, alerts_panel, line_of
 from pages.firm.security_words import KINDS
+from pages.shell.list_state import asked, presets
 from pages.shell.screens import screen
 from pages.shell.split_list import Ask, Source, full_list, state_of
 from pages.shell.staff_words import today

@@ -15,8 +15,9 @@ from components.html.island import island
 from components.html.markup import tag
 from components.lists.data_list import DataList, ListState
 from pages.access.reauthentication import asked_first, asks_again
-from pages.shell.client_listing import PATH, query_of
+from pages.shell.client_listing import PATH
 from pages.shell.flash import Flash, Flashes, flashes
+from pages.shell.list_state import asked
 from pages.shell.visit import Visit
 from services.access import ranks
 from services.firm import team
@@ -66,7 +67,7 @@ class AssignBar:
 
     async def everything(self, state: ListState) -> frozenset[str]:
         """Select all means all that the list found, on every page."""
-        return frozenset(map(str, await self._visit.ask(client_listing.ids_of, query_of(state))))
+        return frozenset(map(str, await self._visit.ask(client_listing.ids_of, asked(state))))
 
     def _box(self) -> None:
         say = self._visit.say

@@ -11,7 +11,8 @@ from components.html.layout import card, line
 from components.html.markup import tag
 from pages.people.assign_bar import AssignBar, choices
 from pages.people.client_form import ClientFields
-from pages.shell.client_listing import PATH, clients_source, listing_of, query_of
+from pages.shell.client_listing import PATH, clients_source, listing_of
+from pages.shell.list_state import asked
 from pages.shell.screens import screen
 from pages.shell.split_list import full_list, state_of
 from pages.shell.visit import Address, Visit
@@ -25,7 +26,7 @@ from services.platform.permissions import May
 
 
 def load(ctx: Context, at: Address) -> tuple[ClientPage, tuple[StaffRow, ...]]:
-    return client_listing.page_of(ctx, query_of(state_of(at))), choices(ctx)
+    return client_listing.page_of(ctx, asked(state_of(at))), choices(ctx)
 
 
 @screen(PATH, title=msgid("Clients"), place="clients", load=load)

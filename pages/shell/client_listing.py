@@ -10,11 +10,12 @@ from components.html.markup import join, tag
 from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, ListState
 from components.lists.empty import empty
 from pages.shell.empty_console import ways_in
+from pages.shell.list_state import asked
 from pages.shell.split_list import Ask, Source
 from pages.shell.staff_words import ACCESS, KINDS, chip, moneys
 from pages.shell.visit import Visit
 from services.people import client_listing
-from services.people.client_listing import ClientPage, ClientQuery, ClientRow
+from services.people.client_listing import ClientPage, ClientRow
 from services.platform.permissions import May
 
 PATH = "/staff/clients"
@@ -22,24 +23,9 @@ PATH = "/staff/clients"
 
 def clients_source(visit: Visit) -> Source:
     async def rows(ask: Ask, state: ListState) -> Listing:
-        return listing_of(visit, await ask(client_listing.page_of, query_of(state)))
+        return listing_of(visit, await ask(client_listing.page_of, asked(state)))
 
     return Source("clients", visit.say("All clients"), _plan(visit), rows, ["clients", "invoices", "inbox"])
-
-
-def query_of(state: ListState) -> ClientQuery:
-    return ClientQuery(
-        state.search,
-        state.values_of("kind"),
-        state.values_of("access"),
-        state.values_of("money"),
-        "yes" in state.values_of("archived"),
-        "nobody" in state.values_of("after"),
-        state.sort or "name",
-        state.descending,
-        state.offset,
-        state.per_page,
-    )
 
 
 def _plan(visit: Visit) -> ListPlan:
@@ -89,11 +75,11 @@ def _expected(visit: Visit) -> str:
 
 
 def listing_of(visit: Visit, page: ClientPage) -> Listing:
-    totals = {"owed": moneys(visit, page.totals.owed), "overdue": moneys(visit, page.totals.overdue)}
+    totals = {"owed": moneys(visit, page.sums.owed), "overdue": moneys(visit, page.sums.overdue)}
     return Listing(
         [_line(visit, row) for row in page.rows],
         page.found,
-        totals if page.totals.owed else None,
+        totals if page.sums.owed else None,
         visit.say("Total of all found"),
     )
 

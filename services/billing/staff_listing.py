@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func
 
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.database.session import ScopedSession
 from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
-from services.billing.balances import HAS_LEFT, UNAPPLIED
-from services.billing.invoices.status import InvoiceState, is_in, state_of
+from services.billing.balances import BALANCE, HAS_LEFT, UNAPPLIED
+from services.billing.invoices.listing import SEARCHED, in_state
+from services.billing.invoices.status import InvoiceState, state_of
 from services.billing.payments.status import PaymentState, has_state, state_in
 from services.platform.context import Context
-from services.platform.lists import filters as list_filters
-from services.platform.lists.query import Asked, Cut
-from services.platform.lists.words import found_by
+from services.platform.lists import engine, filters
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort
+from services.platform.lists.query import Asked
+from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
-INVOICE_SORTS = ("number", "client", "issued", "due", "amount", "balance", "status")
-PAYMENT_SORTS = ("number", "client", "received", "amount", "unapplied", "method")
 INVOICE_STATES = ("draft", *(each.value for each in InvoiceState))
 PAYMENT_STATES = (*(each.value for each in PaymentState), "unapplied")
 
@@ -75,160 +75,83 @@ class Sums:
     rest_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class InvoicesFound:
-    rows: tuple[StaffInvoiceRow, ...]
-    found: int
-    sums: tuple[Sums, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentsFound:
-    rows: tuple[StaffPaymentRow, ...]
-    found: int
-    sums: tuple[Sums, ...]
+InvoicesFound = Page[StaffInvoiceRow, tuple[Sums, ...]]
+PaymentsFound = Page[StaffPaymentRow, tuple[Sums, ...]]
 
 
 def invoices(ctx: Context, asked: Asked, client: UUID | None = None) -> InvoicesFound:
     """Every document, drafts too, the newest first; of one client where `client` is given.
 
-    Filters: status (INVOICE_STATES), kind. The totals leave out drafts, voids and credit notes.
+    Filters: status (INVOICE_STATES), kind, number, amount, client. The totals leave out drafts, voids and credit notes.
     """
-    where = [
-        *_of(Invoice.entity_id, client),
-        *_words(asked, Invoice.folded),
-        *list_filters.days(asked, Invoice.issued_on),
-        *_states(ctx, asked),
-        *_kinds(asked),
-    ]
-    real = (Invoice.kind == DocumentKind.INVOICE) & Invoice.status.in_([InvoiceStatus.OPEN, InvoiceStatus.PAID])
-    with ctx.transaction(May.READ_CLIENTS) as db:
-        found = (
-            db.scalar(select(func.count(Invoice.id)).join(Entity, Entity.id == Invoice.entity_id).where(*where)) or 0
-        )
-        sums = _sums(
-            db,
-            select(
-                Invoice.currency,
-                func.count(Invoice.id),
-                func.sum(Invoice.payable_minor),
-                func.sum(Invoice.payable_minor - Invoice.paid_minor),
-            )
-            .join(Entity, Entity.id == Invoice.entity_id)
-            .where(*where, real)
-            .group_by(Invoice.currency),
-        )
-        query: Any = select(Invoice, Entity.name).join(Entity, Entity.id == Invoice.entity_id).where(*where)
-        rows = _cut(
-            db, query, asked.on_an_existing_page(found), found, _invoice_keys(asked), known=asked.sort in INVOICE_SORTS
-        )
-        return InvoicesFound(tuple(_invoice(row, name, ctx.today) for row, name in rows), found, sums)
+    return engine.page(ctx, INVOICES, of_client(asked, client))
 
 
 def payments(ctx: Context, asked: Asked, client: UUID | None = None) -> PaymentsFound:
-    """Every payment, the newest first; of one client where `client` is given. Filters: status, method."""
-    where = [
-        *_of(Payment.entity_id, client),
-        *_words(asked, Payment.folded, Payment.number),
-        *list_filters.days(asked, Payment.received_on),
-        *_payment_filters(asked),
-    ]
-    with ctx.transaction(May.READ_CLIENTS) as db:
-        found = (
-            db.scalar(select(func.count(Payment.id)).join(Entity, Entity.id == Payment.entity_id).where(*where)) or 0
-        )
-        sums = _sums(
-            db,
-            select(Payment.currency, func.count(Payment.id), func.sum(Payment.amount_minor), func.sum(UNAPPLIED))
-            .join(Entity, Entity.id == Payment.entity_id)
-            .where(*where, Payment.status == PaymentStatus.SUCCEEDED)
-            .group_by(Payment.currency),
-        )
-        query: Any = select(Payment, Entity.name).join(Entity, Entity.id == Payment.entity_id).where(*where)
-        rows = _cut(
-            db, query, asked.on_an_existing_page(found), found, _payment_keys(asked), known=asked.sort in PAYMENT_SORTS
-        )
-        return PaymentsFound(tuple(_payment(row, name) for row, name in rows), found, sums)
+    """Every payment, the newest first; of one client where `client` is given. Filters: status, method, number, amount."""
+    return engine.page(ctx, PAYMENTS, of_client(asked, client))
 
 
-def _of(column: Any, client: UUID | None) -> list[ColumnElement[bool]]:
-    return [] if client is None else [column == client]
+def of_client(asked: Asked, client: UUID | None) -> Asked:
+    return replace(asked, chosen={**asked.chosen, "client": (str(client),)}) if client else asked
 
 
-def _words(asked: Asked, *columns: Any) -> list[ColumnElement[bool]]:
-    """Every word somewhere: in the document's own text or in the client's name."""
-    return found_by(asked.search, *columns)
+def _with_client(query: Any) -> Any:
+    return query.join(Entity, Entity.id == Invoice.entity_id)
 
 
-def _states(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
-    states = [is_in(InvoiceState(each), ctx.today) for each in asked.values("status") if each in set(InvoiceState)]
-    if "draft" in asked.values("status"):
-        states.append(Invoice.status == InvoiceStatus.DRAFT)
-    return [or_(*states)] if states else []
+def _with_payer(query: Any) -> Any:
+    return query.join(Entity, Entity.id == Payment.entity_id)
 
 
-def _kinds(asked: Asked) -> list[ColumnElement[bool]]:
-    kinds = [DocumentKind(each) for each in asked.values("kind") if each in set(DocumentKind)]
-    return [Invoice.kind.in_(kinds)] if kinds else []
+def _status(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    return Invoice.status == InvoiceStatus.DRAFT if value == "draft" else in_state(ctx, value)
 
 
-def _payment_filters(asked: Asked) -> list[ColumnElement[bool]]:
-    states: list[ColumnElement[bool]] = [
-        has_state(PaymentState(each)) for each in asked.values("status") if each in set(PaymentState)
-    ]
-    if "unapplied" in asked.values("status"):
-        states.append((Payment.status == PaymentStatus.SUCCEEDED) & HAS_LEFT)
-    methods = [PaymentMethod(each) for each in asked.values("method") if each in set(PaymentMethod)]
-    return [*([or_(*states)] if states else []), *([Payment.method.in_(methods)] if methods else [])]
+def _payment_status(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    if value == "unapplied":
+        return (Payment.status == PaymentStatus.SUCCEEDED) & HAS_LEFT
+    return has_state(PaymentState(value)) if value in set(PaymentState) else None
 
 
-def _cut(db: ScopedSession, query: Any, asked: Asked, found: int, keys: Sequence[Any], *, known: bool) -> Iterable[Any]:
-    cut = Cut.of(asked, found)
-    descending = asked.descending if known else True
-    return cut.rows(db.execute(cut.page(query.order_by(*cut.order(keys, descending=descending)))).all())
-
-
-def _invoice_keys(asked: Asked) -> list[Any]:
-    balance = Invoice.payable_minor - Invoice.paid_minor
-    first: dict[str, list[Any]] = {
-        "client": [Entity.order_key],
-        "issued": [Invoice.issued_on],
-        "due": [Invoice.due_on],
-        "status": [Invoice.status],
-        "amount": [Invoice.currency, Invoice.payable_minor],
-        "balance": [Invoice.currency, balance],
-        "number": [],
-    }
-    return [*first.get(asked.sort, [Invoice.issued_on]), Invoice.order_key, Invoice.id]
-
-
-def _payment_keys(asked: Asked) -> list[Any]:
-    first: dict[str, list[Any]] = {
-        "client": [Entity.order_key],
-        "method": [Payment.method],
-        "number": [],
-        "amount": [Payment.currency, Payment.amount_minor],
-        "unapplied": [Payment.currency, UNAPPLIED],
-    }
-    newest = [func.coalesce(Payment.received_on, date.min), Payment.made_at]
-    return [*first.get(asked.sort, newest), Payment.order_key, Payment.id]
-
-
-def _sums(db: ScopedSession, query: Any) -> tuple[Sums, ...]:
-    return tuple(
-        Sums(code, int(count), int(amount), int(rest)) for code, count, amount, rest in sorted(db.execute(query).all())
+def _owed(groups: Iterable[tuple[Any, ...]]) -> tuple[Sums, ...]:
+    """What was asked for and is not void, by currency."""
+    real = (InvoiceStatus.OPEN, InvoiceStatus.PAID)
+    return _sums(
+        (currency, *figures)
+        for kind, status, currency, *figures in groups
+        if kind is DocumentKind.INVOICE and status in real
     )
 
 
-def _invoice(row: Invoice, client: str, today: date) -> StaffInvoiceRow:
+def _came(groups: Iterable[tuple[Any, ...]]) -> tuple[Sums, ...]:
+    """What came in, by currency."""
+    return _sums((currency, *figures) for status, currency, *figures in groups if status is PaymentStatus.SUCCEEDED)
+
+
+def _sums(groups: Iterable[tuple[Any, ...]]) -> tuple[Sums, ...]:
+    sums: dict[str, Sums] = {}
+    for currency, count, amount, gone in groups:
+        so_far = sums.get(currency, Sums(currency, 0, 0, 0))
+        sums[currency] = Sums(
+            currency, so_far.count + count, so_far.amount_minor + amount, so_far.rest_minor + amount - gone
+        )
+    return tuple(sums[currency] for currency in sorted(sums))
+
+
+def _invoices(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[StaffInvoiceRow]:
+    return [_invoice(each, ctx.today) for each in found]
+
+
+def _invoice(row: Row[Any], today: date) -> StaffInvoiceRow:
     is_draft = row.status is InvoiceStatus.DRAFT
     state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, today)
     late = (today - row.due_on).days if state is InvoiceState.OVERDUE else 0
-    balance = 0 if is_draft or state is InvoiceState.VOID else row.balance.minor
+    balance = 0 if is_draft or state is InvoiceState.VOID else row.payable_minor - row.paid_minor
     return StaffInvoiceRow(
         row.id,
         row.entity_id,
-        client,
+        row.client,
         row.kind,
         "" if is_draft else row.number,
         row.title or "",
@@ -242,18 +165,119 @@ def _invoice(row: Invoice, client: str, today: date) -> StaffInvoiceRow:
     )
 
 
-def _payment(row: Payment, client: str) -> StaffPaymentRow:
+def _payments(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[StaffPaymentRow]:
+    return [_payment(each) for each in found]
+
+
+def _payment(row: Row[Any]) -> StaffPaymentRow:
     return StaffPaymentRow(
         row.id,
         row.entity_id,
-        client,
-        row.number,
+        row.client,
+        "" if row.number == Payment.placeholder(row.id) else row.number,
         row.received_on,
         row.method,
         row.method_label or "",
         row.reference or "",
         row.currency,
         row.amount_minor,
-        row.unapplied.minor,
-        state_in(row.status, row.amount_minor, row.gateway_refunded_minor),
+        row.amount_minor - row.taken_minor,
+        state_in(row.status, row.amount_minor, row.gone_minor),
     )
+
+
+INVOICES: ListDefinition[StaffInvoiceRow, tuple[Sums, ...]] = ListDefinition(
+    "staff_invoices",
+    May.READ_CLIENTS,
+    parts=(
+        Part(
+            Invoice,
+            {
+                "id": Invoice.id,
+                "entity_id": Invoice.entity_id,
+                "client": Entity.name,
+                "kind": Invoice.kind,
+                "number": Invoice.number,
+                "title": Invoice.title,
+                "issued_on": Invoice.issued_on,
+                "due_on": Invoice.due_on,
+                "currency": Invoice.currency,
+                "payable_minor": Invoice.payable_minor,
+                "paid_minor": Invoice.paid_minor,
+                "status": Invoice.status,
+            },
+            searched=SEARCHED,
+            period=filters.days(Invoice.issued_on),
+            filters={
+                "status": filters.either(_status),
+                "kind": filters.one_of(Invoice.kind, DocumentKind),
+                "number": filters.number(Invoice),
+                "amount": filters.amount(Invoice.payable_minor, Invoice.currency),
+                "client": filters.id_of(Invoice.entity_id),
+            },
+            joined=_with_client,
+        ),
+    ),
+    sorts={
+        "number": Sort(lambda row: ()),
+        "client": Sort(lambda row: (Entity.order_key,)),
+        "issued": Sort(lambda row: (row.issued_on,)),
+        "due": Sort(lambda row: (row.due_on,)),
+        "amount": Sort(lambda row: (row.currency, row.payable_minor)),
+        "balance": Sort(lambda row: (row.currency, BALANCE)),
+        "status": Sort(lambda row: (row.status,)),
+    },
+    usual=("issued", True),
+    last=lambda row: (Invoice.order_key, Invoice.id),
+    totals=engine.Totals(("kind", "status", "currency"), ("payable_minor", "paid_minor"), _owed),
+    rows=_invoices,
+)
+PAYMENTS: ListDefinition[StaffPaymentRow, tuple[Sums, ...]] = ListDefinition(
+    "staff_payments",
+    May.READ_CLIENTS,
+    parts=(
+        Part(
+            Payment,
+            {
+                "id": Payment.id,
+                "entity_id": Payment.entity_id,
+                "client": Entity.name,
+                "number": Payment.number,
+                "received_on": Payment.received_on,
+                "method": Payment.method,
+                "method_label": Payment.method_label,
+                "reference": Payment.reference,
+                "currency": Payment.currency,
+                "amount_minor": Payment.amount_minor,
+                "taken_minor": Payment.allocated_minor + Payment.refunded_minor,
+                "gone_minor": Payment.gateway_refunded_minor,
+                "status": Payment.status,
+            },
+            searched=Searched(
+                Payment.folded, Payment.order_key, Payment.entity_id, Payment.status == PaymentStatus.SUCCEEDED
+            ),
+            period=filters.days(Payment.received_on),
+            filters={
+                "status": filters.either(_payment_status),
+                "method": filters.one_of(Payment.method, PaymentMethod),
+                "number": filters.number(Payment),
+                "amount": filters.amount(Payment.amount_minor, Payment.currency),
+                "client": filters.id_of(Payment.entity_id),
+            },
+            joined=_with_payer,
+        ),
+    ),
+    sorts={
+        "number": Sort(lambda row: ()),
+        "client": Sort(lambda row: (Entity.order_key,)),
+        "received": Sort(lambda row: (func.coalesce(row.received_on, date.min), Payment.made_at)),
+        "amount": Sort(lambda row: (row.currency, row.amount_minor)),
+        "unapplied": Sort(lambda row: (row.currency, UNAPPLIED)),
+        "method": Sort(lambda row: (row.method,)),
+    },
+    usual=("received", True),
+    last=lambda row: (Payment.order_key, Payment.id),
+    totals=engine.Totals(("status", "currency"), ("amount_minor", "taken_minor"), _came),
+    rows=_payments,
+)
+INVOICE_SORTS, PAYMENT_SORTS = tuple(INVOICES.sorts), tuple(PAYMENTS.sorts)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, Uuid, case, func, literal, select
 from sqlalchemy.orm import aliased
 
 from data.access.security_events import SECURITY, AlertSeen, SecurityEvent
@@ -23,7 +24,9 @@ from data.statuses import SecurityKind, StaffRole
 from services.access.contact_names import name_at
 from services.firm.alert_patterns import FIRST
 from services.platform.context import Context
-from services.platform.lists.query import Asked, Cut
+from services.platform.lists import engine, filters
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort
+from services.platform.lists.query import Asked
 from services.platform.permissions import May
 
 MOST_ALERTS, MOST_PEOPLE = 12, 200
@@ -65,21 +68,12 @@ class SecurityRow:
     seen_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityFound:
-    rows: tuple[SecurityRow, ...]
-    found: int
+SecurityFound = Page[SecurityRow, None]
 
 
 def page_of(ctx: Context, asked: Asked) -> SecurityFound:
     """The newest first. Filters: kind, person (who did it). Whoever sees some clients sees what is about those."""
-    with ctx.transaction(May.READ_SECURITY) as db:
-        where = [*_visible(ctx), *_days(ctx, asked), *_chosen(asked)]
-        found = db.scalar(select(func.count(SecurityEvent.seq)).where(*where)) or 0
-        cut = Cut.of(asked.on_an_existing_page(found), found)
-        order = cut.order([SecurityEvent.at, SecurityEvent.seq], descending=asked.sort != "at" or asked.descending)
-        rows = db.execute(cut.page(_lines(ctx).where(*where).order_by(*order))).all()
-        return SecurityFound(_rows(ctx, db, cut.rows(rows)), found)
+    return engine.page(ctx, EVENTS, asked)
 
 
 def people(ctx: Context) -> tuple[tuple[UUID, str], ...]:
@@ -115,12 +109,13 @@ def open_alerts(ctx: Context) -> SecurityFound:
         )
         lines = {line[0].seq: line for line in db.execute(_lines(ctx).where(SecurityEvent.seq.in_(often)))}
         rows = _rows(ctx, db, [lines[seq] for seq in often])
-        return SecurityFound(tuple(replace(each, number=int(often[each.seq])) for each in rows), open_count(ctx, db))
+        newest_first = tuple(replace(each, number=int(often[each.seq])) for each in rows)
+        return Page(newest_first, open_count(ctx, db), None, 1)
 
 
 def alerts_for(ctx: Context) -> SecurityFound:
     """The same for pages that others read, too: nothing to whoever has not the right."""
-    return open_alerts(ctx) if ctx.actor.may(May.READ_SECURITY) else SecurityFound((), 0)
+    return open_alerts(ctx) if ctx.actor.may(May.READ_SECURITY) else Page((), 0, None, 1)
 
 
 def open_count(ctx: Context, db: ScopedSession) -> int:
@@ -165,20 +160,14 @@ def _visible(ctx: Context) -> list[ColumnElement[bool]]:
     return [] if ctx.actor.sees_all_clients else [SecurityEvent.entity_id.in_(select(Entity.id))]
 
 
-def _days(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+def _days(ctx: Context, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
     """Days of the firm's zone, both inclusive."""
     where: list[ColumnElement[bool]] = []
-    if asked.first:
-        where.append(SecurityEvent.last_at >= datetime.combine(asked.first, time.min, ctx.zone))
-    if asked.last:
-        where.append(SecurityEvent.at < datetime.combine(asked.last + timedelta(days=1), time.min, ctx.zone))
+    if first:
+        where.append(SecurityEvent.last_at >= datetime.combine(first, time.min, ctx.zone))
+    if last:
+        where.append(SecurityEvent.at < datetime.combine(last + timedelta(days=1), time.min, ctx.zone))
     return where
-
-
-def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
-    kinds = [SecurityKind(each) for each in asked.values("kind") if each in set(SecurityKind)]
-    persons = [found for each in asked.values("person") if (found := _id(each)) is not None]
-    return [*([SecurityEvent.kind.in_(kinds)] if kinds else []), *([_WHO.in_(persons)] if persons else [])]
 
 
 def _lines(ctx: Context) -> Any:
@@ -200,9 +189,16 @@ def _lines(ctx: Context) -> Any:
     )
 
 
-def _rows(ctx: Context, db: ScopedSession, lines: Any) -> tuple[SecurityRow, ...]:
+def _found(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[SecurityRow]:
+    """In the order of `found`. What people are called hangs on who asks."""
+    numbers = [each.seq for each in found]
+    lines = {line[0].seq: line for line in db.execute(_lines(ctx).where(SecurityEvent.seq.in_(numbers)))}
+    return _rows(ctx, db, [lines[seq] for seq in numbers])
+
+
+def _rows(ctx: Context, db: ScopedSession, lines: Any) -> list[SecurityRow]:
     called = _subjects(ctx, db, [line[0] for line in lines])
-    return tuple(_row(line, called.get(line[0].seq, "")) for line in lines)
+    return [_row(line, called.get(line[0].seq, "")) for line in lines]
 
 
 def _row(line: Any, subject: str) -> SecurityRow:
@@ -237,7 +233,7 @@ def _subjects(ctx: Context, db: ScopedSession, events: list[SecurityEvent]) -> d
         ("payment", Payment, Payment.number),
     ):
         about = {each.seq: each.subject_id for each in events if each.subject_kind == kind}
-        ids = {text: literal(id, Uuid()) for text in about.values() if (id := _id(text)) is not None}
+        ids = {text: literal(id, Uuid()) for text in about.values() if (id := filters.as_id(text)) is not None}
         if ids:
             found |= {
                 seq: called or ""
@@ -250,8 +246,21 @@ def _subjects(ctx: Context, db: ScopedSession, events: list[SecurityEvent]) -> d
     return found
 
 
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+EVENTS: ListDefinition[SecurityRow, None] = ListDefinition(
+    "security",
+    May.READ_SECURITY,
+    parts=(
+        Part(
+            SecurityEvent,
+            {"seq": SecurityEvent.seq, "at": SecurityEvent.at},
+            period=_days,
+            filters={"kind": filters.one_of(SecurityEvent.kind, SecurityKind), "person": filters.id_of(_WHO)},
+            asked=lambda ctx, asked: _visible(ctx),
+        ),
+    ),
+    sorts={"at": Sort(lambda row: (row.at,))},
+    usual=("at", True),
+    last=lambda row: (row.seq,),
+    totals=engine.Counted(),
+    rows=_found,
+)

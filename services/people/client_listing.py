@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, select
 
 from data.billing.invoices import Invoice
 from data.database.session import ScopedSession
@@ -17,31 +18,13 @@ from data.statuses import AccessStatus, EntityKind
 from services.billing import balances as figures
 from services.billing.balances import BALANCE, OWED, Figures
 from services.platform.context import Context
-from services.platform.lists.words import found_by
+from services.platform.lists import engine, filters
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort, Wheres
+from services.platform.lists.query import Asked
+from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
 ACCESS = (*(each.value for each in AccessStatus), "nobody")
-MOST = 100
-SORTS = ("name", "kind", "external_id", "city", "owed", "overdue")
-
-
-@dataclass(frozen=True, slots=True)
-class ClientQuery:
-    """What is asked for. `access`: clients with a contact in one of these states; "nobody": no contact at all.
-
-    `sort` is name, kind, external_id, city, owed or overdue.
-    """
-
-    search: str = ""
-    kinds: tuple[str, ...] = ()
-    access: tuple[str, ...] = ()
-    money: tuple[str, ...] = ()  # owing, overdue
-    archived: bool = False
-    unassigned: bool = False  # those that nobody looks after
-    sort: str = "name"
-    descending: bool = False
-    offset: int = 0
-    limit: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +41,7 @@ class ClientRow:
     archived_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClientPage:
-    """One page of rows; `found` and `totals` are of all that was found."""
-
-    rows: tuple[ClientRow, ...]
-    found: int
-    totals: Figures
+ClientPage = Page[ClientRow, Figures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +55,19 @@ class ClientChoice:
     city: str | None = None
 
 
-def page_of(ctx: Context, query: ClientQuery) -> ClientPage:
-    """The clients in the actor's scope that match."""
-    with ctx.transaction(May.READ_CLIENTS) as db:
-        where = _conditions(ctx, query)
-        found = db.scalar(select(func.count(Entity.id)).where(*where)) or 0
-        rows = db.scalars(
-            _ordered(ctx, select(Entity).where(*where), query).offset(query.offset).limit(min(query.limit, MOST))
-        ).all()
-        ids = [row.id for row in rows]
-        owed, access = figures.by_client(db, ctx.today, ids), _access(db, ids)
-        return ClientPage(
-            tuple(
-                ClientRow(
-                    row.id,
-                    row.name,
-                    row.kind,
-                    row.external_id,
-                    row.city,
-                    row.email,
-                    row.phone,
-                    owed.get(row.id, Figures()),
-                    dict(access[row.id]),
-                    row.archived_at,
-                )
-                for row in rows
-            ),
-            found,
-            figures.of_all(db, ctx.today, select(Entity.id).where(*where)),
-        )
+def page_of(ctx: Context, asked: Asked) -> ClientPage:
+    """The clients in the actor's scope that match, those in use unless archived ones are asked for.
+
+    Filters: kind, access (clients with a contact in one of these states, "nobody": no contact at all), money (owing,
+    overdue), after ("nobody" looks after them), archived ("yes").
+    """
+    return engine.page(ctx, CLIENTS, asked)
 
 
-def ids_of(ctx: Context, query: ClientQuery) -> frozenset[UUID]:
+def ids_of(ctx: Context, asked: Asked) -> frozenset[UUID]:
     """All that match, on every page."""
     with ctx.transaction(May.READ_CLIENTS) as db:
-        return frozenset(db.scalars(select(Entity.id).where(*_conditions(ctx, query))))
+        return frozenset(db.scalars(select(Entity.id).where(*engine.of_part(ctx, CLIENTS.parts[0], asked))))
 
 
 def is_empty(ctx: Context) -> bool:
@@ -126,7 +81,7 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
     with ctx.transaction(May.READ_CLIENTS) as db:
         rows = db.scalars(
             select(Entity)
-            .where(*_conditions(ctx, ClientQuery(search)))
+            .where(*engine.of_part(ctx, CLIENTS.parts[0], Asked(search)))
             .order_by(Entity.order_key, Entity.id)
             .limit(limit)
         )
@@ -136,56 +91,70 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
         )
 
 
-def _conditions(ctx: Context, query: ClientQuery) -> list[ColumnElement[bool]]:
-    where: list[Any] = [Entity.archived_at.is_not(None) if query.archived else Entity.archived_at.is_(None)]
-    where += found_by(query.search)
-    if query.kinds:
-        where.append(Entity.kind.in_([EntityKind(each) for each in query.kinds if each in set(EntityKind)]))
-    if query.access:
-        where.append(_with_access(query.access))
-    if query.unassigned:
-        where.append(Entity.id.not_in(select(Assignment.entity_id)))
-    if "owing" in query.money:
-        where.append(Entity.id.in_(select(Invoice.entity_id).where(*OWED)))
-    if "overdue" in query.money:
-        where.append(Entity.id.in_(select(Invoice.entity_id).where(*OWED, Invoice.due_on < ctx.today)))
-    return where
+def _in_use(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+    archived = "yes" in asked.values("archived")
+    return [Entity.archived_at.is_not(None) if archived else Entity.archived_at.is_(None)]
 
 
-def _with_access(wanted: tuple[str, ...]) -> ColumnElement[bool]:
-    states = [AccessStatus(each) for each in wanted if each in set(AccessStatus)]
-    result: ColumnElement[bool] = false()
-    if states:
-        result |= Entity.id.in_(select(Contact.entity_id).where(Contact.status.in_(states)))
-    if "nobody" in wanted:
-        result |= Entity.id.not_in(select(Contact.entity_id))
-    return result
+def _access(ctx: Context, wanted: str) -> ColumnElement[bool] | None:
+    if wanted == "nobody":
+        return Entity.id.not_in(select(Contact.entity_id))
+    if wanted not in set(AccessStatus):
+        return None
+    return Entity.id.in_(select(Contact.entity_id).where(Contact.status == AccessStatus(wanted)))
 
 
-def _ordered(ctx: Context, chosen: Select[Entity], query: ClientQuery) -> Select[Entity]:
-    """Amounts order by the firm's own currency: amounts of several currencies have no order."""
-    keys: dict[str, Any] = {
-        "name": Entity.order_key,
-        "kind": Entity.kind,
-        "external_id": Entity.external_order,
-        "city": Entity.city_order,
-    }
-    if query.sort in ("owed", "overdue"):
-        late = [Invoice.due_on < ctx.today] if query.sort == "overdue" else []
-        sums = (
-            select(Invoice.entity_id, func.sum(BALANCE).label("minor"))
-            .where(*OWED, *late, Invoice.currency == ctx.preferences.currency)
-            .group_by(Invoice.entity_id)
-            .subquery()
+def _owing(ctx: Context, values: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    late = {"owing": [], "overdue": [Invoice.due_on < ctx.today]}
+    return [Entity.id.in_(select(Invoice.entity_id).where(*OWED, *late[each])) for each in values if each in late]
+
+
+def _looked_after(ctx: Context, values: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [Entity.id.not_in(select(Assignment.entity_id))] if "nobody" in values else []
+
+
+def _by_debt(*late: ColumnElement[bool]) -> Sort:
+    """In the firm's own currency: amounts of several currencies have no order."""
+    sums = (
+        select(Invoice.entity_id, func.sum(BALANCE).label("minor"))
+        .where(*OWED, *late, Invoice.currency == bindparam("home"))
+        .group_by(Invoice.entity_id)
+        .subquery()
+    )
+    return Sort(
+        lambda row: (func.coalesce(sums.c.minor, 0),),
+        lambda query: query.outerjoin(sums, sums.c.entity_id == Entity.id),
+    )
+
+
+def _totals(
+    ctx: Context, db: ScopedSession, definition: ListDefinition[Any, Figures], wheres: Wheres
+) -> tuple[int, Figures]:
+    found, _ = engine.Counted()(ctx, db, definition, wheres)
+    return found, figures.of_all(db, ctx.today, select(Entity.id).where(*wheres[0]))
+
+
+def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[ClientRow]:
+    ids = [row.id for row in found]
+    owed, access = figures.by_client(db, ctx.today, ids), _contacts(db, ids)
+    return [
+        ClientRow(
+            row.id,
+            row.name,
+            row.kind,
+            row.external_id,
+            row.city,
+            row.email,
+            row.phone,
+            owed.get(row.id, Figures()),
+            dict(access[row.id]),
+            row.archived_at,
         )
-        chosen = chosen.outerjoin(sums, sums.c.entity_id == Entity.id)
-        key = func.coalesce(sums.c.minor, 0)
-    else:
-        key = keys.get(query.sort, Entity.order_key)
-    return chosen.order_by(key.desc() if query.descending else key.asc(), Entity.order_key, Entity.id)
+        for row in found
+    ]
 
 
-def _access(db: ScopedSession, ids: list[UUID]) -> defaultdict[UUID, Counter[AccessStatus]]:
+def _contacts(db: ScopedSession, ids: list[UUID]) -> defaultdict[UUID, Counter[AccessStatus]]:
     found: defaultdict[UUID, Counter[AccessStatus]] = defaultdict(Counter)
     for entity_id, status, count in db.execute(
         select(Contact.entity_id, Contact.status, func.count(Contact.id))
@@ -194,3 +163,47 @@ def _access(db: ScopedSession, ids: list[UUID]) -> defaultdict[UUID, Counter[Acc
     ):
         found[entity_id][status] = count
     return found
+
+
+_COLUMNS = {
+    "id": Entity.id,
+    "name": Entity.name,
+    "kind": Entity.kind,
+    "external_id": Entity.external_id,
+    "city": Entity.city,
+    "email": Entity.email,
+    "phone": Entity.phone,
+    "archived_at": Entity.archived_at,
+}
+CLIENTS: ListDefinition[ClientRow, Figures] = ListDefinition(
+    "clients",
+    May.READ_CLIENTS,
+    parts=(
+        Part(
+            Entity,
+            _COLUMNS,
+            searched=Searched(Entity.folded, Entity.external_order),
+            filters={
+                "kind": filters.one_of(Entity.kind, EntityKind),
+                "access": filters.either(_access),
+                "money": _owing,
+                "after": _looked_after,
+            },
+            asked=_in_use,
+        ),
+    ),
+    sorts={
+        "name": Sort(lambda row: (Entity.order_key,)),
+        "kind": Sort(lambda row: (row.kind,)),
+        "external_id": Sort(lambda row: (Entity.external_order,)),
+        "city": Sort(lambda row: (Entity.city_order,)),
+        "owed": _by_debt(),
+        "overdue": _by_debt(Invoice.due_on < bindparam("today")),
+    },
+    usual=("name", False),
+    last=lambda row: (Entity.order_key, Entity.id),
+    last_stands=True,
+    totals=_totals,
+    rows=_rows,
+)
+SORTS = tuple(CLIENTS.sorts)

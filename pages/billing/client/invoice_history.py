@@ -13,7 +13,6 @@ from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.saved_list import kept_list
 from pages.billing.client.words import (
-    asked,
     billing_tabs,
     cash_cell,
     day_cell,
@@ -22,11 +21,10 @@ from pages.billing.client.words import (
     owner_columns,
     pdf_column,
     pdf_link,
-    presets,
-    state_at,
     state_chip,
     state_words,
 )
+from pages.shell.list_state import asked, presets, state_at
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.invoices.listing import InvoicePage, InvoiceRow, history

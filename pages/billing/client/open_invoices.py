@@ -25,7 +25,6 @@ from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.saved_list import keeping
 from pages.billing.client.selection import Basket
 from pages.billing.client.words import (
-    asked,
     billing_tabs,
     cash_cell,
     day_cell,
@@ -34,11 +33,10 @@ from pages.billing.client.words import (
     owner_columns,
     pdf_column,
     pdf_link,
-    presets,
     state_chip,
-    state_with,
     state_words,
 )
+from pages.shell.list_state import asked, presets, state_with
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.checkout.options import LARGEST_PAY, TooManyInvoices

@@ -16,7 +16,6 @@ from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.saved_list import kept_list
 from pages.billing.client.words import (
-    asked,
     billing_tabs,
     day_cell,
     method_words,
@@ -25,10 +24,9 @@ from pages.billing.client.words import (
     owner_columns,
     pdf_column,
     pdf_link,
-    presets,
     received_chip,
-    state_at,
 )
+from pages.shell.list_state import asked, presets, state_at
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.invoices.urls import document_path, payment_path, pdf_path, receipt_path

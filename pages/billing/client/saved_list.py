@@ -10,7 +10,7 @@ from nicegui import ui
 
 from components.lists.data_list import DataList, Listing, ListPlan, ListState, OnState, data_list
 from data.errors import Refusal
-from pages.billing.client.words import asked
+from pages.shell.list_state import asked
 from pages.shell.visit import Visit
 from services.people.list_preferences import remember
 from services.platform.context import Context

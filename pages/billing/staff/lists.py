@@ -14,8 +14,8 @@ from components.lists.data_list import Column, DataList, Filter, Line, Listing, 
 from components.lists.empty import empty
 from data.errors import NotFound
 from data.statuses import DocumentKind
-from pages.billing.client.words import asked, presets
 from pages.shell.empty_console import ways_in
+from pages.shell.list_state import asked, presets
 from pages.shell.split_list import Ask, Source, full_list, state_of
 from pages.shell.staff_words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
 from pages.shell.visit import Address, Visit

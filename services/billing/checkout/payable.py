@@ -16,7 +16,7 @@ from data.errors import NotFound
 from data.money import Money
 from data.statuses import DocumentKind, InvoiceStatus
 from services.billing.checkout.options import LARGEST_PAY, gateway, paying_in
-from services.billing.invoices.listing import BALANCE, PENDING, conditions
+from services.billing.invoices.listing import PENDING, open_conditions
 from services.integrations.payments.amounts import AmountRules
 from services.platform.context import Context
 from services.platform.lists.query import Asked
@@ -73,7 +73,7 @@ def to_pay(
     """
     if not ctx.actor.is_offered(May.PAY):
         return ToPay((), {})
-    where = conditions(ctx, asked, BALANCE) if asked else []
+    where = open_conditions(ctx, asked) if asked else []
     if scope == "overdue":
         where.append(Invoice.due_on < ctx.today)
     if only is not None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, or_, select
 
 from data.billing.invoices import Invoice
 from data.billing.payments import Checkout, Payment, Reservation
@@ -19,12 +18,12 @@ from data.people.tables import Entity
 from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus
 from services.billing.invoices.status import InvoiceState, is_in, state_of
 from services.platform.context import Context
-from services.platform.lists import filters as list_filters
-from services.platform.lists.query import Asked, Cut
+from services.platform.lists import engine, filters
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort
+from services.platform.lists.query import Asked
+from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
-OPEN_SORTS = ("number", "entity", "issued", "due", "amount", "paid", "balance")
-HISTORY_SORTS = (*OPEN_SORTS, "discount")
 BALANCE = Invoice.payable_minor - Invoice.paid_minor
 
 
@@ -64,57 +63,32 @@ class Sums:
     balance_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class InvoicePage:
-    """`found` and `sums` are about everything found, `rows` about this page."""
-
-    rows: tuple[InvoiceRow, ...]
-    found: int
-    sums: tuple[Sums, ...]
-    page: int
+InvoicePage = Page[InvoiceRow, tuple[Sums, ...]]
 
 
 class HistoryHidden(NotFound):
     """The firm does not show this list (C14); the answer is that of a page that does not exist."""
 
 
+def _shown(ctx: Context) -> None:
+    if not ctx.preferences.show_invoice_history:
+        raise HistoryHidden()
+
+
 def open_invoices(ctx: Context, asked: Asked) -> InvoicePage:
     """Issued invoices with something left to pay, the first due first. Raises NotAllowed."""
-    return _page(ctx, asked, conditions(ctx, asked, BALANCE), _OPEN)
+    return engine.page(ctx, OPEN, asked)
 
 
 def history(ctx: Context, asked: Asked) -> InvoicePage:
     """Every invoice ever issued, the newest first (INV-03). Raises NotAllowed, HistoryHidden."""
-    if not ctx.preferences.show_invoice_history:
-        raise HistoryHidden()
-    return _page(ctx, asked, conditions(ctx, asked, Invoice.payable_minor), _HISTORY)
+    return engine.page(ctx, HISTORY, asked)
 
 
-def conditions(ctx: Context, asked: Asked, amount: Any) -> list[ColumnElement[bool]]:
-    """What narrows a list of invoices (INV-04, INV-16, INV-17, INV-19); `amount` is what "amount" is about."""
-    states = [is_in(InvoiceState(value), ctx.today) for value in asked.values("status") if value in list(InvoiceState)]
-    return [
-        *list_filters.words(asked, ctx.actor, Invoice.folded, Invoice.entity_id),
-        *list_filters.days(asked, Invoice.issued_on),
-        *list_filters.number(asked, Invoice),
-        *list_filters.amounts(asked, amount, Invoice.currency),
-        *([or_(*states)] if states else []),
-    ]
+def open_conditions(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+    """What narrows the list of open invoices, for whoever asks the same of them in another way."""
+    return engine.of_part(ctx, OPEN.parts[0], asked)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _List:
-    """A list's own condition, its order unless another is asked for, and what it can be sorted by."""
-
-    where: tuple[ColumnElement[bool], ...]
-    sort: str
-    descending: bool
-    sorts: tuple[str, ...]
-
-
-_ISSUED = (InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.VOID)
-_OPEN = _List((Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN), "due", False, OPEN_SORTS)
-_HISTORY = _List((Invoice.kind == DocumentKind.INVOICE, Invoice.status.in_(_ISSUED)), "issued", True, HISTORY_SORTS)
 
 # PAY-04: a payment of it is on its way, or somebody else's hands are on it. A trip of one's own that one came back from
 # is not in the way: starting again closes it first. Put together once, because that costs more than running it.
@@ -130,21 +104,10 @@ PENDING = exists(
 )
 
 
-def _page(ctx: Context, asked: Asked, where: list[ColumnElement[bool]], kind: _List) -> InvoicePage:
-    with ctx.transaction(May.READ_BILLING) as db:
-        sums = _sums(db, where, kind)
-        found = sum(each.count for each in sums)
-        asked = asked.on_an_existing_page(found)
-        rows = _rows(ctx, db, asked, where, found, kind) if found else ()
-    return InvoicePage(tuple(_row(each, ctx.today) for each in rows), found, sums, asked.page)
-
-
-def _sums(db: ScopedSession, where: list[ColumnElement[bool]], kind: _List) -> tuple[Sums, ...]:
+def _sums(groups: Iterable[tuple[Any, ...]]) -> tuple[Sums, ...]:
     """By status and currency as the index has them, added up here: nothing is owed on what is void."""
-    query = _sums_of(kind)
     sums: dict[str, Sums] = {}
-    for status, currency, *figures in db.execute(query.where(*where) if where else query):
-        count, amount, discount, paid = map(int, figures)
+    for status, currency, count, amount, discount, paid in groups:
         so_far = sums.get(currency, Sums(currency, 0, 0, 0, 0, 0))
         sums[currency] = Sums(
             currency,
@@ -157,69 +120,8 @@ def _sums(db: ScopedSession, where: list[ColumnElement[bool]], kind: _List) -> t
     return tuple(sums[currency] for currency in sorted(sums))
 
 
-@cache
-def _sums_of(kind: _List) -> Any:
-    return (
-        select(
-            Invoice.status,
-            Invoice.currency,
-            func.count(),
-            func.sum(Invoice.payable_minor),
-            func.sum(Invoice.discount_minor),
-            func.sum(Invoice.paid_minor),
-        )
-        .where(*kind.where)
-        .group_by(Invoice.status, Invoice.currency)
-    )
-
-
-def _rows(
-    ctx: Context, db: ScopedSession, asked: Asked, where: list[ColumnElement[bool]], found: int, kind: _List
-) -> Iterable[Row[Any]]:
-    known = asked.sort in kind.sorts
-    sort, descending = (asked.sort, asked.descending) if known else (kind.sort, kind.descending)
-    cut = Cut.of(asked, found)
-    query = _rows_of(kind, sort, descending is not cut.from_the_end)
-    values = {"me": ctx.actor.person_id, "skip": cut.offset, "most": cut.limit}
-    return cut.rows(db.execute(query.where(*where) if where else query, values).all())
-
-
-@cache
-def _rows_of(kind: _List, sort: str, backwards: bool) -> Any:
-    query: Any = select(
-        Invoice.id,
-        Invoice.number,
-        Invoice.entity_id,
-        Invoice.title,
-        Invoice.issued_on,
-        Invoice.due_on,
-        Invoice.currency,
-        Invoice.payable_minor,
-        Invoice.discount_minor,
-        Invoice.paid_minor,
-        Invoice.status,
-        Invoice.online,
-        PENDING.label("pending"),
-    ).where(*kind.where)
-    if sort == "entity":
-        query = query.join(Entity, Entity.id == Invoice.entity_id)
-    keys = [key.desc() if backwards else key.asc() for key in _keys(sort)]
-    return query.order_by(*keys).offset(bindparam("skip")).limit(bindparam("most"))
-
-
-def _keys(sort: str) -> list[Any]:
-    """Amounts compare within their currency; the number, unique, keeps every order stable."""
-    first: dict[str, list[Any]] = {
-        "number": [],
-        "entity": [Entity.order_key],
-        "issued": [Invoice.issued_on],
-        "due": [Invoice.due_on],
-        "amount": [Invoice.currency, Invoice.payable_minor],
-        "discount": [Invoice.currency, Invoice.discount_minor],
-        "paid": [Invoice.currency, Invoice.paid_minor],
-        "balance": [Invoice.currency, BALANCE],
-    }
-    return [*first[sort], Invoice.order_key, Invoice.id]
+def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[InvoiceRow]:
+    return [_row(each, ctx.today) for each in found]
 
 
 def _row(row: Row[Any], today: date) -> InvoiceRow:
@@ -241,3 +143,74 @@ def _row(row: Row[Any], today: date) -> InvoiceRow:
         row.online,
         bool(row.pending),
     )
+
+
+def in_state(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    """The filter "status" of every list of invoices."""
+    return is_in(InvoiceState(value), ctx.today) if value in set(InvoiceState) else None
+
+
+_COLUMNS = {
+    "id": Invoice.id,
+    "number": Invoice.number,
+    "entity_id": Invoice.entity_id,
+    "title": Invoice.title,
+    "issued_on": Invoice.issued_on,
+    "due_on": Invoice.due_on,
+    "currency": Invoice.currency,
+    "payable_minor": Invoice.payable_minor,
+    "discount_minor": Invoice.discount_minor,
+    "paid_minor": Invoice.paid_minor,
+    "status": Invoice.status,
+    "online": Invoice.online,
+    "pending": PENDING,
+}
+_SORTS = {
+    "number": Sort(lambda row: ()),
+    "entity": Sort(lambda row: (Entity.order_key,), lambda query: query.join(Entity, Entity.id == Invoice.entity_id)),
+    "issued": Sort(lambda row: (row.issued_on,)),
+    "due": Sort(lambda row: (row.due_on,)),
+    "amount": Sort(lambda row: (row.currency, row.payable_minor)),
+    "paid": Sort(lambda row: (row.currency, row.paid_minor)),
+    "balance": Sort(lambda row: (row.currency, BALANCE)),
+}
+SEARCHED = Searched(Invoice.folded, Invoice.order_key, Invoice.entity_id, Invoice.status != InvoiceStatus.DRAFT)
+OPEN: ListDefinition[InvoiceRow, tuple[Sums, ...]] = ListDefinition(
+    "billing",
+    May.READ_BILLING,
+    parts=(
+        Part(
+            Invoice,
+            _COLUMNS,
+            where=(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN),
+            searched=SEARCHED,
+            period=filters.days(Invoice.issued_on),
+            filters={
+                "status": filters.either(in_state),
+                "number": filters.number(Invoice),
+                "amount": filters.amount(BALANCE, Invoice.currency),
+            },
+        ),
+    ),
+    sorts=_SORTS,
+    usual=("due", False),
+    last=lambda row: (Invoice.order_key, Invoice.id),
+    totals=engine.Totals(("status", "currency"), ("payable_minor", "discount_minor", "paid_minor"), _sums),
+    rows=_rows,
+)
+_ISSUED = (InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.VOID)
+HISTORY = replace(
+    OPEN,
+    name="history",
+    parts=(
+        replace(
+            OPEN.parts[0],
+            where=(Invoice.kind == DocumentKind.INVOICE, Invoice.status.in_(_ISSUED)),
+            filters={**OPEN.parts[0].filters, "amount": filters.amount(Invoice.payable_minor, Invoice.currency)},
+        ),
+    ),
+    sorts=_SORTS | {"discount": Sort(lambda row: (row.currency, row.discount_minor))},
+    usual=("issued", True),
+    opens=_shown,
+)
+OPEN_SORTS, HISTORY_SORTS = tuple(OPEN.sorts), tuple(HISTORY.sorts)

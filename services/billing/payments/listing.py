@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, case, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, case, false, func, literal, null, or_, select
 
 from data.billing.invoices import Invoice
 from data.billing.payments import Allocation, Payment
@@ -20,12 +20,11 @@ from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.billing.balances import UNAPPLIED
 from services.platform.context import Context
-from services.platform.lists import filters as list_filters
-from services.platform.lists.query import Asked, Cut
+from services.platform.lists import engine, filters
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort
+from services.platform.lists.query import Asked
+from services.platform.lists.words import Searched
 from services.platform.permissions import May
-
-SORTS = ("number", "entity", "on", "amount", "rest")
-_SHOWN = (PaymentStatus.SUCCEEDED, PaymentStatus.PROCESSING, PaymentStatus.FAILED)
 
 
 class ReceivedKind(StrEnum):
@@ -68,16 +67,16 @@ class ReceivedSums:
     rest_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedPage:
-    rows: tuple[ReceivedRow, ...]
-    found: int
-    sums: tuple[ReceivedSums, ...]
-    page: int
+ReceivedPage = Page[ReceivedRow, tuple[ReceivedSums, ...]]
 
 
 class PaymentsHidden(NotFound):
     """The firm does not show this list (C14); the answer is that of a page that does not exist."""
+
+
+def _shown(ctx: Context) -> None:
+    if not ctx.preferences.show_payment_history:
+        raise PaymentsHidden()
 
 
 def received(ctx: Context, asked: Asked) -> ReceivedPage:
@@ -85,148 +84,34 @@ def received(ctx: Context, asked: Asked) -> ReceivedPage:
 
     Raises NotAllowed, PaymentsHidden.
     """
-    if not ctx.preferences.show_payment_history:
-        raise PaymentsHidden()
-    with ctx.transaction(May.READ_BILLING) as db:
-        table = _both(ctx, asked)
-        sums = _sums(db, table)
-        found = sum(each.count for each in sums)
-        asked = asked.on_an_existing_page(found)
-        rows = _rows(db, table, asked, found) if found else []
-        applied = _applied(db, rows)
-    return ReceivedPage(tuple(_row(each, applied.get(each.id, ())) for each in rows), found, sums, asked.page)
+    return engine.page(ctx, RECEIVED, asked)
 
 
 def payment(ctx: Context, number: str) -> ReceivedRow:
     """One payment by its number, with the invoices it was applied to. Raises NotFound, NotAllowed."""
     with ctx.transaction(May.READ_BILLING) as db:
-        row = db.execute(
-            select(*_of_payments()).where(Payment.number == number, Payment.status == PaymentStatus.SUCCEEDED)
-        ).one_or_none()
+        row = db.execute(engine.of(_PAYMENTS, (Payment.number == number, _CAME))).one_or_none()
         if row is None:
             raise NotFound(what="payment")
         applied = _applied(db, [row])
     return _row(row, applied.get(row.id, ()))
 
 
-def _both(ctx: Context, asked: Asked) -> Any:
-    kinds = [each for each in asked.values("kind") if each in list(ReceivedKind)]
-    parts = []
-    if not kinds or "payment" in kinds:
-        parts.append(
-            select(*_of_payments()).where(
-                Payment.status.in_(_SHOWN), *_narrowed(ctx, asked, Payment, Payment.received_on, Payment.amount_minor)
-            )
+def _sums(groups: Iterable[tuple[Any, ...]]) -> tuple[ReceivedSums, ...]:
+    """By state and currency: what failed or is on its way counts as a row, and adds nothing."""
+    sums: dict[str, ReceivedSums] = {}
+    for state, currency, count, amount, rest in groups:
+        so_far = sums.get(currency, ReceivedSums(currency, 0, 0, 0))
+        came = amount if state == ReceivedState.RECEIVED else 0
+        sums[currency] = ReceivedSums(
+            currency, so_far.count + count, so_far.amount_minor + came, so_far.rest_minor + rest
         )
-    if not kinds or "credit" in kinds:
-        parts.append(
-            select(*_of_credits()).where(
-                Invoice.kind == DocumentKind.CREDIT_NOTE,
-                Invoice.status != InvoiceStatus.DRAFT,
-                *_narrowed(ctx, asked, Invoice, Invoice.issued_on, Invoice.payable_minor),
-            )
-        )
-    return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+    return tuple(sums[currency] for currency in sorted(sums))
 
 
-def _of_payments() -> list[Any]:
-    rest = case((Payment.status == PaymentStatus.SUCCEEDED, UNAPPLIED), else_=0)
-    state = case(
-        (Payment.status == PaymentStatus.SUCCEEDED, "received"),
-        (Payment.status == PaymentStatus.FAILED, "failed"),
-        else_="processing",
-    )
-    return [
-        Payment.id.label("id"),
-        literal("payment").label("kind"),
-        Payment.number.label("number"),
-        Payment.order_key.label("order_key"),
-        Payment.entity_id.label("entity_id"),
-        Payment.received_on.label("on"),
-        Payment.made_at.label("made_at"),
-        Payment.method.label("method"),
-        Payment.method_label.label("method_label"),
-        state.label("state"),
-        Payment.currency.label("currency"),
-        Payment.amount_minor.label("amount"),
-        rest.label("rest"),
-        Payment.refunded_minor.label("refunded"),
-        Payment.gateway_refunded_minor.label("gone"),
-    ]
-
-
-def _of_credits() -> list[Any]:
-    rest = case((Invoice.status == InvoiceStatus.OPEN, Invoice.payable_minor - Invoice.paid_minor), else_=0)
-    state = case((Invoice.status == InvoiceStatus.VOID, "void"), else_="received")
-    return [
-        Invoice.id.label("id"),
-        literal("credit").label("kind"),
-        Invoice.number.label("number"),
-        Invoice.order_key.label("order_key"),
-        Invoice.entity_id.label("entity_id"),
-        Invoice.issued_on.label("on"),
-        Invoice.made_at.label("made_at"),
-        null().label("method"),
-        null().label("method_label"),
-        state.label("state"),
-        Invoice.currency.label("currency"),
-        Invoice.payable_minor.label("amount"),
-        rest.label("rest"),
-        literal(0).label("refunded"),
-        literal(0).label("gone"),
-    ]
-
-
-def _narrowed(ctx: Context, asked: Asked, model: Any, on: Any, amount: Any) -> list[ColumnElement[bool]]:
-    applied_to = list_filters.number(asked, Invoice)
-    either = list_filters.number(asked, model)
-    if either and model is Payment:  # a payment is looked for by the number of an invoice it paid, too
-        paid = select(Allocation.payment_id).join(Invoice, Invoice.id == Allocation.invoice_id).where(*applied_to)
-        either = [or_(*either, Payment.id.in_(paid))]
-    return [
-        *list_filters.words(asked, ctx.actor, model.folded, model.entity_id),
-        *list_filters.days(asked, on),
-        *either,
-        *list_filters.amounts(asked, amount, model.currency),
-    ]
-
-
-def _sums(db: ScopedSession, table: Any) -> tuple[ReceivedSums, ...]:
-    counts = table.c.state == "received"
-    query = (
-        select(
-            table.c.currency,
-            func.count(),
-            func.coalesce(func.sum(table.c.amount).filter(counts), 0),
-            func.coalesce(func.sum(table.c.rest), 0),
-        )
-        .join(Entity, Entity.id == table.c.entity_id)
-        .group_by(table.c.currency)
-        .order_by(table.c.currency)
-    )
-    return tuple(ReceivedSums(currency, *map(int, figures)) for currency, *figures in db.execute(query))
-
-
-def _rows(db: ScopedSession, table: Any, asked: Asked, found: int) -> list[Row[Any]]:
-    """The join with Entity is the fence: a row of a client out of scope finds no partner."""
-    sort, descending = (asked.sort, asked.descending) if asked.sort in SORTS else ("on", True)
-    first: dict[str, list[Any]] = {
-        "number": [],
-        "entity": [Entity.order_key],
-        "on": [func.coalesce(table.c.on, _LAST_DAY)],
-        "amount": [table.c.currency, table.c.amount],
-        "rest": [table.c.currency, table.c.rest],
-    }
-    cut = Cut.of(asked, found)
-    query = (
-        select(table)
-        .join(Entity, Entity.id == table.c.entity_id)
-        .order_by(*cut.order([*first[sort], table.c.order_key, table.c.id], descending=descending))
-    )
-    return cut.rows(db.execute(cut.page(query)).all())
-
-
-_LAST_DAY = literal(date(9999, 12, 31))  # what is still on its way is the newest
+def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[ReceivedRow]:
+    applied = _applied(db, found)
+    return [_row(each, applied.get(each.id, ())) for each in found]
 
 
 def _applied(db: ScopedSession, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[tuple[str, int], ...]]:
@@ -267,3 +152,100 @@ def _row(row: Row[Any], applied: tuple[tuple[str, int], ...]) -> ReceivedRow:
         int(row.refunded),
         int(row.gone),
     )
+
+
+def _numbered(ctx: Context, values: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """A payment is looked for by the number of an invoice it paid, too."""
+    own, of_invoice = filters.number(Payment)(ctx, values), filters.number(Invoice)(ctx, values)
+    if not own:
+        return []
+    paid = select(Allocation.payment_id).join(Invoice, Invoice.id == Allocation.invoice_id).where(*of_invoice)
+    return [or_(*own, Payment.id.in_(paid))]
+
+
+def _kind(mine: ReceivedKind) -> filters.Condition:
+    def chosen(ctx: Context, values: tuple[str, ...]) -> list[ColumnElement[bool]]:
+        known = [each for each in values if each in set(ReceivedKind)]
+        return [false()] if known and mine not in known else []
+
+    return chosen
+
+
+_LAST_DAY = literal(date(9999, 12, 31))  # what is still on its way is the newest
+_CAME = Payment.status == PaymentStatus.SUCCEEDED
+_PAYMENTS = Part(
+    Payment,
+    {
+        "id": Payment.id,
+        "kind": literal("payment"),
+        "number": Payment.number,
+        "order_key": Payment.order_key,
+        "entity_id": Payment.entity_id,
+        "on": Payment.received_on,
+        "made_at": Payment.made_at,
+        "method": Payment.method,
+        "method_label": Payment.method_label,
+        "state": case((_CAME, "received"), (Payment.status == PaymentStatus.FAILED, "failed"), else_="processing"),
+        "currency": Payment.currency,
+        "amount": Payment.amount_minor,
+        "rest": case((_CAME, UNAPPLIED), else_=0),
+        "refunded": Payment.refunded_minor,
+        "gone": Payment.gateway_refunded_minor,
+    },
+    where=(Payment.status.in_((PaymentStatus.SUCCEEDED, PaymentStatus.PROCESSING, PaymentStatus.FAILED)),),
+    searched=Searched(Payment.folded, Payment.order_key, Payment.entity_id, _CAME),
+    period=filters.days(Payment.received_on),
+    filters={
+        "kind": _kind(ReceivedKind.PAYMENT),
+        "number": _numbered,
+        "amount": filters.amount(Payment.amount_minor, Payment.currency),
+    },
+)
+_CREDITS = Part(
+    Invoice,
+    {
+        "id": Invoice.id,
+        "kind": literal("credit"),
+        "number": Invoice.number,
+        "order_key": Invoice.order_key,
+        "entity_id": Invoice.entity_id,
+        "on": Invoice.issued_on,
+        "made_at": Invoice.made_at,
+        "method": null(),
+        "method_label": null(),
+        "state": case((Invoice.status == InvoiceStatus.VOID, "void"), else_="received"),
+        "currency": Invoice.currency,
+        "amount": Invoice.payable_minor,
+        "rest": case((Invoice.status == InvoiceStatus.OPEN, Invoice.payable_minor - Invoice.paid_minor), else_=0),
+        "refunded": literal(0),
+        "gone": literal(0),
+    },
+    where=(Invoice.kind == DocumentKind.CREDIT_NOTE, Invoice.status != InvoiceStatus.DRAFT),
+    searched=Searched(Invoice.folded, Invoice.order_key, Invoice.entity_id),
+    period=filters.days(Invoice.issued_on),
+    filters={
+        "kind": _kind(ReceivedKind.CREDIT),
+        "number": filters.number(Invoice),
+        "amount": filters.amount(Invoice.payable_minor, Invoice.currency),
+    },
+)
+RECEIVED: ListDefinition[ReceivedRow, tuple[ReceivedSums, ...]] = ListDefinition(
+    "payments",
+    May.READ_BILLING,
+    parts=(_PAYMENTS, _CREDITS),
+    sorts={
+        "number": Sort(lambda row: ()),
+        "entity": Sort(lambda row: (Entity.order_key,)),
+        "on": Sort(lambda row: (func.coalesce(row.on, _LAST_DAY),)),
+        "amount": Sort(lambda row: (row.currency, row.amount)),
+        "rest": Sort(lambda row: (row.currency, row.rest)),
+    },
+    usual=("on", True),
+    last=lambda row: (row.order_key, row.id),
+    totals=engine.Totals(("state", "currency"), ("amount", "rest"), _sums),
+    rows=_rows,
+    # The join with Entity is the fence: a row of a client out of scope finds no partner.
+    fenced=lambda query, row: query.join(Entity, Entity.id == row.entity_id),
+    opens=_shown,
+)
+SORTS = tuple(RECEIVED.sorts)

@@ -28,9 +28,9 @@ from services.access.session_cache import LiveSessions
 from services.firm import team
 from services.firm.team import StaffForm
 from services.people import assignments, client_listing, clients, contacts
-from services.people.client_listing import ClientQuery
 from services.people.contact_form import ContactForm
 from services.platform.context import Context
+from services.platform.lists.query import Asked
 from services.platform.permissions import STAFF_GRANTS, May
 from tests.cast import NOON, House
 from tests.services.signing_in import give, live, sign_in
@@ -39,7 +39,7 @@ ALICE = StaffForm("Alice", "Alice@example.test", "member", reach="assigned")
 
 
 def seen_by(ctx: Context) -> list[str]:
-    return [each.name for each in client_listing.page_of(ctx, ClientQuery()).rows]
+    return [each.name for each in client_listing.page_of(ctx, Asked()).rows]
 
 
 def row(house: House, name: str) -> team.StaffRow:

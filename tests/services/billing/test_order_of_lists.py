@@ -22,7 +22,6 @@ from services.dashboard import client as dashboard
 from services.firm import history, team
 from services.operations import admin_commands
 from services.people import assignments, client_listing, clients, contacts
-from services.people.client_listing import ClientQuery
 from services.platform.lists.query import Asked
 from tests.cast import NOON, House
 
@@ -158,16 +157,7 @@ class Sorted:
 
 
 def _clients(books: Books, asked: Asked) -> Sequence[Any]:
-    return client_listing.page_of(
-        books.house.olga,
-        ClientQuery(
-            asked.search,
-            sort=asked.sort,
-            descending=asked.descending,
-            limit=asked.per_page,
-            offset=(asked.page - 1) * asked.per_page,
-        ),
-    ).rows
+    return client_listing.page_of(books.house.olga, asked).rows
 
 
 def _name_of(row: Any) -> str:

@@ -24,7 +24,6 @@ from services.imports import run as runs
 from services.imports.report import ImportKind, Options
 from services.operations import doctor, startup
 from services.people import client_listing, clients
-from services.people.client_listing import ClientQuery
 from services.people.clients import ClientForm
 from tests.cast import House
 from tests.servers.databases import copied
@@ -37,7 +36,7 @@ BEFORE = "20261129_no_preset_passwords"
 
 
 def found(house: House, search: str) -> list[str]:
-    return [row.name for row in client_listing.page_of(house.olga, ClientQuery(search)).rows]
+    return [row.name for row in client_listing.page_of(house.olga, Asked(search)).rows]
 
 
 @pytest.mark.security("R85")

@@ -11,15 +11,16 @@ from data.firm.tables import Event
 from data.money import Money
 from services.firm import history
 from services.people import client_listing, clients
-from services.people.client_listing import ClientQuery
 from services.people.clients import ClientForm, ExternalIdTaken
+from services.platform.lists.query import Asked
 from tests.cast import House
 
 NEW = ClientForm("Γιάννης & Υιοί", kind="partnership", external_id="C-77", country="gr", currency="eur", language="el")
 
 
-def names(house: House, ctx, **asked) -> list[str]:
-    return [row.name for row in client_listing.page_of(ctx, ClientQuery(**asked)).rows]
+def names(house: House, ctx, **how) -> list[str]:
+    chosen = {each: how.pop(each) for each in ("access", "money", "archived") if each in how}
+    return [row.name for row in client_listing.page_of(ctx, Asked(chosen=chosen, **how)).rows]
 
 
 def test_a_new_client_is_found_without_accents_or_case(house: House):
@@ -127,7 +128,7 @@ def test_an_archived_client_is_out_of_reach_for_its_contacts_and_comes_back(hous
     with pytest.raises(SignedOut):  # it was their only client
         house.again(house.alice)
     assert names(house, house.sam) == ["Umbra SA"]
-    assert names(house, house.sam, archived=True) == ["Acme Ltd"]
+    assert names(house, house.sam, archived=("yes",)) == ["Acme Ltd"]
     clients.restore(house.sam, house.acme)
     alice = house.signed_in(house.alice.actor.person_id)
     assert [each.name for each in alice.actor.memberships] == ["Acme Ltd"]
@@ -142,25 +143,25 @@ def test_figures_stay_per_currency_and_the_list_filters_by_them(house: House):
     house.invoice("10.00 EUR", due=-3)
     house.invoice("5.50 USD", due=3)
     house.invoice("99.00 EUR", of=house.umbra, due=3)
-    page = client_listing.page_of(house.sam, ClientQuery(sort="overdue", descending=True))
+    page = client_listing.page_of(house.sam, Asked(sort="overdue", descending=True))
     first = page.rows[0]
     assert first.name == "Acme Ltd"
     assert first.figures.owed == (Money(1000, "EUR"), Money(550, "USD"))
     assert first.figures.overdue == (Money(1000, "EUR"),)
-    assert page.totals.owed == (Money(10900, "EUR"), Money(550, "USD"))
+    assert page.sums.owed == (Money(10900, "EUR"), Money(550, "USD"))
     assert names(house, house.sam, money=("overdue",)) == ["Acme Ltd"]
     assert names(house, house.sam, sort="owed", descending=True) == ["Umbra SA", "Acme Ltd"]
-    assert client_listing.page_of(house.ben, ClientQuery()).totals.owed == (Money(1000, "EUR"), Money(550, "USD"))
+    assert client_listing.page_of(house.ben, Asked()).sums.owed == (Money(1000, "EUR"), Money(550, "USD"))
     later = house.at(house.sam, house.sam.now + timedelta(minutes=5))
-    assert client_listing.page_of(later, ClientQuery(money=("owing",), search="acme")).found == 1
+    assert client_listing.page_of(later, Asked(chosen={"money": ("owing",)}, search="acme")).found == 1
 
 
 def test_currencies_stand_in_one_order_in_every_figure(house: House):
     house.invoice("10.00 EUR", due=-3)
     house.invoice("900.00 EUR", due=3)
     house.invoice("550.00 USD", due=-3)
-    [row] = client_listing.page_of(house.sam, ClientQuery(money=("overdue",))).rows
-    for shown in (row.figures, client_listing.page_of(house.sam, ClientQuery()).totals):
+    [row] = client_listing.page_of(house.sam, Asked(chosen={"money": ("overdue",)})).rows
+    for shown in (row.figures, client_listing.page_of(house.sam, Asked()).sums):
         assert [each.currency for each in shown.owed] == [each.currency for each in shown.overdue] == ["EUR", "USD"]
 
 

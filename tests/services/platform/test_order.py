@@ -8,7 +8,6 @@ from data.people.tables import Entity
 from services.billing import staff_listing
 from services.billing.invoices import listing as invoice_lists
 from services.people import client_listing
-from services.people.client_listing import ClientQuery
 from services.platform.lists.query import Asked
 from tests.services.imported import run
 
@@ -20,14 +19,14 @@ def test_clients_are_listed_by_folded_name_and_number(house):
     with house.backstage() as db:
         found = [name for name in db.scalars(select(Entity.name).order_by(Entity.order_key)) if name in NAMES]
     assert found == sorted(NAMES, key=order_key) == [*NAMES[2:], *NAMES[:2]]
-    shown = [row.name for row in client_listing.page_of(house.olga, ClientQuery()).rows if row.name in NAMES]
+    shown = [row.name for row in client_listing.page_of(house.olga, Asked()).rows if row.name in NAMES]
     assert shown == found
 
 
 @pytest.mark.parametrize(("typed", "name"), [("lodz", "Łódź Meble"), ("orsted", "Ørsted Energi"), ("ΑΛΦΑ", "Άλφα")])
 def test_a_name_is_found_without_its_signs(sqlite_house, typed, name):
     run(sqlite_house.olga, "clients", "name\n" + "\n".join(NAMES) + "\n")
-    assert [row.name for row in client_listing.page_of(sqlite_house.olga, ClientQuery(typed)).rows] == [name]
+    assert [row.name for row in client_listing.page_of(sqlite_house.olga, Asked(typed)).rows] == [name]
     assert folded(typed) in folded(name)
 
 
