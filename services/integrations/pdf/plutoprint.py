@@ -147,12 +147,13 @@ class EmbeddedEngine:
         others = "".join(sorted(set(_EVERYDAY.sub("", html + footer_left + page_word))))
         with self._lock:
             try:
-                return self._once(page, style, others)
+                pdf = self._once(page, style, others)
             except EOFError:  # killed from outside between two pages, or by this one: a second try tells which
                 try:
-                    return self._once(page, style, others)
+                    pdf = self._once(page, style, others)
                 except EOFError as died:
                     raise PdfFailed("The renderer died twice on this page.") from died
+        return readable(pdf, html, footer_left, page_word)
 
     def _once(self, page: bytes, style: bytes, others: str) -> bytes:
         """A page with `others`, letters of further scripts, has a process of its own that knows their faces.
@@ -165,7 +166,7 @@ class EmbeddedEngine:
             raise PdfFailed("The PDF engine is closed.")
         own = Worker(self._folder(), self._wrapper, others)
         try:
-            return readable(own.render(page, style, self._seconds))
+            return own.render(page, style, self._seconds)
         finally:
             own.stop()
 

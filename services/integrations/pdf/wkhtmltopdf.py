@@ -20,6 +20,7 @@ import pdfkit
 from services.integrations.child_processes import ask
 from services.integrations.pdf.page_footer import stamped
 from services.integrations.pdf.protocol import FONTS, MOST_BYTES, PdfEngineMissing, PdfFailed, PdfTimeout, printable
+from services.integrations.pdf.text_layer import readable
 
 WALL_SECONDS = 30.0
 _LIMITS = 'ulimit -t 20 -c 0 -v 2097152; exec "$@"'  # seconds of CPU, no core, KiB of address space
@@ -28,6 +29,10 @@ _NOWHERE = "http://127.0.0.1:9"
 _POLICY = (
     '<meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
+)
+# QtWebKit breaks no line between two words of Arabic or Hebrew, and sets them past the edge of the sheet.
+_BETWEEN_WORDS = re.compile(
+    r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]) (?=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])"
 )
 _SHEET = {
     "quiet": "",
@@ -68,6 +73,7 @@ class WkhtmltopdfEngine:
         pdf = self._run(self._command(html, left, word), self._fitted(html).encode())
         if not pdf.startswith(b"%PDF-"):
             raise PdfFailed("wkhtmltopdf made no PDF of this page.")
+        pdf = readable(pdf, html, left, word)
         return pdf if self._patched else stamped(pdf, _title(html), left, word)
 
     def _command(self, html: str, left: str, word: str) -> list[str]:
@@ -94,7 +100,9 @@ class WkhtmltopdfEngine:
         if not self._patched:
             head += "<style>html{zoom:1.28}</style>"
             html = re.sub(r"<html\b", '<html class="unpaged"', html, count=1)
-        return re.sub(r"(<head[^>]*>)", lambda match: match[1] + head, html, count=1, flags=re.IGNORECASE)
+        html = re.sub(r"(<head[^>]*>)", lambda match: match[1] + head, html, count=1, flags=re.IGNORECASE)
+        start, ends_head, body = html.partition("</head>")
+        return start + ends_head + _BETWEEN_WORDS.sub(" \u200b", body)
 
     def _environment(self) -> dict[str, str]:
         """No key or proxy of the portal's; fontconfig told where our faces are; no screen needed."""
