@@ -1,4 +1,4 @@
-"""Portico: `app.py demo|serve|import|migrate|doctor|invite|staff`. Wiring only; each command lives in commands/."""
+"""Portico: `app.py demo|serve|import|migrate|doctor|invite|staff|rotate-key`. Wiring only; each command lives in commands/."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 gc.disable()  # what is imported stays: looking for rubbish in it again and again is a quarter of the start
-from commands import demo, doctor, imports, invite, migrate, serve, staff  # noqa: E402
+from commands import demo, doctor, imports, invite, migrate, rotate_key, serve, staff  # noqa: E402
 from services.config import BadSettings  # noqa: E402
 
 gc.freeze()
@@ -23,6 +23,7 @@ COMMANDS = {
     "doctor": doctor,
     "invite": invite,
     "staff": staff,
+    "rotate-key": rotate_key,
 }
 
 

@@ -72,6 +72,9 @@ VERBS = {
     "payment.imported": msgid("Payment imported"),
     "security.alert_seen": msgid("Alert seen"),
     "retention.swept": msgid("Deleted what had run out"),
+    "keys.lookup_kept": msgid("Key for finding numbers kept"),
+    "keys.rotation_began": msgid("Change of the master key begun"),
+    "keys.rotated": msgid("Master key changed"),
     # Somebody's own account
     "sign_in.refused": msgid("Sign-in refused"),
     "person.signed_in": msgid("Signed in"),

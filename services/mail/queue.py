@@ -93,7 +93,7 @@ def queue(
         for each in attachments:
             main, _, sub = each.kind.partition("/")
             message.add_attachment(each.content, maintype=main, subtype=sub, filename=each.name)
-        row.raw = ctx.gateways.vault.seal(message.as_bytes().decode("ascii"), f"mail:{id}").encode()
+        row.raw = ctx.gateways.vault.seal(message.as_bytes().decode("ascii"), purpose_of(id)).encode()
     if not add_once(db, row):
         return None
     db.tell("mails")
@@ -112,9 +112,14 @@ def written(ctx: Context, mail: Mail) -> EmailMessage:
     return message_from_bytes(unsealed(ctx, mail), policy=default)
 
 
+def purpose_of(id: UUID) -> str:
+    """What a mail's text is bound to."""
+    return f"mail:{id}"
+
+
 def unsealed(ctx: Context, mail: Mail) -> bytes:
     """The mail's bytes, unsealed. Raises VaultDamaged."""
-    return ctx.gateways.vault.unseal(mail.raw.decode("ascii"), f"mail:{mail.id}").encode("ascii")
+    return ctx.gateways.vault.unseal(mail.raw.decode("ascii"), purpose_of(mail.id)).encode("ascii")
 
 
 def address_of_sender(ctx: Context) -> str:

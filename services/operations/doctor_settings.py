@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.integrations.payments import stripe_keys as keys
+from services.operations.key_rotation import is_unfinished
 from services.platform.context import Context
 
 
@@ -28,6 +29,11 @@ def warnings(ctx: Context) -> list[str]:
             "everything in the Stripe account. Make a restricted one (rk_live_): at Stripe, Developers, API "
             "keys, Create restricted key, with write access to Checkout Sessions and read access to "
             "PaymentIntents, Charges and Refunds, Disputes and Events; then roll the old one"
+        )
+    if is_unfinished(ctx.gateways.vault.keys):
+        found.append(
+            "keys: an older master key still opens what it sealed; run app.py rotate-key to the end, and take "
+            "older_master_keys out of the settings if the key comes from there"
         )
     if len(settings.stripe_webhook_secrets) > 1:
         found.append(

@@ -18,7 +18,7 @@ from data import migrations
 from data.access.session_queries import firm_document
 from data.database.engine import connect, rewrite
 from data.people.tables import Person
-from data.sealing import SealBroken, give_key
+from data.sealing import SealBroken, give_key, lookup_key
 from services.clock import clock
 from services.config import BadSettings, Settings
 from services.integrations import Gateways
@@ -132,7 +132,7 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
         raise NewerData("This database was written by a newer version of Portico. Install that version to open it.")
     at = migrations.current(engine)
     keys = _keys(engine, settings, new=at is None)
-    give_key(engine, keys)
+    give_key(engine, keys, lookup_key(keys.keys[-1]))
     if at == migrations.newest(engine):
         rewrite(engine)  # if the process that migrated ended too early
         return UpToDate(keys, migrated=False)

@@ -232,7 +232,7 @@ def _written(
             update(Draft)
             .where(Draft.id == mark.id, Draft.revision == mark.revision, *owner)
             .values(
-                sealed=ctx.gateways.vault.seal(text, _purpose(mark.id, person_id)),
+                sealed=ctx.gateways.vault.seal(text, purpose_of(mark.id, person_id)),
                 title=form.title[:400],
                 revision=mark.revision + 1,
                 changed_at=db.now,
@@ -259,7 +259,7 @@ def _written(
             place=form.place[:2000],
             form=form.form[:400],
             title=form.title[:400],
-            sealed=ctx.gateways.vault.seal(text, _purpose(id, person_id)),
+            sealed=ctx.gateways.vault.seal(text, purpose_of(id, person_id)),
             revision=1,
             changed_at=db.now,
         )
@@ -276,7 +276,7 @@ def _written(
 def _opened(ctx: Context, row: Draft) -> SavedDraft | None:
     """None for what another master key sealed."""
     try:
-        content = json.loads(ctx.gateways.vault.unseal(row.sealed, _purpose(row.id, row.person_id)))
+        content = json.loads(ctx.gateways.vault.unseal(row.sealed, purpose_of(row.id, row.person_id)))
     except VaultDamaged:
         return None
     return _saved(row, content)
@@ -286,5 +286,6 @@ def _saved(row: Draft, content: Mapping[str, Any] | None = None) -> SavedDraft:
     return SavedDraft(Mark(row.id, row.revision), row.place, row.form, row.title, row.changed_at, content or {})
 
 
-def _purpose(id: UUID, person_id: UUID) -> str:
+def purpose_of(id: UUID, person_id: UUID) -> str:
+    """What a kept form is bound to."""
     return f"draft:{person_id}:{id}"

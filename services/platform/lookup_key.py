@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, select
 
 from data.firm.tables import Firm, Secret
-from data.sealing import keys_of
+from data.sealing import keys_of, lookup_key
 
 if TYPE_CHECKING:
     from data.database.session import ScopedSession
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 NAME = "lookup key"
 
 
-def kept_lookup_key(engine: Engine, vault: Vault) -> bytes | None:
-    """What a rotation kept; None before the first one: then the master key itself gives it."""
+def kept_lookup_key(engine: Engine, vault: Vault) -> bytes:
+    """What a rotation kept; before the first one, what the oldest master key gives."""
     with engine.connect() as connection:
         sealed = connection.execute(select(Secret.sealed).where(Secret.name == NAME)).scalar_one_or_none()
-    return None if sealed is None else base64.b64decode(vault.unseal(sealed, NAME))
+    return lookup_key(vault.keys.keys[-1]) if sealed is None else base64.b64decode(vault.unseal(sealed, NAME))
 
 
 def keep_lookup_key(db: ScopedSession, vault: Vault) -> None:
