@@ -22,6 +22,9 @@ NOT_OWNED: dict[str, str] = {
     "secret": "Sealed passwords of the firm's own services; opened by the gateway that needs one.",
     "import_run": "What staff imported, across clients; shown to those who import.",
     "import_upload": "Belongs to the member of staff who chose the files; read for that person only.",
+    # Documents
+    "blob": "Bytes without a name or an owner; reached through the document that holds them, which is a client's.",
+    "document_type": "A folder of the firm's, the same for all clients.",
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",
     "security_event": "What happened to a person's ways in and rights; shown to them, and to staff with the right.",

@@ -38,7 +38,15 @@ AREAS: dict[str, tuple[frozenset[str], ...]] = {
             "guard",
         ),
         "components": ("frame", "lists", "forms display", "html"),
-        "data": ("migrations", "access", "database", "billing imports firm", "people", "platform", "statuses.py"),
+        "data": (
+            "migrations",
+            "access",
+            "database",
+            "billing documents imports firm",
+            "people",
+            "platform",
+            "statuses.py",
+        ),
     }.items()
 }
 # Inside an area: the same, one level deeper.

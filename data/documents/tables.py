@@ -1,0 +1,102 @@
+"""A client's documents: what lies in the vault, under which name and year, and who has fetched it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from data.base import Base, ByteOrdered, Owned, order_of
+from data.folding import folded, order_key
+
+
+class Blob(Base):
+    """Bytes in the vault, kept before this row was: its id is the file's. The master key's id is in the file's header,
+    where a rotation changes it; nothing here repeats it.
+    """
+
+    __tablename__ = "blob"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)  # of the plain bytes
+    sha256: Mapped[str] = mapped_column(String(64))  # of the plain bytes
+    made_at: Mapped[datetime]
+
+
+class DocumentType(Base):
+    """A folder of the firm's: tax returns, payrolls, contracts. One that was closed keeps what it has."""
+
+    __tablename__ = "document_type"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
+    closed_at: Mapped[datetime | None]
+
+    @validates("name")
+    def _reorder(self, _: str, name: str) -> str:
+        self.order_key = order_key(name)
+        return name
+
+
+class Document(Owned, Base):
+    """One document of one client; its bytes are those of its newest version."""
+
+    __tablename__ = "document"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    type_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_type.id"), index=True)
+    year: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(255))
+    is_from_firm: Mapped[bool]  # whose first version it is; the client may delete their own for an hour
+    made_at: Mapped[datetime]
+    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    deleted_at: Mapped[datetime | None]  # in the firm's bin since then
+    deleted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    held_at: Mapped[datetime | None]  # a legal hold: nobody deletes it, retention does not end
+    held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    hold_reason: Mapped[str | None] = mapped_column(String(400))
+    folded: Mapped[str] = mapped_column(Text, default="")
+    order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
+    version: Mapped[int] = mapped_column()
+    versions: Mapped[list[DocumentVersion]] = relationship(
+        back_populates="document", order_by="DocumentVersion.number", lazy="raise", cascade="all, delete-orphan"
+    )
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_document_place", "entity_id", "deleted_at", "made_at"),)
+
+    @validates("name")
+    def _refold(self, _: str, name: str) -> str:
+        self.folded, self.order_key = folded(name), order_key(name)
+        return name
+
+
+class DocumentVersion(Owned, Base):
+    """Bytes that a document had from some moment on. Versions are added, never changed."""
+
+    __tablename__ = "document_version"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id"))
+    number: Mapped[int]  # 1, 2, 3 ...
+    blob_id: Mapped[UUID] = mapped_column(ForeignKey("blob.id"), unique=True)
+    mime: Mapped[str] = mapped_column(String(100))  # one of services.documents.file_types.TYPES
+    is_from_firm: Mapped[bool]
+    new_until: Mapped[datetime | None]  # New for whoever has not fetched it; three calendar months (DOC-13)
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
+    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    document: Mapped[Document] = relationship(back_populates="versions", lazy="raise")
+    blob: Mapped[Blob] = relationship(lazy="raise")
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        CheckConstraint("number > 0", name="number_is_positive"),
+    )
+
+
+class DocumentFetch(Owned, Base):
+    """A contact downloaded this version: it is not New for them any more (DOC-14)."""
+
+    __tablename__ = "document_fetch"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("document_version.id", ondelete="CASCADE"))
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), index=True)
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("version_id", "contact_id"),)

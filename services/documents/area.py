@@ -1,0 +1,34 @@
+"""What documents bring: files of the vault with their rows, and the end of what lies in the bin."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from data.database.session import ScopedSession
+from data.documents.tables import Blob, Document, DocumentVersion
+from data.people.tables import Entity
+from services.platform.areas import Area, StoredFile
+
+
+def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
+    """Every blob, whether a version still points at it or not."""
+    found = db.execute(
+        select(Blob.id, Blob.sha256, Document.name, Entity.name)
+        .outerjoin(DocumentVersion, DocumentVersion.blob_id == Blob.id)
+        .outerjoin(Document, Document.id == DocumentVersion.document_id)
+        .outerjoin(Entity, Entity.id == Document.entity_id)
+    )
+    return [StoredFile(id, sha256, "documents_can_be_opened", f"{name} of {client}") for id, sha256, name, client in found]
+
+
+AREA = Area(
+    "documents",
+    files=(stored_files,),
+    kept={
+        "blob": "goes with the document it belongs to",
+        "document_type": "the firm's folders",
+        "document": "the firm's choice of years, and a legal hold: services/documents/retention.py",
+        "document_version": "goes with its document",
+        "document_fetch": "goes with its document",
+    },
+)
