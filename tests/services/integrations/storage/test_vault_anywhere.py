@@ -17,9 +17,9 @@ from services.integrations.key_ring import KeyRing
 from services.integrations.storage import LocalFolder, Storage
 
 
-def kept_before(folder: LocalFolder, keys: KeyRing, content: bytes) -> UUID:
+def kept_before(folder: LocalFolder, keys: KeyRing, content: bytes, id: UUID | None = None) -> UUID:
     """A file as the first version wrote it."""
-    id = uuid4()
+    id = id or uuid4()
     folder.put(str(id), [one_piece.seal(keys, content, str(id))])
     return id
 

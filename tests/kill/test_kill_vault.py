@@ -1,0 +1,196 @@
+"""SIGKILL at every step of what is done to the vault: nothing acknowledged is lost, nothing doubled, `doctor` is green.
+
+Each step is tried once, so that the moments between two changes of the disk are tried without exception; by night with
+files of several chunks, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from data.database.engine import connect
+from data.documents.tables import Blob, Document, DocumentVersion
+from services.access import authentication
+from services.integrations.envelope import CHUNK_BYTES
+from services.integrations.key_ring import KeyRing, key_file, make_key, write_keys
+from services.integrations.storage import LocalFolder
+from services.operations import doctor, vault_upkeep
+from services.platform.permissions import May
+from tests.cast import NOON, House
+from tests.kill.vault_acts import content_of, killed_at, opened
+from tests.services.documents.conftest import added, switched_on
+from tests.services.integrations.storage.test_vault_anywhere import kept_before
+
+KEY = b"k" * 32
+MOST_STEPS = 400
+pytestmark = [
+    pytest.mark.security("P15", "P18", "R85"),
+    pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL"),
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path, sqlite_template: Path) -> Callable[[int], tuple[Path, dict[str, str]]]:
+    """A home with two documents of the client's, to be copied for each kill."""
+
+    def make(size: int) -> tuple[Path, dict[str, str]]:
+        folder = tmp_path / "home"
+        folder.mkdir()
+        make_key(folder)
+        write_keys(key_file(folder), [KEY])
+        shutil.copy(sqlite_template, folder / "portico.db")
+        engine = connect(f"sqlite:///{folder / 'portico.db'}")
+        town = switched_on(House(engine, folder, KEY))
+        for number in (10, 11):
+            added(town.alice, town.acme, f"old {number}.pdf", content_of(number, size))
+        given = {
+            "acme": str(town.acme),
+            "sam": town.sam.actor.session_key,
+            "alice": town.alice.actor.session_key,
+            "size": str(size),
+        }
+        engine.dispose()
+        return folder, given
+
+    return make
+
+
+def each_step(
+    home: Path, given: dict[str, str], act: str, check: Callable[[Path, list[list[Any]]], None], every: int
+) -> int:
+    """Kill `act` at each `every`th step on a fresh copy; then check, do it again undisturbed, and check again."""
+    for kills, step in enumerate(range(0, MOST_STEPS * every, every)):
+        copy = home.with_name("copy")
+        shutil.copytree(home, copy)
+        said, died = killed_at(step, copy, given, act)
+        check(copy, said)
+        again, died_again = killed_at(10**9, copy, given, act)
+        assert not died_again
+        check(copy, said + again)
+        shutil.rmtree(copy)
+        if not died:
+            return kills
+    raise AssertionError("it never came to its end")
+
+
+def healthy(home: Path) -> dict[UUID, dict[int, str]]:
+    """The digest of each version of each document, read to its end. Everything opens, and what is left over is swept."""
+    house = opened(home)
+    try:
+        ctx = authentication.system(house, NOON)
+        vault_upkeep.sweep(authentication.system(house, NOON + timedelta(days=2)))
+        assert [str(each) for each in doctor.check(ctx, deep=True)] == []
+        with ctx.transaction(May.SYSTEM_LOOK) as db:
+            rows = db.execute(
+                select(Document.id, DocumentVersion.number, Blob.id, Blob.sha256)
+                .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+                .join(Blob, Blob.id == DocumentVersion.blob_id)
+            ).all()
+            assert set(db.scalars(select(Blob.id))) == {row[2] for row in rows}
+        assert house.gateways.vault.ids() == {row[2] for row in rows}
+        assert all(each.is_whole for each in house.gateways.vault.found())
+        found: dict[UUID, dict[int, str]] = {}
+        for id, number, blob, sha256 in rows:
+            assert hashlib.sha256(house.gateways.vault.open(blob, sha256)).hexdigest() == sha256
+            found.setdefault(id, {})[number] = sha256
+        return found
+    finally:
+        house.engine.dispose()
+
+
+def digest(number: int, size: int) -> str:
+    return hashlib.sha256(content_of(number, size)).hexdigest()
+
+
+SIZES = [
+    pytest.param(10, 8, id="small"),
+    pytest.param(10, 1, id="every step", marks=pytest.mark.slow),
+    pytest.param(2 * CHUNK_BYTES + 5, 1, id="every step, large", marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize(("size", "every"), SIZES)
+def test_uploads(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    folder, given = home(size)
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        found = healthy(copy)
+        for _, id, number in said:
+            assert found[UUID(id)] == {1: digest(number, size)}
+        assert len(said) <= len(found) - 2 <= len(said) + 1  # one may be there that nobody was told of
+
+    assert each_step(folder, given, "upload", check, every) >= 4
+
+
+@pytest.mark.parametrize(("size", "every"), SIZES)
+def test_versions(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    folder, given = home(size)
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        found = healthy(copy)
+        assert len(found) == 2
+        for _, id, number, content in said:
+            assert found[UUID(id)][number] == digest(content, size)
+            assert sorted(found[UUID(id)]) == list(range(1, len(found[UUID(id)]) + 1))
+
+    assert each_step(folder, given, "add_version", check, every) >= 4
+
+
+@pytest.mark.parametrize(("size", "every"), SIZES[:2])
+def test_taking_back(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    folder, given = home(size)
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        found = healthy(copy)
+        assert found.keys().isdisjoint({UUID(id) for _, id in said})
+        assert len(found) + len(said) in (1, 2)
+
+    assert each_step(folder, given, "take_back", check, every) >= 2
+
+
+@pytest.mark.parametrize(("size", "every"), [pytest.param(10, 19, id="some"), *SIZES[1:]])
+def test_rotation(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    folder, given = home(size)
+    before = healthy(folder)
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        ring = KeyRing.of(copy)
+        assert (len(ring.keys) == 1) or not said
+        assert healthy(copy) == before
+        if said:
+            assert ring.current != KEY
+            assert [path.stem for path in (copy / "keys" / "retired").iterdir()]
+
+    assert each_step(folder, given, "rotate", check, every) >= 4
+
+
+@pytest.mark.parametrize(("size", "every"), SIZES)
+def test_carrying_over(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    folder, given = home(size)
+    before, vault = healthy(folder), LocalFolder(folder / "vault")
+    for each in list(vault.listed()):  # back into the format of the first version
+        if each.name.endswith(".body"):
+            house = opened(folder)
+            id = UUID(each.name[:36])
+            old = kept_before(vault, KeyRing(KEY), b"".join(house.gateways.vault.read(id)), id)
+            assert old == id
+            house.engine.dispose()
+            for ending in (".key", ".body"):
+                vault.delete(f"{id}{ending}")
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        assert healthy(copy) == before
+        if said:
+            assert {each.name[36:] for each in LocalFolder(copy / "vault").listed()} == {".body", ".key"}
+
+    assert each_step(folder, given, "carry_over", check, every) >= 4
