@@ -7,7 +7,9 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.people.tables import Entity
-from services.platform.areas import Area, StoredFile
+from services.documents import retention
+from services.platform.areas import Area, Beat, StoredFile
+from services.platform.permissions import May
 
 
 def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
@@ -18,11 +20,15 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
         .outerjoin(Document, Document.id == DocumentVersion.document_id)
         .outerjoin(Entity, Entity.id == Document.entity_id)
     )
-    return [StoredFile(id, sha256, "documents_can_be_opened", f"{name} of {client}") for id, sha256, name, client in found]
+    return [
+        StoredFile(id, sha256, "documents_can_be_opened", f"{name} of {client}") for id, sha256, name, client in found
+    ]
 
 
 AREA = Area(
     "documents",
+    permissions=(May.READ_DOCUMENTS, May.ADD_DOCUMENTS, May.TEND_DOCUMENTS),
+    workers=(Beat("documents", retention.purge, 24 * 3600),),
     files=(stored_files,),
     kept={
         "blob": "goes with the document it belongs to",

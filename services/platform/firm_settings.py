@@ -61,6 +61,12 @@ class Preferences:
     show_invoice_history: bool = True  # SET-02
     show_payment_history: bool = True  # SET-03
     profile_editing: bool = True  # SET-01
+    # Documents
+    documents_enabled: bool = False  # SET-04; off until there are screens
+    document_mb: int = 25  # R59
+    client_delete_minutes: int = 60  # C6; 0: never
+    new_marks: Literal["contact", "entity"] = "contact"  # whose download clears a mark: their own, or any colleague's
+    document_years: int = 0  # SET-06; 0: for good
     # Invoices
     invoice_prefix: str = "INV-{year}-"
     credit_prefix: str = "CN-{year}-"

@@ -20,6 +20,8 @@ class May(StrEnum):
     PAY = "billing:pay"
     READ_PROFILE = "profile:read"
     EDIT_PROFILE = "profile:edit"
+    READ_DOCUMENTS = "documents:read"
+    ADD_DOCUMENTS = "documents:add"  # and, for an hour, take one's own back
     LEAVE_TRACE = "trace:leave"  # view records, read marks: only the person themselves ever does
     # Everybody about themselves
     READ_SELF = "self:read"
@@ -31,6 +33,7 @@ class May(StrEnum):
     INVITE = "clients:invite"
     EDIT_INVOICES = "invoices:edit"
     RECORD_PAYMENTS = "payments:record"
+    TEND_DOCUMENTS = "documents:tend"  # versions, bin, legal hold
     IMPORT = "import:run"
     READ_INBOX = "inbox:read"
     TEND_INBOX = "inbox:tend"
@@ -53,18 +56,26 @@ class May(StrEnum):
 
 _SELF = frozenset({May.READ_SELF, May.EDIT_SELF})
 _HELD = frozenset({May.PAY})  # not while somebody else is about to get their mails
-_LOOK = _SELF | {May.READ_PORTAL, May.READ_BILLING, May.READ_PROFILE, May.READ_CLIENTS, May.READ_INBOX}
+_LOOK = _SELF | {
+    May.READ_PORTAL,
+    May.READ_BILLING,
+    May.READ_PROFILE,
+    May.READ_CLIENTS,
+    May.READ_INBOX,
+    May.READ_DOCUMENTS,
+}
 _MONEY = _LOOK | {May.EDIT_INVOICES, May.RECORD_PAYMENTS, May.TEND_INBOX}
 _CLIENTS = frozenset({May.EDIT_CLIENTS, May.CREATE_CLIENTS, May.INVITE, May.EDIT_PROFILE, May.TEND_INBOX})
+_FILES = frozenset({May.ADD_DOCUMENTS, May.TEND_DOCUMENTS})
 _GUARD = frozenset({May.READ_SECURITY, May.TEND_SECURITY})
 _DESK = frozenset({May.READ_SETTINGS, May.READ_STAFF, May.READ_HISTORY, May.IMPORT})
 
 STAFF_GRANTS: dict[StaffRole, frozenset[May]] = {
-    StaffRole.OWNER: _MONEY | _CLIENTS | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
-    StaffRole.ADMINISTRATOR: _MONEY | _CLIENTS | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
-    StaffRole.MANAGER: _MONEY | _CLIENTS | _DESK,
-    StaffRole.MEMBER: _LOOK | _CLIENTS,
-    StaffRole.BOOKKEEPER: _MONEY | {May.IMPORT},
+    StaffRole.OWNER: _MONEY | _CLIENTS | _FILES | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
+    StaffRole.ADMINISTRATOR: _MONEY | _CLIENTS | _FILES | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
+    StaffRole.MANAGER: _MONEY | _CLIENTS | _FILES | _DESK,
+    StaffRole.MEMBER: _LOOK | _CLIENTS | _FILES,
+    StaffRole.BOOKKEEPER: _MONEY | {May.IMPORT, May.ADD_DOCUMENTS},
     StaffRole.DISPATCHER: _LOOK | {May.TEND_INBOX},
     StaffRole.READ_ONLY: _LOOK,
 }
@@ -114,6 +125,8 @@ class Membership:
                 return self.sees_billing
             case May.PAY:
                 return self.sees_billing and self.pays
+            case May.READ_DOCUMENTS | May.ADD_DOCUMENTS:
+                return self.sees_documents
             case May.EDIT_PROFILE:
                 return self.edits_profile
             case _:

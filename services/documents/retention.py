@@ -1,0 +1,89 @@
+"""When a document's years are over (DOC-18, SET-06): counted from its newest version, never under a legal hold.
+
+What was put into the bin goes by itself then. What is still in use is listed for the firm, which bins it or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from data.documents.tables import Document, DocumentVersion
+from services.documents.calendar import months_later
+from services.documents.removal import delete_rows, drop_files
+from services.documents.switch import require_on
+from services.platform.context import Context
+from services.platform.permissions import May
+
+BATCH, MOST_BATCHES = 100, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many documents' years are over: in use, and in the bin."""
+
+    in_use: int
+    in_bin: int
+
+
+def falls_due(ctx: Context, years: int) -> Due:
+    """What `years` would make due now, before they are saved. 0 years: nothing ever. Raises NotFound, NotAllowed."""
+    require_on(ctx)
+    with ctx.transaction(May.READ_DOCUMENTS) as db:
+        ctx.require(May.TEND_DOCUMENTS)
+        if years == 0:
+            return Due(0, 0)
+        counted = (
+            select(Document.deleted_at.is_(None), func.count())
+            .where(_over(ctx, years))
+            .group_by(Document.deleted_at.is_(None))
+        )
+        found = {bool(in_use): count for in_use, count in db.execute(counted)}
+    return Due(found.get(True, 0), found.get(False, 0))
+
+
+def purge(ctx: Context) -> int:
+    """Delete for good what lies in the bin and whose years are over; how many. `ctx` is the system's.
+
+    Twice is safe, and so is a crash between. Off, or kept for good: nothing happens.
+    """
+    years, done = ctx.preferences.document_years, 0
+    if not years or not ctx.preferences.documents_enabled:
+        return 0
+    for _ in range(MOST_BATCHES):
+        with ctx.transaction(May.SYSTEM_LOOK) as db:
+            over = _over(ctx, years) & Document.deleted_at.is_not(None)
+            ids = db.scalars(select(Document.id).where(over).order_by(Document.id).limit(BATCH)).all()
+        done += sum(_purged(ctx, id, years) for id in ids)
+        if len(ids) < BATCH:
+            break
+    return done
+
+
+def _purged(ctx: Context, id: UUID, years: int) -> bool:
+    with ctx.transaction(May.SYSTEM) as db:
+        again = _over(ctx, years) & Document.deleted_at.is_not(None)  # held or restored meanwhile
+        document = db.scalars(select(Document).where(Document.id == id, again).with_for_update()).one_or_none()
+        if document is None:
+            db.recorded = True
+            return False
+        gone = delete_rows(db, document, "document.purged")
+    drop_files(ctx, gone)
+    return True
+
+
+def _over(ctx: Context, years: int) -> ColumnElement[bool]:
+    newest = (
+        select(func.max(DocumentVersion.uploaded_at))
+        .where(DocumentVersion.document_id == Document.id)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+    return (newest < _since(ctx, years)) & Document.held_at.is_(None)
+
+
+def _since(ctx: Context, years: int) -> datetime:
+    return months_later(ctx.now, -12 * years, ctx.zone)

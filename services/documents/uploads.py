@@ -1,0 +1,209 @@
+"""Files on their way in: judged as they come, kept sealed, and only then a document (DOC-04, DOC-20, DOC-21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from data.database.session import ScopedSession
+from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
+from data.errors import Conflict, Invalid, NotFound
+from data.people.tables import Entity
+from services.documents.calendar import months_later
+from services.documents.file_names import safe_name
+from services.documents.file_types import FileType, Judge, type_of
+from services.documents.switch import require_on
+from services.integrations.encrypted_store import Kept
+from services.platform.context import Context
+from services.platform.permissions import May
+
+NEW_MONTHS = 3  # DOC-13
+MOST_VERSIONS = 500
+_MB = 1024 * 1024
+YEARS = (1900, 2200)
+
+
+class EmptyFile(Invalid):
+    message = "This file is empty."
+    field = "file"
+
+
+class FileTooLarge(Invalid):
+    message = "This file is larger than {limit_mb} MB."
+    field = "file"
+    status = 413
+
+
+class BadYear(Invalid):
+    message = "Enter a year from {least} to {most}."
+    field = "year"
+
+
+class FolderClosed(Conflict):
+    message = "This folder is closed. Choose another one."
+    field = "type_id"
+
+
+class OtherType(Invalid):
+    message = "A new version of this document has to be of the same type: {ending}."
+    field = "file"
+
+
+class TooManyVersions(Conflict):
+    message = "This document has {most} versions. Add it as a new document."
+    field = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """What somebody wants to add. `size_bytes`: as far as they say it, 0 for unknown; the file itself is counted."""
+
+    name: str
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it belongs: a client, and the firm's folder and year if they are known."""
+
+    entity_id: UUID
+    type_id: UUID | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day."""
+
+    id: UUID
+    name: str
+    type: FileType
+    kept: Kept
+
+
+def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes]) -> Received:
+    """Judge and keep a file as it comes. What is added with it is said afterwards, by whoever it is then: receiving may
+    take an hour, and rights and the clock go on.
+
+    Raises NotFound, NotAllowed, TypeNotTaken, TypeLies, HasMacros, EmptyFile, FileTooLarge, BadYear, FolderClosed,
+    StorageFull, StorageDown. Whatever is raised, nothing was kept.
+    """
+    require_on(ctx)
+    _require_place(ctx, place)
+    name, limit_mb = safe_name(file.name), ctx.preferences.document_mb
+    type = type_of(name)
+    if file.size_bytes > limit_mb * _MB:
+        raise FileTooLarge(limit_mb=limit_mb)
+    id = uuid4()
+    kept = ctx.gateways.vault.store(id, _judged(parts, type, limit_mb), size_bytes=file.size_bytes)
+    return Received(id, name, type, kept)
+
+
+def add(ctx: Context, place: Place, received: Received) -> UUID:
+    """Make it a document; its id. By staff it is the firm's, and New; by a contact it is the client's.
+
+    Raises NotFound, NotAllowed, BadYear, FolderClosed, and then the file is dropped.
+    """
+    with _dropped_unless_kept(ctx, received):
+        require_on(ctx)
+        _require_place(ctx, place)
+        with ctx.transaction(May.ADD_DOCUMENTS, selected=False) as db:
+            document = Document(
+                id=uuid4(),
+                entity_id=place.entity_id,
+                type_id=place.type_id,
+                year=place.year,
+                name=received.name,
+                is_from_firm=ctx.actor.is_staff,
+                made_at=db.now,
+                made_by=ctx.actor.person_id,
+            )
+            db.add(document)
+            _add_version(ctx, db, document, received, number=1)
+            db.record("document.added", document, name=document.name, year=document.year)
+            db.tell(f"documents:{place.entity_id}")
+            return document.id
+
+
+def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
+    """Newer bytes of a document, of the same type; the version's number. It is New again. For staff.
+
+    Raises NotFound, NotAllowed, OtherType, TooManyVersions, and then the file is dropped.
+    """
+    with _dropped_unless_kept(ctx, received):
+        require_on(ctx)
+        with ctx.transaction(May.TEND_DOCUMENTS) as db:
+            document = db.one(Document, document_id)
+            if document.deleted_at is not None:
+                raise NotFound(what="document")
+            if type_of(document.name) is not received.type:  # the ending on the screen must stay true
+                raise OtherType(ending=type_of(document.name).ending)
+            last = db.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document_id))
+            if (last or 0) >= MOST_VERSIONS:
+                raise TooManyVersions(most=MOST_VERSIONS)
+            _add_version(ctx, db, document, received, number=(last or 0) + 1)
+            db.record("document.version_added", document, number=(last or 0) + 1)
+            db.tell(f"documents:{document.entity_id}")
+            return (last or 0) + 1
+
+
+def _add_version(ctx: Context, db: ScopedSession, document: Document, received: Received, *, number: int) -> None:
+    db.add(Blob(id=received.id, size_bytes=received.kept.size_bytes, sha256=received.kept.sha256, made_at=db.now))
+    db.flush()
+    is_staff = ctx.actor.is_staff
+    db.add(
+        DocumentVersion(
+            id=uuid4(),
+            entity_id=document.entity_id,
+            document_id=document.id,
+            number=number,
+            blob_id=received.id,
+            mime=received.type.mime,
+            is_from_firm=is_staff,
+            new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
+            uploaded_at=db.now,
+            uploaded_by=ctx.actor.person_id,
+        )
+    )
+
+
+@contextmanager
+def _dropped_unless_kept(ctx: Context, received: Received) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        ctx.gateways.vault.drop(received.id)
+        raise
+
+
+def _judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[bytes]:
+    judge, size = Judge(type), 0
+    for part in parts:
+        size += len(part)
+        if size > limit_mb * _MB:
+            raise FileTooLarge(limit_mb=limit_mb)
+        judge.hear(part)
+        yield part
+    if size == 0:
+        raise EmptyFile()
+    judge.end()
+
+
+def _require_place(ctx: Context, place: Place) -> None:
+    """Raises NotFound, NotAllowed, BadYear, FolderClosed."""
+    ctx.require(May.ADD_DOCUMENTS)
+    if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:
+        raise BadYear(least=YEARS[0], most=YEARS[1])
+    with ctx.transaction(May.READ_DOCUMENTS, selected=False) as db:
+        if db.scalar(select(Entity.id).where(Entity.id == place.entity_id)) is None:
+            raise NotFound(what="client")
+        if place.type_id is not None:
+            folder = db.get(DocumentType, place.type_id)
+            if folder is None:
+                raise NotFound(what="folder")
+            if folder.closed_at is not None:
+                raise FolderClosed()

@@ -1,0 +1,40 @@
+"""The town with the documents area turned on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+
+from services.documents import uploads
+from services.documents.uploads import NewFile, Place
+from services.platform.context import Context
+from tests.cast import House
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+Add = Callable[..., UUID]
+
+
+def switched_on(house: House) -> House:
+    """People see the firm's settings as of their next click, so everybody clicks."""
+    house.prefer(documents_enabled=True)
+    for name in ("alice", "bob", "carol", "maria", "lena", "olga", "sam", "kim", "rita", "ben"):
+        setattr(house, name, house.again(getattr(house, name)))
+    return house
+
+
+def added(ctx: Context, entity_id: UUID, name: str = "tax return.pdf", content: bytes = PDF, **place: object) -> UUID:
+    where = Place(entity_id, **place)  # type: ignore[arg-type]
+    return uploads.add(ctx, where, uploads.receive(ctx, where, NewFile(name), [content]))
+
+
+@pytest.fixture
+def town(house: House) -> House:
+    return switched_on(house)
+
+
+@pytest.fixture
+def small_town(sqlite_house: House) -> House:
+    """The same on SQLite only, for what does not depend on the database."""
+    return switched_on(sqlite_house)
