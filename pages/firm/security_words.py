@@ -24,6 +24,7 @@ READ = {
     "page": msgid("Opened {subject} in the portal"),
     "pdf": msgid("Opened {subject} as PDF"),
     "attachment": msgid("Opened a file attached to a document"),
+    "document": msgid("Opened a document of the client's"),
 }
 A_PAPER = msgid("a document")
 
@@ -74,6 +75,7 @@ WHY = {
     "NotAllowed": msgid("Their role and rights do not allow it."),
     "OnlyLooking": msgid("They were looking through somebody else's eyes."),
     "PasswordDue": msgid("They had to choose a lasting password first."),
+    "NotTheirs": msgid("It came from the firm, and only uploads of their own can be taken back."),
     "AddressWaits": msgid("Their e-mail address was being changed."),
     "EditingIsOff": msgid("The firm keeps this information itself."),
     "NotYoursToRename": msgid("Other clients know this person, too."),
