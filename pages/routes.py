@@ -26,6 +26,7 @@ from pages.firm import health_route, settings_routes, setup_wizard
 from pages.guard.http.request_filter import METHODS
 from pages.imports import upload_route
 from pages.people import contact_routes
+from pages.shell import list_export
 from services.platform.context import House
 
 DOORS = (
@@ -47,6 +48,7 @@ DOORS = (
     settings_routes,
     contact_routes,
     upload_route,
+    list_export,
 )
 
 

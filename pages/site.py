@@ -19,6 +19,7 @@ from pages.shell.drafts.writer import flush_all
 from services.access.session_cache import LiveSessions
 from services.operations.workers import Worker, take_up, workers
 from services.platform.context import House
+from services.platform.lists.sheet import MEDIA, Format
 
 WEBHOOKS = "/hooks"
 
@@ -88,7 +89,9 @@ def run(host: str, port: int) -> None:
 def compressed(inner: ASGIApp) -> GZipMiddleware:
     """Compression, but not of what is compressed inside: a PDF gives only a tenth, each time it is asked for."""
     return GZipMiddleware(
-        inner, compresslevel=3, exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+        inner,
+        compresslevel=3,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", MEDIA[Format.XLSX]),
     )
 
 

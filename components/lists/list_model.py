@@ -98,7 +98,8 @@ class Preset:
 @dataclass(frozen=True)
 class ListPlan:
     """A list's own nature. `path`: where its state lives in the address, "" to leave the address alone. `search`: the
-    field's label, "" for none. `empty`: what is said when there is nothing at all. `keys`: say which keys work."""
+    field's label, "" for none. `empty`: what is said when there is nothing at all. `keys`: say which keys work.
+    `export`: where it is fetched as a file, without its ending; `fixed`: filters that are asked there besides."""
 
     name: str
     columns: Sequence[Column]
@@ -111,6 +112,8 @@ class ListPlan:
     ticks: bool = False
     cards: bool = False
     keys: bool = False
+    export: str = ""
+    fixed: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Equal plans are one: what is drawn from a plan alone is drawn once (components/lists/list_tools.py)."""

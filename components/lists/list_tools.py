@@ -1,5 +1,6 @@
 """The bar over a list: search, period, filters, chips, columns. Pure markup; it answers through the list's island."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from components.html.icons import icon
 from components.html.markup import join, tag
 from components.html.words import Say
 from components.lists.list_model import Filter, ListPlan
-from components.lists.list_state import ListState
+from components.lists.list_state import DEFAULT_PER_PAGE, ListState
 from components.lists.list_typed import chip_words, typed_menu
 
 
@@ -30,6 +31,7 @@ def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
         chips(plan, state, say),
         _sorting(plan, state, say),
         _columns(plan, state, say),
+        _download(plan, state, say) if found != 0 or not state.narrowed else None,
     )
     return tag("div", {"class": "tools", "role": "group", "aria-label": say("Narrow the list")}, *pieces)
 
@@ -183,3 +185,21 @@ def _columns(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     )
     face = join((icon("cols"), tag("span", {}, say("Columns"))))
     return menu("columns", face, say("Columns"), lines, classes="at-end table-only")
+
+
+def _download(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
+    """What is found, as a file: this search, these filters, this order, and every page of it."""
+    if not plan.export:
+        return None
+    whole = replace(state, page=1, per_page=DEFAULT_PER_PAGE, columns=(), filters=(*state.filters, *plan.fixed))
+    links = (
+        tag(
+            "a",
+            {"class": "line", "href": whole.address(f"{plan.export}.{ending}"), "data-blank": True},
+            icon("doc", small=True),
+            tag("span", {}, words),
+        )
+        for ending, words in (("xlsx", say("Workbook (XLSX)")), ("csv", say("Table of text (CSV)")))
+    )
+    face = join((icon("download"), tag("span", {}, say("Download"))))
+    return menu("download", face, say("Download"), join(links))

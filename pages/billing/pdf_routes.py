@@ -18,17 +18,13 @@ from starlette.background import BackgroundTask
 
 from data.errors import NotFound, Refusal, SignedOut
 from data.statuses import DocumentKind
-from pages.guard.http.cookies import value_of
-from pages.shell.form_page import cookie_header
-from pages.shell.redirects import PasswordFirst
-from services.access.authentication import identify, key_of
+from pages.shell.form_page import asker
 from services.billing.invoices import view_records
 from services.billing.invoices.archive import KeptPaper, kept_invoice
 from services.billing.invoices.attachments import KeptFile, kept_attachment
 from services.billing.invoices.urls import number_in
 from services.billing.payments import receipt
 from services.billing.payments.listing import payment
-from services.clock import clock
 from services.platform.context import Context, House
 from services.platform.shares import POOLS, Pool
 
@@ -90,17 +86,8 @@ def register(app: FastAPI, house: House) -> None:
         )
 
 
-def _asker(house: House, request: Request) -> Context:
-    """Who asks. Raises SignedOut, PasswordFirst."""
-    key = key_of(value_of(cookie_header(request), house.settings.cookie) or "")
-    ctx = identify(house, key, clock(), address=request.client.host if request.client else "")
-    if ctx.actor.must_change_password and not ctx.actor.is_viewed:
-        raise PasswordFirst()
-    return ctx
-
-
 def _open_attachment(house: House, request: Request, kind: str, number: str, position: str) -> KeptFile:
-    ctx = _asker(house, request)
+    ctx = asker(house, request)
     if kind not in KINDS or not _POSITION.fullmatch(position):
         raise NotFound()
     return kept_attachment(ctx, KINDS[kind], number, int(position))
@@ -108,7 +95,7 @@ def _open_attachment(house: House, request: Request, kind: str, number: str, pos
 
 def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper, bool]:
     """Who asks, the paper, and whether that they looked has to be noted (NOT-01)."""
-    ctx = _asker(house, request)
+    ctx = asker(house, request)
     if kind in KINDS:
         found = kept_invoice(ctx, KINDS[kind], number)
         return ctx, found, _is_a_look(request) and view_records.is_news(ctx, found.subject_id)

@@ -14,6 +14,7 @@ from components.lists.data_list import Column, Filter, Listing, ListPlan, ListSt
 from components.lists.empty import empty
 from pages.billing.staff.lists import number_in
 from pages.firm.security_rows import PATH, alerts_panel, line_of
+from pages.firm.security_sheet import EVENTS_SHEET
 from pages.firm.security_words import KINDS
 from pages.shell.list_state import asked, presets
 from pages.shell.screens import screen
@@ -81,6 +82,7 @@ def _plan(visit: Visit, people: Sequence[tuple[UUID, str]]) -> ListPlan:
             say("Opened papers, refused attempts, given rights, new networks and ended access are listed here."),
         ),
         path=PATH,
+        export=EVENTS_SHEET.path,
         presets=presets(visit, today(visit)),
         filters=[
             Filter("kind", say("Kind"), {key: say(word) for key, (word, _) in KINDS.items()}),

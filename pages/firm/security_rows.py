@@ -14,9 +14,9 @@ from components.html.icons import icon
 from components.html.markup import Child, join, tag
 from components.lists.data_list import Line
 from data.statuses import SecurityKind
-from pages.firm.security_words import A_PAPER, ASKED, ENDED, GIVEN, KINDS, PERMISSIONS, READ, WHY
+from pages.firm.security_words import A_PAPER, ASKED, ENDED, GIVEN, KINDS, LISTS, PERMISSIONS, READ, WHY
 from pages.shell.staff_words import moment
-from pages.shell.visit import Visit
+from pages.shell.visit import Reader, Visit
 from services.firm.alert_patterns import BY_KEY
 from services.firm.security_list import SecurityFound, SecurityRow
 from services.platform.permissions import May
@@ -24,7 +24,7 @@ from services.platform.permissions import May
 PATH = "/staff/security"
 
 
-def who(visit: Visit, row: SecurityRow) -> str:
+def who(visit: Visit | Reader, row: SecurityRow) -> str:
     if row.viewer:
         return visit.say("{viewer} as {name}", viewer=row.viewer, name=row.who)
     if row.who:
@@ -52,12 +52,14 @@ def line_of(visit: Visit, row: SecurityRow) -> Line:
     )
 
 
-def what(visit: Visit, row: SecurityRow) -> tuple[str, str]:
+def what(visit: Visit | Reader, row: SecurityRow) -> tuple[str, str]:
     """The sentence, and the reason below it where there is one."""
     say, subject = visit.say, row.subject or visit.say("Somebody")
     if row.reason == "more":
         return say("Many more of this kind within the hour"), ""
     match row.kind:
+        case SecurityKind.READ if row.reason == "export":
+            return say("Downloaded the list {name} as a file", name=say(LISTS.get(row.subject_id, row.subject_id))), ""
         case SecurityKind.READ:
             return say(READ.get(row.reason, READ["page"]), subject=row.subject or say(A_PAPER)), ""
         case SecurityKind.REFUSED:
@@ -79,7 +81,7 @@ def what(visit: Visit, row: SecurityRow) -> tuple[str, str]:
             return alert(visit, row), _seen(visit, row)
 
 
-def alert(visit: Visit, row: SecurityRow) -> str:
+def alert(visit: Visit | Reader, row: SecurityRow) -> str:
     pattern = BY_KEY.get(row.reason)
     return visit.say(pattern.told, who=who(visit, row), n=row.number) if pattern else row.reason
 
@@ -146,7 +148,7 @@ def _alert(visit: Visit, row: SecurityRow) -> Markup:
     )
 
 
-def _known(visit: Visit, table: Mapping[Any, str], reason: str, subject: str) -> str:
+def _known(visit: Visit | Reader, table: Mapping[Any, str], reason: str, subject: str) -> str:
     return visit.say(table[reason], subject=subject) if reason in table else reason
 
 
@@ -158,7 +160,7 @@ def _often(visit: Visit, row: SecurityRow) -> str:
     )
 
 
-def _seen(visit: Visit, row: SecurityRow) -> str:
+def _seen(visit: Visit | Reader, row: SecurityRow) -> str:
     if row.seen_at is None:
         return visit.say("Nobody has seen it yet")
     return visit.say("Seen by {name}, {moment}", name=row.seen_by, moment=moment(visit, row.seen_at))

@@ -27,6 +27,16 @@ READ = {
     "document": msgid("Opened a document of the client's"),
 }
 A_PAPER = msgid("a document")
+# What was downloaded whole, by the list's own name.
+LISTS = {
+    "billing": msgid("Open invoices"),
+    "history": msgid("Invoice history"),
+    "payments": msgid("Payments and credits"),
+    "staff_invoices": msgid("Invoices"),
+    "staff_payments": msgid("Payments"),
+    "clients": msgid("Clients"),
+    "security": msgid("Security events"),
+}
 
 GIVEN = {
     Given.ROLE: msgid("{subject} has a role with more rights"),

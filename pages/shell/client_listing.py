@@ -9,6 +9,7 @@ from components.display.status_chip import status_chip
 from components.html.markup import join, tag
 from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, ListState
 from components.lists.empty import empty
+from pages.shell.client_sheet import CLIENTS_SHEET
 from pages.shell.empty_console import ways_in
 from pages.shell.list_state import asked
 from pages.shell.split_list import Ask, Source
@@ -46,6 +47,7 @@ def _plan(visit: Visit) -> ListPlan:
         path=PATH,
         keys=True,
         search=say("Search clients"),
+        export=CLIENTS_SHEET.path,
         ticks=assigns(visit),
         filters=[
             Filter("money", say("Money"), {"owing": say("Owes something"), "overdue": say("Overdue")}),

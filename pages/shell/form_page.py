@@ -18,6 +18,7 @@ from data.errors import Refusal, SignedOut
 from pages.guard.http.cookies import Cookies, new_token, value_of
 from pages.guard.http.form_token import check, form_token, held_cookie
 from pages.shell.page_head import assets, version
+from pages.shell.redirects import PasswordFirst
 from services.access.authentication import identify, key_of, policy
 from services.clock import clock
 from services.platform.context import Context, House
@@ -167,6 +168,15 @@ def signed_in(house: House, request: Request) -> Context | None:
         )
     except SignedOut:
         return None
+
+
+def asker(house: House, request: Request) -> Context:
+    """Who asks for a file. Raises SignedOut, PasswordFirst."""
+    key = key_of(value_of(cookie_header(request), cookies_of(house).session) or "")
+    ctx = identify(house, key, clock(), address=request.client.host if request.client else "")
+    if ctx.actor.must_change_password and not ctx.actor.is_viewed:
+        raise PasswordFirst()
+    return ctx
 
 
 def cookie_header(request: Request) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from components.display.status_chip import Tone, status_chip
 from data.money import Money
 from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, PaymentMethod, StaffRole
-from pages.shell.visit import Visit
+from pages.shell.visit import Reader, Visit
 from services.billing.invoices.status import InvoiceState
 from services.billing.payments.status import PaymentState
 from services.clock import clock
@@ -112,7 +112,7 @@ def day(visit: Visit, value: date | None) -> str:
     return visit.words.date(value).replace(" ", NO_BREAK) if value else ""
 
 
-def moment(visit: Visit, value: datetime | None) -> str:
+def moment(visit: Visit | Reader, value: datetime | None) -> str:
     return visit.words.moment(value, visit.frame.preferences.time_zone) if value else ""
 
 

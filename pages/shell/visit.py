@@ -64,6 +64,21 @@ class Spoken:
         return self.sentence
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads what is no page: the same words as a visit has."""
+
+    frame: Frame
+
+    @property
+    def words(self) -> Wording:
+        return _speaking(self.frame.actor.language)
+
+    @property
+    def say(self) -> Callable[..., str]:
+        return self.words.say
+
+
 @dataclass(slots=True)
 class Visit:
     """One page in one browser tab. Holds no rights: each `ask` finds out afresh who is asking (R37)."""

@@ -54,6 +54,7 @@ POOLS: dict[str, Bound] = {
     "pictures": Bound("pictures being decoded (R65)", 1, 1, 20, 4),
     "printing": Bound("papers being set by the PDF engine", 2, 1, 60, 8),
     "papers": Bound("threads that fetch papers and attached files", 8, 2, 200, 40),
+    "exports": Bound("lists being written as files", 2, 1, 20, 4, burst=20, per_minute=10),
     "uploads": Bound("files arriving", 4, 1, 20, 4),
     "writes": Bound("transactions that hold the one write lock of SQLite", 1, 1, 200, 24),
     "writes_apart": Bound("transactions that write to PostgreSQL", 16, 4, 200, 24),

@@ -12,6 +12,7 @@ from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, 
 from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.saved_list import kept_list
+from pages.billing.client.sheets import HISTORY_SHEET
 from pages.billing.client.words import (
     billing_tabs,
     cash_cell,
@@ -66,6 +67,7 @@ def _plan(visit: Visit, today: date) -> ListPlan:
     return ListPlan(
         name=say("Invoice history"),
         search=say("Search all invoices"),
+        export=HISTORY_SHEET.path,
         empty=empty("bill", say("No invoices yet"), say("Invoices stay here once they are issued.")),
         columns=(
             Column("number", say("Number"), sortable=True, hidable=False, phone="title"),

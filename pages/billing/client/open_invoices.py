@@ -24,6 +24,7 @@ from data.statuses import DocumentKind
 from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.saved_list import keeping
 from pages.billing.client.selection import Basket
+from pages.billing.client.sheets import OPEN_SHEET
 from pages.billing.client.words import (
     billing_tabs,
     cash_cell,
@@ -130,6 +131,7 @@ class OpenInvoices:
             search=say("Search these invoices"),
             ticks=self.bar is not None,
             cards=self.cards,
+            export=OPEN_SHEET.path,
             empty=empty(
                 "bill",
                 say("Nothing to pay"),

@@ -15,6 +15,7 @@ from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, 
 from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.saved_list import kept_list
+from pages.billing.client.sheets import RECEIVED_SHEET
 from pages.billing.client.words import (
     billing_tabs,
     day_cell,
@@ -70,6 +71,7 @@ def _plan(visit: Visit, today: date) -> ListPlan:
     return ListPlan(
         name=say("Payments and credits"),
         search=say("Search payments and credits"),
+        export=RECEIVED_SHEET.path,
         empty=empty("card", say("No payments yet"), say("Payments and credits appear here once they are booked.")),
         columns=(
             Column("number", say("Number"), sortable=True, hidable=False, phone="title"),

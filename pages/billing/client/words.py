@@ -15,12 +15,12 @@ from components.html.markup import around, tag
 from components.html.words import Say
 from components.lists.data_list import Column
 from data.statuses import PaymentMethod
-from pages.shell.visit import Visit
+from pages.shell.visit import Reader, Visit
 from services.billing.invoices.status import InvoiceState
 from services.billing.payments.listing import ReceivedRow
 
 
-def method_words(visit: Visit, method: PaymentMethod | None, label: str = "") -> str:
+def method_words(visit: Visit | Reader, method: PaymentMethod | None, label: str = "") -> str:
     """How it was paid: "Visa 4242" where the gateway says so, else the kind of payment."""
     say = visit.say
     words = {
@@ -69,7 +69,7 @@ def state_chip(
             return status_chip(say_n("Due in {n} day", "Due in {n} days", days) if days else say("Due today"))
 
 
-def state_words(visit: Visit) -> dict[str, str]:
+def state_words(visit: Visit | Reader) -> dict[str, str]:
     """What the filter of states offers."""
     say = visit.say
     return {
@@ -108,7 +108,7 @@ def several(visit: Visit) -> bool:
     return len(visit.frame.actor.in_view) > 1
 
 
-def names(visit: Visit) -> Mapping[UUID, str]:
+def names(visit: Visit | Reader) -> Mapping[UUID, str]:
     return {each.entity_id: each.name for each in visit.frame.actor.memberships}
 
 

@@ -14,6 +14,7 @@ from components.lists.data_list import Column, DataList, Filter, Line, Listing, 
 from components.lists.empty import empty
 from data.errors import NotFound
 from data.statuses import DocumentKind
+from pages.billing.staff.sheets import INVOICES_SHEET, PAYMENTS_SHEET
 from pages.shell.empty_console import ways_in
 from pages.shell.list_state import asked, presets
 from pages.shell.split_list import Ask, Source, full_list, state_of
@@ -84,6 +85,10 @@ def _path(place: str, client: UUID | None) -> str:
     return f"/staff/clients/{client}/{place}" if client else f"/staff/{place}"
 
 
+def _only(client: UUID | None) -> tuple[tuple[str, str], ...]:
+    return (("client", str(client)),) if client else ()
+
+
 def _invoice_plan(visit: Visit, client: UUID | None) -> ListPlan:
     say = visit.say
     columns = [
@@ -105,6 +110,8 @@ def _invoice_plan(visit: Visit, client: UUID | None) -> ListPlan:
         path=_path("invoices", client),
         keys=True,
         search=say("Search invoices"),
+        export=INVOICES_SHEET.path,
+        fixed=_only(client),
         presets=presets(visit, today(visit)),
         filters=[
             Filter("status", say("Status"), {key: say(word) for key, (word, _) in INVOICES.items()}),
@@ -134,6 +141,8 @@ def _payment_plan(visit: Visit, client: UUID | None) -> ListPlan:
         path=_path("payments", client),
         keys=True,
         search=say("Search payments"),
+        export=PAYMENTS_SHEET.path,
+        fixed=_only(client),
         presets=presets(visit, today(visit)),
         filters=[
             Filter("status", say("Status"), {key: say(word) for key, (word, _) in PAYMENTS.items()}),

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, bindparam, func, select, union_all
 
 from data.database.session import ScopedSession
+from data.errors import Invalid
 from services.platform.context import Context
 from services.platform.lists.definition import ListDefinition, Page, Part, Wheres
 from services.platform.lists.query import Asked, Cut
@@ -22,6 +23,10 @@ from services.platform.lists.words import found_by
 R = TypeVar("R")
 S = TypeVar("S")
 AT_ONCE = 500  # rows of a stream that are made ready together
+
+
+class TooManyRows(Invalid):
+    message = "The list is too long for one file. Choose a shorter period, or search for less."
 
 
 def page(ctx: Context, definition: ListDefinition[R, S], asked: Asked) -> Page[R, S]:
@@ -41,13 +46,19 @@ def first(ctx: Context, definition: ListDefinition[R, S], asked: Asked) -> Page[
 
 
 def stream(ctx: Context, definition: ListDefinition[R, S], asked: Asked, most: int) -> Iterator[R]:
-    """Every row found, at most `most`, in the order asked for: one read, a few rows in memory at a time."""
+    """Every row found, in the order asked for: one read, a few rows in memory at a time.
+
+    Raises what `page` raises, and TooManyRows where there are more than `most`.
+    """
     definition.opens(ctx)
     wheres = conditions(ctx, definition, asked)
     with ctx.transaction(definition.permission) as db:
         query = _ordered(definition, _order(definition, asked), wheres, paged=False)
-        found = db.execute(query.limit(most), _values(ctx), execution_options={"yield_per": AT_ONCE})
+        found = db.execute(query.limit(most + 1), _values(ctx), execution_options={"yield_per": AT_ONCE})
         for rows in found.partitions():
+            most -= len(rows)
+            if most < 0:
+                raise TooManyRows()
             yield from definition.rows(ctx, db, rows)
 
 
