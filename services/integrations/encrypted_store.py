@@ -122,14 +122,12 @@ class Vault:
             length = storage.size(name)
             plain, chunks = envelope.plain_bytes(length), envelope.chunks_of(length)
             end = plain if end is None else min(end, plain)
-            if storage.read(name, 0, 1) != envelope.VERSION:
-                raise VaultDamaged(f"file {id} is of an unknown version")
             if start >= end and start:
                 return
             number, behind = start // CHUNK_BYTES, max(1, -(-end // CHUNK_BYTES))
             while number < behind:
                 some = min(_CHUNKS_AT_ONCE, behind - number)
-                sealed = memoryview(storage.read(name, envelope.place_of(number), some * envelope.SEALED_CHUNK_BYTES))
+                sealed = self._sealed(storage, id, number, some)
                 for _ in range(some):
                     one, sealed = sealed[: envelope.SEALED_CHUNK_BYTES], sealed[envelope.SEALED_CHUNK_BYTES :]
                     opened = key.opened(number, one, last=number == chunks - 1)  # type: ignore[arg-type]
@@ -192,6 +190,15 @@ class Vault:
     def mark(self, text: str) -> str:
         """12 figures that tell `text` apart and tell it to nobody, not even to who tries all it may have been."""
         return derived(self.key, f"mark:{text}").hex()[:12]
+
+    def _sealed(self, storage: Storage, id: UUID, number: int, chunks: int) -> memoryview:
+        """Some chunks as they lie there; with the first one the version comes along. Raises Missing, VaultDamaged."""
+        before = 0 if number else len(envelope.VERSION)
+        place, length = envelope.place_of(number) - before, before + chunks * envelope.SEALED_CHUNK_BYTES
+        found = storage.read(f"{id}{BODY}", place, length)
+        if before and found[:before] != envelope.VERSION:
+            raise VaultDamaged(f"file {id} is of an unknown version")
+        return memoryview(found)[before:]
 
     @property
     def _own(self) -> Storage:
