@@ -19,7 +19,7 @@ from services.imports.reading.sandboxed import Request, Task, read_all
 from services.imports.reading.table import Cell, Table, Unsaid
 from services.imports.reading.workbook_parts import is_table
 from services.imports.report import File, FilesIgnored, ImportKind, Options, Remark
-from services.imports.rows import currency_names, grouped_reports, reading_choices
+from services.imports.rows import amount_currencies, currency_names, grouped_reports, reading_choices
 from services.imports.rows.column_mapping import columns, overridden, propose_mapping
 from services.imports.rows.field_model import Shape
 from services.imports.rows.fields import FIELDS
@@ -95,11 +95,14 @@ def records_of(
     asked: Questions,
     languages: tuple[str, ...],
     zone: tzinfo | None = None,
+    home: str = "",
 ) -> list[Record]:
-    """The rows, ready to be read by field, in the style that the whole file shows."""
+    """The rows, ready to be read by field, in the style that the whole file shows; `home` is the firm's currency."""
     assert part.table is not None
     fields = {each.name: each for each in FIELDS[kind]}
     where = {name: part.table.headers.index(part.mapping[name]) for name in fields if name in part.mapping}
+    money = [each.name for each in fields.values() if each.shape is Shape.NUMBER and each.name != "quantity"]
+    where, amounts = amount_currencies.settled(where, money, part.table.headers, part.table.rows, home, asked)
 
     def cells(*shapes: Shape) -> list[Cell]:
         at = [position for name, position in where.items() if fields[name].shape in shapes]
@@ -115,6 +118,7 @@ def records_of(
         languages,
         currency_names.settled(asked, named),
         tuple(part.table.headers.index(header) for header in part.leaving),
+        amounts,
     )
     return [Record(reader, row) for row in part.table.rows]
 

@@ -189,7 +189,8 @@ def _plan(
             return einvoices.plan(desk, part.invoices)
         assert part.table is not None
         desk.source = part.table.source
-        records = records_of(kind, part, options, asked, ctx.preferences.languages, ctx.zone)
+        preferences = ctx.preferences
+        records = records_of(kind, part, options, asked, preferences.languages, ctx.zone, preferences.currency)
         if headers := dashed(records):
             desk.remark(DashesRead(headers=", ".join(headers)))
         return _TABLES[kind](desk, records, part.name)

@@ -20,6 +20,7 @@ from services.imports.kinds.invoice_amounts import priced_rows
 from services.imports.kinds.plan_context import Desk
 from services.imports.kinds.table_remarks import AmountRead
 from services.imports.report import ImportKind
+from services.imports.rows.amount_currencies import apart
 from services.imports.rows.column_mapping import header_key, own_names
 from services.imports.rows.programs import recognised
 from services.imports.rows.questions import Choice, Question
@@ -81,7 +82,9 @@ def with_meaning(desk: Desk, records: list[Record]) -> tuple[list[Record], Inval
     unclear = [
         name
         for name in ("amount", "gross")
-        if name in columns and (key := header_key(headers[columns[name]])) in _MANY_MEANINGS and known.get(name) != key
+        if name in columns
+        and (key := header_key(apart(headers[columns[name]])[0])) in _MANY_MEANINGS
+        and known.get(name) != key
     ]
     if not unclear:
         return _totals_only(desk, records)

@@ -7,10 +7,11 @@ so by their kind are turned; a document that says nothing of the sort is asked a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.errors import Invalid
+from data.errors import Invalid, Refusal
 from data.money import Money, digits_of
 from services.imports.kinds.document_kinds import Kind
 from services.imports.kinds.document_rows import DocumentRows
@@ -84,9 +85,14 @@ def turn(desk: Desk, groups: Sequence[DocumentRows], words: SaidWords) -> BelowZ
 
 
 def said_currency(desk: Desk, records: Sequence[Record]) -> str:
+    """What the rows say, else the client's, else the firm's."""
     said = next((each for record in records if (each := record.currency("currency"))), None)
+    client = records[0].text("client")
     for record in records:
         record.problems.clear()
+    if said is None and client:
+        with suppress(Refusal):  # who it is, is refused where it is booked
+            said = desk.clients.named(client).currency
     return said or desk.ctx.preferences.currency
 
 

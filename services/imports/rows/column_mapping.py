@@ -10,6 +10,7 @@ from functools import cache
 from data.folding import folded
 from services.imports.reading import errors as file_refusals
 from services.imports.report import ImportKind
+from services.imports.rows.amount_currencies import apart
 from services.imports.rows.field_model import Field
 from services.imports.rows.fields import FIELDS
 from services.platform.i18n import LOCALES_FOLDER, Wording
@@ -27,6 +28,8 @@ def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
         by_key.setdefault(header_key(header), header)
     for header in filter(None, headers):  # "Date (UTC)" is a date; whose day it is, its reader decides
         by_key.setdefault(header_key(_ZONE.sub("", header)), header)
+    for header in filter(None, headers):  # "Total (EUR)" is a total; what its currency decides, amount_currencies says
+        by_key.setdefault(header_key(apart(header)[0]), header)
     found: dict[str, str] = {}
     for depth in (0, 1):  # own names before synonyms of others
         for field in FIELDS[kind]:

@@ -35,6 +35,7 @@ _BESIDES = {
     "BRL": ("R$",),
     "ILS": ("₪",),
     "SGD": ("S$",),
+    "CAD": ("C$", "CAN$"),
     "RON": ("lei",),
 }
 _BETWEEN = re.compile(r"[-()/·|]")

@@ -73,7 +73,7 @@ _CLIENT_FIELDS = (
     ),
     Field(
         "state",
-        say("State"),
+        say("State or region"),
         most=120,
         synonyms=words(
             "region|province|county|state/province|province/state|state/region|billing state|billing province|"

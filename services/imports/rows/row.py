@@ -13,6 +13,7 @@ from data.folding import folded
 from services.imports.reading.table import Cell, Faulty, Row
 from services.imports.report import Problem
 from services.imports.rows import errors as refusals
+from services.imports.rows.amount_currencies import AmountCurrencies
 from services.imports.rows.cell_values import (
     choice_of,
     country_of,
@@ -57,6 +58,7 @@ class Reader:
     languages: tuple[str, ...]
     currencies: Mapping[str, str | Invalid] = field(default_factory=dict)  # by word as looked up (currency_names)
     leaving: tuple[int, ...] = ()  # columns that leave a row out by having something in them
+    amounts: AmountCurrencies = field(default_factory=AmountCurrencies)
 
 
 @dataclass(slots=True)
@@ -76,8 +78,8 @@ class Record:
         return self.row.number
 
     def has(self, name: str) -> bool:
-        """Whether the file has a column for `name` and this row a value in it."""
-        return self._cell(name) is not None
+        """Whether the file has a column for `name` and this row a value in it; a currency may be told otherwise."""
+        return self._cell(name) is not None or (name == "currency" and bool(self.reader.amounts.of(self.row)))
 
     def text(self, name: str) -> str | None:
         return self._read(name, lambda cell: text_of(cell, self.reader.fields[name]))
@@ -129,7 +131,11 @@ class Record:
         return self._read(name, country_of)
 
     def currency(self, name: str) -> str | None:
-        return self._read(name, self._currency)
+        told = self.reader.amounts.of(self.row) if self._cell(name) is None else None
+        if isinstance(told, Invalid):
+            self.refuse(told)
+            return None
+        return told or self._read(name, self._currency)
 
     def language(self, name: str) -> str | None:
         known = {folded(each): each for each in self.reader.languages}

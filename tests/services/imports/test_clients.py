@@ -8,6 +8,7 @@ from data.firm.tables import Event, ImportRun, Mail
 from data.people.tables import Contact, Entity, Person
 from services.imports import run as runs
 from services.imports.report import ImportKind
+from services.imports.rows.column_mapping import propose_mapping
 from services.people import contacts
 from services.people.contact_form import ContactForm
 from tests.cast import NOON
@@ -180,3 +181,11 @@ def test_a_file_never_changes_how_somebody_with_an_account_signs_in(house):
 def test_yes_and_no_as_spreadsheets_write_them_here(sqlite_house, yes, no):
     report = run(sqlite_house.olga, "contacts", "Client,Name,Primary,Billing\n" + f"Acme Ltd,Eva Novak,{yes},{no}\n")
     assert results(report) == ["created"], reasons(report)
+
+
+def test_a_greek_column_of_states_is_no_part_of_the_address():
+    """The word for a document's or client's state is not that for a state of a country."""
+    assert "state" not in propose_mapping(ImportKind.CLIENTS, ["Επωνυμία", "Κατάσταση"])
+    for header in ("Νομός", "Περιφέρεια", "Νομός ή περιφέρεια", "State", "State or region"):
+        assert propose_mapping(ImportKind.CLIENTS, ["Επωνυμία", header]).get("state") == header
+    assert propose_mapping(ImportKind.INVOICES, ["Κατάσταση"]) == {"status": "Κατάσταση"}
