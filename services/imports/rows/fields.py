@@ -372,7 +372,8 @@ _INVOICE_FIELDS = (
         say("Discount %"),
         Shape.PERCENT,
         synonyms=words(
-            "discount|discount percent|discount percentage|discount rate|line discount|έκπτωση|έκπτωση %|"
+            # "Discount" alone may be an amount as well, and is asked about (kinds/money_columns)
+            "discount percent|discount percentage|discount rate|discount in %|line discount %|έκπτωση %|"
             "ποσοστό έκπτωσης"
         ),
     ),

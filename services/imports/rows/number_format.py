@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from decimal import Decimal
 
+from data.money import digits_of
 from services.imports.reading.number_formats import rounded_in_cell
 from services.imports.reading.table import Cell, Faulty, Formatted
 from services.imports.report import Options
@@ -24,8 +25,8 @@ _UTC = re.compile(r"\b(?:UTC|GMT)\b")
 class Style:
     """`decimal` or `day_order` "": the file does not say, or contradicts itself, so what has two readings is refused.
 
-    `told` says that a person chose the mark: then the other one is wrong, not merely unusual. Moments fall on their
-    day in `zone`.
+    `told` says that a person chose the mark: then the other one is wrong, not merely unusual. `finest` is how many
+    decimals the numbers have that can be read in one way. Moments fall on their day in `zone`.
     """
 
     decimal: str = ""
@@ -33,6 +34,20 @@ class Style:
     told: bool = False
     order_told: bool = False
     zone: tzinfo | None = None
+    finest: int = 0
+
+    def amount(self, cell: Cell, currency: str) -> Decimal:
+        """A sum of money. "1.000" beside "50.32" has more decimals than any of its kind: it may be a thousand.
+
+        Raises as `number` does.
+        """
+        value = self.number(cell, currency)
+        if self.told or not isinstance(cell, str) or self.finest > digits_of(currency):
+            return value
+        found = sorted(set(readings(cell).values()))
+        if len(found) > 1 and value == found[0] and decimals(value) > digits_of(currency):
+            raise refusals.TwoReadings(text=shown(cell), first=found[0], second=found[-1])
+        return value
 
     def number(self, cell: Cell, currency: str | None = None, *, percent: bool = False) -> Decimal:
         """What the cell shows, written with a sign of `currency`, with a percent sign, or without any.
@@ -105,13 +120,26 @@ def settled(
         order = votes.pop() if len(votes) == 1 else ""
     if options.decimal:
         return Style(options.decimal, order, True, bool(options.day_order), zone)
+    numbers = list(numbers)
     marks = marks_of(numbers) if marks is None else set(marks)
-    return Style(marks.pop() if len(marks) == 1 else "", order, False, bool(options.day_order), zone)
+    finest = max((decimals(value) for cell in numbers if (value := _only_reading(cell)) is not None), default=0)
+    return Style(marks.pop() if len(marks) == 1 else "", order, False, bool(options.day_order), zone, finest)
 
 
 def readings(text: str) -> dict[str, Decimal]:
     """What `text` is worth by decimal mark: {".": 1234, ",": 1.234}; {} when it is no number."""
     return written(text).readings
+
+
+def decimals(value: Decimal) -> int:
+    """How many stand behind the mark: 3 of 1.000."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _only_reading(cell: Cell) -> Decimal | None:
+    found = set(readings(cell).values()) if isinstance(cell, str) else set()
+    return found.pop() if len(found) == 1 else None
 
 
 def is_by_order(text: str) -> bool:

@@ -90,7 +90,7 @@ class Record:
 
     def money(self, name: str, currency: str) -> int | None:
         """Minor units of `currency`, exactly as stated; from below zero of what is turned."""
-        value = self._read(name, lambda cell: minor_of(self.reader.style.number(cell, currency), currency))
+        value = self._read(name, lambda cell: minor_of(self.reader.style.amount(cell, currency), currency))
         return -value if value is not None and self.is_turned else value
 
     def percent(self, name: str) -> Decimal | None:

@@ -6,11 +6,16 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
+from data.billing.invoices import Invoice
+from data.billing.payments import Payment
+from data.people.tables import Entity
 from services.imports.reading.csv_table import read_table
 from services.imports.report import Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import Style, settled
+from tests.services.imported import counts, reasons, results, run
 from tests.services.imports.test_sheets import edited, made, saved
 
 AMOUNTS = [
@@ -26,9 +31,22 @@ AMOUNTS = [
     (["5.00-", "2000.00", "1,200.00-"], "USD", ["-5", "2000", "-1200"]),
     # github.com/buckets/application/issues/740: signs in the middle
     (["$+1500", "($900.23)"], "USD", ["1500", "-900.23"]),
+    # github.com/invoiceninja/invoiceninja/issues/9130
+    (["5323,54"], "EUR", ["5323.54"]),
+    # github.com/invoiceninja/invoiceninja/issues/2853: 35€ became 3500.00€
+    (["35€", "35,00 €", "1.234,00€"], "EUR", ["35", "35", "1234"]),
+    # github.com/Dolibarr/dolibarr/issues/12826: from a thousand on read as 1 and rounded
+    (["1,000.00", "1,250.5", "999.99", "12,345,678.90"], "USD", ["1000", "1250.5", "999.99", "12345678.9"]),
+    # github.com/Dolibarr/dolibarr/issues/14389
+    (["1234,5", "0,05", ",5"], "EUR", ["1234.5", "0.05", "0.5"]),
     # github.com/vandenbroucke/monefy-web/issues/6
     (["7 000", "7\u00a0000"], "EUR", ["7000", "7000"]),
 ]
+
+
+def totals(house) -> dict[str, tuple[int, int]]:
+    with house.backstage() as db:
+        return {each.number: (each.net_minor, each.tax_minor) for each in db.scalars(select(Invoice)) if each.number}
 
 
 @pytest.mark.parametrize(("texts", "currency", "values"), AMOUNTS)
@@ -50,6 +68,12 @@ def test_an_amount_that_others_guess_is_asked_about():
         # github.com/dannymcc/may/issues/250, github.com/juev/hledger-vscode/issues/215, Lumina-Finance/lumina-finance/pull/144
         (["12/31/2026", "12/01/2026"], ["2026-12-31", "2026-12-01"]),
         (["13/04/2024", "03/04/2024"], ["2024-04-13", "2024-04-03"]),
+        # github.com/invoiceninja/invoiceninja/issues/3354: 09/01 as the first of September, 24/01 as today
+        (["09/01/2017", "24/01/2017"], ["2017-01-09", "2017-01-24"]),
+        # github.com/frappe/erpnext/issues/12038: became 20-01-2001
+        (["2017-01-01", "2017-12-11"], ["2017-01-01", "2017-12-11"]),
+        # github.com/ATM-Consulting/dolibarr_module_bankimport/issues/50: read as 1970
+        (["24.02.2023", "01.08.22"], ["2023-02-24", "2022-08-01"]),
         # github.com/buckets/application/issues/573
         (["13.03.21", "13.03.2021"], ["2021-03-13"] * 2),
         (["03/13/2021", "03/13/21", "03-13-21"], ["2021-03-13"] * 3),
@@ -60,6 +84,114 @@ def test_an_amount_that_others_guess_is_asked_about():
 def test_dates_that_others_misread(texts, days):
     style = settled((), texts, Options())
     assert [style.day(text) for text in texts] == [date.fromisoformat(day) for day in days]
+
+
+def test_a_thousand_without_cents_is_not_taken_for_one():
+    """github.com/emavgl/oinkoin/issues/373: 1.000 beside 50.32 became 1,00. With three decimals elsewhere, or told, it is."""
+    texts = ["50.32", "1.000"]
+    with pytest.raises(refusals.TwoReadings):
+        settled(texts, (), Options()).amount("1.000", "EUR")
+    assert settled([*texts, "1234.500"], (), Options()).amount("1.000", "EUR") == 1
+    assert settled(texts, (), Options(decimal=".")).amount("1.000", "EUR") == 1
+    assert settled(texts, (), Options()).amount("1.000", "KWD") == 1
+    assert settled(texts, (), Options()).amount("50.32", "EUR") == Decimal("50.32")
+    assert settled(["50,32", "1.000"], (), Options()).amount("1.000", "EUR") == 1000
+    assert settled(texts, (), Options()).number("1.000") == 1  # a quantity may have as many
+
+
+def test_a_column_without_a_header_moves_no_other(sqlite_house):
+    """github.com/Dolibarr/dolibarr/issues/22271: a void column shifted those behind it."""
+    text = "Number,,Client,,Date,Net,Tax\nA-1,,Acme Ltd,x,2030-01-01,100.00,24.00\n"
+    report = run(sqlite_house.olga, "invoices", text)
+    assert results(report) == ["created"], reasons(report)
+    assert totals(sqlite_house) == {"A-1": (10000, 2400)}
+
+
+def test_figures_in_a_description_are_no_price(sqlite_house):
+    """github.com/invoiceninja/invoiceninja/issues/1752: digits of the notes went in front of the cost."""
+    text = (
+        "Number;Client;Date;Description;Quantity;Unit price\nA-1;Acme Ltd;2030-01-01;Model 2000 (3 x 40 cm);2;12,50\n"
+    )
+    report = run(sqlite_house.olga, "invoices", text)
+    assert results(report) == ["created"], reasons(report)
+    assert totals(sqlite_house) == {"A-1": (2500, 0)}
+
+
+@pytest.mark.parametrize("rate", ["9.975", "9,975 %", "9.975%"])
+def test_a_rate_of_three_decimals(sqlite_house, rate):
+    """github.com/akaunting/akaunting/issues/53, and AyeCode/invoicing/issues/44."""
+    text = f'Number;Client;Date;Quantity;Unit price;VAT %\nA-1;Acme Ltd;2030-01-01;1;1000;"{rate}"\n'
+    assert [each.key for each in run(sqlite_house.olga, "invoices", text).open_questions] == ["decimal"]
+    report = run(sqlite_house.olga, "invoices", text, Options(decimal="." if "." in rate else ","))
+    assert results(report) == ["created"], reasons(report)
+    assert totals(sqlite_house) == {"A-1": (100000, 9975)}
+
+
+@pytest.mark.parametrize("rate", ["0.19", "0,19"])
+def test_a_rate_as_a_fraction_is_refused_and_not_booked_as_less_than_one_percent(sqlite_house, rate):
+    """github.com/smartstore/SmartStoreNET/issues/1029: rates came in as zero."""
+    text = f'Number;Client;Date;Quantity;Unit price;VAT %\nA-1;Acme Ltd;2030-01-01;1;10;"{rate}"\n'
+    assert results(run(sqlite_house.olga, "invoices", text)) == ["refused"]
+
+
+@pytest.mark.parametrize("header", ["Discount", "Έκπτωση", "Line discount"])
+def test_a_discount_that_may_be_an_amount_is_asked_about(sqlite_house, header):
+    """github.com/invoiceninja/invoiceninja/issues/10451: 50 % was written as 50 CHF; read back, either is the other."""
+    text = f"Number,Client,Date,Quantity,Unit price,{header}\nA-1,Acme Ltd,2030-01-01,1,200.00,50.00\n"
+    report = run(sqlite_house.olga, "invoices", text)
+    assert [each.key for each in report.open_questions] == [f"column:{header}"]
+    answers = {f"column:{header}": "discount_percent"}
+    assert results(run(sqlite_house.olga, "invoices", text, Options(answers=answers))) == ["created"]
+    assert totals(sqlite_house) == {"A-1": (10000, 0)}
+
+
+CLIENTS = (
+    "Client number,Name,Email,Phone,Address,City,Country,Currency\n"
+    "C-1,Foo Bar,foo@bar.example,0049301234,1 Road,Kiel,DE,EUR\nC-2,Baz,baz@bar.example,+49301235,2 Road,Kiel,DE,EUR\n"
+)
+
+
+def test_clients_that_come_again_are_not_doubled(sqlite_house):
+    """github.com/invoiceninja/invoiceninja/issues/9613: with all their columns they were, by their names they were not."""
+    before = counts(sqlite_house, Entity)
+    assert results(run(sqlite_house.olga, "clients", CLIENTS)) == ["created"] * 2
+    assert results(run(sqlite_house.olga, "clients", CLIENTS)) == ["unchanged"] * 2
+    assert counts(sqlite_house, Entity) == [before[0] + 2]
+    with sqlite_house.backstage() as db:
+        assert db.scalars(select(Entity.phone).where(Entity.name == "Foo Bar")).one() == "0049301234"
+
+
+def test_contacts_of_one_client_make_no_further_clients(sqlite_house):
+    """github.com/invoiceninja/invoiceninja/issues/3498: the company was made anew for each."""
+    before = counts(sqlite_house, Entity)
+    text = "Client,Name,Email\n" + "".join(f"Acme Ltd,Person {n},person{n}@acme.example\n" for n in range(3))
+    assert results(run(sqlite_house.olga, "contacts", text)) == ["created"] * 3
+    assert counts(sqlite_house, Entity) == before
+
+
+def test_invoices_change_nothing_about_their_client(sqlite_house):
+    """github.com/invoiceninja/invoiceninja/issues/9612: addresses were emptied by invoices of the same client."""
+    assert results(run(sqlite_house.olga, "clients", CLIENTS)) == ["created"] * 2
+    text = "Number,Client,Date,Net,Tax,City,Phone\nA-1,Foo Bar,2030-01-01,100.00,24.00,,\n"
+    assert results(run(sqlite_house.olga, "invoices", text)) == ["created"]
+    with sqlite_house.backstage() as db:
+        assert db.execute(select(Entity.city, Entity.phone).where(Entity.name == "Foo Bar")).one() == (
+            "Kiel",
+            "0049301234",
+        )
+
+
+def test_money_that_went_out_is_no_payment(sqlite_house):
+    """github.com/firefly-iii/firefly-iii/issues/3271, 307 and 1650: debits came in as credits."""
+    before = counts(sqlite_house, Payment)
+    text = "Date;Client;Reference;Amount\n24.02.2023;Acme Ltd;7706;-2274\n"
+    assert results(run(sqlite_house.olga, "payments", text)) == ["refused"]
+    text = "Date,Client,Reference,Debit,Credit\n2023-02-24,Acme Ltd,7706,2274.00,\n2023-02-25,Acme Ltd,7707,,10.00\n"
+    for heads in ("Debit,Credit", "Debit,Amount"):
+        assert "created" not in results(run(sqlite_house.olga, "payments", text.replace("Debit,Credit", heads)))
+    text = "Date,Client,Reference,Type,Amount\n2023-02-24,Acme Ltd,7706,Debit,2274.00\n"
+    assert [each.key for each in run(sqlite_house.olga, "payments", text).open_questions] == ["payment-kind:Debit"]
+    assert counts(sqlite_house, Payment) == before
 
 
 @pytest.mark.parametrize("text", ["02/06/2026", "03/04/1991", "13/03/21", "13-03-21"])
