@@ -18,7 +18,7 @@ from tests.servers.smtp import MailServer
 
 MARIA, FIRM = "maria@demo.test", "office@harbour-pine.test"
 VISA, DECLINED, SECURE, DEBIT = "4242", "0002", "3184", "3000"
-NAMES = ("several", "lost", "double", "tabs", "late", "declined", "debit", "secure", "left")
+NAMES = ("several", "lost", "double", "tabs", "late", "declined", "debit", "secure", "left", "back")
 
 
 @pytest.fixture(autouse=True)
@@ -234,6 +234,27 @@ def test_a_debit_settles_days_later_on_the_open_page(
     stripe.settle(session, succeeded=True)
     expect(page.locator(".outcome")).to_contain_text(THANKS, timeout=SOON_MILLISECONDS)
     assert charged(firm, *numbers) == [6105]
+
+
+@pytest.mark.feature("PAY-09")
+def test_the_browsers_back_from_stripe_leaves_a_button_that_pays(
+    firm: Portal, page: Page, bills: dict[str, list[str]], visitors: Visitors
+) -> None:
+    """The way that is ticked is the way that is paid: browsers bring choices back that the page knows nothing of."""
+    visitors.watch(page).expect("billing/pay")
+    enter(page, firm, "maria")
+    confirm(page, firm, bills["back"], "€61.05").click()
+    expect(page.get_by_role("link", name="Back to the merchant")).to_be_visible(timeout=SOON_MILLISECONDS)
+    page.go_back()
+    card, pay = page.get_by_role("radio", name="Card"), page.get_by_role("button", name="Pay €61.05")
+    expect(card.and_(page.locator(":not(:checked)")).or_(pay.and_(page.locator(":enabled")))).not_to_have_count(
+        0, timeout=SOON_MILLISECONDS
+    )
+    card.check()
+    expect(pay).to_be_enabled(timeout=SOON_MILLISECONDS)
+    pay.click()
+    pay_with(page, VISA)
+    outcome(page, THANKS)
 
 
 @pytest.mark.feature("PAY-09")

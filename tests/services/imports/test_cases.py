@@ -284,5 +284,29 @@ def test_a_case_comes_out_right(name, sqlite_house, capsys):
     CASES[name](Books(sqlite_house, FOLDER / name, capsys))
 
 
+# Cases that are no imports, and the tests that hold them.
+ELSEWHERE = {
+    "back-from-gateway": "journeys/test_stripe.py::test_the_browsers_back_from_stripe_leaves_a_button_that_pays",
+    "cli-invite-link": "commands/test_commands.py::test_a_printed_invitation_lets_its_reader_in",
+    "session-ends-in-editor": "journeys/test_drafts.py::test_a_session_that_ends_says_so_and_leads_back_to_the_text",
+    "stripe-isk": "services/billing/test_gateway_amounts.py::test_what_is_asked_for_and_what_marks_it_paid",
+    "stripe-kwd": "services/billing/test_gateway_amounts.py::test_what_cannot_be_charged_is_said_before_paying",
+    "stripe-minimum": "services/billing/test_gateway_amounts.py::test_what_cannot_be_charged_is_said_before_paying",
+    "stripe-refund-at-gateway": "services/billing/test_refunds.py::"
+    "test_a_refund_is_one_line_and_taking_back_makes_no_credit",
+}
+
+
 def test_every_folder_has_its_function():
-    assert sorted(CASES) == sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+    assert sorted([*CASES, *ELSEWHERE]) == sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_is_no_import_is_held_elsewhere(name):
+    path, function = ELSEWHERE[name].split("::")
+    tests = (FOLDER.parents[1] / path).read_text()
+    assert f"def {function}(" in tests
+    amount = FOLDER / name / "amount.txt"
+    if amount.exists():
+        currency, figure = amount.read_text().split()
+        assert f'("{figure} {currency}", ' in tests
