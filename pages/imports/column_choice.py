@@ -11,6 +11,8 @@ from pages.shell.visit import Visit
 from services.imports.kinds.money_columns import COLUMN
 from services.imports.report import ImportKind, Options, Preview
 from services.imports.rows.fields import FIELDS
+from services.imports.rows.questions import Question
+from services.imports.rows.repeated_headers import WHICH
 
 _LONGEST_EXAMPLE = 30
 _EXAMPLES = 3
@@ -36,9 +38,9 @@ class Columns:
         self.fields: dict[str, SelectField] = {}
         self._shown: Mapping[str, str] = preview.mapping
         self._answered = {
-            each.answer: str(self.headers.index(preview.mapping[each.answer]))
-            for each in preview.report.questions
-            if each.key.startswith(COLUMN) and each.answer in preview.mapping
+            name: str(self.headers.index(header))
+            for name, header in preview.mapping.items()
+            if any(_chose(each, name, header) for each in preview.report.questions)
         }  # field -> position
         with card(say("Columns")), form(columns=True):
             for field in FIELDS[kind]:
@@ -129,6 +131,14 @@ class Reading:
             day_order=_DAYS[self._days.chosen] if self._days else "",
             create_clients=bool(self._create.value) if self._create else True,
         )
+
+
+def _chose(question: Question, name: str, header: str) -> bool:
+    """Whether the answer to `question` made `header` the field `name`."""
+    if question.key.startswith(COLUMN):
+        return question.answer == name
+    which = question.key.removeprefix(WHICH)
+    return question.key.startswith(WHICH) and header.startswith(which) and header.endswith(f" [{question.answer}]")
 
 
 def _examples(preview: Preview, at: int) -> str:

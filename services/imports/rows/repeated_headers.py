@@ -18,6 +18,7 @@ from services.imports.rows.questions import Choice, Question, Questions
 from services.platform.i18n import msgid
 
 NONE = "none"
+WHICH = "which:"  # before the header, in a question's key
 _MOST_SAMPLES = 5
 _LONGEST = 40
 
@@ -81,7 +82,7 @@ def asked_columns(
         question = WhichOfSeveral(field.name, count=len(lettered), header=header[:60], label=field.label)
         answer = asked.ask(
             Question(
-                f"which:{header[:60]}",
+                f"{WHICH}{header[:60]}",
                 question,
                 (
                     *(

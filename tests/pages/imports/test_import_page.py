@@ -419,6 +419,30 @@ async def test_what_an_answer_chose_is_shown_among_the_columns_and_follows_it(sq
         assert cards[:2] == ["ignore", "balance"]
 
 
+def _offering(page, choice: str) -> SelectField:
+    (found,) = [each for each in page.elements.values() if isinstance(each, SelectField) and choice in each.offered]
+    return found
+
+
+async def test_which_of_two_columns_is_asked_again_after_a_reload(sqlite_house: House) -> None:
+    twice = b"Number,Client,Date,Net,Tax,Balance,Balance\nP-1,Acme Ltd,2026-10-01,100.00,24.00,124.00,24.00\n"
+    async with stage(sqlite_house) as site:
+        token = cookie(sqlite_house, sqlite_house.olga)
+        sent = await send(site, token, ("old.csv", twice), kind="invoices")
+        page = await opened(site, token, sent)
+
+        for choice in ("G", "F", "none"):
+            await tell(page, _offering(page, "G"), "update:value", choice)
+            for _ in range(40):
+                await settled()
+            assert _offering(page, "G").value == choice
+            shows = field(page, "Still open")
+            assert isinstance(shows, SelectField)
+            assert shows.offered[shows.chosen] == ("Not in this file" if choice == "none" else f"Balance [{choice}]")
+            page = await opened(site, token, sent)  # after a reload, too
+            assert _offering(page, "G").value == choice
+
+
 async def test_the_preview_of_electronic_invoices_says_whose_each_is(sqlite_house: House) -> None:
     path = Path(__file__).parents[2] / "data" / "einvoices" / "ubl-tc434-example1.xml"
     async with stage(sqlite_house) as site:
