@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from data.database.engine import connect
 from data.migrations import upgrade
 from tests.cast import House
-from tests.servers.databases import copied, emptied
+from tests.servers.databases import copied, emptied, filled
 
 pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures"]
 
@@ -45,12 +45,16 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture
 def house(engine: Engine, tmp_path: Path) -> House:
-    return House(engine, tmp_path)
+    return _settled(engine, tmp_path)
 
 
 @pytest.fixture
 def sqlite_house(sqlite_template: Path, tmp_path: Path) -> Iterator[House]:
     """The same town on SQLite only, for tests of pages, which do not depend on the database."""
     engine = copied(sqlite_template)
-    yield House(engine, tmp_path)
+    yield _settled(engine, tmp_path)
     engine.dispose()
+
+
+def _settled(engine: Engine, home: Path) -> House:
+    return House(engine, home, settled=filled(engine, lambda: House(engine, home).settled))
