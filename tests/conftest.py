@@ -7,19 +7,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, Type
 from sqlalchemy import Engine
 
 from data.database.engine import connect
 from data.migrations import upgrade
+from services.access import passwords
 from tests.cast import House
 from tests.servers.databases import copied, emptied, filled
 
 pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures"]
+REAL_HASHES = passwords._Cost.hasher
+passwords._Cost.hasher = PasswordHasher(1, 8, 1, type=Type.ID)  # the suite hashes thousands of times
 
 
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: the collector need not look through it again and again."""
     gc.freeze()
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as the portal does it, at its cost."""
+    monkeypatch.setattr(passwords._Cost, "hasher", REAL_HASHES)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from services.mail import queue as mails
 from services.platform.context import Context
 from tests.cast import NOON, House
 
-passwords.spend(passwords.FLOOR_KIB, passwords.FLOOR_PASSES)  # the suite hashes hundreds of times
 PASSWORD = "seven quiet boats at dusk"
 OTHER = "nine loud trains before noon"
 

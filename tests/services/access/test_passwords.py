@@ -95,9 +95,11 @@ def test_the_list_is_long_and_every_entry_could_be_chosen() -> None:
 
 
 @pytest.mark.security("R3")
+@pytest.mark.usefixtures("real_hashes")
 def test_the_parameters_are_above_the_floor_and_stored() -> None:
     stored = extract_parameters(passwords.hashed(GOOD))
     assert (passwords.USUAL_KIB, passwords.USUAL_PASSES) >= (19 * 1024, 2)
+    assert (stored.memory_cost, stored.time_cost) == (passwords.USUAL_KIB, passwords.USUAL_PASSES)
     with pytest.raises(ValueError, match="at least"):
         passwords.spend(19 * 1024, 1)
     assert stored.type.name == "ID"

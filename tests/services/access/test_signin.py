@@ -119,6 +119,7 @@ def test_the_eleventh_session_ends_the_oldest(house: House) -> None:
 
 
 @pytest.mark.security("R3")
+@pytest.mark.usefixtures("real_hashes")
 def test_an_old_hash_is_renewed_at_sign_in(house: House) -> None:
     give(house, house.alice)
     older = PasswordHasher(time_cost=2, memory_cost=16 * 1024, parallelism=1).hash(PASSWORD)
