@@ -16,7 +16,7 @@ from services.access import passwords
 from tests.cast import House
 from tests.servers.databases import copied, emptied, filled
 
-pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures", "tests.night"]
 REAL_HASHES = passwords._Cost.hasher
 passwords._Cost.hasher = PasswordHasher(1, 8, 1, type=Type.ID)  # the suite hashes thousands of times
 

@@ -164,14 +164,17 @@ class Walk:
         self.levels: list[list[Kept]] = []  # the last one holds no databases of its own
         self.left: dict[tuple[tuple[str, ...], str], State | None] = {}  # None: refused
 
-    def find(self, depth: int) -> Break | None:
-        """The shortest way in of at most `depth` verbs. Every order is tried, or has an equal that is: see `told`."""
+    def find(self, depth: int, last: Callable[[], bool] = lambda: True) -> Break | None:
+        """The shortest way in of at most `depth` verbs. Every order is tried, or has an equal that is: see `told`.
+
+        `last` says whether a verb is tried as the last of `depth`: all of them, or some by chance.
+        """
         self.levels = [[((), self.snapshot())]]
         seen, self.depth = {self.state()}, depth
         for n in range(depth):
             further: list[Kept] = []
             for path, kept in self.levels[n]:
-                for name in self.verbs:
+                for name in self.verbs if n < depth - 1 else [each for each in self.verbs if last()]:
                     kept.backup(self.live)
                     state = self.left[path, name] = self.state() if self.step(name) else None
                     if state is None or state in seen:

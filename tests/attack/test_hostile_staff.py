@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from data.people.tables import Person
@@ -12,8 +14,10 @@ from services.platform.context import Context
 from services.platform.permissions import STAFF_GRANTS
 from tests.attack.hostile_staff import TYPED, VERBS, ReadOnce, Walk, hostile
 from tests.cast import House
+from tests.night import NIGHT, SEED
 from tests.services.signing_in import hash_of
 
+FOURTH = 0.1  # of the verbs that could be the fourth
 LOWER = [
     (StaffRole.ADMINISTRATOR, True, 2),
     (StaffRole.ADMINISTRATOR, False, 1),
@@ -31,7 +35,8 @@ LOWER = [
 def test_no_order_of_four_verbs_lets_staff_in_as_a_contact(
     sqlite_house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every order of up to four, none left out by chance, by who may do most: an owner who may look through eyes.
+    """Every order of up to three, by who may do most: an owner who may look through eyes. Of the fourth verbs some by
+    chance, and at night all of them.
 
     Every other role may do a part of it. That is so in the policy, and it is tried: each verb of theirs, from the start
     (of administrators also after each first verb), is refused or leaves what the owner's leaves. Further
@@ -41,7 +46,8 @@ def test_no_order_of_four_verbs_lets_staff_in_as_a_contact(
     lower = [(hostile(sqlite_house, role, may_impersonate=may), levels) for role, may, levels in LOWER]
     assert all(STAFF_GRANTS[role] <= STAFF_GRANTS[StaffRole.OWNER] for role in StaffRole)
     walk = Walk(sqlite_house, hostile(sqlite_house, StaffRole.OWNER, may_impersonate=True), VERBS)
-    assert walk.find(4) is None
+    chance = Random(SEED)
+    assert walk.find(4, lambda: bool(NIGHT) or chance.random() < FOURTH) is None
     assert len(walk.levels[3]) > 2 * len(VERBS)
     with capsys.disabled():
         print(f"\n{walk.told()}")

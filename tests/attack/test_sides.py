@@ -26,6 +26,8 @@ from tests.pages.access.test_effect_free import eyes_of
 from tests.pages.stage import stage
 from tests.services.access.test_both_sides import both, place
 
+pytestmark = pytest.mark.both_databases
+
 CSV = b"name\nNautilus\n"
 
 

@@ -32,6 +32,8 @@ from services.people import my_preferences, personal_details
 from services.people import profile as account
 from tests.cast import House
 
+pytestmark = pytest.mark.both_databases
+
 UNSTORABLE = ("\0", "a\0b", "\ud800", "x\udfffy")
 HOSTILE = (
     *UNSTORABLE,

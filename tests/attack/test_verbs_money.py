@@ -26,6 +26,8 @@ from services.firm import team
 from tests.cast import House
 from tests.services.till import CARD, Till, race
 
+pytestmark = pytest.mark.both_databases
+
 RACERS = 20
 
 

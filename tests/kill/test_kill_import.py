@@ -25,10 +25,11 @@ from services.operations import doctor
 from services.platform.context import House as Inside
 from services.platform.pubsub import Bus
 from tests.cast import House
+from tests.night import times
 
 ROWS = 500
-KILLS = 10
-MOST_TRIES = 60
+KILLS = times(5, 200)
+MOST_TRIES = 6 * KILLS
 PROCESSES = multiprocessing.get_context("forkserver")  # loads the program once: a child starts in milliseconds
 PROCESSES.set_forkserver_preload(["tests.kill.test_kill_import"])
 

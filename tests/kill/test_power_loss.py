@@ -17,10 +17,11 @@ from sqlalchemy import text
 from services import config
 from services.operations import startup
 from tests.kill.disk import TRACE, Disk
+from tests.night import SEED, times
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = 1  # disks made by chance, beside the least that every disk must hold
-BETWEEN = 0.02  # how often the power goes between two acknowledgements, at any change of a file
+SEEDS = times(1, 3)  # disks made by chance, beside the least that every disk must hold
+BETWEEN = times(2, 20) / 100  # how often the power goes between two acknowledgements, at any change of a file
 
 pytestmark = [
     pytest.mark.security("P18", "P25", "P35"),
@@ -47,7 +48,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.mark.slow
 def test_what_was_acknowledged_survives_a_power_cut(log: tuple[Path, Path], tmp_path: Path) -> None:
     home, calls = log
-    disk, chance = Disk(home), random.Random(7)
+    disk, chance = Disk(home), random.Random(SEED)
     said: list[list[str]] = []
     cuts = 0
     for word in disk.moments(calls):

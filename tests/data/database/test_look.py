@@ -10,6 +10,8 @@ from services.platform.context import Context
 from services.platform.permissions import May
 from tests.cast import House
 
+pytestmark = pytest.mark.both_databases
+
 
 def seen(ctx: Context, permission: May = May.READ_BILLING, *, selected: bool = True) -> int:
     with ctx.transaction(permission, selected=selected) as db:

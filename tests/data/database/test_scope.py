@@ -15,6 +15,8 @@ from data.statuses import PaymentMethod, PaymentStatus
 from services.platform.permissions import May
 from tests.cast import NOON, House, viewed_by
 
+pytestmark = pytest.mark.both_databases
+
 OWNED = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, Owned)), key=lambda c: c.__name__)
 
 

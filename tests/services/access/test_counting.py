@@ -1,6 +1,5 @@
 """What is counted and for whom: one account under all its spellings, strangers apart from owners, bounded tables."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,7 +21,10 @@ from services.access.sign_in import WrongSignIn
 from services.platform.background_jobs import run_due
 from tests.cast import NOON, House
 from tests.data.people.test_logins import WAYS
+from tests.night import times
 from tests.services.signing_in import OTHER, PASSWORD, give, history, mailed, row, sign_in
+
+pytestmark = pytest.mark.both_databases
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 SPELLINGS = [
@@ -175,8 +177,8 @@ def test_who_is_shut_out_by_strangers_hears_of_it_once_a_day(house: House, quick
 
 @pytest.mark.security("R4", "R5", "R10")
 def test_a_flood_leaves_small_tables_and_the_owner_in(sqlite_house: House, quick: list[str | None]) -> None:
-    """Twenty requests a source, all of them within a quarter of an hour. FLOOD=10000 comes from 500 sources."""
-    requests = int(os.environ.get("FLOOD", "300"))
+    """Twenty requests a source, all of them within a quarter of an hour. At night 3,000 come from 150 sources."""
+    requests = times(300, 3_000)
     hosts = requests // 20
     house, random, pace = sqlite_house, Random(7), rate_limits.WINDOW / requests
     give(house, house.alice)

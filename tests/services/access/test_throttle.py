@@ -11,6 +11,8 @@ from data.errors import TooMany
 from services.access import rate_limits
 from tests.cast import NOON, House
 
+pytestmark = pytest.mark.both_databases
+
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 

@@ -37,6 +37,8 @@ from services.integrations.payments.stripe_keys import StripeKeys
 from tests.cast import House, viewed_by
 from tests.services.till import BANK_DEBIT, CARD, SESSIONS, Till, browser, race
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.feature("PAY-07", "PAY-08", "PAY-09", "PAY-14")
 def test_several_invoices_are_one_trip_and_nothing_is_charged_before_it(house: House, till: Till) -> None:

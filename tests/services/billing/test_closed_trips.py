@@ -19,6 +19,8 @@ from tests.cast import House
 from tests.services.imported import run
 from tests.services.till import Till
 
+pytestmark = pytest.mark.both_databases
+
 LOSSES: dict[str, Callable[[Context, House], None]] = {
     "paying": lambda olga, house: _edit(olga, house, pays=False),
     "billing": lambda olga, house: _edit(olga, house, sees_billing=False),

@@ -17,6 +17,8 @@ from services.platform.lists.query import Asked
 from tests.cast import House, viewed_by
 from tests.services.ledger_rows import pay, statements, under_way
 
+pytestmark = pytest.mark.both_databases
+
 
 def numbers(page) -> list[str]:
     return [row.number for row in page.rows]

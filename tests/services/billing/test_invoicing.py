@@ -18,6 +18,8 @@ from services.billing.invoices import staff_detail
 from services.billing.invoices.form import InvoiceForm, LineForm
 from tests.cast import House
 
+pytestmark = pytest.mark.both_databases
+
 LINES = (
     LineForm("Bookkeeping", "May", "3", "h", "80.00", "10", "S:24"),
     LineForm("Postage", quantity="1", unit_price="4.10"),

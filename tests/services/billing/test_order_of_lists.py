@@ -25,6 +25,8 @@ from services.people import assignments, client_listing, clients, contacts
 from services.platform.lists.query import Asked
 from tests.cast import NOON, House
 
+pytestmark = pytest.mark.both_databases
+
 # Written down in the order that people expect, so that it hangs on no code of ours.
 NAMES = [
     "2 Brüder",

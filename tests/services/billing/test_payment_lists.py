@@ -18,6 +18,8 @@ from services.platform.lists.query import Asked
 from tests.cast import House, viewed_by
 from tests.services.ledger_rows import credit, pay, statements, take_back, under_way
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def open_house(house: House) -> House:

@@ -13,6 +13,8 @@ from services.integrations.payments.protocol import GatewayUnreachable
 from tests.cast import House
 from tests.services.till import BANK_DEBIT, DEBIT, SESSIONS, Till
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.security("P10")
 def test_a_lost_webhook_is_made_up_for_once(house: House, till: Till) -> None:

@@ -25,6 +25,8 @@ from tests.cast import House
 from tests.doubles.stripe import charges
 from tests.services.till import Till, browser
 
+pytestmark = pytest.mark.both_databases
+
 
 def _paid(house: House, till: Till, *amounts: str) -> list[Invoice]:
     rows = [house.invoice(each) for each in amounts]

@@ -24,6 +24,8 @@ from services.integrations.payments.protocol import CheckoutState
 from tests.cast import House
 from tests.services.till import BANK_DEBIT, BOUNCING, DEBIT, DECLINED, SECURE, Till, browser
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.feature("PAY-08", "PAY-12", "PAY-13", "INV-21")
 def test_paid_is_booked_told_and_receipted_once(house: House, till: Till) -> None:

@@ -16,6 +16,8 @@ from tests.cast import House
 from tests.doubles.stripe.clock import wall
 from tests.services.till import Till, browser, hook_door, race
 
+pytestmark = pytest.mark.both_databases
+
 
 def _paid(house: House, till: Till) -> tuple[Invoice, bytes]:
     """An invoice paid at Stripe, and the event that says so as it will be sent."""

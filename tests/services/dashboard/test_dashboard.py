@@ -20,6 +20,8 @@ from services.platform.context import Context
 from tests.cast import House
 from tests.services.ledger_rows import credit, pay, statements
 
+pytestmark = pytest.mark.both_databases
+
 
 def figures(ctx: Context) -> Figures:
     return money_sheet(ctx).figures

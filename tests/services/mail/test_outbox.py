@@ -23,6 +23,8 @@ from tests.cast import NOON, House
 from tests.servers.smtp import MailServer
 from tests.services.mail.test_mails import give_logo, send
 
+pytestmark = pytest.mark.both_databases
+
 
 def wired(house: House, server: MailServer, **changes: object) -> None:
     given: dict[str, object] = {"smtp_host": server.host, "smtp_port": server.port, "smtp_security": "none"} | changes

@@ -27,6 +27,8 @@ from services.platform.background_jobs import MAX_TRIES, run_due
 from services.platform.firm_settings import Preferences
 from tests.cast import NOON, House
 
+pytestmark = pytest.mark.both_databases
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 Make = Callable[[House, Any], Base]
 

@@ -32,6 +32,8 @@ from tests.services.demo.test_demo import firm as demo_firm
 from tests.services.imported import results, run
 from tests.services.imports.test_buyers import bill, owners
 
+pytestmark = pytest.mark.both_databases
+
 BEFORE = "20261129_no_preset_passwords"
 
 

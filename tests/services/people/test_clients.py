@@ -15,6 +15,8 @@ from services.people.clients import ClientForm, ExternalIdTaken
 from services.platform.lists.query import Asked
 from tests.cast import House
 
+pytestmark = pytest.mark.both_databases
+
 NEW = ClientForm("Γιάννης & Υιοί", kind="partnership", external_id="C-77", country="gr", currency="eur", language="el")
 
 

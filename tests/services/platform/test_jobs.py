@@ -14,6 +14,8 @@ from services.platform.context import Context
 from services.platform.permissions import May
 from tests.cast import NOON, House
 
+pytestmark = pytest.mark.both_databases
+
 ran: list[tuple[str, bool]] = []
 
 

@@ -11,6 +11,8 @@ from services.people import client_listing
 from services.platform.lists.query import Asked
 from tests.services.imported import run
 
+pytestmark = pytest.mark.both_databases
+
 NAMES = ["Άλφα", "Βήτα", "Łódź Meble", "Mango Ltd", "Ørsted Energi", "Unit 2", "unit 10", "Zebra Ltd"]
 
 
