@@ -1,20 +1,25 @@
 """Everything that must be green, in one command, from nothing:
 
-    python3 tools/check.py [--fast] [arguments for pytest, such as -k invoices or a file]
+    python3 tools/check.py [AREA ...] [--fast | --night] [arguments for pytest, such as -k invoices or a file]
 
 Makes `.venv-dev` from the lock files, installs the browser and the test servers where it may, then runs ruff (rules
 and layout), mypy and every test (house rules, services on SQLite and PostgreSQL, journeys in Chromium), prints which
 behaviours the tests prove and how long everything took. A browser test that was late is run once more
-(tools/rerun.py); what failed ones left behind lies under var/journeys. `--fast` leaves the browser out. Needs Python
-3.11 or newer and nothing else. `ruff format .` lays a file out.
+(tools/rerun.py); what failed ones left behind lies under var/journeys. Needs Python 3.11 or newer and nothing else.
+
+`billing`, or another area, runs the tests of that area and of those above it (tools/speeds.py); `--fast` leaves the
+browser out; `--night` runs all that by day only a part of runs (tests/night.py), and then the tests that look at days
+on every other day (tools/other_days.py). What the tests of each area cost is printed beside its budget (tools/budget.py).
 """
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,20 +27,43 @@ if sys.version_info < (3, 11):  # noqa: UP036  said in words, before the rest of
     sys.exit("Please run this with Python 3.11 or newer.")
 sys.path.insert(0, str(ROOT))
 
-from tools import machine  # noqa: E402  (the package is found only now)
+from tools import machine, speeds  # noqa: E402  (the package is found only now)
 
 MEMORY = Path("/dev/shm")  # a folder of its own below it, made by pytest for this user only  # noqa: S108
 MEMORY_BYTES = 3_000_000_000
+OURS, NIGHT = ("PORTICO_", "NICEGUI_"), ("PORTICO_NIGHT",)  # settings of a portal are none of the tests'
 WORKERS = "2"  # a browser and a portal each: more only make each other late on a small machine
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What this run is to be."""
+
+    areas: list[str]
+    pytest: list[str]
+    fast: bool = False
+    night: bool = False
+
+    @classmethod
+    def read(cls, arguments: list[str]) -> "Asked":
+        """Raises ValueError for a word that is no area."""
+        rest = [each for each in arguments if each not in ("--fast", "--night")]
+        first = next((at for at, each in enumerate(rest) if each.startswith("-") or "/" in each), len(rest))
+        areas = rest[:first]
+        speeds.selected(areas)
+        return cls(areas, rest[first:], "--fast" in arguments, "--night" in arguments)
 
 
 def main(arguments: list[str]) -> int:
     """0 when all is green, otherwise the code of the first step that was not."""
-    fast = "--fast" in arguments
-    asked = [argument for argument in arguments if argument != "--fast"]
+    try:
+        asked = Asked.read(arguments)
+    except ValueError as unknown:
+        print(unknown, file=sys.stderr)
+        return 2
     began = time.monotonic()
     with ThreadPoolExecutor() as beside:  # the one waits for the network, the other unpacks
-        providing = beside.submit(machine.provide, browser=not fast)
+        providing = beside.submit(machine.provide, browser=not asked.fast)
         python = machine.environment(ROOT / ".venv-dev", ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
         try:
             providing.result()
@@ -47,8 +75,12 @@ def main(arguments: list[str]) -> int:
         "ruff": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "--quiet", "."],
         "mypy": [python, "-m", "mypy"],
-        "tests": [python, "-m", "pytest", *tests(fast, asked)],
+        "tests": [python, "-m", "pytest", *tests(asked)],
     }
+    if asked.night:
+        steps["other days"] = [python, "-m", "tools.other_days"]
+        os.environ["PORTICO_NIGHT"] = os.environ.get("PORTICO_NIGHT") or str(secrets.randbits(32))
+        print(f"--- night: PORTICO_NIGHT={os.environ['PORTICO_NIGHT']} does the same again", flush=True)
     with ThreadPoolExecutor() as beside:  # mypy needs one core for a while; the tests leave some of theirs idle
         types = beside.submit(step, "mypy", steps.pop("mypy"))
         codes = {name: step(name, command) for name, command in steps.items()}
@@ -57,14 +89,12 @@ def main(arguments: list[str]) -> int:
     return next((code for code in codes.values() if code), 0)
 
 
-def tests(fast: bool, asked: list[str]) -> list[str]:
-    """Arguments for pytest: one file stays on one worker, so that its portal and its browser start once."""
-    named = any(argument.startswith("tests/") for argument in asked)
+def tests(asked: Asked) -> list[str]:
+    """Arguments for pytest: one file stays on one worker, so that its portal starts once."""
+    named = any(argument.startswith("tests/") for argument in asked.pytest)
+    plugins = ("tools.features", "tools.rerun", "tools.budget")
     return [
-        "-p",
-        "tools.features",
-        "-p",
-        "tools.rerun",
+        *(word for plugin in plugins for word in ("-p", plugin)),
         "-n",
         WORKERS,
         "--dist",
@@ -72,10 +102,11 @@ def tests(fast: bool, asked: list[str]) -> list[str]:
         "--no-loadscope-reorder",
         "--durations",
         "10",
-        *(["-m", "not browser"] if fast else []),
+        *(["-m", "not browser"] if asked.fast else []),
+        *([] if asked.night else ["--part"]),
         *in_memory(),
-        *asked,
-        *([] if named else ["tests"]),
+        *asked.pytest,
+        *(speeds.selected(asked.areas) if asked.areas else [] if named else ["tests"]),
     ]
 
 
@@ -93,7 +124,7 @@ def homes() -> Path:
 
 def step(name: str, command: list[str | Path]) -> int:
     print(f"--- {name}", flush=True)
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PORTICO_", "NICEGUI_"))}
+    environment = {key: value for key, value in os.environ.items() if key in NIGHT or not key.startswith(OURS)}
     if name == "tests":  # as they go, and the last line of all is pytest's own
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     began = time.monotonic()

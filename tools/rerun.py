@@ -2,7 +2,7 @@
 
 A browser test that failed is run once more, alone, after all others. If it passes then, the run stays green and says
 so in its last lines, with the first failure and where its trace is. More than MOST_FLAKY in one run is red. Tests
-without a browser are never run again. Also prints how long each group of tests took.
+without a browser are never run again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,19 +57,14 @@ class Failed:
 
 
 class Reruns:
-    """Gathers failures and durations while pytest runs."""
+    """Gathers failures while pytest runs."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.failed: dict[str, Failed] = {}
         self.tried: list[Failed] = []
-        self.seconds: dict[str, float] = defaultdict(float)
-        self.tests: dict[str, set[str]] = defaultdict(set)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        group = group_of(report)
-        self.seconds[group] += report.duration
-        self.tests[group].add(report.nodeid)
         if report.failed and "browser" in report.keywords:
             self.failed.setdefault(report.nodeid, Failed(report.nodeid)).reports.append(report)
 
@@ -136,10 +130,6 @@ class Reruns:
             terminalreporter.write_line(line)
 
     def _lines(self) -> Iterator[str]:
-        if len(self.seconds) > 1:
-            yield "time per group of tests, all workers together:"
-            for group, seconds in sorted(self.seconds.items(), key=lambda each: -each[1]):
-                yield f"  {seconds:7.1f} s  {group} ({len(self.tests[group])})"
         if self.failed:
             yield f"traces and logs of failed browser tests: {self.config.option.kept}"
         for each in self.tried:
@@ -149,13 +139,6 @@ class Reruns:
             yield f"More than {MOST_FLAKY} flaky tests in one run: red."
         if len(self.failed) > MOST_TRIED:
             yield f"{len(self.failed)} browser tests failed, too many to be late: none was run again."
-
-
-def group_of(report: pytest.TestReport) -> str:
-    """services, pages, journeys ...: the folder below tests/; browser tests outside of journeys by themselves."""
-    parts = Path(report.nodeid.split("::")[0]).parts
-    group = parts[1] if len(parts) > 2 and parts[0] == "tests" else "house"
-    return f"{group}, in the browser" if "browser" in report.keywords and group != "journeys" else group
 
 
 def _crashed(report: pytest.TestReport) -> str:

@@ -125,11 +125,3 @@ def test_many_failures_are_no_accident(run: Run) -> None:
     code, lines = run(one="".join(BROWSER.format(f"n{number}") for number in range(6)))
     assert (code, told(lines)) == (1, [])
     assert any("too many to be late" in line for line in lines)
-
-
-def test_the_time_of_each_group_is_told(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "tests" / "services").mkdir()
-    (tmp_path / "tests" / "services" / "test_sum.py").write_text("def test_sum(): assert 1 + 1 == 2\n")
-    _, lines = run(one="def test_quick(): ...\n")
-    groups = [line.split("s  ")[1] for line in lines if re.match(r" +\d+\.\d s  ", line)]
-    assert sorted(groups) == ["journeys (1)", "services (1)"]
