@@ -3,25 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.attack.conftest import Target
-from tests.servers.chromium import launch
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visitor(chromium: Browser, target: Target) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=target.base_url)
+def visitor(browser: Browser, target: Target) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=target.base_url)
     context.set_default_timeout(8_000)
     yield context
     context.close()

@@ -1,10 +1,11 @@
 """The servers as fixtures; tests/conftest.py loads this file as a plugin.
 
-Chromium lives as long as one test file, not the whole session: Playwright's event loop would otherwise stand in the
-way of the asynchronous tests that run after it in the same process.
+Chromium is started once for all files in a row that need it, and gone before the first that does not: Playwright's
+event loop would stand in the way of asynchronous tests in the same process.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -87,12 +88,44 @@ def portal(tmp_path: Path) -> Iterator[Callable[..., Portal]]:
         one.kill()
 
 
+class _Running:
+    """The browser of this process, and the file that needed it last."""
+
+    def __init__(self) -> None:
+        self._stack, self._file = ExitStack(), Path()
+        self._browser: Browser | None = None
+
+    def of(self, file: Path) -> Browser:
+        if self._browser is None or not self._browser.is_connected():
+            self.close()
+            self._browser = chromium.launch(self._stack.enter_context(sync_playwright()))
+        self._file = file
+        return self._browser
+
+    def close(self, but_for: Path | None = None) -> None:
+        if self._browser is not None and self._file != but_for:
+            if self._browser.is_connected():
+                self._browser.close()
+            self._browser = None
+            self._stack.close()
+
+
+_running = _Running()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") is None:
+        _running.close(but_for=item.path)
+
+
+def pytest_sessionfinish() -> None:
+    _running.close()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = chromium.launch(playwright)
-        yield running
-        running.close()
+def browser(request: pytest.FixtureRequest) -> Browser:
+    return _running.of(request.path)
 
 
 @pytest.fixture
