@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +15,21 @@ from sqlalchemy import Engine
 from data.database.engine import connect
 from data.migrations import upgrade
 from services.access import passwords
+from services.integrations import child_processes
 from tests.cast import House
 from tests.servers.databases import copied, emptied, filled
+from tests.servers.reading_nest import Nest
 
 pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures", "tests.night"]
 REAL_HASHES = passwords._Cost.hasher
 passwords._Cost.hasher = PasswordHasher(1, 8, 1, type=Type.ID)  # the suite hashes thousands of times
+
+
+def pytest_configure() -> None:
+    from tests.night import NIGHT  # only now: pytest wants to load its plugins itself
+
+    if sys.platform != "win32" and not NIGHT:
+        child_processes.subprocess = Nest()  # type: ignore[assignment]
 
 
 def pytest_collection_finish() -> None:
@@ -30,6 +41,12 @@ def pytest_collection_finish() -> None:
 def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed as the portal does it, at its cost."""
     monkeypatch.setattr(passwords._Cost, "hasher", REAL_HASHES)
+
+
+@pytest.fixture
+def real_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each child that reads files is a process of its own from the first instruction on, as in the portal."""
+    monkeypatch.setattr(child_processes, "subprocess", subprocess)
 
 
 @pytest.fixture(scope="session")

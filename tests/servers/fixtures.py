@@ -19,15 +19,20 @@ from tests.servers.postgres import Postgres
 from tests.servers.s3 import S3Server
 from tests.servers.smtp import MailServer
 
+LONG = {"test_hostile_staff.py", "test_house_rules.py"}  # the dearest of the others
 BROWSER_FIXTURES = {"browser", "visitors", "page", "phone", "watch"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests first: their files take longest, and at the end the workers should have little left to share."""
+    """Browser tests and other long files first: at the end the workers should have little left to share."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-    long = {item.path for item in items if item.get_closest_marker("browser") or item.path.parent.name == "kill"}
+    long = {
+        item.path
+        for item in items
+        if item.get_closest_marker("browser") or item.path.parent.name == "kill" or item.path.name in LONG
+    }
     items.sort(key=lambda item: item.path not in long)
 
 

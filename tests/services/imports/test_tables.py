@@ -91,6 +91,7 @@ def test_a_workbook_packed_too_tightly_is_not_opened():
 
 
 @pytest.mark.security("R66")
+@pytest.mark.usefixtures("real_children")
 def test_the_child_reads_refuses_and_survives_its_files():
     answers = read_all(
         [
@@ -118,7 +119,7 @@ def test_any_bytes_are_a_table_or_a_refusal(content):
 
 
 letters = st.characters(codec="utf-8", categories=["L", "N", "P"], exclude_characters='"')
-texts = st.text(letters, min_size=1, max_size=8)
+texts = st.text(letters, min_size=1, max_size=8).filter(lambda text: not text.startswith("'"))  # it is Excel's guard
 
 
 @given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=8), st.sampled_from(",;\t|"))
