@@ -12,6 +12,7 @@ import re
 from zlib import crc32
 
 import pytest
+from hypothesis import settings
 
 NIGHT = os.environ.get("PORTICO_NIGHT", "")
 SEED = int(NIGHT or 7)
@@ -31,6 +32,13 @@ def runs_now(nodeid: str, source: str, *, is_marked: bool) -> bool:
     `is_marked`: its file or itself says that the database matters (`pytest.mark.both_databases`).
     """
     return bool(NIGHT) or is_marked or bool(MATTERS.search(source)) or crc32(nodeid.encode()) % SAMPLE == 0
+
+
+def pytest_configure() -> None:
+    """By day the examples of a property are always the same, too; how long one takes is no property anywhere."""
+    settings.register_profile("day", derandomize=True, deadline=None, print_blob=True)
+    settings.register_profile("night", derandomize=False, deadline=None, print_blob=True)
+    settings.load_profile("night" if NIGHT else "day")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
