@@ -8,7 +8,7 @@ import pytest
 
 from tests.house import addresses, areas, clocks, figures, layers, order, repository, standard, waiting, web, writers
 from tests.house.source import ROOT, Source, program, tracked, workshop
-from tools import structure
+from tools import budget, speeds, structure
 
 Rule = Callable[[Source], Iterator[str]]
 
@@ -398,3 +398,15 @@ SECOND = "| 1.1.2 | escaped last | not yet (no time) | | |"
 def test_a_gap_in_the_table_would_be_found(rows: list[str]) -> None:
     assert list(standard.gaps_in_the_table("\n".join(rows), KNOWN))
     assert list(standard.gaps_in_the_table(f"{GOOD}\n{SECOND}", KNOWN)) == []
+
+
+def test_every_file_of_tests_has_an_area_and_every_area_a_budget() -> None:
+    """What lies in no area's folder stands in tools/speeds.py, what an area may cost in tools/budget.py."""
+    known = {name for layer in areas.AREAS for step in areas.AREAS[layer] for name in step}
+    alone = {"components", "data", "house", "servers", "services", "tools"}
+    assert [path for path in speeds.files() if speeds.area_of(path) not in known | alone] == []
+    named = [path for paths in speeds.ABOUT.values() for path in paths]
+    assert [path for path in named if not (ROOT / path).is_file() or named.count(path) > 1] == []
+    assert set(speeds.ABOUT) <= known
+    assert {speeds.area_of(path) for path in speeds.files()} == set(budget.BUDGETS)
+    assert sum(budget.BUDGETS.values()) <= budget.WHOLE

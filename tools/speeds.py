@@ -68,6 +68,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     ),
     "operations": ("tests/commands/test_commands.py",),
     "integrations": (
+        "tests/kill/test_kill_vault.py",
         "tests/doubles/test_stripe_checkout.py",
         "tests/doubles/test_stripe_double.py",
         "tests/doubles/test_stripe_webhooks.py",

@@ -19,7 +19,7 @@ from tests.servers.postgres import Postgres
 from tests.servers.s3 import S3Server
 from tests.servers.smtp import MailServer
 
-LONG = {"test_hostile_staff.py", "test_house_rules.py"}  # the dearest of the others
+LONG = {"test_hostile_staff.py", "test_house_rules.py", "test_bench.py"}  # the dearest of the others
 BROWSER_FIXTURES = {"browser", "visitors", "page", "phone", "watch"}
 
 

@@ -11,7 +11,6 @@ from zlib import crc32
 import pytest
 
 from tests import night
-from tests.house.areas import AREAS
 from tools import budget, check, speeds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,16 +62,6 @@ def test_pages_without_services_of_their_own_come_with_what_they_use() -> None:
 def test_every_area_brings_its_own(area: str) -> None:
     own = {each for each in speeds.files() if speeds.area_of(each) == area}
     assert own <= set(speeds.concerned(area))
-
-
-def test_every_file_has_an_area_and_no_name_is_stale() -> None:
-    named = [path for paths in speeds.ABOUT.values() for path in paths]
-    assert len(named) == len(set(named))
-    assert [path for path in named if not (ROOT / path).is_file()] == []
-    known = {name for layer in AREAS for step in AREAS[layer] for name in step}
-    assert set(speeds.ABOUT) <= known
-    alone = {"components", "data", "house", "servers", "services", "tools"}
-    assert {path for path in speeds.files() if speeds.area_of(path) not in known | alone} == set()
 
 
 def test_the_words_of_the_command() -> None:
@@ -185,8 +174,3 @@ def test_a_budget_that_is_spent_is_told() -> None:
     cost = budget.Cost(cpu={"setup": 1.0, "call": 9.0, "teardown": 0.0})
     assert cost.told("billing", 8).endswith("billing  OVER")
     assert cost.told("billing", 11).endswith("billing")
-
-
-def test_every_area_with_tests_has_a_budget_and_the_sum_is_bounded() -> None:
-    assert {speeds.area_of(path) for path in speeds.files()} == set(budget.BUDGETS)
-    assert sum(budget.BUDGETS.values()) <= budget.WHOLE
