@@ -160,7 +160,7 @@ def test_what_each_area_costs_is_told_beside_its_budget(tmp_path: Path, workers:
     )
     assert done.returncode == 0, done.stdout
     rows = {line.split()[-1]: line.split() for line in done.stdout.splitlines() if line.startswith("  ")}
-    assert {"billing", "journeys", "tests/services/billing/test_sum.py"} <= set(rows)
+    assert {"billing", "shell", "tests/services/billing/test_sum.py"} <= set(rows)
     total, setup, call, down, clock, count, budgeted, used = rows["billing"][:8]
     assert float(call) > 0.05
     assert abs(float(total) - float(setup) - float(call) - float(down)) < 0.2
