@@ -306,7 +306,7 @@ def _asked_about(said: Flash | None) -> dict[str, str]:
 
 
 def _both_sides(said: Flash | None, say: Say) -> list[Input]:
-    """The tick that confirms that a colleague becomes a contact, after the form said whose address it is."""
+    """The tick that confirms that somebody known becomes a contact, after the form said whose address it is."""
     if not _asked_about(said) or said is None:
         return []
     return [Input("confirmed", say("Make {name} a contact, too", name=said.typed["named"]), "check", required=False)]

@@ -12,7 +12,7 @@ from data.errors import NotFound, Refusal
 from pages.shell.flash import Flash, flashes
 from pages.shell.form_page import Posted, at_desk, see
 from pages.shell.native_drafts import taken
-from services.access.both_sides import IsColleague
+from services.access.both_sides import IsColleague, IsContactElsewhere
 from services.access.invitations import actions as invitations
 from services.people import contacts
 from services.people.contact_form import ContactForm
@@ -67,7 +67,7 @@ def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Cal
         taken(ctx, given)
     except Refusal as refusal:
         kept = {name: given[name] for name in (*TEXTS, *TICKS) if name in given}
-        if isinstance(refusal, IsColleague):
+        if isinstance(refusal, IsColleague | IsContactElsewhere):
             kept |= {"person": str(refusal.fields["person"]), "named": str(refusal.fields["name"])}
         said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, kept)
     flashes.keep(ctx.actor.session_key, said)

@@ -1,4 +1,4 @@
-"""Before somebody is staff and contact at once: the sentence beside the address, and a button that names the person."""
+"""Before somebody known is taken on once more: the sentence beside the address, and a button that names the person."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from uuid import UUID
 from components.forms.confirm import confirm
 from components.forms.fields import Field
 from pages.shell.visit import Visit
-from services.access.both_sides import IsColleague, IsContact, IsSomebodysContact
+from services.access.both_sides import IsColleague, IsContact, IsContactElsewhere, IsSomebodysContact
 from services.platform.context import Context
 
 T = TypeVar("T")
-Asked = IsColleague | IsContact | IsSomebodysContact
+Asked = IsColleague | IsContact | IsContactElsewhere | IsSomebodysContact
 
 
 async def ask_twice(
@@ -24,21 +24,26 @@ async def ask_twice(
     `name` is what was typed, for the button when the person's own name is none of the asker's business.
     """
     found = await visit.ask_in(fields, _tried, save, None)
-    if not isinstance(found, (IsColleague, IsContact, IsSomebodysContact)):
+    if not isinstance(found, Asked):
         return found
     sentence = visit.words.refusal(found)
     fields["email"].refuse(sentence)
     say, named = visit.say, str(found.fields.get("name", name))
     yes = (
         say("Make {name} a contact, too", name=named)
-        if isinstance(found, IsColleague)
+        if isinstance(found, IsColleague | IsContactElsewhere)
         else say("Let {name} work here, too", name=named)
     )
-    if not await confirm(say("Is {name} to have both sides?", name=named), sentence, yes=yes, no=say("Go back")):
+    title = (
+        say("Is {name} to be a contact here, too?", name=named)
+        if isinstance(found, IsContactElsewhere)
+        else say("Is {name} to have both sides?", name=named)
+    )
+    if not await confirm(title, sentence, yes=yes, no=say("Go back")):
         fields["email"].focus()
         return None
     done = await visit.ask_in(fields, _tried, save, UUID(str(found.fields["person"])))
-    if isinstance(done, (IsColleague, IsContact, IsSomebodysContact)):  # somebody else has the address by now
+    if isinstance(done, Asked):  # somebody else has the address by now
         fields["email"].refuse(visit.words.refusal(done))
         return None
     return done
@@ -48,5 +53,5 @@ def _tried(ctx: Context, save: Callable[[Context, UUID | None], T], confirmed: U
     """What came of it, or the question that it raised."""
     try:
         return save(ctx, confirmed)
-    except (IsColleague, IsContact, IsSomebodysContact) as question:
+    except (IsColleague, IsContact, IsContactElsewhere, IsSomebodysContact) as question:
         return question

@@ -17,7 +17,7 @@ from data.people.tables import DETAILS, Contact, Entity, Person
 from services.access import address_changes, start_codes
 from services.access.account_authority import require_ours, require_tended
 from services.access.accounts import address, username
-from services.access.both_sides import require_colleague_named
+from services.access.both_sides import require_known_named
 from services.access.concealed import concealed, is_concealed
 from services.access.credentials import require_recent
 from services.access.invitations import actions as invitations
@@ -64,9 +64,10 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "", con
     required.
 
     A known person keeps their account, with its user name and language: what is typed of them holds at this client. A
-    colleague becomes a contact only if `confirmed` is the person that IsColleague named: they keep both sides then.
-    Raises NotFound, Missing, TooLong, BadAddress, UnknownLanguage, UsernameTaken, AlreadyContact, IsColleague,
-    NotHeld and what services.access.invitations.actions raises.
+    colleague, and a contact of another client in the asker's sight, becomes a contact here only if `confirmed` is the
+    person that IsColleague or IsContactElsewhere named. Raises NotFound, Missing, TooLong, BadAddress, UnknownLanguage,
+    UsernameTaken, AlreadyContact, IsColleague, IsContactElsewhere, NotHeld and what services.access.invitations.actions
+    raises.
     """
     values = checked(ctx, form)
     ctx.require(May.EDIT_CLIENTS)  # before a code is hashed
@@ -84,7 +85,9 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "", con
             )
         ) is not None:
             raise AlreadyContact(field="email", name=name)
-        both = require_colleague_named(ctx, db, person, confirmed, email=form.email, name=values["name"])
+        both = require_known_named(
+            ctx, db, person, entity.id, confirmed, email=values["email"] or "", name=values["name"]
+        )
         row = Contact(
             id=uuid4(),
             entity_id=entity.id,

@@ -16,7 +16,7 @@ from services.access.concealed import is_concealed
 from services.access.credentials import require_recent
 from services.access.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
 from services.access.ways_in.table import Cause
-from services.imports.kinds import contact_errors
+from services.imports.kinds import contact_errors, known_elsewhere
 from services.imports.kinds.known_people import People, known_people
 from services.imports.kinds.plan_context import Desk
 from services.imports.kinds.table_remarks import AddressWaits
@@ -112,6 +112,8 @@ def _check(
             record.refuse(contact_errors.SignsInOtherwise(name=called), "username")
         elif has_been_in(person) and "email" in changed and people.awaited.get(person.id) != facts["email"]:
             _check_wish(desk, record, person)
+        if person.staff_role is None and (person.id, client.id) not in people.places:
+            known_elsewhere.ask(desk, record, person, client, facts)
         if (person.id, client.id) in people.rows:
             other = people.rows[person.id, client.id]
             record.refuse(refusals.RepeatedInFile(other=other, label="Name", text=called), "name")

@@ -226,7 +226,8 @@ def test_a_wish_of_whoever_sees_some_clients_ends_with_the_place(house: House, m
         db.add(Assignment(person_id=mia.actor.person_id, entity_id=house.acme))
     wish(house, by=house.again(mia))
     if moves:
-        contacts.add(house.olga, house.umbra, ContactForm("Alice Adams", email="alice@example.test"))
+        form = ContactForm("Alice Adams", email="alice@example.test")
+        contacts.add(house.olga, house.umbra, form, confirmed=house.alice.actor.person_id)
         contacts.remove(house.olga, place(house).id)
     later(house, DAY)
     assert address(house) == ("alice@example.test" if moves else NEW)

@@ -45,7 +45,8 @@ def test_a_contact_needs_a_name_and_nothing_else(house: House):
 
 
 def test_a_known_address_is_the_known_person(house: House):
-    contacts.add(house.kim, house.umbra, ContactForm("Somebody Else", email="ALICE@example.test"))
+    typed = ContactForm("Somebody Else", email="ALICE@example.test")
+    contacts.add(house.kim, house.umbra, typed, confirmed=house.alice.actor.person_id)
     alice = row(house, "Somebody Else", house.umbra)  # as this client's staff call her
     assert alice.person_id == house.alice.actor.person_id
     assert row(house, "Alice Adams").person_id == alice.person_id
