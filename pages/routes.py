@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from pages.access import (
     address_veto,
+    asked_invitation,
     email_change,
     first_password,
     impersonation,
@@ -39,6 +40,7 @@ DOORS = (
     password_reset,
     email_change,
     address_veto,
+    asked_invitation,
     invitation,
     credential_routes,
     impersonation,

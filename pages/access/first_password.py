@@ -6,9 +6,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Invalid, SignedOut, TooMany
+from pages.access.asked_invitation import asked_page
 from pages.shell.form_page import Light, Posted, home_of, light, see, signed_in
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
+from services.access.invitations import asked
 from services.platform.context import Context, House
 from services.platform.i18n import msgid
 
@@ -40,6 +42,8 @@ def register(app: FastAPI, house: House) -> None:
 
 
 def _home(ctx: Context) -> str:
+    if asked.waits(ctx):
+        return asked_page("")
     return "/side" if ctx.actor.has_other_side else home_of(ctx)
 
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Refusal, TooMany
+from pages.access.asked_invitation import asked_page
 from pages.access.return_path import target
 from pages.access.side_switch import side_page
 from pages.guard.http.cookies import value_of
@@ -14,7 +15,8 @@ from pages.shell.form_page import Light, Posted, cookie_header, home_of, light, 
 from pages.shell.prefetch import shell_files
 from services.access import impersonation, sessions
 from services.access.authentication import key_of, system
-from services.access.sign_in import SignedIn, WrongSignIn, awaits_sign_in, sign_in
+from services.access.invitations import asked
+from services.access.sign_in import SignedIn, WrongSignIn, sign_in
 from services.clock import clock
 from services.platform.context import Context, House
 from services.platform.i18n import msgid
@@ -23,7 +25,7 @@ DEVICE_SECONDS = 400 * 24 * 3600  # the longest a browser keeps a cookie
 _LABELS = {"either": msgid("E-mail or user name"), "email": msgid("E-mail"), "username": msgid("User name")}
 # What the page before may have us say; the key travels in the address.
 _SAID = {"password": msgid("Your password was changed. Sign in with the new one."), "out": msgid("You are signed out.")}
-_INVITED = msgid("You are invited to another client. Sign in once more to accept.")
+_INVITED = msgid("You are invited to another client. Sign in once more to see the invitation.")
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -31,8 +33,10 @@ def register(app: FastAPI, house: House) -> None:
     def show(request: Request, next: str = "/", said: str = "") -> Response:
         page = light(house, request)
         if (ctx := signed_in(house, request)) is not None:
-            if not awaits_sign_in(ctx):
+            if not asked.waits(ctx):
                 return see(_onwards(ctx, next, request))
+            if ctx.actor.is_fresh(clock()):
+                return see(asked_page(next))
             return _form(page, next=next, notice=("info", page.say(_INVITED)))
         return _form(page, next=next, notice=_notice(page, house, said))
 
@@ -96,6 +100,8 @@ def _arrived(page: Light, form: dict[str, str], done: SignedIn) -> Response:
     where = target(next, page.request.app.routes, "/staff" if done.is_staff else "/")
     if done.has_both_sides:
         where = side_page(next)
+    if done.is_asked:
+        where = asked_page(next)
     if done.must_change_password:
         where = "/password"
     response = see(where)

@@ -17,7 +17,7 @@ from data.errors import Refusal, SignedOut
 from pages.guard.http.form_token import FormExpired
 from pages.secret_addresses import holds_secret
 from pages.shell.form_page import Light, home_of, light, see, signed_in
-from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst
+from pages.shell.redirects import AnswerFirst, OtherShell, PasswordFirst, SignInFirst
 from services.access.one_time_tokens import LinkSpent
 from services.platform.context import House
 from services.platform.door_refusals import PasswordDue
@@ -66,6 +66,8 @@ def register(app: FastAPI, house: House) -> None:
             return see(_sign_in(request))
         if isinstance(error, PasswordFirst | PasswordDue):
             return see("/password")
+        if isinstance(error, AnswerFirst):
+            return see("/invited")
         if isinstance(error, OtherShell):
             return await run_in_threadpool(_other_shell, house, request)
         response = await answer(request, error.status, error)

@@ -13,6 +13,10 @@ class PasswordFirst(Refusal):
     """Signed in with a temporary password: the next page is the one that changes it (AUT-02)."""
 
 
+class AnswerFirst(Refusal):
+    """Invited, and nowhere in yet: the next page asks whether they accept (AUT-17)."""
+
+
 class OtherShell(NotAllowed):
     """A contact at the staff console, or staff at the client portal."""
 

@@ -20,12 +20,13 @@ from pages.shell import nicegui_patches, page_head
 from pages.shell.form_page import cookie_header
 from pages.shell.live_standing import keep_up
 from pages.shell.navigation import frame_model, minutes_left
-from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst, TooManyPages
+from pages.shell.redirects import AnswerFirst, OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.shell.screens import Opened, Screen, Screens, open_screen, sign_in_for
 from pages.shell.threads import in_thread
 from pages.shell.visit import Visit
 from services.access import entity_selector
 from services.access.authentication import identify, key_of
+from services.access.invitations import asked
 from services.clock import clock
 from services.dashboard.navigation import Frame, frame
 from services.people import my_preferences
@@ -71,6 +72,8 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
             raise PasswordFirst()
         if ctx.actor.is_staff != staff:
             raise OtherShell()
+        if not staff and not ctx.actor.memberships and asked.waits(ctx):
+            raise AnswerFirst()
         moment = house.bus.moment
         with ctx.looking() as looking:
             seal = "" if ctx.actor.is_viewed else drafts.browser_key(looking)

@@ -46,7 +46,8 @@ class SignedIn:
     `has_both_sides`: they are a contact and work here. They came in as the contact, and choose
     (services/access/sides.py).
 
-    `must_change_password`: a temporary secret was used; the next page is the one for a lasting password.
+    `must_change_password`: a temporary secret was used; the next page is the one for a lasting password. `is_asked`:
+    a client's invitation waits for their word (services/access/invitations/asked.py).
     """
 
     token: str
@@ -54,6 +55,7 @@ class SignedIn:
     is_staff: bool
     must_change_password: bool
     has_both_sides: bool = False
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,14 @@ def sign_in(
         db.author = Author(address=address)
         rate_limits.check_alone(db, KIND, tried.accounts[0], tried.source)
         waits = rate_limits.has_to_wait(db, KIND, tried.accounts[-1], tried.source)
-        person = None if waits else _admitted(db, tried, verdict.is_right, password)
+        person, mailed_for = (None, None) if waits else _admitted(db, tried, verdict.is_right, password)
         if person is None:
             rate_limits.failed(db, KIND, tried.source, *tried.accounts)
             lockout_notice.count_failure(ctx, db, tried.person_id)
             db.recorded = True  # counted, however often: a line each would let strangers fill the disk
         else:
             rate_limits.succeeded(db, KIND, tried.source, *tried.accounts)
-            done = _welcome(ctx, db, person, tried, fresh, address, browser)
+            done = _welcome(ctx, db, person, mailed_for, tried, fresh, address, browser)
             if old_key:
                 _end_before(db, old_key, person, key_of(done.token))
     if person is None:
@@ -139,14 +141,6 @@ def may_enter(db: ScopedSession, person: Person) -> bool:
     return person.works_here or bool(_places(db, person.id))
 
 
-def awaits_sign_in(ctx: Context) -> bool:
-    """Is somebody who is signed in invited to a further client? Signing in again is how they accept (AUT-17)."""
-    if ctx.actor.person_id is None or ctx.actor.is_viewed:
-        return False
-    with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
-        return any(each.status is AccessStatus.INVITED for each in _places(db, ctx.actor.person_id))
-
-
 def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _Tried:
     """Who it would be and whether they may try at all. The same queries for somebody and for nobody (R4)."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
@@ -169,26 +163,27 @@ def _look(ctx: Context, identifier: str, address: str, device_cookie: str) -> _T
         )
 
 
-def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -> Person | None:
-    """The person, if the password or a temporary secret is theirs and the firm lets them in."""
+def _admitted(db: ScopedSession, tried: _Tried, is_right: bool, password: str) -> tuple[Person | None, UUID | None]:
+    """The person, if the password or a temporary secret is theirs and the firm lets them in; and the contact whom such
+    a secret was mailed to."""
     temporary = None if is_right else _temporary(db, tried.person_id, password)
     person = db.get(Person, tried.person_id or uuid4(), with_for_update=True)
     places = _places(db, tried.person_id or uuid4())  # looked for with nobody, too (R4)
     if person is None or not (person.works_here or places):
-        return None
+        return None, None
     if is_right:
-        return person if person.password_hash == tried.hash else None  # changed while we were hashing
+        return (person if person.password_hash == tried.hash else None), None  # changed while we were hashing
     if temporary is None:
-        return None
+        return None, None
     try:
         used = one_time_tokens.use(db, TokenPurpose.TEMPORARY, password)
     except one_time_tokens.LinkSpent:
-        return None
+        return None, None
     if not person.email or used.facts.get("email") != person.email:  # mailed to an address they had once
-        return None
+        return None, None
     own.let_in_once(person)
     prove(db, person, used.facts.get("email"))
-    return person
+    return person, used.contact_id
 
 
 def _temporary(db: ScopedSession, person_id: UUID | None, password: str) -> OneTimeToken | None:
@@ -200,8 +195,16 @@ def _temporary(db: ScopedSession, person_id: UUID | None, password: str) -> OneT
 
 
 def _welcome(
-    ctx: Context, db: ScopedSession, person: Person, tried: _Tried, fresh: str | None, address: str, browser: str
+    ctx: Context,
+    db: ScopedSession,
+    person: Person,
+    mailed_for: UUID | None,
+    tried: _Tried,
+    fresh: str | None,
+    address: str,
+    browser: str,
 ) -> SignedIn:
+    """`mailed_for`: the contact whose temporary secret they came in with, which accepts that invitation and no other."""
     if fresh is not None:
         own.rehash(person, fresh)
     refused = lockout_notice.forget_failures(person)
@@ -212,14 +215,16 @@ def _welcome(
         if contact.status is AccessStatus.INVITED:
             if is_first:
                 portal_access.begin(db, person, contact)
-            portal_access.accept(ctx, db, contact, by="signing in")
-    both = person.works_here and bool(places)
+            if contact.id == mailed_for:
+                portal_access.accept(ctx, db, contact, by="signing in")
+    both = person.works_here and any(each.is_open for each in places)
     is_staff = person.works_here and not both
     token = open_session(db, person, is_staff=is_staff, address=address, browser=browser)
     device = tried.device or secrets.token_urlsafe(32)
     db.merge(KnownDevice(digest=_device_digest(device, person.id), person_id=person.id, seen_at=db.now))
     db.record("person.signed_in", person, staff=is_staff, temporary=person.must_change_password, both=both, **refused)
-    return SignedIn(token, device, is_staff, person.must_change_password, both)
+    is_asked = any(each.status is AccessStatus.INVITED for each in places)
+    return SignedIn(token, device, is_staff, person.must_change_password, both, is_asked)
 
 
 def _places(db: ScopedSession, person_id: UUID) -> list[Contact]:

@@ -38,6 +38,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/account/email": ("/account/email", "none"),
     "/hooks/stripe": ("/hooks/stripe", "none"),
     "/auth/side": ("/auth/side", "none"),
+    "/auth/invited": ("/auth/invited", "none"),
 }
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = (
@@ -55,6 +56,7 @@ ASKING = (
     "/login",
     "/password",
     "/side",
+    "/invited",
     "/files/{kind}/{number:path}.pdf",
     "/files/{kind}/{number:path}/files/{position}",
     "/staff/import/back/{id}",
@@ -131,6 +133,7 @@ FILES: tuple[Cells, ...] = (
 ASKED: tuple[Cells, ...] = (
     Cells("/login", "home", "home", "home", "home", "home", "home", "page"),
     Cells("/side", "home", "home", "home", "home", "home", "home", "in"),
+    Cells("/invited", "home", "home", "home", "home", "home", "home", "in"),
     Cells("/password", "away", "away", "away", "away", "away", "away", "in"),
     # Only whoever brought the file gets its refused rows back; to everybody else there is no such address.
     Cells("/staff/import/back/00000000-0000-4000-8000-000000000000", *["absent"] * 6, "in"),

@@ -41,6 +41,7 @@ DOORS = (
     "/staff/contacts/invite",
     "/staff/import/file",
     "/auth/side",
+    "/auth/invited",
 )
 HEADERS = {
     "x-content-type-options": "nosniff",

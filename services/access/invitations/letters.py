@@ -22,13 +22,13 @@ def invite(ctx: LetterContext, *, link: str, expires_at: datetime, entity: str =
 
 @letter()
 def invite_known(ctx: LetterContext, *, link: str, entity: str = "", login: str = "") -> Letter:
-    """To a client who has a password already: confirm by signing in."""
+    """To a client who has a password already: sign in, and say yes (services/access/invitations/asked.py)."""
     say = ctx.say
     return Letter(
         say("{firm} gave you access to another client", firm=ctx.firm)
         if entity
         else say("{firm} invites you to its client portal", firm=ctx.firm),
-        (_about(ctx, entity), say("Sign in with the password you already have.")),
+        (_about(ctx, entity), say("Sign in with the password you already have, and accept the invitation.")),
         say("Sign in"),
         link,
         _login(ctx, login),

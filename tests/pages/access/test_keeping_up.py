@@ -73,7 +73,8 @@ async def test_a_new_client_is_in_the_selector_and_counted(sqlite_house: House) 
         assert "Umbra SA" not in shown(page)
 
         def add() -> None:
-            id = contacts.add(house.sam, house.umbra, ContactForm("Alice", email="alice@example.test"))
+            form = ContactForm("Alice", email="alice@example.test")
+            id = contacts.add(house.sam, house.umbra, form, confirmed=house.alice.actor.person_id)
             with house.backstage() as db:
                 contact = db.get_one(Contact, id)
                 contact.status = AccessStatus.ACCEPTED

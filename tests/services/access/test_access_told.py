@@ -12,13 +12,14 @@ from data.firm.tables import Mail
 from data.people.tables import Contact, Person
 from services.access.invitations import acceptance as acceptances
 from services.access.invitations import actions as invitations
+from services.access.invitations import asked
 from services.imports.invite_imported import invite_imported
 from services.people import contacts
 from services.people.contact_form import ContactForm
 from tests.cast import House
 from tests.services.access.test_invitations import newcomer
 from tests.services.imported import run
-from tests.services.signing_in import OTHER, give, mailed, sign_in
+from tests.services.signing_in import OTHER, give, going_on, mailed, sign_in
 
 
 def told(house: House) -> list[tuple[str, str]]:
@@ -65,7 +66,7 @@ def test_the_lead_is_the_primary_contact_and_somebody_else_if_that_is_who_got_in
         db.get_one(Contact, id).is_primary = True
     invitations.revoke(house.sam, id)
     invitations.invite(house.sam, id)
-    sign_in(house, "nina@example.test", OTHER)  # given back: told again
+    asked.accept(going_on(house, sign_in(house, "nina@example.test", OTHER).token), id)  # given back: told again
     assert [to for to, _ in told(house)] == ["bob@example.test", "bob@example.test"]
 
 
@@ -73,10 +74,13 @@ def test_the_lead_is_the_primary_contact_and_somebody_else_if_that_is_who_got_in
 def test_each_client_hears_of_itself_in_its_readers_language(house: House) -> None:
     give(house, house.carol, language="el")
     give(house, house.alice)
-    id = contacts.add(house.sam, house.umbra, ContactForm("Alice", email="alice@example.test"))
+    id = contacts.add(
+        house.sam, house.umbra, ContactForm("Alice", email="alice@example.test"), confirmed=house.alice.actor.person_id
+    )
     invitations.invite(house.sam, id)
-    assert told(house) == []  # invited is not in
-    sign_in(house)
+    alice = going_on(house, sign_in(house).token)
+    assert told(house) == []  # invited is not in, and signed in has not accepted
+    asked.accept(alice, id)
     assert [to for to, _ in told(house)] == ["carol@example.test"]
     assert "Umbra SA" in told(house)[0][1]
     assert re.search(r"[α-ω]", told(house)[0][1])

@@ -124,7 +124,8 @@ def test_an_invited_contact_creates_a_password_and_is_in(house: House) -> None:
 @pytest.mark.parametrize("way", ["by the link", "by signing in"])
 def test_no_client_names_a_person_for_the_others(house: House, way: str) -> None:
     id = newcomer(house)
-    other = contacts.add(house.olga, house.umbra, ContactForm("Georgia", email="nina@example.test", phone="210 1"))
+    form = ContactForm("Georgia", email="nina@example.test", phone="210 1")
+    other = contacts.add(house.olga, house.umbra, form, confirmed=contact(house, id).person_id)
     invitations.invite(house.olga, other)
     if way == "by the link":
         accept(house, secret_in(house, letters(house)[0]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from data.access.tables import LoginSession
 from data.billing.invoices import Invoice
 from data.firm.tables import Mail
 from data.people.tables import Contact, Person
@@ -62,7 +64,8 @@ def invited(house: House, **how: object) -> None:
 
 def invited_again(house: House) -> None:
     give(house, house.alice, last_signed_in_at=clock())
-    id = contacts.add(now(house, house.sam), house.umbra, ContactForm("Alice", email="alice@example.test"))
+    form, alice = ContactForm("Alice", email="alice@example.test"), house.alice.actor.person_id
+    id = contacts.add(now(house, house.sam), house.umbra, form, confirmed=alice)
     invitations.invite(now(house, house.sam), id)
 
 
@@ -282,7 +285,7 @@ async def _followed(site: Site, wanted: Kind, path: str, token: str, reader: Con
         assert f'action="{path}"' in answer.text
         assert TOKEN.search(answer.text)
     elif token:
-        home = "/staff" if reader.actor.is_staff else "/"
+        home = "/staff" if reader.actor.is_staff else "/invited" if wanted is KINDS["invite_known"] else "/"
         assert answer.status_code == 200 or answer.headers["location"] == home
     elif wanted.opens == "door":
         assert answer.status_code == 200
@@ -317,18 +320,25 @@ async def test_a_first_link_lets_its_reader_in(
         assert (await site.browser.get(path)).status_code == 404
 
 
-async def test_an_invitation_to_a_further_client_is_accepted_by_whoever_is_signed_in(sqlite_house: House) -> None:
-    """They need not know that they have to sign out first: the link asks them to sign in again."""
+async def test_an_invitation_to_a_further_client_asks_whoever_is_signed_in(sqlite_house: House) -> None:
+    """They need not know that they have to sign out first: the link asks them, and whether they are who they were."""
     house = sqlite_house
     give(house, house.alice)
     async with stage(house) as site:
         await sign_in_through(site, "/login", "alice@example.test")
         assert (await site.browser.get("/login")).status_code == 303
         invited_again(house)
+        assert (await site.browser.get("/login")).headers["location"] == "/invited"
+        with house.backstage() as db:
+            db.execute(update(LoginSession).values(authenticated_at=clock() - timedelta(minutes=11)))
         page = await site.browser.get("/login")
         assert page.status_code == 200
-        assert await sign_in_through(site, "/login", "alice@example.test") == "/"
-        assert (await site.browser.get("/login")).status_code == 303
+        assert await sign_in_through(site, "/login", "alice@example.test") == "/invited"
+        asking = (await site.browser.get("/invited")).text
+        form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asking))
+        sent = await site.browser.post("/auth/invited", data={name: unescape(value) for name, value in form.items()})
+        assert sent.headers["location"] == "/invited"
+        assert (await site.browser.get("/invited")).headers["location"] == "/"
     with house.backstage() as db:
         assert {
             each.status.value

@@ -135,8 +135,8 @@ def test_an_old_hash_is_renewed_at_sign_in(house: House) -> None:
 @pytest.mark.feature("AUT-01", "AUT-02")
 def test_a_temporary_secret_works_once_and_asks_for_a_password(house: House) -> None:
     give(house, house.alice, None, email_verified_at=None)
-    contact_of(house, house.alice.actor.person_id, AccessStatus.INVITED)
-    secret = temporary(house, house.alice, email="alice@example.test")
+    here = contact_of(house, house.alice.actor.person_id, AccessStatus.INVITED)
+    secret = temporary(house, house.alice, email="alice@example.test", contact_id=here.id)
     done = sign_in(house, password=secret)
     assert done.must_change_password
     assert identify(house.inside, key_of(done.token), NOON).actor.must_change_password

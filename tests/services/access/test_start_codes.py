@@ -213,14 +213,13 @@ def test_who_has_a_password_needs_no_code(house: House) -> None:
     with house.backstage() as db:
         alice = db.one(Person, house.alice.actor.person_id)
         alice.password_hash, alice.last_signed_in_at = hash_of(GOOD), NOON
-    id = contacts.add(house.sam, house.umbra, ContactForm("Alice", "alice@example.test"))
+    form, alice = ContactForm("Alice", "alice@example.test"), house.alice.actor.person_id
+    id = contacts.add(house.sam, house.umbra, form, confirmed=alice)
     with pytest.raises(invitations.HasPassword) as refused:
         invitations.invite(house.sam, id, code=CODE)
     assert refused.value.field == "code"
     house.prefer(onboarding="auto_on_contact")
-    maria = contacts.add(
-        house.again(house.sam), house.entity("Third"), ContactForm("Alice", "alice@example.test"), code=CODE
-    )
+    maria = contacts.add(house.again(house.sam), house.entity("Third"), form, code=CODE, confirmed=alice)
     assert {each.status for each in invite_list.access_list(house.sam) if each.contact_id == maria} == {
         AccessStatus.INVITED
     }
