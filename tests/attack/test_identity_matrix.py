@@ -22,7 +22,7 @@ from tests.servers.databases import copied
 Answers = dict[str, dict[str, str]]
 # Where somebody without a session gets a page; everything else leads to the sign-in or is not there.
 PUBLIC = {"GET /favicon.ico", "GET /healthz", "GET /login", "GET /forgot"}
-ASKS_WHICH_SIDE = {"GET /side", "GET /login"}
+ASKS_WHICH_SIDE = {"GET /side", "GET /login", "GET /invited"}
 EX = ("ex-contact", "contact of an archived client")
 
 
