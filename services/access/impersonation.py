@@ -7,7 +7,6 @@ may only look (services/platform/permissions.py), on transactions that cannot wr
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from data.people.tables import Contact, Entity, Person
 from data.statuses import SecurityKind
 from services.access.authentication import key_of, system
 from services.access.credentials import require_recent
-from services.access.session_rows import end_look, hand_over
+from services.access.session_rows import add, end_look, hand_over
 from services.platform.background_jobs import job
 from services.platform.context import Context, House
 from services.platform.permissions import May, may_look_at
@@ -55,24 +54,20 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
         why = one_line(reason, "reason", longest=300, required=True)
         require_recent(ctx)
         own = _own(db, ctx)
-        token, proved_at = secrets.token_urlsafe(32), ctx.actor.authenticated_at or own.authenticated_at
-        db.add(
-            LoginSession(
-                key=key_of(token),
-                person_id=person.id,
-                is_staff=False,
-                started_at=ctx.now,
-                seen_at=ctx.now,
-                authenticated_at=proved_at,
-                ends_at=min(ctx.now + LONGEST, own.ends_at),
-                address=own.address,
-                browser=own.browser,
-                viewer_id=own.person_id,
-                viewer_contact_id=contact.id,
-                viewer_reason=why,
-                viewer_session_ends_at=own.ends_at,
-                viewer_authenticated_at=proved_at,
-            )
+        proved_at = ctx.actor.authenticated_at or own.authenticated_at
+        token = add(
+            db,
+            person_id=person.id,
+            is_staff=False,
+            authenticated_at=proved_at,
+            ends_at=min(ctx.now + LONGEST, own.ends_at),
+            address=own.address,
+            browser=own.browser,
+            viewer_id=own.person_id,
+            viewer_contact_id=contact.id,
+            viewer_reason=why,
+            viewer_session_ends_at=own.ends_at,
+            viewer_authenticated_at=proved_at,
         )
         hand_over(db, own.key, key_of(token), why="looks through other eyes")
         db.record("impersonation.started", contact, person=str(person.id), reason=why)
@@ -95,22 +90,19 @@ def leave(ctx: Context) -> str | None:
         db.author = ctx.actor.author
         end_look(db, row, LEFT)
         viewer = db.one(Person, row.viewer_id)  # type: ignore[arg-type]
-        if not viewer.works_here or (row.viewer_session_ends_at or ctx.now) <= ctx.now:
+        ends_at = row.viewer_session_ends_at
+        if not viewer.works_here or ends_at is None or ends_at <= ctx.now:
             return None
-        token = secrets.token_urlsafe(32)
-        db.add(
-            LoginSession(
-                key=key_of(token),
-                person_id=viewer.id,
-                is_staff=True,
-                started_at=ctx.now,
-                seen_at=ctx.now,
-                authenticated_at=row.viewer_authenticated_at,
-                ends_at=row.viewer_session_ends_at,
-                address=row.address,
-                browser=row.browser,
-            )
+        token = add(
+            db,
+            person_id=viewer.id,
+            is_staff=True,
+            authenticated_at=row.viewer_authenticated_at or row.authenticated_at,
+            ends_at=ends_at,
+            address=row.address,
+            browser=row.browser,
         )
+        hand_over(db, row.key, key_of(token), why=LEFT)
         return token
 
 

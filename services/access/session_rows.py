@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select, update
@@ -33,19 +34,14 @@ def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: 
     A network they never signed in from before is a security event. The caller records.
     """
     signed_in_from(db, person.id, address, staff=person.works_here)
-    token = secrets.token_urlsafe(32)
-    db.add(
-        LoginSession(
-            key=key_of(token),
-            person_id=person.id,
-            is_staff=is_staff,
-            started_at=db.now,
-            seen_at=db.now,
-            authenticated_at=db.now,
-            ends_at=db.now + (LONGEST_STAFF if is_staff else LONGEST_CLIENT),
-            address=address[:64],
-            browser=browser[:300],
-        )
+    token = add(
+        db,
+        person_id=person.id,
+        is_staff=is_staff,
+        authenticated_at=db.now,
+        ends_at=db.now + (LONGEST_STAFF if is_staff else LONGEST_CLIENT),
+        address=address[:64],
+        browser=browser[:300],
     )
     db.flush()
     keys = db.scalars(
@@ -54,6 +50,40 @@ def open_session(db: ScopedSession, person: Person, *, is_staff: bool, address: 
         .order_by(LoginSession.started_at.desc(), LoginSession.key)
     ).all()
     end(db, keys[MOST_LIVE - 1 :], "more than ten")
+    return token
+
+
+def add(
+    db: ScopedSession,
+    *,
+    person_id: UUID,
+    is_staff: bool,
+    authenticated_at: datetime,
+    ends_at: datetime,
+    address: str | None,
+    browser: str | None,
+    started_at: datetime | None = None,
+    **more: Any,
+) -> str:
+    """The one writer of sessions, of every kind: a row under a new key; the token for the cookie, which is kept nowhere.
+
+    It begins now unless it goes on from another one. `more`: what the columns of a look hold.
+    """
+    token = secrets.token_urlsafe(32)
+    db.add(
+        LoginSession(
+            key=key_of(token),
+            person_id=person_id,
+            is_staff=is_staff,
+            started_at=started_at or db.now,
+            seen_at=db.now,
+            authenticated_at=authenticated_at,
+            ends_at=ends_at,
+            address=address,
+            browser=browser,
+            **more,
+        )
+    )
     return token
 
 
@@ -66,20 +96,16 @@ def renew(db: ScopedSession, key: str) -> str:
     row = db.scalars(select(LoginSession).where(LoginSession.key == key).with_for_update()).one()
     if row.revoked_at is not None:
         raise SignedOut()
-    token = secrets.token_urlsafe(32)
-    db.add(
-        LoginSession(
-            key=key_of(token),
-            person_id=row.person_id,
-            is_staff=row.is_staff,
-            started_at=row.started_at,
-            seen_at=db.now,
-            authenticated_at=db.now,
-            ends_at=row.ends_at,
-            chosen_entity_id=row.chosen_entity_id,
-            address=row.address,
-            browser=row.browser,
-        )
+    token = add(
+        db,
+        person_id=row.person_id,
+        is_staff=row.is_staff,
+        started_at=row.started_at,
+        authenticated_at=db.now,
+        ends_at=row.ends_at,
+        chosen_entity_id=row.chosen_entity_id,
+        address=row.address,
+        browser=row.browser,
     )
     views_follow(db, key, key_of(token))
     one_time_tokens.follow_session(db, row.person_id, key, key_of(token))

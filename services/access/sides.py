@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from data.errors import NotAllowed, SignedOut
 from data.people.tables import Person
 from services.access import one_time_tokens
 from services.access.authentication import identify, key_of
-from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, end_key, hand_over
+from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, add, end_key, hand_over
 from services.platform.context import House
 from services.platform.permissions import May
 
@@ -38,23 +37,19 @@ def switch(house: House, key: str, now: datetime, *, staff: bool, address: str |
         person = db.one(Person, row.person_id)
         ends_at = min(row.ends_at, row.started_at + (LONGEST_STAFF if staff else LONGEST_CLIENT))
         db.record("session.side_changed", person, staff=staff)
-        token = secrets.token_urlsafe(32)
-        stale = ends_at <= now
+        stale, token = ends_at <= now, ""
         if stale:
             end_key(db, key, why=WENT_OVER)
         else:
-            db.add(
-                LoginSession(
-                    key=key_of(token),
-                    person_id=row.person_id,
-                    is_staff=staff,
-                    started_at=row.started_at,
-                    seen_at=now,
-                    authenticated_at=row.authenticated_at,
-                    ends_at=ends_at,
-                    address=row.address,
-                    browser=row.browser,
-                )
+            token = add(
+                db,
+                person_id=row.person_id,
+                is_staff=staff,
+                started_at=row.started_at,
+                authenticated_at=row.authenticated_at,
+                ends_at=ends_at,
+                address=row.address,
+                browser=row.browser,
             )
             one_time_tokens.follow_session(db, row.person_id, key, key_of(token))
             hand_over(db, key, key_of(token), why=WENT_OVER)

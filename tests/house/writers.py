@@ -19,6 +19,7 @@ WRITERS = {
     "services/access/accounts/portal_access.py": {"Contact": {"status", "invited_at", "accepted_at", "revoked_at"}},
 }
 VERBS = {"go_by_email": "services/access/accounts/address.py", "go_by_username": "services/access/accounts/username.py"}
+SESSIONS = "services/access/session_rows.py"  # makes the rows of sessions
 ROOMS = {"services", "pages", "components", "commands", "app.py"}
 # Who makes up whole people, with a past, for a portal that nobody works in.
 CREATORS = {"services/demo/people.py", "services/demo/inbox.py"}
@@ -48,6 +49,8 @@ def one_writer(source: Source) -> Iterator[str]:
                 yield f"{source.name}:{node.lineno} writes {column}; only {owner} may"  # type: ignore[attr-defined]
             elif by_name and source.name not in {*TOLD_BY_NAME, *CREATORS, *WRITERS}:
                 yield f"{source.name}:{node.lineno} writes columns by names nobody can read"  # type: ignore[attr-defined]
+        if isinstance(node, ast.Call) and dotted(node.func) == "LoginSession" and source.name != SESSIONS:
+            yield f"{source.name}:{node.lineno} makes a session; only {SESSIONS} may"
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

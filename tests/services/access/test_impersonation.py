@@ -196,6 +196,8 @@ def test_leaving_brings_back_what_was_left_of_the_own_session(house: House) -> N
     with house.backstage() as db:
         old = db.get_one(LoginSession, house.sam.actor.session_key)
         assert db.get_one(LoginSession, key_of(token)).ends_at == old.ends_at
+        left = db.get_one(LoginSession, seen.actor.session_key)
+        assert (left.successor, left.revoked_why) == (key_of(token), impersonation.LEFT)  # its other tabs are led over
         event = db.scalars(select(Event).where(Event.verb == "impersonation.ended")).one()
         assert (event.actor_id, event.viewer_id, event.facts["why"]) == (
             house.alice.actor.person_id,
