@@ -13,7 +13,8 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 ASKED = "person.email_asked"
-# What ends the link (services/access/ways_in/table.py), as the person's history has it.
+# What ends the link (services/access/ways_in/table.py), as the person's history has it:
+# tests/services/access/test_asked_address.py tries each cause of the table.
 _ENDS = (
     "person.email",
     "person.password",

@@ -151,18 +151,34 @@ def _change_contact(
 
 
 def _tell_firm(ctx: Context, db: ScopedSession, entity: Entity, changed: list[str]) -> None:
-    db.add(
-        Notice(
-            entity_id=entity.id,
-            dedupe=f"profile:{uuid4()}",
-            kind=NoticeKind.PROFILE,
-            at=db.now,
-            subject_kind="entity",
-            subject_id=entity.id,
-            person_id=ctx.actor.person_id,
-            facts={"changed": changed, "name": entity.name},
+    """One line for what the same person changed there until somebody of the firm is done with it: the history has each."""
+    row = db.scalars(
+        select(Notice)
+        .where(
+            Notice.kind == NoticeKind.PROFILE,
+            Notice.entity_id == entity.id,
+            Notice.person_id == ctx.actor.person_id,
+            Notice.done_at.is_(None),
         )
-    )
+        .order_by(Notice.at.desc(), Notice.id)
+        .limit(1)
+    ).one_or_none()
+    if row is not None:
+        before = [str(each) for each in row.facts.get("changed", ())]
+        row.at, row.facts = db.now, {"changed": list(dict.fromkeys((*before, *changed))), "name": entity.name}
+    else:
+        db.add(
+            Notice(
+                entity_id=entity.id,
+                dedupe=f"profile:{uuid4()}",
+                kind=NoticeKind.PROFILE,
+                at=db.now,
+                subject_kind="entity",
+                subject_id=entity.id,
+                person_id=ctx.actor.person_id,
+                facts={"changed": changed, "name": entity.name},
+            )
+        )
     db.tell(f"entity:{entity.id}")
     db.tell("inbox")
 

@@ -38,7 +38,7 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
 def _row(desk: Desk, people: People, record: Record, file: str) -> Planned:
     facts, place = _facts(record), _place(record)
     client = _client(desk, record)
-    person = _known(people, record, facts, client)
+    person = _known(desk, people, record, facts, client)
     if not record.problems and client is not None:
         _check(desk, people, record, facts, place, person, client)
     if record.problems or client is None:
@@ -67,7 +67,7 @@ def _client(desk: Desk, record: Record) -> Entity | None:
         return None
 
 
-def _known(people: People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
+def _known(desk: Desk, people: People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
     """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
     found = people.by_external.get(facts.get("external_id", ""))
     marks = {
@@ -76,7 +76,9 @@ def _known(people: People, record: Record, facts: dict[str, Any], client: Entity
     }
     for name, other in marks.items():
         found = found or other
-        if other is not None and other is not found:
+        if other is None or other is found:
+            continue
+        if found is None or not is_concealed(desk.ctx, desk.db, found):  # else it is refused as any other name is
             record.refuse(refusals.TakenElsewhere(label=record.reader.fields[name].label, text=facts[name]), name)
     external_id = facts.get("external_id")
     if found is not None and external_id and found.external_id not in (None, external_id):

@@ -104,6 +104,20 @@ def test_a_change_is_the_firms_record_at_once_with_history_and_notice(house: Hou
         )
 
 
+def test_what_is_saved_again_and_again_is_one_line_of_the_inbox(house: House) -> None:
+    for city in ("Piraeus", "Volos", "Patras"):
+        account.save(house.alice, draft(profile(house.alice), city=city))
+    account.save(house.alice, draft(profile(house.alice), zip="18536"))
+    with house.backstage() as db:
+        notice = db.scalars(select(Notice)).one()
+        assert notice.facts["changed"] == ["city", "zip"]
+        notice.done_at = house.alice.now
+    account.save(house.alice, draft(profile(house.alice), city="Athens"))  # once it was done with, it is told anew
+    with house.backstage() as db:
+        assert sorted(len(each.facts["changed"]) for each in db.scalars(select(Notice))) == [1, 2]
+        assert len(db.scalars(select(Event).where(Event.verb == "profile.changed")).all()) == 5
+
+
 def test_saving_what_is_there_does_nothing(house: House) -> None:
     shown = profile(house.alice)
     assert account.save(house.alice, draft(shown)) == shown
