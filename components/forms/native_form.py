@@ -37,6 +37,7 @@ class Input:
     longest: int = 200
     required: bool = True
     options: Mapping[str, str] = field(default_factory=dict)
+    suggest: str = ""  # words on a button that fills in a code and shows it (assets/portico.js): made in the browser
 
 
 def native_form(
@@ -94,9 +95,19 @@ def _field(each: Input, key: str) -> Markup:
         {"class": " ".join(filter(None, ("field", "ticks" if ticks else "", "refused" if each.error else "")))},
         None if ticks else label,
         control,
+        _suggestion(each, id) if each.suggest else None,
         tag("p", {"class": "error", "id": f"{id}-error", "role": "alert"}, each.error) if each.error else None,
         tag("p", {"class": "help", "id": f"{id}-help"}, each.help) if each.help else None,
     )
+
+
+def _suggestion(each: Input, id: str) -> Markup:
+    button = tag(
+        "button",
+        {"type": "button", "class": "btn ghost small", "data-suggest": id, "aria-controls": id},
+        tag("span", {}, each.suggest),
+    )
+    return tag("div", {"class": "line"}, button, tag("output", {"class": "num", "id": f"{id}-told", "for": id}))
 
 
 def _control(each: Input, common: Mapping[str, str | None]) -> Markup:

@@ -135,7 +135,7 @@ def _alert(visit: Visit, row: SecurityRow) -> Markup:
             icon="check",
             name=f"{say('Seen')}: {told}",
         )
-        if visit.frame.actor.may(May.TEND_SECURITY)
+        if visit.frame.actor.may(May.TEND_SECURITY) and not row.is_others_to_close
         else None
     )
     return tag(

@@ -23,7 +23,7 @@ from pages.access.reauthentication import again_form, asks_again
 from pages.shell.both_sides_question import ask_twice
 from pages.shell.flash import flashes
 from pages.shell.screens import screen
-from pages.shell.staff_words import ROLES, moment
+from pages.shell.staff_words import ROLE_MEANS, ROLES, moment
 from pages.shell.visit import Address, Visit
 from services.access import ranks
 from services.firm import team
@@ -104,7 +104,11 @@ class StaffDialog:
             self._fields: dict[str, Field] = {
                 "name": text_field(say("Name"), required=True, longest=200),
                 "email": text_field(say("E-mail"), kind="email", required=True, longest=254),
-                "role": select_field(say("Role"), {each.value: say(ROLES[each]) for each in roles}),
+                "role": select_field(
+                    say("Role"),
+                    {each.value: say(ROLES[each]) for each in roles},
+                    on_change=lambda: self._explain(),
+                ),
                 "may_impersonate": check_field(
                     say("May view the portal as a client"),
                     help=say("To look only, for 30 minutes, with a reason that is kept."),
@@ -115,6 +119,8 @@ class StaffDialog:
                     help=say("Tick clients in their list to assign them."),
                 ),
             }
+        with self._box:
+            self._means = island(Markup(""))
         self._main = self._box.buttons(say("Save"), self._save, cancel=say("Cancel"))
 
     def add(self) -> None:
@@ -136,8 +142,17 @@ class StaffDialog:
             field.value = getattr(given, name)
         for name in ("name", "email"):
             self._fields[name].set_visibility(row is None)
+        self._explain()
         self._box.retitle(title)
         self._box.open(str(row.id) if row else "new")
+
+    def _explain(self) -> None:
+        """One line of what the chosen role may do."""
+        say, chosen = self._visit.say, _chosen(self._fields["role"])
+        if chosen in set(StaffRole):
+            role = StaffRole(chosen)
+            told = f"{say(ROLES[role])}: {say(ROLE_MEANS[role])}"
+            self._means.show(tag("p", {"class": "muted", "role": "status"}, told))
 
     async def _save(self) -> None:
         fields = self._fields

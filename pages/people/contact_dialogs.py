@@ -207,6 +207,7 @@ class InviteDialog:
                 required=False,
                 longest=128,
                 error=_beside(said, "code"),
+                suggest=say("Suggest a code"),
                 help=say(
                     "You tell it to them; together with the link in the mail it opens the account. They choose their "
                     "password themselves."
@@ -287,6 +288,7 @@ class AddWithCode:
                 longest=128,
                 required=False,
                 error=_beside(said, "code"),
+                suggest=say("Suggest a code"),
                 help=say("You tell it to them; together with the link in the mail it opens the account."),
             ),
             *(

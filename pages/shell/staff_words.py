@@ -91,6 +91,15 @@ ROLES = {
     StaffRole.DISPATCHER: msgid("Dispatcher"),
     StaffRole.READ_ONLY: msgid("Read only"),
 }
+ROLE_MEANS = {  # as services/platform/permissions.py has it
+    StaffRole.OWNER: msgid("May do everything. Only owners make or change owners."),
+    StaffRole.ADMINISTRATOR: msgid("May do everything but make or change owners."),
+    StaffRole.MANAGER: msgid("Clients, bills, payments and imports. Reads settings, team and history."),
+    StaffRole.MEMBER: msgid("Clients, their contacts and invitations. Reads bills and payments."),
+    StaffRole.BOOKKEEPER: msgid("Bills, payments and imports. Reads clients."),
+    StaffRole.DISPATCHER: msgid("Tends the inbox. Reads clients, bills and payments."),
+    StaffRole.READ_ONLY: msgid("Reads clients, bills and payments, and changes nothing."),
+}
 HOW = {"page": msgid("in the portal"), "pdf": msgid("as PDF"), "print": msgid("printed")}
 
 

@@ -24,6 +24,7 @@ from services.platform.i18n import Wording
 from services.platform.permissions import May
 
 KIND = letters.security_alert.__name__
+MOST_NAMES = 8  # of whom an alert was about, in the mail
 MAIL_EVERY = HOUR  # of one pattern; what comes meanwhile waits for the next
 MAIL_WITHIN = timedelta(days=1)  # an alert that could not be mailed for so long is not mailed any more
 _WHO = func.coalesce(SecurityEvent.viewer_id, SecurityEvent.person_id)
@@ -168,11 +169,12 @@ def _mail(ctx: Context, db: ScopedSession, pattern: Pattern) -> None:
     """One mail to each who is told, with everybody who fulfilled the pattern since the last one."""
     since = max(_last_mail(db, pattern.key) or db.now - MAIL_WITHIN, db.now - MAIL_WITHIN)
     rows = db.execute(
-        select(SecurityEvent.seq, SecurityEvent.number, Person.name)
+        select(SecurityEvent.seq, SecurityEvent.at, SecurityEvent.number, SecurityEvent.person_id, Person.name)
         .outerjoin(Person, Person.id == SecurityEvent.person_id)
         .where(SecurityEvent.kind == SecurityKind.ALERT, SecurityEvent.reason == pattern.key, SecurityEvent.at > since)
         .order_by(SecurityEvent.seq)
     ).all()
+    whom = {row.seq: _whom(db, pattern, row.person_id, row.at) for row in rows}
     for address, name, person_id, language in _told(ctx, db):
         words = Wording(language)
         mails.queue(
@@ -187,8 +189,45 @@ def _mail(ctx: Context, db: ScopedSession, pattern: Pattern) -> None:
             title=pattern.title,
             advice=pattern.advice,
             link="/staff/security",
-            lines=[words.say(pattern.told, who=row.name or words.say("The portal"), n=row.number) for row in rows],
+            lines=[
+                line
+                for row in rows
+                for line in (
+                    words.say(pattern.told, who=row.name or words.say("The portal"), n=row.number),
+                    _about_whom(words, whom[row.seq]),
+                )
+                if line
+            ],
         )
+
+
+def _whom(db: ScopedSession, pattern: Pattern, person_id: UUID | None, at: datetime) -> list[str]:
+    """The names of those to whom what the alert tells of was done, the last first; the mail goes to who sees all."""
+    about = db.scalars(
+        select(SecurityEvent.subject_id)
+        .where(
+            *_recent(pattern, at - pattern.within),
+            SecurityEvent.at <= at,
+            _WHO.is_not_distinct_from(person_id),
+            SecurityEvent.subject_kind == "person",
+        )
+        .group_by(SecurityEvent.subject_id)
+        .order_by(func.max(SecurityEvent.seq).desc())
+        .limit(MOST_NAMES + 1)
+    ).all()
+    ids = [UUID(each) for each in about if len(each) == 36]
+    found = db.scalars(select(Person).where(Person.id.in_(ids)))
+    names = {each.id: each.name for each in found}
+    return [names[each] for each in ids if each in names]
+
+
+def _about_whom(words: Wording, names: list[str]) -> str:
+    if not names:
+        return ""
+    told = ", ".join(names[:MOST_NAMES])
+    if len(names) > MOST_NAMES:
+        return words.say("It was about {names} and others.", names=told)
+    return words.say("It was about {names}.", names=told)
 
 
 def _told(ctx: Context, db: ScopedSession) -> Sequence[tuple[str, str, UUID | None, str]]:

@@ -8,12 +8,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Uuid, case, func, literal, select
+from sqlalchemy import ColumnElement, Row, Uuid, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from data.access.security_events import SECURITY, AlertSeen, SecurityEvent
-from data.billing.invoices import Invoice
-from data.billing.payments import Payment
 from data.database.insert_once import add_once
 from data.database.session import ScopedSession
 from data.errors import NotAllowed, NotFound
@@ -23,6 +21,7 @@ from data.people.tables import Entity, Person
 from data.statuses import SecurityKind, StaffRole
 from services.access.contact_names import name_at
 from services.firm.alert_patterns import FIRST
+from services.firm.security_subjects import subjects
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
@@ -66,29 +65,59 @@ class SecurityRow:
     browser: str
     seen_at: datetime | None
     seen_by: str
+    is_others_to_close: bool = False  # an alert about whoever asks, who is no owner: see `mark_seen`
 
 
 SecurityFound = Page[SecurityRow, None]
 
 
 def page_of(ctx: Context, asked: Asked) -> SecurityFound:
-    """The newest first. Filters: kind, person (who did it). Whoever sees some clients sees what is about those."""
+    """The newest first. Filters: kind, person (who did it, or to whom). Whoever sees some clients sees what is about
+    those."""
     return engine.page(ctx, EVENTS, asked)
 
 
 def people(ctx: Context) -> tuple[tuple[UUID, str], ...]:
-    """Whoever did something that the list shows, by name: what the filter offers."""
+    """Whoever did something that the list shows, or had it done to them, by name: what the filter offers.
+
+    Who acted comes first, where there are too many.
+    """
     with ctx.transaction(May.READ_SECURITY) as db:
-        called = func.min(name_at(ctx, SecurityEvent.entity_id))
-        found = db.execute(
-            select(Person.id, called)
-            .join(SecurityEvent, Person.id == _WHO)
-            .where(*_visible(ctx))
-            .group_by(Person.id)
-            .order_by(called, Person.id)
+        found = dict(_named(ctx, db, Person.id == _WHO))
+        about = db.scalars(
+            select(SecurityEvent.subject_id)
+            .where(SecurityEvent.subject_kind == "person", *_visible(ctx))
+            .group_by(SecurityEvent.subject_id)
+            .order_by(func.max(SecurityEvent.seq).desc())
             .limit(MOST_PEOPLE)
         ).all()
-        return tuple(sorted(((id, name or "") for id, name in found), key=lambda each: order_key(each[1])))
+        ids = {text: literal(id, Uuid()) for text in about if (id := filters.as_id(text)) is not None}
+        if ids:
+            others = _named(
+                ctx,
+                db,
+                and_(
+                    SecurityEvent.subject_kind == "person",
+                    SecurityEvent.subject_id.in_(ids),
+                    Person.id == case(ids, value=SecurityEvent.subject_id),
+                ),
+            )
+            found = {**dict(others), **found} if len(found) < MOST_PEOPLE else found
+        return tuple(sorted(found.items(), key=lambda each: order_key(each[1])))
+
+
+def _named(ctx: Context, db: ScopedSession, on: ColumnElement[bool]) -> list[tuple[UUID, str]]:
+    """People whom `on` joins to events that the asker sees, called as they may know them."""
+    called = func.min(name_at(ctx, SecurityEvent.entity_id))
+    rows = db.execute(
+        select(Person.id, called)
+        .join(SecurityEvent, on)
+        .where(*_visible(ctx))
+        .group_by(Person.id)
+        .order_by(called, Person.id)
+        .limit(MOST_PEOPLE)
+    ).all()
+    return [(id, name or "") for id, name in rows]
 
 
 def open_alerts(ctx: Context) -> SecurityFound:
@@ -135,7 +164,7 @@ def mark_seen(ctx: Context, seq: int) -> None:
         ).one_or_none()
         if row is None or ctx.actor.person_id is None:
             raise NotFound(what="alert")
-        if row.person_id == ctx.actor.person_id and ctx.actor.role is not StaffRole.OWNER:
+        if _is_others_to_close(ctx, row):
             raise AboutYou()
         db.recorded = True
         alike = db.scalars(
@@ -170,6 +199,18 @@ def _days(ctx: Context, first: date | None, last: date | None) -> list[ColumnEle
     return where
 
 
+def _of(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    """What somebody did, whoever's eyes they looked through, what was done in their name, and what was done to them."""
+    person_id = filters.as_id(value)
+    if person_id is None:
+        return None
+    return or_(
+        SecurityEvent.viewer_id == person_id,
+        SecurityEvent.person_id == person_id,
+        and_(SecurityEvent.subject_kind == "person", SecurityEvent.subject_id == str(person_id)),
+    )
+
+
 def _lines(ctx: Context) -> Any:
     who, viewer, seer = aliased(Person), aliased(Person), aliased(Person)
     return (
@@ -197,11 +238,15 @@ def _found(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[S
 
 
 def _rows(ctx: Context, db: ScopedSession, lines: Any) -> list[SecurityRow]:
-    called = _subjects(ctx, db, [line[0] for line in lines])
-    return [_row(line, called.get(line[0].seq, "")) for line in lines]
+    called = subjects(ctx, db, [line[0] for line in lines])
+    return [_row(ctx, line, called.get(line[0].seq, "")) for line in lines]
 
 
-def _row(line: Any, subject: str) -> SecurityRow:
+def _is_others_to_close(ctx: Context, event: SecurityEvent) -> bool:
+    return event.person_id == ctx.actor.person_id and ctx.actor.role is not StaffRole.OWNER
+
+
+def _row(ctx: Context, line: Any, subject: str) -> SecurityRow:
     event, who, viewer, client, seen_at, seen_by = line
     return SecurityRow(
         event.seq,
@@ -221,29 +266,8 @@ def _row(line: Any, subject: str) -> SecurityRow:
         event.browser or "",
         seen_at,
         seen_by or "",
+        event.kind is SecurityKind.ALERT and _is_others_to_close(ctx, event),
     )
-
-
-def _subjects(ctx: Context, db: ScopedSession, events: list[SecurityEvent]) -> dict[int, str]:
-    """What people and papers are called, by the event's number; papers out of reach have none here."""
-    found: dict[int, str] = {}
-    for kind, model, name in (
-        ("person", Person, name_at(ctx, SecurityEvent.entity_id)),
-        ("invoice", Invoice, Invoice.number),
-        ("payment", Payment, Payment.number),
-    ):
-        about = {each.seq: each.subject_id for each in events if each.subject_kind == kind}
-        ids = {text: literal(id, Uuid()) for text in about.values() if (id := filters.as_id(text)) is not None}
-        if ids:
-            found |= {
-                seq: called or ""
-                for seq, called in db.execute(
-                    select(SecurityEvent.seq, name)
-                    .join(model, model.id == case(ids, value=SecurityEvent.subject_id))
-                    .where(SecurityEvent.seq.in_(about))
-                ).all()
-            }
-    return found
 
 
 EVENTS: ListDefinition[SecurityRow, None] = ListDefinition(
@@ -254,7 +278,7 @@ EVENTS: ListDefinition[SecurityRow, None] = ListDefinition(
             SecurityEvent,
             {"seq": SecurityEvent.seq, "at": SecurityEvent.at},
             period=_days,
-            filters={"kind": filters.one_of(SecurityEvent.kind, SecurityKind), "person": filters.id_of(_WHO)},
+            filters={"kind": filters.one_of(SecurityEvent.kind, SecurityKind), "person": filters.either(_of)},
             asked=lambda ctx, asked: _visible(ctx),
         ),
     ),

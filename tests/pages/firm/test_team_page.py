@@ -6,8 +6,9 @@ import re
 
 from data.people.tables import Assignment
 from data.statuses import StaffRole
+from pages.shell.staff_words import ROLE_MEANS, ROLES
 from tests.cast import House
-from tests.pages.stage import cookie, shown, stage
+from tests.pages.stage import cookie, field, press, settled, shown, stage
 
 
 async def test_nobody_is_offered_whom_the_reader_may_not_change(sqlite_house: House) -> None:
@@ -21,3 +22,19 @@ async def test_nobody_is_offered_whom_the_reader_may_not_change(sqlite_house: Ho
         assert re.findall(r"Change the role of ([\w ]+)", page) == ["Ada Min", "Ben Book", "Nea Near"]
         assert re.findall(r'aria-label="Close the account: ([\w ]+)', page) == ["Ben Book", "Nea Near"]
         assert "Kim Low" in page
+
+
+def test_every_role_has_a_line_of_what_it_may_do() -> None:
+    assert set(ROLE_MEANS) == set(ROLES) == set(StaffRole)
+
+
+async def test_the_chosen_role_is_explained_where_it_is_chosen(sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.olga), "/staff/team")
+        await press(page, "Add somebody")
+        assert "Member: " + ROLE_MEANS[StaffRole.MEMBER] in shown(page)
+        field(page, "Role").set_value("bookkeeper")
+        await settled()
+        assert "Bookkeeper: " + ROLE_MEANS[StaffRole.BOOKKEEPER] in shown(page)
+        assert ROLE_MEANS[StaffRole.MEMBER] not in shown(page)

@@ -471,4 +471,45 @@ def test_who_sees_some_clients_reads_what_people_are_called_there(house: House) 
         ("Sam Reid", "", "Maria Pappas"),
     }
     assert "Secret" not in repr(security_list.people(ada))
-    assert {name for _, name in security_list.people(ada)} == {"Sam Reid"}
+    assert {name for _, name in security_list.people(ada)} == {"Sam Reid", "Maria Pappas"}  # who did it, and to whom
+
+
+def about(who: Context, entity: UUID | None = None) -> Seen:
+    return Seen(SecurityKind.GRANTED, Given.ROLE, "person", str(who.actor.person_id), entity)
+
+
+@pytest.mark.security("R94")
+def test_the_mail_names_whom_it_was_about(house: House) -> None:
+    for who in (house.rita, house.sam):
+        happens(house, house.kim, about(who), 1)
+    happens(house, house.sam, about(house.ben), 1)  # of somebody else
+    watch(house, MINUTE)
+    [(_, text)] = letters(house)
+    assert "It was about Sam Reid, Rita" in text
+    assert "/staff/security" in text
+
+
+@pytest.mark.parametrize("role", [StaffRole.ADMINISTRATOR, StaffRole.OWNER])
+def test_nobody_is_offered_to_close_what_is_about_them_unless_they_own_the_firm(house: House, role: StaffRole) -> None:
+    ada = house.staff("Ada Admin", role)
+    happens(house, ada, EVENTS["grants"], 1)
+    watch(house, MINUTE)
+    [hers] = security_list.open_alerts(ada).rows
+    [others] = security_list.open_alerts(house.olga).rows
+    assert (hers.is_others_to_close, others.is_others_to_close) == (role is not StaffRole.OWNER, False)
+
+
+@pytest.mark.security("R94")
+def test_who_finds_what_somebody_did_and_what_was_done_to_them(house: House) -> None:
+    happens(house, house.kim, about(house.sam), 1)
+    happens(house, house.sam, about(house.rita), 1)
+    happens(house, house.rita, about(house.ben), 1)
+
+    def rows(who: Context) -> int:
+        return security_list.page_of(house.olga, Asked(chosen={"person": (str(who.actor.person_id),)})).found
+
+    assert [rows(each) for each in (house.kim, house.sam, house.rita, house.ben)] == [1, 2, 2, 1]
+    offered = {id for id, _ in security_list.people(house.olga)}
+    assert offered >= {each.actor.person_id for each in (house.kim, house.sam, house.rita, house.ben)}
+    limited = house.staff("Lim Ited", StaffRole.ADMINISTRATOR, sees_all_clients=False)
+    assert security_list.people(limited) == ()
