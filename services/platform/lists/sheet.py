@@ -61,10 +61,14 @@ def write(
     if money is not None:
         heads.insert(money, words.say(CURRENCY))
     lines = (_line(row, columns, money) for row in rows)
-    if format is Format.CSV:
-        _csv(file, heads, lines, words)
-    else:
-        _xlsx(file, heads, lines, title)
+    try:
+        if format is Format.CSV:
+            _csv(file, heads, lines, words)
+        else:
+            _xlsx(file, heads, lines, title)
+    except BaseException:  # rows are read while they are written, and reading them may be refused
+        file.close()
+        raise
     file.seek(0)
     return file
 

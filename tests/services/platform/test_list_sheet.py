@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from data.errors import NotAllowed
 from data.money import Money
 from data.statuses import DocumentKind
 from services.billing import staff_listing
@@ -18,6 +20,7 @@ from services.billing.payments.listing import RECEIVED, received
 from services.people import client_listing
 from services.platform.i18n import Wording
 from services.platform.lists import engine
+from services.platform.lists import sheet as sheets
 from services.platform.lists.engine import TooManyRows
 from services.platform.lists.query import Asked
 from services.platform.lists.sheet import Format, SheetColumn, write
@@ -36,6 +39,24 @@ COLUMNS: tuple[SheetColumn[tuple[str, Money]], ...] = (
 )
 MONEY = [Money(124000, "EUR"), Money(-5, "USD"), Money(7, "JPY"), Money(1234567, "KWD")]
 ROWS = [(text, MONEY[at % 4]) for at, text in enumerate(EVIL)]
+
+
+@pytest.mark.parametrize("format", Format)
+def test_a_file_whose_rows_are_refused_is_closed(format: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[io.BytesIO] = []
+
+    def file(**_: object) -> io.BytesIO:
+        opened.append(io.BytesIO())
+        return opened[-1]
+
+    def rows() -> Iterator[tuple[str, Money]]:
+        yield ROWS[0]
+        raise NotAllowed()
+
+    monkeypatch.setattr(sheets, "SpooledTemporaryFile", file)
+    with pytest.raises(NotAllowed):
+        write(rows(), COLUMNS, format, Wording("en"), "A")
+    assert [each.closed for each in opened] == [True]
 
 
 def test_a_workbook_holds_numbers_days_and_text_that_is_no_formula() -> None:
