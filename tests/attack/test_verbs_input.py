@@ -17,8 +17,8 @@ from data.errors import Invalid, NotFound, Refusal
 from data.firm.tables import Event
 from data.money import Money, NotAnAmount
 from data.statuses import DocumentKind, PaymentMethod
-from pages.billing.client.words import asked
 from pages.client_screens import SCREENS
+from pages.shell.list_state import asked
 from pages.shell.screens import locate
 from services.access import entity_selector
 from services.billing.invoices import detail as invoices
