@@ -1,19 +1,5 @@
-"""The client's screens. A later area adds its file here and its entry in pages/shell/navigation.py."""
+"""The client's screens, of every area."""
 
-from pages import account
-from pages.billing.client import checkout, checkout_result, invoice, invoice_history, open_invoices, payment, payments
-from pages.dashboard import client as dashboard
+from pages.shell.areas import screens
 
-SCREENS = (
-    dashboard.dashboard,
-    open_invoices.billing,
-    invoice_history.invoice_history,
-    payments.payments_and_credits,
-    invoice.invoice,
-    invoice.credit_note,
-    payment.one_payment,
-    checkout.confirm_payment,
-    checkout_result.paid,
-    checkout_result.left,
-    *account.CLIENT,
-)
+SCREENS = screens(staff=False)

@@ -6,6 +6,7 @@ A route with a part that is not listed here is refused by tests/pages/shell/test
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cache
 
@@ -18,59 +19,31 @@ class Part(StrEnum):
     PUBLIC = "public"  # the same for everybody
 
 
-ADDRESSES: dict[str, dict[str, Part]] = {
-    # Mailed links, and the page of the test gateway, which whoever has the address may use.
-    "/reset/{secret}": {"secret": Part.SECRET},
-    "/email/{secret}": {"secret": Part.SECRET},
-    "/keep-address/{secret}": {"secret": Part.SECRET},
-    "/invite/{secret}": {"secret": Part.SECRET},
-    "/verify-sender/{secret}": {"secret": Part.SECRET},
-    "/pretend/{session}": {"session": Part.SECRET},
-    # Files.
+# Areas add theirs (pages/shell/areas.py).
+ADDRESSES: dict[str, Mapping[str, Part]] = {
     "/assets/{given}/{name:path}": {"given": Part.PUBLIC, "name": Part.PUBLIC},
-    "/logo/{sha256}.png": {"sha256": Part.PUBLIC},
-    "/files/{kind}/{number:path}/files/{position}": {"kind": Part.PUBLIC, "number": Part.ID, "position": Part.ID},
-    "/files/{kind}/{number:path}.pdf": {"kind": Part.PUBLIC, "number": Part.ID},
-    "/staff/import/back/{id}": {"id": Part.ID},
-    "/staff/import/template/{kind}.{format}": {"kind": Part.PUBLIC, "format": Part.PUBLIC},
-    # Screens. The shells' own routes take whatever is below them; these are what they show there.
+    "/export/{name}.{ending}": {"name": Part.PUBLIC, "ending": Part.PUBLIC},
+    # The shells' own routes take whatever is below them.
     "/{_:path}": {"_": Part.ID},
     "/staff/{_:path}": {"_": Part.ID},
-    "/billing/invoices/{number}": {"number": Part.ID},
-    "/billing/credits/{number}": {"number": Part.ID},
-    "/billing/payments/{number}": {"number": Part.ID},
-    "/paid/{checkout_id}": {"checkout_id": Part.ID},
-    "/paid/{checkout_id}/left": {"checkout_id": Part.ID},
-    "/staff/clients/{id}": {"id": Part.ID},
-    "/staff/clients/{id}/contacts": {"id": Part.ID},
-    "/staff/clients/{id}/invoices": {"id": Part.ID},
-    "/staff/clients/{id}/payments": {"id": Part.ID},
-    "/staff/clients/{id}/history": {"id": Part.ID},
-    "/staff/clients/{id}/settings": {"id": Part.ID},
-    "/staff/invoices/{id}": {"id": Part.ID},
-    "/staff/payments/{id}": {"id": Part.ID},
-    "/staff/settings/{section}": {"section": Part.PUBLIC},
 }
 # The framework's own: libraries under its version, and what carries a page's key, in the path or in the query.
 PAGE_KEYS, SOCKET = "/_nicegui/client/", "/_nicegui_ws"
 FRAMEWORKS = ("/_nicegui/", SOCKET)
 # Where somebody may arrive after signing in: the shells, and the files that their pages link to.
-ARRIVALS = frozenset(
-    {
-        "/",
-        "/{_:path}",
-        "/staff",
-        "/staff/{_:path}",
-        "/files/{kind}/{number:path}/files/{position}",
-        "/files/{kind}/{number:path}.pdf",
-        "/staff/import/back/{id}",
-        "/staff/import/template/{kind}.{format}",
-    }
-)
+ARRIVALS = {"/", "/{_:path}", "/staff", "/staff/{_:path}"}
 GONE = "[removed]"
 # A link or a cookie of ours is 256 bits in base64url: wherever something of that shape stands, it does not stay.
 _BEARER = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")
 _COOKIE = re.compile(r"((?:__Host-)?portico(?:-[a-z]{1,20}){0,3}=)(?!\[)[^\s;\"',]+", re.IGNORECASE)
+
+
+def declare(addresses: Mapping[str, Mapping[str, Part]], arrivals: Collection[str]) -> None:
+    """An area's addresses, before the site serves its first request."""
+    ADDRESSES.update(addresses)
+    ARRIVALS.update(arrivals)
+    for cached in (secret_prefixes, _below):
+        cached.cache_clear()
 
 
 @cache

@@ -10,11 +10,11 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import ASGIApp
 
 from components.frame.theme import DEFAULT_BRAND
-from pages import client_screens, guard, routes, staff_screens
+from pages import guard, routes
 from pages.guard.http.head_limits import BoundedHeads
 from pages.guard.log_filter import CleanLines, Dated
 from pages.guard.websocket import nicegui_internals
-from pages.shell import error_pages, shells, static_files, threads
+from pages.shell import areas, error_pages, shells, static_files, threads
 from pages.shell.drafts.writer import flush_all
 from services.access.session_cache import LiveSessions
 from services.operations.workers import Worker, take_up, workers
@@ -44,8 +44,8 @@ def register(house: House) -> None:
         versioned_paths=static_files.VERSIONED_PATHS,
         large_bodies=static_files.LARGE_BODIES,
     )
-    shells.open_portal(house, staff_screens.SCREENS, path="/staff", staff=True)
-    shells.open_portal(house, client_screens.SCREENS, path="/", staff=False)
+    shells.open_portal(house, areas.screens(staff=True), path="/staff", staff=True)
+    shells.open_portal(house, areas.screens(staff=False), path="/", staff=False)
 
 
 def serve(house: House) -> None:

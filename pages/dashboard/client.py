@@ -11,7 +11,7 @@ from components.frame.page_title import page_title
 from components.html.island import Island, island
 from components.html.layout import stack, two
 from data.errors import Refusal
-from pages.dashboard.panels import PANELS, Panel
+from pages.shell.areas import Panel, panels
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.platform.context import Context
@@ -28,7 +28,7 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    shown = [each for each in PANELS if ctx.actor.is_offered(each.needs)]
+    shown = [each for each in panels() if ctx.offers(each.needs)]
     brought = {load: load(ctx) for load in dict.fromkeys(each.load for each in shown)}
     return Loaded({each.key: brought[each.load] for each in shown}, ctx.now.astimezone(ctx.zone).hour)
 
@@ -39,7 +39,7 @@ def dashboard(visit: Visit, loaded: Loaded) -> None:
     shown: dict[str, Island] = {}
 
     def place(where: str) -> None:
-        for each in PANELS:
+        for each in panels():
             if each.place == where and each.key in loaded.panels:
                 shown[each.key] = island(_drawn(visit, each, loaded), classes="stack")
 
@@ -57,7 +57,7 @@ def dashboard(visit: Visit, loaded: Loaded) -> None:
             fresh = await visit.look_again(load, visit.address)
         except Refusal:
             return  # the next act of the person will say why
-        for each in PANELS:
+        for each in panels():
             if each.key in shown and each.key in fresh.panels:
                 shown[each.key].show(_drawn(visit, each, fresh))
 

@@ -14,7 +14,7 @@ from components.html.icons import icon
 from components.html.markup import Child, join, tag
 from components.lists.data_list import Line
 from data.statuses import SecurityKind
-from pages.firm.security_words import A_PAPER, ASKED, ENDED, GIVEN, KINDS, LISTS, PERMISSIONS, READ, WHY
+from pages.firm.security_words import A_PAPER, ASKED, ENDED, GIVEN, KINDS, LISTS, READ, WHY
 from pages.shell.staff_words import moment
 from pages.shell.visit import Reader, Visit
 from services.firm.alert_patterns import BY_KEY
@@ -63,7 +63,8 @@ def what(visit: Visit | Reader, row: SecurityRow) -> tuple[str, str]:
         case SecurityKind.READ:
             return say(READ.get(row.reason, READ["page"]), subject=row.subject or say(A_PAPER)), ""
         case SecurityKind.REFUSED:
-            words = say(PERMISSIONS[May(row.subject_id)]) if row.subject_id in set(May) else row.subject_id
+            known = May.named(row.subject_id)
+            words = say(known.words) if known else row.subject_id
             return say("Was not allowed to {what}", what=words), say(WHY.get(row.reason, WHY["NotAllowed"]))
         case SecurityKind.GRANTED:
             return _known(visit, GIVEN, row.reason, subject), ""

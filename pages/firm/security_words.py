@@ -7,7 +7,6 @@ from data.statuses import SecurityKind
 from services.access.security_notes import THEMSELVES, Given
 from services.access.ways_in.table import Cause
 from services.platform.i18n import msgid
-from services.platform.permissions import May
 
 KINDS: dict[SecurityKind, tuple[str, Tone]] = {
     SecurityKind.ALERT: (msgid("Alert"), "bad"),
@@ -100,37 +99,4 @@ WHY = {
     "SeesMore": msgid("The person sees clients that they do not see."),
     "NotHeld": msgid("They do not have this right themselves."),
     "OtherShell": msgid("This page is for the other side."),
-}
-
-PERMISSIONS: dict[May, str] = {
-    May.READ_PORTAL: msgid("see a client's portal"),
-    May.READ_BILLING: msgid("see bills"),
-    May.PAY: msgid("pay"),
-    May.READ_PROFILE: msgid("see a profile"),
-    May.EDIT_PROFILE: msgid("change a profile"),
-    May.READ_DOCUMENTS: msgid("see documents"),
-    May.ADD_DOCUMENTS: msgid("add documents"),
-    May.TEND_DOCUMENTS: msgid("keep documents in order"),
-    May.LEAVE_TRACE: msgid("leave marks as a client"),
-    May.READ_SELF: msgid("see their own account"),
-    May.EDIT_SELF: msgid("change their own account"),
-    May.READ_CLIENTS: msgid("see clients"),
-    May.EDIT_CLIENTS: msgid("change clients and contacts"),
-    May.CREATE_CLIENTS: msgid("make clients"),
-    May.INVITE: msgid("invite contacts"),
-    May.EDIT_INVOICES: msgid("make out invoices"),
-    May.RECORD_PAYMENTS: msgid("record payments"),
-    May.IMPORT: msgid("import"),
-    May.READ_INBOX: msgid("see the inbox"),
-    May.TEND_INBOX: msgid("work on the inbox"),
-    May.READ_SETTINGS: msgid("see the settings"),
-    May.EDIT_SETTINGS: msgid("change the settings"),
-    May.READ_STAFF: msgid("see the team"),
-    May.MANAGE_STAFF: msgid("change the team"),
-    May.READ_HISTORY: msgid("see the history"),
-    May.READ_SECURITY: msgid("see security events"),
-    May.TEND_SECURITY: msgid("mark alerts as seen"),
-    May.IMPERSONATE: msgid("look through the eyes of clients"),
-    May.SYSTEM: msgid("act as the portal"),
-    May.SYSTEM_LOOK: msgid("look as the portal"),
 }

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from components.display.panel import panel
 from components.html.markup import join, tag
 from data.money import Money
-from pages.shell.history_words import FIELDS, VERBS
+from pages.shell.areas import field_words, verb_words
 from pages.shell.staff_words import KINDS, ROLES, moment, money
 from pages.shell.visit import Visit
 from services.firm.history import Happening
@@ -37,9 +37,7 @@ def _line(visit: Visit, each: Happening) -> Markup:
         tag(
             "div",
             {},
-            tag(
-                "b", {}, say(VERBS[each.verb]) if each.verb in VERBS else each.verb.replace(".", " ").replace("_", " ")
-            ),
+            tag("b", {}, say(verb_words(each.verb))),
             tag("span", {"class": "muted"}, f" {who}"),
             tag("div", {"class": "sub"}, told) if told else None,
         ),
@@ -71,7 +69,7 @@ def _change(visit: Visit, name: str, values: list[Any]) -> Markup:
 
 
 def _label(visit: Visit, name: str) -> str:
-    return visit.say(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+    return visit.say(field_words(name))
 
 
 def _shown(visit: Visit, name: str, value: Any) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from components.frame.entity_selector import EntityChoice, EntityOption
 from components.frame.frame_model import FrameModel, Link, Place, Viewing
 from pages.guard.http.form_token import form_token
+from pages.shell import areas
 from pages.shell.visit import Visit
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording, msgid
@@ -27,36 +27,6 @@ KINDS = {
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One navigation entry: who gets it is read off the permission; a module's switch removes it (NAV-06)."""
-
-    key: str
-    label: str
-    icon: str
-    href: str
-    needs: May
-    shown: Callable[[Preferences], bool] = lambda preferences: True
-
-
-CLIENT_PLACES = (
-    Entry("home", msgid("Dashboard"), "home", "/", May.READ_PORTAL),
-    Entry("billing", msgid("Billing"), "bill", "/billing", May.READ_BILLING),
-    Entry("account", msgid("Account"), "user", "/account", May.READ_SELF),
-)
-STAFF_PLACES = (
-    Entry("inbox", msgid("Inbox"), "inbox", "/staff", May.READ_INBOX),
-    Entry("clients", msgid("Clients"), "users", "/staff/clients", May.READ_CLIENTS),
-    Entry("invoices", msgid("Invoices"), "bill", "/staff/invoices", May.READ_BILLING),
-    Entry("payments", msgid("Payments"), "card", "/staff/payments", May.READ_BILLING),
-    Entry("import", msgid("Import"), "up", "/staff/import", May.IMPORT),
-    Entry("team", msgid("Team"), "users", "/staff/team", May.READ_STAFF),
-    Entry("security", msgid("Security"), "lock", "/staff/security", May.READ_SECURITY),
-    Entry("settings", msgid("Settings"), "gear", "/staff/settings", May.READ_SETTINGS),
-    Entry("account", msgid("Account"), "user", "/staff/account", May.READ_SELF),
-)
-
-
 def frame_model(visit: Visit, cookie: str) -> FrameModel:
     """The frame of this visit. `cookie` is the session's, which the forms' tokens are tied to."""
     actor, preferences, say = visit.frame.actor, visit.frame.preferences, visit.say
@@ -70,7 +40,7 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
         log_out="/auth/logout",
         csrf=form_token(cookie),
         logo=f"/logo/{preferences.logo_sha256}.png" if preferences.logo_sha256 else None,
-        phone=tuple(entry.key for entry in (STAFF_PLACES if staff else CLIENT_PLACES)[:4]),
+        phone=tuple(entry.key for entry in areas.places(staff=staff)[:4]),
         entities=None if staff else _entities(actor, preferences, say),
         contact=() if staff else _contact(preferences),
         social=() if staff else _social(preferences),
@@ -101,8 +71,8 @@ def places(visit: Visit) -> tuple[Place, ...]:
     actor, preferences = visit.frame.actor, visit.frame.preferences
     return tuple(
         Place(entry.key, visit.say(entry.label), entry.icon, entry.href, visit.frame.counters.get(entry.key, 0))
-        for entry in (STAFF_PLACES if actor.is_staff else CLIENT_PLACES)
-        if actor.may(entry.needs) and entry.shown(preferences)
+        for entry in areas.places(staff=actor.is_staff)
+        if actor.may(entry.needs) and entry.needs.area not in preferences.areas_off
     )
 
 

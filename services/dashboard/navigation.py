@@ -34,7 +34,7 @@ def counters(ctx: Context) -> dict[str, int]:
     needed: dict[May, list[Counter]] = {}
     for area in areas():
         for one in area.counters:
-            if one.for_staff is ctx.actor.is_staff and ctx.actor.may(one.needs):
+            if one.for_staff is ctx.actor.is_staff and ctx.may(one.needs):
                 needed.setdefault(one.needs, []).append(one)
     found: dict[str, int] = {}
     for permission, ones in needed.items():

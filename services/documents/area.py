@@ -8,8 +8,8 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.people.tables import Entity
 from services.documents import retention
+from services.documents.permissions import ADD, READ, TEND
 from services.platform.areas import Area, Beat, StoredFile
-from services.platform.permissions import May
 
 
 def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
@@ -27,7 +27,7 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
 
 AREA = Area(
     "documents",
-    permissions=(May.READ_DOCUMENTS, May.ADD_DOCUMENTS, May.TEND_DOCUMENTS),
+    permissions=(READ, ADD, TEND),
     workers=(Beat("documents", retention.purge, 24 * 3600),),
     files=(stored_files,),
     kept={

@@ -10,6 +10,7 @@ from data.database.insert_once import add_once
 from data.documents.tables import DocumentType
 from data.errors import Conflict, NotFound
 from data.folding import order_key
+from services.documents.permissions import READ
 from services.documents.switch import require_on
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -26,7 +27,7 @@ class FolderExists(Conflict):
 def open_folders(ctx: Context) -> list[tuple[UUID, str]]:
     """Id and name of each that takes documents, as people sort names. Raises NotFound, NotAllowed."""
     require_on(ctx)
-    with ctx.transaction(May.READ_DOCUMENTS) as db:
+    with ctx.transaction(READ) as db:
         asked = select(DocumentType.id, DocumentType.name).where(DocumentType.closed_at.is_(None))
         return [(id, name) for id, name in db.execute(asked.order_by(DocumentType.order_key))]
 

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, tr
 
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.folding import folded
+from services.documents.permissions import READ
 from services.documents.switch import require_on
 from services.platform.context import Context
-from services.platform.permissions import May
 
 MOST_ROWS = 200
 
@@ -87,7 +87,7 @@ def rows(ctx: Context, query: DocumentQuery) -> list[DocumentRow]:
         .limit(min(query.rows, MOST_ROWS))
         .offset(query.offset)
     )
-    with ctx.transaction(May.READ_DOCUMENTS) as db:
+    with ctx.transaction(READ) as db:
         return [_row(row) for row in db.execute(asked)]
 
 
@@ -98,7 +98,7 @@ def folders(ctx: Context, query: DocumentQuery) -> Folders:
     by_type = _of(ctx, _without(query, "type_id"), Document.type_id, many).group_by(Document.type_id)
     by_year = _of(ctx, _without(query, "year"), Document.year, many).group_by(Document.year)
     unread = _of(ctx, _without(query, "only_new"), many).where(new)
-    with ctx.transaction(May.READ_DOCUMENTS) as db:
+    with ctx.transaction(READ) as db:
         return Folders(
             {row[0]: row[1] for row in db.execute(by_type)},
             {row[0]: row[1] for row in db.execute(by_year)},

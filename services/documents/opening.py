@@ -12,6 +12,7 @@ from data.database.insert_once import add_once
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import NotFound
 from services.documents.listing import newest_only
+from services.documents.permissions import READ
 from services.documents.switch import require_on
 from services.integrations.encrypted_store import Vault
 from services.platform.context import Context
@@ -60,7 +61,7 @@ def opened(ctx: Context, document_id: UUID, *, number: int | None = None) -> Ope
     )  # fmt: skip
     if not ctx.actor.is_staff:
         asked = asked.where(Document.deleted_at.is_(None))
-    with ctx.transaction(May.READ_DOCUMENTS) as db:
+    with ctx.transaction(READ) as db:
         row = db.execute(asked).first()
     if row is None:
         raise NotFound(what="document")

@@ -15,9 +15,9 @@ from sqlalchemy import delete, select
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
+from services.documents.permissions import ADD, TEND
 from services.documents.switch import require_on
 from services.platform.context import Context
-from services.platform.permissions import May
 from services.platform.text_input import one_line
 
 LONGEST_REASON = 400
@@ -49,8 +49,8 @@ def take_back(ctx: Context, document_id: UUID) -> None:
     """
     require_on(ctx)
     if ctx.actor.is_staff:
-        raise ctx.refused(NotAllowed(), May.ADD_DOCUMENTS)
-    with ctx.transaction(May.ADD_DOCUMENTS) as db:
+        raise ctx.refused(NotAllowed(), ADD)
+    with ctx.transaction(ADD) as db:
         document = _alive(db, document_id)
         versions = db.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document_id)).all()
         if document.is_from_firm or any(each.is_from_firm for each in versions):
@@ -66,7 +66,7 @@ def take_back(ctx: Context, document_id: UUID) -> None:
 def bin_it(ctx: Context, document_id: UUID) -> None:
     """The firm deletes a document; it can be taken out of the bin until its retention ends. Raises NotFound, OnHold."""
     require_on(ctx)
-    with ctx.transaction(May.TEND_DOCUMENTS) as db:
+    with ctx.transaction(TEND) as db:
         document = _alive(db, document_id)
         if document.held_at is not None:
             raise OnHold()
@@ -78,7 +78,7 @@ def bin_it(ctx: Context, document_id: UUID) -> None:
 def restore(ctx: Context, document_id: UUID) -> None:
     """Out of the bin again, where it was. Raises NotFound."""
     require_on(ctx)
-    with ctx.transaction(May.TEND_DOCUMENTS) as db:
+    with ctx.transaction(TEND) as db:
         document = db.one(Document, document_id)
         if document.deleted_at is None:
             raise NotFound(what="document")
@@ -91,7 +91,7 @@ def hold(ctx: Context, document_id: UUID, reason: str) -> None:
     """Nobody deletes it until the hold is lifted, in the bin or not. Raises NotFound, Missing, TooLong."""
     require_on(ctx)
     why = one_line(reason, "reason", longest=LONGEST_REASON, required=True)
-    with ctx.transaction(May.TEND_DOCUMENTS) as db:
+    with ctx.transaction(TEND) as db:
         document = db.one(Document, document_id)
         document.held_at, document.held_by, document.hold_reason = db.now, ctx.actor.person_id, why
         db.record("document.held", document, reason=why)
@@ -100,7 +100,7 @@ def hold(ctx: Context, document_id: UUID, reason: str) -> None:
 def release(ctx: Context, document_id: UUID) -> None:
     """Lift the hold; nothing happens if there is none. Raises NotFound."""
     require_on(ctx)
-    with ctx.transaction(May.TEND_DOCUMENTS) as db:
+    with ctx.transaction(TEND) as db:
         document = db.one(Document, document_id)
         if document.held_at is None:
             db.recorded = True

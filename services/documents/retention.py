@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from data.documents.tables import Document, DocumentVersion
 from services.documents.calendar import months_later
+from services.documents.permissions import READ, TEND
 from services.documents.removal import delete_rows, drop_files
 from services.documents.switch import require_on
 from services.platform.context import Context
@@ -32,8 +33,8 @@ class Due:
 def falls_due(ctx: Context, years: int) -> Due:
     """What `years` would make due now, before they are saved. 0 years: nothing ever. Raises NotFound, NotAllowed."""
     require_on(ctx)
-    with ctx.transaction(May.READ_DOCUMENTS) as db:
-        ctx.require(May.TEND_DOCUMENTS)
+    with ctx.transaction(READ) as db:
+        ctx.require(TEND)
         if years == 0:
             return Due(0, 0)
         counted = (

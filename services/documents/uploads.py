@@ -16,10 +16,10 @@ from data.people.tables import Entity
 from services.documents.calendar import months_later
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
+from services.documents.permissions import ADD, READ, TEND
 from services.documents.switch import require_on
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
-from services.platform.permissions import May
 
 NEW_MONTHS = 3  # DOC-13
 MOST_VERSIONS = 500
@@ -111,7 +111,7 @@ def add(ctx: Context, place: Place, received: Received) -> UUID:
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
         _require_place(ctx, place)
-        with ctx.transaction(May.ADD_DOCUMENTS, selected=False) as db:
+        with ctx.transaction(ADD, selected=False) as db:
             document = Document(
                 id=uuid4(),
                 entity_id=place.entity_id,
@@ -136,7 +136,7 @@ def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
     """
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
-        with ctx.transaction(May.TEND_DOCUMENTS) as db:
+        with ctx.transaction(TEND) as db:
             document = db.one(Document, document_id)
             if document.deleted_at is not None:
                 raise NotFound(what="document")
@@ -195,10 +195,10 @@ def _judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[b
 
 def _require_place(ctx: Context, place: Place) -> None:
     """Raises NotFound, NotAllowed, BadYear, FolderClosed."""
-    ctx.require(May.ADD_DOCUMENTS)
+    ctx.require(ADD)
     if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:
         raise BadYear(least=YEARS[0], most=YEARS[1])
-    with ctx.transaction(May.READ_DOCUMENTS, selected=False) as db:
+    with ctx.transaction(READ, selected=False) as db:
         if db.scalar(select(Entity.id).where(Entity.id == place.entity_id)) is None:
             raise NotFound(what="client")
         if place.type_id is not None:

@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 from data.errors import Invalid
 from services.mail.queue import check_address
 from services.platform import i18n, number_input, text_input
+from services.platform.areas import areas
 from services.platform.context import Context
 from services.platform.firm_settings import TaxRate
 
@@ -178,6 +179,14 @@ def _languages(ctx: Context, name: str, value: Any) -> list[str]:
     return [each for each in languages() if each in value]
 
 
+def _areas(ctx: Context, name: str, value: Any) -> list[str]:
+    """Names of areas that have a switch, each once."""
+    switched = [each.name for each in areas() if each.switch]
+    if not isinstance(value, Collection) or not set(value) <= set(switched):
+        raise BadChoice(field=name)
+    return [each for each in switched if each in value]
+
+
 def _rates(ctx: Context, name: str, value: Any) -> list[dict[str, Any]]:
     """Rates as (label, percent as typed, category); a wholly blank one is left out. Raises BadTaxRate."""
     found = []
@@ -241,6 +250,7 @@ SETTINGS: dict[str, Read] = {
     "show_invoice_history": _switch,
     "show_payment_history": _switch,
     "profile_editing": _switch,
+    "areas_off": _areas,
     "documents_enabled": _switch,
     "document_mb": _count(1, 2000),
     "client_delete_minutes": _count(0, 1440),

@@ -19,7 +19,7 @@ from data.access.session_queries import require_lasting
 from data.database.engine import BUSY_TIMEOUT_MS
 from data.database.read_snapshot import Look
 from data.database.session import Scope, ScopedSession
-from data.errors import Conflict, NotAllowed
+from data.errors import Conflict, NotAllowed, NotFound
 from data.firm.tables import Event
 from data.sealing import give_key
 from data.statuses import SecurityKind
@@ -166,13 +166,27 @@ class Context:
         self.house.bus.publish(session.topics)
 
     def require(self, permission: May, *, password_due: bool = False) -> None:
-        """What the one door asks, for whatever is to be refused before any work. Raises NotAllowed, PasswordDue."""
+        """What the one door asks, for whatever is to be refused before any work. Raises NotAllowed, PasswordDue;
+        NotFound for what belongs to an area that the firm switched off (NAV-06)."""
+        if self._is_off(permission):
+            raise NotFound()
         if not self.actor.may(permission):
             waits = self.actor.address_waits and permission is May.PAY and not self.actor.is_viewed
             changes = self.actor.is_viewed and not permission.only_looks
             raise self.refused(AddressWaits() if waits else OnlyLooking() if changes else NotAllowed(), permission)
         if not password_due:
             self.require_own_password(permission)
+
+    def may(self, permission: May) -> bool:
+        """Whether the one door would open."""
+        return self.actor.may(permission) and not self._is_off(permission)
+
+    def offers(self, permission: May) -> bool:
+        """What is shown to whoever asks: the same to a viewer as to the contact; nothing of what is switched off."""
+        return self.actor.is_offered(permission) and not self._is_off(permission)
+
+    def _is_off(self, permission: May) -> bool:
+        return permission.area in self.preferences.areas_off and not self.actor.is_system
 
     def require_own_password(self, permission: May = May.READ_SELF) -> None:
         """Raises PasswordDue for whoever came in with a temporary password; a look through their eyes is not theirs."""

@@ -61,6 +61,7 @@ class Preferences:
     show_invoice_history: bool = True  # SET-02
     show_payment_history: bool = True  # SET-03
     profile_editing: bool = True  # SET-01
+    areas_off: tuple[str, ...] = ()  # areas the firm does without (NAV-06)
     # Documents
     documents_enabled: bool = False  # SET-04; off until there are screens
     document_mb: int = 25  # R59
@@ -100,10 +101,12 @@ class Preferences:
         known = {each.name for each in fields(cls)}
         given = {name: value for name, value in values.items() if name in known}
         given["languages"] = tuple(given.get("languages") or cls().languages)
+        given["areas_off"] = tuple(given.get("areas_off") or ())
         given["tax_rates"] = tuple(TaxRate(**rate) for rate in given.get("tax_rates") or ())
         return cls(**given)
 
     def written(self) -> dict[str, Any]:
         """As the document to store: plain JSON values."""
         rates = [asdict(rate) for rate in self.tax_rates]
-        return asdict(self) | {"languages": list(self.languages), "tax_rates": rates}
+        lists = {"languages": list(self.languages), "areas_off": list(self.areas_off)}
+        return asdict(self) | lists | {"tax_rates": rates}

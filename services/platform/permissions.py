@@ -1,81 +1,159 @@
-"""Who may do what: the whole policy on one page."""
+"""Who may do what: permissions, which role has which, and what a contact's rights give."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from data.database.session import Author, Scope
 from data.statuses import EntityKind, StaffRole, Theme
+from services.platform.i18n import msgid
 
 
-class May(StrEnum):
-    """A permission. What ends in ":read" opens the database to look only."""
+class _Declared(type):
+    """Lets `for permission in May` go over all of them, in the order of their declaration."""
+
+    def __iter__(cls) -> Iterator[May]:
+        return iter(tuple(_declared.values()))
+
+
+class May(str, metaclass=_Declared):
+    """A permission. What ends in ":read" opens the database to look only.
+
+    An area declares its own where it uses them: `READ = May("documents:read", area="documents", words=..., ...)`.
+    `staff` are the roles that have it; `right` the contact's right (a field of Membership) that gives it to clients,
+    "" for every contact, None for none. The one door refuses what belongs to an area that the firm switched off.
+    Raises TwoPermissions for a name that is declared already.
+    """
+
+    area: str
+    words: str
+    right: str | None
 
     # Clients, per entity; staff over their clients
-    READ_PORTAL = "portal:read"
-    READ_BILLING = "billing:read"
-    PAY = "billing:pay"
-    READ_PROFILE = "profile:read"
-    EDIT_PROFILE = "profile:edit"
-    READ_DOCUMENTS = "documents:read"
-    ADD_DOCUMENTS = "documents:add"  # and, for an hour, take one's own back
-    LEAVE_TRACE = "trace:leave"  # view records, read marks: only the person themselves ever does
+    READ_PORTAL: ClassVar[May]
+    READ_BILLING: ClassVar[May]
+    PAY: ClassVar[May]
+    READ_PROFILE: ClassVar[May]
+    EDIT_PROFILE: ClassVar[May]
+    LEAVE_TRACE: ClassVar[May]  # view records, read marks: only the person themselves ever does
     # Everybody about themselves
-    READ_SELF = "self:read"
-    EDIT_SELF = "self:edit"
+    READ_SELF: ClassVar[May]
+    EDIT_SELF: ClassVar[May]
     # Staff
-    READ_CLIENTS = "clients:read"
-    EDIT_CLIENTS = "clients:edit"
-    CREATE_CLIENTS = "clients:create"
-    INVITE = "clients:invite"
-    EDIT_INVOICES = "invoices:edit"
-    RECORD_PAYMENTS = "payments:record"
-    TEND_DOCUMENTS = "documents:tend"  # versions, bin, legal hold
-    IMPORT = "import:run"
-    READ_INBOX = "inbox:read"
-    TEND_INBOX = "inbox:tend"
-    READ_SETTINGS = "settings:read"
-    EDIT_SETTINGS = "settings:edit"
-    READ_STAFF = "staff:read"
-    MANAGE_STAFF = "staff:manage"
-    READ_HISTORY = "history:read"
-    READ_SECURITY = "security:read"
-    TEND_SECURITY = "security:tend"
-    IMPERSONATE = "impersonation:start"  # a right of its own, beside the role (IMP-01)
+    READ_CLIENTS: ClassVar[May]
+    EDIT_CLIENTS: ClassVar[May]
+    CREATE_CLIENTS: ClassVar[May]
+    INVITE: ClassVar[May]
+    EDIT_INVOICES: ClassVar[May]
+    RECORD_PAYMENTS: ClassVar[May]
+    IMPORT: ClassVar[May]
+    READ_INBOX: ClassVar[May]
+    TEND_INBOX: ClassVar[May]
+    READ_SETTINGS: ClassVar[May]
+    EDIT_SETTINGS: ClassVar[May]
+    READ_STAFF: ClassVar[May]
+    MANAGE_STAFF: ClassVar[May]
+    READ_HISTORY: ClassVar[May]
+    READ_SECURITY: ClassVar[May]
+    TEND_SECURITY: ClassVar[May]
+    IMPERSONATE: ClassVar[May]  # a right of its own, beside the role (IMP-01)
     # The portal itself: jobs, webhooks, commands
-    SYSTEM = "system:act"
-    SYSTEM_LOOK = "system:read"
+    SYSTEM: ClassVar[May]
+    SYSTEM_LOOK: ClassVar[May]
+
+    def __new__(
+        cls,
+        name: str,
+        *,
+        area: str = "",
+        words: str = "",
+        staff: Collection[StaffRole] = (),
+        right: str | None = None,
+    ) -> May:
+        if name in _declared:
+            raise TwoPermissions(f"The permission {name} is declared twice.")
+        may = super().__new__(cls, name)
+        may.area, may.words, may.right = area, words, right
+        _declared[name] = may
+        for role in staff:
+            STAFF_GRANTS[role] |= {may}
+        return may
+
+    def __reduce__(self) -> tuple[Callable[[str], May | None], tuple[str]]:
+        return May.named, (str(self),)  # a copy is the same one, not a second declaration
+
+    @property
+    def value(self) -> str:
+        return str(self)
 
     @property
     def only_looks(self) -> bool:
-        return self.value.endswith(":read")
+        return self.endswith(":read")
 
+    @classmethod
+    def named(cls, name: str) -> May | None:
+        """The permission of this name, if there is one."""
+        return _declared.get(name)
+
+    def withdraw(self) -> None:
+        """Nobody has it any more, as if it had never been declared: its area is gone."""
+        _declared.pop(str(self), None)
+        for role in STAFF_GRANTS:
+            STAFF_GRANTS[role] -= {self}
+
+
+class TwoPermissions(RuntimeError):
+    """Two permissions of one name. The portal does not start."""
+
+
+_declared: dict[str, May] = {}
+STAFF_GRANTS: dict[StaffRole, frozenset[May]] = {}
+May.READ_PORTAL = May("portal:read", words=msgid("see a client's portal"), right="")
+May.READ_BILLING = May("billing:read", words=msgid("see bills"))
+May.PAY = May("billing:pay", words=msgid("pay"))
+May.READ_PROFILE = May("profile:read", words=msgid("see a profile"), right="")
+May.EDIT_PROFILE = May("profile:edit", words=msgid("change a profile"))
+May.LEAVE_TRACE = May("trace:leave", words=msgid("leave marks as a client"), right="")
+May.READ_SELF = May("self:read", words=msgid("see their own account"))
+May.EDIT_SELF = May("self:edit", words=msgid("change their own account"))
+May.READ_CLIENTS = May("clients:read", words=msgid("see clients"))
+May.EDIT_CLIENTS = May("clients:edit", words=msgid("change clients and contacts"))
+May.CREATE_CLIENTS = May("clients:create", words=msgid("make clients"))
+May.INVITE = May("clients:invite", words=msgid("invite contacts"))
+May.EDIT_INVOICES = May("invoices:edit", words=msgid("make out invoices"))
+May.RECORD_PAYMENTS = May("payments:record", words=msgid("record payments"))
+May.IMPORT = May("import:run", words=msgid("import"))
+May.READ_INBOX = May("inbox:read", words=msgid("see the inbox"))
+May.TEND_INBOX = May("inbox:tend", words=msgid("work on the inbox"))
+May.READ_SETTINGS = May("settings:read", words=msgid("see the settings"))
+May.EDIT_SETTINGS = May("settings:edit", words=msgid("change the settings"))
+May.READ_STAFF = May("staff:read", words=msgid("see the team"))
+May.MANAGE_STAFF = May("staff:manage", words=msgid("change the team"))
+May.READ_HISTORY = May("history:read", words=msgid("see the history"))
+May.READ_SECURITY = May("security:read", words=msgid("see security events"))
+May.TEND_SECURITY = May("security:tend", words=msgid("mark alerts as seen"))
+May.IMPERSONATE = May("impersonation:start", words=msgid("look through the eyes of clients"))
+May.SYSTEM = May("system:act", words=msgid("act as the portal"))
+May.SYSTEM_LOOK = May("system:read", words=msgid("look as the portal"))
 
 _SELF = frozenset({May.READ_SELF, May.EDIT_SELF})
 _HELD = frozenset({May.PAY})  # not while somebody else is about to get their mails
-_LOOK = _SELF | {
-    May.READ_PORTAL,
-    May.READ_BILLING,
-    May.READ_PROFILE,
-    May.READ_CLIENTS,
-    May.READ_INBOX,
-    May.READ_DOCUMENTS,
-}
+_LOOK = _SELF | {May.READ_PORTAL, May.READ_BILLING, May.READ_PROFILE, May.READ_CLIENTS, May.READ_INBOX}
 _MONEY = _LOOK | {May.EDIT_INVOICES, May.RECORD_PAYMENTS, May.TEND_INBOX}
 _CLIENTS = frozenset({May.EDIT_CLIENTS, May.CREATE_CLIENTS, May.INVITE, May.EDIT_PROFILE, May.TEND_INBOX})
-_FILES = frozenset({May.ADD_DOCUMENTS, May.TEND_DOCUMENTS})
 _GUARD = frozenset({May.READ_SECURITY, May.TEND_SECURITY})
 _DESK = frozenset({May.READ_SETTINGS, May.READ_STAFF, May.READ_HISTORY, May.IMPORT})
 
-STAFF_GRANTS: dict[StaffRole, frozenset[May]] = {
-    StaffRole.OWNER: _MONEY | _CLIENTS | _FILES | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
-    StaffRole.ADMINISTRATOR: _MONEY | _CLIENTS | _FILES | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
-    StaffRole.MANAGER: _MONEY | _CLIENTS | _FILES | _DESK,
-    StaffRole.MEMBER: _LOOK | _CLIENTS | _FILES,
-    StaffRole.BOOKKEEPER: _MONEY | {May.IMPORT, May.ADD_DOCUMENTS},
+STAFF_GRANTS |= {
+    StaffRole.OWNER: _MONEY | _CLIENTS | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
+    StaffRole.ADMINISTRATOR: _MONEY | _CLIENTS | _DESK | _GUARD | {May.EDIT_SETTINGS, May.MANAGE_STAFF},
+    StaffRole.MANAGER: _MONEY | _CLIENTS | _DESK,
+    StaffRole.MEMBER: _LOOK | _CLIENTS,
+    StaffRole.BOOKKEEPER: _MONEY | {May.IMPORT},
     StaffRole.DISPATCHER: _LOOK | {May.TEND_INBOX},
     StaffRole.READ_ONLY: _LOOK,
 }
@@ -119,18 +197,14 @@ class Membership:
 
     def may(self, permission: May) -> bool:
         match permission:
-            case May.READ_PORTAL | May.READ_PROFILE | May.LEAVE_TRACE:
-                return True
             case May.READ_BILLING:
                 return self.sees_billing
             case May.PAY:
                 return self.sees_billing and self.pays
-            case May.READ_DOCUMENTS | May.ADD_DOCUMENTS:
-                return self.sees_documents
             case May.EDIT_PROFILE:
                 return self.edits_profile
             case _:
-                return False
+                return permission.right is not None and (not permission.right or bool(getattr(self, permission.right)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def screens_stand_alone(sources: list[Source]) -> Iterator[str]:
     """A module that draws a screen is nobody's library: what two screens share is a component."""
     screens = {source.module for source in sources if source.room == "pages" and _draws_a_screen(source)}
     for source in sources:
-        if source.room == "pages" and not source.name.endswith(("__init__.py", "_screens.py")):
+        if source.room == "pages" and not source.name.endswith(("__init__.py", "_screens.py", "/area.py")):
             for module, names, line in source.imports():
                 for taken in {module, *(f"{module}.{name}" for name in names)} & screens:
                     yield f"{source.name}:{line} imports the screen {taken}"

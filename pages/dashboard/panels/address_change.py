@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from pages.access.waiting_address import told
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.access import address_changes
 from services.access.address_changes import Waiting
@@ -16,4 +16,4 @@ def draw(visit: Visit, loaded: Waiting | None) -> Markup | None:
     return None if loaded is None else told(visit, loaded)
 
 
-PANEL = Panel("address", May.READ_SELF, "top", address_changes.mine, draw)
+PANEL = Panel(10, "address", May.READ_SELF, "top", address_changes.mine, draw)

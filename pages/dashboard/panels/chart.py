@@ -8,7 +8,7 @@ from components.display.document import Head, plain_table
 from components.display.panel import panel
 from components.display.stacked_bars import Bar, stacked_bars
 from components.html.markup import tag
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.dashboard.client import MoneySheet, money_sheet
 from services.platform.permissions import May
@@ -63,4 +63,4 @@ def _table(visit: Visit, loaded: MoneySheet) -> Markup:
     )
 
 
-PANEL = Panel("chart", May.READ_BILLING, "side", money_sheet, draw)
+PANEL = Panel(60, "chart", May.READ_BILLING, "side", money_sheet, draw)

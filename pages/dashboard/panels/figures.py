@@ -10,7 +10,7 @@ from components.display.tiles import Tile, tiles
 from components.forms.button import link_button
 from components.html.markup import tag
 from pages.billing.client.words import money
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.dashboard.client import Held, MoneySheet, Owed, money_sheet
 from services.platform.permissions import May
@@ -101,4 +101,4 @@ def _where(visit: Visit, kind: str) -> str:
     return f"/billing/payments?f.kind={kind}" if visit.frame.preferences.show_payment_history else ""
 
 
-PANEL = Panel("figures", May.READ_BILLING, "top", money_sheet, draw)
+PANEL = Panel(20, "figures", May.READ_BILLING, "top", money_sheet, draw)

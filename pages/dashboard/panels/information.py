@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.display.details import Fact, details
 from components.display.panel import Row, link, panel, rows
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.dashboard.client import EntityCard, cards
 from services.platform.permissions import May
@@ -79,5 +79,5 @@ def _address(each: EntityCard) -> str:
     return ", ".join(filter(None, (each.address, town, each.state)))
 
 
-BASIC = Panel("basic", May.READ_PROFILE, "main", cards, draw_basic)
-CONTACT = Panel("contact", May.READ_PROFILE, "side", cards, draw_contact)
+BASIC = Panel(70, "basic", May.READ_PROFILE, "main", cards, draw_basic)
+CONTACT = Panel(80, "contact", May.READ_PROFILE, "side", cards, draw_contact)

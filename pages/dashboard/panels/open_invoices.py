@@ -13,7 +13,7 @@ from components.html.markup import join
 from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.words import names, several, unbroken
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.billing.invoices.urls import document_path
 from services.dashboard.client import MoneySheet, OpenLine, money_sheet
@@ -43,4 +43,4 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     )
 
 
-PANEL = Panel("open_invoices", May.READ_BILLING, "main", money_sheet, draw)
+PANEL = Panel(30, "open_invoices", May.READ_BILLING, "main", money_sheet, draw)

@@ -13,7 +13,7 @@ from components.forms.button import link_button
 from components.html.markup import join
 from data.statuses import DocumentKind
 from pages.billing.client.words import names, several, unbroken
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.billing.invoices.urls import document_path
 from services.dashboard.client import MoneySheet, OpenLine, money_sheet
@@ -53,4 +53,4 @@ def _row(visit: Visit, line: OpenLine, today: date) -> Row:
     )
 
 
-PANEL = Panel("past_due", May.READ_BILLING, "urgent", money_sheet, draw)
+PANEL = Panel(50, "past_due", May.READ_BILLING, "urgent", money_sheet, draw)

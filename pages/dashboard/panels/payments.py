@@ -7,7 +7,7 @@ from markupsafe import Markup
 from components.display.money_text import money_text
 from components.display.panel import Row, link, panel, rows
 from pages.billing.client.words import method_words, names, several, unbroken
-from pages.dashboard.panels.panel import Panel
+from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.billing.invoices.urls import payment_path
 from services.dashboard.client import MoneySheet, RecentPayment, money_sheet
@@ -39,4 +39,4 @@ def _row(visit: Visit, each: RecentPayment) -> Row:
     )
 
 
-PANEL = Panel("payments", May.READ_BILLING, "main", money_sheet, draw)
+PANEL = Panel(40, "payments", May.READ_BILLING, "main", money_sheet, draw)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from data.firm.tables import Event
 from data.people.tables import Contact, Person
-from pages.shell.history_words import FIELDS, VERBS
+from pages.shell.areas import areas
+from pages.shell.history_words import FIELDS as SHARED
 from services.firm import settings, team
 from services.imports.report import ImportKind
 from services.imports.rows.fields import FIELDS as IMPORTED
@@ -25,6 +26,8 @@ from services.platform.i18n import Wording
 from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 
+VERBS = {verb: words for area in areas() for verb, words in area.verbs.items()}
+FIELDS = SHARED | {name: words for area in areas() for name, words in area.fields.items()}
 ROOT = Path(__file__).parents[3]
 NO_FACTS = {"mark", "may_edit", "client"}  # a fingerprint of what was shown, a right; which row it is
 THE_SAME = {"E-mail"}  # as people write it in Greek, too

@@ -1,0 +1,1 @@
+"""Documents in the browser. So far: the words of their history."""

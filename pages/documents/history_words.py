@@ -1,0 +1,23 @@
+"""What the services of documents record in the history, in words."""
+
+from services.platform.i18n import msgid
+
+VERBS = {
+    "document.added": msgid("Document added"),
+    "document.version_added": msgid("New version of a document"),
+    "document.taken_back": msgid("Document taken back by the client"),
+    "document.binned": msgid("Document put into the bin"),
+    "document.restored": msgid("Document taken out of the bin"),
+    "document.held": msgid("Legal hold placed"),
+    "document.released": msgid("Legal hold lifted"),
+    "document.purged": msgid("Document deleted for good"),
+    "document_type.added": msgid("Folder added"),
+    "document_type.closed": msgid("Folder closed"),
+}
+FIELDS = {
+    "documents_enabled": msgid("Show documents in the portal"),
+    "document_mb": msgid("Largest document in MB"),
+    "client_delete_minutes": msgid("Minutes in which clients may delete their own uploads"),
+    "new_marks": msgid("Whose download clears the New mark"),
+    "document_years": msgid("Years documents are kept"),
+}
