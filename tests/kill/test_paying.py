@@ -34,7 +34,7 @@ from tests.kill.worker import POINTS, Clerk
 from tests.night import SEED, times
 
 ROOT = Path(__file__).resolve().parents[2]
-RANDOM_KILLS, INVOICES = times(12, 200), times(400, 4_000)
+RANDOM_KILLS, INVOICES = times(12, 200), times(600, 6_000)
 MOST_WORDS, ONE_ACT_SECONDS = 18, 0.05  # what a worker may say before it is killed, and how far into the next act
 
 
@@ -67,6 +67,7 @@ class Nest:
         assert self._process.stdout is not None
         for _ in range(words):
             self.heard.append(json.loads(self._process.stdout.readline()))
+            assert self.heard[-1][0] != "dead", "it ended by itself: is there nothing left to pay?"
 
     def close(self) -> None:
         self._process.kill()

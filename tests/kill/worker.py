@@ -166,8 +166,8 @@ def _arm(owner: Any, name: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(owner, name, fatal)
-    if name in background_jobs._registry:  # the queue knows its verbs by name
-        background_jobs._registry[name] = fatal
+    for job in background_jobs.names_of(original):  # the queue knows its verbs by name
+        background_jobs._registry[job] = fatal
 
 
 def main() -> None:
