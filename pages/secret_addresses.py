@@ -31,7 +31,7 @@ ADDRESSES: dict[str, Mapping[str, Part]] = {
 PAGE_KEYS, SOCKET = "/_nicegui/client/", "/_nicegui_ws"
 FRAMEWORKS = ("/_nicegui/", SOCKET)
 # Where somebody may arrive after signing in: the shells, and the files that their pages link to.
-ARRIVALS = {"/", "/{_:path}", "/staff", "/staff/{_:path}"}
+ARRIVALS = {"/", "/{_:path}", "/staff", "/staff/{_:path}", "/export/{name}.{ending}"}
 GONE = "[removed]"
 # A link or a cookie of ours is 256 bits in base64url: wherever something of that shape stands, it does not stay.
 _BEARER = re.compile(r"(?<![A-Za-z0-9_-])(?=[A-Za-z_-]*[0-9])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])")

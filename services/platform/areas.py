@@ -141,6 +141,13 @@ def once(what: str, names: Iterable[str]) -> None:
         raise BadArea(f"Brought twice: {what} called {', '.join(twice)}.")
 
 
+def tables_of_nobody() -> list[str]:
+    """Tables that no area says anything of: its code is missing, and what its rows point at is not ours to judge."""
+    named = {rule.model.__tablename__ for area in areas() for rule in area.retention}
+    named |= {table for area in areas() for table in area.kept}
+    return [table for table in Base.metadata.tables if table not in named]
+
+
 def closer(way: str) -> Closer:
     """What closes this way in; an area that has one and is not there has opened none."""
     return next((each.closers[way] for each in areas() if way in each.closers), _nothing)

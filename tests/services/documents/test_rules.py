@@ -20,7 +20,8 @@ from services.documents.listing import DocumentQuery
 from services.documents.removal import NotTheirs, OnHold, TooLate
 from services.documents.uploads import NewFile, OtherType
 from services.integrations.encrypted_store import VaultDamaged
-from services.operations import doctor, vault_upkeep
+from services.operations import doctor, stored_files, vault_upkeep
+from services.platform import areas
 from services.platform.context import Context
 from tests.cast import NOON, House
 from tests.services.documents.conftest import PDF, added
@@ -303,4 +304,17 @@ def test_what_belongs_to_nothing_is_swept_after_a_day(small_town: House) -> None
     assert len(vault.ids()) == 2
     vault_upkeep.tend(system_at(small_town, now + timedelta(hours=25)))
     assert len(vault.ids()) == 1
+    assert b"".join(opening.opened(small_town.alice, kept).whole()) == PDF
+
+
+def test_nothing_is_swept_while_the_code_of_an_area_is_missing(
+    small_town: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, kept = small_town.inside.gateways.vault, added(small_town.alice, small_town.acme)
+    later = max(each.written_at for each in vault.found()) + timedelta(hours=25)
+    there = areas.areas()
+    monkeypatch.setattr(areas, "areas", lambda: tuple(each for each in there if each.name != "documents"))
+    monkeypatch.setattr(stored_files, "areas", areas.areas)
+    assert vault_upkeep.sweep(system_at(small_town, later)) == 0
+    monkeypatch.undo()
     assert b"".join(opening.opened(small_town.alice, kept).whole()) == PDF
