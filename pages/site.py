@@ -44,8 +44,8 @@ def register(house: House) -> None:
         versioned_paths=static_files.VERSIONED_PATHS,
         large_bodies=static_files.LARGE_BODIES,
     )
-    shells.open_portal(house, areas.screens(staff=True), path="/staff", staff=True)
-    shells.open_portal(house, areas.screens(staff=False), path="/", staff=False)
+    shells.open_portal(house, areas.screens(staff=True), areas.search_kinds(staff=True), path="/staff", staff=True)
+    shells.open_portal(house, areas.screens(staff=False), areas.search_kinds(staff=False), path="/", staff=False)
 
 
 def serve(house: House) -> None:

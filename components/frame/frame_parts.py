@@ -11,6 +11,7 @@ from components.forms.native_form import post_form
 from components.frame.avatar import avatar
 from components.frame.entity_selector import entity_selector
 from components.frame.frame_model import FrameModel, Link, Place
+from components.frame.search_results import RESULTS_ID
 from components.frame.theme import THEMES, mark
 from components.html.icons import icon
 from components.html.markup import join, tag, unseen
@@ -118,31 +119,52 @@ def top(model: FrameModel, say: Say) -> Markup:
         _account(model, say),
     )
     chosen = entity_selector(model.entities, say) if model.entities else None
-    return join((logo, chosen, _search(model.search), end))
+    return join((logo, chosen, _search(model.search, say), end))
 
 
 @lru_cache(maxsize=50)
-def _search(words: str) -> Markup | None:
+def _search(words: str, say: Say) -> Markup | None:
+    """The field, whose list of results is an island of its own (search_results.py); on a phone a button opens both."""
     if not words:
         return None
-    return tag(
+    field = tag(
+        "input",
+        {
+            "type": "text",
+            "name": "words",
+            "data-search": True,
+            "data-do": "find",
+            "data-live": True,
+            "role": "combobox",
+            "aria-expanded": "false",
+            "aria-controls": RESULTS_ID,
+            "aria-autocomplete": "list",
+            "autocomplete": "off",
+            "enterkeyhint": "search",
+            "aria-label": words,
+            "placeholder": words,
+            "maxlength": 200,
+        },
+    )
+    close = tag(
+        "button",
+        {"type": "button", "class": "ghost close", "data-search-close": True, "aria-label": say("Close the search")},
+        icon("x", small=True),
+    )
+    form = tag(
         "form",
         {"class": "search", "role": "search", "data-do": "search"},
         icon("find", small=True),
-        tag(
-            "input",
-            {
-                "type": "text",
-                "name": "words",
-                "data-search": True,
-                "autocomplete": "off",
-                "enterkeyhint": "search",
-                "aria-label": words,
-                "placeholder": words,
-            },
-        ),
+        field,
         tag("kbd", {"aria-hidden": "true"}, "/"),
+        close,
     )
+    opener = tag(
+        "button",
+        {"type": "button", "class": "ghost find-open", "data-search-open": True, "aria-label": say("Search")},
+        icon("find"),
+    )
+    return join((form, opener))
 
 
 @lru_cache(maxsize=50)

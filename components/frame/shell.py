@@ -10,7 +10,8 @@
     shell.time_left("12 minutes left")        # impersonation
 
 The handlers take a `Pick`: `pick.id` is the entity id, the language code or the theme; for "search" the words are in
-`pick.fields["words"]`. Sign out and Leave are native POST forms. Costs seven NiceGUI elements, eight when viewed.
+`pick.fields["words"]`, for "find", while they are typed, in `pick.value`. Sign out and Leave are native POST forms.
+Costs eight NiceGUI elements, nine when viewed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -108,6 +109,10 @@ class Shell:
         self._told = [told for told in self._told if told[0] != key]
         self._draw_told()
 
+    def found(self, results: Markup) -> None:
+        """What the search has found of what is typed now (search_results.py); nothing shows nothing."""
+        self._results.show(results)
+
     def _draw(self, on: Mapping[str, Answer]) -> None:
         model = self.model
         classes = [
@@ -125,6 +130,7 @@ class Shell:
             )
             self._rail: Island = island(frame_parts.rail(model, self._here, self._say), tag="aside", classes="rail")
             self._top = island(frame_parts.top(model, self._say), on={**on}, tag="header", classes="top")
+            self._results = island(Markup(""), classes="results")
             self.main = ui.element("main").classes("page")
             self.main.props.update(id=MAIN_ID, tabindex="-1")
             self._bottom = island(self._low(), on={**on}, classes="bottom")

@@ -95,6 +95,7 @@ def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets", alp
             Markup("<style>{}</style>").format(Markup(brand_css(brand))),  # noqa: S704 - computed hex values only
             Markup('<script src="{}/portico.js?v={}"></script>').format(assets, version),
             Markup('<script src="{}/lists.js?v={}"></script>').format(assets, version),
+            Markup('<script src="{}/search.js?v={}"></script>').format(assets, version),
             Markup('<script src="{}/drafts.js?v={}"></script>').format(assets, version),
         )
     )

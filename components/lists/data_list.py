@@ -19,15 +19,16 @@ without it Select all means this page. Costs three NiceGUI elements, however man
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from nicegui import ui
 
 from components.html.island import Answer, Island, Pick, island
 from components.html.words import Say
-from components.lists import list_table, list_tools
+from components.lists import list_table, list_tools, list_views
 from components.lists.empty import skeleton
-from components.lists.list_model import Column, Filter, Line, Listing, ListPlan, Preset, TypedFilter
+from components.lists.list_model import Column, Filter, Line, Listing, ListPlan, Preset, SavedView, TypedFilter
 from components.lists.list_state import ListState
 from components.lists.list_typed import with_typed
 
@@ -44,7 +45,9 @@ __all__ = [
     "OnState",
     "OnTicks",
     "Preset",
+    "SavedView",
     "TypedFilter",
+    "Views",
     "data_list",
 ]
 
@@ -52,6 +55,15 @@ Load = Callable[[ListState], Awaitable[Listing]]
 OnTicks = Callable[[frozenset[str]], Awaitable[object] | object]
 OnState = Callable[[ListState], Awaitable[object] | object]
 Everything = Callable[[ListState], Awaitable[Collection[str]]]
+
+
+@dataclass(frozen=True)
+class Views:
+    """What its reader kept of a list under a name. `save` and `drop` bring what there is then; None: not theirs to do."""
+
+    kept: tuple[SavedView, ...] = ()
+    save: Callable[[str, Mapping[str, str]], Awaitable[tuple[SavedView, ...]]] | None = None
+    drop: Callable[[str], Awaitable[tuple[SavedView, ...]]] | None = None
 
 
 class DataList:
@@ -70,11 +82,12 @@ class DataList:
         ticked: Collection[str],
         on_state: OnState | None,
         everything: Everything | None,
+        views: Views | None = None,
     ) -> None:
         self.plan, self.state, self.listing = plan, plan.allowed(state), listing
         self.ticked = frozenset(ticked)
         self._load, self._say, self._on_ticks = load, say, on_ticks
-        self._on_state, self._everything = on_state, everything
+        self._on_state, self._everything, self._views = on_state, everything, views
         self.asked, self._all_asked = 0, 0  # the newest question, by number
         self._offered = _tickable(listing)
         own: dict[str, Answer] = {
@@ -88,6 +101,9 @@ class DataList:
             "range": self._range,
             "typed": self._typed,
             "column": self._column,
+            "view": self._view,
+            "view_save": self._save_view,
+            "view_drop": self._drop_view,
             "page": self._page,
             "rows": self._rows,
             "tick": self._tick,
@@ -131,7 +147,10 @@ class DataList:
         return list_table.body(self.plan, self.state, listing, self.ticked, self._say)
 
     def _toolbar(self) -> Markup:
-        return list_tools.toolbar(self.plan, self.state, self.listing.found if self.listing else 0, self._say)
+        found, views, kept = self.listing.found if self.listing else 0, self._views, None
+        if views is not None:
+            kept = list_views.menu_of(views.kept, self._as_view(), self._say, may_save=views.save is not None)
+        return list_tools.toolbar(self.plan, self.state, found, self._say, kept)
 
     async def _go(self, state: ListState) -> None:
         self.state = self.plan.allowed(state)
@@ -176,6 +195,31 @@ class DataList:
         usual = {column.key for column in self.plan.visible(self.state.showing(()))}
         kept = [column.key for column in self.plan.columns if column.key in shown]
         await self._go(self.state.showing(() if shown == usual else kept))
+
+    def _as_view(self) -> dict[str, str]:
+        """The state as views keep it: whichever page one is on."""
+        query = self.state.on_page(1).to_query()
+        if self.state.period:  # a named period is another one tomorrow
+            query = {name: value for name, value in query.items() if name not in ("from", "to")}
+        return query
+
+    async def _view(self, pick: Pick) -> None:
+        view = next((each for each in self._views.kept if each.id == pick.id), None) if self._views else None
+        if view is not None:
+            state = ListState.from_query(dict(view.query))
+            preset = next((one for one in self.plan.presets if one.key == state.period), None)
+            await self._go(state.in_period(preset.first, preset.last, preset.key) if preset else state)
+
+    async def _save_view(self, pick: Pick) -> None:
+        if self._views and self._views.save:
+            kept = await self._views.save((pick.fields or {}).get("view_name", ""), self._as_view())
+            self._views = replace(self._views, kept=kept)
+            self._draw()
+
+    async def _drop_view(self, pick: Pick) -> None:
+        if self._views and self._views.drop:
+            self._views = replace(self._views, kept=await self._views.drop(pick.id))
+            self._draw()
 
     async def _page(self, pick: Pick) -> None:
         await self._go(ListState.from_query(self.state.to_query() | {"page": pick.id}))
@@ -224,6 +268,7 @@ def data_list(
     ticked: Collection[str] = (),
     on_state: OnState | None = None,
     everything: Everything | None = None,
+    views: Views | None = None,
 ) -> DataList:
     """Show a list. Without a `listing` it shows a skeleton until `refresh` has run."""
     return DataList(
@@ -237,4 +282,5 @@ def data_list(
         ticked=ticked,
         on_state=on_state,
         everything=everything,
+        views=views,
     )

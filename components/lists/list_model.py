@@ -86,6 +86,15 @@ class _Anything:
 
 
 @dataclass(frozen=True)
+class SavedView:
+    """A view of the list that its reader kept; `query` is the state as an address has it."""
+
+    id: str
+    name: str
+    query: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Preset:
     """A named range of days, both ends inclusive; None leaves an end open."""
 

@@ -4,6 +4,7 @@ Roles are written out because a table drawn as cards (display: grid) would other
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -21,7 +22,7 @@ SHORTCUTS = "J K ArrowDown ArrowUp"
 def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[str], say: Say) -> Markup:
     if not listing.lines:
         return nothing(plan, state, say)
-    columns = plan.visible(state)
+    columns = _on_cards_too(plan.visible(state), state)
     named = {"role": "table", "aria-label": plan.name, "aria-keyshortcuts": SHORTCUTS if plan.keys else None}
     table = tag(
         "table",
@@ -39,6 +40,13 @@ def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[
         _pager(state, listing, say),
         hint(say) if plan.keys else None,
     )
+
+
+def _on_cards_too(columns: Sequence[Column], state: ListState) -> Sequence[Column]:
+    """Columns that a person chose stand on a phone's cards as well, whatever the list leaves out there by itself."""
+    if not state.columns:
+        return columns
+    return [replace(each, phone="line") if each.phone == "hidden" else each for each in columns]
 
 
 def hint(say: Say) -> Markup:

@@ -14,12 +14,13 @@ from components.lists.list_state import DEFAULT_PER_PAGE, ListState
 from components.lists.list_typed import chip_words, typed_menu
 
 
-def toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
-    return _toolbar(plan, state, found if state.narrowed else 0, say)
+def toolbar(plan: ListPlan, state: ListState, found: int, say: Say, views: Markup | None = None) -> Markup:
+    """`views`: the menu of what its reader kept (list_views.py)."""
+    return _toolbar(plan, state, found if state.narrowed else 0, say, views)
 
 
 @lru_cache(maxsize=200)  # most people see a list as it is, and it is the same for all of them
-def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
+def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say, views: Markup | None) -> Markup:
     filters = (_filter(filter_, state) for filter_ in plan.filters)
     words = say("{count} found", count=found) if state.narrowed else ""
     count = tag("span", {"class": "found", "role": "status"}, words)
@@ -30,6 +31,7 @@ def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say) -> Markup:
         typed_menu(plan, state, say),
         chips(plan, state, say),
         _sorting(plan, state, say),
+        views,
         _columns(plan, state, say),
         _download(plan, state, say) if found != 0 or not state.narrowed else None,
     )
@@ -184,7 +186,7 @@ def _columns(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
         *(_check("column", column.key, column.label, column.key in shown) for column in hidable),
     )
     face = join((icon("cols"), tag("span", {}, say("Columns"))))
-    return menu("columns", face, say("Columns"), lines, classes="at-end table-only")
+    return menu("columns", face, say("Columns"), lines, classes="at-end")
 
 
 def _download(plan: ListPlan, state: ListState, say: Say) -> Markup | None:

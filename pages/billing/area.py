@@ -3,9 +3,11 @@
 from pages.billing import dummy_gateway_route, pdf_routes, webhook_route
 from pages.billing.client import checkout, checkout_result, invoice_history, open_invoices, payment, payments
 from pages.billing.client import invoice as clients_invoice
+from pages.billing.client import search as client_search
 from pages.billing.history_words import VERBS
 from pages.billing.staff import client_tabs, invoice, invoices, record_payment
 from pages.billing.staff import payments as all_payments
+from pages.billing.staff import search as staff_search
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
 from services.platform.i18n import msgid
@@ -44,6 +46,8 @@ AREA = PageArea(
         Entry(200, "invoices", msgid("Invoices"), "bill", "/staff/invoices", May.READ_BILLING),
         Entry(300, "payments", msgid("Payments"), "card", "/staff/payments", May.READ_BILLING),
     ),
+    client_search=client_search.KINDS,
+    staff_search=staff_search.KINDS,
     addresses={
         "/pretend/{session}": {"session": Part.SECRET},  # whoever has it may use the test gateway's page
         _FILE: {"kind": Part.PUBLIC, "number": Part.ID, "position": Part.ID},

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from nicegui import ui
 
 from components.frame.page_title import page_title
 from components.html.island import Pick, island
-from components.lists.data_list import Column, Filter, Listing, ListPlan, ListState
+from components.lists.data_list import Column, Filter, Listing, ListPlan
 from components.lists.empty import empty
 from pages.billing.staff.lists import number_in
 from pages.firm.security_rows import PATH, alerts_panel, line_of
 from pages.firm.security_sheet import EVENTS_SHEET
 from pages.firm.security_words import KINDS
-from pages.shell.list_state import asked, presets
+from pages.shell.list_state import Listed, listed, presets
 from pages.shell.screens import screen
-from pages.shell.split_list import Ask, Source, full_list, state_of
+from pages.shell.split_list import Source, full_list
 from pages.shell.staff_words import today
 from pages.shell.visit import Address, Visit
 from services.firm import security_list
-from services.firm.security_list import SecurityFound
+from services.firm.security_list import EVENTS, SecurityFound
 from services.platform.context import Context
 from services.platform.i18n import msgid
 
 
 @dataclass(frozen=True)
 class Loaded:
-    events: SecurityFound
+    events: Listed[SecurityFound]
     alerts: SecurityFound
     people: tuple[tuple[UUID, str], ...]
 
 
 def load(ctx: Context, at: Address) -> Loaded:
     return Loaded(
-        security_list.page_of(ctx, asked(state_of(at))), security_list.open_alerts(ctx), security_list.people(ctx)
+        listed(ctx, at, EVENTS.name, security_list.page_of), security_list.open_alerts(ctx), security_list.people(ctx)
     )
 
 
@@ -54,15 +55,20 @@ def security(visit: Visit, loaded: Loaded) -> None:
 
     waiting = island(alerts_panel(visit, loaded.alerts), on={"seen": seen})
     with ui.element("section").classes("card"):
-        full_list(visit, _source(visit, loaded.people), _listing(visit, loaded.events))
+        full_list(visit, _source(visit, loaded.people), loaded.events)
     visit.live(["security"], again)
 
 
 def _source(visit: Visit, people: Sequence[tuple[UUID, str]]) -> Source:
-    async def rows(ask: Ask, state: ListState) -> Listing:
-        return _listing(visit, await ask(security_list.page_of, asked(state)))
-
-    return Source("security", visit.say("All security events"), _plan(visit, people), rows, ["security"])
+    return Source(
+        "security",
+        EVENTS.name,
+        visit.say("All security events"),
+        _plan(visit, people),
+        security_list.page_of,
+        partial(_listing, visit),
+        ["security"],
+    )
 
 
 def _plan(visit: Visit, people: Sequence[tuple[UUID, str]]) -> ListPlan:

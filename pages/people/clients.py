@@ -11,26 +11,26 @@ from components.html.layout import card, line
 from components.html.markup import tag
 from pages.people.assign_bar import AssignBar, choices
 from pages.people.client_form import ClientFields
-from pages.shell.client_listing import PATH, clients_source, listing_of
-from pages.shell.list_state import asked
+from pages.shell.client_listing import PATH, clients_source
+from pages.shell.list_state import Listed, listed
 from pages.shell.screens import screen
-from pages.shell.split_list import full_list, state_of
+from pages.shell.split_list import full_list
 from pages.shell.visit import Address, Visit
 from services.firm.team import StaffRow
 from services.people import client_listing, clients
-from services.people.client_listing import ClientPage
+from services.people.client_listing import CLIENTS, ClientPage
 from services.people.clients import ClientForm
 from services.platform.context import Context
 from services.platform.i18n import msgid
 from services.platform.permissions import May
 
 
-def load(ctx: Context, at: Address) -> tuple[ClientPage, tuple[StaffRow, ...]]:
-    return client_listing.page_of(ctx, asked(state_of(at))), choices(ctx)
+def load(ctx: Context, at: Address) -> tuple[Listed[ClientPage], tuple[StaffRow, ...]]:
+    return listed(ctx, at, CLIENTS.name, client_listing.page_of), choices(ctx)
 
 
 @screen(PATH, title=msgid("Clients"), place="clients", load=load)
-def all_clients(visit: Visit, loaded: tuple[ClientPage, tuple[StaffRow, ...]]) -> None:
+def all_clients(visit: Visit, loaded: tuple[Listed[ClientPage], tuple[StaffRow, ...]]) -> None:
     say, (found, people) = visit.say, loaded
     make = (
         link_button(say("New client"), f"{PATH}/new", kind="primary", icon="plus")
@@ -40,14 +40,10 @@ def all_clients(visit: Visit, loaded: tuple[ClientPage, tuple[StaffRow, ...]]) -
     island(page_title(say("Clients"), "", make))
     with ui.element("section").classes("card"):
         if not people:
-            full_list(visit, clients_source(visit), listing_of(visit, found))
+            full_list(visit, clients_source(visit), found)
             return
         bar = AssignBar(visit, people)
-        bar.over(
-            full_list(
-                visit, clients_source(visit), listing_of(visit, found), on_ticks=bar.ticked, everything=bar.everything
-            )
-        )
+        bar.over(full_list(visit, clients_source(visit), found, on_ticks=bar.ticked, everything=bar.everything))
 
 
 @screen(f"{PATH}/new", title=msgid("New client"), place="clients", load=lambda ctx, at: ctx.require(May.CREATE_CLIENTS))

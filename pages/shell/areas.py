@@ -23,6 +23,7 @@ from pages import secret_addresses
 from pages.secret_addresses import Part
 from pages.shell.history_words import FIELDS
 from pages.shell.screens import Screen
+from pages.shell.search import Kind
 from pages.shell.visit import Visit
 from services.platform.areas import BadArea, once
 from services.platform.context import Context, House
@@ -71,6 +72,8 @@ class PageArea:
     client_places: tuple[Entry, ...] = ()
     staff_places: tuple[Entry, ...] = ()
     panels: tuple[Panel, ...] = ()  # of the client's dashboard
+    client_search: tuple[Kind, ...] = ()  # what the search of the frame finds
+    staff_search: tuple[Kind, ...] = ()
     addresses: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)  # what is secret in its addresses
     arrivals: frozenset[str] = frozenset()  # routes where somebody may arrive after signing in
     verbs: Mapping[str, str] = field(default_factory=dict)  # the history's words of what its services record
@@ -84,6 +87,7 @@ def areas() -> tuple[PageArea, ...]:
     found = tuple(_area(name) for name in names if find_spec(f"pages.{name}.area"))
     for side in ("client", "staff"):
         once("a screen", (each.path for area in found for each in getattr(area, side)))
+        once("a kind of the search", (each.key for area in found for each in getattr(area, f"{side}_search")))
         once("a navigation entry", (each.key for area in found for each in getattr(area, f"{side}_places")))
     once("a panel", (each.key for area in found for each in area.panels))
     once("an address", (each for area in found for each in area.addresses))
@@ -103,6 +107,12 @@ def _area(name: str) -> PageArea:
 def screens(*, staff: bool) -> tuple[Screen, ...]:
     """The screens of one side."""
     return tuple(screen for area in areas() for screen in (area.staff if staff else area.client))
+
+
+def search_kinds(*, staff: bool) -> tuple[Kind, ...]:
+    """What the search of one side's frame finds, in order."""
+    found = (kind for area in areas() for kind in (area.staff_search if staff else area.client_search))
+    return tuple(sorted(found, key=lambda kind: kind.order))
 
 
 def places(*, staff: bool) -> tuple[Entry, ...]:

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from markupsafe import Markup
 
 from components.display.money_text import amounts
 from components.display.status_chip import status_chip
 from components.html.markup import join, tag
-from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, ListState
+from components.lists.data_list import Column, Filter, Line, Listing, ListPlan
 from components.lists.empty import empty
 from pages.shell.client_sheet import CLIENTS_SHEET
 from pages.shell.empty_console import ways_in
-from pages.shell.list_state import asked
-from pages.shell.split_list import Ask, Source
+from pages.shell.split_list import Source
 from pages.shell.staff_words import ACCESS, KINDS, chip, moneys
 from pages.shell.visit import Visit
 from services.people import client_listing
-from services.people.client_listing import ClientPage, ClientRow
+from services.people.client_listing import CLIENTS, ClientPage, ClientRow
 from services.platform.permissions import May
 
 PATH = "/staff/clients"
 
 
 def clients_source(visit: Visit) -> Source:
-    async def rows(ask: Ask, state: ListState) -> Listing:
-        return listing_of(visit, await ask(client_listing.page_of, asked(state)))
-
-    return Source("clients", visit.say("All clients"), _plan(visit), rows, ["clients", "invoices", "inbox"])
+    return Source(
+        "clients",
+        CLIENTS.name,
+        visit.say("All clients"),
+        _plan(visit),
+        client_listing.page_of,
+        partial(listing_of, visit),
+        ["clients", "invoices", "inbox"],
+    )
 
 
 def _plan(visit: Visit) -> ListPlan:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Generic, TypeVar
 
-from components.lists.data_list import ListState, Preset
+from components.lists.data_list import ListState, OnState, Preset, SavedView, Views
 from pages.shell.visit import Address, Visit
-from services.people.list_preferences import ListChoice, choice
+from services.people.list_preferences import ListChoice, View, arranged, drop_view, remember, save_view
 from services.platform.context import Context
+from services.platform.lists.filters import as_id
 from services.platform.lists.query import Asked
+
+F = TypeVar("F")
 
 
 def asked(state: ListState) -> Asked:
@@ -26,20 +32,61 @@ def asked(state: ListState) -> Asked:
     )
 
 
-def state_at(ctx: Context, at: Address, name: str) -> ListState:
-    """The list state an address asks for; columns and rows it does not name are the person's own choice."""
-    return state_with(at, choice(ctx, name))
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[F]):
+    """A list as an address asks for it: its state, what was found, and the views its reader kept."""
+
+    state: ListState
+    found: F
+    views: tuple[View, ...]
+
+
+def listed(ctx: Context, at: Address, name: str, verb: Callable[[Context, Asked], F]) -> Listed[F]:
+    """What `verb` finds for the address; columns and rows it does not name are the person's own choice."""
+    kept = arranged(ctx, name)
+    state = state_with(at, kept.choice)
+    return Listed(state, verb(ctx, asked(state)), kept.views)
 
 
 def state_with(at: Address, kept: ListChoice) -> ListState:
     query = dict(at.query)
-    if "search" in query:  # the search of the top bar
+    if "search" in query:  # an old address of the top bar's search
         query["q"] = query.pop("search")
     if kept.rows:
         query.setdefault("rows", str(kept.rows))
     if kept.columns:
         query.setdefault("cols", ",".join(kept.columns))
     return ListState.from_query(query)
+
+
+def views_of(visit: Visit, name: str, views: Sequence[View]) -> Views:
+    """The views of the list `name` as its toolbar keeps them."""
+
+    async def save(title: str, query: Mapping[str, str]) -> tuple[SavedView, ...]:
+        return _drawn(await visit.ask(save_view, name, title, query))
+
+    async def drop(id: str) -> tuple[SavedView, ...]:
+        found = as_id(id)
+        return _drawn(await visit.ask(drop_view, name, found)) if found else ()
+
+    viewed = visit.frame.actor.is_viewed  # whoever only looks is shown the views, and makes none
+    return Views(_drawn(views), None if viewed else save, None if viewed else drop)
+
+
+def _drawn(views: Sequence[View]) -> tuple[SavedView, ...]:
+    return tuple(SavedView(str(each.id), each.name, each.query) for each in views)
+
+
+def remembering(visit: Visit, name: str, before: ListState) -> OnState:
+    """Keeps columns and rows of the list `name` with the person, once they were changed."""
+
+    async def keep(state: ListState) -> None:
+        nonlocal before
+        known, before = (before.columns, before.per_page), state
+        if (state.columns, state.per_page) != known:
+            await visit.ask(remember, name, state.columns, state.per_page)
+
+    return keep
 
 
 def presets(visit: Visit, today: date) -> tuple[Preset, ...]:

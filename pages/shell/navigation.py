@@ -47,7 +47,7 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
         languages={code: LANGUAGES.get(code, code) for code in preferences.languages},
         language=actor.language,
         theme=actor.theme.value,
-        search=say("Search invoices") if actor.may(May.READ_BILLING) else "",
+        search=search_words(visit),
         account="/staff/account" if staff else "/account",
         other_side=_other_side(actor, preferences, say),
         switch=("/auth/side", "client" if staff else "staff"),
@@ -55,6 +55,14 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
         nav=preferences.nav,
         dense=staff,
     )
+
+
+def search_words(visit: Visit) -> str:
+    """What the field of the frame is called; "" for whoever has nothing to search."""
+    if not visit.frame.actor.may(May.READ_BILLING):
+        return ""
+    staff = visit.frame.actor.is_staff
+    return visit.say("Search clients, invoices, payments") if staff else visit.say("Search invoices and payments")
 
 
 def _other_side(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from fastapi import Depends, Request
 from nicegui import Client, ui
@@ -22,6 +21,7 @@ from pages.shell.live_standing import keep_up
 from pages.shell.navigation import frame_model, minutes_left
 from pages.shell.redirects import AnswerFirst, OtherShell, PasswordFirst, SignInFirst, TooManyPages
 from pages.shell.screens import Opened, Screen, Screens, open_screen, sign_in_for
+from pages.shell.search import Kind, Search
 from pages.shell.threads import in_thread
 from pages.shell.visit import Visit
 from services.access import entity_selector
@@ -47,8 +47,11 @@ class Door:
     seal: str  # services.platform.drafts.browser_key
 
 
-def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bool) -> None:
-    """Register one shell under `path` with its screens. The client shell's catch-all comes last of all routes."""
+def open_portal(house: House, table: tuple[Screen, ...], kinds: tuple[Kind, ...], *, path: str, staff: bool) -> None:
+    """Register one shell under `path` with its screens and what its search finds.
+
+    The client shell's catch-all comes last of all routes.
+    """
     nicegui_patches.install()
 
     async def door(request: Request) -> Door:
@@ -57,7 +60,7 @@ def open_portal(house: House, table: tuple[Screen, ...], *, path: str, staff: bo
     @ui.page(path)
     @ui.page(f"{path.rstrip('/')}/{{_:path}}")
     def portal(client: Client, door: Door = Depends(door)) -> None:  # noqa: B008  (FastAPI's way)
-        _draw(house, table, client, door)
+        _draw(house, table, kinds, client, door)
 
 
 async def _door(house: House, table: tuple[Screen, ...], request: Request, *, staff: bool) -> Door:
@@ -88,16 +91,18 @@ async def _door(house: House, table: tuple[Screen, ...], request: Request, *, st
     return Door(key, ip, cookie, found, opened, seal)
 
 
-def _draw(house: House, table: tuple[Screen, ...], client: Client, door: Door) -> None:
+def _draw(house: House, table: tuple[Screen, ...], kinds: tuple[Kind, ...], client: Client, door: Door) -> None:
     visit = Visit(house, door.session_key, door.ip, client, door.frame, door.opened.address, form_token(door.cookie))
     guard.bind(client, door.session_key)
     page_head.personalise(client, door.frame)
     ui.on_exception(lambda error: _tell(visit, error))
+    search = Search(visit, kinds)
     picks: dict[str, Callable[[Pick], object]] = {
         "entity": lambda pick: _choose(visit, pick),
         "language": lambda pick: _speak(visit, pick),
         "theme": lambda pick: visit.ask(my_preferences.choose_theme, pick.id),
-        "search": lambda pick: _search(visit, pick),
+        "find": search.typed,
+        "search": search.sent,
     }
     with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks, here=door.opened.screen.place) as shell:
         visit.shell = shell
@@ -140,12 +145,6 @@ def _chosen(ctx: Context, id: str) -> Frame:
 async def _speak(visit: Visit, pick: Pick) -> None:
     await visit.ask(my_preferences.choose_language, pick.id)
     visit.client.open(str(visit.address))  # every text of the page changes: draw it afresh
-
-
-def _search(visit: Visit, pick: Pick) -> None:
-    words = (pick.fields or {}).get("words", "").strip()
-    place = "/staff/invoices" if visit.frame.actor.is_staff else "/billing/history"
-    visit.go(f"{place}?q={quote(words)}")
 
 
 def _count_down(visit: Visit, ends_at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The console's full lists, and the same lists beside the details opened from them (from 1200 px, assets/theme.css).
 
-    full_list(visit, clients_source(visit), listing)               # the list's own screen: state in the address, live
+    full_list(visit, clients_source(visit), listed)               # the list's own screen: state in the address, live
     beside(visit).stand(clients_source(visit), here, client.id)    # a detail: the list as this tab left it
 
 Nothing of it outlives the tab: after a reload a detail has the list as it is by default beside it.
@@ -28,24 +28,33 @@ from components.lists.data_list import (
     data_list,
 )
 from components.lists.slim_list import SlimList
-from pages.shell.visit import Address, Visit
+from pages.shell.list_state import Listed, asked, remembering, views_of
+from pages.shell.visit import Visit
+from services.platform.context import Context
+from services.platform.lists.query import Asked
 
 Ask = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True)
 class Source:
-    """One full list. `words` lead back to it; `client`: it holds the documents of this one only.
+    """One full list. `name` is its definition's, `words` lead back to it; `client`: it holds the documents of this one only.
 
-    `rows` asks by the visit's `ask` when somebody searches or sorts, by `look_again` when the list renews itself (R16).
+    `find` is the service that finds its rows, `drawn` makes lines of them. They are asked for by the visit's `ask` when
+    somebody searches or sorts, by `look_again` when the list renews itself (R16).
     """
 
     key: str
+    name: str
     words: str
     plan: ListPlan
-    rows: Callable[[Ask, ListState], Awaitable[Listing]]
+    find: Callable[[Context, Asked], Any]
+    drawn: Callable[[Any], Listing]
     topics: list[str]
     client: UUID | None = None
+
+    async def rows(self, ask: Ask, state: ListState) -> Listing:
+        return self.drawn(await ask(self.find, asked(state)))
 
     def load(self, visit: Visit) -> Load:
         """For what a person does."""
@@ -56,18 +65,10 @@ class Source:
         return partial(shown.refresh, partial(self.rows, visit.look_again))
 
 
-def state_of(address: Address) -> ListState:
-    """The state in the address; "search" is the top bar's."""
-    query = dict(address.query)
-    if "search" in query:
-        query["q"] = query.pop("search")
-    return ListState.from_query(query)
-
-
 def full_list(
     visit: Visit,
     source: Source,
-    listing: Listing,
+    listed: Listed[Any],
     *,
     on_ticks: OnTicks | None = None,
     everything: Everything | None = None,
@@ -77,10 +78,12 @@ def full_list(
         source.plan,
         source.load(visit),
         visit.say,
-        state=state_of(visit.address),
-        listing=listing,
+        state=listed.state,
+        listing=source.drawn(listed.found),
         on_ticks=on_ticks,
         everything=everything,
+        on_state=remembering(visit, source.name, listed.state),
+        views=views_of(visit, source.name, listed.views),
     )
     beside(visit).keep(source, made)
     visit.live(source.topics, source.again(visit, made))

@@ -9,5 +9,6 @@ AREA = Area(
     kept={
         "entity": "clients are archived, never deleted: their books stay",
         "assignment": "goes when it is taken away",
+        "saved_view": "goes when its person deletes it, and each has few",
     },
 )

@@ -8,7 +8,7 @@ from datetime import date
 from components.frame.page_title import page_title
 from components.html.island import island
 from components.html.markup import Child
-from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter
+from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, TypedFilter
 from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.saved_list import kept_list
@@ -25,26 +25,24 @@ from pages.billing.client.words import (
     state_chip,
     state_words,
 )
-from pages.shell.list_state import asked, presets, state_at
+from pages.shell.list_state import Listed, listed, presets
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
-from services.billing.invoices.listing import InvoicePage, InvoiceRow, history
+from services.billing.invoices.listing import HISTORY, InvoicePage, InvoiceRow, history
 from services.billing.invoices.urls import document_path, pdf_path
 from services.platform.context import Context
 
-LIST = "history"
+LIST = HISTORY.name
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    state: ListState
-    page: InvoicePage
+    listed: Listed[InvoicePage]
     today: date
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    state = state_at(ctx, at, LIST)
-    return Loaded(state, history(ctx, asked(state)), ctx.today)
+    return Loaded(listed(ctx, at, LIST, history), ctx.today)
 
 
 @screen("/billing/history", title="Invoice history", place="billing", load=load)
@@ -57,8 +55,7 @@ def invoice_history(visit: Visit, loaded: Loaded) -> None:
         history,
         lambda page: _listing(visit, page, loaded.today),
         name=LIST,
-        state=loaded.state,
-        first=loaded.page,
+        listed=loaded.listed,
     )
 
 

@@ -22,6 +22,7 @@ from components.lists.empty import empty
 from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
+from pages.billing.client.bar_words import bar_words
 from pages.billing.client.saved_list import keeping
 from pages.billing.client.selection import Basket
 from pages.billing.client.sheets import OPEN_SHEET
@@ -37,25 +38,24 @@ from pages.billing.client.words import (
     state_chip,
     state_words,
 )
-from pages.shell.list_state import asked, presets, state_with
+from pages.shell.list_state import Listed, asked, presets, state_with, views_of
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.checkout.options import LARGEST_PAY, TooManyInvoices
 from services.billing.checkout.payable import ToPay, to_pay
-from services.billing.invoices.listing import InvoicePage, InvoiceRow, open_invoices
+from services.billing.invoices.listing import OPEN, InvoicePage, InvoiceRow, open_invoices
 from services.billing.invoices.status import OPEN_STATES
 from services.billing.invoices.urls import document_path, pdf_path
-from services.people.list_preferences import choices, remember
+from services.people.list_preferences import arranged, remember
 from services.platform.context import Context
 from services.platform.permissions import May
 
-LIST, VIEW = "billing", "billing_view"
+LIST, VIEW = OPEN.name, "billing_view"
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    state: ListState
-    page: InvoicePage
+    listed: Listed[InvoicePage]
     offer: ToPay
     today: date
     cards: bool
@@ -63,10 +63,14 @@ class Loaded:
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    kept, view = choices(ctx, LIST, VIEW)
-    state = state_with(at, kept)
+    kept = arranged(ctx, LIST, VIEW)
+    state = state_with(at, kept.choice)
     return Loaded(
-        state, open_invoices(ctx, asked(state)), to_pay(ctx), ctx.today, "cards" in view.columns, unpayable(ctx)
+        Listed(state, open_invoices(ctx, asked(state)), kept.views),
+        to_pay(ctx),
+        ctx.today,
+        "cards" in kept.others[0].columns,
+        unpayable(ctx),
     )
 
 
@@ -90,16 +94,17 @@ class OpenInvoices:
         with ui.element("section").classes("card"):
             if loaded.offer.is_possible:
                 self.bar = pay_bar(self._pay)
-            listing = self._listing(loaded.page)
+            listing = self._listing(loaded.listed.found)
             self.lines = data_list(
                 self._plan(),
                 self._load,
                 visit.say,
-                state=loaded.state,
+                state=loaded.listed.state,
                 listing=listing,
                 ticked=self.basket.ticked,
                 on_ticks=self._ticked,
-                on_state=keeping(visit, LIST, loaded.state),
+                on_state=keeping(visit, LIST, loaded.listed.state),
+                views=views_of(visit, LIST, loaded.listed.views),
                 everything=self._everything,
             )
         self._say_bar()
@@ -242,37 +247,9 @@ class OpenInvoices:
         return self.lines.listing.lines if self.lines.listing else ()
 
     def _say_bar(self) -> None:
-        if self.bar is None:
-            return
-        visit, basket = self.visit, self.basket
-        hidden = basket.elsewhere([line.id for line in self._shown])
-        sums = basket.sums()
-        how = [
-            visit.words.say_n("{n} of them is not on this page", "{n} of them are not on this page", hidden)
-            if hidden
-            else "",
-            visit.words.say_n("{n} entity, one payment", "{n} entities, one payment", basket.entities())
-            if basket.entities() > 1 and len(sums) == 1
-            else "",
-        ]
-        short = {currency: least for currency, minor in sums.items() if (least := basket.offer.least(minor, currency))}
-        how += [
-            visit.say("Online payments start at {least}", least=visit.words.money(least.minor, least.currency))
-            for least in short.values()
-        ]
-        offers = {
-            currency: visit.say("Pay {amount}", amount=visit.words.money(minor, currency))
-            for currency, minor in sorted(
-                sums.items(), key=lambda each: (each[0] != visit.frame.preferences.currency, each[0])
-            )
-            if currency not in short
-        }
-        self.bar.say(
-            visit.words.say_n("{n} invoice ticked", "{n} invoices ticked", len(basket.ticked)),
-            " · ".join(filter(None, how)),
-            offers,
-            nothing=visit.say("Pay"),
-        )
+        if self.bar is not None:
+            hidden = self.basket.elsewhere([line.id for line in self._shown])
+            self.bar.say(*bar_words(self.visit, self.basket, hidden), nothing=self.visit.say("Pay"))
 
     def _pay(self, currency: str) -> None:
         if self.basket.count(currency) > LARGEST_PAY:

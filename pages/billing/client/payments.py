@@ -11,7 +11,7 @@ from components.display.status_chip import status_chip
 from components.frame.page_title import page_title
 from components.html.island import island
 from components.html.markup import Child, join, tag
-from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, ListState, TypedFilter
+from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, TypedFilter
 from components.lists.empty import empty
 from data.statuses import DocumentKind
 from pages.billing.client.saved_list import kept_list
@@ -27,27 +27,25 @@ from pages.billing.client.words import (
     pdf_link,
     received_chip,
 )
-from pages.shell.list_state import asked, presets, state_at
+from pages.shell.list_state import Listed, listed, presets
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.invoices.urls import document_path, payment_path, pdf_path, receipt_path
-from services.billing.payments.listing import ReceivedKind, ReceivedPage, ReceivedRow, ReceivedState, received
+from services.billing.payments.listing import RECEIVED, ReceivedKind, ReceivedPage, ReceivedRow, ReceivedState, received
 from services.platform.context import Context
 
-LIST = "payments"
+LIST = RECEIVED.name
 MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    state: ListState
-    page: ReceivedPage
+    listed: Listed[ReceivedPage]
     today: date
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    state = state_at(ctx, at, LIST)
-    return Loaded(state, received(ctx, asked(state)), ctx.today)
+    return Loaded(listed(ctx, at, LIST, received), ctx.today)
 
 
 @screen("/billing/payments", title="Payments and credits", place="billing", load=load)
@@ -61,8 +59,7 @@ def payments_and_credits(visit: Visit, loaded: Loaded) -> None:
         received,
         lambda page: _listing(visit, page),
         name=LIST,
-        state=loaded.state,
-        first=loaded.page,
+        listed=loaded.listed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -10,9 +10,8 @@ from nicegui import ui
 
 from components.lists.data_list import DataList, Listing, ListPlan, ListState, OnState, data_list
 from data.errors import Refusal
-from pages.shell.list_state import asked
+from pages.shell.list_state import Listed, asked, remembering, views_of
 from pages.shell.visit import Visit
-from services.people.list_preferences import remember
 from services.platform.context import Context
 from services.platform.lists.query import Asked
 
@@ -26,10 +25,9 @@ def kept_list(
     drawn: Callable[[Page], Listing],
     *,
     name: str,
-    state: ListState,
-    first: Page,
+    listed: Listed[Page],
 ) -> DataList:
-    """A card with the rows `verb` finds, as `drawn`; `first` is what it found for `state` already."""
+    """A card with the rows `verb` finds, as `drawn`; `listed` is what it found already."""
 
     async def rows(state: ListState) -> Listing:
         return drawn(await visit.ask(verb, asked(state)))
@@ -45,7 +43,13 @@ def kept_list(
 
     with ui.element("section").classes("card"):
         lines = data_list(
-            plan, rows, visit.say, state=state, on_state=keeping(visit, name, state), listing=drawn(first)
+            plan,
+            rows,
+            visit.say,
+            state=listed.state,
+            on_state=keeping(visit, name, listed.state),
+            listing=drawn(listed.found),
+            views=views_of(visit, name, listed.views),
         )
     visit.live(visit.entity_topics, again)
     return lines
@@ -53,12 +57,12 @@ def kept_list(
 
 def keeping(visit: Visit, name: str, before: ListState) -> OnState:
     """Puts each new state into the address, and remembers columns and rows once they were changed."""
+    remember = remembering(visit, name, before)
 
     async def keep(state: ListState) -> None:
-        nonlocal before
-        arranged, before = (before.columns, before.per_page), state
         visit.readdress(dict(parse_qsl(state.address("").removeprefix("?"))))
-        if (state.columns, state.per_page) != arranged:
-            await visit.ask(remember, name, state.columns, state.per_page)
+        remembered = remember(state)
+        if isinstance(remembered, Awaitable):
+            await remembered
 
     return keep

@@ -10,6 +10,7 @@ from components.html.island import island
 from pages.billing.staff.lists import id_in, invoice_list, invoices_at, payment_list, payments_at
 from pages.shell.client_header import client_head
 from pages.shell.history_panel import history
+from pages.shell.list_state import Listed
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.staff_listing import InvoicesFound, PaymentsFound
@@ -26,12 +27,12 @@ def _client(ctx: Context, at: Address) -> tuple[ClientRecord, UUID]:
     return clients.record(ctx, id), id
 
 
-def load_invoices(ctx: Context, at: Address) -> tuple[ClientRecord, InvoicesFound]:
+def load_invoices(ctx: Context, at: Address) -> tuple[ClientRecord, Listed[InvoicesFound]]:
     client, id = _client(ctx, at)
     return client, invoices_at(ctx, at, id)
 
 
-def load_payments(ctx: Context, at: Address) -> tuple[ClientRecord, PaymentsFound]:
+def load_payments(ctx: Context, at: Address) -> tuple[ClientRecord, Listed[PaymentsFound]]:
     client, id = _client(ctx, at)
     return client, payments_at(ctx, at, id)
 
@@ -42,7 +43,7 @@ def load_history(ctx: Context, at: Address) -> tuple[ClientRecord, tuple[Happeni
 
 
 @screen("/staff/clients/{id}/invoices", title=msgid("Invoices"), place="clients", load=load_invoices)
-def client_invoices(visit: Visit, loaded: tuple[ClientRecord, InvoicesFound]) -> None:
+def client_invoices(visit: Visit, loaded: tuple[ClientRecord, Listed[InvoicesFound]]) -> None:
     client, found = loaded
     client_head(visit, client, "/invoices")
     with ui.element("section").classes("card"):
@@ -50,7 +51,7 @@ def client_invoices(visit: Visit, loaded: tuple[ClientRecord, InvoicesFound]) ->
 
 
 @screen("/staff/clients/{id}/payments", title=msgid("Payments"), place="clients", load=load_payments)
-def client_payments(visit: Visit, loaded: tuple[ClientRecord, PaymentsFound]) -> None:
+def client_payments(visit: Visit, loaded: tuple[ClientRecord, Listed[PaymentsFound]]) -> None:
     client, found = loaded
     client_head(visit, client, "/payments")
     with ui.element("section").classes("card"):

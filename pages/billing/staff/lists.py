@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from markupsafe import Markup
@@ -10,14 +11,14 @@ from markupsafe import Markup
 from components.display.money_text import money_text
 from components.display.status_chip import status_chip
 from components.html.markup import tag
-from components.lists.data_list import Column, DataList, Filter, Line, Listing, ListPlan, ListState
+from components.lists.data_list import Column, DataList, Filter, Line, Listing, ListPlan
 from components.lists.empty import empty
 from data.errors import NotFound
 from data.statuses import DocumentKind
 from pages.billing.staff.sheets import INVOICES_SHEET, PAYMENTS_SHEET
 from pages.shell.empty_console import ways_in
-from pages.shell.list_state import asked, presets
-from pages.shell.split_list import Ask, Source, full_list, state_of
+from pages.shell.list_state import Listed, listed, presets
+from pages.shell.split_list import Source, full_list
 from pages.shell.staff_words import DOCUMENTS, INVOICES, METHODS, PAYMENTS, chip, day, today
 from pages.shell.visit import Address, Visit
 from services.billing import staff_listing
@@ -39,43 +40,44 @@ def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def invoices_at(ctx: Context, at: Address, client: UUID | None = None) -> InvoicesFound:
-    return staff_listing.invoices(ctx, asked(state_of(at)), client)
+def invoices_at(ctx: Context, at: Address, client: UUID | None = None) -> Listed[InvoicesFound]:
+    return listed(ctx, at, staff_listing.INVOICES.name, partial(staff_listing.invoices, client=client))
 
 
-def payments_at(ctx: Context, at: Address, client: UUID | None = None) -> PaymentsFound:
-    return staff_listing.payments(ctx, asked(state_of(at)), client)
+def payments_at(ctx: Context, at: Address, client: UUID | None = None) -> Listed[PaymentsFound]:
+    return listed(ctx, at, staff_listing.PAYMENTS.name, partial(staff_listing.payments, client=client))
 
 
-def invoice_list(visit: Visit, found: InvoicesFound, client: UUID | None = None) -> DataList:
-    return full_list(visit, invoices_source(visit, client), _invoices(visit, found))
+def invoice_list(visit: Visit, found: Listed[InvoicesFound], client: UUID | None = None) -> DataList:
+    return full_list(visit, invoices_source(visit, client), found)
 
 
-def payment_list(visit: Visit, found: PaymentsFound, client: UUID | None = None) -> DataList:
-    return full_list(visit, payments_source(visit, client), _payments(visit, found))
+def payment_list(visit: Visit, found: Listed[PaymentsFound], client: UUID | None = None) -> DataList:
+    return full_list(visit, payments_source(visit, client), found)
 
 
 def invoices_source(visit: Visit, client: UUID | None = None) -> Source:
     """All invoices, or those of one client's record."""
-
-    async def rows(ask: Ask, state: ListState) -> Listing:
-        return _invoices(visit, await ask(staff_listing.invoices, asked(state), client))
-
-    words = visit.say("Invoices of this client") if client else visit.say("All invoices")
-    topics = ["invoices", "inbox"] + ([f"entity:{client}"] if client else [])
-    return Source("invoices", words, _invoice_plan(visit, client), rows, topics, client)
+    return Source(
+        "invoices",
+        staff_listing.INVOICES.name,
+        visit.say("Invoices of this client") if client else visit.say("All invoices"),
+        _invoice_plan(visit, client),
+        partial(staff_listing.invoices, client=client),
+        partial(_invoices, visit),
+        ["invoices", "inbox"] + ([f"entity:{client}"] if client else []),
+        client,
+    )
 
 
 def payments_source(visit: Visit, client: UUID | None = None) -> Source:
-    async def rows(ask: Ask, state: ListState) -> Listing:
-        return _payments(visit, await ask(staff_listing.payments, asked(state), client))
-
-    words = visit.say("Payments of this client") if client else visit.say("All payments")
     return Source(
         "payments",
-        words,
+        staff_listing.PAYMENTS.name,
+        visit.say("Payments of this client") if client else visit.say("All payments"),
         _payment_plan(visit, client),
-        rows,
+        partial(staff_listing.payments, client=client),
+        partial(_payments, visit),
         ["invoices", "inbox"] + ([f"entity:{client}"] if client else []),
         client,
     )

@@ -18,6 +18,7 @@ from data.errors import Refusal
 from data.statuses import PaymentStatus
 from pages.billing.staff.invoice_issued import applied_row
 from pages.billing.staff.lists import id_in, payment_list, payments_at, payments_source
+from pages.shell.list_state import Listed
 from pages.shell.screens import screen
 from pages.shell.split_list import beside
 from pages.shell.staff_words import METHODS, PAYMENTS, chip, day, moment, money
@@ -35,7 +36,7 @@ PATH = "/staff/payments"
 
 
 @screen(PATH, title=msgid("Payments"), place="payments", load=payments_at)
-def all_payments(visit: Visit, found: PaymentsFound) -> None:
+def all_payments(visit: Visit, found: Listed[PaymentsFound]) -> None:
     say = visit.say
     new = (
         link_button(say("Record a payment"), f"{PATH}/new", kind="primary", icon="plus")

@@ -163,7 +163,7 @@ def _put_in_order(definition: ListDefinition[Any, Any], order: _Order, wheres: W
         row: Any = SimpleNamespace(**part.columns)
         query = part.joined(of(part, wheres[0]))
     else:
-        row = _union(definition, wheres)
+        row = _union(definition, wheres).c
         query = definition.fenced(select(*row), row)
     sort = definition.sorts[order.sort]
     if sort.joined is not None:
@@ -189,15 +189,17 @@ def _all_summed(definition: ListDefinition[Any, Any], totals: Totals[Any]) -> An
 
 def _put_in_groups(definition: ListDefinition[Any, Any], totals: Totals[Any], wheres: Wheres) -> Any:
     one = definition.parts[0] if len(definition.parts) == 1 else None
-    row: Any = SimpleNamespace(**one.columns) if one else _union(definition, wheres)
+    rows: Any = None if one else _union(definition, wheres)
+    row: Any = SimpleNamespace(**one.columns) if one else rows.c
     groups = [getattr(row, name) for name in totals.by]
     query: Any = select(*groups, func.count(), *(func.sum(getattr(row, name)) for name in totals.figures))
-    query = query.select_from(one.table).where(*one.where, *wheres[0]) if one else definition.fenced(query, row)
+    query = query.select_from(one.table if one else rows)
+    query = query.where(*one.where, *wheres[0]) if one else definition.fenced(query, row)
     return query.group_by(*groups) if groups else query
 
 
 def _union(definition: ListDefinition[Any, Any], wheres: Wheres) -> Any:
-    return union_all(*(of(part, where) for part, where in zip(definition.parts, wheres, strict=True))).subquery().c
+    return union_all(*(of(part, where) for part, where in zip(definition.parts, wheres, strict=True))).subquery()
 
 
 def of(part: Part, where: Sequence[ColumnElement[bool]]) -> Any:

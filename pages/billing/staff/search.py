@@ -1,0 +1,33 @@
+"""The firm's invoices and payments, as the search of the frame finds them."""
+
+from __future__ import annotations
+
+from components.frame.search_results import Hit
+from pages.shell.search import Kind
+from pages.shell.staff_words import DOCUMENTS, INVOICES, PAYMENTS, day
+from pages.shell.visit import Visit
+from services.billing import staff_listing
+from services.billing.staff_listing import StaffInvoiceRow, StaffPaymentRow
+from services.platform.i18n import msgid
+
+
+def _invoice(visit: Visit, row: StaffInvoiceRow) -> Hit:
+    say = visit.say
+    state = say(INVOICES[row.state.value if row.state else "draft"][0])
+    kind = say(DOCUMENTS[row.kind]) if row.kind == "credit_note" else ""
+    note = " · ".join(filter(None, (row.client, kind, state)))
+    amount = visit.words.money(row.amount_minor, row.currency)
+    return Hit(row.number or say("Draft"), note, amount, f"/staff/invoices/{row.id}")
+
+
+def _payment(visit: Visit, row: StaffPaymentRow) -> Hit:
+    say = visit.say
+    note = " · ".join(filter(None, (row.client, day(visit, row.received_on), say(PAYMENTS[row.state][0]))))
+    amount = visit.words.money(row.amount_minor, row.currency)
+    return Hit(row.number or say("Payment"), note, amount, f"/staff/payments/{row.id}")
+
+
+KINDS = (
+    Kind(200, "invoices", msgid("Invoices"), "bill", staff_listing.INVOICES, _invoice, "/staff/invoices"),
+    Kind(300, "payments", msgid("Payments"), "card", staff_listing.PAYMENTS, _payment, "/staff/payments"),
+)
