@@ -1,4 +1,4 @@
-"""Portico: `app.py demo|serve|import|migrate|doctor|invite|staff|rotate-key`. Wiring only; each command lives in commands/."""
+"""Portico: `app.py demo|serve|...`, or `portico` where it is installed. Wiring only; each command lives in commands/."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 gc.disable()  # what is imported stays: looking for rubbish in it again and again is a quarter of the start
 from commands import demo, doctor, imports, invite, migrate, rotate_key, serve, staff  # noqa: E402
 from services.config import BadSettings  # noqa: E402
+from services.operations.version import version  # noqa: E402
 
 gc.freeze()
 gc.enable()
@@ -29,7 +30,8 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    parser = argparse.ArgumentParser(prog="app.py", description="A client portal for professional firms.")
+    parser = argparse.ArgumentParser(prog=_called(), description="A client portal for professional firms.")
+    parser.add_argument("--version", action="version", version=f"Portico {version()}")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
         one = commands.add_parser(name, help=command.HELP, description=command.HELP)
@@ -41,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadSettings as problem:
         print(problem, file=sys.stderr)
         return 2
+
+
+def _called() -> str:
+    """How whoever asks called us: `portico` where it is installed."""
+    return "portico" if Path(sys.argv[0]).stem == "portico" else "app.py"
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from data.firm.tables import Job
 from services.access import authentication
 from services.clock import clock
 from services.mail import outbox
+from services.operations.version import version
 from services.platform.context import House
 from services.platform.permissions import May
 
-VERSION = "0.1.0"
 LEAST_FREE_BYTES = 500_000_000  # P20: below this, or 5 percent, health is red
 LEAST_FREE_SHARE = 0.05
 
@@ -32,7 +32,7 @@ def report(house: House) -> dict[str, Any]:
     storage = _storage(house)
     return {
         "ready": database == "ok" and storage == "ok",
-        "version": VERSION,
+        "version": version(),
         "database": database,
         "storage": storage,
         "queue": queue,

@@ -22,7 +22,10 @@ class PortalDown(RuntimeError):
 
 
 class Portal:
-    """One home and one port. `start` returns when /healthz answers; whatever it printed is in `output`."""
+    """One home and one port. `start` returns when /healthz answers; whatever it printed is in `output`.
+
+    `program` is the checkout's own unless said otherwise, started in `folder`.
+    """
 
     standing: ClassVar[list["Portal"]] = []  # those that run now: a failed test keeps their logs
 
@@ -33,7 +36,10 @@ class Portal:
         command: str = "serve",
         settings: dict[str, str] | None = None,
         arguments: tuple[str, ...] = (),
+        program: tuple[str | Path, ...] = (sys.executable, "app.py"),
+        folder: Path = ROOT,
     ) -> None:
+        self.program, self.folder = program, folder
         self.home, self.command, self.settings, self.arguments = home, command, settings or {}, arguments
         self.port = _free_port()
         self.log = home.with_name(f"{home.name}.log")
@@ -61,8 +67,7 @@ class Portal:
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
                 [
-                    sys.executable,
-                    "app.py",
+                    *self.program,
                     self.command,
                     "--port",
                     str(self.port),
@@ -70,7 +75,7 @@ class Portal:
                     str(self.home),
                     *self.arguments,
                 ],
-                cwd=ROOT,
+                cwd=self.folder,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -87,8 +92,8 @@ class Portal:
     def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Another command of the program on the same home (`doctor`, `import invoices FILE --json`)."""
         return subprocess.run(
-            [sys.executable, "app.py", *arguments, "--home", str(self.home)],
-            cwd=ROOT,
+            [*self.program, *arguments, "--home", str(self.home)],
+            cwd=self.folder,
             check=check,
             env=self.environment(),
             capture_output=True,
