@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 gc.disable()  # what is imported stays: looking for rubbish in it again and again is a quarter of the start
-from commands import demo, doctor, imports, invite, migrate, rotate_key, serve, staff  # noqa: E402
+from commands import demo, doctor, imports, invite, migrate, rotate_key, serve, staff, work  # noqa: E402
 from services.config import BadSettings  # noqa: E402
 from services.operations.version import version  # noqa: E402
 
@@ -19,6 +19,7 @@ gc.enable()
 COMMANDS = {
     "demo": demo,
     "serve": serve,
+    "work": work,
     "import": imports,
     "migrate": migrate,
     "doctor": doctor,

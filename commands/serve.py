@@ -15,12 +15,19 @@ HELP = "serve the portal; an empty home starts with the set-up wizard"
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: 8080)")
+    parser.add_argument(
+        "--no-workers",
+        dest="workers",
+        action="store_false",
+        default=None,
+        help="pages only: jobs and mails are left to `app.py work` on the same PostgreSQL",
+    )
 
 
 def run(given: argparse.Namespace) -> int:
     from pages import site  # NiceGUI loads only for those who serve
 
-    chosen = config.read(given.home or config.DEFAULT_HOME, host=given.host, port=given.port)
+    chosen = config.read(given.home or config.DEFAULT_HOME, host=given.host, port=given.port, workers=given.workers)
     with startup.opened(chosen, serving=True) as house:
         if (code := setup.open_wizard(house, clock())) is not None:
             print(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 
 from nicegui import app, core, ui
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -12,7 +11,7 @@ from starlette.types import ASGIApp
 from components.frame.theme import DEFAULT_BRAND
 from pages import guard, routes
 from pages.guard.http.head_limits import BoundedHeads
-from pages.guard.log_filter import CleanLines, Dated
+from pages.guard.log_filter import log_clean_lines
 from pages.guard.websocket import nicegui_internals
 from pages.shell import areas, error_pages, shells, static_files, threads
 from pages.shell.drafts.writer import flush_all
@@ -49,14 +48,16 @@ def register(house: House) -> None:
 
 
 def serve(house: House) -> None:
-    """Serve until told to stop. Blocks."""
+    """Serve until told to stop, with the workers beside it unless the settings leave them to others. Blocks."""
     register(house)
-    take_up(house)
-    beside = workers(house)
+    beside: list[Worker] = []
+    if house.settings.workers:
+        take_up(house)
+        beside = workers(house)
     app.on_startup(lambda: _start(beside))
     app.on_shutdown(flush_all)
     app.on_shutdown(lambda: _stop(beside))
-    _log()
+    log_clean_lines()
     run(house.settings.host, house.settings.port)
 
 
@@ -93,13 +94,6 @@ def compressed(inner: ASGIApp) -> GZipMiddleware:
         compresslevel=3,
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", MEDIA[Format.XLSX]),
     )
-
-
-def _log() -> None:
-    handler = logging.StreamHandler()
-    handler.addFilter(CleanLines())
-    handler.setFormatter(Dated())
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def _start(beside: list[Worker]) -> None:

@@ -58,6 +58,7 @@ class Settings:
     health_token: str = field(default="", repr=False)  # who sends it sees all of /healthz from elsewhere
     pdf_engine: str = "auto"  # auto, plutoprint, pdfkit
     reconcile_seconds: int = 900  # P10
+    workers: bool = True  # no: pages only, `app.py work` does the rest; with PostgreSQL
     demo: bool = False
 
     @property
@@ -193,6 +194,11 @@ def _contradictions(settings: Settings) -> list[str]:
                 "tls, or a relay that asks for no password"
             )
     problems += _storage_problems(settings)
+    if not settings.workers and settings.database.startswith("sqlite"):
+        problems.append(
+            "workers cannot be left to another process with SQLite, which one process has for itself; that takes "
+            "PostgreSQL (database_url)"
+        )
     if settings.pdf_engine not in ("auto", "plutoprint", "pdfkit"):
         problems.append("pdf_engine is one of auto, plutoprint, pdfkit")
     return problems

@@ -18,6 +18,14 @@ def escaped(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
+def log_clean_lines() -> None:
+    """For a process of ours, once: everything that is logged goes to standard error like this."""
+    handler = logging.StreamHandler()
+    handler.addFilter(CleanLines())
+    handler.setFormatter(Dated())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
 @dataclass(slots=True)
 class _Seen:
     since: float

@@ -15,7 +15,7 @@ def mails_are_sent_once() -> Rows:
 
 AREA = Area(
     "mail",
-    workers=(Beat("outbox", outbox.send_due, 10, ("mails",)),),
+    workers=(Beat("outbox", outbox.send_due, 10, ("mails",), alone=False),),
     checks=(mails_are_sent_once,),
     retention=(
         Retention(

@@ -1,4 +1,6 @@
-"""One process serves a home and its database (P17), and only where the disk keeps what it was told to keep."""
+"""Who may serve: one process a home with SQLite (P17), where the disk keeps what it was told to keep; several on one
+PostgreSQL, all of one version.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from data.database.locks import held
 from services.config import BadSettings
 
 MOUNTS = Path("/proc/self/mountinfo")  # proc(5); without it (macOS) nothing is known and nothing refused
@@ -21,12 +24,13 @@ NETWORK = frozenset(
     "fuse.glusterfs fuse.ceph fuse.s3fs fuse.rclone fuse.davfs fuse.grpcfuse fuse.osxfs".split()
 )
 
+SERVED, STARTING = "portico is served", "portico starts"  # advisory locks of PostgreSQL
 LOCK = "serving.lock"  # in the home: the holder's process id, and the port where it serves
 _ESCAPED = re.compile(r"\\([0-7]{3})")  # a space in a mount point is written \040
 
 
 class AlreadyRunning(BadSettings):
-    """Another process serves this home, or another home on the same database."""
+    """Another process serves this home, or another home on the same SQLite file, or PostgreSQL as an older version."""
 
 
 class NetworkDisk(BadSettings):
@@ -47,6 +51,44 @@ def only_one(home: Path, engine: Engine | None = None, *, port: int | None = Non
         stack.enter_context(_held(home / LOCK, str(home), port))
         if engine is not None and (database := database_file(engine)) is not None:
             stack.enter_context(_held(database.with_name(f"{database.name}.lock"), str(database)))
+        yield
+
+
+@contextmanager
+def served(home: Path, engine: Engine, *, port: int | None = None) -> Iterator[None]:
+    """Hold what a process that serves has to hold. Raises AlreadyRunning.
+
+    On PostgreSQL all that serve share the database, and while one does nobody migrates it.
+    """
+    if engine.dialect.name == "sqlite":
+        with only_one(home, engine, port=port):
+            yield
+        return
+    with held(engine, SERVED, shared=True) as free, contextlib.ExitStack() as stack:
+        if not free:
+            raise AlreadyRunning("Another process is migrating this database. Start again when it has finished.")
+        with contextlib.suppress(AlreadyRunning):  # the first of a home says where; the others lead there as well
+            stack.enter_context(_held(home / LOCK, str(home), port))
+        yield
+
+
+@contextmanager
+def migrating(home: Path, engine: Engine) -> Iterator[None]:
+    """Hold what nobody may serve while it changes. Raises AlreadyRunning: who serves knows the old tables."""
+    if engine.dialect.name == "sqlite":
+        with only_one(home, engine):
+            yield
+        return
+    with held(engine, SERVED) as free:
+        if not free:
+            raise AlreadyRunning("Another process serves this database, which has to be migrated first. Stop it first.")
+        yield
+
+
+@contextmanager
+def starting(engine: Engine) -> Iterator[None]:
+    """One after the other: the second to start finds key and tables made."""
+    with held(engine, STARTING, waits=True):
         yield
 
 

@@ -59,11 +59,14 @@ class OtherMasterKey(BadSettings):
 
 
 @contextmanager
-def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -> Iterator[House]:
+def opened(
+    settings: Settings, *, serving: bool = False, migrate: bool = True, has_pages: bool = True
+) -> Iterator[House]:
     """The house of `settings.home`, migrated (or refused, without `migrate`).
 
-    `serving` also holds the home and its database, so that only one process serves them. Commands may run beside it,
-    except where the database has to be migrated first.
+    `serving` also holds the home and its SQLite file, so that only one process serves them; several may serve one
+    PostgreSQL. Commands may run beside it, except where the database has to be migrated first. Without
+    `has_pages` there is no port to lead others to.
 
     Raises BadArea, NoDatabase, AlreadyRunning, NewerData, OldSchema, KeyMissing, BadMasterKey, OtherMasterKey,
     NetworkDisk, Undurable.
@@ -74,14 +77,22 @@ def opened(settings: Settings, *, serving: bool = False, migrate: bool = True) -
         engine = connect(settings.database)
         stack.callback(engine.dispose)
         _require_answer(engine)
-        if serving:
-            stack.enter_context(home_lock.only_one(settings.home, engine, port=settings.port))
-        elif (port := home_lock.served_port(settings.home)) is not None:
-            settings = replace(settings, port=port)  # what a command prints leads to the portal that runs
+        port = settings.port if has_pages else None
+        alone = serving and engine.dialect.name == "sqlite"
+        if alone:
+            stack.enter_context(home_lock.served(settings.home, engine, port=port))
+        elif serving:
+            pass  # several may: held once the database is up to date, which one of them sees to
+        elif (at := home_lock.served_port(settings.home)) is not None:
+            settings = replace(settings, port=at)  # what a command prints leads to the portal that runs
         home_lock.require_durable(engine)
         if not migrate and migrations.current(engine) != migrations.newest(engine):
             raise OldSchema("The database is not up to date. Run app.py migrate first.")
-        keys = bring_up_to_date(engine, settings, serving=serving).keys
+        keys = bring_up_to_date(engine, settings, held=alone).keys
+        if serving and not alone:
+            stack.enter_context(home_lock.served(settings.home, engine, port=port))
+            if migrations.current(engine) != migrations.newest(engine):  # by a newer one, a moment ago
+                raise NewerData("This database was just migrated by another version of Portico.")
         _require_the_key(engine)
         pdf = open_engine(settings.pdf_engine, cache=settings.home / "cache" / "fonts")  # type: ignore[arg-type]
         stack.callback(pdf.close)
@@ -121,13 +132,19 @@ class UpToDate:
     migrated: bool
 
 
-def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = False) -> UpToDate:
+def bring_up_to_date(engine: Engine, settings: Settings, *, held: bool = False) -> UpToDate:
     """The home's key, made before there is anything to seal; then the database, after a copy of a SQLite file.
 
-    Unless `serving` it holds the home while it migrates: the portal that runs knows the old tables.
+    Unless the caller has them `held` it holds home and database while it migrates: a portal that runs knows the old
+    tables. Processes that start at once do this one after the other.
 
     Raises NewerData, KeyMissing, BadMasterKey, AlreadyRunning.
     """
+    with home_lock.starting(engine):
+        return _up_to_date(engine, settings, held=held)
+
+
+def _up_to_date(engine: Engine, settings: Settings, *, held: bool) -> UpToDate:
     if not migrations.is_ours(engine):
         raise NewerData("This database was written by a newer version of Portico. Install that version to open it.")
     at = migrations.current(engine)
@@ -136,7 +153,7 @@ def bring_up_to_date(engine: Engine, settings: Settings, *, serving: bool = Fals
     if at == migrations.newest(engine):
         rewrite(engine)  # if the process that migrated ended too early
         return UpToDate(keys, migrated=False)
-    with contextlib.nullcontext() if serving else home_lock.only_one(settings.home, engine):
+    with contextlib.nullcontext() if held else home_lock.migrating(settings.home, engine):
         if at is not None and (database := home_lock.database_file(engine)) is not None:
             stamp = clock().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
             folder = settings.home / "backups"

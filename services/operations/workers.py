@@ -1,39 +1,37 @@
-"""The work nobody waits for: jobs, mails, reconciliation. One thread per kind, each with its own beat."""
+"""The work nobody waits for: jobs, mails, reconciliation. One thread per kind, each with its own beat.
+
+They run beside the pages, or in a process of their own (`app.py work`), or in several.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from data.database.locks import held
 from services.access import authentication
 from services.clock import clock
 from services.mail import outbox
 from services.platform import background_jobs
-from services.platform.areas import areas
-from services.platform.context import Context, House
+from services.platform.areas import Beat, areas
+from services.platform.context import House
 
 log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Runs `turn(ctx)` as the system at each beat, and at once when a topic it listens to is told."""
+    """Takes the turn of `beat` each time it is due, and at once when a topic it listens to is told."""
 
-    def __init__(
-        self,
-        house: House,
-        name: str,
-        turn: Callable[[Context], object],
-        beat_seconds: float,
-        topics: tuple[str, ...] = (),
-    ) -> None:
-        self._house, self._turn, self._beat, self._topics = house, turn, beat_seconds, topics
+    def __init__(self, house: House, beat: Beat) -> None:
+        self._house, self._beat, self._seconds = house, beat, beat.seconds_in(house.settings)
         self._wake, self._stopping = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._run, name=beat.name, daemon=True)
         self._deaf: list[Callable[[], None]] = []
 
     def start(self) -> None:
-        self._deaf = [self._house.bus.listen(topic, lambda _: self._wake.set()) for topic in self._topics]
+        self._deaf = [self._house.bus.listen(topic, lambda _: self._wake.set()) for topic in self._beat.topics]
         self._thread.start()
 
     def stop(self, timeout_seconds: float = 10) -> None:
@@ -49,10 +47,18 @@ class Worker:
         while not self._stopping.is_set():
             self._wake.clear()
             try:
-                self._turn(authentication.system(self._house, clock()))
+                self._take_turn()
             except Exception:  # a failed turn is logged and tried again: the worker must outlive it
                 log.exception("%s failed", self._thread.name)
-            self._wake.wait(self._beat)
+            self._wake.wait(self._seconds)
+
+    def _take_turn(self) -> None:
+        if not self._beat.alone:
+            self._beat.turn(authentication.system(self._house, clock()))
+            return
+        with held(self._house.engine, f"worker {self._beat.name}", waits=bool(self._beat.topics)) as mine:
+            if mine:  # otherwise another process does it just now
+                self._beat.turn(authentication.system(self._house, clock()))
 
 
 def take_up(house: House) -> None:
@@ -68,8 +74,18 @@ def take_up(house: House) -> None:
 
 def workers(house: House) -> list[Worker]:
     """Everything that runs beside the pages, of every area."""
-    return [
-        Worker(house, beat.name, beat.turn, beat.seconds_in(house.settings), beat.topics)
-        for area in areas()
-        for beat in area.workers
-    ]
+    return [Worker(house, beat) for area in areas() for beat in area.workers]
+
+
+@contextmanager
+def running(house: House) -> Iterator[None]:
+    """All of them, until the block ends."""
+    take_up(house)
+    beside = workers(house)
+    for each in beside:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in beside:
+            each.stop()

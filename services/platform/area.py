@@ -7,7 +7,7 @@ AREA = Area(
     "platform",
     brings=(upload_drop,),
     workers=(
-        Beat("jobs", background_jobs.run_due, 1, ("jobs",)),
+        Beat("jobs", background_jobs.run_due, 1, ("jobs",), alone=False),
         Beat("drafts", drafts.expire, 3600),
     ),
     retention=retention.RULES,

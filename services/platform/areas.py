@@ -41,12 +41,16 @@ class BadArea(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """Work nobody waits for: `turn(ctx)` as the system every so many seconds, and at once when a topic is told."""
+    """Work nobody waits for: `turn(ctx)` as the system every so many seconds, and at once when a topic is told.
+
+    `alone`: one of several processes at a time. Not for what takes its rows one by one under a lease, which may share.
+    """
 
     name: str
     turn: Callable[[Context], object]
     seconds: int | Callable[[Settings], int]
     topics: tuple[str, ...] = ()
+    alone: bool = True
 
     def seconds_in(self, settings: Settings) -> int:
         return self.seconds(settings) if callable(self.seconds) else self.seconds
