@@ -15,7 +15,6 @@ VERBS = {
     "document_type.closed": msgid("Folder closed"),
 }
 FIELDS = {
-    "documents_enabled": msgid("Show documents in the portal"),
     "document_mb": msgid("Largest document in MB"),
     "client_delete_minutes": msgid("Minutes in which clients may delete their own uploads"),
     "new_marks": msgid("Whose download clears the New mark"),

@@ -24,7 +24,7 @@ from services.access import sender_verification
 from services.firm import setting_rules, settings
 from services.firm.settings import Policy
 from services.platform import number_input
-from services.platform.areas import areas
+from services.platform.areas import areas, chosen, is_off
 from services.platform.permissions import May
 
 
@@ -129,16 +129,16 @@ def portal(visit: Visit, found: Policy) -> SettingsForm:
     }
     fields["languages"] = next(iter(ticks.values()))
     switches: dict[str, Field] = {
-        area.name: check_field(say(area.switch), area.name not in now.areas_off) for area in areas() if area.switch
+        area.name: check_field(say(area.switch), not is_off(area.name, now)) for area in areas() if area.switch
     }
     if switches:
-        fields["areas_off"] = next(iter(switches.values()))
-    lists = {"languages", "areas_off"}
+        fields["areas_off"] = fields["areas_on"] = next(iter(switches.values()))
+    lists = {"languages", "areas_off", "areas_on"}
 
     def typed() -> Mapping[str, Any]:
         values = {name: value_of(field) for name, field in fields.items() if name not in lists}
-        off = {"areas_off": [name for name, tick in switches.items() if not tick.value]} if switches else {}
-        return values | off | {"languages": [code for code, tick in ticks.items() if tick.value]}
+        on = chosen({name: bool(tick.value) for name, tick in switches.items()}) if switches else {}
+        return values | on | {"languages": [code for code, tick in ticks.items() if tick.value]}
 
     return SettingsForm(fields, typed)
 

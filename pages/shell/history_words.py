@@ -66,6 +66,7 @@ FIELDS = {
     "show_payment_history": msgid("Show the payment history"),
     "profile_editing": msgid("Clients may edit their profile"),
     "areas_off": msgid("Switched off for everybody"),
+    "areas_on": msgid("Switched on for everybody"),
     "invoice_prefix": msgid("Invoice numbers begin with"),
     "credit_prefix": msgid("Credit note numbers begin with"),
     "payment_prefix": msgid("Payment numbers begin with"),

@@ -11,6 +11,7 @@ from components.frame.frame_model import FrameModel, Link, Place, Viewing
 from pages.guard.http.form_token import form_token
 from pages.shell import areas
 from pages.shell.visit import Visit
+from services.platform.areas import is_off
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording, msgid
 from services.platform.permissions import Actor, May
@@ -80,7 +81,7 @@ def places(visit: Visit) -> tuple[Place, ...]:
     return tuple(
         Place(entry.key, visit.say(entry.label), entry.icon, entry.href, visit.frame.counters.get(entry.key, 0))
         for entry in areas.places(staff=actor.is_staff)
-        if actor.may(entry.needs) and entry.needs.area not in preferences.areas_off
+        if actor.may(entry.needs) and not is_off(entry.needs.area, preferences)
     )
 
 

@@ -10,6 +10,7 @@ from data.people.tables import Entity
 from services.documents import retention
 from services.documents.permissions import ADD, READ, TEND
 from services.platform.areas import Area, Beat, StoredFile
+from services.platform.i18n import msgid
 
 
 def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
@@ -27,6 +28,8 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
 
 AREA = Area(
     "documents",
+    switch=msgid("Documents"),
+    starts_off=True,
     permissions=(READ, ADD, TEND),
     workers=(Beat("documents", retention.purge, 24 * 3600),),
     files=(stored_files,),

@@ -16,6 +16,7 @@ from services.documents.calendar import months_later
 from services.documents.permissions import READ, TEND
 from services.documents.removal import delete_rows, drop_files
 from services.documents.switch import require_on
+from services.platform.areas import is_off
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -52,7 +53,7 @@ def purge(ctx: Context) -> int:
     Twice is safe, and so is a crash between. Off, or kept for good: nothing happens.
     """
     years, done = ctx.preferences.document_years, 0
-    if not years or not ctx.preferences.documents_enabled:
+    if not years or is_off("documents", ctx.preferences):
         return 0
     for _ in range(MOST_BATCHES):
         with ctx.transaction(May.SYSTEM_LOOK) as db:

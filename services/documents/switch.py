@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from data.errors import NotFound
+from services.platform.areas import is_off
 from services.platform.context import Context
 
 
 def require_on(ctx: Context) -> None:
     """Raises NotFound."""
-    if not ctx.preferences.documents_enabled:
+    if is_off("documents", ctx.preferences):
         raise NotFound()

@@ -251,7 +251,7 @@ SETTINGS: dict[str, Read] = {
     "show_payment_history": _switch,
     "profile_editing": _switch,
     "areas_off": _areas,
-    "documents_enabled": _switch,
+    "areas_on": _areas,
     "document_mb": _count(1, 2000),
     "client_delete_minutes": _count(0, 1440),
     "new_marks": _one_of("contact", "entity"),

@@ -16,7 +16,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select
@@ -26,9 +26,11 @@ from data.base import Base
 from data.database.session import ScopedSession
 from data.people.tables import Person
 from services.config import Settings
-from services.platform.context import Context
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
+
+if TYPE_CHECKING:
+    from services.platform.context import Context
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]  # the row's name first, then what was found
 # Closes a way in of this person: at one client, or everywhere.
@@ -105,6 +107,7 @@ class Area:
     name: str
     brings: tuple[ModuleType, ...] = ()  # modules whose letters (@letter) and jobs (@job) have to be known
     switch: str = ""  # a msgid, if a firm may switch the area off: what the switch is called (NAV-06)
+    starts_off: bool = False  # off until the firm switches it on; needs a `switch`
     permissions: tuple[May, ...] = ()
     workers: tuple[Beat, ...] = ()
     counters: tuple[Counter, ...] = ()
@@ -131,10 +134,32 @@ def areas() -> tuple[Area, ...]:
     return found
 
 
+def is_off(name: str, preferences: Preferences) -> bool:
+    """Whether this firm does without the area: by its own choice, or because it starts so and nobody chose yet."""
+    if name in preferences.areas_off:
+        return True
+    return bool(name) and name not in preferences.areas_on and name in _starting_off()
+
+
+def _starting_off() -> list[str]:
+    return [each.name for each in areas() if each.starts_off]
+
+
+def chosen(on: Mapping[str, bool]) -> dict[str, list[str]]:
+    """What the firm's settings keep of the switches: only what is not as it starts."""
+    off = _starting_off()
+    return {
+        "areas_off": [name for name, is_on in on.items() if not is_on and name not in off],
+        "areas_on": [name for name, is_on in on.items() if is_on and name in off],
+    }
+
+
 def _area(name: str) -> Area:
     area = import_module(f"services.{name}.area").AREA
     if not isinstance(area, Area) or area.name != name:
         raise BadArea(f"services/{name}/area.py has to hold AREA = Area({name!r}, ...)")
+    if area.starts_off and not area.switch:
+        raise BadArea(f"The area {name} starts off and has no switch: nobody could turn it on.")
     return area
 
 

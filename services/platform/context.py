@@ -24,6 +24,7 @@ from data.firm.tables import Event
 from data.sealing import give_key
 from data.statuses import SecurityKind
 from services.config import Settings
+from services.platform.areas import is_off
 from services.platform.door_refusals import AddressWaits, Busy, Crowded, OnlyLooking, PasswordDue
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording
@@ -186,7 +187,7 @@ class Context:
         return self.actor.is_offered(permission) and not self._is_off(permission)
 
     def _is_off(self, permission: May) -> bool:
-        return permission.area in self.preferences.areas_off and not self.actor.is_system
+        return not self.actor.is_system and is_off(permission.area, self.preferences)
 
     def require_own_password(self, permission: May = May.READ_SELF) -> None:
         """Raises PasswordDue for whoever came in with a temporary password; a look through their eyes is not theirs."""

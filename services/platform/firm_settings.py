@@ -62,8 +62,8 @@ class Preferences:
     show_payment_history: bool = True  # SET-03
     profile_editing: bool = True  # SET-01
     areas_off: tuple[str, ...] = ()  # areas the firm does without (NAV-06)
+    areas_on: tuple[str, ...] = ()  # areas that start switched off, and the firm uses
     # Documents
-    documents_enabled: bool = False  # SET-04; off until there are screens
     document_mb: int = 25  # R59
     client_delete_minutes: int = 60  # C6; 0: never
     new_marks: Literal["contact", "entity"] = "contact"  # whose download clears a mark: their own, or any colleague's
@@ -102,11 +102,12 @@ class Preferences:
         given = {name: value for name, value in values.items() if name in known}
         given["languages"] = tuple(given.get("languages") or cls().languages)
         given["areas_off"] = tuple(given.get("areas_off") or ())
+        given["areas_on"] = tuple(given.get("areas_on") or ())
         given["tax_rates"] = tuple(TaxRate(**rate) for rate in given.get("tax_rates") or ())
         return cls(**given)
 
     def written(self) -> dict[str, Any]:
         """As the document to store: plain JSON values."""
         rates = [asdict(rate) for rate in self.tax_rates]
-        lists = {"languages": list(self.languages), "areas_off": list(self.areas_off)}
+        lists = {"languages": list(self.languages), "areas_off": list(self.areas_off), "areas_on": list(self.areas_on)}
         return asdict(self) | lists | {"tax_rates": rates}

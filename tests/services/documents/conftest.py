@@ -18,7 +18,7 @@ Add = Callable[..., UUID]
 
 def switched_on(house: House) -> House:
     """People see the firm's settings as of their next click, so everybody clicks."""
-    house.prefer(documents_enabled=True)
+    house.prefer(areas_on=["documents"])
     for name in ("alice", "bob", "carol", "maria", "lena", "olga", "sam", "kim", "rita", "ben"):
         setattr(house, name, house.again(getattr(house, name)))
     return house

@@ -137,7 +137,7 @@ def test_a_full_disk_is_told_before_anything_is_acknowledged(small_town: House) 
 def test_rights_that_end_while_a_file_comes_in_leave_no_file(small_town: House) -> None:
     where = Place(small_town.acme)
     received = uploads.receive(small_town.alice, where, NewFile("a.pdf"), [PDF])
-    small_town.prefer(documents_enabled=False)
+    small_town.prefer(areas_on=[])
     with pytest.raises(NotFound):
         uploads.add(small_town.again(small_town.alice), where, received)
     assert small_town.inside.gateways.vault.found() == []

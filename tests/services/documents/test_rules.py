@@ -95,7 +95,7 @@ def test_staff_reach_only_their_clients_and_only_with_the_right(town: House) -> 
 
 def test_an_area_that_is_off_does_not_exist(small_town: House) -> None:
     id = added(small_town.alice, small_town.acme)
-    small_town.prefer(documents_enabled=False)
+    small_town.prefer(areas_on=[])
     for ctx in (small_town.again(small_town.alice), small_town.again(small_town.olga)):
         for ask in (
             lambda ctx=ctx: names(ctx),
