@@ -1,36 +1,31 @@
-"""Which documents somebody may see: rows, folders with their counts, and what is New to them (DOC-03, DOC-06 to 09)."""
+"""Which documents somebody may see: rows, folders with their counts, and what is New to them (DOC-03, DOC-06 to 09).
+
+What is asked for has the filters "type", "year" (of each an id or a number, or NONE), "client", "new" and, for staff,
+"bin"; "unopened" is what no contact has fetched yet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, false, func, or_, select, true
 
+from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
-from data.folding import folded
+from data.folding import folded, order_key
+from data.people.tables import Entity, Person
 from services.documents.permissions import READ
-from services.documents.switch import require_on
 from services.platform.context import Context
+from services.platform.lists import engine, filters
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort, Wheres
+from services.platform.lists.query import Asked
 
-MOST_ROWS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentQuery:
-    """What is asked for; what is None or "" is not asked for."""
-
-    entity_id: UUID | None = None
-    type_id: UUID | None = None
-    year: int | None = None
-    only_new: bool = False
-    words: str = ""
-    in_bin: bool = False  # staff only
-    rows: int = 50
-    offset: int = 0
+NONE = "none"  # of a folder: what lies in no folder, or belongs to no year
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,7 @@ class DocumentRow:
 
     id: UUID
     entity_id: UUID
+    client: str
     name: str
     type: str | None
     year: int | None
@@ -46,64 +42,50 @@ class DocumentRow:
     size_bytes: int
     number: int
     uploaded_at: datetime
+    uploader: str | None
     is_from_firm: bool
-    is_new: bool
+    deleted_at: datetime | None
     is_held: bool
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """How many documents lie in each type folder (None: in none) and in each year."""
+    """How many documents lie in each type folder (None: in none) and in each year; `names` of the folders, in order."""
 
-    types: dict[UUID | None, int]
-    years: dict[int | None, int]
+    types: Mapping[UUID | None, int]
+    years: Mapping[int | None, int]
     new: int
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
 
-def rows(ctx: Context, query: DocumentQuery) -> list[DocumentRow]:
-    """The newest first. Raises NotFound while the area is off, NotAllowed."""
-    require_on(ctx)
-    new = is_new(ctx)
-    asked = (
-        _of(
-            ctx,
-            query,
-            Document.id,
-            Document.entity_id,
-            Document.name,
-            DocumentType.name,
-            Document.year,
-            DocumentVersion.mime,
-            Blob.size_bytes,
-            DocumentVersion.number,
-            DocumentVersion.uploaded_at,
-            Document.is_from_firm,
-            new,
-            Document.held_at.is_not(None),
-        )
-        .join(Blob, Blob.id == DocumentVersion.blob_id)
-        .outerjoin(DocumentType, DocumentType.id == Document.type_id)
-        .order_by(DocumentVersion.uploaded_at.desc(), Document.id)
-        .limit(min(query.rows, MOST_ROWS))
-        .offset(query.offset)
-    )
-    with ctx.transaction(READ) as db:
-        return [_row(row) for row in db.execute(asked)]
+def page(ctx: Context, asked: Asked) -> Page[DocumentRow, None]:
+    """The newest first, if nothing else is asked for. Raises NotFound while the area is off, NotAllowed."""
+    return engine.page(ctx, DOCUMENTS, asked)
 
 
-def folders(ctx: Context, query: DocumentQuery) -> Folders:
+def folders(ctx: Context, asked: Asked) -> Folders:
     """Counts beside the list; type and year combine with all else that is asked. Raises NotFound, NotAllowed."""
-    require_on(ctx)
-    new, many = is_new(ctx), func.count(Document.id)
-    by_type = _of(ctx, _without(query, "type_id"), Document.type_id, many).group_by(Document.type_id)
-    by_year = _of(ctx, _without(query, "year"), Document.year, many).group_by(Document.year)
-    unread = _of(ctx, _without(query, "only_new"), many).where(new)
+    ctx.require(READ)
+    by_type = _counted(ctx, _without(asked, "type"), Document.type_id, DocumentType.name, DocumentType.order_key)
+    by_year = _counted(ctx, _without(asked, "year"), Document.year)
+    unread = _counted(ctx, _without(asked, "new")).where(is_new(ctx))
     with ctx.transaction(READ) as db:
+        types = db.execute(by_type.order_by(DocumentType.order_key)).all()
+        years = db.execute(by_year.order_by(Document.year.desc())).all()
         return Folders(
-            {row[0]: row[1] for row in db.execute(by_type)},
-            {row[0]: row[1] for row in db.execute(by_year)},
+            {row[0]: row[-1] for row in types},
+            {row[0]: row[-1] for row in years},
             db.scalar(unread) or 0,
+            {row[0]: row[1] for row in types if row[0] is not None},
         )
+
+
+def new_count(ctx: Context, db: ScopedSession) -> int:
+    """How many are New to whoever asks, for the navigation."""
+    counted = select(func.count(Document.id)).select_from(Document)
+    counted = counted.join(DocumentVersion, DocumentVersion.document_id == Document.id)
+    return db.scalar(counted.where(newest_only(), Document.deleted_at.is_(None), is_new(ctx))) or 0
 
 
 def newest_only() -> ColumnElement[bool]:
@@ -125,32 +107,140 @@ def is_new(ctx: Context) -> ColumnElement[bool]:
     return and_(DocumentVersion.new_until.is_not(None), DocumentVersion.new_until >= ctx.now, ~fetched)
 
 
-def _of(ctx: Context, query: DocumentQuery, *columns: Any) -> Select[*tuple[Any, ...]]:
-    in_bin = query.in_bin and ctx.actor.is_staff
-    asked = (
-        select(*columns)
-        .select_from(Document)
-        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
-        .where(newest_only(), Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None))
+def _asked(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+    in_bin = bool(asked.values("bin")) and ctx.actor.is_staff
+    found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None)]
+    if asked.values("new"):
+        found.append(is_new(ctx))
+    words = folded(asked.search).split()[:MOST_WORDS]
+    return found + [_somewhere(word) for word in words]
+
+
+def _somewhere(word: str) -> ColumnElement[bool]:
+    """In the name, the folder, the client's name or the uploader's; or it is the year."""
+    key = order_key(word)
+    columns = (DocumentType.order_key, Entity.order_key, Person.order_key)
+    return or_(
+        Document.folded.contains(word, autoescape=True),
+        cast(Document.year, String) == word,
+        *(column.contains(key, autoescape=True) for column in columns),
     )
-    if query.entity_id is not None:
-        asked = asked.where(Document.entity_id == query.entity_id)
-    if query.type_id is not None:
-        asked = asked.where(Document.type_id == query.type_id)
-    if query.year is not None:
-        asked = asked.where(Document.year == query.year)
-    if query.only_new:
-        asked = asked.where(is_new(ctx))
-    for word in folded(query.words).split():
-        asked = asked.where(Document.folded.contains(word, autoescape=True))
-    return asked
 
 
-def _row(row: Row[*tuple[Any, ...]]) -> DocumentRow:
-    values: list[Any] = [*row[:10], bool(row[10]), bool(row[11])]  # SQLite has no truth of its own
-    return DocumentRow(*values)
+def _type(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    if value == NONE:
+        return Document.type_id.is_(None)
+    id = filters.as_id(value)
+    return None if id is None else Document.type_id == id
 
 
-def _without(query: DocumentQuery, name: str) -> DocumentQuery:
+def _year(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    if value == NONE:
+        return Document.year.is_(None)
+    return Document.year == int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else None
 
-    return replace(query, **{name: False if name == "only_new" else None})  # type: ignore[arg-type]
+
+def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id).exists()
+    return and_(Document.is_from_firm, ~fetched)
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(Document)
+        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .join(Blob, Blob.id == DocumentVersion.blob_id)
+        .join(Entity, Entity.id == Document.entity_id)
+        .outerjoin(DocumentType, DocumentType.id == Document.type_id)
+        .outerjoin(Person, Person.id == DocumentVersion.uploaded_by)
+    )
+
+
+def _counted(ctx: Context, asked: Asked, *by: Any) -> Select[Any]:
+    where = engine.of_part(ctx, _PART, asked)
+    counted: Any = _joined(select(*by, func.count(Document.id))).where(*_PART.where, *where)
+    return counted.group_by(*by) if by else counted  # type: ignore[no-any-return]
+
+
+def _without(asked: Asked, name: str) -> Asked:
+    return replace(asked, chosen={key: values for key, values in asked.chosen.items() if key != name})
+
+
+def _count(ctx: Context, db: ScopedSession, definition: ListDefinition[Any, None], wheres: Wheres) -> tuple[int, None]:
+    counted: Any = _joined(select(func.count(Document.id))).where(*_PART.where, *wheres[0])
+    return db.scalar(counted) or 0, None
+
+
+def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[DocumentRow]:
+    new: set[UUID] = set()
+    if found and not ctx.actor.is_staff:
+        marked = select(Document.id).join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        ids = [row.id for row in found]
+        new = set(db.scalars(marked.where(Document.id.in_(ids), newest_only(), is_new(ctx))))
+    return [
+        DocumentRow(
+            row.id,
+            row.entity_id,
+            row.client,
+            row.name,
+            row.type,
+            row.year,
+            row.mime,
+            row.size,
+            row.number,
+            row.at,
+            row.uploader,
+            row.is_from_firm,
+            row.deleted_at,
+            row.held_at is not None,
+            row.id in new,
+        )
+        for row in found
+    ]
+
+
+_PART = Part(
+    Document,
+    {
+        "id": Document.id,
+        "entity_id": Document.entity_id,
+        "client": Entity.name,
+        "name": Document.name,
+        "type": DocumentType.name,
+        "year": Document.year,
+        "mime": DocumentVersion.mime,
+        "size": Blob.size_bytes,
+        "number": DocumentVersion.number,
+        "at": DocumentVersion.uploaded_at,
+        "uploader": Person.name,
+        "is_from_firm": Document.is_from_firm,
+        "deleted_at": Document.deleted_at,
+        "held_at": Document.held_at,
+    },
+    where=(newest_only(),),
+    asked=_asked,
+    joined=_joined,
+    filters={
+        "type": filters.either(_type),
+        "year": filters.either(_year),
+        "client": filters.id_of(Document.entity_id),
+        "unopened": filters.either(_unopened),
+    },
+)
+DOCUMENTS: ListDefinition[DocumentRow, None] = ListDefinition(
+    "documents",
+    READ,
+    parts=(_PART,),
+    sorts={
+        "name": Sort(lambda row: (Document.order_key,)),
+        "client": Sort(lambda row: (Entity.order_key,)),
+        "type": Sort(lambda row: (func.coalesce(DocumentType.order_key, ""),)),
+        "year": Sort(lambda row: (func.coalesce(row.year, 0),)),
+        "size": Sort(lambda row: (row.size,)),
+        "at": Sort(lambda row: (row.at,)),
+    },
+    usual=("at", True),
+    last=lambda row: (row.id,),
+    totals=_count,
+    rows=_rows,
+)

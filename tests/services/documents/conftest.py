@@ -10,6 +10,7 @@ import pytest
 from services.documents import uploads
 from services.documents.uploads import NewFile, Place
 from services.platform.context import Context
+from services.platform.lists.query import Asked
 from tests.cast import House
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -27,6 +28,11 @@ def switched_on(house: House) -> House:
 def added(ctx: Context, entity_id: UUID, name: str = "tax return.pdf", content: bytes = PDF, **place: object) -> UUID:
     where = Place(entity_id, **place)  # type: ignore[arg-type]
     return uploads.add(ctx, where, uploads.receive(ctx, where, NewFile(name), [content]))
+
+
+def asking(*, words: str = "", rows: int = 50, page: int = 1, **chosen: object) -> Asked:
+    """What a screen asks for; `chosen` are filters with one value each."""
+    return Asked(words, page=page, per_page=rows, chosen={name: (str(value),) for name, value in chosen.items()})
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from data.firm.tables import Event
 from services.access import authentication, impersonation
 from services.documents import folders, listing, opening, removal, retention, uploads
 from services.documents.calendar import months_later
-from services.documents.listing import DocumentQuery
 from services.documents.removal import NotTheirs, OnHold, TooLate
 from services.documents.uploads import NewFile, OtherType
 from services.integrations.encrypted_store import VaultDamaged
@@ -24,13 +23,13 @@ from services.operations import doctor, stored_files, vault_upkeep
 from services.platform import areas
 from services.platform.context import Context
 from tests.cast import NOON, House
-from tests.services.documents.conftest import PDF, added
+from tests.services.documents.conftest import PDF, added, asking
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 def names(ctx: Context, **asked: object) -> list[str]:
-    return [each.name for each in listing.rows(ctx, DocumentQuery(**asked))]  # type: ignore[arg-type]
+    return [each.name for each in listing.page(ctx, asking(**asked)).rows]
 
 
 def later_on(ctx: Context, now: datetime) -> Context:
@@ -39,7 +38,7 @@ def later_on(ctx: Context, now: datetime) -> Context:
 
 
 def newly(ctx: Context) -> list[str]:
-    return names(ctx, only_new=True)
+    return names(ctx, new=True)
 
 
 def fetch(ctx: Context, id: UUID) -> None:
@@ -53,11 +52,11 @@ def test_both_sides_see_what_either_adds_and_nobody_else_does(town: House) -> No
         assert sorted(names(ctx)) == ["receipt.pdf", "tax return.pdf"]
         assert b"".join(opening.opened(ctx, theirs).whole()) == PDF
         assert b"".join(opening.opened(ctx, firms).range(1, 5)) == PDF[1:5]
-    row = listing.rows(town.sam, DocumentQuery())[-1]
+    row = listing.page(town.sam, asking()).rows[-1]
     assert (row.entity_id, row.size_bytes, row.uploaded_at) == (town.acme, len(PDF), NOON)
     for stranger in town.strangers:
         assert names(stranger) == []
-        assert listing.folders(stranger, DocumentQuery()) == listing.Folders({}, {}, 0)
+        assert listing.folders(stranger, asking()) == listing.Folders({}, {}, 0)
         for id in (theirs, firms):
             with pytest.raises(NotFound):
                 opening.opened(stranger, id)
@@ -99,7 +98,7 @@ def test_an_area_that_is_off_does_not_exist(small_town: House) -> None:
     for ctx in (small_town.again(small_town.alice), small_town.again(small_town.olga)):
         for ask in (
             lambda ctx=ctx: names(ctx),
-            lambda ctx=ctx: listing.folders(ctx, DocumentQuery()),
+            lambda ctx=ctx: listing.folders(ctx, asking()),
             lambda ctx=ctx: opening.opened(ctx, id),
             lambda ctx=ctx: added(ctx, small_town.acme),
             lambda ctx=ctx: removal.bin_it(ctx, id),
@@ -117,17 +116,17 @@ def test_folders_and_years_are_counted_and_combine(town: House) -> None:
     added(town.sam, town.acme, "may.pdf", type_id=pay, year=2029)
     added(town.alice, town.acme, "june.pdf", type_id=pay, year=2030)
     added(town.alice, town.acme, "loose.pdf")
-    found = listing.folders(town.alice, DocumentQuery())
+    found = listing.folders(town.alice, asking())
     assert (found.types, found.years, found.new) == ({tax: 1, pay: 2, None: 1}, {2029: 2, 2030: 1, None: 1}, 2)
-    found = listing.folders(town.alice, DocumentQuery(type_id=pay, year=2029))
+    found = listing.folders(town.alice, asking(type=pay, year=2029))
     assert (found.types, found.years, found.new) == ({tax: 1, pay: 1}, {2029: 1, 2030: 1}, 1)
-    assert names(town.alice, type_id=pay, year=2029) == ["may.pdf"]
+    assert names(town.alice, type=pay, year=2029) == ["may.pdf"]
     assert names(town.alice, words="φορολογικη ΔΗΛΩΣΗ") == ["Φορολογική δήλωση.pdf"]
     assert names(town.alice, words="100%") == []
     assert sorted(newly(town.alice)) == ["may.pdf", "Φορολογική δήλωση.pdf"]
     assert newly(town.sam) == []
     assert len(names(town.alice, rows=3)) == 3
-    assert len(names(town.alice, rows=3, offset=3)) == 1
+    assert len(names(town.alice, rows=3, page=2)) == 1
 
 
 @pytest.mark.feature("DOC-12")
@@ -199,7 +198,7 @@ def test_a_new_version_is_of_the_same_type_and_staffs_to_add(small_town: House) 
     with pytest.raises(NotAllowed):
         uploads.add_version(small_town.alice, id, received)
     assert len(small_town.inside.gateways.vault.ids()) == 1
-    assert [row.number for row in listing.rows(small_town.alice, DocumentQuery())] == [1]
+    assert [row.number for row in listing.page(small_town.alice, asking()).rows] == [1]
 
 
 @pytest.mark.feature("DOC-15", "DOC-16")
@@ -244,8 +243,8 @@ def test_the_firm_bins_and_restores(town: House) -> None:
     with pytest.raises(NotFound):
         removal.restore(town.olga, id)
     removal.bin_it(later_on(town.olga, NOON + 100 * HOUR), id)
-    assert names(town.alice) == names(town.olga) == names(town.alice, in_bin=True) == []
-    assert names(town.olga, in_bin=True) == ["tax return.pdf"]
+    assert names(town.alice) == names(town.olga) == names(town.alice, bin=True) == []
+    assert names(town.olga, bin=True) == ["tax return.pdf"]
     for ask in (lambda: opening.opened(town.alice, id), lambda: removal.take_back(town.alice, id)):
         with pytest.raises(NotFound):
             ask()
