@@ -41,7 +41,7 @@ def register(house: House) -> None:
         proxies=house.settings.trusted_proxies,
         exempt_paths=(WEBHOOKS,),
         versioned_paths=static_files.VERSIONED_PATHS,
-        large_bodies=static_files.LARGE_BODIES,
+        large_bodies=static_files.LARGE_BODIES | areas.large_bodies(),
     )
     shells.open_portal(house, areas.screens(staff=True), areas.search_kinds(staff=True), path="/staff", staff=True)
     shells.open_portal(house, areas.screens(staff=False), areas.search_kinds(staff=False), path="/", staff=False)

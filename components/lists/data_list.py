@@ -132,6 +132,10 @@ class DataList:
         self.listing = listing
         self._draw()
 
+    async def go(self, state: ListState) -> None:
+        """Ask for something else, chosen beside the list."""
+        await self._go(state)
+
     def tick(self, ids: Collection[str]) -> None:
         """Replace the ticks from the server's side, e.g. after paying; the browser's boxes follow."""
         if self.ticked != frozenset(ids):

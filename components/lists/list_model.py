@@ -108,7 +108,8 @@ class Preset:
 class ListPlan:
     """A list's own nature. `path`: where its state lives in the address, "" to leave the address alone. `search`: the
     field's label, "" for none. `empty`: what is said when there is nothing at all. `keys`: say which keys work.
-    `export`: where it is fetched as a file, without its ending; `fixed`: filters that are asked there besides."""
+    `export`: where it is fetched as a file, without its ending; `fixed`: filters that are asked there besides.
+    `elsewhere`: filters that are chosen beside the list, such as folders."""
 
     name: str
     columns: Sequence[Column]
@@ -123,6 +124,7 @@ class ListPlan:
     keys: bool = False
     export: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Equal plans are one: what is drawn from a plan alone is drawn once (components/lists/list_tools.py)."""
@@ -138,4 +140,5 @@ class ListPlan:
         """The state without columns, sorts and filters this list does not have."""
         sortable = {column.key for column in self.columns if column.sortable}
         offered: dict[str, Container[str]] = {filter_.key: filter_.options for filter_ in self.filters}
-        return state.limited_to(sortable, offered | {filter_.key: _Anything() for filter_ in self.typed})
+        free = [*(filter_.key for filter_ in self.typed), *self.elsewhere]
+        return state.limited_to(sortable, offered | {key: _Anything() for key in free})

@@ -75,6 +75,7 @@ class PageArea:
     client_search: tuple[Kind, ...] = ()  # what the search of the frame finds
     staff_search: tuple[Kind, ...] = ()
     addresses: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)  # what is secret in its addresses
+    bodies: Mapping[str, int] = field(default_factory=dict)  # bytes that requests below these paths may carry
     arrivals: frozenset[str] = frozenset()  # routes where somebody may arrive after signing in
     verbs: Mapping[str, str] = field(default_factory=dict)  # the history's words of what its services record
     fields: Mapping[str, str] = field(default_factory=dict)  # ... and of the fields they name there
@@ -102,6 +103,11 @@ def _area(name: str) -> PageArea:
     if not isinstance(area, PageArea) or area.name != name:
         raise BadArea(f"pages/{name}/area.py has to hold AREA = PageArea({name!r}, ...)")
     return area
+
+
+def large_bodies() -> dict[str, int]:
+    """Path prefix to the bytes a request there may carry, where that is more than usual."""
+    return {path: most for area in areas() for path, most in area.bodies.items()}
 
 
 def screens(*, staff: bool) -> tuple[Screen, ...]:

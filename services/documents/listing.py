@@ -21,7 +21,7 @@ from data.people.tables import Entity, Person
 from services.documents.permissions import READ
 from services.platform.context import Context
 from services.platform.lists import engine, filters
-from services.platform.lists.definition import ListDefinition, Page, Part, Sort, Wheres
+from services.platform.lists.definition import ListDefinition, Page, Part, Sort
 from services.platform.lists.query import Asked
 
 NONE = "none"  # of a folder: what lies in no folder, or belongs to no year
@@ -69,7 +69,7 @@ def folders(ctx: Context, asked: Asked) -> Folders:
     ctx.require(READ)
     by_type = _counted(ctx, _without(asked, "type"), Document.type_id, DocumentType.name, DocumentType.order_key)
     by_year = _counted(ctx, _without(asked, "year"), Document.year)
-    unread = _counted(ctx, _without(asked, "new")).where(is_new(ctx))
+    unread = _counted(ctx, _without(asked, "new")).where(_marked(ctx))
     with ctx.transaction(READ) as db:
         types = db.execute(by_type.order_by(DocumentType.order_key)).all()
         years = db.execute(by_year.order_by(Document.year.desc())).all()
@@ -83,9 +83,7 @@ def folders(ctx: Context, asked: Asked) -> Folders:
 
 def new_count(ctx: Context, db: ScopedSession) -> int:
     """How many are New to whoever asks, for the navigation."""
-    counted = select(func.count(Document.id)).select_from(Document)
-    counted = counted.join(DocumentVersion, DocumentVersion.document_id == Document.id)
-    return db.scalar(counted.where(newest_only(), Document.deleted_at.is_(None), is_new(ctx))) or 0
+    return db.scalar(select(func.count(Document.id)).where(Document.deleted_at.is_(None), _marked(ctx))) or 0
 
 
 def newest_only() -> ColumnElement[bool]:
@@ -109,21 +107,35 @@ def is_new(ctx: Context) -> ColumnElement[bool]:
 
 def _asked(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
     in_bin = bool(asked.values("bin")) and ctx.actor.is_staff
-    found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None)]
+    found: list[ColumnElement[bool]] = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None)]
     if asked.values("new"):
-        found.append(is_new(ctx))
+        found.append(_marked(ctx))
     words = folded(asked.search).split()[:MOST_WORDS]
     return found + [_somewhere(word) for word in words]
+
+
+def _marked(ctx: Context) -> ColumnElement[bool]:
+    return _newest().where(is_new(ctx)).exists()
+
+
+def _newest() -> Select[Any]:
+    """The newest version of a document, for a condition on the document."""
+    found = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id, newest_only())
+    return found.correlate(Document)
 
 
 def _somewhere(word: str) -> ColumnElement[bool]:
     """In the name, the folder, the client's name or the uploader's; or it is the year."""
     key = order_key(word)
-    columns = (DocumentType.order_key, Entity.order_key, Person.order_key)
+    folder = select(DocumentType.id).where(DocumentType.order_key.contains(key, autoescape=True))
+    client = select(Entity.id).where(Entity.order_key.contains(key, autoescape=True))
+    person = select(Person.id).where(Person.order_key.contains(key, autoescape=True))
     return or_(
         Document.folded.contains(word, autoescape=True),
         cast(Document.year, String) == word,
-        *(column.contains(key, autoescape=True) for column in columns),
+        Document.type_id.in_(folder),
+        Document.entity_id.in_(client),
+        _newest().where(DocumentVersion.uploaded_by.in_(person)).exists(),
     )
 
 
@@ -142,13 +154,13 @@ def _year(ctx: Context, value: str) -> ColumnElement[bool] | None:
 
 def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
     fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id).exists()
-    return and_(Document.is_from_firm, ~fetched)
+    return and_(Document.is_from_firm, _newest().where(~fetched).exists())
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(Document)
-        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
         .join(Blob, Blob.id == DocumentVersion.blob_id)
         .join(Entity, Entity.id == Document.entity_id)
         .outerjoin(DocumentType, DocumentType.id == Document.type_id)
@@ -158,7 +170,8 @@ def _joined(query: Select[Any]) -> Select[Any]:
 
 def _counted(ctx: Context, asked: Asked, *by: Any) -> Select[Any]:
     where = engine.of_part(ctx, _PART, asked)
-    counted: Any = _joined(select(*by, func.count(Document.id))).where(*_PART.where, *where)
+    counted: Any = select(*by, func.count(Document.id)).select_from(Document)
+    counted = counted.outerjoin(DocumentType, DocumentType.id == Document.type_id).where(*where)
     return counted.group_by(*by) if by else counted  # type: ignore[no-any-return]
 
 
@@ -166,17 +179,11 @@ def _without(asked: Asked, name: str) -> Asked:
     return replace(asked, chosen={key: values for key, values in asked.chosen.items() if key != name})
 
 
-def _count(ctx: Context, db: ScopedSession, definition: ListDefinition[Any, None], wheres: Wheres) -> tuple[int, None]:
-    counted: Any = _joined(select(func.count(Document.id))).where(*_PART.where, *wheres[0])
-    return db.scalar(counted) or 0, None
-
-
 def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[DocumentRow]:
     new: set[UUID] = set()
     if found and not ctx.actor.is_staff:
-        marked = select(Document.id).join(DocumentVersion, DocumentVersion.document_id == Document.id)
         ids = [row.id for row in found]
-        new = set(db.scalars(marked.where(Document.id.in_(ids), newest_only(), is_new(ctx))))
+        new = set(db.scalars(select(Document.id).where(Document.id.in_(ids), _marked(ctx))))
     return [
         DocumentRow(
             row.id,
@@ -217,7 +224,6 @@ _PART = Part(
         "deleted_at": Document.deleted_at,
         "held_at": Document.held_at,
     },
-    where=(newest_only(),),
     asked=_asked,
     joined=_joined,
     filters={
@@ -241,6 +247,6 @@ DOCUMENTS: ListDefinition[DocumentRow, None] = ListDefinition(
     },
     usual=("at", True),
     last=lambda row: (row.id,),
-    totals=_count,
+    totals=engine.Counted(),
     rows=_rows,
 )

@@ -14,6 +14,7 @@ from data.errors import NotFound
 from services.documents.listing import newest_only
 from services.documents.permissions import READ
 from services.documents.switch import require_on
+from services.documents.topics import tell
 from services.integrations.encrypted_store import Vault
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -91,4 +92,4 @@ def downloaded(ctx: Context, found: OpenedDocument) -> None:
                 ),
             )
         db.recorded = True  # a mark of their own; the download itself is no change
-        db.tell(f"documents:{found.entity_id}")
+        tell(db, found.entity_id)

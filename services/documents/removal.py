@@ -17,6 +17,7 @@ from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
 from services.documents.permissions import ADD, TEND
 from services.documents.switch import require_on
+from services.documents.topics import tell
 from services.platform.context import Context
 from services.platform.text_input import one_line
 
@@ -72,7 +73,7 @@ def bin_it(ctx: Context, document_id: UUID) -> None:
             raise OnHold()
         document.deleted_at, document.deleted_by = db.now, ctx.actor.person_id
         db.record("document.binned", document, name=document.name)
-        db.tell(f"documents:{document.entity_id}")
+        tell(db, document.entity_id)
 
 
 def restore(ctx: Context, document_id: UUID) -> None:
@@ -84,7 +85,7 @@ def restore(ctx: Context, document_id: UUID) -> None:
             raise NotFound(what="document")
         document.deleted_at = document.deleted_by = None
         db.record("document.restored", document, name=document.name)
-        db.tell(f"documents:{document.entity_id}")
+        tell(db, document.entity_id)
 
 
 def hold(ctx: Context, document_id: UUID, reason: str) -> None:
@@ -119,7 +120,7 @@ def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
     db.execute(delete(DocumentVersion).where(DocumentVersion.document_id == document.id).execution_options(**quietly))
     db.execute(delete(Blob).where(Blob.id.in_(blobs)).execution_options(**quietly))
     db.execute(delete(Document).where(Document.id == document.id).execution_options(**quietly))
-    db.tell(f"documents:{document.entity_id}")
+    tell(db, document.entity_id)
     return blobs
 
 

@@ -18,6 +18,7 @@ from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
 from services.documents.switch import require_on
+from services.documents.topics import tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
 
@@ -93,7 +94,7 @@ def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes]) -
     StorageFull, StorageDown. Whatever is raised, nothing was kept.
     """
     require_on(ctx)
-    _require_place(ctx, place)
+    check_place(ctx, place)
     name, limit_mb = safe_name(file.name), ctx.preferences.document_mb
     type = type_of(name)
     if file.size_bytes > limit_mb * _MB:
@@ -110,7 +111,7 @@ def add(ctx: Context, place: Place, received: Received) -> UUID:
     """
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
-        _require_place(ctx, place)
+        check_place(ctx, place)
         with ctx.transaction(ADD, selected=False) as db:
             document = Document(
                 id=uuid4(),
@@ -125,7 +126,7 @@ def add(ctx: Context, place: Place, received: Received) -> UUID:
             db.add(document)
             _add_version(ctx, db, document, received, number=1)
             db.record("document.added", document, name=document.name, year=document.year)
-            db.tell(f"documents:{place.entity_id}")
+            tell(db, place.entity_id)
             return document.id
 
 
@@ -147,7 +148,7 @@ def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
                 raise TooManyVersions(most=MOST_VERSIONS)
             _add_version(ctx, db, document, received, number=(last or 0) + 1)
             db.record("document.version_added", document, number=(last or 0) + 1)
-            db.tell(f"documents:{document.entity_id}")
+            tell(db, document.entity_id)
             return (last or 0) + 1
 
 
@@ -193,7 +194,7 @@ def _judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[b
     judge.end()
 
 
-def _require_place(ctx: Context, place: Place) -> None:
+def check_place(ctx: Context, place: Place) -> None:
     """Raises NotFound, NotAllowed, BadYear, FolderClosed."""
     ctx.require(ADD)
     if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:

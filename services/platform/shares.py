@@ -56,6 +56,8 @@ POOLS: dict[str, Bound] = {
     "papers": Bound("threads that fetch papers and attached files", 8, 2, 200, 40),
     "exports": Bound("lists being written as files", 2, 1, 20, 4, burst=20, per_minute=10),
     "uploads": Bound("files arriving", 4, 1, 20, 4),
+    "documents_in": Bound("documents arriving from clients and the team", 8, 1, 40, 4),
+    "documents_out": Bound("documents being downloaded", 24, 4, 200, 40),
     "writes": Bound("transactions that hold the one write lock of SQLite", 1, 1, 200, 24),
     "writes_apart": Bound("transactions that write to PostgreSQL", 16, 4, 200, 24),
     "verbs": Bound("threads that answer open pages", 24, 4, 2_000, 100),

@@ -37,7 +37,7 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
 from services.platform.permissions import May, Membership
-from tests.attack.site import _papers
+from tests.attack.site import _papers, document
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
@@ -81,6 +81,7 @@ FILLED = {
     ),
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),
+    "/documents/{id}/file": ("/documents/{document}/file",),
     "/staff/import/back/{id}": (f"/staff/import/back/{_ID}",),
     "/staff/import/template/{kind}.{format}": ("/staff/import/template/clients.csv",),
 }
@@ -102,7 +103,7 @@ class Town:
     def __init__(self, house: House) -> None:
         self.house = house
         papers = _papers(house, house.acme, "ACM")
-        self.words = {"acme": str(house.acme), **papers}
+        self.words = {"acme": str(house.acme), "document": document(house, house.acme), **papers}
         with house.backstage() as db:
             self.words["open"] = str(db.scalars(select(Invoice.id).where(Invoice.number == "ACM-open")).one())
             self.words["paid"] = str(db.scalars(select(Payment.id).where(Payment.number == papers["payment"])).one())

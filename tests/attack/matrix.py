@@ -39,6 +39,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/hooks/stripe": ("/hooks/stripe", "none"),
     "/auth/side": ("/auth/side", "none"),
     "/auth/invited": ("/auth/invited", "none"),
+    "/documents/send": ("/documents/send", "none"),
 }
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = (
@@ -59,6 +60,7 @@ ASKING = (
     "/invited",
     "/files/{kind}/{number:path}.pdf",
     "/files/{kind}/{number:path}/files/{position}",
+    "/documents/{id}/file",
     "/staff/import/back/{id}",
     "/staff/import/template/{kind}.{format}",
 )
@@ -116,12 +118,14 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     ),
     "/paid/{checkout_id}": (_of_acme("/paid/{trip}", looks_only="absent"),),
     "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
+    "/documents": (Cells("/documents"),),
     "/account": (Cells("/account"),),
     "/account/you": (Cells("/account/you"),),
     "/account/sign-in": (Cells("/account/sign-in"),),
     "/account/devices": (Cells("/account/devices"),),
 }
 FILES: tuple[Cells, ...] = (
+    Cells("/documents/{document}/file", foreign="absent", staff="page"),
     _of_acme("/files/invoices/{open}.pdf", staff="page"),
     _of_acme("/files/credits/{credit}.pdf", staff="page"),
     _of_acme("/files/receipts/{payment}.pdf", staff="page"),

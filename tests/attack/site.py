@@ -27,6 +27,7 @@ from services.billing.invoices import attachments
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
 from services.clock import clock
+from services.documents import uploads
 from services.operations import startup
 from services.platform.context import Context
 from tests.attack.client import Attacker
@@ -132,6 +133,13 @@ def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
     return {kind: f"{prefix}-{kind}" for kind in ("open", "late", "draft", "void", "credit", "paid")} | {
         "payment": done.number
     }
+
+
+def document(town: House, entity: UUID) -> str:
+    """The id of a document of this client, in a portal that has documents switched on."""
+    town.prefer(areas_on=["documents"])
+    desk, place = town.again(town.olga), uploads.Place(entity)
+    return str(uploads.add(desk, place, uploads.receive(desk, place, uploads.NewFile("a.pdf"), [ATTACHED.content])))
 
 
 @contextmanager

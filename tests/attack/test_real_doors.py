@@ -40,6 +40,7 @@ DOORS = (
     "/staff/contacts/add",
     "/staff/contacts/invite",
     "/staff/import/file",
+    "/documents/send",
     "/auth/side",
     "/auth/invited",
 )

@@ -69,6 +69,7 @@ class Town:
             "code": code_of(open_),
             "trip": trip,
             "acme": str(made.town.acme),
+            "document": site.document(made.town, made.town.acme),
             "invoice": str(open_),
             "payment_id": str(paid),
         }

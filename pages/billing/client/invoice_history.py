@@ -11,7 +11,6 @@ from components.html.markup import Child
 from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, TypedFilter
 from components.lists.empty import empty
 from data.statuses import DocumentKind
-from pages.billing.client.saved_list import kept_list
 from pages.billing.client.sheets import HISTORY_SHEET
 from pages.billing.client.words import (
     billing_tabs,
@@ -25,6 +24,7 @@ from pages.billing.client.words import (
     state_chip,
     state_words,
 )
+from pages.shell.kept_list import kept_list
 from pages.shell.list_state import Listed, listed, presets
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit

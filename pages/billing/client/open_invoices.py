@@ -23,7 +23,6 @@ from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.bar_words import bar_words
-from pages.billing.client.saved_list import keeping
 from pages.billing.client.selection import Basket
 from pages.billing.client.sheets import OPEN_SHEET
 from pages.billing.client.words import (
@@ -38,6 +37,7 @@ from pages.billing.client.words import (
     state_chip,
     state_words,
 )
+from pages.shell.kept_list import keeping
 from pages.shell.list_state import Listed, asked, presets, state_with, views_of
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit

@@ -14,7 +14,6 @@ from components.html.markup import Child, join, tag
 from components.lists.data_list import Column, Filter, Line, Listing, ListPlan, TypedFilter
 from components.lists.empty import empty
 from data.statuses import DocumentKind
-from pages.billing.client.saved_list import kept_list
 from pages.billing.client.sheets import RECEIVED_SHEET
 from pages.billing.client.words import (
     billing_tabs,
@@ -27,6 +26,7 @@ from pages.billing.client.words import (
     pdf_link,
     received_chip,
 )
+from pages.shell.kept_list import kept_list
 from pages.shell.list_state import Listed, listed, presets
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit

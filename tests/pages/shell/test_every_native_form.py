@@ -154,7 +154,7 @@ async def open_dialogs(page: Client, address: str) -> None:
 
 
 def prepared(house: House) -> None:
-    house.prefer(onboarding="auto_on_contact", email_verified_at=NOON.isoformat())
+    house.prefer(onboarding="auto_on_contact", email_verified_at=NOON.isoformat(), areas_on=["documents"])
     with house.backstage() as db:
         db.get_one(Person, house.olga.actor.person_id).may_impersonate = True
         contact = db.scalars(select(Contact).where(Contact.person_id == house.bob.actor.person_id)).one()

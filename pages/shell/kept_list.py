@@ -1,4 +1,4 @@
-"""Lists of a client's billing: their state stays in the address, their arrangement with the person, their rows live."""
+"""A client's lists: their state stays in the address, their arrangement with the person, their rows live."""
 
 from __future__ import annotations
 

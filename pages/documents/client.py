@@ -1,0 +1,157 @@
+"""/documents: what a client's firm and the client have put there, with folders, uploads and downloads (DOC-02 to 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from nicegui import ui
+
+from components.forms.button import button_markup
+from components.forms.confirm import confirm
+from components.frame.page_title import page_title
+from components.html.island import Answer, Pick, island
+from components.html.layout import stack
+from components.html.markup import Child, tag
+from components.lists.data_list import Column, Line, ListPlan
+from components.lists.empty import empty
+from pages.documents import desk
+from pages.documents.desk import Desk, Loaded
+from pages.documents.folders import FILTERS
+from pages.documents.routes import FORM, SEND
+from pages.documents.upload_form import Sending, upload_form, what_came
+from pages.documents.words import by_words, download_link, name_cell, names, several, size_words
+from pages.shell.flash import flashes
+from pages.shell.screens import screen
+from pages.shell.visit import Address, Visit
+from services.clock import clock
+from services.documents import removal
+from services.documents.listing import DocumentRow
+from services.documents.permissions import ADD
+from services.documents.topics import of_client
+from services.platform.context import Context
+from services.platform.i18n import msgid
+
+TICK_SECONDS = 20  # of the countdown, which is in minutes
+
+
+def load(ctx: Context, at: Address) -> Loaded:
+    return desk.load(ctx, at, ClientDesk.NAME)
+
+
+@screen("/documents", title=msgid("Documents"), place="documents", load=load)
+def documents(visit: Visit, loaded: Loaded) -> None:
+    say = visit.say
+    island(page_title(say("Documents"), say("What you and the firm share. Only people with access see it.")))
+    with stack():
+        _sending(visit, loaded)
+        ClientDesk(visit, loaded)
+
+
+def _sending(visit: Visit, loaded: Loaded) -> None:
+    said = flashes.take(visit.session_key)
+    said = said if said is not None and said.form == FORM else None
+    if said is not None and (said.typed or said.tone == "good"):
+        island(what_came(visit, said))
+    actor = visit.frame.actor
+    mine = {each.entity_id: each.name for each in actor.in_view if each.may(ADD)}
+    if mine and actor.is_offered(ADD):
+        island(upload_form(visit, Sending(SEND, mine, loaded.open_folders), said))
+
+
+class ClientDesk(Desk):
+    """The list, and the minutes that are left to take an upload back."""
+
+    NAME, IS_STAFF = "documents", False
+
+    def __init__(self, visit: Visit, loaded: Loaded) -> None:
+        topics = [of_client(each.entity_id) for each in visit.frame.actor.memberships]
+        super().__init__(visit, loaded, _plan(visit), topics)
+        ui.timer(TICK_SECONDS, self._tick)
+
+    def _acts(self) -> Mapping[str, Answer]:
+        return {"take_back": self._take_back}
+
+    async def _take_back(self, pick: Pick) -> None:
+        say, row = self._visit.say, self._row(pick)
+        if row is None:
+            return
+        if not await confirm(
+            say("Take back {name}?", name=row.name),
+            say("It is deleted for good, for you and for the firm."),
+            yes=say("Take back {name}", name=row.name),
+            no=say("Keep it"),
+            danger=True,
+        ):
+            return
+        try:
+            await self._visit.ask(removal.take_back, row.id)
+        finally:
+            await self.again()
+        self._visit.shell.tell("good", say("{name} was taken back.", name=row.name))
+
+    def _tick(self) -> None:
+        """Nothing is asked: what is shown grows older."""
+        before, self._now = self._now, clock()
+        if any(self._left(row, before) for row in self._found.page.rows):
+            self.lines.show(self._listing())
+
+    def _line(self, row: DocumentRow) -> Line:
+        visit = self._visit
+        cells: dict[str, Child] = {
+            "name": name_cell(visit, row),
+            "entity": names(visit).get(row.entity_id, ""),
+            "type": row.type or "",
+            "year": str(row.year or ""),
+            "by": by_words(visit, row),
+            "at": visit.words.moment(row.uploaded_at, visit.frame.preferences.time_zone),
+            "size": size_words(visit, row.size_bytes),
+            "own": self._own(row),
+            "get": download_link(visit, row),
+        }
+        return Line(str(row.id), row.name, cells)
+
+    def _own(self, row: DocumentRow) -> Child:
+        """What may still become of an upload of their own, and afterwards why nothing may (DOC-16)."""
+        say, minutes = self._visit.say, self._visit.frame.preferences.client_delete_minutes
+        if row.is_from_firm or not minutes:
+            return None
+        left = self._left(row, self._now)
+        if left and self._visit.frame.actor.is_offered(ADD):
+            name = say("Take back {name}", name=row.name)
+            words = self._visit.words.say_n("Take back, {n} minute left", "Take back, {n} minutes left", left)
+            return button_markup(
+                words, do="take_back", id=str(row.id), kind="ghost", small=True, name=f"{name}: {words}"
+            )
+        return tag("span", {"class": "faint"}, say("Part of the firm's records"))
+
+    def _left(self, row: DocumentRow, now: datetime) -> int:
+        """Whole minutes, rounded up; 0 when the window is over or there is none."""
+        if row.is_from_firm or row.number > 1:
+            return 0
+        until = row.uploaded_at + timedelta(minutes=self._visit.frame.preferences.client_delete_minutes)
+        return max(-((now - until) // timedelta(minutes=1)), 0)
+
+
+def _plan(visit: Visit) -> ListPlan:
+    say = visit.say
+    whose = (Column("entity", say("For"), sortable=True),) if several(visit) else ()
+    return ListPlan(
+        name=say("Documents"),
+        search=say("Search documents"),
+        empty=empty(
+            "doc", say("No documents yet"), say("What the firm shares with you and what you add appears here.")
+        ),
+        columns=(
+            Column("name", say("Name"), sortable=True, hidable=False, phone="title"),
+            *whose,
+            Column("type", say("Folder"), sortable=True),
+            Column("year", say("Year"), sortable=True),
+            Column("by", say("From")),
+            Column("at", say("Added"), sortable=True),
+            Column("size", say("Size"), sortable=True, numeric=True),
+            Column("own", "", heard=say("Your upload"), hidable=False, phone="state"),
+            Column("get", "", heard=say("Download"), hidable=False, phone="action"),
+        ),
+        elsewhere=FILTERS,
+    )

@@ -1,0 +1,113 @@
+"""A list of documents with its folders above it, for clients and staff: rows live, the state in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+from uuid import UUID
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components.html.island import Answer, Pick, island
+from components.lists.data_list import DataList, Line, Listing, ListPlan, ListState
+from pages.documents.folders import chosen, folders
+from pages.shell.kept_list import keeping
+from pages.shell.list_state import Listed, asked, listed, views_of
+from pages.shell.visit import Address, Visit
+from services.clock import clock
+from services.documents import listing
+from services.documents.folders import open_folders
+from services.documents.listing import DocumentRow, Folders
+from services.platform.context import Context
+from services.platform.lists.definition import Page
+from services.platform.lists.query import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    page: Page[DocumentRow, None]
+    folders: Folders
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`client`: whose page it is, None for all of them."""
+
+    listed: Listed[Found]
+    open_folders: Sequence[tuple[UUID, str]]
+    now: datetime
+    client: UUID | None = None
+
+
+def find(ctx: Context, asked: Asked, client: UUID | None = None) -> Found:
+    if client is not None:
+        asked = replace(asked, chosen={**asked.chosen, "client": (str(client),)})
+    return Found(listing.page(ctx, asked), listing.folders(ctx, asked))
+
+
+def load(ctx: Context, at: Address, name: str, client: UUID | None = None) -> Loaded:
+    found = listed(ctx, at, name, partial(find, client=client))
+    return Loaded(found, open_folders(ctx), ctx.now, client)
+
+
+class Desk:
+    """`_line` says what a row shows, `_acts` what its buttons do."""
+
+    NAME: ClassVar[str]
+    IS_STAFF: ClassVar[bool]
+
+    def __init__(self, visit: Visit, loaded: Loaded, plan: ListPlan, topics: list[str]) -> None:
+        self._visit, self._found, self._now, self._client = visit, loaded.listed.found, loaded.now, loaded.client
+        with ui.element("section").classes("card"):
+            self._folders = island(self._shelf(loaded.listed.state), on={"folder": self._folder})
+            self.lines = DataList(
+                plan,
+                self._rows,
+                visit.say,
+                state=loaded.listed.state,
+                listing=self._listing(),
+                on=self._acts(),
+                on_ticks=None,
+                ticked=(),
+                on_state=keeping(visit, self.NAME, loaded.listed.state),
+                everything=None,
+                views=views_of(visit, self.NAME, loaded.listed.views),
+            )
+        visit.live(topics, self.again)
+
+    async def again(self) -> None:
+        async def rows(state: ListState) -> Listing:
+            return self._drawn(await self._visit.look_again(find, asked(state), self._client), state)
+
+        await self.lines.refresh(rows)
+
+    def _acts(self) -> Mapping[str, Answer]:
+        return {}
+
+    def _line(self, row: DocumentRow) -> Line:
+        raise NotImplementedError
+
+    def _row(self, pick: Pick) -> DocumentRow | None:
+        """The row that a click is about, if it is shown."""
+        return next((row for row in self._found.page.rows if str(row.id) == pick.id), None)
+
+    def _listing(self) -> Listing:
+        return Listing([self._line(row) for row in self._found.page.rows], self._found.page.found)
+
+    async def _rows(self, state: ListState) -> Listing:
+        return self._drawn(await self._visit.ask(find, asked(state), self._client), state)
+
+    async def _folder(self, pick: Pick) -> None:
+        await self.lines.go(chosen(self.lines.state, pick.id))
+
+    def _drawn(self, found: Found, state: ListState) -> Listing:
+        self._found, self._now = found, clock()
+        self._folders.show(self._shelf(state))
+        return self._listing()
+
+    def _shelf(self, state: ListState) -> Markup:
+        return folders(self._visit, self._found.folders, state, staff=self.IS_STAFF)

@@ -1,0 +1,168 @@
+"""Choosing files to add, by a native form to our own door, and what became of each afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.display.notice import notice
+from components.display.panel import Row, panel, rows
+from components.display.status_chip import status_chip
+from components.forms.native_form import draft_name
+from components.html.icons import icon
+from components.html.markup import tag
+from pages.guard.http.form_token import FIELD
+from pages.shell.flash import Flash
+from pages.shell.visit import Visit
+from services.documents.file_types import TYPES
+
+_ACCEPTED = ",".join(f".{ending}" for ending in (*TYPES, "jpeg", "heif"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Where the form goes, for whom, and into which folders. `back`: the client whose page it stands on."""
+
+    action: str
+    clients: Mapping[UUID, str]
+    folders: Sequence[tuple[UUID, str]]
+    back: UUID | None = None
+
+
+def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
+    """`said` is what the door refused for all files: it stands beside the field it is about."""
+    say, firm = visit.say, visit.frame.preferences
+    beside = (said.beside or "") if said is not None and not said.typed else ""
+    sentence = said.sentence if said is not None else ""
+    hidden = {FIELD: visit.form_token} | ({"back": str(sending.back)} if sending.back else {})
+    one = next(iter(sending.clients)) if len(sending.clients) == 1 else None
+    if one is not None:
+        hidden["entity"] = str(one)
+    named = {str(id): name for id, name in sending.clients.items()}
+    body = tag(
+        "form",
+        {"class": "import-form", "method": "post", "action": sending.action, "enctype": "multipart/form-data"},
+        *(tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in hidden.items()),
+        draft_name(sending.action, str(sending.back or "")),
+        _file(visit, sentence if beside == "file" else "", firm.document_mb),
+        tag(
+            "div",
+            {"class": "three"},
+            None if one is not None else _select("entity", say("For"), {"": say("Choose a client")} | named, must=True),
+            _select(
+                "type_id",
+                say("Folder"),
+                {"": say("None")} | {str(id): name for id, name in sending.folders},
+                error=sentence if beside == "type_id" else "",
+            ),
+            _year(say("Year"), sentence if beside == "year" else ""),
+        ),
+        tag(
+            "div",
+            {"class": "line"},
+            tag("button", {"type": "submit", "class": "btn primary"}, icon("up"), tag("span", {}, say("Add"))),
+        ),
+    )
+    return panel(say("Add documents"), tag("div", {"class": "card-body"}, body))
+
+
+def what_came(visit: Visit, said: Flash) -> Markup:
+    """Each file of the last form under its own name, if one of them was refused."""
+    if not said.typed:
+        return notice(said.tone, said.sentence)
+    lines = []
+    for name, refusal in said.typed.items():
+        chip = (
+            status_chip(visit.say("Not taken"), tone="bad") if refusal else status_chip(visit.say("Added"), tone="good")
+        )
+        lines.append(Row("doc", name.partition("/")[2] or visit.say("File"), refusal, chip))
+    return panel(said.sentence, rows(lines), name=visit.say("What became of the files"))
+
+
+def _file(visit: Visit, error: str, limit_mb: int) -> Markup:
+    say = visit.say
+    minutes = visit.frame.preferences.client_delete_minutes
+    help = say(
+        "PDF, pictures, text and office files, up to {mb} MB each and 500 MB together; at most 100 at once.",
+        mb=limit_mb,
+    )
+    if minutes and not visit.frame.actor.is_staff:
+        help += " " + visit.words.say_n(
+            "For {n} minute you can take an upload back; then it is part of the firm's records.",
+            "For {n} minutes you can take an upload back; then it is part of the firm's records.",
+            minutes,
+        )
+    return tag(
+        "div",
+        {"class": "field refused" if error else "field"},
+        tag("label", {"class": "label", "for": "documents-file"}, say("Files: choose them, or drop them here")),
+        tag(
+            "input",
+            {
+                "type": "file",
+                "name": "file",
+                "id": "documents-file",
+                "class": "drop-zone",
+                "accept": _ACCEPTED,
+                "multiple": True,
+                "required": True,
+                "aria-describedby": "documents-file-error documents-file-help" if error else "documents-file-help",
+                "aria-invalid": "true" if error else None,
+            },
+        ),
+        _error("documents-file-error", error),
+        tag("p", {"class": "help", "id": "documents-file-help"}, help),
+    )
+
+
+def _select(name: str, label: str, options: Mapping[str, str], *, error: str = "", must: bool = False) -> Markup:
+    id = f"documents-{name}"
+    return tag(
+        "div",
+        {"class": "field refused" if error else "field"},
+        tag("label", {"class": "label", "for": id}, label),
+        tag(
+            "span",
+            {"class": "control"},
+            tag(
+                "select",
+                {"id": id, "name": name, "required": must, "aria-describedby": f"{id}-error" if error else None},
+                *(tag("option", {"value": key}, words) for key, words in options.items()),
+            ),
+        ),
+        _error(f"{id}-error", error),
+    )
+
+
+def _year(label: str, error: str) -> Markup:
+    id = "documents-year"
+    return tag(
+        "div",
+        {"class": "field refused" if error else "field"},
+        tag("label", {"class": "label", "for": id}, label),
+        tag(
+            "span",
+            {"class": "control"},
+            tag(
+                "input",
+                {
+                    "id": id,
+                    "name": "year",
+                    "type": "text",
+                    "inputmode": "numeric",
+                    "maxlength": 4,
+                    "autocomplete": "off",
+                    "aria-invalid": "true" if error else None,
+                    "aria-describedby": f"{id}-error" if error else None,
+                },
+            ),
+        ),
+        _error(f"{id}-error", error),
+    )
+
+
+def _error(id: str, sentence: str) -> Markup | None:
+    return tag("p", {"class": "error", "id": id, "role": "alert"}, sentence) if sentence else None

@@ -1,0 +1,66 @@
+"""What the screens of documents have in common: whose a document is, how large, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from markupsafe import Markup
+
+from components.display.status_chip import status_chip
+from components.html.icons import icon
+from components.html.markup import Child, join, tag
+from pages.shell.visit import Visit
+from services.documents.listing import DocumentRow
+
+_UNITS = ("bytes", "KB", "MB", "GB")
+
+
+def names(visit: Visit) -> Mapping[UUID, str]:
+    """Of the clients of whoever looks."""
+    return {each.entity_id: each.name for each in visit.frame.actor.memberships}
+
+
+def several(visit: Visit) -> bool:
+    """Whether rows must say whose they are."""
+    return visit.frame.actor.is_staff or len(visit.frame.actor.in_view) > 1
+
+
+def size_words(visit: Visit, size_bytes: int) -> str:
+    size, unit = Decimal(size_bytes), 0
+    while size >= 1024 and unit < len(_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    shown = size.quantize(Decimal("0.1") if unit and size < 10 else Decimal(1))
+    return f"{visit.words.number(shown)} {_UNITS[unit]}"
+
+
+def name_cell(visit: Visit, row: DocumentRow) -> Markup:
+    """The name, which downloads it, and what has to be known of it."""
+    say = visit.say
+    marks: list[Child] = [tag("a", {"class": "lead", "href": file_path(row.id), "data-blank": True}, row.name)]
+    if row.is_new:
+        marks += [" ", status_chip(say("New"), tone="brand")]
+    if row.is_held and visit.frame.actor.is_staff:
+        marks += [" ", status_chip(say("Legal hold"), icon="lock")]
+    if row.number > 1:
+        marks += [" ", tag("span", {"class": "faint"}, say("Version {number}", number=row.number))]
+    return tag("span", {}, join(marks))
+
+
+def download_link(visit: Visit, row: DocumentRow) -> Markup:
+    words = visit.say("Download {name}", name=row.name)
+    return tag(
+        "a", {"class": "ghost", "href": file_path(row.id), "data-blank": True, "aria-label": words}, icon("download")
+    )
+
+
+def by_words(visit: Visit, row: DocumentRow) -> str:
+    """Who uploaded it: for clients the firm is one."""
+    if row.is_from_firm and not visit.frame.actor.is_staff:
+        return visit.frame.preferences.portal_name
+    return row.uploader or ""
+
+
+def file_path(id: UUID) -> str:
+    return f"/documents/{id}/file"

@@ -1,0 +1,61 @@
+"""Several files that somebody sends at once: each is taken or refused by itself, and the others come in all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from data.errors import Conflict, Invalid, Refusal, TooMany
+from services.documents import uploads
+from services.documents.uploads import NewFile, Place
+from services.integrations.storage.protocol import StorageDown, StorageFull
+from services.platform.context import Context
+
+PIECE = 1024 * 1024
+MOST_FILES = 100  # DOC-05
+MOST_BYTES = 500 * 1024 * 1024  # of one form
+
+
+class NothingChosen(Invalid):
+    message = "Choose at least one file."
+    field = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What became of one file: a sentence if it was refused. `name` is what it was sent under."""
+
+    name: str
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it lies at the door."""
+
+    name: str
+    size_bytes: int
+    content: BinaryIO
+
+
+def take_in(ctx: Context, place: Place, files: Sequence[Sent]) -> list[Arrived]:
+    """Raises NotFound, NotAllowed, BadYear, FolderClosed for what is wrong with all of them, NothingChosen."""
+    uploads.check_place(ctx, place)
+    if not files:
+        raise NothingChosen()
+    return [_taken(ctx, place, each) for each in files]
+
+
+def _taken(ctx: Context, place: Place, file: Sent) -> Arrived:
+    try:
+        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), _pieces(file.content))
+        uploads.add(ctx, place, received)
+    except (Invalid, Conflict, TooMany, StorageFull, StorageDown) as refusal:  # of this file; the rest ends all of it
+        return Arrived(file.name, refusal)
+    return Arrived(file.name)
+
+
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    while piece := content.read(PIECE):
+        yield piece

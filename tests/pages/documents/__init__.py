@@ -1,0 +1,1 @@
+"""Screens and routes of documents in the simulated browser."""
