@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data.base import Base, Owned
 from data.platform.history_retention import BUSINESS, sort_of
+from data.platform.leases import Leased
 from data.sealing import SealedJson
 from data.statuses import MailState, NoticeKind
 
@@ -70,7 +71,7 @@ class Event(Base):
     )
 
 
-class Job(Base):
+class Job(Leased, Base):
     """Something to do after the change that asked for it was committed."""
 
     __tablename__ = "job"
@@ -78,14 +79,13 @@ class Job(Base):
     name: Mapped[str] = mapped_column(String(60))
     args: Mapped[dict[str, Any]] = mapped_column(default=dict)
     due_at: Mapped[datetime]
-    claimed_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(500))
     __table_args__ = (Index("ix_job_due", "done_at", "due_at"),)
 
 
-class Mail(Base):
+class Mail(Leased, Base):
     """The outbox: a mail exists only if the change that caused it does, once per `dedupe` (P19)."""
 
     __tablename__ = "mail"

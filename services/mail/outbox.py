@@ -6,9 +6,8 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from data.database.insert_once import add_once
 from data.database.session import ScopedSession
@@ -17,14 +16,13 @@ from data.statuses import MailState, NoticeKind
 from services.integrations import smtp
 from services.mail.letter import is_secret
 from services.mail.queue import address_of_sender, unsealed
+from services.platform import leases
 from services.platform.context import Context
 from services.platform.permissions import May
 
 log = logging.getLogger(__name__)
 MAX_TRIES = 20
-LEASE = timedelta(minutes=10)  # a mail whose worker died goes back, under its old Message-ID
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
-_RUN_SECONDS = 240  # well inside the lease: nobody else takes what we hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def send_due(ctx: Context, *, limit: int = 200) -> int:
     """Send what is due over one connection; how many the server took. Without a mail server mails simply wait."""
     if not ctx.settings.smtp_host or not _anything_due(ctx):
         return 0
-    sent, until = 0, time.monotonic() + _RUN_SECONDS
+    sent, until = 0, time.monotonic() + leases.RUN_SECONDS
     try:
         with smtp.connection(ctx.settings) as line:
             while sent < limit and time.monotonic() < until and (mail := _claim(ctx)) is not None:
@@ -68,21 +66,9 @@ def pause_after(tries: int) -> timedelta:
     return min(LONGEST, SHORTEST * int(2 ** min(tries - 1, 6)))
 
 
-def release(ctx: Context) -> None:
-    """A mail that a process died with goes out again at once, under its old Message-ID. Only where it surely died."""
-    with ctx.transaction(May.SYSTEM) as db:
-        db.execute(
-            update(Mail)
-            .where(Mail.state == MailState.SENDING)
-            .values(next_at=ctx.now)
-            .execution_options(synchronize_session=False)
-        )
-        db.recorded = True
-
-
 def _due(now: datetime) -> ColumnElement[bool]:
-    """Queued and due, or taken by a worker whose lease has run out."""
-    return and_(or_(Mail.state == MailState.QUEUED, Mail.state == MailState.SENDING), Mail.next_at <= now)
+    """Queued and due, or taken by a worker that died: then it goes again, under its old Message-ID."""
+    return and_(Mail.state.in_((MailState.QUEUED, MailState.SENDING)), Mail.next_at <= now, Mail.free(now))
 
 
 def _anything_due(ctx: Context) -> bool:
@@ -91,46 +77,40 @@ def _anything_due(ctx: Context) -> bool:
 
 
 def _claim(ctx: Context) -> Mail | None:
-    """Take one mail and commit to it: while it is SENDING, `next_at` is when the lease ends."""
+    """Take one mail and commit to it."""
     with ctx.transaction(May.SYSTEM) as db:
-        mail = db.scalar(
-            select(Mail)
-            .where(_due(ctx.now))
-            .order_by(Mail.next_at, Mail.made_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if mail is not None:
-            mail.state, mail.next_at = MailState.SENDING, ctx.now + LEASE
-            db.recorded = True  # the outbox is not history; what a mail is about records itself
-        return mail
+        taken = leases.take(db, select(Mail).where(_due(ctx.now)).order_by(Mail.next_at, Mail.made_at), 1)
+        for mail in taken:
+            mail.state = MailState.SENDING
+        return taken[0] if taken else None
 
 
 def _send(ctx: Context, line: smtp.Connection, mail: Mail) -> bool:
     try:
         line.send(address_of_sender(ctx), mail.recipient, unsealed(ctx, mail))
     except smtp.Rejected as error:
-        _settle(ctx, mail.id, MailState.FAILED, error=str(error))
+        _settle(ctx, mail, MailState.FAILED, error=str(error))
     except smtp.Deferred as error:
         given_up = mail.tries + 1 >= MAX_TRIES
-        _settle(ctx, mail.id, MailState.FAILED if given_up else MailState.QUEUED, error=str(error))
+        _settle(ctx, mail, MailState.FAILED if given_up else MailState.QUEUED, error=str(error))
     except smtp.Unreachable:
-        _settle(ctx, mail.id, MailState.QUEUED, error=None)
+        _settle(ctx, mail, MailState.QUEUED, error=None)
         raise
     else:
-        _settle(ctx, mail.id, MailState.SENT, error=None)
+        _settle(ctx, mail, MailState.SENT, error=None)
         return True
     return False
 
 
-def _settle(ctx: Context, id: UUID, state: MailState, *, error: str | None) -> None:
+def _settle(ctx: Context, held: Mail, state: MailState, *, error: str | None) -> None:
     """Write down how it went. Nothing if the mail was taken back or cancelled meanwhile and another has decided."""
     with ctx.transaction(May.SYSTEM) as db:
         db.recorded = True
-        mail = db.scalar(select(Mail).where(Mail.id == id, Mail.state == MailState.SENDING).with_for_update())
+        ours = (Mail.id == held.id, Mail.state == MailState.SENDING, Mail.leased_until == held.leased_until)
+        mail = db.scalar(select(Mail).where(*ours).with_for_update())
         if mail is None:
             return
-        mail.state, mail.error, mail.next_at = state, error, ctx.now
+        mail.state, mail.error, mail.next_at, mail.leased_until = state, error, ctx.now, None
         if error is not None:
             mail.tries += 1
             mail.next_at = ctx.now + pause_after(mail.tries)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from data.database.locks import held
+from data.firm.tables import Job, Mail
 from services.access import authentication
 from services.clock import clock
-from services.mail import outbox
-from services.platform import background_jobs
+from services.platform import leases
 from services.platform.areas import Beat, areas
 from services.platform.context import House
+from services.platform.permissions import May
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,9 @@ def take_up(house: House) -> None:
     """
     if house.engine.dialect.name == "sqlite":
         ctx = authentication.system(house, clock())
-        background_jobs.release(ctx)
-        outbox.release(ctx)
+        with ctx.transaction(May.SYSTEM) as db:
+            for model in (Job, Mail):
+                leases.release(db, model)
 
 
 def workers(house: House) -> list[Worker]:

@@ -6,24 +6,24 @@ A job is a verb `verb(ctx, **args)`, safe to run twice, registered with `@job`. 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from data.database.locks import take_turns
 from data.database.session import ScopedSession
 from data.errors import Refusal
 from data.firm.tables import Job
+from services.platform import leases
 from services.platform.context import Context
 from services.platform.permissions import May
 
 log = logging.getLogger(__name__)
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 MAX_TRIES = 20
-LEASE = timedelta(minutes=10)  # a job claimed by a process that died comes back
 
 _registry: dict[str, Callable[..., Any]] = {}
 
@@ -58,17 +58,20 @@ def names_of(verb: Callable[..., Any]) -> list[str]:
 
 def run_due(ctx: Context, *, limit: int = 100) -> int:
     """Run what is due; how many were taken. A job that fails comes back later, at most MAX_TRIES times."""
-    taken = _claim(ctx, limit)
-    for id, name, args, tries in taken:
+    taken, until = _claim(ctx, limit), time.monotonic() + leases.RUN_SECONDS
+    for done, each in enumerate(taken):
+        if time.monotonic() > until:
+            _give_back(ctx, taken[done:])
+            return done
         try:
-            _registry[name](ctx, **args)
+            _registry[each.name](ctx, **each.args)
         except Refusal as refusal:
-            _end(ctx, id, error=str(refusal), retry_at=_retry_at(ctx.now, tries))
+            _end(ctx, each, error=str(refusal), retry_at=_retry_at(ctx.now, each.tries))
         except Exception as error:  # a job's bug must not stop the others; it is logged and tried again
-            log.exception("job %s failed", name)
-            _end(ctx, id, error=repr(error)[:500], retry_at=_retry_at(ctx.now, tries))
+            log.exception("job %s failed", each.name)
+            _end(ctx, each, error=repr(error)[:500], retry_at=_retry_at(ctx.now, each.tries))
         else:
-            _end(ctx, id)
+            _end(ctx, each)
     return len(taken)
 
 
@@ -76,7 +79,7 @@ def later_once(db: ScopedSession, verb: Callable[..., Any]) -> None:
     """Queue `verb` unless it waits already: it looks for its work itself. Both take their turn under its name."""
     take_turns(db, names_of(verb)[0])
     waits = select(Job.id).where(
-        Job.name.in_(names_of(verb)), Job.done_at.is_(None), Job.claimed_at.is_(None), Job.tries < MAX_TRIES
+        Job.name.in_(names_of(verb)), Job.done_at.is_(None), Job.leased_until.is_(None), Job.tries < MAX_TRIES
     )
     if db.scalar(waits.limit(1)) is None:
         db.later(verb)
@@ -91,50 +94,46 @@ def forget_done(db: ScopedSession, verb: Callable[..., Any]) -> None:
     )
 
 
-def release(ctx: Context) -> None:
-    """What a process that died had claimed is due again at once. Only for somebody who knows that it died."""
-    with ctx.transaction(May.SYSTEM) as db:
-        db.execute(
-            update(Job)
-            .where(Job.done_at.is_(None), Job.claimed_at.is_not(None))
-            .values(claimed_at=None)
-            .execution_options(synchronize_session=False)
-        )
-        db.recorded = True
-
-
-def _claim(ctx: Context, limit: int) -> list[tuple[UUID, str, dict[str, Any], int]]:
+def _claim(ctx: Context, limit: int) -> Sequence[Job]:
     with ctx.transaction(May.SYSTEM_LOOK) as db:  # an idle portal must not take the write lock every second
         if db.scalar(_due(ctx.now).limit(1)) is None:
             return []
     with ctx.transaction(May.SYSTEM) as db:
-        due = db.scalars(_due(ctx.now).limit(limit).with_for_update(skip_locked=True)).all()
-        if due:
-            db.execute(
-                update(Job)
-                .where(Job.id.in_([each.id for each in due]))
-                .values(claimed_at=ctx.now, tries=Job.tries + 1)
-                .execution_options(synchronize_session=False)
-            )
-            db.recorded = True  # the queue is not history; what a job does records itself
-        return [(each.id, each.name, each.args, each.tries + 1) for each in due]
+        taken = leases.take(db, _due(ctx.now), limit)
+        for each in taken:
+            each.tries += 1
+        return taken
 
 
-def _due(now: datetime) -> Any:
+def _due(now: datetime) -> Select[Job]:
     return (
         select(Job)
-        .where(Job.done_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES)
-        .where((Job.claimed_at.is_(None)) | (Job.claimed_at < now - LEASE))
+        .where(Job.done_at.is_(None), Job.due_at <= now, Job.tries < MAX_TRIES, Job.free(now))
         .order_by(Job.due_at)
     )
 
 
-def _end(ctx: Context, id: UUID, *, error: str | None = None, retry_at: datetime | None = None) -> None:
+def _give_back(ctx: Context, jobs: Sequence[Job]) -> None:
+    """They were not begun: the next turn, or another process, takes them."""
     with ctx.transaction(May.SYSTEM) as db:
-        values: dict[str, Any] = {"claimed_at": None, "error": error}
-        values |= {"due_at": retry_at} if retry_at else {"done_at": ctx.now}
-        db.execute(update(Job).where(Job.id == id).values(**values).execution_options(synchronize_session=False))
-        db.recorded = True
+        for each in jobs:
+            _write(db, each, tries=each.tries - 1)
+
+
+def _end(ctx: Context, job: Job, *, error: str | None = None, retry_at: datetime | None = None) -> None:
+    with ctx.transaction(May.SYSTEM) as db:
+        _write(db, job, error=error, **({"due_at": retry_at} if retry_at else {"done_at": ctx.now}))
+
+
+def _write(db: ScopedSession, job: Job, **values: Any) -> None:
+    """Nothing if it took longer than its lease and another has the job now."""
+    db.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.leased_until == job.leased_until)
+        .values(leased_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    db.recorded = True  # the queue is not history; what a job does records itself
 
 
 def _retry_at(now: datetime, tries: int) -> datetime:

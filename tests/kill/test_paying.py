@@ -27,7 +27,7 @@ from services.access import authentication
 from services.billing.checkout import reconciliation
 from services.clock import clock
 from services.operations import doctor
-from services.platform import background_jobs
+from services.platform import background_jobs, leases
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
 from tests.kill.worker import POINTS, Clerk
@@ -141,7 +141,7 @@ def _recover(house: House, home: Path) -> None:
     engine.dispose()
     clerk = Clerk(home, json.loads((home / "given.json").read_text()))
     house.inside.gateways.checkouts.update(clerk.house.gateways.checkouts)
-    later = clock() + background_jobs.LEASE * 2
+    later = clock() + leases.LEASE * 2
     reconciliation.run(authentication.system(house.inside, later))
     while background_jobs.run_due(authentication.system(house.inside, later)):
         continue

@@ -24,8 +24,8 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     """Bring the payments of this charge to what the gateway has given back, absolutely: in any order, any number of
     times. Invoices that count on the money keep it until somebody takes it back from them.
 
-    A state read before one that was followed already is left alone: it would give back what has gone since. One process
-    serves a home, so it is enough to remember that here.
+    A state read before one that was followed already is left alone: it would give back what has gone since. That is
+    remembered here: what another process read meanwhile is put right by the next reconciliation.
     """
     charge = checkout.id, state.intent
     if state.reading < _followed.get(charge, 0):

@@ -197,7 +197,7 @@ def test_who_serves_alone_sends_at_once_what_was_left_behind(posted: tuple[House
     id = send(house)
     with house.backstage() as db:
         mail = db.get_one(Mail, id)
-        mail.state, mail.next_at = MailState.SENDING, NOON + timedelta(minutes=10)
+        mail.state, mail.leased_until = MailState.SENDING, NOON + timedelta(minutes=10)
     assert outbox.send_due(house.system) == 0
     take_up(house.inside)
     alone = house.engine.dialect.name == "sqlite"  # on PostgreSQL the process that sends it may still live

@@ -9,8 +9,10 @@ from data.errors import Refusal
 from data.firm.tables import Job
 from data.people.tables import Entity
 from services.operations.workers import take_up
-from services.platform.background_jobs import LEASE, TwoJobs, job, names_of, run_due
+from services.platform import leases
+from services.platform.background_jobs import TwoJobs, job, names_of, run_due
 from services.platform.context import Context
+from services.platform.leases import LEASE
 from services.platform.permissions import May
 from tests.cast import NOON, House
 
@@ -92,7 +94,7 @@ def test_what_fails_is_told_and_tried_again_later(house: House, verb: object) ->
 def test_a_claim_of_a_process_that_died_runs_out(house: House) -> None:
     queue(house, paint, colour="grey")
     with house.backstage() as db:
-        db.scalars(select(Job)).one().claimed_at = NOON
+        db.scalars(select(Job)).one().leased_until = NOON + LEASE
     assert run_due(house.system) == 0
     later = house.system
     object.__setattr__(later, "now", NOON + LEASE + timedelta(seconds=1))
@@ -103,7 +105,7 @@ def test_a_claim_of_a_process_that_died_runs_out(house: House) -> None:
 def test_who_serves_alone_takes_up_at_once_what_was_left_behind(house: House) -> None:
     queue(house, paint, colour="grey")
     with house.backstage() as db:
-        db.scalars(select(Job)).one().claimed_at = NOON
+        db.scalars(select(Job)).one().leased_until = NOON + LEASE
     take_up(house.inside)
     alone = house.engine.dialect.name == "sqlite"  # on PostgreSQL the process that claimed it may still live
     assert run_due(house.system) == alone
@@ -116,3 +118,28 @@ def test_what_is_not_due_waits(house: House) -> None:
     assert run_due(house.system) == 0
     with house.backstage() as db:
         assert db.scalar(select(func.count(Job.id))) == 1
+
+
+def test_what_took_longer_than_its_lease_does_not_end_what_another_has(house: House) -> None:
+    @job()
+    def dawdle(ctx: Context) -> None:
+        with house.backstage() as db:  # meanwhile the lease ran out, and another process took it
+            db.scalars(select(Job)).one().leased_until = NOON + 2 * LEASE
+
+    queue(house, dawdle)
+    assert run_due(house.system) == 1
+    with house.backstage() as db:
+        row = db.scalars(select(Job)).one()
+        assert (row.done_at, row.leased_until) == (None, NOON + 2 * LEASE)
+
+
+def test_what_is_not_begun_in_time_is_given_back_untried(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "RUN_SECONDS", -1)
+    queue(house, paint, colour="black")
+    assert run_due(house.system) == 0
+    with house.backstage() as db:
+        row = db.scalars(select(Job)).one()
+        assert (row.tries, row.leased_until) == (0, None)
+    monkeypatch.undo()
+    assert run_due(house.system) == 1
+    assert ran == [("black", True)]
