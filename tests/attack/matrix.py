@@ -58,6 +58,7 @@ ASKING = (
     "/password",
     "/side",
     "/invited",
+    "/export/{name}.{ending}",
     "/files/{kind}/{number:path}.pdf",
     "/files/{kind}/{number:path}/files/{position}",
     "/documents/{id}/file",
@@ -126,6 +127,13 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
 }
 FILES: tuple[Cells, ...] = (
     Cells("/documents/{document}/file", foreign="absent", staff="page"),
+    _billing("/export/billing.csv"),
+    _billing("/export/history.xlsx"),
+    _billing("/export/payments.csv"),
+    Cells("/export/clients.csv", *["absent"] * 5, "page"),
+    Cells("/export/staff_invoices.xlsx", *["absent"] * 5, "page"),
+    Cells("/export/staff_payments.csv", *["absent"] * 5, "page"),
+    Cells("/export/secrets.csv", *["absent"] * 6),
     _of_acme("/files/invoices/{open}.pdf", staff="page"),
     _of_acme("/files/credits/{credit}.pdf", staff="page"),
     _of_acme("/files/receipts/{payment}.pdf", staff="page"),
