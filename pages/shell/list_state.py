@@ -69,8 +69,7 @@ def views_of(visit: Visit, name: str, views: Sequence[View]) -> Views:
         found = as_id(id)
         return _drawn(await visit.ask(drop_view, name, found)) if found else ()
 
-    viewed = visit.frame.actor.is_viewed  # whoever only looks is shown the views, and makes none
-    return Views(_drawn(views), None if viewed else save, None if viewed else drop)
+    return Views(_drawn(views), save, drop)  # a viewer is shown what the contact sees; the verbs refuse (IMP-04)
 
 
 def _drawn(views: Sequence[View]) -> tuple[SavedView, ...]:

@@ -156,7 +156,7 @@ def test_keyboard_alone_is_enough(demo: Portal, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     seen = []
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         expect(focused).to_be_visible()
         seen.append(page.evaluate(RINGED))

@@ -25,6 +25,7 @@ from services.access import sign_in as signin
 from services.access.both_sides import IsColleague, IsContact, IsSomebodysContact
 from services.access.invitations import actions as invitations
 from services.access.session_cache import LiveSessions
+from services.documents import permissions as documents_may
 from services.firm import team
 from services.firm.team import StaffForm
 from services.people import assignments, client_listing, clients, contacts
@@ -125,13 +126,14 @@ def test_who_was_a_colleague_is_asked_about_too(house: House) -> None:
 def test_a_session_has_the_rights_of_one_side(house: House, role: StaffRole) -> None:
     staff, client = both(house, role, may_impersonate=True)
     billing = {May.READ_PORTAL, May.READ_BILLING, May.PAY, May.READ_PROFILE, May.EDIT_PROFILE, May.LEAVE_TRACE}
+    files = {documents_may.READ, documents_may.ADD}
     own = {May.READ_SELF, May.EDIT_SELF}
     assert staff.actor.memberships == ()
     assert {each for each in May if staff.actor.may(each)} == STAFF_GRANTS[role] | {May.IMPERSONATE}
     assert client.actor.role is None
     assert not client.actor.may_impersonate
     assert not client.actor.sees_all_clients
-    assert {each for each in May if client.actor.may(each)} == billing | own
+    assert {each for each in May if client.actor.may(each)} == billing | files | own
     assert client.actor.scope(May.READ_BILLING).entities == {house.acme}
     assert staff.actor.has_other_side
     assert client.actor.has_other_side
