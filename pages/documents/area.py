@@ -1,6 +1,6 @@
 """What documents bring to the pages."""
 
-from pages.documents import client, routes, search
+from pages.documents import client, routes, search, staff
 from pages.documents.history_words import FIELDS, VERBS
 from pages.documents.panel import PANEL
 from pages.secret_addresses import Part
@@ -14,12 +14,16 @@ _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
 AREA = PageArea(
     "documents",
     client=(client.documents,),
+    staff=(staff.all_documents, staff.client_documents),
     routes=(routes.register,),
     client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
+    staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
+    client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
     panels=(PANEL,),
     client_search=(search.CLIENT,),
-    addresses={routes.FILE: {"id": Part.ID}},
-    bodies={routes.SEND: _BODY},
+    staff_search=(search.STAFF,),
+    addresses={routes.FILE: {"id": Part.ID}, "/staff/clients/{id}/documents": {"id": Part.ID}},
+    bodies={routes.SEND: _BODY, routes.SEND_FOR_CLIENT: _BODY},
     arrivals=frozenset({routes.FILE}),
     verbs=VERBS,
     fields=FIELDS,

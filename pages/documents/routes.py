@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -27,7 +28,7 @@ from services.platform.context import Context, House
 from services.platform.lists.filters import as_id
 from services.platform.shares import POOLS, Pool
 
-SEND = "/documents/send"
+SEND, SEND_FOR_CLIENT = "/documents/send", "/staff/documents/send"
 FORM = "documents"
 FILE = "/documents/{id}/file"
 HEADERS = {
@@ -43,7 +44,6 @@ arriving, leaving = Pool(POOLS["documents_in"]), Pool(POOLS["documents_out"])
 
 
 def register(app: FastAPI, house: House) -> None:
-    @app.post(SEND, include_in_schema=False)
     async def send(request: Request) -> Response:
         ctx = await run_in_threadpool(_sender, house, request)  # before a single byte of the files is read
         async with arriving.turn_async():
@@ -54,6 +54,10 @@ def register(app: FastAPI, house: House) -> None:
                 return await run_in_threadpool(_take, ctx, given, _files(form))
             finally:
                 await form.close()
+
+    # The same form on both sides; who sends it decides by which door.
+    app.post(SEND, include_in_schema=False)(send)
+    app.post(SEND_FOR_CLIENT, include_in_schema=False)(send)
 
     @app.api_route(FILE, methods=["GET", "HEAD"], include_in_schema=False)
     async def file(request: Request, id: str) -> Response:
@@ -70,7 +74,7 @@ def _sender(house: House, request: Request) -> Context:
     ctx = signed_in(house, request)
     if ctx is None:
         raise SignedOut()
-    if ctx.actor.is_staff:  # what the console adds comes in by a door of its own
+    if ctx.actor.is_staff is not (request.scope["path"] == SEND_FOR_CLIENT):
         raise NotFound()
     ctx.require(ADD)
     return ctx
@@ -86,14 +90,19 @@ def _files(form: FormData) -> list[Sent]:
 
 
 def _take(ctx: Context, given: dict[str, str], files: list[Sent]) -> Response:
+    back, version_of = _back(ctx, given), given.get("document", "")
     try:
-        found = arrivals.take_in(ctx, _place(given), files)
+        if version_of:
+            found = [arrivals.take_version(ctx, _id(version_of, "document"), files)]
+        else:
+            found = arrivals.take_in(ctx, _place(given), files)
     except Refusal as refusal:
-        flashes.keep(ctx.actor.session_key, Flash(FORM, "bad", ctx.words.refusal(refusal), refusal.field or "file"))
-        return see("/documents")
+        beside = None if version_of else refusal.field or "file"
+        flashes.keep(ctx.actor.session_key, Flash(FORM, "bad", ctx.words.refusal(refusal), beside))
+        return see(back)
     taken(ctx, given)
     flashes.keep(ctx.actor.session_key, _told(ctx, found))
-    return see("/documents")
+    return see(back)
 
 
 def _place(given: dict[str, str]) -> Place:
@@ -107,6 +116,22 @@ def _place(given: dict[str, str]) -> Place:
     if year and not _YEAR.fullmatch(year):
         raise BadYear(least=1900, most=2200)
     return Place(entity_id, type_id, int(year) if year else None)
+
+
+def _id(text: str, what: str) -> UUID:
+    """Raises NotFound."""
+    found = as_id(text)
+    if found is None:
+        raise NotFound(what=what)
+    return found
+
+
+def _back(ctx: Context, given: dict[str, str]) -> str:
+    """The page that the form stood on."""
+    if not ctx.actor.is_staff:
+        return "/documents"
+    client = as_id(given.get("back", ""))
+    return f"/staff/clients/{client}/documents" if client else "/staff/documents"
 
 
 def _told(ctx: Context, found: list[Arrived]) -> Flash:

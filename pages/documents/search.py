@@ -24,4 +24,9 @@ def _clients(visit: Visit, row: DocumentRow) -> Hit:
     return _hit("/documents", visit, row)
 
 
+def _all(visit: Visit, row: DocumentRow) -> Hit:
+    return _hit("/staff/documents", visit, row)
+
+
 CLIENT = Kind(400, "documents", msgid("Documents"), "doc", DOCUMENTS, _clients, "/documents")
+STAFF = Kind(400, "documents", msgid("Documents"), "doc", DOCUMENTS, _all, "/staff/documents")

@@ -14,6 +14,7 @@ from components.display.status_chip import status_chip
 from components.forms.native_form import draft_name
 from components.html.icons import icon
 from components.html.markup import tag
+from pages.documents.routes import SEND_FOR_CLIENT
 from pages.guard.http.form_token import FIELD
 from pages.shell.flash import Flash
 from pages.shell.visit import Visit
@@ -67,6 +68,29 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
         ),
     )
     return panel(say("Add documents"), tag("div", {"class": "card-body"}, body))
+
+
+def version_form(visit: Visit, document_id: UUID, back: str) -> Markup:
+    """One file that takes the place of what a document is now."""
+    say, id = visit.say, "version-file"
+    hidden = {FIELD: visit.form_token, "document": str(document_id), "back": back}
+    return tag(
+        "form",
+        {"class": "import-form", "method": "post", "action": SEND_FOR_CLIENT, "enctype": "multipart/form-data"},
+        *(tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in hidden.items()),
+        tag("label", {"class": "label", "for": id}, say("File of the same type")),
+        tag("input", {"type": "file", "name": "file", "id": id, "class": "drop-zone", "required": True}),
+        tag(
+            "div",
+            {"class": "line"},
+            tag(
+                "button",
+                {"type": "submit", "class": "btn primary"},
+                icon("up"),
+                tag("span", {}, say("Add the version")),
+            ),
+        ),
+    )
 
 
 def what_came(visit: Visit, said: Flash) -> Markup:

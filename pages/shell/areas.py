@@ -71,6 +71,7 @@ class PageArea:
     routes: tuple[Callable[[FastAPI, House], None], ...] = ()  # each puts its plain HTTP routes on the application
     client_places: tuple[Entry, ...] = ()
     staff_places: tuple[Entry, ...] = ()
+    client_tabs: tuple[Entry, ...] = ()  # of a client's record in the console; `href` goes on from its address
     panels: tuple[Panel, ...] = ()  # of the client's dashboard
     client_search: tuple[Kind, ...] = ()  # what the search of the frame finds
     staff_search: tuple[Kind, ...] = ()
@@ -113,6 +114,11 @@ def large_bodies() -> dict[str, int]:
 def screens(*, staff: bool) -> tuple[Screen, ...]:
     """The screens of one side."""
     return tuple(screen for area in areas() for screen in (area.staff if staff else area.client))
+
+
+def client_tabs() -> tuple[Entry, ...]:
+    """The tabs that areas bring to a client's record in the console, in order."""
+    return tuple(sorted((tab for area in areas() for tab in area.client_tabs), key=lambda tab: tab.order))
 
 
 def search_kinds(*, staff: bool) -> tuple[Kind, ...]:

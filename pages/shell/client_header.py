@@ -11,11 +11,13 @@ from components.frame.tabs import Tab, tabs
 from components.html.island import island
 from components.html.markup import tag
 from components.lists.data_list import Line
+from pages.shell import areas
 from pages.shell.client_listing import clients_source
 from pages.shell.split_list import beside
 from pages.shell.staff_words import KINDS
 from pages.shell.visit import Visit
 from services.people.clients import ClientRecord
+from services.platform.areas import is_off
 from services.platform.permissions import May
 
 
@@ -40,6 +42,11 @@ def client_head(visit: Visit, client: ClientRecord, here: str = "") -> None:
         Tab(say("Contacts"), f"{base}/contacts", client.contacts),
         Tab(say("Invoices"), f"{base}/invoices", client.invoices),
         Tab(say("Payments"), f"{base}/payments", client.payments),
+    ]
+    places += [
+        Tab(say(tab.label), base + tab.href)
+        for tab in areas.client_tabs()
+        if actor.may(tab.needs) and not is_off(tab.needs.area, visit.frame.preferences)
     ]
     if actor.may(May.READ_HISTORY):
         places.append(Tab(say("History"), f"{base}/history"))

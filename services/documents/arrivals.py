@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
+from uuid import UUID
 
 from data.errors import Conflict, Invalid, Refusal, TooMany
 from services.documents import uploads
+from services.documents.permissions import TEND
 from services.documents.uploads import NewFile, Place
 from services.integrations.storage.protocol import StorageDown, StorageFull
 from services.platform.context import Context
 
 PIECE = 1024 * 1024
+OF_THIS_FILE = (Invalid, Conflict, TooMany, StorageFull, StorageDown)  # what else is refused ends all of it
 MOST_FILES = 100  # DOC-05
 MOST_BYTES = 500 * 1024 * 1024  # of one form
 
@@ -47,11 +50,26 @@ def take_in(ctx: Context, place: Place, files: Sequence[Sent]) -> list[Arrived]:
     return [_taken(ctx, place, each) for each in files]
 
 
+def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent]) -> Arrived:
+    """Newer bytes of one document. Raises NotFound, NotAllowed, NothingChosen."""
+    ctx.require(TEND)
+    if len(files) != 1:
+        raise NothingChosen()
+    [file] = files
+    try:
+        place = uploads.place_of(ctx, document_id)
+        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), _pieces(file.content))
+        uploads.add_version(ctx, document_id, received)
+    except OF_THIS_FILE as refusal:
+        return Arrived(file.name, refusal)
+    return Arrived(file.name)
+
+
 def _taken(ctx: Context, place: Place, file: Sent) -> Arrived:
     try:
         received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), _pieces(file.content))
         uploads.add(ctx, place, received)
-    except (Invalid, Conflict, TooMany, StorageFull, StorageDown) as refusal:  # of this file; the rest ends all of it
+    except OF_THIS_FILE as refusal:
         return Arrived(file.name, refusal)
     return Arrived(file.name)
 

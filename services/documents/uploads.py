@@ -130,6 +130,15 @@ def add(ctx: Context, place: Place, received: Received) -> UUID:
             return document.id
 
 
+def place_of(ctx: Context, document_id: UUID) -> Place:
+    """Where a document that is in use lies, for a newer version of it. Raises NotFound, NotAllowed."""
+    with ctx.transaction(READ) as db:
+        document = db.one(Document, document_id)
+        if document.deleted_at is not None:
+            raise NotFound(what="document")
+        return Place(document.entity_id)
+
+
 def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
     """Newer bytes of a document, of the same type; the version's number. It is New again. For staff.
 

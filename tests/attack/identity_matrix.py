@@ -57,6 +57,7 @@ FILLED = {
     "/staff/clients/{id}/contacts": ("/staff/clients/{acme}/contacts",),
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices",),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments",),
+    "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents",),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history",),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings",),
     "/staff/invoices/{id}": ("/staff/invoices/{open}",),

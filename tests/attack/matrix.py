@@ -51,6 +51,7 @@ DESK = (
     "/staff/contacts/invite",
     "/staff/contacts/add",
     "/staff/import/file",
+    "/staff/documents/send",
 )
 # Routes whose answer depends on who asks, below.
 ASKING = (
@@ -166,6 +167,8 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/contacts": ("/staff/clients/{acme}/contacts", DESK_ROLES),
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices", DESK_ROLES),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
+    "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents", DESK_ROLES),
+    "/staff/documents": ("/staff/documents", DESK_ROLES),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),  # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),

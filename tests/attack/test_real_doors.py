@@ -40,6 +40,7 @@ DOORS = (
     "/staff/contacts/add",
     "/staff/contacts/invite",
     "/staff/import/file",
+    "/staff/documents/send",
     "/documents/send",
     "/auth/side",
     "/auth/invited",

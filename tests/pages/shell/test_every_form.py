@@ -67,6 +67,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/clients/{id}/contacts": [f"{base}/contacts"],
         "/staff/clients/{id}/invoices": [f"{base}/invoices"],
         "/staff/clients/{id}/payments": [f"{base}/payments"],
+        "/staff/clients/{id}/documents": [f"{base}/documents"],
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
         "/staff/invoices/new": [
