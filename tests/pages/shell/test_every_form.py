@@ -144,6 +144,7 @@ async def _shown(site: Site, who: Context, house: House, address: str) -> Client
 
 async def test_every_form_comes_back(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house, made = sqlite_house, set()
+    house.prefer(areas_on=["documents"])
     with house.backstage() as db:
         db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id)).first().is_primary = True
     join = all_fields._Refusable._join
