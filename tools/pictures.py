@@ -9,17 +9,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from pages import client_screens, staff_screens
 from tests.servers import chromium
 from tests.servers.portal import Portal
-from tools.tour import Guest, ready, sign_in
+from tools.tour import CLIENT, STAFF, Guest, ready, sign_in
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-MARIA = Guest("client", "maria@demo.test", client_screens.SCREENS)
-OWNER = Guest("staff", "owner@demo.test", staff_screens.SCREENS)
-SAM = Guest("viewing", "sam@demo.test", client_screens.SCREENS, views="Maria Pappas")
+MARIA = Guest("client", "maria@demo.test", CLIENT)
+OWNER = Guest("staff", "owner@demo.test", STAFF)
+SAM = Guest("viewing", "sam@demo.test", CLIENT, views="Maria Pappas")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from http import HTTPStatus
 
 from playwright.sync_api import Page
 
-from pages import client_screens
-from pages import staff_screens as staff
+from pages.shell.areas import screens
 from pages.shell.screens import Screen
 from services.demo import PASSWORD
+from services.demo.firm import FIRM
 
 READY_MILLISECONDS = 15_000
 
@@ -31,10 +31,11 @@ class Guest:
     views: str = ""
 
 
+CLIENT, STAFF = (screens(staff=staff, shown_by=FIRM) for staff in (False, True))
 GUESTS = (
-    Guest("client", "maria@demo.test", client_screens.SCREENS),
-    Guest("staff", "owner@demo.test", staff.SCREENS),
-    Guest("viewing", "sam@demo.test", client_screens.SCREENS, views="Maria Pappas"),
+    Guest("client", "maria@demo.test", CLIENT),
+    Guest("staff", "owner@demo.test", STAFF),
+    Guest("viewing", "sam@demo.test", CLIENT, views="Maria Pappas"),
 )
 LIGHT_PAGES = ("/login", "/forgot", "/no-such-page")
 # What a click puts behind a screen's path before it shows anything.

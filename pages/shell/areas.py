@@ -25,8 +25,9 @@ from pages.shell.history_words import FIELDS
 from pages.shell.screens import Screen
 from pages.shell.search import Kind
 from pages.shell.visit import Visit
-from services.platform.areas import BadArea, once
+from services.platform.areas import BadArea, is_off, once
 from services.platform.context import Context, House
+from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
 
 Place = Literal["top", "urgent", "main", "side"]
@@ -111,9 +112,10 @@ def large_bodies() -> dict[str, int]:
     return {path: most for area in areas() for path, most in area.bodies.items()}
 
 
-def screens(*, staff: bool) -> tuple[Screen, ...]:
-    """The screens of one side."""
-    return tuple(screen for area in areas() for screen in (area.staff if staff else area.client))
+def screens(*, staff: bool, shown_by: Preferences | None = None) -> tuple[Screen, ...]:
+    """The screens of one side; `shown_by`: of the areas only that this firm does not do without."""
+    there = (area for area in areas() if shown_by is None or not is_off(area.name, shown_by))
+    return tuple(screen for area in there for screen in (area.staff if staff else area.client))
 
 
 def client_tabs() -> tuple[Entry, ...]:

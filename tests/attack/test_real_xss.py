@@ -83,6 +83,7 @@ def _poison_security(town: House) -> None:
 
 def _poison(town: House, listener: str) -> None:
     """Every field somebody may fill in, straight into the tables: past every check that a form would make."""
+    town.prefer(areas_on=["documents"])
     town.prefer(
         firm_name=MIXED,
         display_name=MIXED,
