@@ -70,7 +70,7 @@ def test_a_client_becomes_a_colleague_and_changes_over(demo: Portal, visitors: V
     expect(person.locator("tbody tr").first).to_be_visible(timeout=SOON_MILLISECONDS)
     staff.get_by_role("button", name="Close the account: Lena Lang").click()
     staff.get_by_role("alertdialog").get_by_role("button", name="Close the account of Lena Lang").click()
-    person.wait_for_url(re.compile("/login"))
+    expect(person).to_have_url(re.compile("/login"), timeout=SOON_MILLISECONDS)
     enter(person, demo, "lena")
     expect(person.get_by_role("heading", level=1)).to_be_visible(timeout=SOON_MILLISECONDS)
     person.get_by_role("button", name=re.compile("^Account of")).click()
