@@ -25,9 +25,10 @@ from services.platform.i18n import msgid
 from services.platform.number_input import in_use
 
 HEADER, COLUMN = "header", "column"
-_IN_BRACKETS = re.compile(r"(?P<bare>.*?\w.*?)\W*[(\[](?:in )?(?P<word>[^()\[\]]{1,24})[)\]]\W*", re.I)
-_BEHIND = re.compile(r"(?P<bare>.*?\w.*?)(?:\W+in)?[\s:,/–—-]+(?P<word>[^\s()\[\]]{1,4})", re.I)
-_BEFORE = re.compile(r"(?P<word>[^\s()\[\]]{1,4})[\s:]+(?P<bare>\w.*)")
+# Headings are strangers' words: nothing here repeats within a repetition.
+_IN_BRACKETS = re.compile(r"[(\[](?:in )?([^()\[\]]{1,24})[)\]]\W{0,8}$", re.I)
+_BEHIND = re.compile(r"[\s:,/–—-]([^\s()\[\]:,/–—-]{1,4})$")
+_BEFORE = re.compile(r"([^\s()\[\]]{1,4})[\s:]{1,4}(?=\w)")
 # Codes that are words of a heading in capitals: "TOTAL ALL", "TOP TOTAL".
 _WORDS = frozenset(("ALL", "TOP", "CUP", "MOP", "TRY", "PEN", "SOS", "GEL", "BAM", "MAD", "LAK"))
 
@@ -45,10 +46,22 @@ def apart(header: str) -> tuple[str, str]:
     """("Total", "EUR") of "Total (EUR)"; the header itself and "" where it names no currency."""
     text = " ".join(header.split())
     for pattern, in_brackets in ((_IN_BRACKETS, True), (_BEHIND, False), (_BEFORE, False)):
-        found = pattern.fullmatch(text)
-        if found is not None and _is_currency(found["word"].strip(), in_brackets, text.isupper()):
-            return found["bare"].strip(), found["word"].strip()
+        found = pattern.match(text) if pattern is _BEFORE else pattern.search(text)
+        if found is None:
+            continue
+        bare = _bare(text[found.end() :] if pattern is _BEFORE else text[: found.start()])
+        word = found[1].strip()
+        if bare and _is_currency(word, in_brackets, text.isupper()):
+            return bare, word
     return header, ""
+
+
+def _bare(rest: str) -> str:
+    """The heading without what joined it to its currency: "Total" of "Total in", "Amount" of "Amount -"."""
+    words = rest.split()
+    while words and (words[-1].casefold() == "in" or not any(each.isalnum() for each in words[-1])):
+        words.pop()
+    return " ".join(words).rstrip(" :,/–—-.")
 
 
 def _is_currency(word: str, in_brackets: bool, is_shouted: bool) -> bool:

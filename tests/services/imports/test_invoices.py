@@ -16,7 +16,7 @@ from tests.services.imported import counts, reasons, results, run
 from tests.services.imports.test_tables import workbook
 
 LINES = (
-    "external id;Number;Client;Date;Due;Description;Qty;Unit price;Discount;VAT %;Status\n"
+    "external id;Number;Client;Date;Due;Description;Qty;Unit price;Discount %;VAT %;Status\n"
     "X1;A-1;Acme Ltd;3/2/2030;31/3/2030;Work;2;10,50;10;24;\n"
     "X2;;Acme Ltd;2030-01-05;;Draft;1;5;;0;draft\n"
     "X1;;;;;More;1;1.000,00;;24;\n"

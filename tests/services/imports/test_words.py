@@ -241,7 +241,7 @@ def test_a_tick_about_money_is_a_state_and_never_ignored(sqlite_house, header, w
     ],
 )
 def test_a_discount_beside_totals_counts_only_where_they_say_that_it_is_off(sqlite_house, discount, totals, books):
-    text = f"Number,Client,Date,Discount,Net,Tax,Gross\nA-1,Acme Ltd,2030-01-01,{discount},{totals}\n"
+    text = f"Number,Client,Date,Discount %,Net,Tax,Gross\nA-1,Acme Ltd,2030-01-01,{discount},{totals}\n"
     report = run(sqlite_house.olga, "invoices", text)
     if books is None:
         assert "before this discount" in reasons(report)[0][2]
