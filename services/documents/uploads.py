@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
-from data.errors import Conflict, Invalid, NotFound
+from data.errors import Conflict, Invalid, NotFound, Refusal
 from data.people.tables import Entity
 from services.documents.calendar import months_later
 from services.documents.file_names import safe_name
@@ -183,9 +183,11 @@ def _add_version(ctx: Context, db: ScopedSession, document: Document, received: 
 
 @contextmanager
 def _dropped_unless_kept(ctx: Context, received: Received) -> Iterator[None]:
+    """What is refused has no row. After anything else it may have one (the commit came through, what followed did not):
+    then the sweep finds out, a day later."""
     try:
         yield
-    except BaseException:
+    except Refusal:
         ctx.gateways.vault.drop(received.id)
         raise
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.database.counters import count_up
 from data.database.session import ScopedSession
-from data.errors import Conflict, NotAllowed
+from data.errors import Conflict, NotAllowed, Refusal
 from data.firm.tables import ImportRun
 from services.imports import rejects
 from services.imports.files import TableFile, XmlFiles, dashed, read_files, records_of
@@ -147,8 +147,8 @@ def _carry_out(
             outcomes = [each.outcome for each in planned]
             if not (isinstance(part, TableFile) and _stays_out(outcomes, options, asked)):
                 _write(ctx, db, kind, part, planned)
-    except BaseException as error:
-        for id in kept:  # no row will ever point at them
+    except (Refusal, IntegrityError) as error:  # after anything else rows may point at them: the sweep finds out
+        for id in kept:
             ctx.gateways.vault.drop(id)
         if isinstance(error, IntegrityError):  # somebody outside any import took a number meanwhile
             raise Conflict() from error

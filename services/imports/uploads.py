@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 
-from data.errors import Invalid, NotAllowed, NotFound
+from data.errors import Invalid, NotAllowed, NotFound, Refusal
 from data.firm.tables import ImportUpload
 from services.imports import run as runs
 from services.imports.files import MAX_FILES, task_of
@@ -108,7 +108,7 @@ def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
             )
             db.recorded = True  # a file that waits changes nothing yet
             db.later(forget_upload, due_at=ctx.now + LIFETIME, upload_id=str(id))
-    except BaseException:
+    except Refusal:  # it has no row; after anything else it may have one, and the sweep finds out
         ctx.gateways.vault.drop(id)
         raise
     return id

@@ -156,3 +156,20 @@ def test_a_file_kept_outside_is_named_and_not_fetched(sqlite_house: House, write
     for said in page_and_paper(sqlite_house):
         assert f"files.example.com: {address}" in said
         assert f'href="{address}"' not in said
+
+
+async def test_a_file_stays_whatever_happens_after_the_commit(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"%PDF-1.7 hours"
+
+    def publish(self: object, topics: dict[str, None]) -> None:
+        if topics:  # who only looked tells nothing
+            raise OSError("the bus is gone")
+
+    monkeypatch.setattr(type(sqlite_house.inside.bus), "publish", publish)
+    with pytest.raises(OSError, match="bus is gone"):
+        imported(sqlite_house, attached(ubl, "timesheet.pdf", "application/pdf", content))
+    monkeypatch.undo()
+    answer = await got(sqlite_house, sqlite_house.olga, "/files/invoices/R-1/files/1")
+    assert (answer.status_code, answer.content) == (200, content)

@@ -317,3 +317,20 @@ def test_nothing_is_swept_while_the_code_of_an_area_is_missing(
     assert vault_upkeep.sweep(system_at(small_town, later)) == 0
     monkeypatch.undo()
     assert b"".join(opening.opened(small_town.alice, kept).whole()) == PDF
+
+
+def test_a_file_stays_whatever_happens_after_the_commit(small_town: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = uploads.Place(small_town.acme)
+    received = uploads.receive(small_town.alice, where, NewFile("tax return.pdf", len(PDF)), iter([PDF]))
+
+    def publish(self: object, topics: dict[str, None]) -> None:
+        if topics:  # who only looked tells nothing
+            raise OSError("the bus is gone")
+
+    monkeypatch.setattr(type(small_town.inside.bus), "publish", publish)
+    with pytest.raises(OSError, match="bus is gone"):
+        uploads.add(small_town.alice, where, received)
+    monkeypatch.undo()
+    (row,) = listing.page(small_town.alice, asking()).rows
+    assert b"".join(opening.opened(small_town.alice, row.id).whole()) == PDF
+    assert doctor.check(small_town.system, deep=True) == []

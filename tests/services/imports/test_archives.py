@@ -12,6 +12,7 @@ from services.imports import uploads
 from services.imports.reading import errors as file_refusals
 from services.imports.reading.zip_files import is_shadow
 from services.imports.report import File, ImportKind
+from services.operations import doctor
 from tests.services.billing.einvoices.test_official import HERE
 from tests.services.imported import counts, results
 from tests.services.imports.test_command import command
@@ -100,3 +101,16 @@ def test_names_of_old_archives_are_readable(sqlite_house, stored, said):
         sqlite_house.system, ImportKind.INVOICES, [File("old.zip", out.getvalue().replace(placeholder, stored))]
     ).report
     assert report.outcomes[0].file == f"old.zip/{said}"
+
+
+def test_an_upload_stays_whatever_happens_after_the_commit(sqlite_house, monkeypatch):
+    def publish(self, topics):
+        if topics:  # who only looked tells nothing
+            raise OSError("the bus is gone")
+
+    monkeypatch.setattr(type(sqlite_house.inside.bus), "publish", publish)
+    with pytest.raises(OSError, match="bus is gone"):
+        uploads.keep(sqlite_house.sam, ImportKind.CLIENTS, [File("clients.csv", b"Name\nA\n")])
+    monkeypatch.undo()
+    assert doctor.check(sqlite_house.system, deep=True) == []
+    assert len(sqlite_house.inside.gateways.vault.ids()) == 1
