@@ -1,1 +1,1 @@
-"""Documents in the browser. So far: the words of their history."""
+"""Documents in the browser: screens of both sides, uploads and downloads."""

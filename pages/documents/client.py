@@ -13,14 +13,12 @@ from components.frame.page_title import page_title
 from components.html.island import Answer, Pick, island
 from components.html.layout import stack
 from components.html.markup import Child, tag
-from components.lists.data_list import Column, Line, ListPlan
-from components.lists.empty import empty
-from pages.documents import desk
-from pages.documents.desk import Desk, Loaded
-from pages.documents.folders import FILTERS
+from components.lists.data_list import Column, ListPlan
+from pages.documents import document_list
+from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND
 from pages.documents.upload_form import Sending, upload_form, what_came
-from pages.documents.words import by_words, download_link, name_cell, names, several, size_words
+from pages.documents.words import download_link, names, several
 from pages.shell.flash import flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
@@ -36,7 +34,7 @@ TICK_SECONDS = 20  # of the countdown, which is in minutes
 
 
 def load(ctx: Context, at: Address) -> Loaded:
-    return desk.load(ctx, at, ClientDesk.NAME)
+    return document_list.load(ctx, at, ClientDocuments.NAME)
 
 
 @screen("/documents", title=msgid("Documents"), place="documents", load=load)
@@ -45,7 +43,7 @@ def documents(visit: Visit, loaded: Loaded) -> None:
     island(page_title(say("Documents"), say("What you and the firm share. Only people with access see it.")))
     with stack():
         _sending(visit, loaded)
-        ClientDesk(visit, loaded)
+        ClientDocuments(visit, loaded)
 
 
 def _sending(visit: Visit, loaded: Loaded) -> None:
@@ -59,7 +57,7 @@ def _sending(visit: Visit, loaded: Loaded) -> None:
         island(upload_form(visit, Sending(SEND, mine, loaded.open_folders), said))
 
 
-class ClientDesk(Desk):
+class ClientDocuments(DocumentList):
     """The list, and the minutes that are left to take an upload back."""
 
     NAME, IS_STAFF = "documents", False
@@ -96,20 +94,9 @@ class ClientDesk(Desk):
         if any(self._left(row, before) for row in self._found.page.rows):
             self.lines.show(self._listing())
 
-    def _line(self, row: DocumentRow) -> Line:
-        visit = self._visit
-        cells: dict[str, Child] = {
-            "name": name_cell(visit, row),
-            "entity": names(visit).get(row.entity_id, ""),
-            "type": row.type or "",
-            "year": str(row.year or ""),
-            "by": by_words(visit, row),
-            "at": visit.words.moment(row.uploaded_at, visit.frame.preferences.time_zone),
-            "size": size_words(visit, row.size_bytes),
-            "own": self._own(row),
-            "get": download_link(visit, row),
-        }
-        return Line(str(row.id), row.name, cells)
+    def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
+        entity = names(self._visit).get(row.entity_id, "")
+        return {"entity": entity, "own": self._own(row), "get": download_link(self._visit, row)}
 
     def _own(self, row: DocumentRow) -> Child:
         """What may still become of an upload of their own, and afterwards why nothing may (DOC-16)."""
@@ -135,23 +122,10 @@ class ClientDesk(Desk):
 
 def _plan(visit: Visit) -> ListPlan:
     say = visit.say
-    whose = (Column("entity", say("For"), sortable=True),) if several(visit) else ()
-    return ListPlan(
-        name=say("Documents"),
-        search=say("Search documents"),
-        empty=empty(
-            "doc", say("No documents yet"), say("What the firm shares with you and what you add appears here.")
-        ),
-        columns=(
-            Column("name", say("Name"), sortable=True, hidable=False, phone="title"),
-            *whose,
-            Column("type", say("Folder"), sortable=True),
-            Column("year", say("Year"), sortable=True),
-            Column("by", say("From")),
-            Column("at", say("Added"), sortable=True),
-            Column("size", say("Size"), sortable=True, numeric=True),
-            Column("own", "", heard=say("Your upload"), hidable=False, phone="state"),
-            Column("get", "", heard=say("Download"), hidable=False, phone="action"),
-        ),
-        elsewhere=FILTERS,
+    return document_list.plan(
+        visit,
+        say("What the firm shares with you and what you add appears here."),
+        Column("entity", say("For"), sortable=True) if several(visit) else None,
+        Column("own", "", heard=say("Your upload"), hidable=False, phone="state"),
+        Column("get", "", heard=say("Download"), hidable=False, phone="action"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,8 +14,11 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.html.island import Answer, Pick, island
-from components.lists.data_list import DataList, Line, Listing, ListPlan, ListState
-from pages.documents.folders import chosen, folders
+from components.html.markup import Child
+from components.lists.data_list import Column, DataList, Line, Listing, ListPlan, ListState
+from components.lists.empty import empty
+from pages.documents.folders import FILTERS, chosen, folders
+from pages.documents.words import by_words, name_cell, size_words
 from pages.shell.kept_list import keeping
 from pages.shell.list_state import Listed, asked, listed, views_of
 from pages.shell.visit import Address, Visit
@@ -54,8 +58,29 @@ def load(ctx: Context, at: Address, name: str, client: UUID | None = None) -> Lo
     return Loaded(found, open_folders(ctx), ctx.now, client)
 
 
-class Desk:
-    """`_line` says what a row shows, `_acts` what its buttons do."""
+def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> ListPlan:
+    """The columns of every list of documents, with whose they are and what can be done; `nothing`: told when empty."""
+    say = visit.say
+    return ListPlan(
+        name=say("Documents"),
+        search=say("Search documents"),
+        empty=empty("doc", say("No documents yet"), nothing),
+        columns=(
+            Column("name", say("Name"), sortable=True, hidable=False, phone="title"),
+            *((whose,) if whose else ()),
+            Column("type", say("Folder"), sortable=True),
+            Column("year", say("Year"), sortable=True),
+            Column("by", say("From")),
+            Column("at", say("Added"), sortable=True),
+            Column("size", say("Size"), sortable=True, numeric=True),
+            *acts,
+        ),
+        elsewhere=FILTERS,
+    )
+
+
+class DocumentList(ABC):
+    """`_cells` says what a row shows of its own, `_acts` what its buttons do."""
 
     NAME: ClassVar[str]
     IS_STAFF: ClassVar[bool]
@@ -88,8 +113,21 @@ class Desk:
     def _acts(self) -> Mapping[str, Answer]:
         return {}
 
+    @abstractmethod
+    def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
+        """What a row shows besides what every list of documents shows."""
+
     def _line(self, row: DocumentRow) -> Line:
-        raise NotImplementedError
+        visit = self._visit
+        cells: dict[str, Child] = {
+            "name": name_cell(visit, row),
+            "type": row.type or "",
+            "year": str(row.year or ""),
+            "by": by_words(visit, row),
+            "at": visit.words.moment(row.uploaded_at, visit.frame.preferences.time_zone),
+            "size": size_words(visit, row.size_bytes),
+        }
+        return Line(str(row.id), row.name, cells | dict(self._cells(row)))
 
     def _row(self, pick: Pick) -> DocumentRow | None:
         """The row that a click is about, if it is shown."""

@@ -17,15 +17,13 @@ from components.html.icons import icon
 from components.html.island import Answer, Pick, island
 from components.html.layout import stack
 from components.html.markup import Child, join, tag
-from components.lists.data_list import Column, Line, ListPlan
-from components.lists.empty import empty
+from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
-from pages.documents import desk
-from pages.documents.desk import Desk, Loaded
-from pages.documents.folders import FILTERS
+from pages.documents import document_list
+from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.upload_form import Sending, upload_form, version_form, what_came
-from pages.documents.words import by_words, download_link, name_cell, size_words
+from pages.documents.words import download_link
 from pages.shell.client_header import client_head
 from pages.shell.flash import Flash, flashes
 from pages.shell.screens import screen
@@ -42,14 +40,14 @@ from services.platform.lists.filters import as_id
 
 
 def load_all(ctx: Context, at: Address) -> Loaded:
-    return desk.load(ctx, at, StaffDesk.NAME)
+    return document_list.load(ctx, at, StaffDocuments.NAME)
 
 
 def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
     id = as_id(at.parts["id"])
     if id is None:
         raise NotFound(what="client")
-    return clients.record(ctx, id), desk.load(ctx, at, StaffDesk.NAME, id)
+    return clients.record(ctx, id), document_list.load(ctx, at, StaffDocuments.NAME, id)
 
 
 @screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all)
@@ -58,7 +56,7 @@ def all_documents(visit: Visit, loaded: Loaded) -> None:
     island(page_title(say("Documents"), say("Of all your clients. To add some, open the client.")))
     with stack():
         _said(visit, has_form=False)
-        StaffDesk(visit, loaded)
+        StaffDocuments(visit, loaded)
 
 
 @screen("/staff/clients/{id}/documents", title=msgid("Documents"), place="clients", load=load_client)
@@ -71,7 +69,7 @@ def client_documents(visit: Visit, loaded: tuple[ClientRecord, Loaded]) -> None:
         if may_add:
             sending = Sending(SEND_FOR_CLIENT, {client.id: client.name}, found.open_folders)
             island(upload_form(visit, sending, said))
-        StaffDesk(visit, found)
+        StaffDocuments(visit, found)
 
 
 def _said(visit: Visit, *, has_form: bool) -> Flash | None:
@@ -85,7 +83,7 @@ def _said(visit: Visit, *, has_form: bool) -> Flash | None:
     return said
 
 
-class StaffDesk(Desk):
+class StaffDocuments(DocumentList):
     """The list, and what may be done with each document."""
 
     NAME, IS_STAFF = "staff_documents", True
@@ -137,20 +135,12 @@ class StaffDesk(Desk):
             await self.again()
         self._visit.shell.tell("good", said)
 
-    def _line(self, row: DocumentRow) -> Line:
-        visit = self._visit
-        base = f"/staff/clients/{row.entity_id}/documents"
-        cells: dict[str, Child] = {
-            "name": name_cell(visit, row),
-            "client": tag("a", {"href": base}, row.client),
-            "type": row.type or "",
-            "year": str(row.year or ""),
-            "by": by_words(visit, row),
-            "at": visit.words.moment(row.uploaded_at, visit.frame.preferences.time_zone),
-            "size": size_words(visit, row.size_bytes),
-            "acts": join((download_link(visit, row), self._menu(row) if visit.frame.actor.may(TEND) else None)),
+    def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
+        more = self._menu(row) if self._visit.frame.actor.may(TEND) else None
+        return {
+            "client": tag("a", {"href": f"/staff/clients/{row.entity_id}/documents"}, row.client),
+            "acts": join((download_link(self._visit, row), more)),
         }
-        return Line(str(row.id), row.name, cells)
 
     def _menu(self, row: DocumentRow) -> Markup:
         say, id = self._visit.say, str(row.id)
@@ -215,21 +205,9 @@ class VersionDialog:
 
 def _plan(visit: Visit, *, one: bool) -> ListPlan:
     say = visit.say
-    return ListPlan(
-        name=say("Documents"),
-        search=say("Search documents"),
-        empty=empty(
-            "doc", say("No documents yet"), say("What you share with clients and what they send appears here.")
-        ),
-        columns=(
-            Column("name", say("Name"), sortable=True, hidable=False, phone="title"),
-            *(() if one else (Column("client", say("Client"), sortable=True),)),
-            Column("type", say("Folder"), sortable=True),
-            Column("year", say("Year"), sortable=True),
-            Column("by", say("From")),
-            Column("at", say("Added"), sortable=True),
-            Column("size", say("Size"), sortable=True, numeric=True),
-            Column("acts", "", heard=say("Acts"), hidable=False, phone="action"),
-        ),
-        elsewhere=FILTERS,
+    return document_list.plan(
+        visit,
+        say("What you share with clients and what they send appears here."),
+        None if one else Column("client", say("Client"), sortable=True),
+        Column("acts", "", heard=say("Acts"), hidable=False, phone="action"),
     )
