@@ -105,10 +105,9 @@ class ClientDocuments(DocumentList):
             return None
         left = self._left(row, self._now)
         if left and self._visit.frame.actor.is_offered(ADD):
-            name = say("Take back {name}", name=row.name)
-            words = self._visit.words.say_n("Take back, {n} minute left", "Take back, {n} minutes left", left)
+            words = say("Take back · {n} min", n=left)
             return button_markup(
-                words, do="take_back", id=str(row.id), kind="ghost", small=True, name=f"{name}: {words}"
+                words, do="take_back", id=str(row.id), kind="ghost", small=True, name=f"{words}, {row.name}"
             )
         return tag("span", {"class": "faint"}, say("Part of the firm's records"))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from nicegui import ui
@@ -72,7 +73,7 @@ def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> Lis
             Column("year", say("Year"), sortable=True),
             Column("by", say("From")),
             Column("at", say("Added"), sortable=True),
-            Column("size", say("Size"), sortable=True, numeric=True),
+            Column("size", say("Size"), sortable=True, numeric=True, shown=False, phone="hidden"),
             *acts,
         ),
         elsewhere=FILTERS,
@@ -118,13 +119,13 @@ class DocumentList(ABC):
         """What a row shows besides what every list of documents shows."""
 
     def _line(self, row: DocumentRow) -> Line:
-        visit = self._visit
+        visit, zone = self._visit, ZoneInfo(self._visit.frame.preferences.time_zone)
         cells: dict[str, Child] = {
             "name": name_cell(visit, row),
             "type": row.type or "",
             "year": str(row.year or ""),
             "by": by_words(visit, row),
-            "at": visit.words.moment(row.uploaded_at, visit.frame.preferences.time_zone),
+            "at": visit.words.date(row.uploaded_at.astimezone(zone).date()),
             "size": size_words(visit, row.size_bytes),
         }
         return Line(str(row.id), row.name, cells | dict(self._cells(row)))

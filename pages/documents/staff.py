@@ -16,7 +16,7 @@ from components.frame.page_title import page_title
 from components.html.icons import icon
 from components.html.island import Answer, Pick, island
 from components.html.layout import stack
-from components.html.markup import Child, join, tag
+from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
 from pages.documents import document_list
@@ -139,7 +139,7 @@ class StaffDocuments(DocumentList):
         more = self._menu(row) if self._visit.frame.actor.may(TEND) else None
         return {
             "client": tag("a", {"href": f"/staff/clients/{row.entity_id}/documents"}, row.client),
-            "acts": join((download_link(self._visit, row), more)),
+            "acts": tag("span", {"class": "line"}, download_link(self._visit, row), more),
         }
 
     def _menu(self, row: DocumentRow) -> Markup:

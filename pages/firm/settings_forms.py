@@ -96,6 +96,9 @@ def look(visit: Visit, found: Policy) -> SettingsForm:
 
 def portal(visit: Visit, found: Policy) -> SettingsForm:
     say, now = visit.say, found.preferences
+    switches: dict[str, Field] = {
+        area.name: check_field(say(area.switch), not is_off(area.name, now)) for area in areas() if area.switch
+    }
     fields: dict[str, Field] = {
         "profile_editing": check_field(say("Clients may edit their profile"), now.profile_editing),
         "show_invoice_history": check_field(say("Show the invoice history"), now.show_invoice_history),
@@ -128,9 +131,6 @@ def portal(visit: Visit, found: Policy) -> SettingsForm:
         for code, name in _languages().items()
     }
     fields["languages"] = next(iter(ticks.values()))
-    switches: dict[str, Field] = {
-        area.name: check_field(say(area.switch), not is_off(area.name, now)) for area in areas() if area.switch
-    }
     if switches:
         fields["areas_off"] = fields["areas_on"] = next(iter(switches.values()))
     lists = {"languages", "areas_off", "areas_on"}

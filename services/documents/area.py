@@ -28,7 +28,7 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
 
 AREA = Area(
     "documents",
-    switch=msgid("Documents"),
+    switch=msgid("Show documents in the portal"),
     starts_off=True,
     permissions=(READ, ADD, TEND),
     counters=(Counter("documents", READ, listing.new_count),),

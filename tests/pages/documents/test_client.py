@@ -220,7 +220,7 @@ async def test_an_upload_is_taken_back_within_its_minutes_and_explained_after_th
                 .values(uploaded_at=clock() - timedelta(minutes=61))
             )
         page = await site.open(token, "/documents")
-        assert "Take back, 60 minutes left" in shown(page)
+        assert "Take back · 60 min" in shown(page)
         assert "Part of the firm&#39;s records" in shown(page)
         await pick_and_answer(page, "take_back", mistake, "Keep it")
         assert len(kept(house)) == 2
