@@ -150,6 +150,16 @@ class House:
             firm = db.get_one(Firm, 1)
             firm.values = {**firm.values, **changes}
 
+    def switch_on(self, *names: str) -> House:
+        """Switch areas on. People see the firm's settings as of their next click, so everybody of the town clicks."""
+        self.prefer(areas_on=list(names))
+        for name in PEOPLE:
+            setattr(self, name, self.again(getattr(self, name)))
+        return self
+
+    def switch_all_on(self) -> House:
+        return self.switch_on(*(each.name for each in areas() if each.starts_off))
+
     def entity(self, name: str, kind: EntityKind = EntityKind.COMPANY, **facts: object) -> UUID:
         with self.backstage() as db:
             return self._entity(db, name, kind, **facts)

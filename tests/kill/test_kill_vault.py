@@ -28,7 +28,7 @@ from services.operations import doctor, vault_upkeep
 from services.platform.permissions import May
 from tests.cast import NOON, House
 from tests.kill.vault_acts import content_of, killed_at, opened
-from tests.services.documents.conftest import added, switched_on
+from tests.services.documents.conftest import added
 from tests.services.integrations.storage.test_vault_anywhere import kept_before
 
 KEY = b"k" * 32
@@ -50,7 +50,7 @@ def home(tmp_path: Path, sqlite_template: Path) -> Callable[[int], tuple[Path, d
         write_keys(key_file(folder), [KEY])
         shutil.copy(sqlite_template, folder / "portico.db")
         engine = connect(f"sqlite:///{folder / 'portico.db'}")
-        town = switched_on(House(engine, folder, KEY))
+        town = House(engine, folder, KEY).switch_on("documents")
         for number in (10, 11):
             added(town.alice, town.acme, f"old {number}.pdf", content_of(number, size))
         given = {

@@ -18,7 +18,7 @@ from services.documents.arrivals import PIECE
 from tests.cast import House
 from tests.pages.documents.acting import fetch, pick, pick_and_answer, send
 from tests.pages.stage import cookie, settled, shown, stage
-from tests.services.documents.conftest import PDF, added, switched_on
+from tests.services.documents.conftest import PDF, added
 
 MARK = '<span class="chip brand"'
 BIG = b"%PDF-1.7\n" + bytes(range(256)) * 12_000  # of more than one piece
@@ -41,7 +41,7 @@ def rows_of(house: House, model: type) -> int:
 
 @pytest.mark.feature("DOC-01", "SET-04", "NAV-06")
 async def test_while_it_is_off_there_is_no_screen_route_entry_panel_or_counter(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     id = added(house.sam, house.acme, "secret.pdf")
     async with stage(house) as site:
         alice = cookie(house, house.alice)
@@ -58,7 +58,7 @@ async def test_while_it_is_off_there_is_no_screen_route_entry_panel_or_counter(s
 
 @pytest.mark.feature("DOC-03", "DOC-06", "DOC-07", "DOC-08", "DOC-09", "DSH-02")
 async def test_folders_years_new_and_words_narrow_the_list_together(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     tax, pay = folders.add_folder(house.olga, "Tax returns"), folders.add_folder(house.olga, "Payroll")
     added(house.sam, house.acme, "return one.pdf", type_id=tax, year=2029)
     added(house.sam, house.acme, "return two.pdf", type_id=tax, year=2030)
@@ -92,7 +92,7 @@ async def test_folders_years_new_and_words_narrow_the_list_together(sqlite_house
 @pytest.mark.feature("DOC-04", "DOC-05", "DOC-21")
 @pytest.mark.security("R60", "R61", "R62")
 async def test_of_several_files_the_bad_ones_say_why_and_the_others_are_kept(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     house.prefer(document_mb=1)
     tax = folders.add_folder(house.olga, "Tax returns")
     async with stage(house) as site:
@@ -136,7 +136,7 @@ async def test_of_several_files_the_bad_ones_say_why_and_the_others_are_kept(sql
 
 @pytest.mark.security("R19", "R25", "R33")
 async def test_nobody_adds_to_another_client_nor_without_the_right_or_the_form(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     blind = house.contact("Bo Blind", house.acme, sees_documents=False)
     async with stage(house) as site:
         carol = cookie(house, house.carol)
@@ -157,7 +157,7 @@ async def test_nobody_adds_to_another_client_nor_without_the_right_or_the_form(s
 async def test_a_download_is_the_very_bytes_whole_or_in_part_and_clears_the_mark_at_its_end(
     sqlite_house: House,
 ) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     id = added(house.sam, house.acme, "Φόρος 2030.pdf", BIG)
     async with stage(house) as site:
         token = cookie(house, house.alice)
@@ -187,7 +187,7 @@ async def test_a_download_is_the_very_bytes_whole_or_in_part_and_clears_the_mark
 
 @pytest.mark.security("R25", "R63")
 async def test_a_stranger_learns_nothing_of_a_document(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     id = added(house.sam, house.acme, "secret.pdf")
     blind = house.contact("Bo Blind", house.acme, sees_documents=False)
     async with stage(house) as site:
@@ -207,7 +207,7 @@ async def test_a_stranger_learns_nothing_of_a_document(sqlite_house: House) -> N
 
 @pytest.mark.feature("DOC-15", "DOC-16")
 async def test_an_upload_is_taken_back_within_its_minutes_and_explained_after_them(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     async with stage(house) as site:
         token = cookie(house, house.alice)
         await send(site, token, house.acme, ("mistake.pdf", PDF), ("older.pdf", PDF))
@@ -238,7 +238,7 @@ async def test_an_upload_is_taken_back_within_its_minutes_and_explained_after_th
 @pytest.mark.feature("DOC-14", "IMP-04", "IMP-06")
 @pytest.mark.security("R30")
 async def test_who_looks_through_a_contact_s_eyes_sees_all_and_changes_nothing(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     firms = added(house.sam, house.acme, "tax return.pdf")
     mine = added(house.alice, house.acme, "receipt.pdf")
     token = cookie(house, house.sam)
@@ -261,7 +261,7 @@ async def test_who_looks_through_a_contact_s_eyes_sees_all_and_changes_nothing(s
 
 @pytest.mark.feature("DOC-21")
 async def test_what_the_firm_does_shows_on_the_client_s_open_page(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     async with stage(house) as site:
         page = await site.open(cookie(house, house.alice), "/documents")
         assert "No documents yet" in shown(page)

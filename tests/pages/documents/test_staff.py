@@ -11,7 +11,7 @@ from services.documents import folders, opening, removal
 from tests.cast import House
 from tests.pages.documents.acting import fetch, pick, pick_and_answer, send
 from tests.pages.stage import cookie, press, settled, shown, stage, type_into
-from tests.services.documents.conftest import PDF, added, switched_on
+from tests.services.documents.conftest import PDF, added
 
 NEWER = PDF + b"% a second edition\n"
 
@@ -24,7 +24,7 @@ def documents(house: House) -> dict[str, Document]:
 @pytest.mark.feature("DOC-21", "ENT-02")
 @pytest.mark.security("R25")
 async def test_the_console_lists_what_is_in_reach_and_narrows_it(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     opened = added(house.sam, house.acme, "opened.pdf")
     added(house.sam, house.acme, "unseen.pdf")
     added(house.alice, house.acme, "from alice.pdf")
@@ -54,7 +54,7 @@ async def test_the_console_lists_what_is_in_reach_and_narrows_it(sqlite_house: H
 
 @pytest.mark.feature("DOC-01")
 async def test_while_it_is_off_the_console_has_none_of_it(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     house.prefer(areas_on=[])
     async with stage(house) as site:
         olga = cookie(house, house.olga)
@@ -67,7 +67,7 @@ async def test_while_it_is_off_the_console_has_none_of_it(sqlite_house: House) -
 @pytest.mark.feature("DOC-12", "DOC-21")
 @pytest.mark.security("R25", "R33")
 async def test_staff_add_for_a_client_in_their_reach_and_it_is_new_there(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     tax = folders.add_folder(house.olga, "Tax returns")
     async with stage(house) as site:
         alice = await site.open(cookie(house, house.alice), "/documents")
@@ -91,7 +91,7 @@ async def test_staff_add_for_a_client_in_their_reach_and_it_is_new_there(sqlite_
 
 
 async def test_a_new_version_takes_the_place_of_the_one_before(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     id = added(house.sam, house.acme, "letter.pdf")
     async with stage(house) as site:
         sam = cookie(house, house.sam)
@@ -116,7 +116,7 @@ async def test_a_new_version_takes_the_place_of_the_one_before(sqlite_house: Hou
 
 @pytest.mark.feature("DOC-17", "DOC-18")
 async def test_bin_restore_and_legal_hold(sqlite_house: House) -> None:
-    house = switched_on(sqlite_house)
+    house = sqlite_house.switch_on("documents")
     id = added(house.sam, house.acme, "contract.pdf")
     async with stage(house) as site:
         kim = cookie(house, house.kim)

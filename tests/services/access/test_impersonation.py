@@ -152,6 +152,7 @@ def _draft(ctx: Context) -> account.ProfileDraft:
 @pytest.mark.security("R30")
 def test_the_database_itself_refuses_a_write(house: House) -> None:
     """Even code that forgot to ask: what a look opens cannot be written to."""
+    house.switch_all_on()
     seen = look(house, house.sam, house.alice)
     looks = [permission for permission in May if seen.actor.may(permission)]
     assert looks

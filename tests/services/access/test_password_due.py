@@ -39,7 +39,7 @@ def due(house: House, ctx: Context) -> Context:
 @pytest.mark.security("R7", "R22")
 @pytest.mark.parametrize("who", ["alice", "bob", "maria", "olga", "sam", "kim", "rita", "ben"])
 def test_no_permission_opens_the_door_to_whoever_has_still_to_choose(sqlite_house: House, who: str) -> None:
-    ctx = getattr(sqlite_house, who)
+    ctx = getattr(sqlite_house.switch_all_on(), who)
     held = [each for each in May if ctx.actor.may(each)]
     ctx = due(sqlite_house, ctx)
     assert held

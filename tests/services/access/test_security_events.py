@@ -113,6 +113,7 @@ def test_what_a_stranger_asks_for_and_does_not_get_is_no_read(house: House) -> N
 
 @pytest.mark.security("R90")
 def test_a_refused_verb_is_noted_with_its_permission(house: House) -> None:
+    house.switch_all_on()
     refused = 0
     people = (house.alice, house.lena, house.kim, house.rita, house.olga, viewed_by(house.sam, house.alice))
     for who, permission in product(people, set(May) - {May.SYSTEM, May.SYSTEM_LOOK}):

@@ -17,14 +17,6 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 Add = Callable[..., UUID]
 
 
-def switched_on(house: House) -> House:
-    """People see the firm's settings as of their next click, so everybody clicks."""
-    house.prefer(areas_on=["documents"])
-    for name in ("alice", "bob", "carol", "maria", "lena", "olga", "sam", "kim", "rita", "ben"):
-        setattr(house, name, house.again(getattr(house, name)))
-    return house
-
-
 def added(ctx: Context, entity_id: UUID, name: str = "tax return.pdf", content: bytes = PDF, **place: object) -> UUID:
     where = Place(entity_id, **place)  # type: ignore[arg-type]
     return uploads.add(ctx, where, uploads.receive(ctx, where, NewFile(name), [content]))
@@ -37,10 +29,10 @@ def asking(*, words: str = "", rows: int = 50, page: int = 1, **chosen: object) 
 
 @pytest.fixture
 def town(house: House) -> House:
-    return switched_on(house)
+    return house.switch_on("documents")
 
 
 @pytest.fixture
 def small_town(sqlite_house: House) -> House:
     """The same on SQLite only, for what does not depend on the database."""
-    return switched_on(sqlite_house)
+    return sqlite_house.switch_on("documents")

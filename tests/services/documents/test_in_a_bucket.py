@@ -23,7 +23,7 @@ from services.operations import doctor, key_rotation, vault_upkeep
 from services.platform import context
 from tests.cast import NOON, House
 from tests.servers.s3 import KEY_ID, SECRET, S3Server
-from tests.services.documents.conftest import PDF, added, switched_on
+from tests.services.documents.conftest import PDF, added
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,14 +33,14 @@ def moved(house: House, storage: S3, folder: Path, *keys: bytes) -> House:
     vault = Vault(storage, KeyRing(*keys), LocalFolder(folder))
     gateways = replace(house.inside.gateways, vault=vault)
     house.inside = context.House(house.engine, house.inside.settings, house.inside.bus, gateways)
-    return switched_on(house)
+    return house.switch_on("documents")
 
 
 @pytest.mark.security("P18", "R85", "R86")
 def test_a_town_moves_into_a_bucket_changes_its_key_and_goes_on(
     house: House, s3_server: S3Server, tmp_path: Path
 ) -> None:
-    town, old, new = switched_on(house), house.inside.gateways.vault.key, os.urandom(32)
+    town, old, new = house.switch_on("documents"), house.inside.gateways.vault.key, os.urandom(32)
     before = added(town.alice, town.acme, "before.pdf")
     bucket = S3(s3_server.bucket(), endpoint=s3_server.url, key_id=KEY_ID, secret=SECRET)
     town = moved(town, bucket, tmp_path / "vault", old)
