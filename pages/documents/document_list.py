@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from nicegui import ui
@@ -19,7 +18,7 @@ from components.html.markup import Child
 from components.lists.data_list import Column, DataList, Line, Listing, ListPlan, ListState
 from components.lists.empty import empty
 from pages.documents.folders import FILTERS, chosen, folders
-from pages.documents.words import by_words, name_cell, size_words
+from pages.documents.words import by_words, day_words, name_cell, size_words
 from pages.shell.kept_list import keeping
 from pages.shell.list_state import Listed, asked, listed, views_of
 from pages.shell.visit import Address, Visit
@@ -119,13 +118,13 @@ class DocumentList(ABC):
         """What a row shows besides what every list of documents shows."""
 
     def _line(self, row: DocumentRow) -> Line:
-        visit, zone = self._visit, ZoneInfo(self._visit.frame.preferences.time_zone)
+        visit = self._visit
         cells: dict[str, Child] = {
             "name": name_cell(visit, row),
             "type": row.type or "",
             "year": str(row.year or ""),
             "by": by_words(visit, row),
-            "at": visit.words.date(row.uploaded_at.astimezone(zone).date()),
+            "at": day_words(visit, row),
             "size": size_words(visit, row.size_bytes),
         }
         return Line(str(row.id), row.name, cells | dict(self._cells(row)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -55,9 +56,15 @@ def download_link(visit: Visit, row: DocumentRow) -> Markup:
     )
 
 
+def day_words(visit: Visit, row: DocumentRow) -> str:
+    """When the newest version came, as a day of the firm's."""
+    zone = ZoneInfo(visit.frame.preferences.time_zone)
+    return visit.words.date(row.uploaded_at.astimezone(zone).date())
+
+
 def by_words(visit: Visit, row: DocumentRow) -> str:
     """Who uploaded it: for clients the firm is one."""
-    if row.is_from_firm and not visit.frame.actor.is_staff:
+    if row.is_newest_from_firm and not visit.frame.actor.is_staff:
         return visit.frame.preferences.portal_name
     return row.uploader or ""
 

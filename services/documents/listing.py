@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, false, func, or_, select, true
 
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.folding import folded, order_key
-from data.people.tables import Entity, Person
+from data.people.tables import Contact, Entity, Person
 from services.documents.permissions import READ
 from services.platform.context import Context
 from services.platform.lists import engine, filters
@@ -46,6 +46,7 @@ class DocumentRow:
     is_from_firm: bool
     deleted_at: datetime | None
     is_held: bool
+    is_newest_from_firm: bool  # which is not `is_from_firm` once the firm replaced a client's document
     is_new: bool = False
 
 
@@ -111,7 +112,7 @@ def _asked(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.values("new"):
         found.append(_marked(ctx))
     words = folded(asked.search).split()[:MOST_WORDS]
-    return found + [_somewhere(word) for word in words]
+    return found + [_somewhere(ctx, word) for word in words]
 
 
 def _marked(ctx: Context) -> ColumnElement[bool]:
@@ -124,19 +125,30 @@ def _newest() -> Select[Any]:
     return found.correlate(Document)
 
 
-def _somewhere(word: str) -> ColumnElement[bool]:
-    """In the name, the folder, the client's name or the uploader's; or it is the year."""
+def _somewhere(ctx: Context, word: str) -> ColumnElement[bool]:
+    """In the name, the folder, the client's name or the uploader's; or it is the year.
+
+    The uploader goes by what the client calls them. Who of the firm it was is found by staff only.
+    """
     key = order_key(word)
     folder = select(DocumentType.id).where(DocumentType.order_key.contains(key, autoescape=True))
     client = select(Entity.id).where(Entity.order_key.contains(key, autoescape=True))
-    person = select(Person.id).where(Person.order_key.contains(key, autoescape=True))
-    return or_(
+    contact = select(Contact.person_id).where(
+        Contact.entity_id == Document.entity_id, Contact.order_key.contains(key, autoescape=True)
+    )
+    by_contact = and_(~DocumentVersion.is_from_firm, DocumentVersion.uploaded_by.in_(contact.correlate(Document)))
+    found = [
         Document.folded.contains(word, autoescape=True),
         cast(Document.year, String) == word,
         Document.type_id.in_(folder),
         Document.entity_id.in_(client),
-        _newest().where(DocumentVersion.uploaded_by.in_(person)).exists(),
-    )
+        _newest().where(by_contact).exists(),
+    ]
+    if ctx.actor.is_staff:
+        person = select(Person.id).where(Person.order_key.contains(key, autoescape=True))
+        by_colleague = and_(DocumentVersion.is_from_firm, DocumentVersion.uploaded_by.in_(person))
+        found.append(_newest().where(by_colleague).exists())
+    return or_(*found)
 
 
 def _type(ctx: Context, value: str) -> ColumnElement[bool] | None:
@@ -157,6 +169,15 @@ def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
     return and_(Document.is_from_firm, _newest().where(~fetched).exists())
 
 
+def _uploaders_contact() -> ColumnElement[bool]:
+    """Contact rows are the client's own: what its people are called elsewhere is not its business."""
+    return and_(
+        Contact.person_id == DocumentVersion.uploaded_by,
+        Contact.entity_id == Document.entity_id,
+        ~DocumentVersion.is_from_firm,
+    )
+
+
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(Document)
@@ -165,6 +186,7 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .join(Entity, Entity.id == Document.entity_id)
         .outerjoin(DocumentType, DocumentType.id == Document.type_id)
         .outerjoin(Person, Person.id == DocumentVersion.uploaded_by)
+        .outerjoin(Contact, _uploaders_contact())
     )
 
 
@@ -200,6 +222,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.is_from_firm,
             row.deleted_at,
             row.held_at is not None,
+            row.newest_from_firm,
             row.id in new,
         )
         for row in found
@@ -219,8 +242,9 @@ _PART = Part(
         "size": Blob.size_bytes,
         "number": DocumentVersion.number,
         "at": DocumentVersion.uploaded_at,
-        "uploader": Person.name,
+        "uploader": case((DocumentVersion.is_from_firm, Person.name), else_=func.coalesce(Contact.name, Entity.name)),
         "is_from_firm": Document.is_from_firm,
+        "newest_from_firm": DocumentVersion.is_from_firm,
         "deleted_at": Document.deleted_at,
         "held_at": Document.held_at,
     },

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import NotAllowed, NotFound
 from data.firm.tables import Event
+from data.people.tables import Contact, Person
 from services.access import authentication, impersonation
 from services.documents import folders, listing, opening, removal, retention, uploads
 from services.documents.calendar import months_later
@@ -90,6 +91,38 @@ def test_staff_reach_only_their_clients_and_only_with_the_right(town: House) -> 
         folders.add_folder(town.kim, "Payroll")
     with pytest.raises(NotAllowed):
         removal.take_back(town.olga, id)
+
+
+def test_who_added_it_is_called_as_their_own_client_calls_them(town: House) -> None:
+    """What a person is called at another client, or in their account, is not this client's to see (kind C)."""
+    added(town.maria, town.acme, "of acme.pdf")
+    added(town.maria, town.umbra, "of umbra.pdf")
+    with town.backstage() as db:
+        db.one(Person, town.maria.actor.person_id).name = "Marigold Secret"
+        for contact in db.scalars(select(Contact).where(Contact.person_id == town.maria.actor.person_id)):
+            contact.name = "Maria of Acme" if contact.entity_id == town.acme else "Mary of Umbra"
+    for ctx, called in ((town.alice, "Maria of Acme"), (town.carol, "Mary of Umbra")):
+        (row,) = listing.page(ctx, asking()).rows
+        assert (row.uploader, row.is_newest_from_firm) == (called, False)
+    assert {row.name: row.uploader for row in listing.page(town.olga, asking()).rows} == {
+        "of acme.pdf": "Maria of Acme",
+        "of umbra.pdf": "Mary of Umbra",
+    }
+    assert names(town.alice, words="maria") == ["of acme.pdf"]
+    assert names(town.alice, words="mary") == names(town.alice, words="secret") == []
+    assert names(town.olga, words="mary") == ["of umbra.pdf"]
+    assert names(town.olga, words="secret") == []
+
+
+def test_clients_do_not_find_out_who_of_the_firm_it_was(town: House) -> None:
+    added(town.sam, town.acme, "tax return.pdf")
+    receipt = added(town.alice, town.acme, "receipt.pdf")
+    place = uploads.place_of(town.sam, receipt)
+    uploads.add_version(town.sam, receipt, uploads.receive(town.sam, place, NewFile("receipt.pdf"), [PDF]))
+    for words in ("sam", "reid"):
+        assert names(town.alice, words=words) == []
+        assert sorted(names(town.olga, words=words)) == ["receipt.pdf", "tax return.pdf"]
+    assert all(row.is_newest_from_firm for row in listing.page(town.alice, asking()).rows)
 
 
 def test_an_area_that_is_off_does_not_exist(small_town: House) -> None:
