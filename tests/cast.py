@@ -26,6 +26,11 @@ from data.firm.tables import Firm
 from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus, StaffRole
 from services.access import authentication
+from services.billing.settings import (
+    TAX_RATES,
+    TEST_GATEWAY_ENABLED,
+    TaxRate,
+)
 from services.config import Settings
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
@@ -35,7 +40,7 @@ from services.integrations.storage import LocalFolder
 from services.platform import context
 from services.platform.areas import areas
 from services.platform.context import Context
-from services.platform.firm_settings import Preferences, TaxRate
+from services.platform.firm_settings import Preferences
 from services.platform.pubsub import Bus
 
 NOON = datetime(2030, 5, 17, 12, tzinfo=UTC)
@@ -51,10 +56,8 @@ FIRM = Preferences(
     tax_id="EL999999999",
     currency="EUR",
     time_zone="Europe/Athens",
-    tax_rates=(TaxRate("VAT 24%", "24"), TaxRate("Zero", "0", "Z")),
-    test_gateway_enabled=True,
     set_up_at=NOON.isoformat(),
-)
+).choosing((TAX_RATES, (TaxRate("VAT 24%", "24"), TaxRate("Zero", "0", "Z"))), (TEST_GATEWAY_ENABLED, True))
 
 
 @cache

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from data.errors import Invalid, TooMany
 from pages.shell.form_page import Light, Posted, light, see
 from services.access import password_reset
+from services.access.settings import LOGIN_IDENTIFIER
 from services.clock import clock
 from services.platform.context import House
 from services.platform.i18n import msgid
@@ -54,7 +55,7 @@ def _ask(page: Light, *, sent: bool) -> Response:
         msgid("Forgot your password?"),
         sent=sent,
         login="",
-        login_label=page.say(_LABELS[page.preferences.login_identifier]),
+        login_label=page.say(_LABELS[page.preferences[LOGIN_IDENTIFIER]]),
         notice=("good", page.say(_SENT)) if sent else None,
     )
 

@@ -16,6 +16,7 @@ from pages.shell.prefetch import shell_files
 from services.access import impersonation, sessions
 from services.access.authentication import key_of, system
 from services.access.invitations import asked
+from services.access.settings import LOGIN_IDENTIFIER
 from services.access.sign_in import SignedIn, WrongSignIn, sign_in
 from services.clock import clock
 from services.platform.context import Context, House
@@ -133,7 +134,7 @@ def _form(
         msgid("Sign in"),
         status=status,
         notice=notice,
-        login_label=page.say(_LABELS[page.preferences.login_identifier]),
+        login_label=page.say(_LABELS[page.preferences[LOGIN_IDENTIFIER]]),
         login=given.get("login", "")[:300],
         next=given.get("next", next)[:2000],
         errors={"password": error},

@@ -8,8 +8,10 @@ from pages.billing.history_words import VERBS
 from pages.billing.staff import client_tabs, invoice, invoices, record_payment
 from pages.billing.staff import payments as all_payments
 from pages.billing.staff import search as staff_search
+from pages.billing.staff.tax_rates import tax_rates
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
+from services.billing.settings import TaxRates
 from services.platform.i18n import msgid
 from services.platform.permissions import May
 
@@ -64,5 +66,6 @@ AREA = PageArea(
         "/staff/payments/{id}": {"id": Part.ID},
     },
     arrivals=frozenset({_FILE, _PDF}),
+    setting_fields={TaxRates: tax_rates},
     verbs=VERBS,
 )

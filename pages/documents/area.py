@@ -1,7 +1,7 @@
 """What documents bring to the pages."""
 
 from pages.documents import client, routes, search, staff
-from pages.documents.history_words import FIELDS, VERBS
+from pages.documents.history_words import VERBS
 from pages.documents.panel import PANEL
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
@@ -26,5 +26,4 @@ AREA = PageArea(
     bodies={routes.SEND: _BODY, routes.SEND_FOR_CLIENT: _BODY},
     arrivals=frozenset({routes.FILE}),
     verbs=VERBS,
-    fields=FIELDS,
 )

@@ -26,6 +26,7 @@ from services.clock import clock
 from services.documents import removal
 from services.documents.listing import DocumentRow
 from services.documents.permissions import ADD
+from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.topics import of_client
 from services.platform.context import Context
 from services.platform.i18n import msgid
@@ -100,7 +101,7 @@ class ClientDocuments(DocumentList):
 
     def _own(self, row: DocumentRow) -> Child:
         """What may still become of an upload of their own, and afterwards why nothing may (DOC-16)."""
-        say, minutes = self._visit.say, self._visit.frame.preferences.client_delete_minutes
+        say, minutes = self._visit.say, self._visit.frame.preferences[TAKE_BACK_MINUTES]
         if row.is_from_firm or not minutes:
             return None
         left = self._left(row, self._now)
@@ -115,7 +116,7 @@ class ClientDocuments(DocumentList):
         """Whole minutes, rounded up; 0 when the window is over or there is none."""
         if row.is_from_firm or row.number > 1:
             return 0
-        until = row.uploaded_at + timedelta(minutes=self._visit.frame.preferences.client_delete_minutes)
+        until = row.uploaded_at + timedelta(minutes=self._visit.frame.preferences[TAKE_BACK_MINUTES])
         return max(-((now - until) // timedelta(minutes=1)), 0)
 
 

@@ -14,9 +14,3 @@ VERBS = {
     "document_type.added": msgid("Folder added"),
     "document_type.closed": msgid("Folder closed"),
 }
-FIELDS = {
-    "document_mb": msgid("Largest document in MB"),
-    "client_delete_minutes": msgid("Minutes in which clients may delete their own uploads"),
-    "new_marks": msgid("Whose download clears the New mark"),
-    "document_years": msgid("Years documents are kept"),
-}

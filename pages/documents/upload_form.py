@@ -19,6 +19,7 @@ from pages.guard.http.form_token import FIELD
 from pages.shell.flash import Flash
 from pages.shell.visit import Visit
 from services.documents.file_types import TYPES
+from services.documents.settings import LARGEST_MB, TAKE_BACK_MINUTES
 
 _ACCEPTED = ",".join(f".{ending}" for ending in (*TYPES, "jpeg", "heif"))
 
@@ -48,7 +49,7 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
         {"class": "import-form", "method": "post", "action": sending.action, "enctype": "multipart/form-data"},
         *(tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in hidden.items()),
         draft_name(sending.action, str(sending.back or "")),
-        _file(visit, sentence if beside == "file" else "", firm.document_mb),
+        _file(visit, sentence if beside == "file" else "", firm[LARGEST_MB]),
         tag(
             "div",
             {"class": "three"},
@@ -108,7 +109,7 @@ def what_came(visit: Visit, said: Flash) -> Markup:
 
 def _file(visit: Visit, error: str, limit_mb: int) -> Markup:
     say = visit.say
-    minutes = visit.frame.preferences.client_delete_minutes
+    minutes = visit.frame.preferences[TAKE_BACK_MINUTES]
     help = say(
         "PDF, pictures, text and office files, up to {mb} MB each and 500 MB together; at most 100 at once.",
         mb=limit_mb,

@@ -1,6 +1,6 @@
 """What the firm's own area brings to the pages: set-up, settings, team, security."""
 
-from pages.firm import health_route, security, settings, settings_routes, setup_wizard, team
+from pages.firm import health_route, security, setting_fields, settings, settings_routes, setup_wizard, team
 from pages.firm.history_words import VERBS
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
@@ -21,5 +21,6 @@ AREA = PageArea(
         "/logo/{sha256}.png": {"sha256": Part.PUBLIC},
         "/staff/settings/{section}": {"section": Part.PUBLIC},
     },
+    setting_fields=setting_fields.FIELDS,
     verbs=VERBS,
 )

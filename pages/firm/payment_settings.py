@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from components.display.details import Fact, details
 from components.display.notice import notice
-from components.forms.button import button
-from components.forms.fields import Field, check_field, text_field
 from components.forms.native_form import Input, native_form
 from components.html.island import island
-from components.html.layout import card, form, line, stack, two
+from components.html.layout import card, stack, two
 from components.html.markup import tag
 from pages.access.reauthentication import LONGEST_PASSWORD, again_form
+from pages.firm.settings_forms import section_form
 from pages.shell.flash import Flash
 from pages.shell.staff_words import moment
 from pages.shell.visit import Visit
-from services.firm import settings
+from services.billing.settings import PAYMENTS
 from services.firm.settings import KeyHint, Policy
 from services.integrations.payments.stripe_keys import Unrestricted
 
@@ -23,57 +22,10 @@ def draw(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> N
     if said is not None and not said.beside:
         island(notice(said.tone, said.sentence))
     with two():
-        with stack():
-            _switches(visit, found)
+        with stack(), card(visit.say("Online payments")):
+            section_form(visit, found, PAYMENTS)
         with stack():
             _keys(visit, found, asks_again, said)
-
-
-def _switches(visit: Visit, found: Policy) -> None:
-    say, version, now = visit.say, found.version, found.preferences
-    with card(say("Online payments")), form():
-        fields: dict[str, Field] = {
-            "stripe_enabled": check_field(say("Take payments through Stripe"), now.stripe_enabled),
-            "test_gateway_enabled": check_field(
-                say("Pretend payments"),
-                now.test_gateway_enabled,
-                help=say("A marked practice page where no money moves. Never beside live keys."),
-            ),
-            "notify_payments_to": text_field(
-                say("Mail about payments to"),
-                now.notify_payments_to,
-                kind="email",
-                longest=254,
-                help=say("Blank: the firm's e-mail address."),
-            ),
-            "webhook_overlap_hours": text_field(
-                say("Hours an earlier webhook secret stays good"),
-                str(now.webhook_overlap_hours),
-                longest=5,
-                help=say("After a new one is entered; then only the new one counts. 0: at once."),
-            ),
-        }
-
-        async def save() -> None:
-            nonlocal version
-            saved = await visit.ask_in(
-                fields,
-                settings.change,
-                version,
-                {
-                    "stripe_enabled": bool(fields["stripe_enabled"].value),
-                    "test_gateway_enabled": bool(fields["test_gateway_enabled"].value),
-                    "notify_payments_to": str(fields["notify_payments_to"].value or ""),
-                    "webhook_overlap_hours": str(fields["webhook_overlap_hours"].value or ""),
-                },
-            )
-            if saved is not None:
-                version = saved
-                visit.shell.tell("good", say("Saved. It counts from the next page on."))
-
-        if found.may_edit:
-            with line():
-                button(say("Save settings"), save, kind="primary")
 
 
 def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:

@@ -31,6 +31,7 @@ from services.access import sessions
 from services.access.invitations import actions as invitations
 from services.access.invitations import listing as invite_list
 from services.access.invitations.listing import AccessRow, InviteDesk
+from services.access.settings import ONBOARDING
 from services.people import clients, contacts
 from services.people.clients import ClientRecord
 from services.people.contact_form import ContactRow
@@ -126,7 +127,7 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
         await again()
 
     form, asking, adding = ContactDialog(visit, id, again), InviteDialog(visit, id), AddWithCode(visit, id)
-    automatic = visit.frame.preferences.onboarding == "auto_on_contact"
+    automatic = visit.frame.preferences[ONBOARDING] == "auto_on_contact"
     if visit.frame.actor.may(May.EDIT_CLIENTS):
         with line():
             button(

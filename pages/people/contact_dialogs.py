@@ -24,6 +24,7 @@ from pages.shell.flash import Flash
 from pages.shell.navigation import LANGUAGES
 from pages.shell.visit import Address, Visit
 from services.access.invitations.listing import InviteDesk
+from services.access.settings import ADDRESS_WAIT_HOURS
 from services.people import contacts
 from services.people.contact_form import ContactForm, ContactRow
 from services.platform.context import Context
@@ -121,7 +122,7 @@ class ContactDialog:
                 "mailboxes are told, and until then nothing can be paid from this account.",
                 "{name} has signed in before: a new e-mail address takes effect after {n} hours, unless they stop it. Both "
                 "mailboxes are told, and until then nothing can be paid from this account.",
-                self._visit.frame.preferences.address_wait_hours,
+                self._visit.frame.preferences[ADDRESS_WAIT_HOURS],
                 name=row.name,
             ),
         )

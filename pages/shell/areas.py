@@ -21,14 +21,17 @@ from markupsafe import Markup
 import pages
 from pages import secret_addresses
 from pages.secret_addresses import Part
+from pages.shell import search
 from pages.shell.history_words import FIELDS
 from pages.shell.screens import Screen
-from pages.shell.search import Kind
+from pages.shell.setting_fields import PLAIN, Drawer
 from pages.shell.visit import Visit
-from services.platform.areas import BadArea, is_off, once
+from services.platform.areas import BadArea, is_off, once, setting_named
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
+from services.platform.setting import Setting
+from services.platform.setting_kinds import Kind
 
 Place = Literal["top", "urgent", "main", "side"]
 
@@ -74,11 +77,13 @@ class PageArea:
     staff_places: tuple[Entry, ...] = ()
     client_tabs: tuple[Entry, ...] = ()  # of a client's record in the console; `href` goes on from its address
     panels: tuple[Panel, ...] = ()  # of the client's dashboard
-    client_search: tuple[Kind, ...] = ()  # what the search of the frame finds
-    staff_search: tuple[Kind, ...] = ()
+    client_search: tuple[search.Kind, ...] = ()  # what the search of the frame finds
+    staff_search: tuple[search.Kind, ...] = ()
     addresses: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)  # what is secret in its addresses
     bodies: Mapping[str, int] = field(default_factory=dict)  # bytes that requests below these paths may carry
     arrivals: frozenset[str] = frozenset()  # routes where somebody may arrive after signing in
+    # How settings of its own kinds are drawn, where a plain field does not do
+    setting_fields: Mapping[type[Kind[Any]], Drawer] = field(default_factory=dict)
     verbs: Mapping[str, str] = field(default_factory=dict)  # the history's words of what its services record
     fields: Mapping[str, str] = field(default_factory=dict)  # ... and of the fields they name there
 
@@ -92,6 +97,7 @@ def areas() -> tuple[PageArea, ...]:
         once("a screen", (each.path for area in found for each in getattr(area, side)))
         once("a kind of the search", (each.key for area in found for each in getattr(area, f"{side}_search")))
         once("a navigation entry", (each.key for area in found for each in getattr(area, f"{side}_places")))
+    once("a drawing of a kind of settings", (str(each) for area in found for each in area.setting_fields))
     once("a panel", (each.key for area in found for each in area.panels))
     once("an address", (each for area in found for each in area.addresses))
     once("a verb of history", (each for area in found for each in area.verbs))
@@ -123,7 +129,7 @@ def client_tabs() -> tuple[Entry, ...]:
     return tuple(sorted((tab for area in areas() for tab in area.client_tabs), key=lambda tab: tab.order))
 
 
-def search_kinds(*, staff: bool) -> tuple[Kind, ...]:
+def search_kinds(*, staff: bool) -> tuple[search.Kind, ...]:
     """What the search of one side's frame finds, in order."""
     found = (kind for area in areas() for kind in (area.staff_search if staff else area.client_search))
     return tuple(sorted(found, key=lambda kind: kind.order))
@@ -142,9 +148,17 @@ def panels() -> tuple[Panel, ...]:
     return tuple(sorted((panel for area in areas() for panel in area.panels), key=lambda panel: panel.order))
 
 
+def setting_drawer(setting: Setting[Any]) -> Drawer:
+    """What draws a setting of this kind. Raises KeyError where nothing does."""
+    drawers = PLAIN | {kind: drawer for area in areas() for kind, drawer in area.setting_fields.items()}
+    return drawers[type(setting.kind)]
+
+
 def field_words(name: str) -> str:
     """The msgid of a field that history names; the name itself in words if nobody knows it."""
     known = FIELDS.get(name) or next((area.fields[name] for area in areas() if name in area.fields), "")
+    if not known and (setting := setting_named(name)) is not None:
+        known = setting.history_words
     return known or name.replace("_", " ")
 
 

@@ -11,6 +11,7 @@ from components.frame.frame_model import FrameModel, Link, Place, Viewing
 from pages.guard.http.form_token import form_token
 from pages.shell import areas
 from pages.shell.visit import Visit
+from services.access.settings import SELECTOR_ALL, SELECTOR_SINGLE
 from services.platform.areas import is_off
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording, msgid
@@ -95,8 +96,8 @@ def _entities(actor: Actor, preferences: Preferences, say: Callable[..., str]) -
     return EntityChoice(
         options,
         str(actor.chosen or ""),
-        offer_all=preferences.selector_all,
-        hide_single=preferences.selector_single == "hidden",
+        offer_all=preferences[SELECTOR_ALL],
+        hide_single=preferences[SELECTOR_SINGLE] == "hidden",
     )
 
 

@@ -24,6 +24,7 @@ from services.access.account_authority import is_still_theirs
 from services.access.accounts.address import EmailTaken, change, has_been_in, require_free
 from services.access.authentication import system
 from services.access.security_notes import address_asked
+from services.access.settings import ADDRESS_WAIT_HOURS
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
 from services.platform.background_jobs import job
@@ -83,7 +84,7 @@ def change_by_firm(ctx: Context, db: ScopedSession, person: Person, email: str |
         return None
     require_not_asked_lately(ctx, db, person)
     call_off(db, person.id)
-    due_at, secret = db.now + timedelta(hours=ctx.preferences.address_wait_hours), token_urlsafe(32)
+    due_at, secret = db.now + timedelta(hours=ctx.preferences[ADDRESS_WAIT_HOURS]), token_urlsafe(32)
     row = AddressChange(
         id=uuid4(),
         person_id=person.id,
@@ -132,7 +133,7 @@ def require_not_asked_lately(ctx: Context, db: ScopedSession, person: Person) ->
     """
     if ctx.actor.is_system or (ctx.actor.role is StaffRole.OWNER and ctx.actor.is_fresh(ctx.now)):
         return
-    quiet = QUIET + MOST_WISHES * timedelta(hours=ctx.preferences.address_wait_hours)
+    quiet = QUIET + MOST_WISHES * timedelta(hours=ctx.preferences[ADDRESS_WAIT_HOURS])
     wishes = db.execute(
         select(AddressChange.made_at, AddressChange.ended_at, AddressChange.outcome)
         .where(

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.access.session_queries import Standing, firm_document, mark_seen, standing
 from data.errors import SignedOut
 from data.statuses import StaffRole
+from services.access.settings import SELECTOR_ALL
 from services.clock import clock
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
@@ -109,7 +110,7 @@ def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Pre
     )
     language = row.language if row.language in preferences.languages else preferences.language
     chosen = row.chosen_entity_id
-    if chosen is None and not preferences.selector_all and memberships:
+    if chosen is None and not preferences[SELECTOR_ALL] and memberships:
         chosen = memberships[0].entity_id  # C4: one entity at a time
     narrowly = row.viewer_id is not None and not row.viewer_sees_all
     return Actor(

@@ -8,6 +8,7 @@ from uuid import UUID
 from data.access.session_queries import set_selector
 from data.errors import NotFound
 from services.access import rate_limits
+from services.access.settings import SELECTOR_ALL
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -20,7 +21,7 @@ def choose(ctx: Context, id: str) -> Context:
     """
     ctx.require_own_password()
     chosen = _mine(ctx, id)
-    if chosen is None and (id or not ctx.preferences.selector_all):
+    if chosen is None and (id or not ctx.preferences[SELECTOR_ALL]):
         _note_refusal(ctx, id)
         raise NotFound(what="company")
     set_selector(ctx.house.engine, ctx.actor.session_key, chosen)

@@ -23,6 +23,7 @@ from services.access.accounts import portal_access
 from services.access.accounts.address import prove
 from services.access.authentication import key_of, system
 from services.access.session_rows import end_key, end_look, hand_over, open_session
+from services.access.settings import LOGIN_IDENTIFIER
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
@@ -133,7 +134,7 @@ def person_named(db: ScopedSession, identifier: str, preferences: Preferences) -
         "either": (Person.email_key == name) | (Person.username_key == name),
     }
     first = case((Person.email_key == name, 0), else_=1)  # a user name never passes for somebody's address
-    return db.scalars(select(Person).where(which[preferences.login_identifier]).order_by(first).limit(1)).one_or_none()
+    return db.scalars(select(Person).where(which[preferences[LOGIN_IDENTIFIER]]).order_by(first).limit(1)).one_or_none()
 
 
 def may_enter(db: ScopedSession, person: Person) -> bool:

@@ -4,7 +4,7 @@ from sqlalchemy import and_
 
 from data.billing.payments import GatewayEvent
 from services.access.ways_in.table import Way
-from services.billing import balances, checks
+from services.billing import balances, checks, settings
 from services.billing.checkout import gateway_session, reconciliation, webhooks
 from services.billing.checkout.ways_in import close_checkouts
 from services.billing.invoices import archive
@@ -14,11 +14,13 @@ from services.billing.payments import receipt
 from services.platform.areas import Area, Beat, Counter, Retention
 from services.platform.permissions import May
 from services.platform.retention import days_before
+from services.platform.settings import KEEP_TECHNICAL_DAYS
 
 AREA = Area(
     "billing",
     brings=(invoice_letters, payment_letters, archive, receipt, gateway_session, webhooks),
-    workers=(Beat("reconciliation", reconciliation.run, lambda settings: settings.reconcile_seconds),),
+    settings=settings.SETTINGS,
+    workers=(Beat("reconciliation", reconciliation.run, lambda config: config.reconcile_seconds),),
     counters=(Counter("billing", May.READ_BILLING, balances.unpaid_count),),
     checks=checks.CHECKS,
     audits=(checks.number_counters,),
@@ -29,7 +31,7 @@ AREA = Area(
             GatewayEvent,
             lambda now, firm: and_(
                 GatewayEvent.done_at.is_not(None),
-                GatewayEvent.received_at < days_before(firm.keep_technical_days, now),
+                GatewayEvent.received_at < days_before(firm[KEEP_TECHNICAL_DAYS], now),
             ),
         ),
     ),

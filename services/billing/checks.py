@@ -14,6 +14,7 @@ from data.database.session import ScopedSession
 from data.firm.tables import Job
 from data.statuses import LIVE_CHECKOUTS, DocumentKind, InvoiceStatus, PaymentStatus
 from services.billing.checkout.webhooks import act_on_event
+from services.billing.settings import PAYMENT_PREFIX
 from services.platform.areas import Finding, Rows, StoredFile
 from services.platform.background_jobs import names_of
 from services.platform.context import Context
@@ -167,7 +168,7 @@ def events_wait_with_a_job() -> Rows:
 
 def number_counters(ctx: Context, db: ScopedSession) -> Iterator[Finding]:
     """No number of our own series was given out beyond its counter, or the next one would collide."""
-    label = ctx.preferences.payment_prefix.replace("{year}", str(ctx.today.year))
+    label = ctx.preferences[PAYMENT_PREFIX].replace("{year}", str(ctx.today.year))
     used = db.scalars(select(Payment.number).where(Payment.number.startswith(label, autoescape=True))).all()
     tails = [int(number.removeprefix(label)) for number in used if number.removeprefix(label).isdigit()]
     if tails and max(tails) > count_of(db, f"number:{label}"):

@@ -17,6 +17,7 @@ from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus,
 from services.billing.balances import HAS_LEFT, UNAPPLIED
 from services.billing.checkout.payable import ToPay, payable
 from services.billing.invoices.listing import BALANCE
+from services.billing.settings import SHOW_PAYMENT_HISTORY, SHOW_UNAPPLIED
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -219,7 +220,7 @@ def _figures(ctx: Context, db: ScopedSession) -> Figures:
     rows = db.execute(_OPEN_SUMS, {"today": ctx.today}).all()
     unapplied = (
         ()
-        if ctx.preferences.show_unapplied == "hidden"
+        if ctx.preferences[SHOW_UNAPPLIED] == "hidden"
         else tuple(
             Held(currency, int(minor), count, last_on) for currency, minor, count, last_on in db.execute(_UNAPPLIED)
         )
@@ -234,7 +235,7 @@ def _figures(ctx: Context, db: ScopedSession) -> Figures:
         for kind, currency, minor, count, *_ in rows
         if kind is DocumentKind.CREDIT_NOTE
     )
-    if ctx.preferences.show_unapplied == "in_credit":
+    if ctx.preferences[SHOW_UNAPPLIED] == "in_credit":
         return Figures(owed, _together(credit, unapplied), ())
     return Figures(owed, credit, unapplied)
 
@@ -245,7 +246,7 @@ def _open_lines(ctx: Context, db: ScopedSession, query: Any) -> tuple[OpenLine, 
 
 def _recent(ctx: Context, db: ScopedSession) -> tuple[RecentPayment, ...]:
     """The last payments received; none where the firm hides them (C14)."""
-    if not ctx.preferences.show_payment_history:
+    if not ctx.preferences[SHOW_PAYMENT_HISTORY]:
         return ()
     return tuple(
         RecentPayment(

@@ -21,6 +21,7 @@ from data.statuses import PaymentMethod, PaymentStatus
 from services.billing.invoices import entry
 from services.billing.invoices.entry import NewDocument
 from services.billing.payments import ledger
+from services.billing.settings import PAYMENT_PREFIX
 from services.demo import plan
 from services.demo.people import Town
 from services.demo.plan import Bill, Paid, Transfer
@@ -75,7 +76,7 @@ def _pay(ctx: Context, db: ScopedSession, town: Town, rows: dict[int, Invoice], 
 def _payment(ctx: Context, db: ScopedSession, invoice: Invoice, paid: Paid) -> Payment:
     payment = Payment(
         entity_id=invoice.entity_id,
-        number=next_number(db, ctx.preferences.payment_prefix, paid.on.year),
+        number=next_number(db, ctx.preferences[PAYMENT_PREFIX], paid.on.year),
         currency=invoice.currency,
         amount_minor=paid.minor,
         allocated_minor=0,
@@ -99,7 +100,7 @@ def _unasked(ctx: Context, db: ScopedSession, town: Town, transfer: Transfer) ->
     at = _morning(db, transfer.on)
     payment = Payment(
         entity_id=like.id,
-        number=next_number(db, ctx.preferences.payment_prefix, transfer.on.year),
+        number=next_number(db, ctx.preferences[PAYMENT_PREFIX], transfer.on.year),
         currency="EUR",
         amount_minor=transfer.minor,
         allocated_minor=0,

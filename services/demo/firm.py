@@ -1,6 +1,14 @@
 """The policy of the demo firm."""
 
-from services.platform.firm_settings import Preferences, TaxRate
+from services.billing.settings import (
+    INVOICE_NOTE,
+    PAYMENT_DAYS,
+    PAYMENT_DETAILS,
+    TAX_RATES,
+    TEST_GATEWAY_ENABLED,
+    TaxRate,
+)
+from services.platform.firm_settings import Preferences
 
 FIRM = Preferences(
     firm_name="Harbour & Pine",
@@ -19,9 +27,10 @@ FIRM = Preferences(
     language="en",
     languages=("en", "el"),
     display_name="Harbour & Pine",
-    tax_rates=(TaxRate("VAT 24%", "24"), TaxRate("VAT 13%", "13"), TaxRate("Zero rated", "0", "Z")),
-    payment_details="Bank of Piraeus · IBAN GR16 0110 1250 0000 0001 2300 695 · please quote the invoice number",
-    invoice_note="Thank you for your business.",
-    payment_days=30,
-    test_gateway_enabled=True,
+).choosing(
+    (TAX_RATES, (TaxRate("VAT 24%", "24"), TaxRate("VAT 13%", "13"), TaxRate("Zero rated", "0", "Z"))),
+    (PAYMENT_DETAILS, "Bank of Piraeus · IBAN GR16 0110 1250 0000 0001 2300 695 · please quote the invoice number"),
+    (INVOICE_NOTE, "Thank you for your business."),
+    (PAYMENT_DAYS, 30),
+    (TEST_GATEWAY_ENABLED, True),
 )

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from data.statuses import DocumentKind, EntityKind
 from services.billing.invoices.totals import LineDraft, priced
+from services.billing.settings import PAYMENT_DAYS
 from services.demo.firm import FIRM
 
 MONTHS = 36
@@ -71,7 +72,7 @@ class Bill:
 
     @property
     def due_on(self) -> date:
-        return self.issued_on + timedelta(days=FIRM.payment_days if self.kind is DocumentKind.INVOICE else 0)
+        return self.issued_on + timedelta(days=FIRM[PAYMENT_DAYS] if self.kind is DocumentKind.INVOICE else 0)
 
     @property
     def total_minor(self) -> int:

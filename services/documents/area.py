@@ -7,7 +7,7 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.people.tables import Entity
-from services.documents import listing, retention
+from services.documents import listing, retention, settings
 from services.documents.permissions import ADD, READ, TEND
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
@@ -31,6 +31,7 @@ AREA = Area(
     switch=msgid("Show documents in the portal"),
     starts_off=True,
     permissions=(READ, ADD, TEND),
+    settings=settings.SETTINGS,
     counters=(Counter("documents", READ, listing.new_count),),
     workers=(Beat("documents", retention.purge, 24 * 3600),),
     files=(stored_files,),

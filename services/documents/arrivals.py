@@ -10,6 +10,7 @@ from uuid import UUID
 from data.errors import Conflict, Invalid, Refusal, TooMany
 from services.documents import uploads
 from services.documents.permissions import TEND
+from services.documents.settings import MOST_MB_OF_A_FORM
 from services.documents.uploads import NewFile, Place
 from services.integrations.storage.protocol import StorageDown, StorageFull
 from services.platform.context import Context
@@ -17,7 +18,7 @@ from services.platform.context import Context
 PIECE = 1024 * 1024
 OF_THIS_FILE = (Invalid, Conflict, TooMany, StorageFull, StorageDown)  # what else is refused ends all of it
 MOST_FILES = 100  # DOC-05
-MOST_BYTES = 500 * 1024 * 1024  # of one form
+MOST_BYTES = MOST_MB_OF_A_FORM * 1024 * 1024
 
 
 class NothingChosen(Invalid):

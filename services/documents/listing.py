@@ -19,6 +19,7 @@ from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, D
 from data.folding import folded, order_key
 from data.people.tables import Contact, Entity, Person
 from services.documents.permissions import READ
+from services.documents.settings import NEW_MARKS
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
@@ -101,7 +102,7 @@ def is_new(ctx: Context) -> ColumnElement[bool]:
     mine: Sequence[UUID] = [each.contact_id for each in ctx.actor.memberships]
     if ctx.actor.is_staff or not mine:
         return false()
-    whose = DocumentFetch.contact_id.in_(mine) if ctx.preferences.new_marks == "contact" else true()
+    whose = DocumentFetch.contact_id.in_(mine) if ctx.preferences[NEW_MARKS] == "contact" else true()
     fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id, whose).exists()
     return and_(DocumentVersion.new_until.is_not(None), DocumentVersion.new_until >= ctx.now, ~fetched)
 

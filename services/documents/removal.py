@@ -16,6 +16,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
 from services.documents.permissions import ADD, TEND
+from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.switch import require_on
 from services.documents.topics import tell
 from services.platform.context import Context
@@ -40,7 +41,7 @@ class OnHold(Conflict):
 
 def may_take_back_until(ctx: Context, uploaded_at: datetime) -> datetime:
     """The last moment at which the client's side may still take an upload back."""
-    return uploaded_at + timedelta(minutes=ctx.preferences.client_delete_minutes)
+    return uploaded_at + timedelta(minutes=ctx.preferences[TAKE_BACK_MINUTES])
 
 
 def take_back(ctx: Context, document_id: UUID) -> None:
@@ -57,7 +58,7 @@ def take_back(ctx: Context, document_id: UUID) -> None:
         if document.is_from_firm or any(each.is_from_firm for each in versions):
             raise NotTheirs()
         if db.now > may_take_back_until(ctx, min(each.uploaded_at for each in versions)):
-            raise TooLate(minutes=ctx.preferences.client_delete_minutes)
+            raise TooLate(minutes=ctx.preferences[TAKE_BACK_MINUTES])
         if document.held_at is not None:
             raise OnHold()
         gone = delete_rows(db, document, "document.taken_back")

@@ -15,6 +15,7 @@ from data.documents.tables import Document, DocumentVersion
 from services.documents.calendar import months_later
 from services.documents.permissions import READ, TEND
 from services.documents.removal import delete_rows, drop_files
+from services.documents.settings import YEARS_KEPT
 from services.documents.switch import require_on
 from services.platform.areas import is_off
 from services.platform.context import Context
@@ -52,7 +53,7 @@ def purge(ctx: Context) -> int:
 
     Twice is safe, and so is a crash between. Off, or kept for good: nothing happens.
     """
-    years, done = ctx.preferences.document_years, 0
+    years, done = ctx.preferences[YEARS_KEPT], 0
     if not years or is_off("documents", ctx.preferences):
         return 0
     for _ in range(MOST_BATCHES):

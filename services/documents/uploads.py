@@ -17,6 +17,7 @@ from services.documents.calendar import months_later
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
+from services.documents.settings import LARGEST_MB
 from services.documents.switch import require_on
 from services.documents.topics import tell
 from services.integrations.encrypted_store import Kept
@@ -95,7 +96,7 @@ def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes]) -
     """
     require_on(ctx)
     check_place(ctx, place)
-    name, limit_mb = safe_name(file.name), ctx.preferences.document_mb
+    name, limit_mb = safe_name(file.name), ctx.preferences[LARGEST_MB]
     type = type_of(name)
     if file.size_bytes > limit_mb * _MB:
         raise FileTooLarge(limit_mb=limit_mb)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal, select
 
@@ -15,9 +15,10 @@ from data.database.locks import take_turns
 from data.database.session import ScopedSession
 from data.firm.tables import Mail
 from data.people.tables import Person
-from data.statuses import SecurityKind, StaffRole
+from data.statuses import SecurityKind
 from services.firm import letters
 from services.firm.alert_patterns import BY_KEY, HOUR, PATTERNS, Pattern
+from services.firm.alert_settings import ALERT_MAILS, ALERT_MAILS_TO, owners
 from services.mail import queue as mails
 from services.platform.context import Context
 from services.platform.i18n import Wording
@@ -144,7 +145,7 @@ def _found(
 
 def _unmailed(ctx: Context, db: ScopedSession) -> Iterator[Pattern]:
     """The patterns with alerts that wait for a mail, and whose hour is over."""
-    if not ctx.preferences.alert_mails:
+    if not ctx.preferences[ALERT_MAILS]:
         return
     waiting = db.execute(
         select(SecurityEvent.reason, func.max(SecurityEvent.at))
@@ -232,33 +233,6 @@ def _about_whom(words: Wording, names: list[str]) -> str:
 
 def _told(ctx: Context, db: ScopedSession) -> Sequence[tuple[str, str, UUID | None, str]]:
     """Address, name, person and language of whoever is told: the address in the settings, else every owner."""
-    if ctx.preferences.alert_mails_to:
-        return [(ctx.preferences.alert_mails_to, "", None, ctx.preferences.language)]
-    return [(each.email or "", each.name, each.id, each.language or ctx.preferences.language) for each in _owners(db)]
-
-
-def _owners(db: ScopedSession) -> Sequence[Person]:
-    return db.scalars(
-        select(Person)
-        .where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), Person.email.is_not(None))
-        .order_by(Person.id)
-    ).all()
-
-
-def tell_owners(ctx: Context, db: ScopedSession, *, mails_on: bool, goes_to: str) -> None:
-    """Somebody changed whether and where alerts are mailed: each owner hears of it where they always do."""
-    for each in _owners(db):
-        words = Wording(each.language or ctx.preferences.language)
-        mails.queue(
-            ctx,
-            db,
-            letters.alert_mails_changed,
-            recipient=each.email or "",
-            name=each.name,
-            person_id=each.id,
-            language=words.locale,
-            dedupe=f"alert_mails_changed:{uuid4()}",
-            who=ctx.actor.name,
-            goes_to=(goes_to or words.say("every owner")) if mails_on else "",
-            link="/staff/settings/access",
-        )
+    if ctx.preferences[ALERT_MAILS_TO]:
+        return [(ctx.preferences[ALERT_MAILS_TO], "", None, ctx.preferences.language)]
+    return [(each.email or "", each.name, each.id, each.language or ctx.preferences.language) for each in owners(db)]

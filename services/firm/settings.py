@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from data.database.session import ScopedSession
 from data.errors import Conflict, Invalid
 from data.firm.tables import Firm, Secret
-from data.people.tables import Person
-from data.statuses import StaffRole
 from services.access.credentials import require_recent
-from services.firm import alerts, branding, letters, setting_rules
+from services.billing.settings import STRIPE_ENABLED, TEST_GATEWAY_ENABLED, WEBHOOK_OVERLAP_HOURS, TestBesideLive
+from services.firm import branding, letters, setting_rules
 from services.integrations.payments import stripe_keys
 from services.mail import queue as mails
+from services.platform.areas import settings_of
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
@@ -26,44 +25,8 @@ from services.platform.permissions import May
 STRIPE = (stripe_keys.SECRET_KEY, stripe_keys.WEBHOOK_SECRET, stripe_keys.OLDER_WEBHOOK_SECRET)
 
 
-# Where money goes, where its news and alerts go, who gets in how: only for somebody who gave their password just now
-# (R13).
-GUARDED = frozenset(
-    {
-        "payment_details",
-        "email",
-        "notify_payments_to",
-        "stripe_enabled",
-        "test_gateway_enabled",
-        "webhook_overlap_hours",
-        "alert_mails",
-        "alert_mails_to",
-        "login_identifier",
-        "address_wait_hours",
-    }
-)
-
-
-class TestBesideLive(Conflict):
-    message = "The test gateway never stands beside live keys. Remove the live keys first."
-    __test__ = False  # a refusal, not a test
-
-
 class LiveBesideTest(TestBesideLive):
     message = "Pretend payments are on, and they never stand beside live keys. Switch them off first."
-
-
-class NoUserName(Conflict):
-    message = "{names} could not sign in any more without a user name. Let them choose one in their account first."
-    field = "login_identifier"
-
-
-class NoAddress(NoUserName):
-    message = "{names} could not sign in any more without an e-mail address. Enter one for them first."
-
-
-class NoKeys(Conflict):
-    message = "Enter Stripe's secret key first."
 
 
 class KeysElsewhere(Conflict):
@@ -129,27 +92,25 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
     name as field, whatever services.firm.setting_rules refuses.
     """
     checked = setting_rules.checked(ctx, values)
-    stripe = _stripe_keys(ctx)
     with ctx.transaction(May.EDIT_SETTINGS) as db:
         firm = db.get_one(Firm, 1, with_for_update=True)
         if firm.version != version:
             raise Conflict()
-        before = Preferences.read(firm.values).written()
-        changed = {name: [before[name], value] for name, value in checked.items() if before[name] != value}
-        if not changed:
+        before = Preferences.read(firm.values)
+        declared = [each for each in settings_of(before) if each.name in checked]
+        stood = {each.name: each.kind.write(before[each]) for each in declared}
+        settings = [each for each in declared if stood[each.name] != checked[each.name]]
+        if not settings:
             return version
-        if GUARDED & changed.keys():
+        if any(each.asks_password for each in settings):
             require_recent(ctx)
-        _require_gateways(stripe, changed)
-        if "login_identifier" in changed:
-            _require_owners_get_in(db, changed["login_identifier"][1])
-        if {"alert_mails", "alert_mails_to"} & changed.keys():
-            now = before | checked
-            alerts.tell_owners(ctx, db, mails_on=now["alert_mails"], goes_to=now["alert_mails_to"])
-        if "email" in changed:
-            checked["email_verified_at"] = ""
-        firm.values = {**firm.values, **checked}
-        db.record("firm.changed", firm, changed=changed)
+        values = {**firm.values, **checked}
+        for touch in dict.fromkeys(each.touches for each in settings if each.touches is not None):
+            touch(ctx, db, before, values)
+        firm.values = values
+        db.record(
+            "firm.changed", firm, changed={each.name: [stood[each.name], checked[each.name]] for each in settings}
+        )
         db.tell("firm")
         db.flush()
         return firm.version
@@ -169,9 +130,9 @@ def keep_stripe_key(ctx: Context, name: str, value: str) -> None:
     with ctx.transaction(May.EDIT_SETTINGS) as db:
         firm = db.get_one(Firm, 1, with_for_update=True)
         stripe_keys.check(name, value)
-        if value.startswith("rk_live_") and Preferences.read(firm.values).test_gateway_enabled:
+        if value.startswith("rk_live_") and Preferences.read(firm.values)[TEST_GATEWAY_ENABLED]:
             raise LiveBesideTest(field=name)
-        hours = Preferences.read(firm.values).webhook_overlap_hours
+        hours = Preferences.read(firm.values)[WEBHOOK_OVERLAP_HOURS]
         row = stripe_keys.keep(db, ctx.gateways.vault, name, value, timedelta(hours=hours))
         db.flush()
         db.record("firm.key_kept", firm, name=name, hint=row.hint)
@@ -183,7 +144,7 @@ def forget_stripe_keys(ctx: Context) -> None:
     require_recent(ctx)
     with ctx.transaction(May.EDIT_SETTINGS) as db:
         firm = db.get_one(Firm, 1, with_for_update=True)
-        if db.get(Secret, stripe_keys.SECRET_KEY) is None and not Preferences.read(firm.values).stripe_enabled:
+        if db.get(Secret, stripe_keys.SECRET_KEY) is None and not Preferences.read(firm.values)[STRIPE_ENABLED]:
             return
         db.execute(delete(Secret).where(Secret.name.in_(STRIPE)).execution_options(synchronize_session=False))
         firm.values = {**firm.values, "stripe_enabled": False}
@@ -237,26 +198,3 @@ def send_test_mail(ctx: Context) -> None:
 
 def _stripe_keys(ctx: Context) -> stripe_keys.StripeKeys | None:
     return stripe_keys.key_ring(ctx.house.engine, ctx.settings, ctx.gateways.vault)()
-
-
-def _require_gateways(stripe: stripe_keys.StripeKeys | None, changed: Mapping[str, list[Any]]) -> None:
-    if changed.get("test_gateway_enabled", [0, 0])[1] and stripe and stripe.live:
-        raise TestBesideLive(field="test_gateway_enabled")
-    if changed.get("stripe_enabled", [0, 0])[1] and stripe is None:
-        raise NoKeys(field="stripe_enabled")
-
-
-def _require_owners_get_in(db: ScopedSession, identifier: str) -> None:
-    """Whoever could put it right again is never locked out."""
-    key, refusal = {"username": (Person.username_key, NoUserName), "email": (Person.email_key, NoAddress)}.get(
-        identifier, (None, NoUserName)
-    )
-    if key is None:
-        return
-    names = db.scalars(
-        select(Person.name)
-        .where(Person.staff_role == StaffRole.OWNER, Person.staff_closed_at.is_(None), key.is_(None))
-        .order_by(Person.order_key, Person.id)
-    ).all()
-    if names:
-        raise refusal(names=", ".join(names))

@@ -22,6 +22,7 @@ from services.access.concealed import concealed, is_concealed
 from services.access.credentials import require_recent
 from services.access.invitations import actions as invitations
 from services.access.ranks import require_may_grant_contact
+from services.access.settings import ONBOARDING
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 from services.people.contact_changes import held, settle
@@ -72,7 +73,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "", con
     values = checked(ctx, form)
     ctx.require(May.EDIT_CLIENTS)  # before a code is hashed
     invitations.require_login(ctx, form.username or form.email, code)
-    automatic = ctx.preferences.onboarding == "auto_on_contact"
+    automatic = ctx.preferences[ONBOARDING] == "auto_on_contact"
     kept = start_codes.hashed(code) if automatic else None
     with ctx.transaction(May.EDIT_CLIENTS) as db:
         entity = db.one(Entity, entity_id)

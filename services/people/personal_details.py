@@ -15,6 +15,7 @@ from data.people.tables import Contact, Person
 from data.statuses import AccessStatus, NoticeKind
 from services.access.own_person import myself
 from services.people.profile import EditingIsOff
+from services.people.settings import PROFILE_EDITING
 from services.platform.background_jobs import job
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -165,4 +166,4 @@ def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list
 
 
 def _may_edit(ctx: Context) -> bool:
-    return ctx.actor.is_staff or ctx.preferences.profile_editing
+    return ctx.actor.is_staff or ctx.preferences[PROFILE_EDITING]

@@ -15,6 +15,7 @@ from data.errors import Conflict, NotAllowed
 from data.firm.tables import Notice
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, NoticeKind
+from services.people.settings import PROFILE_EDITING
 from services.platform.context import Context
 from services.platform.permissions import May
 from services.platform.text_input import apply, differences, few_lines, mark_of, one_line, phones
@@ -100,7 +101,7 @@ def save(ctx: Context, draft: ProfileDraft) -> EntityProfile:
 
 
 def _require_editing(ctx: Context, entity_id: UUID) -> None:
-    if not ctx.preferences.profile_editing:
+    if not ctx.preferences[PROFILE_EDITING]:
         raise ctx.refused(EditingIsOff(firm=ctx.preferences.portal_name), May.EDIT_PROFILE)
     held = [each for each in ctx.actor.memberships if each.entity_id == entity_id]
     if ctx.actor.is_staff or any(not each.edits_profile for each in held):
@@ -212,7 +213,7 @@ def _shared(ctx: Context, person_ids: set[UUID]) -> set[UUID]:
 
 
 def _shown(ctx: Context, entity: Entity, primary: Contact | None, shared: set[UUID]) -> EntityProfile:
-    may_edit = ctx.preferences.profile_editing and any(  # what the contact may: a viewer sees the same (IMP-04)
+    may_edit = ctx.preferences[PROFILE_EDITING] and any(  # what the contact may: a viewer sees the same (IMP-04)
         each.entity_id == entity.id and each.edits_profile for each in ctx.actor.memberships
     )
     basic = BasicInformation(entity.name, entity.address or "", entity.city or "", entity.state or "", entity.zip or "")

@@ -1,11 +1,12 @@
 """What the platform brings: jobs, drafts, history."""
 
-from services.platform import background_jobs, drafts, retention, upload_drop
+from services.platform import background_jobs, drafts, retention, settings, upload_drop
 from services.platform.areas import Area, Beat
 
 AREA = Area(
     "platform",
     brings=(upload_drop,),
+    settings=settings.SETTINGS,
     workers=(
         Beat("jobs", background_jobs.run_due, 1, ("jobs",), alone=False),
         Beat("drafts", drafts.expire, 3600),

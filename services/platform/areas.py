@@ -28,6 +28,7 @@ from data.people.tables import Person
 from services.config import Settings
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
+from services.platform.setting import Section, Setting
 
 if TYPE_CHECKING:
     from services.platform.context import Context
@@ -109,6 +110,7 @@ class Area:
     switch: str = ""  # a msgid, if a firm may switch the area off: what the switch is called (NAV-06)
     starts_off: bool = False  # off until the firm switches it on; needs a `switch`
     permissions: tuple[May, ...] = ()
+    settings: tuple[Setting[Any], ...] = ()  # what the firm may decide about it
     workers: tuple[Beat, ...] = ()
     counters: tuple[Counter, ...] = ()
     checks: tuple[Callable[[], Rows], ...] = ()  # of doctor: what must be true of the books, and is not
@@ -128,6 +130,7 @@ def areas() -> tuple[Area, ...]:
     once("a worker", (beat.name for each in found for beat in each.workers))
     once("a counter", (f"{one.place} {one.for_staff}" for each in found for one in each.counters))
     once("a way in", (way for each in found for way in each.closers))
+    once("a setting", (each.name for area in found for each in area.settings))
     once("a permission", (may for each in found for may in each.permissions))
     ruled = [rule.model.__tablename__ for each in found for rule in each.retention]
     once("a table", [*ruled, *(table for each in found for table in each.kept)])
@@ -139,6 +142,22 @@ def is_off(name: str, preferences: Preferences) -> bool:
     if name in preferences.areas_off:
         return True
     return bool(name) and name not in preferences.areas_on and name in _starting_off()
+
+
+def settings_of(preferences: Preferences) -> tuple[Setting[Any], ...]:
+    """The settings of all areas that this firm does not do without, in the order they are shown."""
+    there = [each for area in areas() if not is_off(area.name, preferences) for each in area.settings]
+    return tuple(sorted(there, key=lambda each: (each.section.order, each.order)))
+
+
+def sections(preferences: Preferences) -> tuple[Section, ...]:
+    """The sections they stand in, in order."""
+    return tuple({each.section.key: each.section for each in settings_of(preferences)}.values())
+
+
+def setting_named(name: str) -> Setting[Any] | None:
+    """Of any area, on or off: what was changed once has its words in history for good."""
+    return next((each for area in areas() for each in area.settings if each.name == name), None)
 
 
 def _starting_off() -> list[str]:

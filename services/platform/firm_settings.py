@@ -1,25 +1,21 @@
-"""The firm's policy: everything staff may set, with its default. Deployment settings are in services/config.py."""
+"""The firm's settings as everybody reads them. Those of the deployment are in services/config.py."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
+from typing import Any, Literal, TypeVar
 
-OnboardingMode = Literal["invite_link", "temp_password", "auto_on_contact"]
+from services.platform.setting import Setting
 
-
-@dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A tax the firm charges. `category` is UNCL 5305 (S standard, Z zero, E exempt, AE reverse charge, O outside)."""
-
-    label: str
-    percent: str  # a decimal as text: "24", "7.7"
-    category: str = "S"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Defaults first, as the list of contradictions settles them (C1 ... C21)."""
+    """The firm's document. What the portal itself stands on are fields; what an area declares (services/platform/setting.py)
+    lies in `others`, as it is stored: `preferences[SETTING]` reads either."""
 
     # The firm
     firm_name: str = ""
@@ -43,71 +39,46 @@ class Preferences:
     brand: str = "#17615c"
     logo_sha256: str = ""
     nav: Literal["left", "top"] = "left"  # C8
-    # Access
-    onboarding: OnboardingMode = "invite_link"  # C1
-    temp_password_hours: int = 72
-    address_wait_hours: int = 24  # before an address changed by the firm holds
-    invites_per_day: int = 40  # AUT-13
-    invites_over_cap: Literal["queue", "refuse"] = "queue"  # C18
-    login_identifier: Literal["either", "email", "username"] = "either"  # C2
-    alert_mails: bool = True  # about patterns of security events (services/firm/alerts.py)
-    alert_mails_to: str = ""  # blank: every owner
-    # What clients see
-    selector_single: Literal["disabled", "hidden"] = "disabled"  # C3
-    selector_all: bool = True  # C4
-    billing_preselect: Literal["all_outstanding", "overdue", "none"] = "all_outstanding"  # C5
-    paynow_scope: Literal["amount_due", "overdue"] = "amount_due"
-    show_unapplied: Literal["tile", "in_credit", "hidden"] = "tile"  # C12
-    show_invoice_history: bool = True  # SET-02
-    show_payment_history: bool = True  # SET-03
-    profile_editing: bool = True  # SET-01
+    # The portal itself
     areas_off: tuple[str, ...] = ()  # areas the firm does without (NAV-06)
     areas_on: tuple[str, ...] = ()  # areas that start switched off, and the firm uses
-    # Documents
-    document_mb: int = 25  # R59
-    client_delete_minutes: int = 60  # C6; 0: never
-    new_marks: Literal["contact", "entity"] = "contact"  # whose download clears a mark: their own, or any colleague's
-    document_years: int = 0  # SET-06; 0: for good
-    # Invoices
-    invoice_prefix: str = "INV-{year}-"
-    credit_prefix: str = "CN-{year}-"
-    payment_prefix: str = "PAY-{year}-"
-    payment_days: int = 30
-    tax_rates: tuple[TaxRate, ...] = ()
-    payment_details: str = ""  # bank account and what to quote, printed on papers
-    invoice_note: str = ""
-    # Paying
-    stripe_enabled: bool = False
-    test_gateway_enabled: bool = False  # never beside live keys
-    notify_payments_to: str = ""  # blank: the firm's e-mail (PAY-13)
-    webhook_overlap_hours: int = 24  # how long the webhook secret before the present one is good (R78)
-    # How long what is no business is kept, in days (services/operations/retention.py)
-    keep_tries_days: int = 30
-    keep_sessions_days: int = 90
-    keep_technical_days: int = 90
-    keep_notices_days: int = 730
-    keep_mails_days: int = 730
-    keep_security_days: int = 730
-    # The portal itself
     set_up_at: str = ""  # ISO instant; empty: the set-up wizard runs
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        """What the firm chose, or the default."""
+        if setting.name in _own():
+            value: T = getattr(self, setting.name)
+            return value
+        if setting.name not in self.others:
+            return setting.default
+        return setting.kind.read(self.others[setting.name])
+
+    def choosing(self, *chosen: tuple[Setting[Any], Any]) -> Preferences:
+        """These, with other values of settings that areas declare."""
+        return replace(self, others={**self.others, **{each.name: each.kind.write(value) for each, value in chosen}})
 
     @property
     def portal_name(self) -> str:
         return self.display_name or self.firm_name or "Portico"
 
     @classmethod
-    def read(cls, values: dict[str, Any]) -> Preferences:
-        """From the stored document; what it does not know keeps its default, what we do not know is dropped."""
-        known = {each.name for each in fields(cls)}
-        given = {name: value for name, value in values.items() if name in known}
-        given["languages"] = tuple(given.get("languages") or cls().languages)
-        given["areas_off"] = tuple(given.get("areas_off") or ())
-        given["areas_on"] = tuple(given.get("areas_on") or ())
-        given["tax_rates"] = tuple(TaxRate(**rate) for rate in given.get("tax_rates") or ())
-        return cls(**given)
+    def read(cls, values: Mapping[str, Any]) -> Preferences:
+        """From the stored document; what it does not know keeps its default, what no area here knows stays in it."""
+        given = {name: value for name, value in values.items() if name in _own()}
+        for name in _LISTS:
+            given[name] = tuple(given.get(name) or getattr(cls(), name))
+        return cls(**given, others={name: value for name, value in values.items() if name not in _own()})
 
     def written(self) -> dict[str, Any]:
         """As the document to store: plain JSON values."""
-        rates = [asdict(rate) for rate in self.tax_rates]
-        lists = {"languages": list(self.languages), "areas_off": list(self.areas_off), "areas_on": list(self.areas_on)}
-        return asdict(self) | lists | {"tax_rates": rates}
+        own = {name: value for name, value in asdict(self).items() if name in _own()}
+        return {**own, **{name: list(own[name]) for name in _LISTS}, **self.others}
+
+
+_LISTS = ("languages", "areas_off", "areas_on")
+
+
+@cache
+def _own() -> frozenset[str]:
+    return frozenset(each.name for each in fields(Preferences)) - {"others"}

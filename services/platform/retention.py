@@ -10,6 +10,7 @@ from data.firm.tables import Counter, Event, Job
 from data.platform.history_retention import SECURITY, TECHNICAL
 from services.platform.areas import Retention
 from services.platform.background_jobs import MAX_TRIES
+from services.platform.settings import KEEP_SECURITY_DAYS, KEEP_TECHNICAL_DAYS
 
 
 def days_before(days: int, now: datetime) -> datetime:
@@ -20,9 +21,9 @@ RULES = (
     Retention(
         Job,
         lambda now, firm: or_(
-            Job.done_at < days_before(firm.keep_technical_days, now),
+            Job.done_at < days_before(firm[KEEP_TECHNICAL_DAYS], now),
             and_(
-                Job.done_at.is_(None), Job.tries >= MAX_TRIES, Job.due_at < days_before(firm.keep_technical_days, now)
+                Job.done_at.is_(None), Job.tries >= MAX_TRIES, Job.due_at < days_before(firm[KEEP_TECHNICAL_DAYS], now)
             ),
         ),
     ),
@@ -30,14 +31,14 @@ RULES = (
         Counter,
         lambda now, firm: and_(
             Counter.name.like("invitations:%"),
-            Counter.name < f"invitations:{days_before(firm.keep_technical_days, now):%Y-%m-%d}",
+            Counter.name < f"invitations:{days_before(firm[KEEP_TECHNICAL_DAYS], now):%Y-%m-%d}",
         ),
     ),
     Retention(
         Event,
         lambda now, firm: or_(
-            and_(Event.sort == SECURITY, Event.at < days_before(firm.keep_security_days, now)),
-            and_(Event.sort == TECHNICAL, Event.at < days_before(firm.keep_technical_days, now)),
+            and_(Event.sort == SECURITY, Event.at < days_before(firm[KEEP_SECURITY_DAYS], now)),
+            and_(Event.sort == TECHNICAL, Event.at < days_before(firm[KEEP_TECHNICAL_DAYS], now)),
         ),
         {"first": func.min(Event.at), "last": func.max(Event.at)},
     ),

@@ -27,7 +27,7 @@ MODELS = {
 PLAIN = READ & {"name", "number", "city", "title", "external_id", "email", "username", "description", "subject"}
 LISTS = {"names", "numbers", "titles", "cities", "clients"}
 FILES = {
-    "services/firm/setting_rules.py": "folders of languages",
+    "services/firm/setting_kinds.py": "folders of languages",
     "services/imports/rows/column_mapping.py": "folders of languages",
     "services/imports/kinds/payments.py": "numbers to look for",
 }

@@ -16,8 +16,14 @@ from data.folding import folded
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, Theme
 from services.access.authentication import key_of
+from services.billing.settings import (
+    PAYMENT_DETAILS,
+    TAX_RATES,
+    TEST_GATEWAY_ENABLED,
+    TaxRate,
+)
 from services.clock import clock
-from services.platform.firm_settings import Preferences, TaxRate
+from services.platform.firm_settings import Preferences
 from tools.bench import books
 from tools.bench.sizes import INVOICES
 
@@ -93,10 +99,11 @@ def _firm(now: datetime) -> Preferences:
         time_zone="Europe/Athens",
         email="office@bench.test",
         phone="+30 210 1234567",
-        tax_rates=(TaxRate("VAT 24%", "24"),),
-        test_gateway_enabled=True,
-        payment_details="IBAN GR16 0110 1250 0000 0001 2300 695",
         set_up_at=now.isoformat(),
+    ).choosing(
+        (TAX_RATES, (TaxRate("VAT 24%", "24"),)),
+        (PAYMENT_DETAILS, "IBAN GR16 0110 1250 0000 0001 2300 695"),
+        (TEST_GATEWAY_ENABLED, True),
     )
 
 

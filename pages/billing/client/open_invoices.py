@@ -46,6 +46,7 @@ from services.billing.checkout.payable import ToPay, to_pay
 from services.billing.invoices.listing import OPEN, InvoicePage, InvoiceRow, open_invoices
 from services.billing.invoices.status import OPEN_STATES
 from services.billing.invoices.urls import document_path, pdf_path
+from services.billing.settings import PRESELECT, SHOW_INVOICE_HISTORY
 from services.people.list_preferences import arranged, remember
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -116,7 +117,7 @@ class OpenInvoices:
             "all_outstanding": say("Everything open is ticked. Untick what you would rather pay later."),
             "overdue": say("What is overdue is ticked. Tick whatever else you want to pay."),
             "none": say("Tick what you want to pay."),
-        }[firm.billing_preselect]
+        }[firm[PRESELECT]]
         if not self.basket.offer.is_possible:
             lead = say("Everything you owe, the first due first.")
         wanted = "table" if self.cards else "cards"
@@ -142,7 +143,7 @@ class OpenInvoices:
                 say("Nothing to pay"),
                 say("New invoices appear here the moment they are issued."),
                 link_button(say("See the history"), "/billing/history")
-                if self.visit.frame.preferences.show_invoice_history
+                if self.visit.frame.preferences[SHOW_INVOICE_HISTORY]
                 else None,
             ),
             columns=(

@@ -15,6 +15,7 @@ from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.invoices.urls import document_path, number_in, receipt_path
 from services.billing.payments.listing import ReceivedRow, payment
+from services.billing.settings import SHOW_PAYMENT_HISTORY
 from services.platform.context import Context
 
 
@@ -27,7 +28,7 @@ def one_payment(visit: Visit, loaded: ReceivedRow) -> None:
     say = visit.say
     back = (
         tag("a", {"class": "more", "href": "/billing/payments"}, say("All payments and credits"))
-        if visit.frame.preferences.show_payment_history
+        if visit.frame.preferences[SHOW_PAYMENT_HISTORY]
         else None
     )
     receipt = link_button(say("Receipt"), receipt_path(loaded.number), icon="doc", new_tab=True)

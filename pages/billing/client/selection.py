@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.billing.checkout.payable import Payable, ToPay, code_of
 from services.billing.invoices.listing import InvoiceRow
+from services.billing.settings import PRESELECT
 from services.platform.firm_settings import Preferences
 
 
@@ -82,4 +83,4 @@ class Basket:
 
 def _at_first(each: Payable, firm: Preferences) -> bool:
     """C5: everything, what is late, or nothing."""
-    return firm.billing_preselect == "all_outstanding" or (firm.billing_preselect == "overdue" and each.is_overdue)
+    return firm[PRESELECT] == "all_outstanding" or (firm[PRESELECT] == "overdue" and each.is_overdue)

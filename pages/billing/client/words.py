@@ -18,6 +18,7 @@ from data.statuses import PaymentMethod
 from pages.shell.visit import Reader, Visit
 from services.billing.invoices.status import InvoiceState
 from services.billing.payments.listing import ReceivedRow
+from services.billing.settings import SHOW_INVOICE_HISTORY, SHOW_PAYMENT_HISTORY
 
 
 def method_words(visit: Visit | Reader, method: PaymentMethod | None, label: str = "") -> str:
@@ -130,9 +131,9 @@ def billing_tabs(visit: Visit, here: str) -> Markup:
     """Only what the firm shows (C14)."""
     say, firm = visit.say, visit.frame.preferences
     places = [Tab(say("Open invoices"), "/billing")]
-    if firm.show_invoice_history:
+    if firm[SHOW_INVOICE_HISTORY]:
         places.append(Tab(say("History"), "/billing/history"))
-    if firm.show_payment_history:
+    if firm[SHOW_PAYMENT_HISTORY]:
         places.append(Tab(say("Payments and credits"), "/billing/payments"))
     return tabs(say("Billing"), places, here=here)
 

@@ -12,7 +12,9 @@ from components.html.markup import tag
 from pages.billing.client.words import money
 from pages.shell.areas import Panel
 from pages.shell.visit import Visit
+from services.billing.settings import SHOW_PAYMENT_HISTORY, SHOW_UNAPPLIED
 from services.dashboard.client import Held, MoneySheet, Owed, money_sheet
+from services.dashboard.settings import PAY_NOW
 from services.platform.permissions import May
 
 
@@ -37,7 +39,7 @@ def draw(visit: Visit, loaded: MoneySheet) -> Markup:
             _where(visit, "credit"),
         ),
     ]
-    if visit.frame.preferences.show_unapplied == "tile":
+    if visit.frame.preferences[SHOW_UNAPPLIED] == "tile":
         row.append(
             Tile(
                 say("Unapplied"),
@@ -52,7 +54,7 @@ def draw(visit: Visit, loaded: MoneySheet) -> Markup:
 def _pay_now(visit: Visit, loaded: MoneySheet) -> Markup | None:
     """One payment for exactly the figure beside it, in the currency that leads (DSH-09); others on the billing page."""
     firm = visit.frame.preferences
-    scope = firm.paynow_scope
+    scope = firm[PAY_NOW]
     wanted = [each for each in loaded.offer.invoices if scope == "amount_due" or each.is_overdue]
     payable = sorted({each.currency for each in wanted}, key=lambda each: (each != firm.currency, each))
     if not payable:
@@ -98,7 +100,7 @@ def _held(visit: Visit, held: tuple[Held, ...]) -> tuple[str, ...]:
 
 
 def _where(visit: Visit, kind: str) -> str:
-    return f"/billing/payments?f.kind={kind}" if visit.frame.preferences.show_payment_history else ""
+    return f"/billing/payments?f.kind={kind}" if visit.frame.preferences[SHOW_PAYMENT_HISTORY] else ""
 
 
 PANEL = Panel(20, "figures", May.READ_BILLING, "top", money_sheet, draw)

@@ -14,8 +14,8 @@ from services.access.accounts.password import has_own_password
 from services.access.concealed import is_concealed
 from services.access.invitations.daily_limit import line_up
 from services.access.invitations.delivery import Invited, start
+from services.access.settings import ONBOARDING, OnboardingMode
 from services.platform.context import Context
-from services.platform.firm_settings import OnboardingMode
 from services.platform.i18n import UnknownLanguage
 from services.platform.permissions import May
 
@@ -75,7 +75,7 @@ def invite(
         _speak(ctx, person, language, hidden=hidden)
         if kept is not None and has_own_password(person) and not hidden:
             raise HasPassword(name=contact.name)
-        wanted = mode or ctx.preferences.onboarding
+        wanted: OnboardingMode = ctx.preferences[ONBOARDING] if mode is None else mode
         how = "invite_link" if kept is not None and wanted == "temp_password" else wanted
         done = start(ctx, db, contact, person, how, code=kept, language=language)
         db.record("contact.invited", contact, mode=how, sent=done.sent)
@@ -87,7 +87,7 @@ def require_login(ctx: Context, login: str | None, code: str | None) -> None:
 
     Call before the transaction. Raises LoginMissing, CodeMissing, CodeTooShort, CodeTooLong; in other modes nothing.
     """
-    if ctx.preferences.onboarding != "auto_on_contact":
+    if ctx.preferences[ONBOARDING] != "auto_on_contact":
         return
     if not login or not login.strip():
         raise LoginMissing()
@@ -105,7 +105,7 @@ def on_contact_saved(
     to the contact: the mail holds their sign-in name and an activation link, never the code (C1). Over the day's cap
     the mail waits, or DayIsFull is raised, as the firm prefers; without a confirmed sender it waits (C18).
     """
-    if ctx.preferences.onboarding != "auto_on_contact" or contact.status is not AccessStatus.NOT_INVITED:
+    if ctx.preferences[ONBOARDING] != "auto_on_contact" or contact.status is not AccessStatus.NOT_INVITED:
         return None
     if not person.email:
         return None

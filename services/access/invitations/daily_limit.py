@@ -8,6 +8,7 @@ from data.database.counters import count_of, count_up
 from data.database.locks import take_turns
 from data.database.session import ScopedSession
 from data.errors import TooMany
+from services.access.settings import INVITES_PER_DAY
 from services.platform.context import Context
 
 
@@ -26,7 +27,7 @@ def places_left(ctx: Context, db: ScopedSession) -> int:
     After a move to a zone further west it may be yesterday again; what was sent "tomorrow" counts for today then.
     """
     days = (ctx.today, ctx.today + timedelta(days=1))
-    return max(0, ctx.preferences.invites_per_day - sum(count_of(db, _counter(day)) for day in days))
+    return max(0, ctx.preferences[INVITES_PER_DAY] - sum(count_of(db, _counter(day)) for day in days))
 
 
 def take_place(ctx: Context, db: ScopedSession) -> None:
@@ -42,7 +43,7 @@ def midnight(ctx: Context) -> datetime:
 def full(ctx: Context) -> DayIsFull:
     """The refusal, naming the limit and when it ends."""
     return DayIsFull(
-        limit=ctx.preferences.invites_per_day,
+        limit=ctx.preferences[INVITES_PER_DAY],
         moment=ctx.words.moment(midnight(ctx), ctx.zone),
         wait_seconds=int((midnight(ctx) - ctx.now).total_seconds()),
     )

@@ -22,6 +22,7 @@ from services.access.accounts.password import has_own_password
 from services.access.invitations import letters
 from services.access.invitations.daily_limit import full, line_up, midnight, places_left, take_place
 from services.access.invitations.rows import cancel
+from services.access.settings import INVITES_OVER_CAP, INVITES_PER_DAY, LOGIN_IDENTIFIER, TEMP_PASSWORD_HOURS
 from services.mail import queue as mails
 from services.mail.letter import Letter
 from services.platform.background_jobs import job
@@ -77,9 +78,9 @@ def start(
     if not person.email:
         raise NoAddress(name=contact.name)
     mails.check_address(person.email)
-    verified, limit = bool(ctx.preferences.email_verified_at), ctx.preferences.invites_per_day
+    verified, limit = bool(ctx.preferences.email_verified_at), ctx.preferences[INVITES_PER_DAY]
     has_place = places_left(ctx, db) > 0
-    if verified and not has_place and ctx.preferences.invites_over_cap == "refuse":
+    if verified and not has_place and ctx.preferences[INVITES_OVER_CAP] == "refuse":
         raise full(ctx)
     cancel(db, contact)
     language = _language(ctx, person, db.one(Entity, contact.entity_id), language)
@@ -130,7 +131,7 @@ def _occasion(
     ctx: Context, db: ScopedSession, invitation: Invitation, contact: Contact, person: Person
 ) -> tuple[Callable[..., Letter], dict[str, Any]]:
     """Which mail it is and what it holds besides names."""
-    login = person.email if ctx.preferences.login_identifier == "email" else person.username or person.email
+    login = person.email if ctx.preferences[LOGIN_IDENTIFIER] == "email" else person.username or person.email
     if has_own_password(person):
         invitation.secret = None
         return letters.invite_known, {"link": "/login", "login": login}
@@ -138,7 +139,7 @@ def _occasion(
     if code:
         one_time_tokens.void(db, contact_id=contact.id)  # an older link would let them in without it
     if invitation.mode == "temp_password" and not code:
-        lasts = timedelta(hours=ctx.preferences.temp_password_hours)
+        lasts = timedelta(hours=ctx.preferences[TEMP_PASSWORD_HOURS])
         secret = one_time_tokens.make(
             db,
             TokenPurpose.TEMPORARY,

@@ -15,6 +15,7 @@ from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, MailState
 from services.access.concealed import concealed
 from services.access.invitations.daily_limit import midnight, places_left
+from services.access.settings import INVITES_PER_DAY
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -93,7 +94,7 @@ def invite_desk(ctx: Context) -> InviteDesk:
     """For the dialog: may invitations go out, and how many today."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         left = places_left(ctx, db)
-    return InviteDesk(bool(ctx.preferences.email_verified_at), left, ctx.preferences.invites_per_day, midnight(ctx))
+    return InviteDesk(bool(ctx.preferences.email_verified_at), left, ctx.preferences[INVITES_PER_DAY], midnight(ctx))
 
 
 def _mails(db: ScopedSession, contacts: list[UUID]) -> dict[UUID, MailState]:

@@ -10,6 +10,7 @@ from data.money import Money
 from data.statuses import CheckoutStatus
 from services.billing.checkout.gateway_session import LEAVE_PATH, RETURN_PATH
 from services.billing.checkout.webhooks import act_on_event
+from services.billing.settings import TEST_GATEWAY_ENABLED
 from services.integrations.payments.dummy import Choice, TestGateway
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -63,6 +64,6 @@ def _client(ctx: Context) -> TestGateway:
     """The pretend gateway, where the firm wants it and no live keys are about."""
     client, stripe = (ctx.gateways.checkouts.get(name) for name in ("test", "stripe"))
     is_live = stripe is not None and stripe.connected and stripe.live
-    if not isinstance(client, TestGateway) or not ctx.preferences.test_gateway_enabled or is_live:
+    if not isinstance(client, TestGateway) or not ctx.preferences[TEST_GATEWAY_ENABLED] or is_live:
         raise NotFound()
     return client

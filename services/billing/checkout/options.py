@@ -19,6 +19,7 @@ from data.money import Money
 from data.people.tables import Entity
 from data.statuses import PaymentMethod
 from services.billing.checkout.online_amounts import TooMuchTogether, first_charge, require_chargeable
+from services.billing.settings import STRIPE_ENABLED, TEST_GATEWAY_ENABLED
 from services.integrations.payments.protocol import Checkouts
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -112,9 +113,9 @@ def gateway(ctx: Context) -> Checkouts | None:
     The test gateway never stands beside live keys.
     """
     stripe, test = (ctx.gateways.checkouts.get(name) for name in ("stripe", "test"))
-    if ctx.preferences.stripe_enabled and stripe and stripe.connected:
+    if ctx.preferences[STRIPE_ENABLED] and stripe and stripe.connected:
         return stripe
-    if test is None or not ctx.preferences.test_gateway_enabled:
+    if test is None or not ctx.preferences[TEST_GATEWAY_ENABLED]:
         return None  # before the keys are asked for: that is a question to the database
     return None if stripe and stripe.live else test
 

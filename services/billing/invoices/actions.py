@@ -21,6 +21,7 @@ from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.form import InvoiceForm
 from services.billing.invoices.totals import LineDraft
 from services.billing.invoices.urls import document_path
+from services.billing.settings import CREDIT_PREFIX, INVOICE_PREFIX, PAYMENT_DAYS
 from services.billing.units import unit_of
 from services.integrations.pdf.glyphs import unprintable
 from services.mail import queue as mails
@@ -95,7 +96,7 @@ def issuing(ctx: Context, id: UUID) -> Issuing:
         row = entry.with_lines(db, id)
         row.require_draft()
         firm = ctx.preferences
-        series = firm.credit_prefix if row.kind is DocumentKind.CREDIT_NOTE else firm.invoice_prefix
+        series = firm[CREDIT_PREFIX] if row.kind is DocumentKind.CREDIT_NOTE else firm[INVOICE_PREFIX]
         own = row.number != entry.placeholder(row.id)
         number = row.number if own else upcoming_number(db, series, row.issued_on.year)
         client = db.one(Entity, row.entity_id)
@@ -179,7 +180,7 @@ def _same_again(ctx: Context, source: Invoice) -> entry.NewDocument:
         source.kind,
         source.currency,
         ctx.today,
-        ctx.today + timedelta(days=ctx.preferences.payment_days),
+        ctx.today + timedelta(days=ctx.preferences[PAYMENT_DAYS]),
         (),
         0,
         0,

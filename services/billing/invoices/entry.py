@@ -15,6 +15,7 @@ from data.errors import Conflict, Invalid
 from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus
 from services.billing.invoices.totals import LineDraft, priced
+from services.billing.settings import CREDIT_PREFIX, INVOICE_NOTE, INVOICE_PREFIX, PAYMENT_DETAILS
 from services.platform.context import Context
 
 
@@ -203,7 +204,7 @@ def issue(ctx: Context, db: ScopedSession, row: Invoice) -> None:
     row.require_draft()
     if row.number == placeholder(row.id):
         firm = ctx.preferences
-        series = firm.credit_prefix if row.kind is DocumentKind.CREDIT_NOTE else firm.invoice_prefix
+        series = firm[CREDIT_PREFIX] if row.kind is DocumentKind.CREDIT_NOTE else firm[INVOICE_PREFIX]
         row.number = _free_number(db, series, row.issued_on.year)
     open_for(ctx, db, row, db.one(Entity, row.entity_id))
 
@@ -239,8 +240,8 @@ def seller(ctx: Context) -> dict[str, Any]:
         "email": firm.email,
         "phone": firm.phone,
         "website": firm.website,
-        "payment_details": firm.payment_details,
-        "note": firm.invoice_note,
+        "payment_details": firm[PAYMENT_DETAILS],
+        "note": firm[INVOICE_NOTE],
         "brand": firm.brand,
         "logo_sha256": firm.logo_sha256,
     }

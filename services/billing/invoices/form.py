@@ -11,6 +11,7 @@ from data.errors import Invalid, Refusal
 from data.statuses import DocumentKind
 from services.billing.invoices.entry import NewDocument, from_lines
 from services.billing.invoices.totals import LineDraft, Totals, priced
+from services.billing.settings import PAYMENT_DAYS, TAX_RATES
 from services.platform import number_input, text_input
 from services.platform.context import Context
 
@@ -76,7 +77,7 @@ def rates(ctx: Context) -> dict[str, Rate]:
     """The firm's rates by key, and "" for no tax."""
     found = [
         Rate(f"{each.category}:{each.percent}", each.label, Decimal(each.percent), each.category)
-        for each in ctx.preferences.tax_rates
+        for each in ctx.preferences[TAX_RATES]
     ]
     return {each.key: each for each in found} | {"": Rate("", "", None, "O")}
 
@@ -87,7 +88,7 @@ def blank(ctx: Context, entity_id: UUID, currency: str, kind: str = DocumentKind
         entity_id,
         currency,
         ctx.today,
-        ctx.today + timedelta(days=ctx.preferences.payment_days),
+        ctx.today + timedelta(days=ctx.preferences[PAYMENT_DAYS]),
         kind=kind,
         lines=(LineForm(tax=next(iter(rates(ctx)))),),
     )

@@ -17,6 +17,7 @@ from data.errors import NotFound
 from data.people.tables import Entity
 from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus
 from services.billing.invoices.status import InvoiceState, is_in, state_of
+from services.billing.settings import SHOW_INVOICE_HISTORY
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
@@ -71,7 +72,7 @@ class HistoryHidden(NotFound):
 
 
 def _shown(ctx: Context) -> None:
-    if not ctx.preferences.show_invoice_history:
+    if not ctx.preferences[SHOW_INVOICE_HISTORY]:
         raise HistoryHidden()
 
 

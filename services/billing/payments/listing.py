@@ -19,6 +19,7 @@ from data.errors import NotFound
 from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.billing.balances import UNAPPLIED
+from services.billing.settings import SHOW_PAYMENT_HISTORY
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
@@ -75,7 +76,7 @@ class PaymentsHidden(NotFound):
 
 
 def _shown(ctx: Context) -> None:
-    if not ctx.preferences.show_payment_history:
+    if not ctx.preferences[SHOW_PAYMENT_HISTORY]:
         raise PaymentsHidden()
 
 

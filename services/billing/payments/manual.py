@@ -20,6 +20,7 @@ from data.people.tables import Entity
 from data.statuses import MANUAL_METHODS, PaymentMethod, PaymentStatus
 from services.billing.invoices.totals import LARGEST_MINOR, TooLarge
 from services.billing.payments import ledger, posting
+from services.billing.settings import PAYMENT_PREFIX
 from services.platform import text_input
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -176,7 +177,7 @@ def _booked(ctx: Context, db: ScopedSession, entity: Entity, new: ManualPayment)
         note=new.note,
         made_by=ctx.actor.person_id,
         made_at=ctx.now,
-        number=next_number(db, ctx.preferences.payment_prefix, new.received_on.year),
+        number=next_number(db, ctx.preferences[PAYMENT_PREFIX], new.received_on.year),
     )
     db.add(payment)
     db.flush()

@@ -21,6 +21,7 @@ from services.access.billing_contacts import hears_of_billing
 from services.access.contact_names import called_at
 from services.billing.invoices import entry
 from services.billing.payments import ledger, letters, receipt
+from services.billing.settings import NOTIFY_PAYMENTS_TO, PAYMENT_PREFIX
 from services.integrations.payments.protocol import CheckoutState
 from services.mail import queue as mails
 from services.platform.context import Context
@@ -172,7 +173,7 @@ def _succeed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payme
     payment.method = PaymentMethod.TEST if checkout.gateway == "test" else checkout.method
     payment.method_label, payment.settled_at = checkout.method_label, db.now
     payment.received_on = paid_at.astimezone(ctx.zone).date()
-    payment.number = next_number(db, ctx.preferences.payment_prefix, payment.received_on.year)
+    payment.number = next_number(db, ctx.preferences[PAYMENT_PREFIX], payment.received_on.year)
 
 
 def _shares(payments: Sequence[Payment], received: Money, *, is_ours: bool = True) -> list[tuple[Payment, int]]:
@@ -302,4 +303,4 @@ def _notice(db: ScopedSession, kind: NoticeKind, payment: Payment, person_id: UU
 
 
 def _firms_address(ctx: Context) -> str:
-    return ctx.preferences.notify_payments_to or ctx.preferences.email
+    return ctx.preferences[NOTIFY_PAYMENTS_TO] or ctx.preferences.email

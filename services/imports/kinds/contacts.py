@@ -15,6 +15,7 @@ from services.access.address_changes import AskedLately, change_by_firm, require
 from services.access.concealed import is_concealed
 from services.access.credentials import require_recent
 from services.access.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
+from services.access.settings import ADDRESS_WAIT_HOURS
 from services.access.ways_in.table import Cause
 from services.imports.kinds import contact_errors, known_elsewhere
 from services.imports.kinds.known_people import People, known_people
@@ -243,7 +244,7 @@ def _planned(
 
     waits = "email" in changed and has_been_in(person)
     remarks = (
-        (AddressWaits(name=contact.name, email=changed["email"], hours=desk.ctx.preferences.address_wait_hours),)
+        (AddressWaits(name=contact.name, email=changed["email"], hours=desk.ctx.preferences[ADDRESS_WAIT_HOURS]),)
         if waits
         else ()
     )

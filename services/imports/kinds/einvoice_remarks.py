@@ -9,6 +9,7 @@ from itertools import islice
 from services.billing.einvoices import Attachment, EInvoice
 from services.billing.einvoices.rules import odd_lines
 from services.billing.invoices.attachments import MIMES, UNKNOWN, NewAttachment, safe_name
+from services.billing.settings import PAYMENT_DETAILS
 from services.imports.kinds.document_remarks import (
     CollectedElsewhere,
     DueBeforeIssue,
@@ -63,7 +64,7 @@ def remarks_of(invoice: EInvoice, firm: Preferences, *, is_demand: bool) -> Iter
         yield OtherSeller(found=(invoice.seller.vat_id or invoice.seller.tax_id)[:40], ours=firm.tax_id)
     elif is_demand and _is_called_otherwise(invoice, firm):
         yield SellerCalledOtherwise(found=invoice.seller.name[:80], ours=firm.firm_name)
-    if other := _other_account(invoice, firm.payment_details or ""):
+    if other := _other_account(invoice, firm[PAYMENT_DETAILS] or ""):
         yield OtherAccount(account=other[:40])
     for each in invoice.attachments:
         if each.is_embedded and each.content is None:

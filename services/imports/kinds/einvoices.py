@@ -18,6 +18,7 @@ from data.people.tax_numbers import TaxNumber
 from services.billing.einvoices import EInvoice
 from services.billing.invoices.attachments import kept_of
 from services.billing.invoices.entry import NumberTaken
+from services.billing.settings import PAYMENT_DAYS
 from services.imports.kinds import buyer_questions
 from services.imports.kinds.buyer_marks import Identity, of_invoice
 from services.imports.kinds.buyer_matching import NumberUnseen, match
@@ -136,7 +137,7 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     due_on = invoice.due_on or invoice.issued_on
     is_demand = invoice.kind == "invoice" and sign_of(invoice) > 0
     if is_demand and invoice.due_on is None:
-        days = desk.ctx.preferences.payment_days
+        days = desk.ctx.preferences[PAYMENT_DAYS]
         due_on = invoice.issued_on + timedelta(days=days)
         remarks.append(DueAssumed(days=days, due_on=due_on))
     if sign_of(invoice) < 0:

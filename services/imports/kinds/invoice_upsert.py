@@ -15,6 +15,7 @@ from data.statuses import DocumentKind, InvoiceStatus
 from services.billing.invoices import attachments, entry
 from services.billing.invoices.attachments import NewAttachment
 from services.billing.invoices.entry import NewDocument, NumberTaken
+from services.billing.settings import CREDIT_PREFIX, INVOICE_PREFIX
 from services.imports.kinds import opening_payments
 from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.opening_payments import OpeningPayment
@@ -141,7 +142,7 @@ def _series(desk: Desk, wanted: Wanted) -> tuple[str, int] | None:
     if wanted.new.number or not wanted.is_issued:
         return None
     firm, is_credit = desk.ctx.preferences, wanted.new.kind is DocumentKind.CREDIT_NOTE
-    return (firm.credit_prefix if is_credit else firm.invoice_prefix), wanted.new.issued_on.year
+    return (firm[CREDIT_PREFIX] if is_credit else firm[INVOICE_PREFIX]), wanted.new.issued_on.year
 
 
 def _finish(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> None:

@@ -13,6 +13,7 @@ from data.people.tables import Entity
 from data.statuses import DocumentKind
 from services.billing.invoices import entry
 from services.billing.invoices.entry import NewDocument
+from services.billing.settings import PAYMENT_DAYS
 from services.imports.kinds import credit_signs, opening_payments
 from services.imports.kinds.amount_meaning import with_meaning
 from services.imports.kinds.document_remarks import DueAssumed, DueByTerms
@@ -263,7 +264,7 @@ def _wanted(
         remarks.append(CreditBelowZero(amount=Money(figures.net_minor + figures.tax_minor, currency)))
     due_on = stated_due or issued_on
     if stated_due is None and kind is DocumentKind.INVOICE:
-        days = desk.ctx.preferences.payment_days
+        days = desk.ctx.preferences[PAYMENT_DAYS]
         due_on = issued_on + timedelta(days=days)
         remarks.append(DueAssumed(days=days, due_on=due_on))
     new = NewDocument(

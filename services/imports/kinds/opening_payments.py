@@ -17,6 +17,7 @@ from data.money import Money
 from data.people.tables import Entity
 from data.statuses import PaymentMethod, PaymentStatus
 from services.billing.payments import ledger, posting
+from services.billing.settings import PAYMENT_PREFIX
 from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.plan_context import Desk
 from services.imports.rows.questions import Choice, Question, Questions
@@ -96,13 +97,13 @@ def ask_partly(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str
 
 
 def reserve_number(desk: Desk, payment: OpeningPayment) -> None:
-    reserve(desk, (desk.ctx.preferences.payment_prefix, payment.received_on.year))
+    reserve(desk, (desk.ctx.preferences[PAYMENT_PREFIX], payment.received_on.year))
 
 
 def book(desk: Desk, payment: OpeningPayment, invoice: Invoice, client: Entity, file: str) -> None:
     """Write it and apply as much as `invoice` owes; what is more stays the client's."""
     db, by = desk.db, desk.ctx.actor.person_id
-    number = reserved(desk, "payment", (desk.ctx.preferences.payment_prefix, payment.received_on.year))
+    number = reserved(desk, "payment", (desk.ctx.preferences[PAYMENT_PREFIX], payment.received_on.year))
     note = Wording(desk.ctx.preferences.language).say(_NOTE, file=file[:120])
     row = Payment(
         id=uuid4(),

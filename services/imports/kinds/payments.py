@@ -17,6 +17,7 @@ from data.database.unscoped_unique import in_parts, taken
 from data.errors import Refusal
 from data.statuses import PaymentMethod, PaymentStatus
 from services.billing.payments import ledger, posting
+from services.billing.settings import PAYMENT_PREFIX
 from services.imports.kinds.document_rows import DocumentRows
 from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.payment_groups import PART, grouped, is_applied, is_spread, whole_or_part
@@ -102,7 +103,7 @@ def _payment(
         return planned(Result.REFUSED)
     for invoice, minor in parts:
         books.owed[invoice.id] = books.owes(invoice) - minor
-    reserve(desk, (desk.ctx.preferences.payment_prefix, money.received_on.year))
+    reserve(desk, (desk.ctx.preferences[PAYMENT_PREFIX], money.received_on.year))
     return planned(Result.CREATED, lambda: _write(desk, money, parts, file))
 
 
@@ -170,7 +171,7 @@ def _same(rows: DocumentRows, name: str, read: Callable[[Record], T | None]) -> 
 
 def _write(desk: Desk, money: PaidIn, parts: list[tuple[Invoice, int]], file: str) -> None:
     db, by = desk.db, desk.ctx.actor.person_id
-    number = reserved(desk, "payment", (desk.ctx.preferences.payment_prefix, money.received_on.year))
+    number = reserved(desk, "payment", (desk.ctx.preferences[PAYMENT_PREFIX], money.received_on.year))
     row = Payment(
         id=uuid4(),
         entity_id=money.client.id,

@@ -21,13 +21,18 @@ from services.people.clients import ClientForm
 from services.people.contacts import ContactForm
 from services.people.personal_details import PersonalDraft
 from services.people.profile import BasicInformation, ContactInformation
+from services.platform.areas import areas as service_areas
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording
 from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 
 VERBS = {verb: words for area in areas() for verb, words in area.verbs.items()}
-FIELDS = SHARED | {name: words for area in areas() for name, words in area.fields.items()}
+FIELDS = (
+    {each.name: each.history_words for area in service_areas() for each in area.settings}
+    | SHARED
+    | {name: words for area in areas() for name, words in area.fields.items()}
+)
 ROOT = Path(__file__).parents[3]
 NO_FACTS = {"mark", "may_edit", "client"}  # a fingerprint of what was shown, a right; which row it is
 THE_SAME = {"E-mail"}  # as people write it in Greek, too
@@ -61,7 +66,7 @@ def test_every_recorded_verb_has_words() -> None:
 
 def test_every_recorded_field_has_a_label() -> None:
     forms = (Preferences, ClientForm, ContactForm, BasicInformation, ContactInformation, PersonalDraft)
-    recorded = {each.name for form in forms for each in fields(form)}
+    recorded = {each.name for form in forms for each in fields(form)} - {"others"}
     recorded |= {each.name for kind in (ImportKind.CLIENTS, ImportKind.CONTACTS) for each in IMPORTED[kind]}
     for call in _calls("record"):
         for keyword in call.keywords:

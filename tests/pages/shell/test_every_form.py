@@ -26,13 +26,14 @@ from data.platform.drafts import Draft
 from data.statuses import PaymentMethod
 from pages import client_screens as client
 from pages import staff_screens as staff
-from pages.firm.settings import SECTIONS
+from pages.firm.settings import HISTORY
 from pages.shell.drafts import writer as draft_writer
 from services.billing.invoices import actions as invoicing
 from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.form import LineForm
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
+from services.platform.areas import sections
 from services.platform.context import Context
 from tests.cast import House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
@@ -77,7 +78,9 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/invoices/{id}": [f"/staff/invoices/{draft.id}", f"/staff/invoices/{open_.id}"],
         "/staff/payments/new": [f"/staff/payments/new?client={acme}"],
         "/staff/payments/{id}": [f"/staff/payments/{paid.id}"],
-        "/staff/settings/{section}": [f"/staff/settings/{each}" for each in (*SECTIONS, "payments", "history")],
+        "/staff/settings/{section}": [
+            f"/staff/settings/{each}" for each in (*(found.key for found in sections(olga.preferences)), HISTORY)
+        ],
         "/invoices/{number}": [],
         "/credit-notes/{number}": [],
         "/payments/{id}": [],

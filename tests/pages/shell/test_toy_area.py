@@ -20,13 +20,14 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.dashboard.navigation import counters
 from services.firm import settings
-from services.firm.setting_rules import BadChoice
+from services.firm.setting_rules import NotASetting
 from services.mail import letter
 from services.mail import queue as mails
 from services.operations import doctor, workers
 from services.platform import areas as service_areas
 from services.platform import background_jobs
 from services.platform.permissions import STAFF_GRANTS, May
+from services.platform.setting_kinds import BadChoice, BadCount
 from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 
@@ -110,6 +111,27 @@ async def test_the_firms_switch_takes_all_of_it_away_within_one_request(toy: Any
         settings.change(house.olga, settings.policy(house.olga).version, {"areas_off": ["billing"]})
 
 
+async def test_its_setting_is_drawn_checked_and_told_while_it_is_on(toy: Any, sqlite_house: House) -> None:
+    house = sqlite_house
+    async with stage(house) as site:
+        olga = cookie(house, house.olga)
+        form = shown(await site.open(olga, "/staff/settings/toys"))
+        assert "Toys at once" in form
+        assert "From 1 to 9." in form
+        version = settings.policy(house.olga).version
+        with pytest.raises(BadCount):
+            settings.change(house.olga, version, {"toys_at_once": "10"})
+        version = settings.change(house.olga, version, {"toys_at_once": "5"})
+        assert settings.policy(house.olga).preferences[toy.AT_ONCE] == 5
+        assert "Toys at once: 3 → 5" in shown(await site.open(olga, "/staff/settings/history"))
+        version = settings.change(house.olga, version, {"areas_off": ["toy"]})
+        house.olga = house.again(house.olga)
+        with pytest.raises(NotASetting):
+            settings.change(house.olga, version, {"toys_at_once": "6"})
+        assert "/staff/settings/toys" not in shown(await site.open(olga, "/staff/settings"))
+        assert (await site.holds(olga).get("/staff/settings/toys")).status_code == 404
+
+
 def test_its_worker_job_letter_check_and_closer_are_there(toy: Any, sqlite_house: House) -> None:
     house = sqlite_house
     assert "toys" in {each._thread.name for each in workers.workers(house.inside)}
@@ -144,6 +166,7 @@ async def test_once_it_is_taken_away_nothing_of_it_is_left(sqlite_house: House) 
     _toys(house, 3)
     with house.backstage() as db:
         db.add(Job(name="toy.wind_up", args={"toy": "bear"}, due_at=house.system.now))
+    house.prefer(toys_at_once=5)
     async with stage(house) as site:
         alice, olga = cookie(house, house.alice), cookie(house, house.olga)
         assert (await site.holds(alice).get("/toys")).status_code == 404
@@ -152,6 +175,10 @@ async def test_once_it_is_taken_away_nothing_of_it_is_left(sqlite_house: House) 
     assert background_jobs.run_due(house.system) == 1  # its job fails, says so, and stops nobody
     with house.backstage() as db:
         assert "toy.wind_up" in (db.scalars(select(Job.error).where(Job.name == "toy.wind_up")).one() or "")
+    with pytest.raises(NotASetting):
+        settings.change(house.olga, settings.policy(house.olga).version, {"toys_at_once": "6"})
+    settings.change(house.olga, settings.policy(house.olga).version, {"phone": "1"})
+    assert settings.policy(house.olga).preferences.others["toys_at_once"] == 5, "kept for its return"
     assert May.named("toys:read") is None
     assert not any("toys:read" in held for held in STAFF_GRANTS.values())
     assert "toy_found" not in letter.kinds()

@@ -25,6 +25,7 @@ from services.access import (
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF
 from services.access.one_time_tokens import LIFETIMES
 from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, MOST_LIVE
+from services.access.settings import KEEP_TRIES_DAYS
 from services.billing.einvoices import xml_tree as tree
 from services.firm import branding
 from services.firm import logo_process as logo_worker
@@ -35,6 +36,7 @@ from services.imports.reading import zip_files as archives
 from services.integrations.payments.stripe import TOLERANCE_SECONDS
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import RECENT
+from services.platform.settings import KEEP_SECURITY_DAYS
 from tests.house.standard import PAPER
 
 WORDS = re.sub(r"\s+", " ", PAPER.read_text("utf-8"))
@@ -66,7 +68,7 @@ def _hours(span: timedelta) -> int:
         f"After {throttle.TRIES_IN_A_ROW} failures in a row",
         f"{resets.AT_ONCE} an hour to an account, a third if no link works any more, and {throttle.MAILS_OF_SOURCE} from",
         f"minutes, once; {tokens.MOST_OPEN} at most work beside each other",
-        f"about security {Preferences().keep_security_days} days and counted tries {Preferences().keep_tries_days} unless",
+        f"about security {Preferences()[KEEP_SECURITY_DAYS]} days and counted tries {Preferences()[KEEP_TRIES_DAYS]} unless",
         f"{passwords.LEAST} to {passwords.MOST} characters",
         f"fewer than {passwords._TELLING} letters or digits left without the words of {passwords._SHORTEST_WORD} letters",
         f"Staff are signed out after {_minutes(IDLE_STAFF)} minutes without an act and {_hours(LONGEST_STAFF)} hours",

@@ -8,11 +8,11 @@ from data.errors import NotFound
 from services.documents import folders, listing, retention
 from services.documents.permissions import ADD, READ
 from services.firm import settings
-from services.firm.setting_rules import BadChoice
 from services.platform.areas import Area, chosen, is_off
 from services.platform.firm_settings import Preferences
 from services.platform.lists.query import Asked
 from services.platform.permissions import May
+from services.platform.setting_kinds import BadChoice
 from tests.cast import House
 
 

@@ -1,7 +1,9 @@
 """The firm's settings: each checked, remembered with old and new, effective at the next click."""
 
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,10 +12,17 @@ from data.errors import Conflict, Invalid, NotAllowed
 from data.firm.tables import Event, Mail, Secret
 from data.people.tables import Person
 from data.statuses import StaffRole
+from pages.shell.areas import field_words, setting_drawer
 from services.access.credentials import AskAgain
-from services.firm import history, setting_rules, settings
+from services.access.settings import NoAddress, NoUserName
+from services.billing.settings import PAYMENT_DAYS, SHOW_INVOICE_HISTORY, SHOW_PAYMENT_HISTORY, TAX_RATES, NoKeys
+from services.firm import history, settings
 from services.integrations.payments import stripe_keys
+from services.people.settings import PROFILE_EDITING
+from services.platform.areas import areas
 from services.platform.firm_settings import Preferences
+from services.platform.i18n import Wording
+from services.platform.setting import Setting
 from tests.cast import NOON, House
 
 LIVE, TEST = "rk_live_0123456789abcdef", "sk_test_0123456789abcdef"
@@ -27,7 +36,7 @@ def save(house: House, **values) -> int:
 def test_what_is_saved_counts_from_the_next_click_on(house: House):
     save(house, display_name="Harbour", profile_editing=False, show_invoice_history=False, show_payment_history=False)
     now = house.again(house.alice).preferences
-    assert (now.portal_name, now.profile_editing, now.show_invoice_history, now.show_payment_history) == (
+    assert (now.portal_name, now[PROFILE_EDITING], now[SHOW_INVOICE_HISTORY], now[SHOW_PAYMENT_HISTORY]) == (
         "Harbour",
         False,
         False,
@@ -87,11 +96,11 @@ BAD = [
 def test_good_values_are_stored_as_the_portal_reads_them(house: House):
     save(house, **GOOD)
     now = settings.policy(house.olga).preferences
-    assert [(each.label, each.percent, each.category) for each in now.tax_rates] == [
+    assert [(each.label, each.percent, each.category) for each in now[TAX_RATES]] == [
         ("VAT", "24", "S"),
         ("Zero", "0", "Z"),
     ]
-    assert (now.socials, now.payment_days, now.brand, now.country) == (
+    assert (now.socials, now[PAYMENT_DAYS], now.brand, now.country) == (
         {"LinkedIn": "https://linkedin.com/x"},
         14,
         "#abcdef",
@@ -108,8 +117,31 @@ def test_what_cannot_be_is_refused(house: House, name: str, value):
     assert settings.policy(house.olga).preferences == house.olga.preferences
 
 
-def test_every_setting_is_known_to_the_policy():
-    assert set(setting_rules.SETTINGS) <= set(Preferences().written())
+DECLARED = [each for area in areas() for each in area.settings]
+
+
+@pytest.mark.parametrize("setting", DECLARED, ids=lambda each: each.name)
+def test_what_is_declared_can_be_stored_drawn_and_told(setting: Setting[Any]):
+    """A default is as good as a value somebody typed, and there are words for all of it."""
+    unset = Preferences()
+    stored = setting.kind.write(unset[setting])
+    assert setting.kind.read(stored) == unset[setting] == setting.default
+    if setting.name not in ("firm_name", "tax_rates"):  # which a firm has to type; which are typed as rows
+        assert setting.kind.check(Wording("en"), setting.name, stored) == stored
+    assert setting_drawer(setting)
+    assert field_words(setting.name)
+    greek = Wording("el")
+    for each in filter(None, (setting.words, setting.help, setting.section.words, setting.section.note)):
+        assert greek.named(each) != each or each == "E-mail"
+
+
+def test_a_setting_is_declared_where_it_is_read():
+    """An area's own, not the firm's: what is a field of Preferences is declared by the firm."""
+    fields = {each.name for each in dataclass_fields(Preferences)}
+    for area in areas():
+        if area.name != "firm":
+            assert fields.isdisjoint(each.name for each in area.settings)
+    assert fields - {each.name for each in DECLARED} == {"email_verified_at", "logo_sha256", "set_up_at", "others"}
 
 
 @pytest.mark.feature("AUT-12")
@@ -177,7 +209,7 @@ def test_a_webhook_secret_ends_after_it_is_replaced(house: House, hours: int | N
 
 @pytest.mark.feature("SET-08", "SET-17")
 def test_stripe_is_switched_on_with_a_key_only_and_off_without_losing_it(house: House):
-    with pytest.raises(settings.NoKeys):
+    with pytest.raises(NoKeys):
         save(house, stripe_enabled=True)
     settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, TEST)
     save(house, stripe_enabled=True)
@@ -247,7 +279,7 @@ def test_where_money_goes_asks_for_the_password_again(house: House, name: str, v
 
 
 @pytest.mark.security("R13")
-@pytest.mark.parametrize(("identifier", "refusal"), [("username", settings.NoUserName), ("email", settings.NoAddress)])
+@pytest.mark.parametrize(("identifier", "refusal"), [("username", NoUserName), ("email", NoAddress)])
 def test_no_owner_is_locked_out_by_what_people_sign_in_with(house: House, identifier: str, refusal: type) -> None:
     with house.backstage() as db:
         olga = db.get_one(Person, house.olga.actor.person_id)

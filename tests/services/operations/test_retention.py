@@ -19,15 +19,17 @@ from data.database.session import ScopedSession
 from data.firm.tables import Counter, Event, Job, Mail, Notice
 from data.statuses import AddressOutcome, MailState, NoticeKind, SecurityKind, TokenPurpose
 from services.firm import settings
-from services.firm.setting_rules import KEEP_DAYS, BadCount
 from services.operations import retention
 from services.operations.retention import sweep
 from services.platform.areas import areas
 from services.platform.background_jobs import MAX_TRIES, run_due
 from services.platform.firm_settings import Preferences
+from services.platform.setting import RETENTION
+from services.platform.setting_kinds import BadCount, Count
 from tests.cast import NOON, House
 
 pytestmark = pytest.mark.both_databases
+KEPT_DAYS = {each.name: each for area in areas() for each in area.settings if each.section is RETENTION}
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 Make = Callable[[House, Any], Base]
@@ -194,9 +196,11 @@ def test_every_table_has_a_rule_or_a_reason() -> None:
 
 
 def test_the_defaults_are_within_the_limits_and_every_one_can_be_set() -> None:
-    named = {name for name in Preferences.__dataclass_fields__ if name.startswith("keep_")}
-    assert named == set(KEEP_DAYS)
-    assert all(least <= getattr(Preferences(), name) <= most for name, (least, most) in KEEP_DAYS.items())
+    assert all(isinstance(each.kind, Count) for each in KEPT_DAYS.values())
+    assert all(each.kind.least <= Preferences()[each] <= each.kind.most for each in KEPT_DAYS.values())
+    assert set(KEPT_DAYS) == {
+        f"keep_{what}_days" for what in ("tries", "sessions", "technical", "notices", "mails", "security")
+    }
 
 
 @pytest.mark.security("R96")
@@ -297,13 +301,13 @@ def test_it_is_queued_once_a_day(house: House) -> None:
     assert [at(hours) for hours in (0, 1, 23, 25, 26, 48, 50)] == [1, 0, 0, 1, 0, 0, 1]
 
 
-@pytest.mark.parametrize("name", KEEP_DAYS)
+@pytest.mark.parametrize("name", KEPT_DAYS)
 def test_the_firm_says_how_long_within_limits(house: House, name: str) -> None:
-    least, most = KEEP_DAYS[name]
+    least, most = KEPT_DAYS[name].kind.least, KEPT_DAYS[name].kind.most
     version = settings.policy(house.olga).version
     for days in (least, most):
         version = settings.change(house.olga, version, {name: str(days)})
-        assert getattr(settings.policy(house.olga).preferences, name) == days
+        assert settings.policy(house.olga).preferences[KEPT_DAYS[name]] == days
     for days in (str(least - 1), str(most + 1), "0", "-1", "1e9", "", "forever"):
         with pytest.raises(BadCount) as refusal:
             settings.change(house.olga, version, {name: days})

@@ -9,6 +9,7 @@ AREA = Area(
     brings=(verbs,),
     switch=msgid("Toys"),
     permissions=(verbs.READ,),
+    settings=(verbs.AT_ONCE,),
     workers=(Beat("toys", verbs.load, 3600),),
     counters=(
         Counter("toys", verbs.READ, verbs.count),

@@ -15,9 +15,19 @@ from services.platform.background_jobs import job
 from services.platform.context import Context
 from services.platform.i18n import msgid
 from services.platform.permissions import May
+from services.platform.setting import Section, Setting
+from services.platform.setting_kinds import Count
 
 NAME = "toys"
 READ = May("toys:read", area="toy", words=msgid("see toys"), staff=tuple(StaffRole), right="")
+AT_ONCE = Setting(
+    "toys_at_once",
+    Count(1, 9),
+    3,
+    msgid("Toys at once"),
+    Section("toys", msgid("Toys"), 850),
+    help=msgid("From {least} to {most}."),
+)
 wound: list[str] = []
 
 

@@ -1,0 +1,49 @@
+"""What the firm decides about documents."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from services.platform.i18n import msgid
+from services.platform.setting import Section, Setting
+from services.platform.setting_kinds import Count, OneOf
+
+MOST_MB_OF_A_FORM = 500  # what a browser may send at once
+DOCUMENTS = Section("documents", msgid("Documents"), 600)
+
+LARGEST_MB = Setting(  # R59
+    "document_mb",
+    Count(1, MOST_MB_OF_A_FORM),
+    25,
+    msgid("Largest document in MB"),
+    DOCUMENTS,
+    order=100,
+    help=msgid("From {least} to {most}."),
+)
+TAKE_BACK_MINUTES = Setting(  # C6
+    "client_delete_minutes",
+    Count(0, 1440),
+    60,
+    msgid("Minutes in which clients may delete their own uploads"),
+    DOCUMENTS,
+    order=200,
+    help=msgid("0: never."),
+)
+NEW_MARKS: Setting[Literal["contact", "entity"]] = Setting(
+    "new_marks",
+    OneOf({"contact": msgid("Each contact's own"), "entity": msgid("That of any contact of the client")}),
+    "contact",
+    msgid("Whose download clears the New mark"),
+    DOCUMENTS,
+    order=300,
+)
+YEARS_KEPT = Setting(  # SET-06
+    "document_years",
+    Count(0, 100),
+    0,
+    msgid("Years documents are kept"),
+    DOCUMENTS,
+    order=400,
+    help=msgid("What is older and lies in the bin is deleted for good, but not under a legal hold. 0: nothing is."),
+)
+SETTINGS = (LARGEST_MB, TAKE_BACK_MINUTES, NEW_MARKS, YEARS_KEPT)
