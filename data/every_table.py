@@ -8,4 +8,5 @@ import data.documents.tables  # noqa: F401
 import data.firm.tables  # noqa: F401
 import data.people.tables  # noqa: F401
 import data.platform.drafts  # noqa: F401
+import data.platform.flashes  # noqa: F401
 import data.platform.saved_views  # noqa: F401

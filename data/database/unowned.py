@@ -15,6 +15,7 @@ NOT_OWNED: dict[str, str] = {
     "try_count": "Counts strangers, who are nobody's yet; holds hashes instead of names.",
     "known_device": "Belongs to a person; found by the digest of its cookie only.",
     "draft": "Belongs to a person and one of their sides; sealed, and read for that side only.",
+    "flash": "Belongs to a session; sealed, and read for that session only.",
     "saved_view": "Belongs to a person and one of their sides; sealed, and read for that side only.",
     # The firm's own
     "firm": "The one row of the firm's settings.",

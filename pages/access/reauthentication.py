@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from components.display.notice import notice
 from components.html.markup import join
-from pages.shell.flash import Flash
 from pages.shell.password_again import LONGEST_PASSWORD, asks_again, password_form
 from pages.shell.visit import Visit
+from services.platform.flashes import Flash
 
 __all__ = ["LONGEST_PASSWORD", "again_form", "asked_first", "asks_again", "sign_in_asked_first"]
 

@@ -8,12 +8,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import Conflict, Invalid, NotAllowed, SignedOut, TooMany
-from pages.shell.flash import Flash, flashes
 from pages.shell.form_page import Posted, light, see, signed_in
 from pages.shell.native_drafts import taken
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
+from services.platform import flashes
 from services.platform.context import Context, House
+from services.platform.flashes import Flash
 from services.platform.i18n import Wording
 
 # What may be said about a form; anything else a person did not cause, or is a page of its own.
@@ -39,7 +40,7 @@ def register(app: FastAPI, house: House) -> None:
                 ctx = hand_over(page, response, ctx, token) if token else ctx
                 said = Flash(form, "good", done(ctx.words))
                 taken(ctx, given)
-            flashes.keep(ctx.actor.session_key, said)
+            flashes.keep(ctx, said)
             return response
 
     change(
@@ -69,7 +70,7 @@ def register(app: FastAPI, house: House) -> None:
         try:
             hand_over(page, response, ctx, credentials.reauthenticate(ctx, given.get("current", "")))
         except SAYS as refusal:
-            flashes.keep(ctx.actor.session_key, Flash("again", "bad", ctx.words.refusal(refusal), refusal.field))
+            flashes.keep(ctx, Flash("again", "bad", ctx.words.refusal(refusal), refusal.field))
         return response
 
 

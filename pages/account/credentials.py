@@ -15,7 +15,6 @@ from components.html.layout import card, stack, two
 from components.html.markup import tag
 from pages.access.waiting_address import told
 from pages.account.tabs import BASES, base, head
-from pages.shell.flash import Flash, flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Visit
 from services.access import address_changes
@@ -24,6 +23,7 @@ from services.access.asked_address import asked_by_me
 from services.people import personal_details
 from services.people.personal_details import Personal
 from services.platform.context import Context
+from services.platform.flashes import SAID, Flash
 
 LONGEST_PASSWORD = 1000
 
@@ -44,7 +44,7 @@ def load(ctx: Context) -> Loaded:
 def _draw(visit: Visit, loaded: Loaded) -> None:
     shown = loaded.shown
     head(visit, "/sign-in")
-    said = flashes.take(visit.session_key)
+    said = visit.said()
     if said is not None and said.beside is None:
         island(notice(said.tone, said.sentence))
     with two():
@@ -58,7 +58,8 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
 
 
 SCREENS = tuple(
-    screen(f"{base}/sign-in", title="Account", place="account", load=lambda ctx, at: load(ctx))(_draw) for base in BASES
+    screen(f"{base}/sign-in", title="Account", place="account", load=lambda ctx, at: load(ctx), takes=(SAID,))(_draw)
+    for base in BASES
 )
 
 

@@ -18,7 +18,6 @@ from components.html.layout import card, line
 from components.html.markup import tag
 from pages.account.happened import happened
 from pages.account.tabs import BASES, head
-from pages.shell.flash import flashes
 from pages.shell.password_again import asks_again, password_form
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
@@ -28,6 +27,7 @@ from services.access.sessions import SessionRow
 from services.people import account_happenings
 from services.people.account_happenings import AccountEvent
 from services.platform.context import Context
+from services.platform.flashes import SAID
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
     if loaded.asks_again:
         with card(say("Sign out elsewhere")):
             island(tag("p", {"class": "muted"}, say("To sign out another device, enter your password first.")))
-            island(password_form(visit, "/account/again", flashes.take(visit.session_key)))
+            island(password_form(visit, "/account/again", visit.said()))
 
     async def end(pick: Pick) -> None:
         await act(partial(visit.ask, sessions.end_one, pick.id))
@@ -87,7 +87,9 @@ def _draw(visit: Visit, loaded: Loaded) -> None:
     visit.live([], again)
 
 
-SCREENS = tuple(screen(f"{base}/devices", title="Account", place="account", load=load)(_draw) for base in BASES)
+SCREENS = tuple(
+    screen(f"{base}/devices", title="Account", place="account", load=load, takes=(SAID,))(_draw) for base in BASES
+)
 
 
 def _list(visit: Visit, found: tuple[SessionRow, ...], *, may_end: bool) -> Markup:

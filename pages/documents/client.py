@@ -19,7 +19,6 @@ from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND
 from pages.documents.upload_form import Sending, upload_form, what_came
 from pages.documents.words import download_link, names, several
-from pages.shell.flash import flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.clock import clock
@@ -29,6 +28,7 @@ from services.documents.permissions import ADD
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.topics import of_client
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 
 TICK_SECONDS = 20  # of the countdown, which is in minutes
@@ -38,7 +38,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     return document_list.load(ctx, at, ClientDocuments.NAME)
 
 
-@screen("/documents", title=msgid("Documents"), place="documents", load=load)
+@screen("/documents", title=msgid("Documents"), place="documents", load=load, takes=(SAID,))
 def documents(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
     island(page_title(say("Documents"), say("What you and the firm share. Only people with access see it.")))
@@ -48,7 +48,7 @@ def documents(visit: Visit, loaded: Loaded) -> None:
 
 
 def _sending(visit: Visit, loaded: Loaded) -> None:
-    said = flashes.take(visit.session_key)
+    said = visit.said()
     said = said if said is not None and said.form == FORM else None
     if said is not None and (said.typed or said.tone == "good"):
         island(what_came(visit, said))

@@ -16,7 +16,6 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotFound, Refusal, SignedOut
-from pages.shell.flash import Flash, flashes
 from pages.shell.form_page import asker, light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.documents import arrivals, opening
@@ -24,7 +23,9 @@ from services.documents.arrivals import MOST_FILES, Arrived, Sent
 from services.documents.opening import OpenedDocument
 from services.documents.permissions import ADD
 from services.documents.uploads import BadYear, Place
+from services.platform import flashes
 from services.platform.context import Context, House
+from services.platform.flashes import Flash
 from services.platform.lists.filters import as_id
 from services.platform.shares import POOLS, Pool
 
@@ -98,10 +99,10 @@ def _take(ctx: Context, given: dict[str, str], files: list[Sent]) -> Response:
             found = arrivals.take_in(ctx, _place(given), files)
     except Refusal as refusal:
         beside = None if version_of else refusal.field or "file"
-        flashes.keep(ctx.actor.session_key, Flash(FORM, "bad", ctx.words.refusal(refusal), beside))
+        flashes.keep(ctx, Flash(FORM, "bad", ctx.words.refusal(refusal), beside))
         return see(back)
     taken(ctx, given)
-    flashes.keep(ctx.actor.session_key, _told(ctx, found))
+    flashes.keep(ctx, _told(ctx, found))
     return see(back)
 
 

@@ -25,7 +25,6 @@ from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.upload_form import Sending, upload_form, version_form, what_came
 from pages.documents.words import download_link
 from pages.shell.client_header import client_head
-from pages.shell.flash import Flash, flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.documents import removal, topics
@@ -35,6 +34,7 @@ from services.documents.removal import LONGEST_REASON
 from services.people import clients
 from services.people.clients import ClientRecord
 from services.platform.context import Context
+from services.platform.flashes import SAID, Flash
 from services.platform.i18n import msgid
 from services.platform.lists.filters import as_id
 
@@ -50,7 +50,7 @@ def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
     return clients.record(ctx, id), document_list.load(ctx, at, StaffDocuments.NAME, id)
 
 
-@screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all)
+@screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all, takes=(SAID,))
 def all_documents(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
     island(page_title(say("Documents"), say("Of all your clients. To add some, open the client.")))
@@ -59,7 +59,7 @@ def all_documents(visit: Visit, loaded: Loaded) -> None:
         StaffDocuments(visit, loaded)
 
 
-@screen("/staff/clients/{id}/documents", title=msgid("Documents"), place="clients", load=load_client)
+@screen("/staff/clients/{id}/documents", title=msgid("Documents"), place="clients", load=load_client, takes=(SAID,))
 def client_documents(visit: Visit, loaded: tuple[ClientRecord, Loaded]) -> None:
     client, found = loaded
     client_head(visit, client, "/documents")
@@ -74,7 +74,7 @@ def client_documents(visit: Visit, loaded: tuple[ClientRecord, Loaded]) -> None:
 
 def _said(visit: Visit, *, has_form: bool) -> Flash | None:
     """What the last form has to say, shown unless it belongs beside a field of the next one."""
-    said = flashes.take(visit.session_key)
+    said = visit.said()
     if said is None or said.form != FORM:
         return None
     if said.typed or said.tone == "good" or said.beside is None or not has_form:

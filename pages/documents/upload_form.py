@@ -16,10 +16,10 @@ from components.html.icons import icon
 from components.html.markup import tag
 from pages.documents.routes import SEND_FOR_CLIENT
 from pages.guard.http.form_token import FIELD
-from pages.shell.flash import Flash
 from pages.shell.visit import Visit
 from services.documents.file_types import TYPES
 from services.documents.settings import LARGEST_MB, TAKE_BACK_MINUTES
+from services.platform.flashes import Flash
 
 _ACCEPTED = ",".join(f".{ending}" for ending in (*TYPES, "jpeg", "heif"))
 

@@ -7,13 +7,12 @@ from components.forms.native_form import post_form
 from components.html.island import island
 from components.html.markup import tag
 from pages.guard.http.form_token import FIELD
-from pages.shell.flash import flashes
 from pages.shell.visit import Visit
 
 
 def logo_form(visit: Visit, sha256: str, may_edit: bool) -> None:
     say = visit.say
-    said = flashes.take(visit.session_key)
+    said = visit.said()
     if said is not None and said.form == "logo":
         island(notice(said.tone, said.sentence))
     if sha256:

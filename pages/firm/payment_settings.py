@@ -10,12 +10,12 @@ from components.html.layout import card, stack, two
 from components.html.markup import tag
 from pages.access.reauthentication import LONGEST_PASSWORD, again_form
 from pages.firm.settings_forms import section_form
-from pages.shell.flash import Flash
 from pages.shell.staff_words import moment
 from pages.shell.visit import Visit
 from services.billing.settings import PAYMENTS
 from services.firm.settings import KeyHint, Policy
 from services.integrations.payments.stripe_keys import Unrestricted
+from services.platform.flashes import Flash
 
 
 def draw(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:

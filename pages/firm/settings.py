@@ -13,7 +13,6 @@ from data.errors import NotFound
 from pages.access.reauthentication import again_form, asks_again
 from pages.firm import payment_settings
 from pages.firm.settings_forms import section_form
-from pages.shell.flash import flashes
 from pages.shell.history_panel import history
 from pages.shell.screens import Screen, screen
 from pages.shell.visit import Address, Visit
@@ -24,6 +23,7 @@ from services.firm.history import Happening
 from services.firm.settings import Policy
 from services.platform.areas import sections
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 from services.platform.setting import FIRM
 
@@ -60,7 +60,7 @@ def draw(visit: Visit, loaded: Loaded) -> None:
         return
     section = known.get(here, FIRM)
     if here == PAYMENTS.key:
-        payment_settings.draw(visit, found, loaded.asks_again, flashes.take(visit.session_key))
+        payment_settings.draw(visit, found, loaded.asks_again, visit.said())
     else:
         with stack(), card(say(section.words)):
             section_form(visit, found, section)
@@ -68,9 +68,10 @@ def draw(visit: Visit, loaded: Loaded) -> None:
     if section.asks and not asked_elsewhere and loaded.asks_again and found.may_edit:
         with card(say("Your password")):
             island(tag("p", {"class": "muted"}, say(section.asks)))
-            island(again_form(visit, f"{PATH}/{here}", flashes.take(visit.session_key)))
+            island(again_form(visit, f"{PATH}/{here}", visit.said()))
 
 
 SCREENS: tuple[Screen, ...] = tuple(
-    screen(path, title=msgid("Settings"), place="settings", load=load)(draw) for path in (PATH, f"{PATH}/{{section}}")
+    screen(path, title=msgid("Settings"), place="settings", load=load, takes=(SAID,))(draw)
+    for path in (PATH, f"{PATH}/{{section}}")
 )

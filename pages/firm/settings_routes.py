@@ -11,13 +11,14 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from data.errors import Refusal
-from pages.shell.flash import Flash, flashes
 from pages.shell.form_page import Posted, at_desk, light, see
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
 from services.firm import branding, settings
 from services.integrations.payments import stripe_keys
+from services.platform import flashes
 from services.platform.context import Context, House
+from services.platform.flashes import Flash
 
 KEYS = {"secret_key": stripe_keys.SECRET_KEY, "webhook": stripe_keys.WEBHOOK_SECRET}
 _BACK = re.compile(
@@ -87,7 +88,7 @@ def _act(ctx: Context, form: str, done: str, act: Callable[[], object]) -> None:
     try:
         act()
     except Refusal as refusal:
-        flashes.keep(ctx.actor.session_key, Flash(form, "bad", ctx.words.refusal(refusal), refusal.field))
+        flashes.keep(ctx, Flash(form, "bad", ctx.words.refusal(refusal), refusal.field))
     else:
         if done:
-            flashes.keep(ctx.actor.session_key, Flash(form, "good", done))
+            flashes.keep(ctx, Flash(form, "good", done))

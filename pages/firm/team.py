@@ -21,7 +21,6 @@ from components.html.markup import join, tag
 from data.statuses import StaffRole
 from pages.access.reauthentication import again_form, asks_again
 from pages.shell.both_sides_question import ask_twice
-from pages.shell.flash import flashes
 from pages.shell.screens import screen
 from pages.shell.staff_words import ROLE_MEANS, ROLES, moment
 from pages.shell.visit import Address, Visit
@@ -29,6 +28,7 @@ from services.access import ranks
 from services.firm import team
 from services.firm.team import StaffForm, StaffRow
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 
 PATH = "/staff/team"
@@ -45,7 +45,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     return Loaded(team.people(ctx), ranks.grantable(ctx), asks_again(ctx))
 
 
-@screen(PATH, title=msgid("Team"), place="team", load=load)
+@screen(PATH, title=msgid("Team"), place="team", load=load, takes=(SAID,))
 def whole_team(visit: Visit, loaded: Loaded) -> None:
     say, now = visit.say, loaded
     island(page_title(say("Team")))
@@ -53,7 +53,7 @@ def whole_team(visit: Visit, loaded: Loaded) -> None:
     if loaded.roles and loaded.asks_again:
         with card(say("Change the team")):
             island(tag("p", {"class": "muted"}, say("Give your password again to add people or change their roles.")))
-            island(again_form(visit, PATH, flashes.take(visit.session_key)))
+            island(again_form(visit, PATH, visit.said()))
 
     async def again() -> None:
         nonlocal now

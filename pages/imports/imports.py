@@ -19,7 +19,6 @@ from pages.billing.staff.lists import id_in
 from pages.imports.preview import ImportDesk
 from pages.imports.upload_form import templates, upload_form
 from pages.imports.words import KINDS, RESULTS
-from pages.shell.flash import flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.imports import history, uploads
@@ -27,6 +26,7 @@ from services.imports.history import PastImport
 from services.imports.report import ImportKind
 from services.imports.uploads import Upload
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 
 
@@ -55,7 +55,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     return Loaded(kinds, kind, upload, bool(file) and upload is None, history.past(ctx), uploads.waiting(ctx))
 
 
-@screen("/staff/import", title=msgid("Import"), place="import", load=load)
+@screen("/staff/import", title=msgid("Import"), place="import", load=load, takes=(SAID,))
 def imports(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
     lead = say("Bring in what another program knows. Importing twice creates nothing twice.")
@@ -71,7 +71,7 @@ def imports(visit: Visit, loaded: Loaded) -> None:
                         say("This file is no longer kept: it was imported, or a day has passed. Choose it again."),
                     )
                 )
-            said = flashes.take(visit.session_key)
+            said = visit.said()
             island(upload_form(visit, loaded.kinds, loaded.kind, said if said and said.form == "import" else None))
             if loaded.waiting:
                 island(_waiting(visit, loaded.waiting))

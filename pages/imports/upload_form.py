@@ -13,10 +13,10 @@ from components.html.icons import icon
 from components.html.markup import tag
 from pages.guard.http.form_token import FIELD
 from pages.imports.words import KINDS
-from pages.shell.flash import Flash
 from pages.shell.visit import Visit
 from services.imports.report import ImportKind
 from services.imports.templates import Format
+from services.platform.flashes import Flash
 
 ACTION, TEMPLATES = "/staff/import/file", "/staff/import/template"
 _MOST_SHOWN = ".csv,.xlsx,.xml,.zip"

@@ -11,14 +11,15 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotAllowed, NotFound, Refusal, SignedOut
-from pages.shell.flash import Flash, flashes
 from pages.shell.form_page import light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.imports import uploads
 from services.imports.files import MAX_FILES
 from services.imports.report import File
 from services.imports.templates import MEDIA, template
+from services.platform import flashes
 from services.platform.context import Context, House
+from services.platform.flashes import Flash
 from services.platform.permissions import May
 from services.platform.shares import POOLS, Pool
 
@@ -116,7 +117,7 @@ def _keep(ctx: Context, given: dict[str, str], files: list[File]) -> Response:
     try:
         id = uploads.keep(ctx, uploads.kind_of(kind), files)
     except Refusal as refusal:
-        flashes.keep(ctx.actor.session_key, Flash("import", "bad", ctx.words.refusal(refusal), refusal.field))
+        flashes.keep(ctx, Flash("import", "bad", ctx.words.refusal(refusal), refusal.field))
         return see(f"{BACK}?{urlencode({'kind': kind[:20]})}")
     taken(ctx, given)
     return see(f"{BACK}?{urlencode({'file': str(id), 'kind': kind})}")

@@ -16,16 +16,17 @@ from components.html.markup import tag
 from components.lists.data_list import DataList, ListState
 from pages.access.reauthentication import asked_first, asks_again
 from pages.shell.client_listing import PATH
-from pages.shell.flash import Flash, Flashes, flashes
 from pages.shell.list_state import asked
 from pages.shell.visit import Visit
 from services.access import ranks
 from services.firm import team
 from services.firm.team import StaffRow
 from services.people import assignments, client_listing
+from services.platform import flashes
 from services.platform.context import Context
+from services.platform.flashes import Flash
 
-_WAITING = Flashes()  # ticks of whoever has to give a password first
+TICKS = "ticks"  # the slot of what is ticked by whoever has to give a password first
 
 
 class AssignBar:
@@ -45,17 +46,18 @@ class AssignBar:
     def over(self, shown: DataList) -> None:
         """The list whose ticks these are. Those that waited for a password are ticked again, and the dialog is open."""
         self._list = shown
-        kept = _WAITING.take(self._visit.session_key)
-        if kept is None:
+        kept = self._visit.said(TICKS)
+        if kept is None or not kept.typed:
             return
         ids = frozenset(filter(None, kept.typed["ids"].split(",")))
         shown.tick(ids)
         self.ticked(ids)
         self._asked()
         self._colleague.value, self._alone.value = kept.typed["colleague"], bool(kept.typed["alone"])
-        said = flashes.take(self._visit.session_key)
+        said = self._visit.said()
         if said:
-            self._ask_again(said)
+            self._ask_again(shown, said)
+            self._visit.aside(self._keep, "ticks that wait for a password")
 
     def ticked(self, ids: frozenset[str]) -> None:
         words = self._visit.words
@@ -95,7 +97,9 @@ class AssignBar:
 
     async def _assign(self) -> None:
         if await self._visit.ask(asks_again):
-            self._ask_again()
+            await self._keep()
+            if self._list is not None:
+                self._ask_again(self._list)
             return
         chosen, count = self._colleague.chosen, len(self._ids)
         done = await self._visit.ask_in(self._fields, _assigned, chosen, self._ids, bool(self._alone.value))
@@ -114,12 +118,13 @@ class AssignBar:
             ),
         )
 
-    def _ask_again(self, said: Flash | None = None) -> None:
+    def _ask_again(self, shown: DataList, said: Flash | None = None) -> None:
+        self._asking.show(asked_first(self._visit, shown.state.address(PATH), said))
+
+    async def _keep(self) -> None:
         """Ticks and choices wait for the page that the password leads back to."""
-        if self._list is None:
-            return
-        _WAITING.keep(
-            self._visit.session_key,
+        await self._visit.ask(
+            flashes.keep,
             Flash(
                 "assign",
                 "good",
@@ -130,8 +135,8 @@ class AssignBar:
                     "alone": "on" if self._alone.value else "",
                 },
             ),
+            TICKS,
         )
-        self._asking.show(asked_first(self._visit, self._list.state.address(PATH), said))
 
 
 def choices(ctx: Context) -> tuple[StaffRow, ...]:

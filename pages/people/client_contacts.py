@@ -23,7 +23,6 @@ from pages.access.reauthentication import asks_again
 from pages.billing.staff.lists import id_in
 from pages.people.contact_dialogs import EDIT, AddWithCode, ContactDialog, InviteDialog
 from pages.shell.client_header import client_head
-from pages.shell.flash import flashes
 from pages.shell.screens import screen
 from pages.shell.staff_words import ACCESS, chip, moment
 from pages.shell.visit import Address, Visit
@@ -36,6 +35,7 @@ from services.people import clients, contacts
 from services.people.clients import ClientRecord
 from services.people.contact_form import ContactRow
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 from services.platform.permissions import May
 
@@ -66,7 +66,7 @@ def _loaded(ctx: Context, id: UUID) -> Loaded:
     )
 
 
-@screen("/staff/clients/{id}/contacts", title=msgid("Contacts"), place="clients", load=load)
+@screen("/staff/clients/{id}/contacts", title=msgid("Contacts"), place="clients", load=load, takes=(SAID,))
 def client_contacts(visit: Visit, loaded: Loaded) -> None:
     say, now, id = visit.say, loaded, loaded.client.id
     client_head(visit, loaded.client, "/contacts")
@@ -151,7 +151,7 @@ def client_contacts(visit: Visit, loaded: Loaded) -> None:
 
 def _answer(visit: Visit, now: Loaded, changing: ContactDialog, asking: InviteDialog, adding: AddWithCode) -> None:
     """What a native form said: a word in passing, or its dialog again with what was wrong."""
-    said = flashes.take(visit.session_key)
+    said = visit.said()
     opened = next((each for each in now.people if str(each.id) == visit.address.query.get(EDIT)), None)
     if opened is not None and visit.frame.actor.may(May.EDIT_CLIENTS) and (said is None or said.form == "again"):
         changing.change(opened, said)  # back from the question for the password, with what was typed

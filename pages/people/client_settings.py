@@ -16,7 +16,6 @@ from data.statuses import StaffRole
 from pages.access.reauthentication import asked_first, asks_again
 from pages.billing.staff.lists import id_in
 from pages.shell.client_header import client_head
-from pages.shell.flash import flashes
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.access import ranks
@@ -24,6 +23,7 @@ from services.firm import team
 from services.people import assignments, clients
 from services.people.clients import ClientRecord
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 from services.platform.permissions import May
 
@@ -35,7 +35,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     return found, team.people(ctx) if ctx.actor.may(May.MANAGE_STAFF) else (), ranks.grantable(ctx)
 
 
-@screen("/staff/clients/{id}/settings", title=msgid("Settings"), place="clients", load=load)
+@screen("/staff/clients/{id}/settings", title=msgid("Settings"), place="clients", load=load, takes=(SAID,))
 def client_settings(visit: Visit, loaded: Loaded) -> None:
     client, people, roles = loaded
     client_head(visit, client, "/settings")
@@ -98,7 +98,7 @@ def _looking_after(
 
         asking = island(Markup(""))
         back = f"/staff/clients/{client.id}/settings"
-        if said := flashes.take(visit.session_key):
+        if said := visit.said():
             asking.show(asked_first(visit, back, said))
 
         async def save() -> None:

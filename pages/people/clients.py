@@ -9,7 +9,7 @@ from components.frame.page_title import page_title
 from components.html.island import island
 from components.html.layout import card, line
 from components.html.markup import tag
-from pages.people.assign_bar import AssignBar, choices
+from pages.people.assign_bar import TICKS, AssignBar, choices
 from pages.people.client_form import ClientFields
 from pages.shell.client_listing import PATH, clients_source
 from pages.shell.list_state import Listed, listed
@@ -21,6 +21,7 @@ from services.people import client_listing, clients
 from services.people.client_listing import CLIENTS, ClientPage
 from services.people.clients import ClientForm
 from services.platform.context import Context
+from services.platform.flashes import SAID
 from services.platform.i18n import msgid
 from services.platform.permissions import May
 
@@ -29,7 +30,7 @@ def load(ctx: Context, at: Address) -> tuple[Listed[ClientPage], tuple[StaffRow,
     return listed(ctx, at, CLIENTS.name, client_listing.page_of), choices(ctx)
 
 
-@screen(PATH, title=msgid("Clients"), place="clients", load=load)
+@screen(PATH, title=msgid("Clients"), place="clients", load=load, takes=(SAID, TICKS))
 def all_clients(visit: Visit, loaded: tuple[Listed[ClientPage], tuple[StaffRow, ...]]) -> None:
     say, (found, people) = visit.say, loaded
     make = (

@@ -20,7 +20,6 @@ from components.html.markup import join, tag
 from components.html.words import Say
 from pages.access.reauthentication import again_form, asks_again
 from pages.shell.both_sides_question import ask_twice
-from pages.shell.flash import Flash
 from pages.shell.navigation import LANGUAGES
 from pages.shell.visit import Address, Visit
 from services.access.invitations.listing import InviteDesk
@@ -28,6 +27,7 @@ from services.access.settings import ADDRESS_WAIT_HOURS
 from services.people import contacts
 from services.people.contact_form import ContactForm, ContactRow
 from services.platform.context import Context
+from services.platform.flashes import Flash
 
 Again = Callable[[], Awaitable[None]]
 EDIT = "edit"  # in the address: the contact whose dialog stands open

@@ -9,14 +9,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import NotFound, Refusal
-from pages.shell.flash import Flash, flashes
 from pages.shell.form_page import Posted, at_desk, see
 from pages.shell.native_drafts import taken
 from services.access.both_sides import IsColleague, IsContactElsewhere
 from services.access.invitations import actions as invitations
 from services.people import contacts
 from services.people.contact_form import ContactForm
+from services.platform import flashes
 from services.platform.context import Context, House
+from services.platform.flashes import Flash
 
 INVITE, ADD = "/staff/contacts/invite", "/staff/contacts/add"
 TEXTS = ("name", "job_title", "email", "username", "phone", "mobile", "fax", "language")
@@ -70,7 +71,7 @@ def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Cal
         if isinstance(refusal, IsColleague | IsContactElsewhere):
             kept |= {"person": str(refusal.fields["person"]), "named": str(refusal.fields["name"])}
         said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, kept)
-    flashes.keep(ctx.actor.session_key, said)
+    flashes.keep(ctx, said)
     return see(f"/staff/clients/{client}/contacts")
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from components.forms.native_form import Input, native_form
-from pages.shell.flash import Flash
 from pages.shell.visit import Visit
 from services.access.credentials import AskAgain, require_recent
 from services.platform.context import Context
+from services.platform.flashes import Flash
 
 LONGEST_PASSWORD = 1000
 

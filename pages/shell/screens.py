@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -19,9 +19,10 @@ from data.errors import NotFound, Refusal, SignedOut
 from pages.secret_addresses import holds_secret
 from pages.shell.drafts.form_draft import place_of
 from pages.shell.visit import Address, Visit
-from services.platform import drafts
+from services.platform import drafts, flashes
 from services.platform.context import Context
 from services.platform.drafts import SavedDrafts
+from services.platform.flashes import Flash
 
 T = TypeVar("T")
 LONGEST_ADDRESS = 2000
@@ -31,7 +32,8 @@ LONGEST_ADDRESS = 2000
 class Screen:
     """`load(ctx, address)` runs in a worker thread and may refuse; `draw(visit, loaded)` runs on the event loop.
 
-    `path` may hold {placeholders} of one segment. `title` is a msgid; `place` the navigation entry it belongs to.
+    `path` may hold {placeholders} of one segment. `title` is a msgid; `place` the navigation entry it belongs to;
+    `takes` the slots of services/platform/flashes.py that it shows, by `visit.said`.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Screen:
     place: str
     load: Callable[[Context, Address], Any]
     draw: Callable[[Visit, Any], None]
+    takes: tuple[str, ...] = ()
 
     def parts(self, path: str) -> dict[str, str] | None:
         """The placeholders' values if `path` is this screen's, else None."""
@@ -48,10 +51,10 @@ class Screen:
 
 
 def screen(
-    path: str, *, title: str, place: str, load: Callable[[Context, Address], T]
+    path: str, *, title: str, place: str, load: Callable[[Context, Address], T], takes: tuple[str, ...] = ()
 ) -> Callable[[Callable[[Visit, T], None]], Screen]:
     """Name a screen's address. Nothing is registered until the portal lists it (pages/client.py, pages/staff)."""
-    return lambda draw: Screen(path, title, place, load, draw)
+    return lambda draw: Screen(path, title, place, load, draw, takes)
 
 
 def own_path(target: str) -> str:
@@ -74,6 +77,7 @@ class Opened:
     loaded: Any
     moment: int = 0  # of the bus, before anything was read
     saved: SavedDrafts = field(default_factory=SavedDrafts)  # what the person typed here before, and elsewhere
+    said: Mapping[str, Flash | None] = field(default_factory=dict)  # by the slots that the screen takes
 
 
 def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
@@ -92,13 +96,20 @@ def locate(table: Iterable[Screen], target: str) -> tuple[Screen, Address]:
     raise NotFound()
 
 
-def open_screen(ctx: Context, table: Iterable[Screen], target: str, moment: int | None = None) -> Opened:
-    """Find and load; whatever the screen's services refuse is refused here. `moment`: the bus's, if reading began."""
+def open_screen(
+    ctx: Context, table: Iterable[Screen], target: str, moment: int | None = None, *, drawn: bool = True
+) -> Opened:
+    """Find and load; whatever the screen's services refuse is refused here. `moment`: the bus's, if reading began.
+
+    What forms have to say is taken if the screen will be `drawn`.
+    """
     found, address = locate(table, target)
     moment = ctx.house.bus.moment if moment is None else moment
     with ctx.looking() as looking:
         loaded = found.load(looking, address)
-        return Opened(found, address, loaded, moment, drafts.saved(looking, place_of(address)))
+        saved = drafts.saved(looking, place_of(address))
+        said = {slot: flashes.take(looking, slot) for slot in found.takes if drawn}
+        return Opened(found, address, loaded, moment, saved, said)
 
 
 class Screens(SubPages):
@@ -135,7 +146,7 @@ class Screens(SubPages):
     async def recheck(self) -> None:
         """Take the screen away if it may not be seen any more; what is typed on one that may stays untouched."""
         try:
-            await self._visit.look_again(open_screen, self._table, str(self._visit.address))
+            await self._visit.look_again(open_screen, self._table, str(self._visit.address), drawn=False)
         except SignedOut:
             raise
         except Refusal as refusal:
@@ -205,7 +216,7 @@ class Screens(SubPages):
 
     def _draw(self, opened: Opened, *, arrives: bool = True, elsewhere: bool = True) -> None:
         visit = self._visit
-        visit.address, visit.read_at = opened.address, opened.moment
+        visit.address, visit.read_at, visit.flashes = opened.address, opened.moment, opened.said
         ui.page_title(f"{visit.say(opened.screen.title)} · {visit.frame.preferences.portal_name}")
         with self:
             visit.drafts.begin(self, opened.address, opened.screen.title, opened.saved)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from fastapi.responses import Response
 
 from pages import guard
-from pages.shell.flash import carry_over
 from pages.shell.form_page import Light
 from services.access.authentication import key_of
+from services.platform import flashes
 from services.platform.context import Context
 
 
@@ -17,6 +17,6 @@ def hand_over(page: Light, response: Response, ctx: Context, token: str) -> Cont
     """Whoever goes on, under the new key."""
     key = key_of(token)
     guard.goes_on(ctx.actor.session_key)
-    carry_over(ctx.actor.session_key, key)
+    flashes.carry_over(ctx, ctx.actor.session_key, key)
     page.cookies.sign_in(response, token)
     return replace(ctx, actor=replace(ctx.actor, session_key=key))

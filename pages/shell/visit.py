@@ -23,6 +23,7 @@ from services.clock import clock
 from services.dashboard.navigation import Frame
 from services.platform import drafts
 from services.platform.context import Context, House
+from services.platform.flashes import SAID, Flash
 from services.platform.i18n import Wording
 from services.platform.shares import of_person, paying
 
@@ -94,6 +95,7 @@ class Visit:
     screens: Screens = field(init=False)
     drafts: Drafts = field(init=False)  # what is typed here and not saved yet
     read_at: int = 0  # the bus's moment before the current screen was read
+    flashes: Mapping[str, Flash | None] = field(default_factory=dict)  # by the slots that the current screen takes
     beside: Beside | None = None  # staff: the lists of this tab as they were left
     _has_left: bool = False
 
@@ -111,6 +113,10 @@ class Visit:
     @property
     def say(self) -> Callable[..., str]:
         return self.words.say
+
+    def said(self, slot: str = SAID) -> Flash | None:
+        """What a form has to say on the screen that is drawn now. KeyError if the screen does not say that it takes it."""
+        return self.flashes[slot]
 
     async def ask(self, verb: Callable[Concatenate[Context, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `verb` off the event loop for whoever this session is right now. A Refusal travels to the frame."""

@@ -46,5 +46,6 @@ RULES = (
 KEPT = {
     "secret": "one row per name, written over or removed by hand",
     "draft": "an end of its own, a week after the last letter: services/platform/drafts.py",
+    "flash": "an end of its own, an hour after it was said: services/platform/flashes.py",
     "import_upload": "an end of its own, with its file: services/imports/uploads.py, and the sweep",
 }

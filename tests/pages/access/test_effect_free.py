@@ -26,6 +26,7 @@ from components.html.island import Island
 from data.access.tables import LoginSession
 from data.base import Base
 from data.people.tables import Contact
+from data.platform.flashes import WaitingFlash
 from pages.client_screens import SCREENS
 from pages.guard.http.form_token import form_token
 from pages.shell.screens import open_screen
@@ -104,7 +105,13 @@ def snapshot(house: House) -> dict[str, Counter[str]]:
             "login_session": Counter(
                 repr((row.key, row.seen_at, row.revoked_at, row.chosen_entity_id, row.ends_at))
                 for row in db.scalars(select(LoginSession).where(LoginSession.viewer_id.is_(None)))
-            )
+            ),
+            # What a look itself is told by a form waits for its own session only.
+            "flash": Counter(
+                repr((row.session_key, row.slot))
+                for row in db.scalars(select(WaitingFlash))
+                if db.get_one(LoginSession, row.session_key).viewer_id is None
+            ),
         }
 
 
