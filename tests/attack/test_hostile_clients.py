@@ -93,6 +93,7 @@ class Walk:
         with house.backstage() as db:
             self.names = [each for p in db.scalars(select(Person)) for each in (p.email, p.username) if each]
             self.contacts = list(db.scalars(select(Contact.id)))
+            self.foreign = list(db.scalars(select(Contact.id).where(Contact.person_id.not_in(self.attackers))))
             self.sessions = list(db.scalars(select(LoginSession.key)))
         self.before = self._others()
 
@@ -263,7 +264,7 @@ VERBS: dict[str, Verb] = {
     "reset": lambda walk, _: password_reset.request(walk.house.inside, walk.any_name(), "192.0.2.66", walk.now),
     "follow a link": _follows,
     "follow another": _follows,
-    "accept": lambda walk, ctx: asked.accept(ctx, walk.random.choice((walk.pending, _anybody(walk)))),
+    "accept": lambda walk, ctx: asked.accept(ctx, walk.random.choice((walk.pending, *walk.foreign))),
     "end a session": lambda walk, ctx: sessions.end_one(ctx, walk.random.choice(walk.sessions)),
     "end the others": lambda walk, ctx: sessions.end_others(ctx),
     "end somebody's": lambda walk, ctx: sessions.end_of(ctx, walk.house.carol.actor.person_id or UUID(int=0)),
