@@ -13,7 +13,7 @@ from data.access.tables import AddressChange, LoginSession
 from data.database.session import ScopedSession
 from data.errors import SignedOut
 from data.firm.tables import Firm
-from data.people.tables import Assignment, Contact, Entity, Person
+from data.people.tables import RIGHTS, Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, AddressOutcome
 
 # Whole statements with named parameters: one that is put together at each click costs SQLAlchemy twice the time.
@@ -77,11 +77,7 @@ _MEMBERSHIPS = (
         Contact.id.label("contact_id"),
         Entity.name,
         Entity.kind,
-        Contact.sees_billing,
-        Contact.pays,
-        Contact.sees_documents,
-        Contact.edits_profile,
-        Contact.manages_colleagues,
+        *(getattr(Contact, name) for name in RIGHTS),
     )
     .join(Entity, Entity.id == Contact.entity_id)
     .where(

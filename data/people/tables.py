@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
@@ -193,6 +193,14 @@ class Contact(Owned, Base):
     @property
     def is_open(self) -> bool:
         return self.status is AccessStatus.ACCEPTED
+
+
+# What a contact may do at the client, a column each (services/platform/contact_rights.py says what each is).
+RIGHTS = tuple(
+    column.key
+    for column in Contact.__table__.columns
+    if isinstance(column.type, Boolean) and column.key != Contact.is_primary.key
+)
 
 
 class Assignment(Owned, Base):

@@ -10,7 +10,7 @@ from components.html.layout import card, form
 from pages.shell.visit import Visit
 from services.imports.kinds.money_columns import COLUMN
 from services.imports.report import ImportKind, Options, Preview
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.questions import Question
 from services.imports.rows.repeated_headers import WHICH
 
@@ -43,7 +43,7 @@ class Columns:
             if any(_chose(each, name, header) for each in preview.report.questions)
         }  # field -> position
         with card(say("Columns")), form(columns=True):
-            for field in FIELDS[kind]:
+            for field in fields_of(kind):
                 header = preview.mapping.get(field.name)
                 at = str(preview.headers.index(header)) if header in preview.headers else ""
                 made = select_field(say(field.label), offered, at, help=self._help(at), on_change=self._changed)

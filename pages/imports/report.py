@@ -20,7 +20,7 @@ from pages.shell.visit import Visit
 from services.imports.invite_imported import Invitations
 from services.imports.report import Figures, ImportKind, Outcome, Preview, Problem, Remark, Report, Result
 from services.imports.rows.errors import OthersRefused, TwoDates, TwoReadings
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.reading_choices import DAY_ORDER, DECIMAL
 
 _SETTLED: dict[str, type[Refusal]] = {DAY_ORDER: TwoDates, DECIMAL: TwoReadings}
@@ -187,7 +187,7 @@ def _figures(visit: Visit, figures: Figures) -> dict[str, str]:
 
 def _cells(visit: Visit, preview: Preview) -> Markup | None:
     at = {name: preview.headers.index(header) for name, header in preview.mapping.items() if header in preview.headers}
-    chosen = [field for field in FIELDS[preview.report.kind] if field.name in at]
+    chosen = [field for field in fields_of(preview.report.kind) if field.name in at]
     if not chosen or not preview.sample:
         return None
     title = "name" if "name" in at else chosen[0].name

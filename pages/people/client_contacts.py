@@ -34,6 +34,7 @@ from services.access.settings import ONBOARDING
 from services.people import clients, contacts
 from services.people.clients import ClientRecord
 from services.people.contact_form import ContactRow
+from services.platform.areas import offered_rights
 from services.platform.context import Context
 from services.platform.flashes import SAID
 from services.platform.i18n import msgid
@@ -200,15 +201,7 @@ def _person(visit: Visit, loaded: Loaded, row: ContactRow) -> Markup:
         else tag("span", {"class": "faint"}, say("No e-mail address"))
     )
     awaited = _awaited(visit, row)
-    may = [
-        word
-        for granted, word in (
-            (form.sees_billing, say("see bills")),
-            (form.pays, say("pay")),
-            (form.edits_profile, say("edit the profile")),
-        )
-        if granted
-    ]
+    may = [say(each.verb) for each in offered_rights(visit.frame.preferences) if each.name in form.rights]
     account = (
         []
         if row.is_concealed

@@ -26,6 +26,7 @@ from services.access.invitations.listing import InviteDesk
 from services.access.settings import ADDRESS_WAIT_HOURS
 from services.people import contacts
 from services.people.contact_form import ContactForm, ContactRow
+from services.platform.areas import offered_rights
 from services.platform.context import Context
 from services.platform.flashes import Flash
 
@@ -40,6 +41,7 @@ class ContactDialog:
         say = self._say = visit.say
         self._visit, self._client, self._again = visit, client, again
         self._row: ContactRow | None = None
+        self._rights = offered_rights(visit.frame.preferences)
         offered = {"": say("The firm's language")} | {
             code: LANGUAGES.get(code, code) for code in visit.frame.preferences.languages
         }
@@ -57,9 +59,7 @@ class ContactDialog:
                 "fax": text_field(say("Fax"), kind="tel", longest=60),
                 "language": select_field(say("Portal language"), offered),
                 "is_primary": check_field(say("Primary contact")),
-                "sees_billing": check_field(say("May see bills"), True),
-                "pays": check_field(say("May pay"), True),
-                "edits_profile": check_field(say("May edit the profile"), True),
+                **{each.name: check_field(say(each.words), each.default) for each in self._rights},
             }
         with self._box:
             self._asking = island(Markup(""))
@@ -75,10 +75,10 @@ class ContactDialog:
             self._ask(row, said)
 
     def _show(self, row: ContactRow | None, given: ContactForm, title: str) -> None:
-        self._row = row
+        self._row, named = row, {each.name for each in self._rights}
         for name, field in self._fields.items():
             field.accept()
-            field.value = getattr(given, name)
+            field.value = name in given.rights if name in named else getattr(given, name)
         self._asking.show(Markup(""))
         self._main.set_enabled(True)
         self._told.show(self._about(row) if row else Markup(""))
@@ -86,7 +86,9 @@ class ContactDialog:
         self._box.open(str(row.id) if row else "new")
 
     async def _save(self) -> None:
-        typed = ContactForm(**{name: _value(field) for name, field in self._fields.items()})
+        told = {name: _value(field) for name, field in self._fields.items()}
+        rights = {each.name: bool(told.pop(each.name)) for each in self._rights}
+        typed = ContactForm(**told).allowing(**rights)
         named = {**self._fields, "login": self._fields["email"]}
         if self._row is None:
             done = (
@@ -255,7 +257,8 @@ class AddWithCode:
 
     def _inputs(self, said: Flash | None) -> list[Input]:
         say, typed = self._visit.say, said.typed if said else {}
-        ticked = typed if said else dict.fromkeys(("sees_billing", "pays", "edits_profile"), "on")
+        rights = offered_rights(self._visit.frame.preferences)
+        ticked = typed if said else {each.name: "on" for each in rights if each.default}
         offered = {"": say("The firm's language")} | {
             code: LANGUAGES.get(code, code) for code in self._visit.frame.preferences.languages
         }
@@ -296,9 +299,7 @@ class AddWithCode:
                 Input(name, label, "check", value=ticked.get(name, ""))
                 for name, label in (
                     ("is_primary", say("Primary contact")),
-                    ("sees_billing", say("May see bills")),
-                    ("pays", say("May pay")),
-                    ("edits_profile", say("May edit the profile")),
+                    *((each.name, say(each.words)) for each in rights),
                 )
             ),
         ]

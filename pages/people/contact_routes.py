@@ -16,12 +16,12 @@ from services.access.invitations import actions as invitations
 from services.people import contacts
 from services.people.contact_form import ContactForm
 from services.platform import flashes
+from services.platform.areas import offered_rights
 from services.platform.context import Context, House
 from services.platform.flashes import Flash
 
 INVITE, ADD = "/staff/contacts/invite", "/staff/contacts/add"
 TEXTS = ("name", "job_title", "email", "username", "phone", "mobile", "fax", "language")
-TICKS = ("is_primary", "sees_billing", "pays", "edits_profile")
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -42,7 +42,7 @@ def register(app: FastAPI, house: House) -> None:
     @app.post(ADD, include_in_schema=False)
     def add(request: Request, given: Posted) -> Response:
         ctx, client = at_desk(house, request, given), _id(given, "client")
-        typed = _typed(given)
+        typed = _typed(ctx, given)
 
         def act() -> str:
             confirmed = _id(given, "person") if "confirmed" in given and "person" in given else None
@@ -52,13 +52,11 @@ def register(app: FastAPI, house: House) -> None:
         return _back(ctx, client, "contact", given, act)
 
 
-def _typed(given: dict[str, str]) -> ContactForm:
+def _typed(ctx: Context, given: dict[str, str]) -> ContactForm:
     """A box that is not ticked is not sent."""
     name, job_title, email, username, phone, mobile, fax, language = (given.get(each, "") for each in TEXTS)
-    is_primary, sees_billing, pays, edits_profile = (each in given for each in TICKS)
-    return ContactForm(
-        name, email, username, phone, mobile, fax, language, job_title, is_primary, sees_billing, pays, edits_profile
-    )
+    rights = frozenset(each.name for each in offered_rights(ctx.preferences) if each.name in given)
+    return ContactForm(name, email, username, phone, mobile, fax, language, job_title, "is_primary" in given, rights)
 
 
 def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Callable[[], str]) -> Response:
@@ -67,7 +65,8 @@ def _back(ctx: Context, client: UUID, form: str, given: dict[str, str], act: Cal
         said = Flash(form, "good", act())
         taken(ctx, given)
     except Refusal as refusal:
-        kept = {name: given[name] for name in (*TEXTS, *TICKS) if name in given}
+        ticks = ("is_primary", *(each.name for each in offered_rights(ctx.preferences)))
+        kept = {name: given[name] for name in (*TEXTS, *ticks) if name in given}
         if isinstance(refusal, IsColleague | IsContactElsewhere):
             kept |= {"person": str(refusal.fields["person"]), "named": str(refusal.fields["name"])}
         said = Flash(form, "bad", ctx.words.refusal(refusal), refusal.field, kept)

@@ -26,7 +26,7 @@ from pages.shell.history_words import FIELDS
 from pages.shell.screens import Screen
 from pages.shell.setting_fields import PLAIN, Drawer
 from pages.shell.visit import Visit
-from services.platform.areas import BadArea, is_off, once, setting_named
+from services.platform.areas import BadArea, contact_rights, is_off, once, setting_named
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
@@ -159,6 +159,7 @@ def field_words(name: str) -> str:
     known = FIELDS.get(name) or next((area.fields[name] for area in areas() if name in area.fields), "")
     if not known and (setting := setting_named(name)) is not None:
         known = setting.history_words
+    known = known or next((each.words for each in contact_rights() if each.name == name), "")
     return known or name.replace("_", " ")
 
 

@@ -11,9 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.access.session_queries import Standing, firm_document, mark_seen, standing
 from data.errors import SignedOut
+from data.people.tables import RIGHTS
 from data.statuses import StaffRole
 from services.access.settings import SELECTOR_ALL
 from services.clock import clock
+from services.platform.areas import contact_rights
+from services.platform.contact_rights import effective
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import SYSTEM, Actor, Membership, may_look_at
@@ -100,11 +103,7 @@ def _actor(found: Standing, row: Row[Any], address: str | None, preferences: Pre
             each.contact_id,
             each.name,
             each.kind,
-            each.sees_billing,
-            each.pays,
-            each.sees_documents,
-            each.edits_profile,
-            each.manages_colleagues,
+            effective((name for name in RIGHTS if getattr(each, name)), contact_rights()),
         )
         for each in found.memberships
     )

@@ -16,18 +16,9 @@ from data.database.unscoped_lookups import looks_after_others
 from data.errors import Conflict, NotAllowed
 from data.people.tables import Person
 from data.statuses import StaffRole
+from services.platform.areas import contact_rights
 from services.platform.context import Context
 from services.platform.permissions import RANK, STAFF_GRANTS, May
-
-# What a contact may do at a client, and what the giver has to hold.
-CONTACT_RIGHTS = {
-    "is_primary": May.READ_CLIENTS,
-    "sees_billing": May.READ_BILLING,
-    "pays": May.READ_BILLING,
-    "sees_documents": May.READ_PORTAL,
-    "edits_profile": May.EDIT_PROFILE,
-    "manages_colleagues": May.INVITE,
-}
 
 
 class AboveYou(NotAllowed):
@@ -85,6 +76,11 @@ def is_theirs(ctx: Context, db: ScopedSession, person: Person) -> bool:
     return True
 
 
+def needed_to_give() -> dict[str, May]:
+    """What a contact may do or be at a client, and what the giver has to hold."""
+    return {"is_primary": May.READ_CLIENTS, **{each.name: each.given_by for each in contact_rights()}}
+
+
 def require_may_grant_contact(ctx: Context, granted: Iterable[str]) -> None:
     """The rights of a contact are given by whoever holds their like for that client: seeing bills and paying them by
     whoever reads its bills, editing the profile by whoever edits it, documents by whoever sees the portal, colleagues
@@ -93,8 +89,9 @@ def require_may_grant_contact(ctx: Context, granted: Iterable[str]) -> None:
     Paying takes no more than reading: it moves the payer's own money, to the firm, and is none of the rights to record
     payments. `granted` names the rights that are new. Raises NotHeld with the first as its field.
     """
+    needed = needed_to_give()
     for name in granted:
-        if not ctx.actor.is_system and not ctx.actor.may(CONTACT_RIGHTS[name]):
+        if not ctx.actor.is_system and not ctx.actor.may(needed[name]):
             raise NotHeld(field=name)
 
 

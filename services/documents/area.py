@@ -8,7 +8,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.people.tables import Entity
 from services.documents import listing, retention, settings
-from services.documents.permissions import ADD, READ, TEND
+from services.documents.permissions import ADD, READ, SEES_DOCUMENTS, TEND
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
 
@@ -31,6 +31,7 @@ AREA = Area(
     switch=msgid("Show documents in the portal"),
     starts_off=True,
     permissions=(READ, ADD, TEND),
+    contact_rights=(SEES_DOCUMENTS,),
     settings=settings.SETTINGS,
     counters=(Counter("documents", READ, listing.new_count),),
     workers=(Beat("documents", retention.purge, 24 * 3600),),

@@ -22,7 +22,7 @@ from services.imports.report import File, FilesIgnored, ImportKind, Options, Rem
 from services.imports.rows import amount_currencies, currency_names, grouped_reports, reading_choices
 from services.imports.rows.column_mapping import columns, overridden, propose_mapping
 from services.imports.rows.field_model import Shape
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.headings import LOOKED_AT, with_header, without_totals
 from services.imports.rows.programs import mapped, recognised
 from services.imports.rows.questions import Questions
@@ -99,7 +99,7 @@ def records_of(
 ) -> list[Record]:
     """The rows, ready to be read by field, in the style that the whole file shows; `home` is the firm's currency."""
     assert part.table is not None
-    fields = {each.name: each for each in FIELDS[kind]}
+    fields = {each.name: each for each in fields_of(kind)}
     where = {name: part.table.headers.index(part.mapping[name]) for name in fields if name in part.mapping}
     money = [each.name for each in fields.values() if each.shape is Shape.NUMBER and each.name != "quantity"]
     where, amounts = amount_currencies.settled(where, money, part.table.headers, part.table.rows, home, asked)

@@ -22,8 +22,8 @@ from data.money import digits_of
 from services.imports.reading.xlsx_table import NOTES_MARK
 from services.imports.report import File, ImportKind
 from services.imports.rows.field_model import Field, Shape
-from services.imports.rows.field_notes import FIELD_NOTES, HINTS, Example
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.field_notes import HINTS, Example, notes_of
+from services.imports.rows.fields import fields_of
 from services.platform.i18n import Wording, msgid
 
 _SHEETS = {
@@ -64,7 +64,7 @@ def _csv(kind: ImportKind, words: Wording) -> bytes:
     """With a byte order mark, and split by semicolons where the comma is the decimal mark, as spreadsheets expect."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";" if _mark(words) == "," else ",").writerow(
-        words.say(field.label) for field in FIELDS[kind]
+        words.say(field.label) for field in fields_of(kind)
     )
     return out.getvalue().encode("utf-8-sig")
 
@@ -74,7 +74,7 @@ def _workbook(kind: ImportKind, words: Wording, currency: str) -> bytes:
     sheet: Any = book.active
     sheet.title = words.say(_SHEETS[kind])
     sheet.freeze_panes = "A2"
-    for at, field in enumerate(FIELDS[kind], start=1):
+    for at, field in enumerate(fields_of(kind), start=1):
         label = words.say(field.label)
         _heading(sheet.cell(1, at), label, is_required=field.required)
         column = sheet.column_dimensions[get_column_letter(at)]
@@ -92,8 +92,8 @@ def _explain(book: Any, kind: ImportKind, words: Wording, currency: str) -> None
     for at, (head, width) in enumerate(zip(heads, (28, 70, 12, 24), strict=True), start=1):
         _heading(sheet.cell(1, at), words.say(head))
         sheet.column_dimensions[get_column_letter(at)].width = width
-    for row, field in enumerate(FIELDS[kind], start=2):
-        note = FIELD_NOTES[kind][field.name]
+    for row, field in enumerate(fields_of(kind), start=2):
+        note = notes_of(kind)[field.name]
         sheet.cell(row, 1, words.say(field.label))
         sheet.cell(row, 2, words.say(note.meaning)).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(row, 3, words.say("yes") if field.required else "")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from data.database.session import ScopedSession
-from data.people.tables import Contact, Person
+from data.people.tables import RIGHTS, Contact, Person
 from data.statuses import AccessStatus
 from services.access.security_notes import Given, granted
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
-
-RIGHTS = ("sees_billing", "pays", "sees_documents", "edits_profile", "manages_colleagues")
-_CAUSES = {"sees_billing": Cause.BILLING_REMOVED, "pays": Cause.PAYING_REMOVED}  # of the others RIGHT_REMOVED
+from services.platform.areas import contact_rights
 
 
 def held(contact: Contact) -> frozenset[str]:
@@ -26,5 +24,5 @@ def settle(db: ScopedSession, person: Person, contact: Contact, had: frozenset[s
     lost, gained = had - held(contact), held(contact) - had
     if gained and contact.status in (AccessStatus.INVITED, AccessStatus.ACCEPTED):
         granted(db, Given.RIGHTS, person.id, contact.entity_id)
-    for cause in sorted({_CAUSES.get(name, Cause.RIGHT_REMOVED) for name in lost}):
+    for cause in sorted({Cause(each.closes or Cause.RIGHT_REMOVED) for each in contact_rights() if each.name in lost}):
         close_ways_in(db, cause, person, contact=contact)

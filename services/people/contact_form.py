@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from data.statuses import AccessStatus
+from services.platform.areas import contact_rights
+
+
+def default_rights() -> frozenset[str]:
+    """What a new contact may do, unless somebody says otherwise."""
+    return frozenset(each.name for each in contact_rights() if each.default)
 
 
 @dataclass(frozen=True, slots=True)
 class ContactForm:
-    """A contact as typed; blank means none. The rights hold at this client only (PRODUCT: per entity)."""
+    """A contact as typed; blank means none. `rights`, by name, hold at this client only (PRODUCT: per entity)."""
 
     name: str
     email: str = ""
@@ -22,9 +28,12 @@ class ContactForm:
     language: str = ""
     job_title: str = ""
     is_primary: bool = False
-    sees_billing: bool = True
-    pays: bool = True
-    edits_profile: bool = True
+    rights: frozenset[str] = field(default_factory=default_rights)
+
+    def allowing(self, **rights: bool) -> ContactForm:
+        """The same with these rights given, or taken."""
+        given = {name for name, is_given in rights.items() if is_given}
+        return replace(self, rights=(self.rights - rights.keys()) | given)
 
 
 @dataclass(frozen=True, slots=True)

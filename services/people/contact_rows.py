@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.people.tables import Contact
 from services.access.accounts.address import has_been_in
 from services.access.address_changes import Waiting
+from services.people.contact_changes import held
 from services.people.contact_form import ContactForm, ContactRow
 
 
@@ -58,7 +59,5 @@ def _form(row: Contact, email: str | None, username: str | None, language: str |
         language or "",
         row.job_title or "",
         row.is_primary,
-        row.sees_billing,
-        row.pays,
-        row.edits_profile,
+        held(row),
     )

@@ -29,15 +29,14 @@ from services.people.contact_changes import held, settle
 from services.people.contact_form import ContactForm, ContactRow
 from services.people.contact_input import ACCOUNT, HERE, checked, differences
 from services.people.contact_rows import concealed_row, full_row
+from services.platform.areas import offered_rights
+from services.platform.contact_rights import effective
 from services.platform.context import Context
 from services.platform.permissions import May
 
 
 class AlreadyContact(Conflict):
     message = "{name} is a contact of this client already."
-
-
-_RIGHTS = ("is_primary", "sees_billing", "pays", "edits_profile")
 
 
 def of_client(ctx: Context, entity_id: UUID) -> tuple[ContactRow, ...]:
@@ -96,8 +95,9 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "", con
             named_by=values["email"],
             **{name: values[name] for name in HERE},
         )
-        require_may_grant_contact(ctx, [name for name in _RIGHTS if getattr(form, name)])
-        _set_rights(db, row, form)
+        wanted = _wanted(ctx, form)
+        require_may_grant_contact(ctx, [name for name, is_given in wanted.items() if is_given])
+        _set_rights(db, row, wanted)
         db.add(row)
         db.flush()
         invitations.on_contact_saved(ctx, db, row, person, code=kept)
@@ -124,7 +124,7 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         hidden = is_concealed(ctx, db, person)
         if row.version != version or (not hidden and person.version != person_version):
             raise Conflict()
-        before = held(row)
+        before, wanted = held(row), _wanted(ctx, form)
         account = _unseen_changes(row, values) if hidden else differences(person, values, ACCOUNT)
         if (hidden and account) or set(account) & {"email", "username"}:
             require_ours(ctx, db, person)
@@ -141,17 +141,13 @@ def change(ctx: Context, id: UUID, version: int, person_version: int, form: Cont
         changed = (
             differences(row, values, HERE)
             | {name: [None if shared else old, new] for name, (old, new) in account.items()}
-            | {
-                name: [getattr(row, name), getattr(form, name)]
-                for name in _RIGHTS
-                if getattr(row, name) != getattr(form, name)
-            }
+            | {name: [getattr(row, name), value] for name, value in wanted.items() if getattr(row, name) != value}
         )
-        require_may_grant_contact(ctx, [name for name in _RIGHTS if name in changed and getattr(form, name)])
+        require_may_grant_contact(ctx, [name for name, is_given in wanted.items() if name in changed and is_given])
         if changed:
             for name in HERE:
                 setattr(row, name, values[name])
-            _set_rights(db, row, form)
+            _set_rights(db, row, wanted)
             settle(db, person, row, before)
             db.record("contact.changed", row, name=row.name, changed=changed)
             _tell(db, row.entity_id)
@@ -232,11 +228,18 @@ def keep_address(ctx: Context, id: UUID) -> None:
         _tell(db, row.entity_id)
 
 
-def _set_rights(db: ScopedSession, row: Contact, form: ContactForm) -> None:
-    """Paying needs seeing; one contact of a client is the primary one."""
-    row.is_primary, row.sees_billing, row.edits_profile = form.is_primary, form.sees_billing, form.edits_profile
-    row.pays = form.pays and form.sees_billing
-    if form.is_primary:
+def _wanted(ctx: Context, form: ContactForm) -> dict[str, bool]:
+    """What the form says of the rights that it offers; the others stay as they are. Paying needs seeing, say."""
+    offered = offered_rights(ctx.preferences)
+    given = effective((each.name for each in offered if each.name in form.rights), offered)
+    return {"is_primary": form.is_primary, **{each.name: each.name in given for each in offered}}
+
+
+def _set_rights(db: ScopedSession, row: Contact, wanted: dict[str, bool]) -> None:
+    """One contact of a client is the primary one."""
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    if row.is_primary:
         others = select(Contact).where(Contact.entity_id == row.entity_id, Contact.is_primary, Contact.id != row.id)
         for other in db.scalars(others):
             other.is_primary = False

@@ -15,6 +15,7 @@ from data.errors import Conflict, NotAllowed
 from data.firm.tables import Notice
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, EntityKind, NoticeKind
+from services.people.contact_rights import EDITS_PROFILE
 from services.people.settings import PROFILE_EDITING
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -104,7 +105,7 @@ def _require_editing(ctx: Context, entity_id: UUID) -> None:
     if not ctx.preferences[PROFILE_EDITING]:
         raise ctx.refused(EditingIsOff(firm=ctx.preferences.portal_name), May.EDIT_PROFILE)
     held = [each for each in ctx.actor.memberships if each.entity_id == entity_id]
-    if ctx.actor.is_staff or any(not each.edits_profile for each in held):
+    if ctx.actor.is_staff or any(EDITS_PROFILE.name not in each.rights for each in held):
         raise ctx.refused(NotAllowed(), May.EDIT_PROFILE)
 
 
@@ -196,7 +197,7 @@ def _primaries(db: ScopedSession, entity_ids: list[UUID]) -> dict[UUID, Contact]
 
 def _shared(ctx: Context, person_ids: set[UUID]) -> set[UUID]:
     """Those of `person_ids` whose record is not for this actor to change: staff, and contacts of other clients too."""
-    editable = {each.entity_id for each in ctx.actor.memberships if each.edits_profile}
+    editable = {each.entity_id for each in ctx.actor.memberships if EDITS_PROFILE.name in each.rights}
     others = person_ids - {ctx.actor.person_id} if ctx.actor.person_id else person_ids
     if not others:
         return set()
@@ -214,7 +215,7 @@ def _shared(ctx: Context, person_ids: set[UUID]) -> set[UUID]:
 
 def _shown(ctx: Context, entity: Entity, primary: Contact | None, shared: set[UUID]) -> EntityProfile:
     may_edit = ctx.preferences[PROFILE_EDITING] and any(  # what the contact may: a viewer sees the same (IMP-04)
-        each.entity_id == entity.id and each.edits_profile for each in ctx.actor.memberships
+        each.entity_id == entity.id and EDITS_PROFILE.name in each.rights for each in ctx.actor.memberships
     )
     basic = BasicInformation(entity.name, entity.address or "", entity.city or "", entity.state or "", entity.zip or "")
     contact = _contact(primary, may_edit and primary.person_id not in shared) if primary else None

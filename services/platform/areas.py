@@ -26,6 +26,7 @@ from data.base import Base
 from data.database.session import ScopedSession
 from data.people.tables import Person
 from services.config import Settings
+from services.platform.contact_rights import ContactRight
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
 from services.platform.setting import Section, Setting
@@ -110,6 +111,7 @@ class Area:
     switch: str = ""  # a msgid, if a firm may switch the area off: what the switch is called (NAV-06)
     starts_off: bool = False  # off until the firm switches it on; needs a `switch`
     permissions: tuple[May, ...] = ()
+    contact_rights: tuple[ContactRight, ...] = ()
     settings: tuple[Setting[Any], ...] = ()  # what the firm may decide about it
     workers: tuple[Beat, ...] = ()
     counters: tuple[Counter, ...] = ()
@@ -130,6 +132,7 @@ def areas() -> tuple[Area, ...]:
     once("a worker", (beat.name for each in found for beat in each.workers))
     once("a counter", (f"{one.place} {one.for_staff}" for each in found for one in each.counters))
     once("a way in", (way for each in found for way in each.closers))
+    once("a right of contacts", (each.name for area in found for each in area.contact_rights))
     once("a setting", (each.name for area in found for each in area.settings))
     once("a permission", (may for each in found for may in each.permissions))
     ruled = [rule.model.__tablename__ for each in found for rule in each.retention]
@@ -142,6 +145,17 @@ def is_off(name: str, preferences: Preferences) -> bool:
     if name in preferences.areas_off:
         return True
     return bool(name) and name not in preferences.areas_on and name in _starting_off()
+
+
+def contact_rights() -> tuple[ContactRight, ...]:
+    """The rights a contact may have at a client, of all areas, in order."""
+    return tuple(sorted((each for area in areas() for each in area.contact_rights), key=lambda each: each.order))
+
+
+def offered_rights(preferences: Preferences) -> tuple[ContactRight, ...]:
+    """Those that forms give and take: of areas this firm does not do without."""
+    off = {each.name for area in areas() if is_off(area.name, preferences) for each in area.contact_rights}
+    return tuple(each for each in contact_rights() if each.in_forms and each.name not in off)
 
 
 def settings_of(preferences: Preferences) -> tuple[Setting[Any], ...]:

@@ -24,7 +24,7 @@ class May(str, metaclass=_Declared):
     """A permission. What ends in ":read" opens the database to look only.
 
     An area declares its own where it uses them: `READ = May("documents:read", area="documents", words=..., ...)`.
-    `staff` are the roles that have it; `right` the contact's right (a field of Membership) that gives it to clients,
+    `staff` are the roles that have it; `right` the contact's right (by its name) that gives it to clients,
     "" for every contact, None for none. The one door refuses what belongs to an area that the firm switched off.
     Raises TwoPermissions for a name that is declared already.
     """
@@ -113,10 +113,10 @@ class TwoPermissions(RuntimeError):
 _declared: dict[str, May] = {}
 STAFF_GRANTS: dict[StaffRole, frozenset[May]] = {}
 May.READ_PORTAL = May("portal:read", words=msgid("see a client's portal"), right="")
-May.READ_BILLING = May("billing:read", words=msgid("see bills"))
-May.PAY = May("billing:pay", words=msgid("pay"))
+May.READ_BILLING = May("billing:read", words=msgid("see bills"), right="sees_billing")
+May.PAY = May("billing:pay", words=msgid("pay"), right="pays")
 May.READ_PROFILE = May("profile:read", words=msgid("see a profile"), right="")
-May.EDIT_PROFILE = May("profile:edit", words=msgid("change a profile"))
+May.EDIT_PROFILE = May("profile:edit", words=msgid("change a profile"), right="edits_profile")
 May.LEAVE_TRACE = May("trace:leave", words=msgid("leave marks as a client"), right="")
 May.READ_SELF = May("self:read", words=msgid("see their own account"))
 May.EDIT_SELF = May("self:edit", words=msgid("change their own account"))
@@ -189,22 +189,10 @@ class Membership:
     contact_id: UUID
     name: str
     kind: EntityKind
-    sees_billing: bool = True
-    pays: bool = True
-    sees_documents: bool = True
-    edits_profile: bool = True
-    manages_colleagues: bool = False
+    rights: frozenset[str] = frozenset()  # by their names (services/platform/contact_rights.py)
 
     def may(self, permission: May) -> bool:
-        match permission:
-            case May.READ_BILLING:
-                return self.sees_billing
-            case May.PAY:
-                return self.sees_billing and self.pays
-            case May.EDIT_PROFILE:
-                return self.edits_profile
-            case _:
-                return permission.right is not None and (not permission.right or bool(getattr(self, permission.right)))
+        return permission.right is not None and (not permission.right or permission.right in self.rights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from data.billing.payments import Payment
 from data.database.engine import connect
 from data.errors import NotFound, Refusal, SignedOut
 from data.migrations import upgrade
-from data.people.tables import Assignment, Contact, Entity, Person
+from data.people.tables import RIGHTS, Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, StaffRole
 from pages import client_screens as client
 from pages import guard
@@ -36,13 +36,12 @@ from pages.shell.screens import Screen, open_screen
 from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
-from services.platform.permissions import May, Membership
+from services.platform.permissions import May
 from tests.attack.site import _papers, document
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
 TABLE = Path(__file__).with_suffix(".txt")
-RIGHTS = tuple(each.name for each in fields(Membership) if each.type in (bool, "bool"))
 NOBODY = "nobody"
 _ID, _SECRET = "00000000-0000-4000-8000-000000000000", "s" * 43
 # Addresses of the routes and screens that carry something in them, of Acme where it is somebody's. A route or a

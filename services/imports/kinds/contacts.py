@@ -14,7 +14,7 @@ from services.access.accounts.address import has_been_in
 from services.access.address_changes import AskedLately, change_by_firm, require_not_asked_lately
 from services.access.concealed import is_concealed
 from services.access.credentials import require_recent
-from services.access.ranks import CONTACT_RIGHTS, NotHeld, require_may_grant_contact
+from services.access.ranks import NotHeld, needed_to_give, require_may_grant_contact
 from services.access.settings import ADDRESS_WAIT_HOURS
 from services.access.ways_in.table import Cause
 from services.imports.kinds import contact_errors, known_elsewhere
@@ -27,7 +27,6 @@ from services.imports.rows.row import Record
 from services.people.contact_changes import held, settle
 
 _TEXTS = ("external_id", "name", "username", "phone", "mobile", "fax")
-_RIGHTS = ("is_primary", "sees_billing", "pays", "sees_documents", "edits_profile", "manages_colleagues")
 
 
 def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
@@ -55,7 +54,9 @@ def _facts(record: Record) -> dict[str, Any]:
 
 
 def _place(record: Record) -> dict[str, Any]:
-    read: dict[str, Any] = {name: record.flag(name) for name in _RIGHTS} | {"job_title": record.text("job_title")}
+    read: dict[str, Any] = {name: record.flag(name) for name in needed_to_give()} | {
+        "job_title": record.text("job_title")
+    }
     return {name: value for name, value in read.items() if value is not None}
 
 
@@ -146,7 +147,7 @@ def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
     actor = desk.ctx.actor
     return {
         name: False
-        for name, needs in CONTACT_RIGHTS.items()
+        for name, needs in needed_to_give().items()
         if name not in place and not actor.is_system and not actor.may(needs)
     }
 

@@ -16,7 +16,7 @@ from services.imports.report import ImportKind
 from services.imports.rows.cell_values import is_flag, plain, says_something
 from services.imports.rows.column_mapping import header_key
 from services.imports.rows.field_model import Field
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.questions import Choice, Question, Questions
 from services.imports.rows.vocabularies import looked_up
 from services.platform.i18n import msgid
@@ -120,7 +120,7 @@ def _offered(kind: ImportKind, header: str, cells: list[Cell], mapping: Mapping[
     """The fields it could be; None where the column cannot change what is owed, or what a row is."""
     words = " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-zα-ω])(?=[A-ZΑ-Ω])", " ", header)).split())
     words = folded(words)
-    fields = {field.name: field for field in FIELDS[kind]}
+    fields = {field.name: field for field in fields_of(kind)}
     if (name := _tells_kinds(kind, words, cells)) and name not in mapping:
         return [fields[name]]
     if not any(says_something(cell) for cell in cells):

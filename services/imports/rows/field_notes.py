@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.imports.report import ImportKind
+from services.platform.areas import contact_rights
 from services.platform.i18n import msgid
 
 Example = str | date | Decimal
@@ -27,7 +28,7 @@ _CLIENT = msgid("The client's external id or name, as it is in the portal.")
 _YES = msgid("Yes or no. Blank leaves it as it is.")
 _LINE_TOTAL = msgid("Only checked if a unit price is there; otherwise it is the amount of the line.")
 
-FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
+_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
     ImportKind.CLIENTS: {
         "external_id": FieldNote(_ID, "00123"),
         "name": FieldNote(msgid("The name of the person, company or property."), "Acme Ltd"),
@@ -57,11 +58,6 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         "job_title": FieldNote(msgid("What the person does at the client."), msgid("Bookkeeper")),
         "language": FieldNote(_LANGUAGE, "en"),
         "is_primary": FieldNote(msgid("Yes for the one person who is asked first."), msgid("yes")),
-        "sees_billing": FieldNote(_YES, msgid("yes")),
-        "pays": FieldNote(_YES, msgid("yes")),
-        "sees_documents": FieldNote(_YES, msgid("yes")),
-        "edits_profile": FieldNote(_YES, msgid("no")),
-        "manages_colleagues": FieldNote(_YES, msgid("no")),
     },
     ImportKind.INVOICES: {
         "external_id": FieldNote(_ID, "9001"),
@@ -129,6 +125,14 @@ FIELD_NOTES: dict[ImportKind, dict[str, FieldNote]] = {
         ),
     },
 }
+
+
+def notes_of(kind: ImportKind) -> dict[str, FieldNote]:
+    """What is said of each field of this kind."""
+    rights = contact_rights() if kind is ImportKind.CONTACTS else ()
+    return _NOTES[kind] | {each.name: FieldNote(_YES, each.example) for each in rights}
+
+
 HINTS: dict[ImportKind, tuple[str, ...]] = {
     ImportKind.CLIENTS: (),
     ImportKind.PAYMENTS: (),

@@ -11,7 +11,7 @@ from services.imports.reading.table import Row, Table
 from services.imports.report import ImportKind
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import propose_mapping
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.programs import recognised
 
 _STAMP = re.compile(r"[0-9]{4}.*[0-9]{1,2}:[0-9]{2}")  # a year, then a time of day
@@ -30,7 +30,7 @@ def with_header(kind: ImportKind, table: Table, named: Collection[str] = ()) -> 
         for at, row in enumerate(table.rows[:LOOKED_AT]):
             if wanted <= set(_names(row)) and at + 1 < len(table.rows):
                 return below(table, at)
-    required = {field.name for field in FIELDS[kind] if field.required}
+    required = {field.name for field in fields_of(kind) if field.required}
     if recognised(kind, table.headers):
         return table
     known = next((at for at, row in enumerate(table.rows[:LOOKED_AT]) if recognised(kind, _names(row))), None)

@@ -208,14 +208,4 @@ CONTACT_FIELDS = (
         Shape.FLAG,
         synonyms=words("primary|is primary|is primary contact|main contact|κύρια επαφή"),
     ),
-    Field("sees_billing", say("Sees billing"), Shape.FLAG, synonyms=words("billing|sees billing|may see bills")),
-    Field("pays", say("May pay"), Shape.FLAG, synonyms=words("pays|can pay")),
-    Field("sees_documents", say("Sees documents"), Shape.FLAG, synonyms=words("documents|sees documents")),
-    Field(
-        "edits_profile",
-        say("Edits the profile"),
-        Shape.FLAG,
-        synonyms=words("edits profile|can edit|may edit the profile"),
-    ),
-    Field("manages_colleagues", say("Manages colleagues"), Shape.FLAG, synonyms=words("manages colleagues|manager")),
 )

@@ -41,7 +41,7 @@ def row(house: House, name: str, at: object = None) -> ContactRow:
 
 def allow(house: House, name: str, **rights: bool) -> None:
     seen = row(house, name)
-    contacts.change(house.sam, seen.id, seen.version, seen.person_version, replace(seen.form, **rights))
+    contacts.change(house.sam, seen.id, seen.version, seen.person_version, seen.form.allowing(**rights))
 
 
 def staff(house: House, who: Context, **given: object) -> None:

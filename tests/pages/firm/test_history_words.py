@@ -15,13 +15,14 @@ from pages.shell.areas import areas
 from pages.shell.history_words import FIELDS as SHARED
 from services.firm import settings, team
 from services.imports.report import ImportKind
-from services.imports.rows.fields import FIELDS as IMPORTED
+from services.imports.rows.fields import fields_of
 from services.people import clients, contacts
 from services.people.clients import ClientForm
 from services.people.contacts import ContactForm
 from services.people.personal_details import PersonalDraft
 from services.people.profile import BasicInformation, ContactInformation
 from services.platform.areas import areas as service_areas
+from services.platform.areas import contact_rights
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording
 from tests.cast import House
@@ -30,6 +31,7 @@ from tests.pages.stage import cookie, shown, stage
 VERBS = {verb: words for area in areas() for verb, words in area.verbs.items()}
 FIELDS = (
     {each.name: each.history_words for area in service_areas() for each in area.settings}
+    | {each.name: each.words for each in contact_rights()}
     | SHARED
     | {name: words for area in areas() for name, words in area.fields.items()}
 )
@@ -66,8 +68,8 @@ def test_every_recorded_verb_has_words() -> None:
 
 def test_every_recorded_field_has_a_label() -> None:
     forms = (Preferences, ClientForm, ContactForm, BasicInformation, ContactInformation, PersonalDraft)
-    recorded = {each.name for form in forms for each in fields(form)} - {"others"}
-    recorded |= {each.name for kind in (ImportKind.CLIENTS, ImportKind.CONTACTS) for each in IMPORTED[kind]}
+    recorded = {each.name for form in forms for each in fields(form)} - {"others", "rights"}
+    recorded |= {each.name for kind in (ImportKind.CLIENTS, ImportKind.CONTACTS) for each in fields_of(kind)}
     for call in _calls("record"):
         for keyword in call.keywords:
             if keyword.arg in ("changed", "changes") and isinstance(keyword.value, ast.Dict):
@@ -97,7 +99,7 @@ def _change_much(house: House) -> None:
         bob.id,
         bob.version,
         bob.person_version,
-        replace(bob.form, job_title="Clerk", mobile="69 7", is_primary=True, sees_billing=False),
+        replace(bob.form, job_title="Clerk", mobile="69 7", is_primary=True).allowing(sees_billing=False),
     )
     settings.change(house.olga, settings.policy(house.olga).version, {"payment_days": 10, "show_unapplied": "hidden"})
     kim = next(each for each in team.people(house.olga) if each.name == "Kim Low")

@@ -16,7 +16,7 @@ from data.statuses import AccessStatus, StaffRole
 from services.access import sessions
 from services.access.credentials import AskAgain
 from services.access.invitations import actions as invitations
-from services.access.ranks import CONTACT_RIGHTS, NotHeld
+from services.access.ranks import NotHeld, needed_to_give
 from services.firm import team
 from services.firm.team import StaffForm
 from services.people import assignments, contacts
@@ -192,17 +192,19 @@ def test_a_contact_gets_no_right_whose_like_the_giver_lacks(
     house = sqlite_house
     lacking = STAFF_GRANTS[role] | {May.EDIT_CLIENTS}
     who = house.staff("Wanda Who", role)
-    bare = ContactForm("Nora Neu", "nora@example.test", sees_billing=right == "pays", pays=False, edits_profile=False)
+    bare = ContactForm("Nora Neu", "nora@example.test").allowing(
+        sees_billing=right == "pays", pays=False, edits_profile=False
+    )
     id = contacts.add(house.olga, house.acme, bare)
     row = next(each for each in contacts.of_client(house.olga, house.acme) if each.id == id)
-    monkeypatch.setitem(STAFF_GRANTS, role, lacking - {CONTACT_RIGHTS[right]})
-    given = replace(row.form, **{right: True})
+    monkeypatch.setitem(STAFF_GRANTS, role, lacking - {needed_to_give()[right]})
+    given = row.form.allowing(**{right: True})
     with pytest.raises(NotHeld) as refused:
         contacts.change(who, row.id, row.version, row.person_version, given)
     assert refused.value.field in (right, "sees_billing")
     with pytest.raises(NotHeld):
         contacts.add(who, house.umbra, replace(given, email="other@example.test"))
-    monkeypatch.setitem(STAFF_GRANTS, role, lacking | {CONTACT_RIGHTS[right]})
+    monkeypatch.setitem(STAFF_GRANTS, role, lacking | {needed_to_give()[right]})
     contacts.change(who, row.id, row.version, row.person_version, given)
 
 

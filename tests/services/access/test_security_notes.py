@@ -103,10 +103,10 @@ def test_an_invitation_gives_access(house: House) -> None:
 
 def test_rights_that_a_contact_gains_are_noted(house: House) -> None:
     bob = next(each for each in contacts.of_client(house.sam, house.acme) if each.form.name == "Bob Brown")
-    contacts.change(house.sam, bob.id, bob.version, bob.person_version, replace(bob.form, pays=True))
+    contacts.change(house.sam, bob.id, bob.version, bob.person_version, bob.form.allowing(pays=True))
     assert grants(house) == [(Given.RIGHTS, str(bob.person_id), house.acme)]
     bob = next(each for each in contacts.of_client(house.sam, house.acme) if each.form.name == "Bob Brown")
-    contacts.change(house.sam, bob.id, bob.version, bob.person_version, replace(bob.form, pays=False))
+    contacts.change(house.sam, bob.id, bob.version, bob.person_version, bob.form.allowing(pays=False))
     assert len(grants(house)) == 1
 
 

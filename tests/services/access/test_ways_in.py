@@ -65,6 +65,12 @@ def edited(house: House, who: Somebody, **changes: object) -> None:
     contacts.change(olga, row.id, row.version, row.person_version, replace(row.form, **changes))
 
 
+def allowed(house: House, who: Somebody, **rights: bool) -> None:
+    olga = house.again(house.olga)
+    row = next(each for each in contacts.of_client(olga, house.acme) if each.person_id == who.person)
+    contacts.change(olga, row.id, row.version, row.person_version, row.form.allowing(**rights))
+
+
 def address_by_staff(house: House, who: Somebody) -> None:
     house.prefer(address_wait_hours=1)
     edited(house, who, email="zoe.zimmer@example.test")
@@ -111,9 +117,9 @@ VERBS: dict[Cause, Callable[[House, Somebody], object]] = {
     Cause.ENDED_BY_FIRM: lambda house, who: sessions.end_of(house.olga, who.person),
     Cause.IDLE: lambda house, who: wait_until(house, who, 1.1),
     Cause.ABSOLUTE_END: lambda house, who: wait_until(house, who, 24.1),
-    Cause.RIGHT_REMOVED: lambda house, who: edited(house, who, edits_profile=False),
-    Cause.PAYING_REMOVED: lambda house, who: edited(house, who, pays=False),
-    Cause.BILLING_REMOVED: lambda house, who: edited(house, who, sees_billing=False),
+    Cause.RIGHT_REMOVED: lambda house, who: allowed(house, who, edits_profile=False),
+    Cause.PAYING_REMOVED: lambda house, who: allowed(house, who, pays=False),
+    Cause.BILLING_REMOVED: lambda house, who: allowed(house, who, sees_billing=False),
     Cause.ACCESS_REVOKED: lambda house, who: invitations.revoke(house.olga, who.places["acme"]),
     Cause.CONTACT_REMOVED: lambda house, who: contacts.remove(house.olga, who.places["acme"]),
     Cause.CLIENT_ARCHIVED: lambda house, who: clients.archive(house.olga, house.acme),

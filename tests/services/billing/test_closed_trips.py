@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -38,7 +37,7 @@ def _place(olga: Context, house: House) -> ContactRow:
 
 def _edit(olga: Context, house: House, **rights: bool) -> None:
     row = _place(olga, house)
-    form = replace(row.form, **rights)  # type: ignore[arg-type]
+    form = row.form.allowing(**rights)
     contacts.change(olga, row.id, row.version, row.person_version, form)
 
 

@@ -45,6 +45,9 @@ def _void(ctx: Context, id: UUID) -> None:
         db.record("invoice.voided", row)
 
 
+RIGHTS = frozenset({"sees_billing", "pays"})
+
+
 class LedgerMachine(RuleBasedStateMachine):
     """Two clients of one payer and a bookkeeper, fresh for each run, in one house."""
 
@@ -57,7 +60,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.book, self.late, self.refused = GatewayBook(), timedelta(0), 0
         self.house.inside.gateways.checkouts["stripe"] = self.book
         self.entities = [self.house.entity(f"Client {next(self._n)}") for _ in range(2)]
-        held = tuple(Membership(id, id, "Client", "company") for id in self.entities)  # type: ignore[arg-type]
+        held = tuple(Membership(id, id, "Client", "company", RIGHTS) for id in self.entities)  # type: ignore[arg-type]
         self.payer = replace(self.house.maria, actor=replace(self.house.maria.actor, memberships=held))
         self.invoices: list[UUID] = []
         self.notes: list[UUID] = []

@@ -13,7 +13,7 @@ from services.imports import run as runs
 from services.imports.reading.csv_table import read_csv
 from services.imports.reading.table import Table
 from services.imports.report import File, ImportKind, Options
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.repeated_headers import told_apart
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.imports.test_command import command
@@ -54,8 +54,8 @@ def test_none_of_them_is_an_answer_too(sqlite_house):
 @pytest.mark.parametrize("kind", list(ImportKind))
 def test_every_field_whose_header_stands_twice_is_asked_about(sqlite_house, kind):
     """Whichever field it is: never the first one taken, never the two silently dropped."""
-    for field in FIELDS[kind]:
-        heads = [each.label for each in FIELDS[kind]] + [field.label]
+    for field in fields_of(kind):
+        heads = [each.label for each in fields_of(kind)] + [field.label]
         text = ",".join(heads) + "\n" + ",".join(f"x{at}" for at in range(len(heads))) + "\n"
         report = runs.preview(sqlite_house.olga, kind, [file(text)]).report
         assert f"which:{field.label}" in [each.key for each in report.open_questions], field.name

@@ -16,8 +16,8 @@ from services.imports import run as runs
 from services.imports.reading import errors as file_refusals
 from services.imports.report import File, ImportKind, Options
 from services.imports.rows.column_mapping import header_key
-from services.imports.rows.field_notes import FIELD_NOTES
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.field_notes import notes_of
+from services.imports.rows.fields import fields_of
 from services.imports.templates import Format, template, written
 from services.platform.i18n import Wording
 from tests.services.imported import reasons
@@ -29,15 +29,15 @@ LANGUAGES = ("en", "el")
 def filled(kind: ImportKind, format: Format, words: Wording, currency: str = "EUR") -> File:
     """The template with the examples of its notes in one row, typed the way its columns are formatted."""
     blank = template(kind, format, words, currency)
-    notes = FIELD_NOTES[kind]
+    notes = notes_of(kind)
     if format is Format.CSV:
         mark = ";" if b";" in blank.content else ","
         out = io.StringIO(newline="")
-        csv.writer(out, delimiter=mark).writerow(written(notes[field.name].example, words) for field in FIELDS[kind])
+        csv.writer(out, delimiter=mark).writerow(written(notes[field.name].example, words) for field in fields_of(kind))
         return File(blank.name, blank.content + out.getvalue().encode())
     book = openpyxl.load_workbook(io.BytesIO(blank.content))
     sheet = book.worksheets[0]
-    for at, field in enumerate(FIELDS[kind], start=1):
+    for at, field in enumerate(fields_of(kind), start=1):
         example = notes[field.name].example
         cell = sheet.cell(2, at, words.say(example) if isinstance(example, str) else example)
         cell.number_format = sheet.column_dimensions[cell.column_letter].number_format
@@ -53,7 +53,7 @@ def test_a_filled_in_template_comes_in_as_it_stands(sqlite_house, language, form
     for kind in ImportKind:
         file = filled(kind, format, words)
         first = runs.preview(house.olga, kind, [file])
-        assert set(first.mapping) == {field.name for field in FIELDS[kind]}
+        assert set(first.mapping) == {field.name for field in fields_of(kind)}
         paid = ["paid"] if kind is ImportKind.INVOICES else []
         assert [each.key for each in first.report.open_questions] == paid, reasons(first.report)
         report = runs.run(house.olga, kind, [file], None, Options(answers=dict.fromkeys(paid, "opening")))
@@ -84,23 +84,23 @@ def test_an_empty_template_says_that_it_is_empty(sqlite_house, kind, format, lan
 @pytest.mark.parametrize("kind", list(ImportKind))
 def test_a_workbook_explains_every_column_in_its_language(kind, language):
     words = Wording(language)
-    assert set(FIELD_NOTES[kind]) == {field.name for field in FIELDS[kind]}
+    assert set(notes_of(kind)) == {field.name for field in fields_of(kind)}
     book = openpyxl.load_workbook(io.BytesIO(template(kind, Format.XLSX, words, "EUR").content))
     table, notes = book.worksheets
-    labels = [words.say(field.label) for field in FIELDS[kind]]
+    labels = [words.say(field.label) for field in fields_of(kind)]
     assert [cell.value for cell in table[1]] == labels
     assert len({header_key(each) for each in labels}) == len(labels)
-    for row, field in enumerate(FIELDS[kind], start=2):
+    for row, field in enumerate(fields_of(kind), start=2):
         label, meaning, required, example = (notes.cell(row, at).value for at in range(1, 5))
         assert label == labels[row - 2]
         assert meaning
         assert example not in (None, "")
         assert required == (words.say("yes") if field.required else None)
         if language == "el":
-            assert meaning != FIELD_NOTES[kind][field.name].meaning
+            assert meaning != notes_of(kind)[field.name].meaning
     codes = {
         field.name: table.column_dimensions[table.cell(1, at).column_letter].number_format
-        for at, field in enumerate(FIELDS[kind], start=1)
+        for at, field in enumerate(fields_of(kind), start=1)
     }
     assert codes["external_id"] == "@"
     assert {codes[name] for name in ("issued_on", "due_on", "received_on") if name in codes} <= {"yyyy-mm-dd"}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from data.access.tables import OneTimeToken
 from data.errors import Conflict, Invalid, NotAllowed, NotFound, SignedOut
 from data.firm.tables import Mail
-from data.people.tables import Assignment, Contact, Person
+from data.people.tables import RIGHTS, Assignment, Contact, Person
 from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services.access import one_time_tokens
 from services.access.account_authority import NotYoursToRename, WorksHere
@@ -16,7 +16,11 @@ from services.access.both_sides import IsSomeColleague
 from services.access.invitations import actions as invitations
 from services.people import contacts
 from services.people.contacts import ContactForm
+from services.platform.areas import contact_rights
+from services.platform.contact_rights import effective
 from services.platform.context import Context
+from services.platform.i18n import Wording
+from services.platform.permissions import May
 from tests.cast import NOON, House
 
 NINA = ContactForm("Nina Neu", email="Nina@Example.test", username="nina", job_title="Director", is_primary=True)
@@ -57,11 +61,11 @@ def test_a_known_address_is_the_known_person(house: House):
 
 def test_a_change_reaches_the_person_and_their_rights(house: House):
     seen = row(house, "Bob Brown")
-    wanted = replace(seen.form, name="Bob Braun", phone="210 5", pays=True, sees_billing=False)
+    wanted = replace(seen.form, name="Bob Braun", phone="210 5").allowing(pays=True, sees_billing=False)
     contacts.change(house.sam, seen.id, seen.version, seen.person_version, wanted)
     now = row(house, "Bob Braun")
-    assert now.form == replace(wanted, pays=False)  # paying needs seeing
-    assert not house.again(house.bob).actor.memberships[0].sees_billing
+    assert now.form == wanted.allowing(pays=False)  # paying needs seeing
+    assert "sees_billing" not in house.again(house.bob).actor.memberships[0].rights
     contacts.change(house.sam, now.id, now.version, now.person_version, now.form)
     assert row(house, "Bob Braun").version == now.version
     with pytest.raises(Conflict):
@@ -276,3 +280,31 @@ def test_automatic_mode_asks_for_a_name_and_a_code_and_invites(house: House):
     assert row(house, "Nina Neu").status is AccessStatus.INVITED
     with house.backstage() as db:
         assert [each.kind for each in db.scalars(select(Mail))] == ["added"]
+
+
+def test_every_right_has_its_column_words_and_permissions() -> None:
+    """What areas declare is what the row keeps, with one default; whoever has all of them may what clients may at all."""
+    assert {each.name for each in contact_rights()} == set(RIGHTS)
+    greek = Wording("el")
+    for each in contact_rights():
+        assert Contact.__table__.columns[each.name].default.arg is each.default
+        assert {greek.say(word) != word for word in (each.words, each.verb, each.column or each.words)} == {True}
+    given = {each.right for each in May if each.right}
+    assert given == {each.name for each in contact_rights()} - {"manages_colleagues"}  # who hears of newcomers
+    assert next(each for each in contact_rights() if each.name == "pays").permissions == {May.PAY}
+
+
+def test_a_right_that_needs_another_counts_for_nothing_without_it() -> None:
+    assert effective({"pays", "edits_profile"}, contact_rights()) == {"edits_profile"}
+    assert effective({"pays", "sees_billing"}, contact_rights()) == {"pays", "sees_billing"}
+
+
+def test_the_right_of_an_area_is_given_by_forms_while_it_is_on(sqlite_house: House) -> None:
+    house = sqlite_house
+    seen = row(house, "Bob Brown")
+    contacts.change(house.sam, seen.id, seen.version, seen.person_version, seen.form.allowing(sees_documents=False))
+    assert row(house, "Bob Brown").form.rights == seen.form.rights, "off: as it was"
+    house.switch_on("documents")
+    contacts.change(house.sam, seen.id, seen.version, seen.person_version, seen.form.allowing(sees_documents=False))
+    assert row(house, "Bob Brown").form.rights == seen.form.rights - {"sees_documents"}
+    assert "sees_documents" not in house.again(house.bob).actor.memberships[0].rights

@@ -15,7 +15,7 @@ from data.people.tables import Contact, Entity, Person
 from services.access.sign_in import person_named
 from services.imports.reading.table import Row
 from services.imports.report import ImportKind
-from services.imports.rows.fields import FIELDS
+from services.imports.rows.fields import fields_of
 from services.imports.rows.number_format import Style
 from services.imports.rows.row import Reader, Record
 from services.people import clients, contact_input
@@ -110,7 +110,7 @@ def by_form(house, kind: ImportKind, name: str, value: str) -> object:
 
 
 def by_file(kind: ImportKind, name: str, value: str) -> object:
-    reader = Reader({field.name: field for field in FIELDS[kind]}, {name: 0}, (name,), Style(), ("en", "el"))
+    reader = Reader({field.name: field for field in fields_of(kind)}, {name: 0}, (name,), Style(), ("en", "el"))
     record = Record(reader, Row(2, (value.strip() or None,)))
     read = {"email": record.email, "country": record.country, "currency": record.currency}.get(name, record.text)
     found = read(name)
@@ -309,7 +309,7 @@ def test_any_text_is_an_address_or_refused(text):
 
 @pytest.mark.parametrize("kind", list(TEXTS))
 def test_no_text_field_of_a_form_is_left_out(kind):
-    in_file = {field.name: field for field in FIELDS[kind]}
+    in_file = {field.name: field for field in fields_of(kind)}
     texts = {each.name for each in parts_of(FORMS[kind][1]) if each.name in in_file and each.type == "str"}
     assert texts - set(TEXTS[kind]) == {
         "email",
