@@ -13,7 +13,7 @@ from typing import Any, cast
 from nicegui import ui
 
 from components.forms.draft_listener import Rows, form_of, rows_in
-from components.forms.fields import CheckField, Field, SelectField, TextField
+from components.forms.field_elements import CheckField, Field, SelectField, TextField
 
 Content = dict[str, Any]
 MOST_ROWS = 500

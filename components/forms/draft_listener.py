@@ -1,7 +1,7 @@
 """What a person typed and did not save yet: fields report it to the listener of their page
 (pages/shell/drafts/page_drafts.py).
 
-Nothing has to ask for it: a field (components/forms/fields.py) joins by being made, a dialog by being opened. A
+Nothing has to ask for it: a field (components/forms/field_elements.py) joins by being made, a dialog by being opened. A
 screen only
 says what the elements alone do not:
 

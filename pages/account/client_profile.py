@@ -14,7 +14,8 @@ from components.display.panel import link, panel
 from components.display.reference import reference
 from components.forms.button import button
 from components.forms.draft_listener import own_form
-from components.forms.fields import Field, TextField, area_field, text_field
+from components.forms.field_elements import Field, TextField
+from components.forms.fields import area_field, text_field
 from components.html.island import island
 from components.html.layout import card, form, line, two
 from components.html.markup import tag

@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from components.display.reference import reference
 from components.forms.button import button
-from components.forms.fields import Field, select_field, text_field
+from components.forms.field_elements import Field
+from components.forms.fields import select_field, text_field
 from components.html.island import island
 from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag

@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from components.forms.fields import Field, check_field, select_field, text_field
+from components.forms.field_elements import Field
+from components.forms.fields import check_field, select_field, text_field
 from components.frame.theme import BadColour, contrast, light
 from components.html.island import island
 from components.html.markup import tag

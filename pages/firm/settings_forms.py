@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from components.forms.button import button
-from components.forms.fields import Field
+from components.forms.field_elements import Field
 from components.html.island import island
 from components.html.layout import form, line
 from components.html.markup import tag

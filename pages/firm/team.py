@@ -13,7 +13,8 @@ from components.display.status_chip import status_chip
 from components.forms.button import button, button_markup
 from components.forms.confirm import confirm
 from components.forms.dialog import dialog
-from components.forms.fields import Field, SelectField, check_field, select_field, text_field
+from components.forms.field_elements import Field, SelectField
+from components.forms.fields import check_field, select_field, text_field
 from components.frame.page_title import page_title
 from components.html.island import Pick, island
 from components.html.layout import card, form, line

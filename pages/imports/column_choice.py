@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
-from components.forms.fields import CheckField, SelectField, check_field, select_field
+from components.forms.field_elements import CheckField, SelectField
+from components.forms.fields import check_field, select_field
 from components.html.layout import card, form
 from pages.shell.visit import Visit
 from services.imports.kinds.money_columns import COLUMN

@@ -11,7 +11,8 @@ from nicegui import ui
 from components.display.notice import notice
 from components.display.panel import panel
 from components.forms.button import button, link_button
-from components.forms.fields import CheckField, Field, check_field
+from components.forms.field_elements import CheckField, Field
+from components.forms.fields import check_field
 from components.html.island import island
 from components.html.layout import card, line, stack
 from components.html.markup import join, tag

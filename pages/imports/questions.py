@@ -8,7 +8,8 @@ from datetime import date
 from nicegui import ui
 
 from components.display.document import Head, plain_table
-from components.forms.fields import SelectField, select_field
+from components.forms.field_elements import SelectField
+from components.forms.fields import select_field
 from components.html.island import island
 from components.html.layout import card
 from components.html.markup import tag

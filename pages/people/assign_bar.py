@@ -10,7 +10,8 @@ from nicegui import ui
 
 from components.forms.button import button
 from components.forms.dialog import dialog
-from components.forms.fields import Field, check_field, select_field
+from components.forms.field_elements import Field
+from components.forms.fields import check_field, select_field
 from components.html.island import island
 from components.html.markup import tag
 from components.lists.data_list import DataList, ListState

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from components.forms.fields import Field, SelectField, area_field, select_field, text_field
+from components.forms.field_elements import Field, SelectField
+from components.forms.fields import area_field, select_field, text_field
 from components.html.layout import form
 from pages.shell.navigation import LANGUAGES
 from pages.shell.place_fields import country_field

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from components.forms.button import button
 from components.forms.confirm import confirm
-from components.forms.fields import CheckField, Field, check_field
+from components.forms.field_elements import CheckField, Field
+from components.forms.fields import check_field
 from components.html.island import island
 from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag

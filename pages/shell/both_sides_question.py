@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from components.forms.confirm import confirm
-from components.forms.fields import Field
+from components.forms.field_elements import Field
 from pages.shell.visit import Visit
 from services.access.both_sides import IsColleague, IsContact, IsContactElsewhere, IsSomebodysContact
 from services.platform.context import Context

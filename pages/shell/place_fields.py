@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from components.forms.fields import SelectField, TextField, select_field, text_field
+from components.forms.field_elements import SelectField, TextField
+from components.forms.fields import select_field, text_field
 from pages.shell.visit import Visit
 from services.firm import setup_wizard
 from services.platform import number_input

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from components.forms.fields import CheckField, Field, SelectField, area_field, check_field, select_field, text_field
+from components.forms.field_elements import Field
+from components.forms.fields import area_field, check_field, select_field, text_field, value_of
 from pages.shell.visit import Visit
 from services.platform.firm_settings import Preferences
 from services.platform.setting import Setting
@@ -25,12 +26,6 @@ class Drawn:
 
 
 Drawer: TypeAlias = Callable[[Visit, Setting[Any], Preferences], Drawn]
-
-
-def value_of(field: Field) -> Any:
-    if isinstance(field, SelectField):
-        return field.chosen
-    return bool(field.value) if isinstance(field, CheckField) else str(field.value or "")
 
 
 def one_field(setting: Setting[Any], field: Field) -> Drawn:

@@ -13,7 +13,8 @@ from urllib.parse import quote, urlencode
 from nicegui import background_tasks, ui
 from nicegui.client import Client
 
-from components.forms.fields import Field, refuse_in
+from components.forms.field_elements import Field
+from components.forms.fields import refuse_in
 from data.errors import Conflict, NotAllowed, NotFound, Refusal, SignedOut
 from pages import guard
 from pages.shell.drafts.page_drafts import Drafts

@@ -7,101 +7,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, bindparam, case, extract, func, select
+from sqlalchemy import Row
 
-from data.billing.invoices import Invoice
-from data.billing.payments import Payment
 from data.database.session import ScopedSession
-from data.people.tables import Contact, Entity
-from data.statuses import AccessStatus, DocumentKind, EntityKind, InvoiceStatus, PaymentMethod, PaymentStatus
-from services.billing.balances import HAS_LEFT, UNAPPLIED
+from data.statuses import DocumentKind, EntityKind, PaymentMethod
 from services.billing.checkout.payable import ToPay, payable
-from services.billing.invoices.listing import BALANCE
 from services.billing.settings import SHOW_PAYMENT_HISTORY, SHOW_UNAPPLIED
+from services.dashboard.client_statements import (
+    CARDS,
+    COMING,
+    LATE,
+    MONTHLY,
+    MONTHS,
+    OPEN_SUMS,
+    RECENT,
+    UNAPPLIED_MONEY,
+)
 from services.platform.context import Context
 from services.platform.permissions import May
-
-MONTHS = 12
-MOST_LINES, MOST_PAYMENTS, MOST_CARDS = 5, 4, 6
-
-# Whole statements with named parameters: one that is put together at each visit costs SQLAlchemy twice the time.
-_TODAY = bindparam("today", type_=Date)
-_LATENESS = Invoice.due_on < _TODAY
-_OPEN_SUMS = (
-    select(
-        Invoice.kind,
-        Invoice.currency,
-        func.sum(BALANCE),
-        func.count(),
-        func.coalesce(func.sum(case((_LATENESS, BALANCE), else_=0)), 0),
-        func.sum(case((_LATENESS, 1), else_=0)),
-        func.min(Invoice.due_on),
-    )
-    .where(
-        Invoice.kind.in_(list(DocumentKind)),
-        Invoice.status == InvoiceStatus.OPEN,
-        Invoice.payable_minor > Invoice.paid_minor,
-    )
-    .group_by(Invoice.kind, Invoice.currency)
-    .order_by(Invoice.currency)
-)
-_UNAPPLIED = (
-    select(Payment.currency, func.sum(UNAPPLIED), func.count(), func.max(Payment.received_on))
-    .where(Payment.status == PaymentStatus.SUCCEEDED, HAS_LEFT)
-    .group_by(Payment.currency)
-    .order_by(Payment.currency)
-)
-_LINES = (
-    select(Invoice.number, Invoice.entity_id, Invoice.due_on, Invoice.currency, BALANCE)
-    .where(Invoice.kind == DocumentKind.INVOICE, Invoice.status == InvoiceStatus.OPEN)
-    .order_by(Invoice.due_on, Invoice.order_key)
-    .limit(MOST_LINES)
-)
-_LATE, _COMING = _LINES.where(_LATENESS), _LINES.where(Invoice.due_on >= _TODAY)
-_RECENT = (
-    select(
-        Payment.number,
-        Payment.entity_id,
-        Payment.received_on,
-        Payment.method,
-        Payment.method_label,
-        Payment.currency,
-        Payment.amount_minor,
-    )
-    .where(Payment.status == PaymentStatus.SUCCEEDED)
-    .order_by(Payment.received_on.desc(), Payment.order_key.desc())
-    .limit(MOST_PAYMENTS)
-)
-_YEAR, _MONTH = extract("year", Invoice.issued_on), extract("month", Invoice.issued_on)
-_MONTHLY = (
-    select(Invoice.currency, _YEAR, _MONTH, func.sum(Invoice.payable_minor), func.sum(Invoice.paid_minor))
-    .where(
-        Invoice.kind == DocumentKind.INVOICE,
-        Invoice.issued_on.between(bindparam("first", type_=Date), _TODAY),
-        Invoice.status.in_([InvoiceStatus.OPEN, InvoiceStatus.PAID]),
-    )
-    .group_by(Invoice.currency, _YEAR, _MONTH)
-)
-_CARDS = (
-    select(
-        *(
-            getattr(Entity, name).label(name)
-            for name in ("id", "name", "kind", "address", "city", "state", "zip", "country", "tax_id", "phone", "email")
-        ),
-        Contact.person_id.label("contact_id"),
-        Contact.name.label("contact"),
-        Contact.phone.label("contact_phone"),
-        Contact.mobile,
-        Contact.fax,
-        Contact.named_by,
-    )
-    .select_from(Entity)
-    .outerjoin(
-        Contact, (Contact.entity_id == Entity.id) & Contact.is_primary & (Contact.status != AccessStatus.REVOKED)
-    )
-    .order_by(Entity.order_key, Entity.id, Contact.order_key)
-    .limit(MOST_CARDS)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +126,8 @@ def money_sheet(ctx: Context) -> MoneySheet:
     with ctx.transaction(May.READ_BILLING) as db:
         return MoneySheet(
             _figures(ctx, db),
-            _open_lines(ctx, db, _LATE),
-            _open_lines(ctx, db, _COMING),
+            _open_lines(ctx, db, LATE),
+            _open_lines(ctx, db, COMING),
             _recent(ctx, db),
             _by_month(ctx, db),
             payable(ctx, db),
@@ -217,12 +140,13 @@ def _figures(ctx: Context, db: ScopedSession) -> Figures:
 
     Credit counts credit notes only (DSH-08); prepayments stand beside it, in it, or nowhere, as the firm set (C12).
     """
-    rows = db.execute(_OPEN_SUMS, {"today": ctx.today}).all()
+    rows = db.execute(OPEN_SUMS, {"today": ctx.today}).all()
     unapplied = (
         ()
         if ctx.preferences[SHOW_UNAPPLIED] == "hidden"
         else tuple(
-            Held(currency, int(minor), count, last_on) for currency, minor, count, last_on in db.execute(_UNAPPLIED)
+            Held(currency, int(minor), count, last_on)
+            for currency, minor, count, last_on in db.execute(UNAPPLIED_MONEY)
         )
     )
     owed = tuple(
@@ -258,14 +182,14 @@ def _recent(ctx: Context, db: ScopedSession) -> tuple[RecentPayment, ...]:
             row.currency,
             row.amount_minor,
         )
-        for row in db.execute(_RECENT)
+        for row in db.execute(RECENT)
     )
 
 
 def _by_month(ctx: Context, db: ScopedSession) -> dict[str, tuple[Month, ...]]:
     """Per currency the last MONTHS months, this one last: invoiced by month of issue, and what of it is paid."""
     firsts = months_until(ctx.today)
-    rows = db.execute(_MONTHLY, {"first": firsts[0], "today": ctx.today}).all()
+    rows = db.execute(MONTHLY, {"first": firsts[0], "today": ctx.today}).all()
     found = {(currency, int(y), int(m)): (int(invoiced), int(paid)) for currency, y, m, invoiced, paid in rows}
     return {
         currency: tuple(Month(first, *found.get((currency, first.year, first.month), (0, 0))) for first in firsts)
@@ -282,7 +206,7 @@ def months_until(today: date) -> list[date]:
 def cards(ctx: Context) -> tuple[EntityCard, ...]:
     """The entities in the selector as the firm knows them. Raises NotAllowed."""
     with ctx.transaction(May.READ_PROFILE) as db:
-        found = {row.id: _card(row) for row in reversed(db.execute(_CARDS).all())}
+        found = {row.id: _card(row) for row in reversed(db.execute(CARDS).all())}
     return tuple(reversed(found.values()))
 
 

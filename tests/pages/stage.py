@@ -27,7 +27,7 @@ from nicegui.nicegui import _on_handshake
 from nicegui.testing.general import nicegui_reset_globals, prepare_simulation
 
 from components.forms.button import Button
-from components.forms.fields import CheckField, SelectField, TextField
+from components.forms.field_elements import CheckField, SelectField, TextField
 from components.html.island import Island
 from data.access.tables import LoginSession
 from pages import site as whole_site

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from components.display.document import sumup
 from components.forms.button import button
 from components.forms.confirm import confirm
-from components.forms.fields import Field, area_field, check_field, date_field, select_field, text_field
+from components.forms.field_elements import Field
+from components.forms.fields import area_field, check_field, date_field, select_field, text_field
 from components.html.island import island
 from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag

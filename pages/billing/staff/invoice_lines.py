@@ -10,7 +10,8 @@ from nicegui import ui
 
 from components.forms.button import button
 from components.forms.draft_listener import Rows, rows_of, touched
-from components.forms.fields import Field, SelectField, TextField, area_field, select_field, text_field
+from components.forms.field_elements import Field, SelectField, TextField
+from components.forms.fields import area_field, select_field, text_field
 from components.html.island import island
 from components.html.markup import tag
 from pages.shell.visit import Visit

@@ -12,16 +12,8 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.forms.button import button
-from components.forms.fields import (
-    CheckField,
-    Field,
-    TextField,
-    check_field,
-    date_field,
-    money_field,
-    select_field,
-    text_field,
-)
+from components.forms.field_elements import CheckField, Field, TextField
+from components.forms.fields import check_field, date_field, money_field, select_field, text_field
 from components.frame.page_title import page_title
 from components.html.island import island
 from components.html.layout import card, form, line, stack, two

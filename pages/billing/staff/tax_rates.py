@@ -7,10 +7,11 @@ from typing import Any
 
 from nicegui import ui
 
-from components.forms.fields import Field, select_field, text_field
+from components.forms.field_elements import Field
+from components.forms.fields import select_field, text_field, value_of
 from components.html.island import island
 from components.html.markup import tag
-from pages.shell.setting_fields import Drawn, value_of
+from pages.shell.setting_fields import Drawn
 from pages.shell.visit import Visit
 from services.billing.settings import CATEGORIES
 from services.platform.firm_settings import Preferences

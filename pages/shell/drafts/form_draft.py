@@ -12,7 +12,7 @@ from nicegui import ui
 
 from components.forms.draft_content import Content, fields_in
 from components.forms.draft_listener import form_of
-from components.forms.fields import Field
+from components.forms.field_elements import Field
 from services.platform.drafts import Form, Mark, SavedDraft
 from services.platform.permissions import Actor
 

@@ -15,7 +15,7 @@ from nicegui import ui
 
 from components.forms.draft_content import Content, content_of, fields_in, merged, put_back
 from components.forms.draft_listener import form_of, listen_with, own_form
-from components.forms.fields import Field
+from components.forms.field_elements import Field
 from components.html.island import Island, Pick, island
 from pages.shell.drafts.form_draft import FormDraft, place_of, root_of
 from pages.shell.drafts.native_forms import Natives

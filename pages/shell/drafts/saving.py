@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from components.forms.draft_content import Content, fields_in, is_changed, settle
-from components.forms.fields import Field
+from components.forms.field_elements import Field
 from pages.shell.drafts.form_draft import FormDraft, together
 from pages.shell.drafts.writer import Writer
 from services.platform.drafts import Mark

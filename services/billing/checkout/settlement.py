@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from data.billing.payments import Checkout, GatewayEvent, Payment, Reservation
 from data.database.session import ScopedSession
 from data.statuses import CHECKOUT_MOVES, CheckoutStatus, PaymentStatus
-from services.billing.payments import posting, refunds
+from services.billing.payments import payment_news, posting, refunds
 from services.integrations.payments.protocol import CheckoutState
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -140,7 +140,7 @@ def _give_up(ctx: Context, db: ScopedSession, checkout: Checkout, wanted: Checko
         db.record(f"payment.{payment.status}", payment, reason=checkout.error)
         db.tell(f"entity:{payment.entity_id}")
         if was_on_its_way:  # the payer believes it is done; only then do we write to them
-            posting.say_failed(ctx, db, checkout, payment)
+            payment_news.say_failed(ctx, db, checkout, payment)
 
 
 def _release(db: ScopedSession, payments: Sequence[Payment]) -> None:

@@ -11,7 +11,13 @@ from data.firm.tables import Logo
 from data.people.tables import Entity
 from data.statuses import DocumentKind
 from services.billing.invoices.attachments import listed
-from services.billing.invoices.detail import address_lines, adjustment_label, decimal_or_none, detail_of, tax_reason
+from services.billing.invoices.document_words import (
+    address_lines,
+    adjustment_label,
+    decimal_or_none,
+    detail_of,
+    tax_reason,
+)
 from services.billing.invoices.entry import party, seller
 from services.billing.pdf.models import (
     InvoicePaper,

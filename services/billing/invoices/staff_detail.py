@@ -21,7 +21,7 @@ from services.access.contact_names import name_at
 from services.billing.invoices import entry
 from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.attachments import Listed, listed
-from services.billing.invoices.detail import adjusted, detail_of, tax_reason
+from services.billing.invoices.document_words import adjusted, detail_of, tax_reason
 from services.billing.invoices.form import InvoiceForm
 from services.billing.invoices.status import InvoiceState, state_of
 from services.billing.invoices.totals import LineDraft

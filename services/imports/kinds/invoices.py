@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from data.database.unscoped_unique import taken
 from data.errors import Refusal
 from data.money import Money
-from data.people.tables import Entity
-from data.statuses import DocumentKind
-from services.billing.invoices import entry
-from services.billing.invoices.entry import NewDocument
-from services.billing.settings import PAYMENT_DAYS
 from services.imports.kinds import credit_signs, opening_payments
 from services.imports.kinds.amount_meaning import with_meaning
-from services.imports.kinds.document_remarks import DueAssumed, DueByTerms
 from services.imports.kinds.document_rows import DocumentRows, grouped
-from services.imports.kinds.document_words import SaidWords, due_of, kind_of, label_of, said_words, why_left_out
-from services.imports.kinds.fingerprints import fingerprint
-from services.imports.kinds.invoice_amounts import priced_rows
+from services.imports.kinds.document_words import SaidWords, label_of, said_words, why_left_out
 from services.imports.kinds.invoice_upsert import Known, Wanted, booked, known_documents, standing
+from services.imports.kinds.invoice_wanted import wanted_document
 from services.imports.kinds.opening_payments import OpeningPayment, PaidDocument
 from services.imports.kinds.plan_context import Desk
 from services.imports.kinds.standing_errors import PaidInFuture
 from services.imports.kinds.standings import Standing, standing_of
 from services.imports.kinds.states import State
 from services.imports.kinds.table_remarks import (
-    CreditBelowZero,
     LeftOutBelowZero,
     PaidByOpening,
     PaidDiffers,
@@ -123,7 +114,7 @@ def _understood(
         if not any(record.has(name) for record in rows.records):
             rows.first.refuse(refusals.Blank(), name)
     each = _Understood(rows, number or external_id or "", number or "", [])
-    wanted = _wanted(desk, rows, words, number, external_id, each.remarks)
+    wanted = wanted_document(desk, rows, words, number, external_id, each.remarks)
     if wanted is None or rows.problems:
         return each
     each.standing = standing_of(rows, words.states, wanted.new.kind, wanted.new.currency, wanted.new.payable_minor)
@@ -238,68 +229,3 @@ def _planned(desk: Desk, each: _Understood, known: Known, file: str, paid: _Paid
         0 if wanted.is_void else due,
     )
     return Planned(outcome(result, figures), write, wanted.client.id)
-
-
-def _wanted(
-    desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None, external_id: str | None, remarks: list[Remark]
-) -> Wanted | None:
-    client = _client(desk, rows)
-    kind = kind_of(rows, words)
-    issued_on = rows.said("issued_on", lambda record: record.day("issued_on"))
-    stated_due, terms = due_of(rows, issued_on)
-    if stated_due and terms:
-        remarks.append(DueByTerms(terms=terms.text, due_on=stated_due))
-    currency = (
-        rows.said("currency", lambda record: record.currency("currency"))
-        or (client and client.currency)
-        or desk.ctx.preferences.currency
-    )
-    title = rows.said("title", lambda record: record.text("title"))
-    reference = rows.said("reference", lambda record: record.text("reference"))
-    note = rows.said("note", lambda record: record.text("note"))
-    figures = priced_rows(rows.records, currency, kind)
-    if client is None or issued_on is None or figures is None or rows.problems:
-        return None
-    if rows.first.is_turned:
-        remarks.append(CreditBelowZero(amount=Money(figures.net_minor + figures.tax_minor, currency)))
-    due_on = stated_due or issued_on
-    if stated_due is None and kind is DocumentKind.INVOICE:
-        days = desk.ctx.preferences[PAYMENT_DAYS]
-        due_on = issued_on + timedelta(days=days)
-        remarks.append(DueAssumed(days=days, due_on=due_on))
-    new = NewDocument(
-        entity_id=client.id,
-        kind=kind,
-        currency=currency,
-        issued_on=issued_on,
-        due_on=due_on,
-        lines=figures.lines,
-        net_minor=figures.net_minor,
-        tax_minor=figures.tax_minor,
-        taxes=figures.taxes,
-        discount_minor=figures.discount_minor,
-        title=title,
-        reference=reference,
-        note=note,
-        number=number,
-        external_id=external_id,
-        source=desk.source,
-    )
-    try:
-        entry.require_sound(new)
-    except entry.NegativeTotal as refusal:
-        rows.first.refuse(refusals.NegativeCredit() if kind is DocumentKind.CREDIT_NOTE else refusal)
-        return None
-    except Refusal as refusal:
-        rows.first.refuse(refusal, refusal.field)
-        return None
-    return Wanted(new, client, fingerprint(new, stated_due is not None))
-
-
-def _client(desk: Desk, rows: DocumentRows) -> Entity | None:
-    text = rows.said("client", lambda record: record.text("client"))
-    try:
-        return desk.clients.named(text) if text else None
-    except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
-        rows.first.refuse(refusal, "client")
-        return None

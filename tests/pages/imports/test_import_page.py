@@ -13,7 +13,7 @@ from httpx import Response
 from sqlalchemy import select
 
 from components.forms.button import Button
-from components.forms.fields import SelectField
+from components.forms.field_elements import SelectField
 from data.access.tables import Invitation
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment

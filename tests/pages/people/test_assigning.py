@@ -10,7 +10,7 @@ import pytest
 from nicegui import Client
 from sqlalchemy import select
 
-from components.forms.fields import SelectField
+from components.forms.field_elements import SelectField
 from components.html.island import Island, Pick
 from data.access.tables import LoginSession
 from data.people.tables import Assignment, Person

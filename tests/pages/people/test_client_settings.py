@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from components.forms.fields import CheckField
+from components.forms.field_elements import CheckField
 from data.people.tables import Assignment
 from data.statuses import StaffRole
 from tests.cast import House

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.forms.fields import SelectField, TextField
+from components.forms.field_elements import SelectField, TextField
 from data.people.tables import Entity, Person
 from services.firm import settings
 from services.platform.context import Context

@@ -17,10 +17,10 @@ import pytest
 from nicegui import Client, ui
 from sqlalchemy import select
 
-from components.forms import fields as all_fields
+from components.forms import field_elements
 from components.forms.draft_content import fields_in
 from components.forms.draft_listener import form_of, listener_of
-from components.forms.fields import CheckField, Field, SelectField, TextField
+from components.forms.field_elements import CheckField, Field, SelectField, TextField
 from data.people.tables import Contact
 from data.platform.drafts import Draft
 from data.statuses import PaymentMethod
@@ -150,16 +150,16 @@ async def test_every_form_comes_back(sqlite_house: House, monkeypatch: pytest.Mo
     house.prefer(areas_on=["documents"])
     with house.backstage() as db:
         db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id)).first().is_primary = True
-    join = all_fields._Refusable._join
+    join = field_elements.Refusable._join
 
-    def seen(self: all_fields._Refusable, keep: str | None) -> None:
+    def seen(self: field_elements.Refusable, keep: str | None) -> None:
         frame = sys._getframe(1)
         while frame.f_back and "/pages/" not in frame.f_code.co_filename:
             frame = frame.f_back
         made.add(Path(frame.f_code.co_filename).relative_to(ROOT).as_posix())
         join(self, keep)
 
-    monkeypatch.setattr(all_fields._Refusable, "_join", seen)
+    monkeypatch.setattr(field_elements.Refusable, "_join", seen)
     tried = 0
     async with stage(house) as site:
         everything = list(screens(house))

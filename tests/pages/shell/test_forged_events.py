@@ -13,7 +13,7 @@ from nicegui import Client, ui
 from nicegui.page import page as ui_page
 
 from components.forms import fields
-from components.forms.fields import CheckField, Field, NotFromHere, SelectField
+from components.forms.field_elements import CheckField, Field, NotFromHere, SelectField
 from components.html.island import Island
 from data.errors import Invalid
 from pages import client_screens, staff_screens

@@ -1,28 +1,24 @@
-"""The dialogs of a contact: who they are and what they may do, and their invitation."""
+"""The dialog of a contact: who they are and what they may do; to add one, or to change one."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
 from uuid import UUID
 
 from markupsafe import Markup
 
 from components.display.notice import notice
 from components.forms.dialog import dialog
-from components.forms.fields import CheckField, Field, SelectField, check_field, select_field, text_field
-from components.forms.native_form import Input, native_form
+from components.forms.field_elements import Field
+from components.forms.fields import check_field, select_field, text_field, value_of
 from components.html.island import island
 from components.html.layout import form
-from components.html.markup import join, tag
-from components.html.words import Say
+from components.html.markup import tag
 from pages.access.reauthentication import again_form, asks_again
 from pages.shell.both_sides_question import ask_twice
 from pages.shell.navigation import LANGUAGES
 from pages.shell.visit import Address, Visit
-from services.access.invitations.listing import InviteDesk
 from services.access.settings import ADDRESS_WAIT_HOURS
 from services.people import contacts
 from services.people.contact_form import ContactForm, ContactRow
@@ -86,7 +82,7 @@ class ContactDialog:
         self._box.open(str(row.id) if row else "new")
 
     async def _save(self) -> None:
-        told = {name: _value(field) for name, field in self._fields.items()}
+        told = {name: value_of(field) for name, field in self._fields.items()}
         rights = {each.name: bool(told.pop(each.name)) for each in self._rights}
         typed = ContactForm(**told).allowing(**rights)
         named = {**self._fields, "login": self._fields["email"]}
@@ -164,162 +160,6 @@ class ContactDialog:
         self._main.set_enabled(False)  # it would only ask again
 
 
-class InviteDialog:
-    """One dialog for both places that invite (AUT-14): language (AUT-16), and a start code if the firm wants one.
-
-    A native form: the code must not travel over the websocket (R47).
-    """
-
-    def __init__(self, visit: Visit, client: UUID) -> None:
-        self._visit, self._client = visit, client
-        self._box = dialog(visit.say("Invite"), close=visit.say("Close"))
-        with self._box:
-            self._content = island(Markup(""))
-
-    def open(self, row: ContactRow, desk: InviteDesk, said: Flash | None = None) -> None:
-        """`said` is what came of the last attempt."""
-        say = self._visit.say
-        self._box.retitle(say("Invite {name}", name=row.name))
-        self._content.show(
-            self._form(row, desk, said)
-            if desk.sender_verified
-            else notice("warn", say("Confirm the firm's e-mail address first. Invitations can go out after that."))
-        )
-        self._box.open()
-
-    def _form(self, row: ContactRow, desk: InviteDesk, said: Flash | None) -> Markup:
-        say, preferences = self._visit.say, self._visit.frame.preferences
-        places = self._visit.words.say_n(
-            "{n} more invitation can leave today.", "{n} more invitations can leave today.", desk.left_today
-        )
-        language = (said.typed.get("language") if said else "") or row.form.language or preferences.language
-        inputs = [
-            Input(
-                "language",
-                say("Portal language"),
-                "select",
-                value=language,
-                error=_beside(said, "language"),
-                options={code: LANGUAGES.get(code, code) for code in preferences.languages},
-            ),
-            Input(
-                "code",
-                say("Start code (optional)"),
-                "password",
-                "one-time-code",
-                required=False,
-                longest=128,
-                error=_beside(said, "code"),
-                suggest=say("Suggest a code"),
-                help=say(
-                    "You tell it to them; together with the link in the mail it opens the account. They choose their "
-                    "password themselves."
-                ),
-            ),
-        ]
-        form = native_form(
-            "/staff/contacts/invite",
-            self._visit.form_token,
-            inputs,
-            say("Send invitation"),
-            key="invite",
-            about=str(row.id),
-            hidden={"client": str(self._client), "contact": str(row.id)},
-        )
-        wrong = notice("bad", said.sentence) if said and said.beside not in ("language", "code") else None
-        return tag("div", {"class": "form"}, tag("p", {"class": "muted"}, f"{row.form.email}. {places}"), wrong, form)
-
-
-class AddWithCode:
-    """Adds a contact while accounts are made automatically (C1): the start code asks for a native form (R47)."""
-
-    def __init__(self, visit: Visit, client: UUID) -> None:
-        self._visit, self._client = visit, client
-        self._box = dialog(visit.say("Add a contact"), close=visit.say("Close"), wide=True)
-        with self._box:
-            self._content = island(Markup(""))
-
-    def open(self, said: Flash | None = None) -> None:
-        say = self._visit.say
-        wrong = notice("bad", said.sentence) if said and not said.beside else None
-        form = native_form(
-            "/staff/contacts/add",
-            self._visit.form_token,
-            self._inputs(said),
-            say("Save contact"),
-            key="contact",
-            hidden={"client": str(self._client)} | _asked_about(said),
-            columns=True,
-            about=str(self._client),
-        )
-        self._content.show(join((wrong, form)))
-        self._box.open()
-
-    def _inputs(self, said: Flash | None) -> list[Input]:
-        say, typed = self._visit.say, said.typed if said else {}
-        rights = offered_rights(self._visit.frame.preferences)
-        ticked = typed if said else {each.name: "on" for each in rights if each.default}
-        offered = {"": say("The firm's language")} | {
-            code: LANGUAGES.get(code, code) for code in self._visit.frame.preferences.languages
-        }
-
-        def text(name: str, label: str, kind: Literal["text", "email", "tel"] = "text", longest: int = 60) -> Input:
-            return Input(
-                name,
-                label,
-                kind,
-                value=typed.get(name, ""),
-                error=_beside(said, name),
-                longest=longest,
-                required=name == "name",
-            )
-
-        return [
-            text("name", say("Name"), longest=200),
-            text("job_title", say("Job title"), longest=120),
-            replace(text("email", say("E-mail"), "email", 254), error=_beside(said, "email") or _beside(said, "login")),
-            *_both_sides(said, say),
-            text("username", say("User name")),
-            text("phone", say("Phone"), "tel"),
-            text("mobile", say("Mobile"), "tel"),
-            text("fax", say("Fax"), "tel"),
-            Input("language", say("Portal language"), "select", value=typed.get("language", ""), options=offered),
-            Input(
-                "code",
-                say("Start code"),
-                "password",
-                "one-time-code",
-                longest=128,
-                required=False,
-                error=_beside(said, "code"),
-                suggest=say("Suggest a code"),
-                help=say("You tell it to them; together with the link in the mail it opens the account."),
-            ),
-            *(
-                Input(name, label, "check", value=ticked.get(name, ""))
-                for name, label in (
-                    ("is_primary", say("Primary contact")),
-                    *((each.name, say(each.words)) for each in rights),
-                )
-            ),
-        ]
-
-
-def _asked_about(said: Flash | None) -> dict[str, str]:
-    return {"person": said.typed["person"]} if said and "person" in said.typed else {}
-
-
-def _both_sides(said: Flash | None, say: Say) -> list[Input]:
-    """The tick that confirms that somebody known becomes a contact, after the form said whose address it is."""
-    if not _asked_about(said) or said is None:
-        return []
-    return [Input("confirmed", say("Make {name} a contact, too", name=said.typed["named"]), "check", required=False)]
-
-
-def _beside(said: Flash | None, *names: str) -> str:
-    return said.sentence if said and said.beside in names else ""
-
-
 def _changes_sign_in(row: ContactRow, typed: ContactForm) -> bool:
     return row.has_been_in and (typed.email, typed.username) != (row.form.email, row.form.username)
 
@@ -328,9 +168,3 @@ def _change(ctx: Context, row: ContactRow, typed: ContactForm) -> ContactRow:
     """The contact as saved."""
     contacts.change(ctx, row.id, row.version, row.person_version, typed)
     return next((each for each in contacts.of_client(ctx, row.entity_id) if each.id == row.id), row)
-
-
-def _value(field: Field) -> Any:
-    if isinstance(field, SelectField):
-        return field.chosen
-    return bool(field.value) if isinstance(field, CheckField) else str(field.value or "")
