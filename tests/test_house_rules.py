@@ -6,7 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import addresses, areas, clocks, figures, layers, order, repository, standard, waiting, web, writers
+from tests.house import (
+    addresses,
+    areas,
+    clocks,
+    docstrings,
+    figures,
+    layers,
+    order,
+    repository,
+    standard,
+    waiting,
+    web,
+    writers,
+)
 from tests.house.source import ROOT, Source, program, tracked, workshop
 from tools import budget, speeds, structure
 
@@ -101,6 +114,24 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
             ("services/x.py", "import email_validator"),
             ("pages/x.py", "from pydantic import EmailStr"),
             ("services/x.py", "utils.parseaddr(text)"),
+        ],
+    ),
+    (
+        docstrings.undescribed_verbs,
+        [
+            ("services/x.py", "def pay(ctx):\n    with ctx.transaction(May.PAY) as db:\n        db.flush()"),
+            (
+                "services/x.py",
+                "def pay(ctx):\n    'Pay.'\n    with ctx.transaction(May.PAY):\n        raise NotFound()",
+            ),
+            (
+                "services/x.py",
+                "def pay(ctx):\n    'Pay. Raises Conflict.'\n    with ctx.transaction(X):\n        raise Paid()",
+            ),
+            (
+                "services/x.py",
+                "def pay(ctx):\n    'Pay.'\n    with system(house).transaction(X):\n        raise ctx.refused(Off(), X)",
+            ),
         ],
     ),
     (

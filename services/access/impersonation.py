@@ -79,7 +79,9 @@ def start(ctx: Context, contact_id: UUID, reason: str) -> str:
 def leave(ctx: Context) -> str | None:
     """End the look; the token of a fresh staff session with what is left of the old one's life.
 
-    None when that life is over or they no longer work here: they sign in again. Raises NotAllowed to anybody else.
+    None when that life is over or they no longer work here: they sign in again.
+
+    Raises NotAllowed to anybody else, and SignedOut once the look is over.
     """
     if not ctx.actor.is_viewed:
         raise ctx.refused(NotAllowed(), May.IMPERSONATE)

@@ -23,7 +23,10 @@ class NoSender(Invalid):
 
 
 def request_sender_verification(ctx: Context) -> None:
-    """Mail a link to the firm's address; an older one works until one of them is used. Raises NoSender, BadAddress."""
+    """Mail a link to the firm's address; an older one works until one of them is used.
+
+    Raises NoSender, BadAddress, and SignedOut where nobody is there to ask for it.
+    """
     email = ctx.preferences.email
     if not email:
         raise NoSender()

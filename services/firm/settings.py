@@ -119,7 +119,8 @@ def change(ctx: Context, version: int, values: Mapping[str, Any]) -> int:
 def keep_stripe_key(ctx: Context, name: str, value: str) -> None:
     """Seal one of Stripe's keys; `name` is keys.SECRET_KEY or keys.WEBHOOK_SECRET. It is never shown again (R81).
 
-    Raises AskAgain, NotAKey, Unrestricted, KeysElsewhere, LiveBesideTest for a live key while the test gateway is on.
+    Raises AskAgain, Invalid for another name, NotAKey, Unrestricted, KeysElsewhere, and LiveBesideTest for a live key
+    while the test gateway is on.
     """
     require_recent(ctx)
     if ctx.settings.stripe_secret_key:

@@ -153,7 +153,7 @@ def finish(
     """Make the firm and its owner, sign the owner in; the token for the session cookie.
 
     A link to confirm the firm's address is mailed. Raises WrongCode, AlreadySetUp (finishing twice makes nothing
-    twice), what a field breaks, or for `new` and `repeated` what is wrong with the password.
+    twice), OwnerKnown, what a field breaks, for `new` what is wrong with the password, or for `repeated` NotRepeated.
     """
     check_code(house, code, address, now)
     for step in STEPS:

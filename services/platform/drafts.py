@@ -94,7 +94,7 @@ def saved(ctx: Context, place: str) -> SavedDrafts:
 
 def save(ctx: Context, form: Form, content: Mapping[str, Any], mark: Mark | None) -> Mark:
     """Write what stands in a form. `mark` is the row this page wrote or was given: changed meanwhile, it stays and
-    another is made. Raises TooLong, OnlyLooking, SignedOut."""
+    another is made. Raises TooLong, OnlyLooking, NotAllowed for whoever is no person, SignedOut."""
     if ctx.actor.person_id is None:
         raise NotAllowed()
     with ctx.transaction(May.EDIT_SELF) as db:

@@ -67,8 +67,8 @@ def accept(
 ) -> Accepted:
     """Set the password, open the portal to the contact, sign them in. Once: of two at a time one is refused.
 
-    Not for the event loop: it hashes. Raises LinkSpent, TooMany, CodeWrong, and for the form's fields `new` and
-    `repeated` what is wrong with the password.
+    Not for the event loop: it hashes. Raises LinkSpent, TooMany, CodeWrong, and for the form's field `new` what
+    is wrong with the password, for `repeated` NotRepeated.
     """
     as_system = ctx.as_system()
     with as_system.transaction(May.SYSTEM_LOOK) as db:

@@ -70,7 +70,7 @@ def start(
 
     `expected` is the total that the payer confirmed. The same `confirm_key` gives the same trip again (PAY-17); an
     older trip of the same person over any of the invoices is closed at the gateway first.
-    Raises NotFound, NotAllowed, AmountChanged, AlreadyPaid, SomebodyElsePays, GatewayUnreachable, GatewayRefused and
+    Raises NotFound, NotAllowed, AmountChanged, AlreadyPaid, BeingPaid, SomebodyElsePays, GatewayUnreachable, GatewayRefused and
     every reason of services.billing.checkout.options.
     """
     ids = require_some(invoice_ids)

@@ -118,7 +118,7 @@ class Document:
 
 
 def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
-    """The issued document of that number. Drafts, foreign and missing ones are all NotFound (R23)."""
+    """The issued document of that number. Raises NotFound for drafts, foreign and missing ones alike (R23)."""
     with ctx.transaction(May.READ_BILLING) as db:
         found = db.execute(_DOCUMENT, {"number": number, "kind": kind, "me": ctx.actor.person_id}).one_or_none()
         if found is None:
