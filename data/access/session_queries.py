@@ -92,6 +92,7 @@ _SHARED = _MEMBERSHIPS.where(
     Contact.entity_id.in_(select(Assignment.entity_id).where(Assignment.person_id == bindparam("viewer_id")))
 )
 _ENDED = select(LoginSession.revoked_at).where(LoginSession.key == bindparam("key"))
+_SUCCESSOR = select(LoginSession.successor).where(LoginSession.key == bindparam("key"))
 _FIRM = select(Firm.version, Firm.values)
 
 
@@ -120,6 +121,12 @@ def who_acts(engine: Engine, key: str) -> UUID | None:
     with engine.execution_options(writing=False).begin() as connection:
         found: UUID | None = connection.execute(_ACTING, {"key": key}).scalar()
         return found
+
+
+def has_successor(engine: Engine, key: str) -> bool:
+    """Whether the session `key` goes on under another key, which the answer to some form brings to its browser."""
+    with engine.execution_options(writing=False).begin() as connection:
+        return connection.execute(_SUCCESSOR, {"key": key}).scalar() is not None
 
 
 def firm_document(engine: Engine) -> tuple[int, dict[str, Any]]:

@@ -110,6 +110,7 @@ class Payment(Owned, Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     allocated_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     gateway_refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))  # its word
+    gateway_read_at: Mapped[datetime | None]  # when the newest of its words that is followed here was read
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     received_on: Mapped[date | None]  # a day of the firm's zone
     settled_at: Mapped[datetime | None]

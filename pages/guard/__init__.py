@@ -93,11 +93,6 @@ async def forms_answered(session_key: str) -> None:
     await _installed().ending.posts.answered(session_key)
 
 
-def goes_on(session_key: str) -> None:
-    """The session ends and goes on under another key, which the answer to this form brings. Any thread may call."""
-    _installed().ending.posts.goes_on(session_key)
-
-
 def may_open_page(session_key: str) -> bool:
     """False when too many pages wait for a browser that never connects (R49): answer 503 instead of building one.
 

@@ -27,6 +27,11 @@ class Sessions(Protocol):
     def still_live(self, keys: Collection[str]) -> frozenset[str]:
         """Those of `keys` the database still knows as live. Called in a thread every few seconds."""
 
+    def goes_on(self, key: str) -> bool:
+        """Whether the session ended and goes on under another key, which the answer to some form brings, here or at
+        another process. Called in a thread, once for each page of a session that ended.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from fastapi.responses import Response
 
-from pages import guard
 from pages.shell.form_page import Light
 from services.access.authentication import key_of
 from services.platform import flashes
@@ -16,7 +15,6 @@ from services.platform.context import Context
 def hand_over(page: Light, response: Response, ctx: Context, token: str) -> Context:
     """Whoever goes on, under the new key."""
     key = key_of(token)
-    guard.goes_on(ctx.actor.session_key)
     flashes.carry_over(ctx, ctx.actor.session_key, key)
     page.cookies.sign_in(response, token)
     return replace(ctx, actor=replace(ctx.actor, session_key=key))

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from data.access.session_queries import live_keys, lives, who_acts
+from data.access.session_queries import has_successor, live_keys, lives, who_acts
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF, key_of
 from services.clock import clock
 from services.platform.context import House
@@ -80,6 +80,10 @@ class LiveSessions:
         for stop in idle:
             stop()
         return found
+
+    def goes_on(self, key: str) -> bool:
+        """Whether it ended and its browser goes on under another key, whichever process took the form that did it."""
+        return has_successor(self._house.engine, key)
 
     def _admit(self, key: str) -> bool:
         # Listening before looking: an end that happens in between is not missed.

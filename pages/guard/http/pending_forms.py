@@ -6,17 +6,19 @@ whoever changed their password or began to look through a client's eyes would fi
 
 import asyncio
 import contextlib
-from collections import Counter, OrderedDict, defaultdict
+import logging
+from collections import Counter, defaultdict
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.guard.config import Sessions
 from pages.guard.websocket.nicegui_internals import cookie_header_of
 
+log = logging.getLogger("portico.guard")
+
 LONGEST_SECONDS = 3.0  # a form that takes longer is no reason to leave a dead session's page standing
 _ARRIVAL_SECONDS = 0.2  # sent is not received: the answer and the socket travel on lines of their own
 _LEAVING_SECONDS = 3.5  # where the session goes on, the page with the form follows its answer; the others are led over
-_MOST_GOING_ON = 1000
 
 
 class Posts:
@@ -26,7 +28,6 @@ class Posts:
         self.sessions = sessions
         self.under_way: Counter[str] = Counter()
         self.waiting: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self.going_on: OrderedDict[str, None] = OrderedDict()
 
     def around(self, inner: ASGIApp) -> ASGIApp:
         async def layer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,17 +50,21 @@ class Posts:
     async def answered(self, key: str, longest_seconds: float = LONGEST_SECONDS) -> None:
         """Returns once no form of this session waits for its answer any more; at once if none did.
 
-        Where a form let the session go on, the page that sent it has time to follow the answer.
+        Where a form let the session go on, the page that sent it has time to follow the answer, which may come from
+        another process: nobody loses the session, so nothing hurries.
         """
-        if key in self.under_way:
+        waited = key in self.under_way
+        if waited:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.waiting[key].wait(), longest_seconds)
-        elif key not in self.going_on:
-            return
-        await asyncio.sleep(_LEAVING_SECONDS if key in self.going_on else _ARRIVAL_SECONDS)
+        if await self._goes_on(key):
+            await asyncio.sleep(_LEAVING_SECONDS)
+        elif waited:
+            await asyncio.sleep(_ARRIVAL_SECONDS)
 
-    def goes_on(self, key: str) -> None:
-        """The form brings the session `key` under another name: nobody loses it, so nothing hurries."""
-        self.going_on[key] = None
-        while len(self.going_on) > _MOST_GOING_ON:
-            self.going_on.popitem(last=False)
+    async def _goes_on(self, key: str) -> bool:
+        try:
+            return await asyncio.to_thread(self.sessions.goes_on, key)
+        except Exception:  # a database that is away keeps no dead session's page standing
+            log.exception("Could not ask whether a session goes on")
+            return False

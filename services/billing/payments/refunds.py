@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.billing.payments import Checkout, Payment
 from data.database.insert_once import add_once
@@ -16,31 +16,24 @@ from data.money import Money
 from data.statuses import NoticeKind, PaymentStatus
 from services.integrations.payments.protocol import CheckoutState, GivenBack
 
-_MOST_FOLLOWED = 10_000  # charges; a reading is applied within minutes
-_followed: OrderedDict[tuple[UUID, str | None], int] = OrderedDict()
-
 
 def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     """Bring the payments of this charge to what the gateway has given back, absolutely: in any order, any number of
     times. Invoices that count on the money keep it until somebody takes it back from them.
 
-    A state read before one that was followed already is left alone: it would give back what has gone since. That is
-    remembered here: what another process read meanwhile is put right by the next reconciliation.
+    A state read before one that was followed already, in whichever process, is left alone: it would give back what has
+    gone since.
     """
-    charge = checkout.id, state.intent
-    if state.reading < _followed.get(charge, 0):
-        return
-    _followed[charge] = state.reading
-    _followed.move_to_end(charge)
-    if len(_followed) > _MOST_FOLLOWED:
-        _followed.popitem(last=False)
     payments = _of_charge(db, checkout, state)
+    if any(each.gateway_read_at is not None and each.gateway_read_at > state.read_at for each in payments):
+        return
     for what in sorted(state.untold) if payments else ():
         _tell(
             db, checkout, payments[0], f"no {what}", Money(0, payments[0].currency), f"no permission:{what}", once=True
         )
     if not payments or not (state.given_back or any(each.gateway_refunded_minor for each in payments)):
         return
+    _read(db, payments, state.read_at)
     gone = {each.id: 0 for each in payments}
     for given in state.given_back:
         if given.amount.currency != payments[0].currency:  # what it comes to in ours, nobody has told us
@@ -80,6 +73,17 @@ def follow(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
             _tell(db, checkout, payment, "failed", Money(back, payment.currency), f"failed:{payment.version}")
         db.tell(f"entity:{payment.entity_id}")
         db.tell("invoices")
+
+
+def _read(db: ScopedSession, payments: Sequence[Payment], at: datetime) -> None:
+    """That the gateway was read changes nothing that anybody sees, so it makes no new version of a payment."""
+    db.execute(
+        update(Payment)
+        .where(Payment.id.in_([each.id for each in payments]))
+        .values(gateway_read_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    db.recorded = True
 
 
 def _of_charge(db: ScopedSession, checkout: Checkout, state: CheckoutState) -> list[Payment]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from typing import Literal, Protocol
 from uuid import UUID
 
 from data.errors import Refusal
 from data.money import Money
 from data.statuses import CheckoutStatus, PaymentMethod
+from services.clock import clock
 from services.integrations.payments.amounts import AmountRules
 
 
@@ -87,9 +87,6 @@ class GivenBack:
         return self.stage in ("made", "held", "lost")
 
 
-_readings = count(1)
-
-
 @dataclass(frozen=True, slots=True)
 class CheckoutState:
     """What the gateway says now, absolutely: read afresh, never taken from an event's snapshot."""
@@ -107,7 +104,7 @@ class CheckoutState:
     untold: frozenset[str] = frozenset()  # "refunds", "disputes": what our key may not read there
     is_exact: bool = True  # False: the gateway took a fraction that our currency does not have
     paid_at: datetime | None = None  # when the payer's money moved; None: the gateway does not say
-    reading: int = field(default_factory=_readings.__next__, compare=False)  # the later one was read later
+    read_at: datetime = field(default_factory=clock, compare=False)  # of two the later one says what is true
 
 
 @dataclass(frozen=True, slots=True)

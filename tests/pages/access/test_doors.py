@@ -16,17 +16,14 @@ from sqlalchemy.exc import OperationalError
 from data.errors import SignedOut
 from data.firm.tables import Logo
 from data.people.tables import Person
-from pages import guard
 from pages.access import address_veto, email_change, password_reset, sign_in, sign_out
 from pages.access import first_password as password
-from pages.guard.http.pending_forms import Posts
 from pages.shell import error_pages, static_files
 from pages.shell.page_head import ASSETS, version
 from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst
 from services import clock as moments
 from services.access import credentials
 from services.access.authentication import identify, key_of
-from services.access.session_cache import LiveSessions
 from services.people import contacts
 from services.platform.background_jobs import run_due
 from tests.cast import NOON, House
@@ -48,8 +45,6 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(sqlite_house: House, now: None, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     app = FastAPI()
-    posts = Posts(LiveSessions(sqlite_house.inside, ended=lambda *_: None))  # what a guard would hold
-    monkeypatch.setattr(guard, "goes_on", posts.goes_on)
     for each in (sign_in, sign_out, password_reset, password, email_change, address_veto, static_files, error_pages):
         each.register(app, sqlite_house.inside)
 

@@ -17,6 +17,7 @@ from data.statuses import StaffRole, TokenPurpose
 from services.access import credentials, impersonation, one_time_tokens, password_reset, sessions, sides
 from services.access.authentication import key_of
 from services.access.credentials import AskAgain
+from services.access.session_cache import LiveSessions
 from services.platform import drafts
 from services.platform.context import Context
 from services.platform.drafts import Form
@@ -48,6 +49,20 @@ def test_the_old_token_is_dead_and_the_session_goes_on(house: House, verb: str) 
     kept = ("person_id", "is_staff", "started_at", "ends_at", "chosen_entity_id", "address", "browser", "viewer_id")
     assert [getattr(new, name) for name in kept] == [getattr(old, name) for name in kept]
     assert (old.revoked_at, old.revoked_why, new.revoked_at) == (later.now, "renewed", None)
+
+
+@pytest.mark.security("R15")
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_process_knows_which_session_goes_on(house: House, verb: str) -> None:
+    """Not only the one that took the form: each leads open pages of it away, and must not overtake the answer."""
+    give(house, house.maria)
+    later, another = house.at(house.maria, NOON + timedelta(minutes=11)), LiveSessions(house.inside)
+    key = later.actor.session_key
+    assert not another.goes_on(key)
+    token = VERBS[verb](later)
+    assert another.goes_on(key)
+    sessions.log_out(going_on(house, token, later.now))
+    assert not another.goes_on(key_of(token))
 
 
 @pytest.mark.security("R15")
