@@ -14,6 +14,7 @@ from tests.house import (
     figures,
     layers,
     order,
+    process_state,
     repository,
     standard,
     waiting,
@@ -58,6 +59,24 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
             ("app.py", "import os\nos.environ['A']"),
             ("services/mail.py", "from os import getenv"),
             ("pages/x.py", "import os\nos.getenv('A')"),
+        ],
+    ),
+    (
+        process_state.state,
+        [
+            ("pages/shell/flash.py", "flashes = {}"),
+            (
+                "pages/shell/flash.py",
+                "from collections import OrderedDict\n_kept: OrderedDict[str, str] = OrderedDict()",
+            ),
+            ("pages/shell/flash.py", "class Flashes:\n    pass\nflashes = Flashes()"),
+            ("pages/billing/staff/till.py", "from services.platform.pubsub import Bus\nbus = Bus()"),
+            ("services/firm/tries.py", "TRIES = {'': 0}\ndef tried(name):\n    TRIES[name] = TRIES.get(name, 0) + 1"),
+            ("services/firm/tries.py", "def tried():\n    global last\n    last = 1"),
+            ("services/firm/tries.py", "class Tries:\n    last = 0\ndef tried():\n    Tries.last = 1"),
+            ("services/firm/tries.py", "class Tries:\n    all = []"),
+            ("services/firm/names.py", "@cache\ndef names(ctx: Context): ..."),
+            ("services/firm/names.py", "@lru_cache(maxsize=9)\ndef names(db: ScopedSession, x: int): ..."),
         ],
     ),
     (layers.size, [("services/big.py", "pass\n" * 301)]),
@@ -355,6 +374,19 @@ def test_each_excuse_for_writing_columns_by_name_is_needed() -> None:
         source.name for source in PROGRAM if source.name in writers.TOLD_BY_NAME | dict.fromkeys(writers.CREATORS)
     }
     assert excused == {source.name for source in PROGRAM if writers.needs_its_excuse(source)}
+
+
+def test_what_a_process_keeps_is_excused_only_while_it_does_and_is_explained() -> None:
+    assert list(process_state.needless(PROGRAM)) == []
+    assert list(process_state.unexplained(structure.PAPER.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["WORDS = {'a': 1}", "from enum import Enum\nclass A(Enum):\n    X = 1", "_SEEN = frozenset({1})", "LIST = [1, 2]"],
+)
+def test_a_table_of_words_is_no_state(code: str) -> None:
+    assert list(process_state.state(Source("services/x.py", code))) == []
 
 
 def test_screens_do_not_import_each_other() -> None:
