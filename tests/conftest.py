@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher, Type
 from sqlalchemy import Engine
 
 from data.database.engine import connect
@@ -18,18 +17,22 @@ from services.access import passwords
 from services.integrations import child_processes
 from tests.cast import House
 from tests.servers.databases import copied, emptied, filled
-from tests.servers.reading_nest import Nest
+from tests.servers.hashing import LEAST
+from tests.servers.portal import Portal
+from tests.servers.portal_nest import nest
+from tests.servers.reading_nest import Children
 
 pytest_plugins = ["tests.servers.kept", "tests.servers.fixtures", "tests.night"]
 REAL_HASHES = passwords._Cost.hasher
-passwords._Cost.hasher = PasswordHasher(1, 8, 1, type=Type.ID)  # the suite hashes thousands of times
+passwords._Cost.hasher = LEAST
 
 
 def pytest_configure() -> None:
     from tests.night import NIGHT  # only now: pytest wants to load its plugins itself
 
     if sys.platform != "win32" and not NIGHT:
-        child_processes.subprocess = Nest()  # type: ignore[assignment]
+        child_processes.subprocess = Children()  # type: ignore[assignment]
+        Portal.nest = nest()
 
 
 def pytest_collection_finish() -> None:

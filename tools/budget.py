@@ -46,7 +46,7 @@ BUDGETS = {
     "dashboard": 5,
     "data": 4,
     "database": 4,
-    "servers": 4,
+    "servers": 12,
     "services": 1,
 }
 

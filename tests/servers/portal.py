@@ -5,15 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import ClassVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.servers.nest import Hatched, Nest, Order
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 180  # a busy machine makes the demo firm slowly
 STOP_SECONDS = 20
+RUN_SECONDS = 300
 OURS = ("PYTEST", "NICEGUI", "PORTICO", "PYTHON")  # the portal sees none of our own settings
 
 
@@ -24,10 +28,11 @@ class PortalDown(RuntimeError):
 class Portal:
     """One home and one port. `start` returns when /healthz answers; whatever it printed is in `output`.
 
-    `program` is the checkout's own unless said otherwise, started in `folder`.
+    `program` is started in `folder`; without one it is the checkout's own, from the nest where there is one.
     """
 
     standing: ClassVar[list["Portal"]] = []  # those that run now: a failed test keeps their logs
+    nest: ClassVar[Nest | None] = None
 
     def __init__(
         self,
@@ -36,14 +41,14 @@ class Portal:
         command: str = "serve",
         settings: dict[str, str] | None = None,
         arguments: tuple[str, ...] = (),
-        program: tuple[str | Path, ...] = (sys.executable, "app.py"),
+        program: tuple[str | Path, ...] = (),
         folder: Path = ROOT,
     ) -> None:
         self.program, self.folder = program, folder
         self.home, self.command, self.settings, self.arguments = home, command, settings or {}, arguments
         self.port = _free_port()
         self.log = home.with_name(f"{home.name}.log")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Hatched | None = None
 
     @property
     def url(self) -> str:
@@ -64,23 +69,9 @@ class Portal:
         """Raises PortalDown."""
         if self not in Portal.standing:
             Portal.standing.append(self)
+        words = [self.command, "--port", str(self.port), "--home", str(self.home), *self.arguments]
         with open(self.log, "ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *self.program,
-                    self.command,
-                    "--port",
-                    str(self.port),
-                    "--home",
-                    str(self.home),
-                    *self.arguments,
-                ],
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+            self._process = self._begun(words, log.fileno(), log.fileno())
         until = time.monotonic() + READY_SECONDS
         while not self.healthy():
             if self._process.poll() is not None or time.monotonic() > until:
@@ -91,14 +82,29 @@ class Portal:
 
     def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Another command of the program on the same home (`doctor`, `import invoices FILE --json`)."""
-        return subprocess.run(
-            [*self.program, *arguments, "--home", str(self.home)],
+        words = [*arguments, "--home", str(self.home)]
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as complaint:
+            code = self._begun(words, out.fileno(), complaint.fileno()).wait(RUN_SECONDS)
+            for each in (out, complaint):
+                each.seek(0)
+            done = subprocess.CompletedProcess(words, code, out.read(), complaint.read())
+        if check:
+            done.check_returncode()
+        return done
+
+    def _begun(self, words: list[str], out: int, complaint: int) -> subprocess.Popen[bytes] | Hatched:
+        """The program with these words on its command line, writing to two descriptors."""
+        if self.nest is not None and not self.program:
+            order = Order(words, self.environment(), str(self.folder))
+            with open(os.devnull, "rb") as nothing:
+                return Hatched(self.nest.place(), order, (nothing.fileno(), out, complaint))
+        return subprocess.Popen(
+            [*(self.program or (sys.executable, "app.py")), *words],
             cwd=self.folder,
-            check=check,
             env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=300,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=complaint,
         )
 
     def healthy(self) -> bool:
