@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,8 +21,7 @@ def sign_in(page: Page, portal: Portal, email: str, path: str) -> Page:
 
 
 @pytest.mark.feature("ACC-05")
-def test_a_saved_change_shows_in_the_other_browser(portal: Callable[..., Portal], visitors: Visitors) -> None:
-    demo = portal(command="demo").start()
+def test_a_saved_change_shows_in_the_other_browser(demo: Portal, visitors: Visitors) -> None:
     reading, writing, typing = (sign_in(visitors(), demo, "nikos@demo.test", "/account") for _ in range(3))
     for page in (writing, typing):
         page.locator("section .head button").click()
