@@ -39,7 +39,7 @@ BUDGETS = {
     "components": 30,
     "house": 25,
     "documents": 15,
-    "integrations": 14,
+    "integrations": 56,
     "demo": 12,
     "mail": 9,
     "platform": 8,

@@ -1,7 +1,7 @@
 """SIGKILL at every step of what is done to the vault: nothing acknowledged is lost, nothing doubled, `doctor` is green.
 
-Each step is tried once, so that the moments between two changes of the disk are tried without exception; by night with
-files of several chunks, too.
+Each step is tried once, so that the moments between two changes of the disk are tried without exception; with files of
+several chunks by night, by day each sixth.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from services.integrations.storage import LocalFolder
 from services.operations import doctor, vault_upkeep
 from services.platform.permissions import May
 from tests.cast import NOON, House
-from tests.kill.vault_acts import content_of, killed_at, opened
+from tests.kill.vault_acts import content_of, done_here, killed_at, opened
+from tests.night import times
 from tests.services.documents.conftest import added
 from tests.services.integrations.storage.test_vault_anywhere import kept_before
 
@@ -69,8 +70,11 @@ def each_step(
     home: Path, given: dict[str, str], act: str, check: Callable[[Path, list[list[Any]]], None], every: int
 ) -> int:
     """Kill `act` at each `every`th step on a fresh copy; then check, do it again undisturbed, and check again."""
+    copy = home.with_name("copy")
+    shutil.copytree(home, copy)
+    done_here(copy, given, act)
+    shutil.rmtree(copy)
     for kills, step in enumerate(range(0, MOST_STEPS * every, every)):
-        copy = home.with_name("copy")
         shutil.copytree(home, copy)
         said, died = killed_at(step, copy, given, act)
         check(copy, said)
@@ -112,14 +116,11 @@ def digest(number: int, size: int) -> str:
     return hashlib.sha256(content_of(number, size)).hexdigest()
 
 
-SIZES = [
-    pytest.param(10, 8, id="small"),
-    pytest.param(10, 1, id="every step", marks=pytest.mark.slow),
-    pytest.param(2 * CHUNK_BYTES + 5, 1, id="every step, large", marks=pytest.mark.slow),
-]
+SMALL = pytest.param(10, 1, id="every step")
+LARGE = pytest.param(2 * CHUNK_BYTES + 5, times(6, 1), id="large")
 
 
-@pytest.mark.parametrize(("size", "every"), SIZES)
+@pytest.mark.parametrize(("size", "every"), [SMALL, LARGE])
 def test_uploads(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
     folder, given = home(size)
 
@@ -132,7 +133,7 @@ def test_uploads(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, 
     assert each_step(folder, given, "upload", check, every) >= 4
 
 
-@pytest.mark.parametrize(("size", "every"), SIZES)
+@pytest.mark.parametrize(("size", "every"), [SMALL, LARGE])
 def test_versions(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
     folder, given = home(size)
 
@@ -146,7 +147,7 @@ def test_versions(home: Callable[[int], tuple[Path, dict[str, str]]], size: int,
     assert each_step(folder, given, "add_version", check, every) >= 4
 
 
-@pytest.mark.parametrize(("size", "every"), SIZES[:2])
+@pytest.mark.parametrize(("size", "every"), [SMALL])
 def test_taking_back(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
     folder, given = home(size)
 
@@ -158,7 +159,7 @@ def test_taking_back(home: Callable[[int], tuple[Path, dict[str, str]]], size: i
     assert each_step(folder, given, "take_back", check, every) >= 2
 
 
-@pytest.mark.parametrize(("size", "every"), [pytest.param(10, 19, id="some"), *SIZES[1:]])
+@pytest.mark.parametrize(("size", "every"), [SMALL, LARGE])
 def test_rotation(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
     folder, given = home(size)
     before = healthy(folder)
@@ -174,7 +175,7 @@ def test_rotation(home: Callable[[int], tuple[Path, dict[str, str]]], size: int,
     assert each_step(folder, given, "rotate", check, every) >= 4
 
 
-@pytest.mark.parametrize(("size", "every"), SIZES)
+@pytest.mark.parametrize(("size", "every"), [SMALL, LARGE])
 def test_carrying_over(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
     folder, given = home(size)
     before, vault = healthy(folder), LocalFolder(folder / "vault")

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,12 @@ from tests.cast import NOON
 CHANGES = ("write", "fsync", "replace", "unlink", "open", "mkdir")
 
 
+_engine = cache(connect)  # it keeps the statements it has compiled, for every copy that comes to lie in one place
+
+
 def opened(home: Path) -> House:
     """The house of a home, without what it does not need here."""
-    engine = connect(f"sqlite:///{home / 'portico.db'}")
+    engine = _engine(f"sqlite:///{home / 'portico.db'}")
     vault = Vault(LocalFolder(home / "vault", keep_free_bytes=0), KeyRing.of(home))
     return House(engine, Settings(home=home, database_url=str(engine.url)), Bus(), Gateways({}, None, vault))  # type: ignore[arg-type]
 
@@ -102,6 +106,13 @@ class Acts:
     def _documents(self) -> list[Any]:
         with self._system().transaction(May.SYSTEM_LOOK) as db:
             return list(db.scalars(select(Document.id).order_by(Document.name)))
+
+
+def done_here(home: Path, given: dict[str, str], act: str) -> None:
+    """Do `act` in this process: its statements are compiled then, for all children that are forked afterwards."""
+    acts = Acts(home, given, lambda *_: None)
+    getattr(acts, act)()
+    acts.house.engine.dispose()
 
 
 def killed_at(step: int, home: Path, given: dict[str, str], act: str) -> tuple[list[list[Any]], bool]:
