@@ -32,6 +32,7 @@ from tools import machine, speeds  # noqa: E402  (the package is found only now)
 MEMORY = Path("/dev/shm")  # a folder of its own below it, made by pytest for this user only  # noqa: S108
 MEMORY_BYTES = 3_000_000_000
 OURS, NIGHT = ("PORTICO_", "NICEGUI_"), ("PORTICO_NIGHT",)  # settings of a portal are none of the tests'
+RECOMPILES = "PYTHONDONTWRITEBYTECODE"  # containers set it: each worker, portal and child would compile everything anew
 WORKERS = "2"  # a browser and a portal each: more only make each other late on a small machine
 
 
@@ -125,6 +126,7 @@ def homes() -> Path:
 def step(name: str, command: list[str | Path]) -> int:
     print(f"--- {name}", flush=True)
     environment = {key: value for key, value in os.environ.items() if key in NIGHT or not key.startswith(OURS)}
+    environment.pop(RECOMPILES, None)
     if name == "tests":  # as they go, and the last line of all is pytest's own
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     began = time.monotonic()
