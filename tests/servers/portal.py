@@ -7,10 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import ClassVar
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from tests.servers.nest import Hatched, Nest, Order
 
@@ -108,11 +108,14 @@ class Portal:
         )
 
     def healthy(self) -> bool:
+        asking = HTTPConnection("127.0.0.1", self.port, timeout=2)
         try:
-            with urlopen(f"{self.url}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (URLError, OSError):
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status == HTTPStatus.OK
+        except (HTTPException, OSError):
             return False
+        finally:
+            asking.close()  # an answer that is late leaves an open socket
 
     def stop(self) -> int | None:
         """Ask it to end as a service manager does (SIGTERM); its exit code, None if it was not running."""
