@@ -135,20 +135,6 @@ class MailState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class NoticeKind(StrEnum):
-    """What reaches the firm's inbox."""
-
-    PAYMENT = "payment"
-    PAYMENT_FAILED = "payment_failed"
-    UNAPPLIED = "unapplied"  # money arrived that no invoice could take whole
-    GATEWAY_ALARM = "gateway_alarm"  # an event whose amounts do not match our record
-    VIEW = "view"
-    PROFILE = "profile"
-    ACCEPTED = "accepted"  # an invitation was accepted
-    MAIL_FAILED = "mail_failed"
-    ADDRESS_VETOED = "address_vetoed"  # a contact stopped the change of their address
-
-
 class SecurityKind(StrEnum):
     """What is kept apart from business history, because it concerns who may see and do what."""
 

@@ -13,7 +13,7 @@ from data.base import Base, Owned
 from data.platform.history_retention import BUSINESS, sort_of
 from data.platform.leases import Leased
 from data.sealing import SealedJson
-from data.statuses import MailState, NoticeKind
+from data.statuses import MailState
 
 
 class Firm(Base):
@@ -113,7 +113,7 @@ class Notice(Owned, Base):
     __tablename__ = "notice"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     dedupe: Mapped[str] = mapped_column(String(200), unique=True)
-    kind: Mapped[NoticeKind]
+    kind: Mapped[str] = mapped_column(String(20))  # services/platform/notices.py
     at: Mapped[datetime]
     subject_kind: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[UUID]

@@ -11,17 +11,16 @@ from components.display.tiles import Tile, tiles
 from components.forms.button import button_markup
 from components.frame.page_title import page_title
 from components.frame.tabs import Tab, tabs
+from components.html.icons import icon
 from components.html.island import Island, Pick, island
 from components.html.layout import stack, two
 from components.html.markup import join, tag
 from components.lists.empty import empty
-from data.money import Money
-from data.statuses import NoticeKind
 from pages.billing.staff.lists import id_in, number_in
 from pages.firm.security_rows import alerts_panel
 from pages.shell.empty_console import ways_in
 from pages.shell.screens import screen
-from pages.shell.staff_words import MAILS, NOTICES, chip, moment, money, moneys
+from pages.shell.staff_words import MAILS, chip, moment, moneys
 from pages.shell.visit import Address, Visit
 from services.billing.balances import Figures
 from services.dashboard import staff_inbox
@@ -29,48 +28,13 @@ from services.dashboard.staff_inbox import MailRow, NoticePage, NoticeRow
 from services.firm import security_list
 from services.firm.security_list import SecurityFound
 from services.people import client_listing
+from services.platform.areas import notice_kinds
 from services.platform.context import Context
 from services.platform.i18n import msgid
+from services.platform.notices import CLIENT
 from services.platform.permissions import May
 
 ROWS = 24
-ICONS = {
-    NoticeKind.PAYMENT: "card",
-    NoticeKind.PAYMENT_FAILED: "alert",
-    NoticeKind.UNAPPLIED: "minus",
-    NoticeKind.GATEWAY_ALARM: "alert",
-    NoticeKind.VIEW: "eye",
-    NoticeKind.PROFILE: "user",
-    NoticeKind.ACCEPTED: "check",
-    NoticeKind.MAIL_FAILED: "mail",
-    NoticeKind.ADDRESS_VETOED: "alert",
-}
-TOLD = {
-    NoticeKind.PAYMENT: msgid("{who} paid {amount}"),
-    NoticeKind.PAYMENT_FAILED: msgid("A payment of {who} failed: {amount}"),
-    NoticeKind.UNAPPLIED: msgid("{amount} could not be applied in full"),
-    NoticeKind.GATEWAY_ALARM: msgid("A payment does not match our records: {amount}"),
-    NoticeKind.VIEW: msgid("{who} looked at {number}"),
-    NoticeKind.PROFILE: msgid("{who} changed their details"),
-    NoticeKind.ACCEPTED: msgid("{who} accepted the invitation"),
-    NoticeKind.MAIL_FAILED: msgid("A mail could not be delivered"),
-    NoticeKind.ADDRESS_VETOED: msgid("{who} stopped the change of their e-mail address"),
-}
-
-GIVEN_BACK = {
-    "made": msgid("Refunded at the payment provider: {amount}"),
-    "failed": msgid("A refund did not go through, the money is back: {amount}"),
-    "asked": msgid("The payer's bank asks about a payment: {amount}"),
-    "held": msgid("Disputed by the payer's bank, the money is held back: {amount}"),
-    "lost": msgid("A dispute was lost, the money is gone: {amount}"),
-    "won": msgid("A dispute was won, the money is back: {amount}"),
-    "no refunds": msgid(
-        "The payment provider does not let us read its refunds: give the portal's key the permission to read them."
-    ),
-    "no disputes": msgid(
-        "The payment provider does not let us read its disputes: give the portal's key the permission to read them."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +51,7 @@ class Loaded:
 def load(ctx: Context, at: Address) -> Loaded:
     kind, done = at.query.get("kind", ""), at.query.get("done") == "1"
     return Loaded(
-        staff_inbox.page_of(ctx, kinds=(kind,) if kind in NOTICES else (), done=done, limit=ROWS),
+        staff_inbox.page_of(ctx, kinds=(kind,) if kind in notice_kinds() else (), done=done, limit=ROWS),
         staff_inbox.glance(ctx),
         staff_inbox.recent_mails(ctx, 8),
         kind,
@@ -166,8 +130,8 @@ def _notices(visit: Visit, loaded: Loaded) -> Markup:
     kinds = [
         Tab(say("All"), "/staff", sum(page.open_by_kind.values())),
         *(
-            Tab(say(word), f"/staff?kind={kind}", page.open_by_kind.get(kind, 0))
-            for kind, word in NOTICES.items()
+            Tab(say(each.words), f"/staff?kind={kind}", page.open_by_kind.get(kind, 0))
+            for kind, each in notice_kinds().items()
             if kind in page.open_by_kind or loaded.kind == kind
         ),
         Tab(say("Done"), "/staff?done=1"),
@@ -223,50 +187,24 @@ def _notice(visit: Visit, row: NoticeRow) -> Markup:
     return tag(
         "li",
         {"class": "linked"},
-        tag("span", {"class": "ico"}, _icon(row.kind)),
+        tag("span", {"class": "ico"}, icon(kind.icon if (kind := notice_kinds().get(row.kind)) else "inbox")),
         tag("a", {"class": "lead", "href": href}, _told(visit, row)),
         tag("span", {"class": "sub"}, note),
         tag("span", {"class": "side"}, act) if act else None,
     )
 
 
-def _icon(kind: NoticeKind) -> Markup:
-    from components.html.icons import icon
-
-    return icon(ICONS[kind])
-
-
 def _told(visit: Visit, row: NoticeRow) -> str:
-    facts = row.facts
-    minor, currency = facts.get("amount_minor"), facts.get("currency")
-    amount = money(visit, Money(minor, currency)) if isinstance(minor, int) and isinstance(currency, str) else ""
-    if facts.get("complaint") == "amount" and "received_minor" in facts:
-        return visit.say(
-            "A payment does not match our records: {received} came, {expected} was asked for",
-            received=money(visit, Money(facts["received_minor"], facts["received_currency"])),
-            expected=money(visit, Money(facts["expected_minor"], facts["expected_currency"])),
-        )
-    told = GIVEN_BACK.get(str(facts.get("given_back")), TOLD[row.kind])
-    said = visit.say(told, who=row.who or row.entity_name, amount=amount, number=facts.get("number", ""))
-    return (
-        said
-        if facts.get("is_sure", True)
-        else visit.say(
-            "{told}. It was for several clients and the provider does not say whose: please check.", told=said
-        )
-    )
+    kind = notice_kinds().get(row.kind)
+    if kind is None:  # of an area that is gone
+        return row.kind.replace("_", " ").capitalize()
+    return kind.sentence(visit.words, row.who or row.entity_name, row.facts)
 
 
 def _place(row: NoticeRow) -> str:
-    match row.subject_kind:
-        case "invoice":
-            return f"/staff/invoices/{row.subject_id}"
-        case "payment":
-            return f"/staff/payments/{row.subject_id}"
-        case "contact" | "person":
-            return f"/staff/clients/{row.entity_id}/contacts"
-        case _:
-            return f"/staff/clients/{row.entity_id}"
+    kind = notice_kinds().get(row.kind)
+    place = kind.places.get(row.subject_kind, CLIENT) if kind else CLIENT
+    return place.format(subject=row.subject_id, client=row.entity_id)
 
 
 def _mails(visit: Visit, mails: tuple[MailRow, ...]) -> Markup:

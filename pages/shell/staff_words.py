@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from components.display.status_chip import Tone, status_chip
 from data.money import Money
-from data.statuses import AccessStatus, DocumentKind, MailState, NoticeKind, PaymentMethod, StaffRole
+from data.statuses import AccessStatus, DocumentKind, MailState, PaymentMethod, StaffRole
 from pages.shell.visit import Reader, Visit
 from services.billing.invoices.status import InvoiceState
 from services.billing.payments.status import PaymentState
@@ -70,17 +70,6 @@ MAILS: dict[MailState, tuple[str, Tone]] = {
     MailState.SENT: (msgid("Sent"), "good"),
     MailState.FAILED: (msgid("Failed"), "bad"),
     MailState.CANCELLED: (msgid("Cancelled"), "plain"),
-}
-NOTICES = {
-    NoticeKind.PAYMENT: msgid("Payments"),
-    NoticeKind.PAYMENT_FAILED: msgid("Failed payments"),
-    NoticeKind.UNAPPLIED: msgid("Unapplied money"),
-    NoticeKind.GATEWAY_ALARM: msgid("Payment alarms"),
-    NoticeKind.VIEW: msgid("Views"),
-    NoticeKind.PROFILE: msgid("Profile changes"),
-    NoticeKind.ACCEPTED: msgid("Accepted invitations"),
-    NoticeKind.MAIL_FAILED: msgid("Failed mails"),
-    NoticeKind.ADDRESS_VETOED: msgid("Stopped address changes"),
 }
 ROLES = {
     StaffRole.OWNER: msgid("Owner"),

@@ -18,11 +18,12 @@ from data.database.unscoped_lookups import places_of
 from data.errors import Conflict, Invalid
 from data.firm.tables import Notice
 from data.people.tables import Contact, Person
-from data.statuses import AddressOutcome, NoticeKind, StaffRole
+from data.statuses import AddressOutcome, StaffRole
 from services.access import letters, one_time_tokens
 from services.access.account_authority import is_still_theirs
 from services.access.accounts.address import EmailTaken, change, has_been_in, require_free
 from services.access.authentication import system
+from services.access.notices import ADDRESS_VETOED
 from services.access.security_notes import address_asked
 from services.access.settings import ADDRESS_WAIT_HOURS
 from services.access.ways_in.table import Cause
@@ -211,7 +212,7 @@ def veto(house: House, secret: str, address: str, now: datetime) -> None:
                     entity_id=contact.entity_id,
                     dedupe=f"address_vetoed:{row.id}:{contact.id}",
                     at=db.now,
-                    kind=NoticeKind.ADDRESS_VETOED,
+                    kind=ADDRESS_VETOED.name,
                     subject_kind="contact",
                     subject_id=contact.id,
                     person_id=person.id,

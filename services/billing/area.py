@@ -4,7 +4,7 @@ from sqlalchemy import and_
 
 from data.billing.payments import GatewayEvent
 from services.access.ways_in.table import Way
-from services.billing import balances, checks, contact_rights, settings
+from services.billing import balances, checks, contact_rights, notices, settings
 from services.billing.checkout import gateway_session, reconciliation, webhooks
 from services.billing.checkout.ways_in import close_checkouts
 from services.billing.invoices import archive
@@ -20,6 +20,7 @@ AREA = Area(
     "billing",
     brings=(invoice_letters, payment_letters, archive, receipt, gateway_session, webhooks),
     contact_rights=contact_rights.RIGHTS,
+    notices=notices.NOTICES,
     settings=settings.SETTINGS,
     workers=(Beat("reconciliation", reconciliation.run, lambda config: config.reconcile_seconds),),
     counters=(Counter("billing", May.READ_BILLING, balances.unpaid_count),),

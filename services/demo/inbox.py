@@ -15,10 +15,13 @@ from data.billing.payments import Allocation, Payment
 from data.database.session import ScopedSession
 from data.firm.tables import Mail, Notice
 from data.people.tables import Contact, Entity, Person
-from data.statuses import AccessStatus, DocumentKind, InvoiceStatus, MailState, NoticeKind, PaymentMethod
+from data.statuses import AccessStatus, DocumentKind, InvoiceStatus, MailState, PaymentMethod
+from services.access.notices import ACCEPTED
+from services.billing.notices import PAYMENT, UNAPPLIED, VIEW
 from services.billing.payments import letters
 from services.demo.people import Town
 from services.mail import queue as mails
+from services.people.notices import PROFILE
 from services.platform.context import Context
 
 PAYMENTS, VIEWS = 4, 3
@@ -54,7 +57,7 @@ def _payments(ctx: Context, db: ScopedSession) -> None:
         )
         notice = _notice(
             db,
-            NoticeKind.PAYMENT,
+            PAYMENT.name,
             f"payment:{payment.id}",
             payment.entity_id,
             at,
@@ -122,7 +125,7 @@ def _views(db: ScopedSession, town: Town) -> None:
         )
         _notice(
             db,
-            NoticeKind.VIEW,
+            VIEW.name,
             f"view:{session}:{row.id}",
             row.entity_id,
             at,
@@ -143,7 +146,7 @@ def _acceptance(db: ScopedSession, town: Town) -> None:
     contact.invited_at, contact.accepted_at = db.now - timedelta(days=2), db.now - timedelta(hours=26)
     _notice(
         db,
-        NoticeKind.ACCEPTED,
+        ACCEPTED.name,
         f"accepted:{contact.id}:{contact.invited_at}",
         contact.entity_id,
         contact.accepted_at,
@@ -159,7 +162,7 @@ def _profile(db: ScopedSession, town: Town) -> None:
     company = town.entities[1]
     _notice(
         db,
-        NoticeKind.PROFILE,
+        PROFILE.name,
         f"profile:demo:{company.id}",
         company.id,
         db.now - timedelta(hours=30),
@@ -178,7 +181,7 @@ def _unapplied(db: ScopedSession, town: Town) -> None:
     if payment is not None:
         _notice(
             db,
-            NoticeKind.UNAPPLIED,
+            UNAPPLIED.name,
             f"unapplied:{payment.id}",
             payment.entity_id,
             payment.settled_at or db.now,
@@ -197,7 +200,7 @@ def _unapplied(db: ScopedSession, town: Town) -> None:
 
 def _notice(
     db: ScopedSession,
-    kind: NoticeKind,
+    kind: str,
     dedupe: str,
     entity_id: UUID,
     at: datetime,

@@ -4,7 +4,7 @@ from sqlalchemy import and_, func, select
 
 from data.firm.tables import Mail
 from data.statuses import MailState
-from services.mail import outbox, settings
+from services.mail import notices, outbox, settings
 from services.platform.areas import Area, Beat, Retention, Rows
 from services.platform.retention import days_before
 
@@ -15,6 +15,7 @@ def mails_are_sent_once() -> Rows:
 
 AREA = Area(
     "mail",
+    notices=notices.NOTICES,
     settings=settings.SETTINGS,
     workers=(Beat("outbox", outbox.send_due, 10, ("mails",), alone=False),),
     checks=(mails_are_sent_once,),

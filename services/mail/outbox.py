@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from data.database.insert_once import add_once
 from data.database.session import ScopedSession
 from data.firm.tables import Mail, Notice
-from data.statuses import MailState, NoticeKind
+from data.statuses import MailState
 from services.integrations import smtp
 from services.mail.letter import is_secret
+from services.mail.notices import MAIL_FAILED
 from services.mail.queue import address_of_sender, unsealed
 from services.platform import leases
 from services.platform.context import Context
@@ -148,7 +149,7 @@ def tell_the_firm(db: ScopedSession, mail: Mail) -> None:
         Notice(
             entity_id=mail.entity_id,
             dedupe=f"mail:{mail.id}",
-            kind=NoticeKind.MAIL_FAILED,
+            kind=MAIL_FAILED.name,
             at=db.now,
             subject_kind="mail",
             subject_id=mail.id,

@@ -12,8 +12,9 @@ from data.access.own_details import spread
 from data.errors import Conflict
 from data.firm.tables import Notice
 from data.people.tables import Contact, Person
-from data.statuses import AccessStatus, NoticeKind
+from data.statuses import AccessStatus
 from services.access.own_person import myself
+from services.people.notices import PROFILE
 from services.people.profile import EditingIsOff
 from services.people.settings import PROFILE_EDITING
 from services.platform.background_jobs import job
@@ -153,7 +154,7 @@ def tell_of_person(ctx: Context, *, occasion: str, person_id: str, changed: list
                 Notice(
                     entity_id=id,
                     dedupe=f"person:{occasion}:{id}",
-                    kind=NoticeKind.PROFILE,
+                    kind=PROFILE.name,
                     at=ctx.now,
                     subject_kind="person",
                     subject_id=person.id,

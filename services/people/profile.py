@@ -14,8 +14,9 @@ from data.database.session import ScopedSession
 from data.errors import Conflict, NotAllowed
 from data.firm.tables import Notice
 from data.people.tables import Contact, Entity, Person
-from data.statuses import AccessStatus, EntityKind, NoticeKind
+from data.statuses import AccessStatus, EntityKind
 from services.people.contact_rights import EDITS_PROFILE
+from services.people.notices import PROFILE
 from services.people.settings import PROFILE_EDITING
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -157,7 +158,7 @@ def _tell_firm(ctx: Context, db: ScopedSession, entity: Entity, changed: list[st
     row = db.scalars(
         select(Notice)
         .where(
-            Notice.kind == NoticeKind.PROFILE,
+            Notice.kind == PROFILE.name,
             Notice.entity_id == entity.id,
             Notice.person_id == ctx.actor.person_id,
             Notice.done_at.is_(None),
@@ -173,7 +174,7 @@ def _tell_firm(ctx: Context, db: ScopedSession, entity: Entity, changed: list[st
             Notice(
                 entity_id=entity.id,
                 dedupe=f"profile:{uuid4()}",
-                kind=NoticeKind.PROFILE,
+                kind=PROFILE.name,
                 at=db.now,
                 subject_kind="entity",
                 subject_id=entity.id,

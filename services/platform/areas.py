@@ -28,6 +28,7 @@ from data.people.tables import Person
 from services.config import Settings
 from services.platform.contact_rights import ContactRight
 from services.platform.firm_settings import Preferences
+from services.platform.notices import NoticeKind
 from services.platform.permissions import May
 from services.platform.setting import Section, Setting
 
@@ -112,6 +113,7 @@ class Area:
     starts_off: bool = False  # off until the firm switches it on; needs a `switch`
     permissions: tuple[May, ...] = ()
     contact_rights: tuple[ContactRight, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()  # of the firm's inbox
     settings: tuple[Setting[Any], ...] = ()  # what the firm may decide about it
     workers: tuple[Beat, ...] = ()
     counters: tuple[Counter, ...] = ()
@@ -133,6 +135,7 @@ def areas() -> tuple[Area, ...]:
     once("a counter", (f"{one.place} {one.for_staff}" for each in found for one in each.counters))
     once("a way in", (way for each in found for way in each.closers))
     once("a right of contacts", (each.name for area in found for each in area.contact_rights))
+    once("a kind of notices", (each.name for area in found for each in area.notices))
     once("a setting", (each.name for area in found for each in area.settings))
     once("a permission", (may for each in found for may in each.permissions))
     ruled = [rule.model.__tablename__ for each in found for rule in each.retention]
@@ -145,6 +148,12 @@ def is_off(name: str, preferences: Preferences) -> bool:
     if name in preferences.areas_off:
         return True
     return bool(name) and name not in preferences.areas_on and name in _starting_off()
+
+
+def notice_kinds() -> dict[str, NoticeKind]:
+    """The kinds of notices of all areas, by name, in order."""
+    found = sorted((each for area in areas() for each in area.notices), key=lambda each: each.order)
+    return {each.name: each for each in found}
 
 
 def contact_rights() -> tuple[ContactRight, ...]:

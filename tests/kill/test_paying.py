@@ -22,7 +22,7 @@ from data.billing.invoices import Paper
 from data.billing.payments import Checkout, GatewayEvent, Payment
 from data.database.engine import connect
 from data.firm.tables import Job, Mail, Notice
-from data.statuses import NoticeKind, PaymentStatus
+from data.statuses import PaymentStatus
 from services.access import authentication
 from services.billing.checkout import reconciliation
 from services.clock import clock
@@ -176,7 +176,7 @@ def _assert_present(house: House, workers: Nest, double: StripeDouble) -> None:
         arrived = count(Payment, Payment.status == PaymentStatus.SUCCEEDED)
         assert count(Paper, Paper.kind == "receipt") == arrived
         assert count(Mail, Mail.kind == "receipt") == count(Mail, Mail.kind == "payment_received") == len(booked)
-        assert count(Notice, Notice.kind == NoticeKind.PAYMENT) == len(booked)
+        assert count(Notice, Notice.kind == "payment") == len(booked)
         assert count(Job, Job.done_at.is_(None)) == 0
     _assert_busy(workers)
 

@@ -19,7 +19,7 @@ from data.billing.invoices import Invoice, Paper
 from data.billing.payments import Checkout, Payment
 from data.firm.tables import Mail, Notice
 from data.money import Money
-from data.statuses import InvoiceStatus, NoticeKind, PaymentMethod
+from data.statuses import InvoiceStatus, PaymentMethod
 from pages.billing import webhook_route as hooks
 from services.access import authentication
 from services.billing.checkout import actions as checkouts
@@ -136,7 +136,7 @@ class Till:
         with self.house.backstage() as db:
             return db.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
-    def notices(self, kind: NoticeKind) -> int:
+    def notices(self, kind: str) -> int:
         return self.counted(Notice, Notice.kind == kind)
 
     def mails(self, kind: str) -> int:

@@ -10,10 +10,11 @@ from data.database.unscoped_lookups import places_of
 from data.errors import Conflict
 from data.firm.tables import Notice
 from data.people.tables import Contact, Entity, Person
-from data.statuses import AccessStatus, NoticeKind
+from data.statuses import AccessStatus
 from services.access import letters, one_time_tokens
 from services.access.billing_contacts import hear_of_access
 from services.access.invitations.rows import cancel
+from services.access.notices import ACCEPTED
 from services.access.security_notes import Given, granted
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
@@ -48,7 +49,7 @@ def accept(ctx: Context, db: ScopedSession, contact: Contact, *, by: str) -> Non
         Notice(
             entity_id=contact.entity_id,
             dedupe=f"accepted:{contact.id}:{contact.invited_at}",
-            kind=NoticeKind.ACCEPTED,
+            kind=ACCEPTED.name,
             at=db.now,
             subject_kind="contact",
             subject_id=contact.id,

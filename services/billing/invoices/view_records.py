@@ -14,8 +14,9 @@ from data.database.insert_once import add_once
 from data.errors import NotFound
 from data.firm.tables import Notice
 from data.people.tables import Person
-from data.statuses import InvoiceStatus, NoticeKind
+from data.statuses import InvoiceStatus
 from services.access.contact_names import name_at
+from services.billing.notices import VIEW
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -79,7 +80,7 @@ def seen(ctx: Context, invoice_id: UUID, how: How) -> bool:
             Notice(
                 id=uuid4(),
                 dedupe=f"view:{ctx.actor.session_key}:{row.id}",
-                kind=NoticeKind.VIEW,
+                kind=VIEW.name,
                 at=ctx.now,
                 entity_id=row.entity_id,
                 subject_kind="invoice",

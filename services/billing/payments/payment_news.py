@@ -9,9 +9,9 @@ from data.database.session import ScopedSession
 from data.firm.tables import Notice
 from data.money import Money
 from data.people.tables import Entity, Person
-from data.statuses import NoticeKind
 from services.access.billing_contacts import hears_of_billing
 from services.access.contact_names import called_at
+from services.billing.notices import GATEWAY_ALARM, PAYMENT, PAYMENT_FAILED, UNAPPLIED
 from services.billing.payments import letters
 from services.billing.settings import NOTIFY_PAYMENTS_TO
 from services.mail import queue as mails
@@ -31,7 +31,7 @@ def alarm(
     mail_review(ctx, db, checkout, payment)
     notice(
         db,
-        NoticeKind.GATEWAY_ALARM,
+        GATEWAY_ALARM.name,
         payment,
         checkout.person_id,
         complaint=complaint,
@@ -45,7 +45,7 @@ def alarm(
 def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment) -> None:
     """A debit that the payer took for done has bounced: tell the payer and the inbox."""
     entity, payer = db.get_one(Entity, payment.entity_id), db.get_one(Person, checkout.person_id)
-    notice(db, NoticeKind.PAYMENT_FAILED, payment, payer.id, entity=entity.name, error=checkout.error)
+    notice(db, PAYMENT_FAILED.name, payment, payer.id, entity=entity.name, error=checkout.error)
     if (told := hears_of_billing(db, entity.id, payer.id)) is not None:
         mails.queue(
             ctx,
@@ -67,7 +67,7 @@ def say_failed(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Pay
 def say_received(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Payment, numbers: list[str]) -> None:
     """Exactly one mail to the firm and one line in its inbox per payment (PAY-13); the payer's mail brings the PDF."""
     entity, payer = db.get_one(Entity, payment.entity_id), called_at(ctx, db, payment.entity_id, checkout.person_id)
-    notice(db, NoticeKind.PAYMENT, payment, checkout.person_id, entity=entity.name, invoices=numbers)
+    notice(db, PAYMENT.name, payment, checkout.person_id, entity=entity.name, invoices=numbers)
     if to := firms_address(ctx):
         mails.queue(
             ctx,
@@ -91,7 +91,7 @@ def say_unapplied(ctx: Context, db: ScopedSession, checkout: Checkout, payment: 
     entity = db.get_one(Entity, payment.entity_id)
     notice(
         db,
-        NoticeKind.UNAPPLIED,
+        UNAPPLIED.name,
         payment,
         checkout.person_id,
         entity=entity.name,
@@ -126,7 +126,7 @@ def mail_review(ctx: Context, db: ScopedSession, checkout: Checkout, payment: Pa
         )
 
 
-def notice(db: ScopedSession, kind: NoticeKind, payment: Payment, person_id: UUID | None, **facts: object) -> None:
+def notice(db: ScopedSession, kind: str, payment: Payment, person_id: UUID | None, **facts: object) -> None:
     db.add(
         Notice(
             entity_id=payment.entity_id,

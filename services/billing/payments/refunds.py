@@ -13,7 +13,8 @@ from data.database.insert_once import add_once
 from data.database.session import ScopedSession
 from data.firm.tables import Notice
 from data.money import Money
-from data.statuses import NoticeKind, PaymentStatus
+from data.statuses import PaymentStatus
+from services.billing.notices import GATEWAY_ALARM
 from services.integrations.payments.protocol import CheckoutState, GivenBack
 
 
@@ -143,7 +144,7 @@ def _tell(
         Notice(
             entity_id=payment.entity_id,
             dedupe=f"back:{key}:{subject}"[:200],
-            kind=NoticeKind.GATEWAY_ALARM,
+            kind=GATEWAY_ALARM.name,
             at=db.now,
             subject_kind="payment",
             subject_id=payment.id,

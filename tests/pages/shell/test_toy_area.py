@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 import pages
 import services
-from data.firm.tables import Counter, Job, Mail
+from data.firm.tables import Counter, Job, Mail, Notice
 from pages import secret_addresses
 from pages.shell import areas as page_areas
 from services.access.authentication import identify, key_of
@@ -130,6 +130,40 @@ async def test_its_setting_is_drawn_checked_and_told_while_it_is_on(toy: Any, sq
             settings.change(house.olga, version, {"toys_at_once": "6"})
         assert "/staff/settings/toys" not in shown(await site.open(olga, "/staff/settings"))
         assert (await site.holds(olga).get("/staff/settings/toys")).status_code == 404
+
+
+def _found(house: House) -> None:
+    with house.backstage() as db:
+        row = Notice(
+            entity_id=house.acme,
+            dedupe="toy",
+            kind="toy_found",
+            at=house.system.now,
+            subject_kind="toy",
+            subject_id=house.acme,
+            person_id=house.alice.actor.person_id,
+            facts={"number": 3},
+        )
+        db.add(row)
+
+
+async def test_its_notices_are_told_in_the_inbox(toy: Any, sqlite_house: House) -> None:
+    house = sqlite_house
+    _found(house)
+    async with stage(house) as site:
+        inbox = shown(await site.open(cookie(house, house.olga), "/staff?kind=toy_found"))
+    assert "Alice Adams found 3 toys" in inbox
+    assert f'href="/staff/clients/{house.acme}"' in inbox
+    assert 'href="/staff?kind=toy_found"' in inbox
+
+
+async def test_a_notice_of_an_area_that_is_gone_stays_and_is_told_by_its_name(sqlite_house: House) -> None:
+    house = sqlite_house
+    _found(house)
+    async with stage(house) as site:
+        inbox = shown(await site.open(cookie(house, house.olga), "/staff"))
+    assert "Toy found" in inbox
+    assert "/staff?kind=toy_found" not in inbox
 
 
 def test_its_worker_job_letter_check_and_closer_are_there(toy: Any, sqlite_house: House) -> None:

@@ -117,7 +117,7 @@ def test_an_invited_contact_creates_a_password_and_is_in(house: House) -> None:
     with pytest.raises(one_time_tokens.LinkSpent):
         accept(house, secret)
     with house.system.transaction(May.SYSTEM_LOOK) as db:
-        assert [notice.kind.value for notice in db.scalars(select(Notice))] == ["accepted"]
+        assert [notice.kind for notice in db.scalars(select(Notice))] == ["accepted"]
 
 
 @pytest.mark.security("R7")

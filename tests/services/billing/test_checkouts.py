@@ -13,7 +13,7 @@ from data.billing.payments import Checkout, Payment, Reservation
 from data.errors import NotAllowed, NotFound
 from data.money import Money
 from data.people.tables import Entity
-from data.statuses import CheckoutStatus, InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
+from data.statuses import CheckoutStatus, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout.options import (
     BeingPaid,
@@ -333,7 +333,7 @@ def test_twenty_at_once_are_charged_once(house: House, till: Till, keys: str) ->
     assert len(charged) == 1, answers
     assert all(answer in (303, 410) or isinstance(answer, clear) for answer in answers), answers
     assert (len(till.charges()), till.statuses(invoice)) == (1, [InvoiceStatus.PAID])
-    assert (till.notices(NoticeKind.PAYMENT), till.mails("receipt")) == (1, 1)
+    assert (till.notices("payment"), till.mails("receipt")) == (1, 1)
     till.assert_healthy()
 
 

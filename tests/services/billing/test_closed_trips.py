@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from data.errors import NotAllowed, NotFound, SignedOut
 from data.firm.tables import Mail
-from data.statuses import CheckoutStatus, InvoiceStatus, NoticeKind
+from data.statuses import CheckoutStatus, InvoiceStatus
 from services.access.invitations import actions as invitations
 from services.people import clients, contacts
 from services.people.contact_form import ContactRow
@@ -72,7 +72,7 @@ def test_money_that_still_arrives_is_booked_and_told_to_those_who_may_know(house
     LOSSES[loss](till.now(house.olga), house)
     till.hear()
     assert till.fresh(bill)[0].status is InvoiceStatus.PAID
-    assert till.notices(NoticeKind.PAYMENT) == 1
+    assert till.notices("payment") == 1
     with house.backstage() as db:
         told = set(db.scalars(select(Mail.recipient).where(Mail.kind == "receipt")))
     reader = {"archived": set(), "paying": {"alice@example.test"}, "paying, by a file": {"alice@example.test"}}.get(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from data.billing.invoices import WrongInvoiceState
 from data.billing.payments import Allocation, GatewayEvent, Payment, Reservation
 from data.money import Money
-from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus, NoticeKind, PaymentStatus
+from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus, PaymentStatus
 from services.access import authentication
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout import gateway_session, settlement
@@ -194,7 +194,7 @@ def test_the_firm_gets_one_mail_for_each_payment_of_a_trip(house: House, till: T
     mine, theirs = house.invoice("10.00 EUR"), house.invoice("5.00 EUR", of=house.umbra)
     till.pay(till.start(house.maria, mine, theirs))
     till.hear(of=lambda events: events * 2)
-    assert (till.mails("payment_received"), till.notices(NoticeKind.PAYMENT), till.mails("receipt")) == (2, 2, 2)
+    assert (till.mails("payment_received"), till.notices("payment"), till.mails("receipt")) == (2, 2, 2)
 
 
 def test_the_receipt_states_the_invoices_total_beside_what_was_paid_of_it(house: House, till: Till) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from data.billing.payments import Reservation
-from data.statuses import CheckoutStatus, InvoiceStatus, NoticeKind, PaymentStatus
+from data.statuses import CheckoutStatus, InvoiceStatus, PaymentStatus
 from services.billing.checkout import settlement
 from services.integrations.payments.protocol import GatewayUnreachable
 from tests.cast import House
@@ -24,7 +24,7 @@ def test_a_lost_webhook_is_made_up_for_once(house: House, till: Till) -> None:
     assert till.reconcile().changed == 0
     till.hear()  # and then it comes after all
     assert till.statuses(invoice) == [InvoiceStatus.PAID]
-    assert (till.notices(NoticeKind.PAYMENT), till.mails("receipt")) == (1, 1)
+    assert (till.notices("payment"), till.mails("receipt")) == (1, 1)
     till.assert_healthy()
 
 

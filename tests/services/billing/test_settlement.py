@@ -12,7 +12,7 @@ from sqlalchemy import update
 from data.billing.invoices import Invoice
 from data.billing.payments import Checkout, Payment, Reservation
 from data.money import Money
-from data.statuses import CheckoutStatus, InvoiceStatus, NoticeKind, PaymentMethod, PaymentStatus
+from data.statuses import CheckoutStatus, InvoiceStatus, PaymentMethod, PaymentStatus
 from services.access import authentication
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout import dummy_page, settlement
@@ -40,7 +40,7 @@ def test_paid_is_booked_told_and_receipted_once(house: House, till: Till) -> Non
     assert (payment.number[:4], payment.method) == ("PAY-", PaymentMethod.CARD)
     assert payment.method_label == "Visa ending 4242"
     assert till.statuses(*invoices) == [InvoiceStatus.PAID] * 2
-    assert (till.notices(NoticeKind.PAYMENT), till.notices(NoticeKind.UNAPPLIED)) == (1, 0)
+    assert (till.notices("payment"), till.notices("unapplied")) == (1, 0)
     assert (till.mails("payment_received"), till.mails("receipt"), till.receipts()) == (1, 1, 1)
     assert {f"entity:{house.acme}", "inbox"} <= set(heard)
     name, pdf = receipt.receipt(till.now(house.alice), payment.id)
@@ -130,7 +130,7 @@ def test_money_for_an_invoice_that_changed_is_kept_and_flagged(house: House, til
         InvoiceStatus.VOID if change == "void" else InvoiceStatus.PAID,
         InvoiceStatus.PAID,
     ]
-    assert (till.notices(NoticeKind.UNAPPLIED), till.mails("payment_review"), till.mails("receipt")) == (1, 1, 1)
+    assert (till.notices("unapplied"), till.mails("payment_review"), till.mails("receipt")) == (1, 1, 1)
     till.assert_healthy()
 
 
@@ -153,7 +153,7 @@ def test_what_does_not_match_our_record_is_kept_unapplied_with_an_alarm(house: H
         {0},
     )
     assert till.statuses(invoice, other) == [InvoiceStatus.OPEN] * 2
-    assert till.notices(NoticeKind.GATEWAY_ALARM) == len(paid)
+    assert till.notices("gateway_alarm") == len(paid)
     till.assert_healthy()
 
 
@@ -168,7 +168,7 @@ def test_a_second_charge_for_one_trip_is_kept_once_and_alarms(house: House, till
         settlement.apply_state(till.system, stray)
     till.work()
     assert sorted(each.unapplied.minor for each in till.payments()) == [0, 1000]
-    assert (till.notices(NoticeKind.GATEWAY_ALARM), till.notices(NoticeKind.UNAPPLIED)) == (1, 0)
+    assert (till.notices("gateway_alarm"), till.notices("unapplied")) == (1, 0)
     till.assert_healthy()
 
 
@@ -204,7 +204,7 @@ def test_any_order_and_number_of_states_ends_the_same(house: House, till: Till) 
         for state in chance.sample(life * 3, 12):
             settlement.apply_state(till.system, state)
         assert till.statuses(invoice) == [InvoiceStatus.PAID]
-    assert till.notices(NoticeKind.PAYMENT) == 40
+    assert till.notices("payment") == 40
     assert till.counted(Reservation, Reservation.is_live) == 0
     till.assert_healthy()
 
@@ -356,4 +356,4 @@ def test_a_second_charge_is_kept_whatever_staff_wrote_beside_a_payment(sqlite_ho
     for _ in range(2):
         settlement.apply_state(till.system, _said(till, trip, Money(1000, "EUR")))
     assert sorted(each.unapplied.minor for each in till.payments()) == [0, 100, 1000]
-    assert till.notices(NoticeKind.GATEWAY_ALARM) == 1
+    assert till.notices("gateway_alarm") == 1

@@ -8,7 +8,7 @@ from data.billing.payments import Payment
 from data.errors import NotAllowed, NotFound
 from data.firm.tables import Mail, Notice
 from data.money import Money
-from data.statuses import InvoiceStatus, MailState, NoticeKind, PaymentMethod, PaymentStatus
+from data.statuses import InvoiceStatus, MailState, PaymentMethod, PaymentStatus
 from services.billing import staff_listing
 from services.billing.payments import staff_detail
 from services.dashboard import staff_inbox
@@ -16,7 +16,7 @@ from services.platform.lists.query import Asked
 from tests.cast import NOON, House
 
 
-def notice(house: House, kind=NoticeKind.PAYMENT, of: UUID | None = None) -> UUID:
+def notice(house: House, kind="payment", of: UUID | None = None) -> UUID:
     row = Notice(
         id=uuid4(),
         entity_id=of or house.acme,
@@ -53,10 +53,10 @@ def payment(house: House, minor: int = 5000, of: UUID | None = None, number: str
 
 @pytest.mark.feature("NOT-01", "NOT-03")
 def test_notices_are_found_by_kind_and_put_away_and_back(house: House):
-    first, _ = notice(house), notice(house, NoticeKind.VIEW)
+    first, _ = notice(house), notice(house, "view")
     page = staff_inbox.page_of(house.sam, kinds=("payment",))
     assert [(each.id, each.entity_name, each.who) for each in page.rows] == [(first, "Acme Ltd", "Alice Adams")]
-    assert page.open_by_kind == {NoticeKind.PAYMENT: 1, NoticeKind.VIEW: 1}
+    assert page.open_by_kind == {"payment": 1, "view": 1}
     staff_inbox.mark(house.sam, first, done=True)
     staff_inbox.mark(house.sam, first, done=True)
     assert [(each.id, each.done_by) for each in staff_inbox.page_of(house.sam, done=True).rows] == [(first, "Sam Reid")]

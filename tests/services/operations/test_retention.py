@@ -17,7 +17,7 @@ from data.base import Base
 from data.billing.payments import GatewayEvent
 from data.database.session import ScopedSession
 from data.firm.tables import Counter, Event, Job, Mail, Notice
-from data.statuses import AddressOutcome, MailState, NoticeKind, SecurityKind, TokenPurpose
+from data.statuses import AddressOutcome, MailState, SecurityKind, TokenPurpose
 from services.firm import settings
 from services.operations import retention
 from services.operations.retention import sweep
@@ -54,7 +54,7 @@ def a_notice(house: House, at: Any, **facts: Any) -> Notice:
     return Notice(
         entity_id=house.acme,
         dedupe=f"{uuid4()}",
-        kind=NoticeKind.VIEW,
+        kind="view",
         at=at,
         subject_kind="x",
         subject_id=uuid4(),

@@ -13,7 +13,7 @@ from data.errors import Conflict, NotAllowed, NotFound, Refusal
 from data.firm.tables import Event, Notice
 from data.folding import order_key
 from data.people.tables import Contact, Entity, Person
-from data.statuses import AccessStatus, InvoiceStatus, NoticeKind
+from data.statuses import AccessStatus, InvoiceStatus
 from services.billing.invoices import entry
 from services.people import personal_details
 from services.people import profile as account
@@ -98,7 +98,7 @@ def test_a_change_is_the_firms_record_at_once_with_history_and_notice(house: Hou
         assert contact_event.facts["changes"] == {"phone": [None, "+30 210 7654321"]}
         notice = db.scalars(select(Notice)).one()
         assert (notice.kind, notice.entity_id, notice.facts["changed"]) == (
-            NoticeKind.PROFILE,
+            "profile",
             house.acme,
             ["address", "city", "phone"],
         )

@@ -9,6 +9,7 @@ AREA = Area(
     brings=(verbs,),
     switch=msgid("Toys"),
     permissions=(verbs.READ,),
+    notices=(verbs.FOUND,),
     settings=(verbs.AT_ONCE,),
     workers=(Beat("toys", verbs.load, 3600),),
     counters=(

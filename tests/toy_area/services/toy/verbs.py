@@ -14,6 +14,7 @@ from services.platform.areas import Rows
 from services.platform.background_jobs import job
 from services.platform.context import Context
 from services.platform.i18n import msgid
+from services.platform.notices import NoticeKind
 from services.platform.permissions import May
 from services.platform.setting import Section, Setting
 from services.platform.setting_kinds import Count
@@ -28,6 +29,7 @@ AT_ONCE = Setting(
     Section("toys", msgid("Toys"), 850),
     help=msgid("From {least} to {most}."),
 )
+FOUND = NoticeKind("toy_found", 950, msgid("Toys"), msgid("{who} found {number} toys"), "home")
 wound: list[str] = []
 
 

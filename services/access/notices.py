@@ -1,0 +1,22 @@
+"""What the inbox tells of who gets in."""
+
+from services.platform.i18n import msgid
+from services.platform.notices import CONTACTS, NoticeKind
+
+ACCEPTED = NoticeKind(
+    "accepted",
+    700,
+    msgid("Accepted invitations"),
+    msgid("{who} accepted the invitation"),
+    "check",
+    places={"contact": CONTACTS},
+)
+ADDRESS_VETOED = NoticeKind(  # a contact stopped the change of their address
+    "address_vetoed",
+    900,
+    msgid("Stopped address changes"),
+    msgid("{who} stopped the change of their e-mail address"),
+    "alert",
+    places={"contact": CONTACTS},
+)
+NOTICES = (ACCEPTED, ADDRESS_VETOED)
