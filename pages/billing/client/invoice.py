@@ -9,17 +9,13 @@ from markupsafe import Markup
 from nicegui import background_tasks
 
 from components.display.document import (
-    Head,
     Side,
     document,
     feet,
     masthead,
     note,
-    plain_table,
     sides,
     stated,
-    sumup,
-    with_more,
 )
 from components.display.notice import notice
 from components.display.panel import Row, panel, rows
@@ -33,6 +29,7 @@ from data.errors import Refusal
 from data.statuses import DocumentKind
 from pages.access.waiting_address import Unpayable, unpayable, unpayable_told
 from pages.billing.client.words import method_words, state_chip
+from pages.billing.document_content import lines_table, sums, taxes_table
 from pages.billing.stated_terms import stated_terms
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
@@ -41,7 +38,7 @@ from services.billing.checkout.online_amounts import AmountNotOnline
 from services.billing.checkout.payable import code_of, to_pay
 from services.billing.invoices import detail as invoices
 from services.billing.invoices import view_records
-from services.billing.invoices.detail import Document, DocumentLine
+from services.billing.invoices.detail import Document
 from services.billing.invoices.status import InvoiceState
 from services.billing.invoices.urls import document_path, number_in, payment_path, pdf_path
 from services.platform.context import Context
@@ -152,6 +149,7 @@ def _chip(visit: Visit, found: Document, today: date) -> Markup:
 
 def _sheet(visit: Visit, loaded: Loaded) -> Markup:
     found, _, today = loaded
+    content = found.content
     say, day = visit.say, visit.words.date
     credit = found.kind is DocumentKind.CREDIT_NOTE
     tax_id = [
@@ -161,7 +159,7 @@ def _sheet(visit: Visit, loaded: Loaded) -> Markup:
         (say("Issued"), day(found.issued_on)),
         (say("Due"), None if credit else day(found.due_on)),
         (say("Paid on"), day(found.paid_on) if found.paid_on and not credit else None),
-        (say("Your reference"), found.reference),
+        (say("Your reference"), content.reference),
     ]
     return document(
         masthead(
@@ -177,94 +175,24 @@ def _sheet(visit: Visit, loaded: Loaded) -> Markup:
             ],
             facts,
         ),
-        tag("p", {"class": "strong"}, found.title) if found.title else None,
-        _lines(visit, found),
+        tag("p", {"class": "strong"}, content.title) if content.title else None,
+        lines_table(visit, content),
         feet(
             join(
                 (
-                    _taxes(visit, found),
-                    stated(say("How to pay"), found.payment_facts),
+                    taxes_table(visit, content),
+                    stated(say("How to pay"), content.payment_facts),
                     note(
-                        "" if found.payment_facts else say("How to pay"), found.payment_details if found.balance else ""
+                        "" if content.payment_facts else say("How to pay"),
+                        found.payment_details if found.balance else "",
                     ),
-                    note(say("Note"), found.note),
+                    note(say("Note"), content.note),
                 )
             ),
-            _sums(visit, found),
+            sums(visit, content, found.paid_minor, found.balance.minor),
         ),
-        *stated_terms(visit, found.kind, found.number, found.other_facts, found.attachments),
+        *stated_terms(visit, found.kind, found.number, content.other_facts, found.attachments),
     )
-
-
-def _lines(visit: Visit, found: Document) -> Markup:
-    say = visit.say
-    discounts = any(line.discount_minor for line in found.lines)
-    heads = [
-        Head(say("Description")),
-        Head(say("Quantity"), True),
-        Head(say("Unit price"), True),
-        *([Head(say("Discount"), True)] if discounts else []),
-        Head(say("Tax"), True),
-        Head(say("Net amount"), True),
-    ]
-    return plain_table(say("Lines"), heads, [_line(visit, found, line, discounts) for line in found.lines])
-
-
-def _line(visit: Visit, found: Document, line: DocumentLine, discounts: bool) -> list[Child]:
-    words = visit.words
-    off = words.money(-line.discount_minor, found.currency) if line.discount_minor else ""
-    percent = words.percent(line.discount_percent) if line.discount_percent else ""
-    return [
-        with_more(line.description, line.detail),
-        f"{words.number(line.quantity)} {line.unit}".strip(),
-        words.price(line.unit_price, found.currency),
-        *([with_more(off, percent)] if discounts else []),
-        "" if line.tax_rate is None else words.percent(line.tax_rate),
-        words.money(line.net_minor, found.currency),
-    ]
-
-
-def _taxes(visit: Visit, found: Document) -> Markup | None:
-    say, words = visit.say, visit.words
-    if not found.taxes:
-        return None
-    heads = [Head(say("Tax rate")), Head(say("Taxable"), True), Head(say("Tax"), True)]
-    return plain_table(
-        say("Taxes"),
-        heads,
-        [
-            [
-                with_more("–" if tax.rate is None else words.percent(tax.rate), tax.reason),
-                words.money(tax.taxable_minor, found.currency),
-                words.money(tax.tax_minor, found.currency),
-            ]
-            for tax in found.taxes
-        ],
-    )
-
-
-def _sums(visit: Visit, found: Document) -> Markup:
-    say = visit.say
-
-    def cash(minor: int) -> str:
-        return visit.words.money(minor, found.currency)
-
-    lines: list[tuple[str, str]] = []
-    if found.adjustments:
-        lines = [
-            (say("Sum of lines"), cash(sum(line.net_minor for line in found.lines))),
-            *((reason or say("Adjustment"), cash(minor)) for reason, minor in found.adjustments),
-        ]
-    lines += [(say("Net total"), cash(found.net_minor)), (say("Tax"), cash(found.tax_minor))]
-    strong = [(say("Total with tax"), cash(found.gross_minor))]
-    strong += [(say("Already paid"), cash(-found.prepaid_minor))] if found.prepaid_minor else []
-    strong += [(label, cash(minor)) for label, minor in found.collected]
-    rounding = found.rounding_minor - sum(minor for _, minor in found.collected)
-    strong += [(say("Rounding"), cash(rounding))] if rounding else []
-    credit = found.kind is DocumentKind.CREDIT_NOTE
-    strong += [(say("Used") if credit else say("Paid"), cash(-found.paid_minor))] if found.paid_minor else []
-    left = say("Left to use") if credit else say("Left to pay")
-    return sumup(lines, strong=strong, grand=(left, cash(found.balance.minor)))
 
 
 def _applied(visit: Visit, found: Document) -> Markup:

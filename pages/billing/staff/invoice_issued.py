@@ -8,29 +8,25 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.display.document import (
-    Head,
     Side,
     document,
     feet,
     masthead,
     note,
-    plain_table,
     sides,
     stated,
-    sumup,
-    with_more,
 )
 from components.display.notice import notice
 from components.display.panel import panel
 from components.forms.button import button_markup
 from components.html.markup import Child, join, tag
-from data.statuses import DocumentKind
+from pages.billing.document_content import lines_table, sums, taxes_table
 from pages.billing.stated_terms import stated_terms
 from pages.shell.history_panel import history
 from pages.shell.staff_words import DOCUMENTS, HOW, INVOICES, chip, day, moment, money
 from pages.shell.visit import Visit
 from services.billing.invoices.form import Rate
-from services.billing.invoices.staff_detail import Applied, InvoiceSheet, SheetLine
+from services.billing.invoices.staff_detail import Applied, InvoiceSheet
 from services.billing.payments.staff_detail import Credit
 from services.firm.history import Happening
 from services.platform.permissions import May
@@ -47,18 +43,18 @@ class Shown:
 
 
 def sheet_markup(visit: Visit, shown: Shown) -> Markup:
-    say, sheet = visit.say, shown.sheet
+    say, sheet, content = visit.say, shown.sheet, shown.sheet.content
     state = sheet.state.value if sheet.state else "draft"
     late = visit.words.say_n("{n} day late", "{n} days late", sheet.days_late) if sheet.days_late else ""
     facts: list[tuple[str, Child]] = [
         (say("Issued"), day(visit, sheet.form.issued_on)),
         (say("Due"), day(visit, sheet.form.due_on)),
-        (say("Reference"), sheet.form.reference),
+        (say("Reference"), content.reference),
         (say("Late"), late),
     ]
     void = notice("warn", say("Voided: {reason}", reason=sheet.void_reason)) if sheet.void_reason else None
     under_way = notice("info", say("A payment for it is under way.")) if sheet.under_way else None
-    words = say(DOCUMENTS[sheet.form.kind])  # type: ignore[index]
+    words = say(DOCUMENTS[content.kind])
     return join(
         (
             void,
@@ -68,19 +64,19 @@ def sheet_markup(visit: Visit, shown: Shown) -> Markup:
                     visit.frame.preferences.firm_name, words, sheet.number or say("Draft"), chip(visit, INVOICES, state)
                 ),
                 sides([Side(say("Client"), sheet.client)], facts),
-                tag("p", {"class": "strong"}, sheet.form.title) if sheet.form.title else None,
-                _lines(visit, sheet),
+                tag("p", {"class": "strong"}, content.title) if sheet.form.title else None,
+                lines_table(visit, content),
                 feet(
                     join(
                         (
-                            stated(say("How to pay"), sheet.payment_facts),
-                            note(say("Tax"), "\n".join(sheet.tax_reasons)),
-                            note(say("Note"), sheet.form.note),
+                            taxes_table(visit, content),
+                            stated(say("How to pay"), content.payment_facts),
+                            note(say("Note"), content.note),
                         )
                     ),
-                    _sums(visit, sheet),
+                    sums(visit, content, sheet.paid_minor, sheet.balance_minor),
                 ),
-                *stated_terms(visit, DocumentKind(sheet.form.kind), sheet.number, sheet.other_facts, sheet.attachments),
+                *stated_terms(visit, content.kind, sheet.number, content.other_facts, sheet.attachments),
             ),
         )
     )
@@ -111,56 +107,6 @@ def side_markup(visit: Visit, shown: Shown) -> Markup:
     )
     told = history(visit, say("History"), shown.history) if shown.history is not None else None
     return tag("div", {"class": "two"}, tag("div", {"class": "stack"}, paid, views), told)
-
-
-def _lines(visit: Visit, sheet: InvoiceSheet) -> Markup:
-    say = visit.say
-    heads = [
-        Head(say("Description")),
-        Head(say("Quantity"), True),
-        Head(say("Unit price"), True),
-        Head(say("Discount"), True),
-        Head(say("Tax"), True),
-        Head(say("Net amount"), True),
-    ]
-    return plain_table(say("Lines"), heads, [_line(visit, sheet.form.currency, each) for each in sheet.lines])
-
-
-def _line(visit: Visit, currency: str, each: SheetLine) -> list[Child]:
-    words, draft = visit.words, each.draft
-    off = words.money(-each.discount_minor, currency) if each.discount_minor else ""
-    percent = words.percent(draft.discount_percent) if draft.discount_percent else ""
-    quantity = f"{words.number(draft.quantity)} {draft.unit or ''}".strip()
-    return [
-        with_more(draft.description, draft.detail or ""),
-        quantity,
-        words.price(draft.unit_price, currency),
-        with_more(off, percent) if off else "",
-        "" if draft.tax_rate is None else words.percent(draft.tax_rate),
-        words.money(each.net_minor, currency),
-    ]
-
-
-def _sums(visit: Visit, sheet: InvoiceSheet) -> Markup:
-    say = visit.say
-
-    def cash(minor: int) -> str:
-        return visit.words.money(minor, sheet.form.currency)
-
-    lines: list[tuple[str, str]] = []
-    if sheet.adjustments:
-        lines = [
-            (say("Sum of lines"), cash(sum(each.net_minor for each in sheet.lines))),
-            *((why or say("Adjustment"), cash(minor)) for why, minor in sheet.adjustments),
-        ]
-    lines += [(say("Net total"), cash(sheet.net_minor)), (say("Tax"), cash(sheet.tax_minor))]
-    strong = [(say("Total with tax"), cash(sheet.net_minor + sheet.tax_minor))]
-    strong += [(say("Already paid"), cash(-sheet.prepaid_minor))] if sheet.prepaid_minor else []
-    strong += [(label, cash(minor)) for label, minor in sheet.collected]
-    strong += [(say("Rounding"), cash(sheet.rounding_minor))] if sheet.rounding_minor else []
-    strong += [(say("Used") if sheet.is_credit else say("Paid"), cash(-sheet.paid_minor))] if sheet.paid_minor else []
-    left = say("Left to use") if sheet.is_credit else say("Left to pay")
-    return sumup(lines, strong=strong, grand=(left, cash(sheet.balance_minor)))
 
 
 def _applied(visit: Visit, sheet: InvoiceSheet) -> Markup:

@@ -28,7 +28,7 @@ class VoidDialog:
     def open(self, sheet: InvoiceSheet) -> None:
         say = self._visit.say
         self._sheet = sheet
-        amount = self._visit.words.money(sheet.payable_minor, sheet.form.currency)
+        amount = self._visit.words.money(sheet.content.payable_minor, sheet.form.currency)
         self._box.retitle(say("Void {number}?", number=sheet.number))
         self._main.say(say("Void {number}, {amount}", number=sheet.number, amount=amount))
         self._box.open(str(sheet.id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +17,12 @@ from data.money import Money
 from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
 from services.billing.invoices.attachments import Listed, listed
-from services.billing.invoices.document_words import address_lines, adjusted, decimal_or_none, detail_of, tax_reason
+from services.billing.invoices.content import DocumentContent, content_of
+from services.billing.invoices.document_words import address_lines
 from services.billing.invoices.entry import party, seller
 from services.billing.invoices.listing import PENDING
 from services.billing.invoices.status import InvoiceState, state_of
 from services.billing.stated import terms as stated
-from services.billing.units import unit_of
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -35,27 +34,6 @@ class DocumentParty:
     name: str
     address: tuple[str, ...]
     tax_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    description: str
-    detail: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal  # major units
-    discount_minor: int
-    discount_percent: Decimal | None
-    tax_rate: Decimal | None  # percent; None: outside the scope of tax
-    net_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTax:
-    rate: Decimal | None
-    taxable_minor: int
-    tax_minor: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,48 +50,39 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An issued invoice or credit note. `*_minor` in minor units of `currency`; lines and taxes as issued."""
+    """An issued invoice or credit note, as its client sees it. `paid_minor` in minor units of the content's currency."""
 
     id: UUID
-    kind: DocumentKind
     number: str
     entity_id: UUID
     entity_name: str
+    content: DocumentContent
     state: InvoiceState
     days_late: int
-    currency: str
     issued_on: date
     due_on: date
     paid_on: date | None
-    title: str
-    note: str
-    reference: str
     seller: DocumentParty
     buyer: DocumentParty
     payment_details: str
-    lines: tuple[DocumentLine, ...]
-    adjustments: tuple[tuple[str, int], ...]
-    collected: tuple[tuple[str, int], ...]
-    taxes: tuple[DocumentTax, ...]
-    net_minor: int
-    tax_minor: int
-    gross_minor: int
-    rounding_minor: int
-    prepaid_minor: int
-    payable_minor: int
-    discount_minor: int
     paid_minor: int
     applied: tuple[Applied, ...]
     online: bool
     is_pending: bool
-    payment_facts: tuple[tuple[str, str], ...] = ()  # how to pay, as the document states it: label and words
-    other_facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     attachments: tuple[Listed, ...] = ()
+
+    @property
+    def kind(self) -> DocumentKind:
+        return self.content.kind
+
+    @property
+    def currency(self) -> str:
+        return self.content.currency
 
     @property
     def balance(self) -> Money:
         """What is left to pay, or of a credit note to use; nothing once void."""
-        left = 0 if self.state is InvoiceState.VOID else self.payable_minor - self.paid_minor
+        left = 0 if self.state is InvoiceState.VOID else self.content.payable_minor - self.paid_minor
         return Money(left, self.currency)
 
 
@@ -129,7 +98,7 @@ def document(ctx: Context, kind: DocumentKind, number: str) -> Document:
             ctx,
             row,
             entity,
-            tuple(_line(ctx, row, each) for each in lines),
+            content_of(ctx.words, row, lines),
             _applied(db, row),
             bool(pending),
             listed(db, row.id) if row.stated else (),
@@ -151,7 +120,7 @@ def _document(
     ctx: Context,
     row: Invoice,
     entity: Entity,
-    lines: tuple[DocumentLine, ...],
+    content: DocumentContent,
     applied: tuple[Applied, ...],
     pending: bool,
     files: tuple[Listed, ...],
@@ -159,47 +128,24 @@ def _document(
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
     state = state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
-    late = (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0
     return Document(
         row.id,
-        row.kind,
         row.number,
         row.entity_id,
         entity.name,
+        content,
         state,
-        late,
-        row.currency,
+        (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0,
         row.issued_on,
         row.due_on,
         row.paid_at.astimezone(ctx.zone).date() if row.paid_at else None,
-        row.title or "",
-        row.note or "",
-        row.reference or "",
         _party(ctx, firm),
         _party(ctx, frozen.get("buyer") or party(entity)),
         "" if stated.pays_elsewhere(row.stated) else str(firm.get("payment_details") or ""),
-        lines,
-        tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
-        stated.collected(row.stated),
-        tuple(
-            DocumentTax(
-                decimal_or_none(each.get("rate")), int(each["taxable"]), int(each["tax"]), tax_reason(ctx.words, each)
-            )
-            for each in row.taxes
-        ),
-        row.net_minor,
-        row.tax_minor,
-        row.gross_minor,
-        row.rounding_minor,
-        row.prepaid_minor,
-        row.payable_minor,
-        row.discount_minor,
         row.paid_minor,
         applied,
         row.online,
         pending,
-        stated.payment_facts(row.stated, ctx.words),
-        stated.other_facts(row.stated, ctx.words),
         files,
     )
 
@@ -244,21 +190,6 @@ def _applied(db: ScopedSession, row: Invoice) -> tuple[Applied, ...]:
         Applied("credit", number, on, None, "", int(minor)) for number, on, minor in db.execute(credited) if minor
     ]
     return (*payments, *credits)
-
-
-def _line(ctx: Context, row: Invoice, line: InvoiceLine) -> DocumentLine:
-    unit = unit_of(ctx.words, row.source, line.unit or "", line.quantity)
-    return DocumentLine(
-        line.description,
-        detail_of(ctx.words, line),
-        line.quantity,
-        unit,
-        line.unit_price,
-        line.discount_minor,
-        line.discount_percent,
-        line.tax_rate,
-        line.net_minor,
-    )
 
 
 def _party(ctx: Context, frozen: dict[str, Any]) -> DocumentParty:

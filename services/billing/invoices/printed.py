@@ -5,19 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from data.billing.invoices import Invoice, InvoiceLine
+from data.billing.invoices import Invoice
 from data.database.session import ScopedSession
 from data.firm.tables import Logo
 from data.people.tables import Entity
 from data.statuses import DocumentKind
 from services.billing.invoices.attachments import listed
-from services.billing.invoices.document_words import (
-    address_lines,
-    adjustment_label,
-    decimal_or_none,
-    detail_of,
-    tax_reason,
-)
+from services.billing.invoices.content import ContentLine, DocumentContent, content_of
+from services.billing.invoices.document_words import address_lines
 from services.billing.invoices.entry import party, seller
 from services.billing.pdf.models import (
     InvoicePaper,
@@ -31,7 +26,6 @@ from services.billing.pdf.models import (
     PaperTotals,
 )
 from services.billing.stated import terms as stated
-from services.billing.units import unit_of
 from services.platform.context import Context
 from services.platform.i18n import Wording
 
@@ -46,51 +40,40 @@ def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
     words = Wording(language_of(ctx, row))
-    credit = row.kind is DocumentKind.CREDIT_NOTE
-    beside = stated.collected(row.stated)
+    content = content_of(words, row, row.lines)
     return InvoicePaper(
-        kind=PaperKind.CREDIT_NOTE if credit else PaperKind.INVOICE,
+        kind=PaperKind.CREDIT_NOTE if content.kind is DocumentKind.CREDIT_NOTE else PaperKind.INVOICE,
         number=row.number,
         issued_on=row.issued_on,
         due_on=row.due_on,
-        currency=row.currency,
+        currency=content.currency,
         locale=words.locale,
         seller=party_on_paper(firm, words),
         buyer=party_on_paper(frozen.get("buyer") or party(db.one(Entity, row.entity_id)), words),
-        lines=tuple(_line(words, row, each) for each in row.lines),
-        reference=row.reference or "",
+        lines=tuple(_line(each) for each in content.lines),
+        reference=content.reference,
         adjustments=tuple(
-            PaperAdjustment(
-                adjustment_label(words, row.currency, each) or words.say("Adjustment"),
-                int(each["amount"]),
-                decimal_or_none(each.get("rate")),
-            )
-            for each in row.adjustments
+            PaperAdjustment(each.label or words.say("Adjustment"), each.minor, each.tax_rate)
+            for each in content.adjustments
         ),
         taxes=tuple(
-            PaperTax(
-                decimal_or_none(each.get("rate")) or Decimal(0),
-                int(each["taxable"]),
-                int(each["tax"]),
-                tax_reason(words, each),
-            )
-            for each in row.taxes
+            PaperTax(each.rate or Decimal(0), each.taxable_minor, each.tax_minor, each.reason) for each in content.taxes
         ),
         totals=PaperTotals(
-            sum(each.net_minor for each in row.lines),
-            row.net_minor,
-            row.tax_minor,
-            row.gross_minor,
-            row.payable_minor,
-            row.prepaid_minor,
-            row.rounding_minor - sum(minor for _, minor in beside),
-            beside,
+            content.lines_minor,
+            content.net_minor,
+            content.tax_minor,
+            content.gross_minor,
+            content.payable_minor,
+            content.prepaid_minor,
+            content.rounding_minor,
+            content.collected,
         ),
         bank=_bank(firm, row),
-        notes=_notes(firm, row),
+        notes="\n\n".join(text for text in (content.note, firm.get("note")) if text),
         look=look(db, firm),
-        payment=stated.payment_facts(row.stated, words),
-        more=_more(db, row, words),
+        payment=content.payment_facts,
+        more=_more(db, row, content, words),
     )
 
 
@@ -116,14 +99,14 @@ def look(db: ScopedSession, firm: dict[str, Any]) -> PaperLook:
     )
 
 
-def _line(words: Wording, row: Invoice, line: InvoiceLine) -> PaperLine:
+def _line(line: ContentLine) -> PaperLine:
     return PaperLine(
         name=line.description,
         quantity=line.quantity,
         unit_price=line.unit_price,
         net_minor=line.net_minor,
-        description=detail_of(words, line),
-        unit=unit_of(words, row.source, line.unit or "", line.quantity),
+        description=line.detail,
+        unit=line.unit,
         discount_minor=line.discount_minor,
         discount_rate=line.discount_percent,
         tax_rate=line.tax_rate,
@@ -139,7 +122,9 @@ def _bank(firm: dict[str, Any], row: Invoice) -> PaperBank:
     return PaperBank(reference="" if any(fact[1] == "BT-83" for fact in facts) else row.number, terms=terms)
 
 
-def _more(db: ScopedSession, row: Invoice, words: Wording) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+def _more(
+    db: ScopedSession, row: Invoice, content: DocumentContent, words: Wording
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     files = (
         tuple(
             (words.say("Attached file"), " · ".join(filter(None, (each.name, each.about))))
@@ -148,9 +133,4 @@ def _more(db: ScopedSession, row: Invoice, words: Wording) -> tuple[tuple[str, t
         if row.stated
         else ()
     )
-    found = stated.other_facts(row.stated, words)
-    return (*found, (words.say("Attached files"), files)) if files else found
-
-
-def _notes(firm: dict[str, Any], row: Invoice) -> str:
-    return "\n\n".join(text for text in (row.note, firm.get("note")) if text)
+    return (*content.other_facts, (words.say("Attached files"), files)) if files else content.other_facts

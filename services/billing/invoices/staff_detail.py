@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from data.billing.invoices import Invoice, InvoiceView
+from data.billing.invoices import Invoice, InvoiceLine, InvoiceView
 from data.billing.payments import Allocation, Payment, Reservation
 from data.database.session import ScopedSession
 from data.money import Money
@@ -21,23 +21,12 @@ from services.access.contact_names import name_at
 from services.billing.invoices import entry
 from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.attachments import Listed, listed
-from services.billing.invoices.document_words import adjusted, detail_of, tax_reason
+from services.billing.invoices.content import ContentLine, DocumentContent, content_of
 from services.billing.invoices.form import InvoiceForm
 from services.billing.invoices.status import InvoiceState, state_of
 from services.billing.invoices.totals import LineDraft
-from services.billing.stated import terms as stated
-from services.billing.units import unit_of
 from services.platform.context import Context
 from services.platform.permissions import May
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """A line with its figures, in minor units of the document's currency."""
-
-    draft: LineDraft
-    discount_minor: int
-    net_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +56,17 @@ class Viewed:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceSheet:
-    """`number` is blank and `state` None while it is a draft. All `*_minor` in minor units of `form.currency`."""
+    """`number` is blank and `state` None while it is a draft. `form` is what an editor would show of it."""
 
     id: UUID
     version: int
     number: str
     client: str
     form: InvoiceForm
-    lines: tuple[SheetLine, ...]
+    content: DocumentContent
     state: InvoiceState | None
     days_late: int
-    net_minor: int
-    tax_minor: int
-    discount_minor: int
-    prepaid_minor: int
-    payable_minor: int
     paid_minor: int
-    taxes: tuple[dict[str, Any], ...]
     issued_at: datetime | None
     voided_at: datetime | None
     void_reason: str
@@ -91,13 +74,7 @@ class InvoiceSheet:
     under_way: bool  # a payment for it has started and not ended
     applied: tuple[Applied, ...]
     views: tuple[Viewed, ...]
-    payment_facts: tuple[tuple[str, str], ...] = ()  # as in services/billing/invoices/detail.py
-    other_facts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    tax_reasons: tuple[str, ...] = ()
     attachments: tuple[Listed, ...] = ()
-    adjustments: tuple[tuple[str, int], ...] = ()  # of the document: why, and minor units
-    collected: tuple[tuple[str, int], ...] = ()  # for others, due beside the total
-    rounding_minor: int = 0
 
     @property
     def is_draft(self) -> bool:
@@ -105,11 +82,11 @@ class InvoiceSheet:
 
     @property
     def is_credit(self) -> bool:
-        return self.form.kind == DocumentKind.CREDIT_NOTE
+        return self.content.kind is DocumentKind.CREDIT_NOTE
 
     @property
     def balance_minor(self) -> int:
-        return 0 if self.state is InvoiceState.VOID else self.payable_minor - self.paid_minor
+        return 0 if self.state is InvoiceState.VOID else self.content.payable_minor - self.paid_minor
 
 
 def sheet(ctx: Context, id: UUID) -> InvoiceSheet:
@@ -179,52 +156,32 @@ def _sheet(
 ) -> InvoiceSheet:
     is_draft = row.status is InvoiceStatus.DRAFT
     state = None if is_draft else state_of(row.kind, row.status, row.paid_minor, row.due_on, ctx.today)
-    lines = tuple(
-        SheetLine(
-            LineDraft(
-                each.description,
-                each.quantity,
-                each.unit_price,
-                each.discount_percent,
-                each.tax_category,
-                each.tax_rate,
-                unit_of(ctx.words, row.source, each.unit or "", each.quantity) or None,
-                detail_of(ctx.words, each) or None,
-            ),
-            each.discount_minor,
-            each.net_minor,
-        )
-        for each in row.lines
-    )
+    content = content_of(ctx.words, row, row.lines)
     form = InvoiceForm(
         row.entity_id,
         row.currency,
         row.issued_on,
         row.due_on,
         row.kind,
-        row.reference or "",
-        row.title or "",
-        row.note or "",
+        content.reference,
+        content.title,
+        content.note,
         row.online,
-        tuple(invoice_forms.typed_again(ctx, line.draft) for line in lines),
+        tuple(
+            invoice_forms.typed_again(ctx, _draft(row_line, line))
+            for row_line, line in zip(row.lines, content.lines, strict=True)
+        ),
     )
-    beside = stated.collected(row.stated)
     return InvoiceSheet(
         row.id,
         row.version,
         "" if is_draft else row.number,
         client,
         form,
-        lines,
+        content,
         state,
         (ctx.today - row.due_on).days if state is InvoiceState.OVERDUE else 0,
-        row.net_minor,
-        row.tax_minor,
-        row.discount_minor,
-        row.prepaid_minor,
-        row.payable_minor,
         row.paid_minor,
-        tuple(row.taxes),
         row.issued_at,
         row.voided_at,
         row.void_reason or "",
@@ -232,11 +189,18 @@ def _sheet(
         under_way,
         tuple(applied),
         tuple(views),
-        stated.payment_facts(row.stated, ctx.words),
-        stated.other_facts(row.stated, ctx.words),
-        tuple(reason for each in row.taxes if (reason := tax_reason(ctx.words, each))),
         files,
-        tuple((adjusted(ctx.words, row.currency, each), int(each["amount"])) for each in row.adjustments),
-        beside,
-        row.rounding_minor - sum(minor for _, minor in beside),
+    )
+
+
+def _draft(row: InvoiceLine, line: ContentLine) -> LineDraft:
+    return LineDraft(
+        line.description,
+        line.quantity,
+        line.unit_price,
+        line.discount_percent,
+        row.tax_category,
+        line.tax_rate,
+        line.unit or None,
+        line.detail or None,
     )

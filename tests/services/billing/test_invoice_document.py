@@ -54,10 +54,13 @@ def test_the_page_has_lines_taxes_and_sums(house: House) -> None:
     row = issued(house)
     pay(house, "100.00 EUR", (row, 10000), number="PAY-1")
     shown = document(house.alice, I, row.number)
-    assert [line.description for line in shown.lines] == ["Advice", "Stamps"]
-    assert (shown.net_minor, shown.tax_minor, shown.gross_minor) == (22350, 5184, 27534)
-    assert [(tax.rate, tax.taxable_minor, tax.tax_minor) for tax in shown.taxes] == [(24, 21600, 5184), (0, 750, 0)]
-    assert (shown.discount_minor, shown.paid_minor, shown.balance.minor) == (2400, 10000, 17534)
+    assert [line.description for line in shown.content.lines] == ["Advice", "Stamps"]
+    assert (shown.content.net_minor, shown.content.tax_minor, shown.content.gross_minor) == (22350, 5184, 27534)
+    assert [(tax.rate, tax.taxable_minor, tax.tax_minor) for tax in shown.content.taxes] == [
+        (24, 21600, 5184),
+        (0, 750, 0),
+    ]
+    assert (shown.content.discount_minor, shown.paid_minor, shown.balance.minor) == (2400, 10000, 17534)
     assert shown.state is InvoiceState.PARTLY_PAID
     assert (shown.seller.name, shown.buyer.name) == ("Harbour & Pine", "Acme Ltd")
 

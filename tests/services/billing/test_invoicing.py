@@ -171,7 +171,7 @@ def test_discarding_and_copying(house: House):
     with pytest.raises(NotFound):
         invoicing.discard(house.sam, saved.id, saved.version)
     sheet = staff_detail.sheet(house.sam, twin.id)
-    assert (sheet.form.lines, sheet.payable_minor, sheet.form.due_on) == (LINES, 27194, house.day(30))
+    assert (sheet.form.lines, sheet.content.payable_minor, sheet.form.due_on) == (LINES, 27194, house.day(30))
     row = house.invoice()
     with pytest.raises(WrongInvoiceState):
         invoicing.discard(house.sam, row.id, row.version)
