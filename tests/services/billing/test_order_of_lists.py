@@ -19,6 +19,7 @@ from services.billing.payments import listing as payment_lists
 from services.billing.payments import manual as payments_staff
 from services.billing.payments import posting, staff_detail
 from services.dashboard import client as dashboard
+from services.dashboard import client_statements
 from services.firm import history, team
 from services.operations import admin_commands
 from services.people import assignments, client_listing, clients, contacts
@@ -275,7 +276,7 @@ def test_lists_that_nobody_sorts_are_in_the_same_order(books: Books) -> None:
         found = _places(texts)
         assert len(found) >= len(NAMES), (name, texts)
         assert found == sorted(found), (name, texts)
-    assert _places([row.name for row in dashboard.cards(books.nina)]) == list(range(dashboard.MOST_CARDS))
+    assert _places([row.name for row in dashboard.cards(books.nina)]) == list(range(client_statements.MOST_CARDS))
 
 
 def test_documents_of_one_payment_are_named_in_order(books: Books) -> None:
