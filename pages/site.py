@@ -27,6 +27,7 @@ def register(house: House) -> None:
     """Put every route and page of ours on NiceGUI's application. The client shell's catch-all comes last."""
     app.config.quasar_config["loadingBar"]["skipHijack"] = True  # an unnamed progress bar after each upload
     app.colors(primary=DEFAULT_BRAND)
+    nicegui_internals.load_elements()
     threads.widen()
     nicegui_internals.log_failures_with(app, error_pages.note)
     error_pages.register(app, house)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 import nicegui
 import socketio
-from nicegui import core
+from nicegui import core, ui
 from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.event_listener import EventListener
@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 SUPPORTED = "3.18.0"
 SOCKET_PATH = "/_nicegui_ws"
+ELEMENTS = ("checkbox", "dialog", "element", "html", "input", "timer")  # of nicegui.ui; all that ours are made of
 # Uploads without a session, files published for everyone: we have our own routes for both (N13, N14).
 UNUSED_PATHS = ("/_nicegui/client", "/_nicegui/auto")
 PAGE_MARK = b"x-nicegui-content"
@@ -66,6 +67,13 @@ def require_quiet_settings() -> None:
     ]
     if problems:
         raise UnknownFramework(f"Start the server without: {', '.join(problems)}.")
+
+
+def load_elements() -> None:
+    """NiceGUI serves the script of an element only once a page of this process has used one: a browser may ask for it
+    here though another process, or this one before it started again, drew its page."""
+    for name in ELEMENTS:
+        getattr(ui, name)
 
 
 def versioned_paths() -> tuple[str, ...]:

@@ -1,9 +1,13 @@
+import ast
+
 import pytest
+from nicegui import ui
 
 from pages.guard.config import Limits, Rules, lies_under, networks, origin_of
 from pages.guard.http.content_security_policy import HSTS, for_screen
-from pages.guard.websocket.nicegui_internals import UnknownFramework, require_supported
+from pages.guard.websocket.nicegui_internals import ELEMENTS, UnknownFramework, require_supported
 from pages.guard.websocket.token_bucket import Bucket
+from tests.house.source import dotted, program
 
 
 def rules(**changes: object) -> Rules:
@@ -74,3 +78,16 @@ def test_a_bucket_empties_and_refills():
     assert [bucket.take(), bucket.take()] == [True, False]
     now[0] = 99
     assert [bucket.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_every_element_of_ours_is_loaded_before_a_browser_asks_for_its_script() -> None:
+    """Another process, or this one before it was started again, may have drawn the page that asks."""
+    used = {
+        node.attr
+        for source in program()
+        for node in source.nodes
+        if isinstance(node, ast.Attribute)
+        and dotted(node.value) == "ui"
+        and ui._LAZY_IMPORTS.get(node.attr, ("",))[0].startswith(".element")
+    }
+    assert used == set(ELEMENTS)
