@@ -76,10 +76,6 @@ class Settings:
         return bool(self.smtp_host) and self.smtp_security == "none" and not is_this_machine(self.smtp_host)
 
     @property
-    def cookie(self) -> str:
-        return "__Host-portico" if self.is_https else "portico"
-
-    @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'portico.db'}"
 

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from data.errors import NotAllowed, SignedOut
 from pages.access.return_path import target
-from pages.guard.http.cookies import value_of
 from pages.shell.form_page import Posted, cookie_header, home_of, light, see, signed_in
 from services.access import sides
 from services.access.authentication import key_of
+from services.access.session_cookie import value_of
 from services.clock import clock
 from services.platform.context import House
 from services.platform.i18n import msgid

@@ -9,13 +9,13 @@ from data.errors import Refusal, TooMany
 from pages.access.asked_invitation import asked_page
 from pages.access.return_path import target
 from pages.access.side_switch import side_page
-from pages.guard.http.cookies import value_of
 from pages.guard.http.form_token import FormExpired
 from pages.shell.form_page import Light, Posted, cookie_header, home_of, light, see, sentence, signed_in
 from pages.shell.prefetch import shell_files
 from services.access import impersonation, sessions
 from services.access.authentication import key_of, system
 from services.access.invitations import asked
+from services.access.session_cookie import value_of
 from services.access.settings import LOGIN_IDENTIFIER
 from services.access.sign_in import SignedIn, WrongSignIn, sign_in
 from services.clock import clock

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from pages.guard.http.cookies import value_of
 from pages.shell.form_page import Light, Posted, cookie_header, light, see, signed_in
 from services.access import sessions
 from services.access.authentication import key_of
+from services.access.session_cookie import value_of
 from services.clock import clock
 from services.platform.context import Context, House
 

@@ -15,11 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from components.frame.theme import head, mark
 from data.errors import Refusal, SignedOut
-from pages.guard.http.cookies import Cookies, new_token, value_of
+from pages.guard.http.cookies import Cookies
 from pages.guard.http.form_token import check, form_token, held_cookie
 from pages.shell.page_head import assets, version
 from pages.shell.redirects import PasswordFirst
 from services.access.authentication import identify, key_of, policy
+from services.access.session_cookie import new_token, value_of
 from services.clock import clock
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences

@@ -13,10 +13,9 @@ from components.frame.shell import frame as draw_frame
 from components.html.island import Pick
 from data.errors import Refusal, SignedOut
 from pages import guard
-from pages.guard.http.cookies import value_of
 from pages.guard.http.form_token import form_token
 from pages.shell import nicegui_patches, page_head
-from pages.shell.form_page import cookie_header
+from pages.shell.form_page import cookie_header, cookies_of
 from pages.shell.live_standing import keep_up
 from pages.shell.navigation import frame_model, minutes_left
 from pages.shell.redirects import AnswerFirst, OtherShell, PasswordFirst, SignInFirst, TooManyPages
@@ -27,6 +26,7 @@ from pages.shell.visit import Visit
 from services.access import entity_selector
 from services.access.authentication import identify, key_of
 from services.access.invitations import asked
+from services.access.session_cookie import value_of
 from services.clock import clock
 from services.dashboard.navigation import Frame, frame
 from services.people import my_preferences
@@ -64,7 +64,7 @@ def open_portal(house: House, table: tuple[Screen, ...], kinds: tuple[Kind, ...]
 
 
 async def _door(house: House, table: tuple[Screen, ...], request: Request, *, staff: bool) -> Door:
-    cookie = value_of(cookie_header(request), house.settings.cookie) or ""
+    cookie = value_of(cookie_header(request), cookies_of(house).session) or ""
     query = request.scope.get("query_string", b"").decode("latin-1")  # never request.url: it believes Host (R58)
     target = str(request.scope["path"]) + ("?" + query if query else "")
     key, ip = key_of(cookie), request.client.host if request.client else ""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import datetime
 
 from data.access.session_queries import has_successor, live_keys, lives, who_acts
+from services.access import session_cookie
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF, key_of
 from services.clock import clock
 from services.platform.context import House
 from services.platform.shares import of_person
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _MOST_ENDED = _MOST_KNOWN = 10_000
 
 
@@ -36,12 +35,9 @@ class LiveSessions:
 
     def key_of(self, cookie_header: str | None) -> str | None:
         """The key in a Cookie header, if our cookie is there once and well formed. Asks no database."""
-        found = [
-            value.strip()
-            for name, mark, value in (part.partition("=") for part in (cookie_header or "").split(";"))
-            if mark and name.strip() == self._house.settings.cookie
-        ]
-        return key_of(found[0]) if len(found) == 1 and _TOKEN.fullmatch(found[0]) else None
+        name = session_cookie.name_of(is_https=self._house.settings.is_https)
+        token = session_cookie.value_of(cookie_header, name)
+        return key_of(token) if token else None
 
     def is_live(self, key: str) -> bool:
         """From memory; a key seen for the first time costs one look at the database."""

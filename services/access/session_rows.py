@@ -5,7 +5,6 @@ Who ends which of them because trust was lost is decided in services/access/ways
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from data.database.session import ScopedSession
 from data.database.unscoped_lookups import views_follow
 from data.errors import SignedOut
 from data.people.tables import Contact, Person
-from services.access import one_time_tokens
+from services.access import one_time_tokens, session_cookie
 from services.access.authentication import IDLE_CLIENT, IDLE_STAFF, key_of
 from services.access.security_notes import signed_in_from
 
@@ -69,7 +68,7 @@ def add(
 
     It begins now unless it goes on from another one. `more`: what the columns of a look hold.
     """
-    token = secrets.token_urlsafe(32)
+    token = session_cookie.new_token()
     db.add(
         LoginSession(
             key=key_of(token),

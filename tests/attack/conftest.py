@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pages.guard.http.cookies import key_of_token
+from services.access.authentication import key_of
 from tests.attack import site
 from tests.attack.client import Attacker
 from tests.attack.site import Papers, Site
@@ -40,7 +40,7 @@ class Target:
         return Attacker(self.base_url)
 
     def state(self, what: str = "look", token: str = "") -> Any:
-        params = {"key": key_of_token(token)} if token else {}
+        params = {"key": key_of(token)} if token else {}
         return httpx.post(f"{self.base_url}/hooks/{what}", params=params).raise_for_status().json()
 
     def times(self, name: str) -> int:

@@ -14,9 +14,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from nicegui import Client, app, core, ui
 
 from pages import guard
-from pages.guard.http.cookies import Cookies, key_of_token, new_token, value_of
+from pages.guard.http.cookies import Cookies
 from pages.guard.http.form_token import FIELD, FormExpired, form_token
 from pages.guard.websocket import nicegui_internals
+from services.access.authentication import key_of
+from services.access.session_cookie import new_token, value_of
 
 PORT = int(sys.argv[1])
 HOST = f"127.0.0.1:{PORT}"
@@ -29,12 +31,12 @@ class Table:
     """Sessions in memory; `live` is the database and `cached` what this process believes of it."""
 
     def __init__(self, tokens: list[str]) -> None:
-        self.live = {key_of_token(token) for token in tokens}
+        self.live = {key_of(token) for token in tokens}
         self.cached = set(self.live)
 
     def key_of(self, cookie_header: str | None) -> str | None:
         token = value_of(cookie_header, COOKIES.session)
-        return key_of_token(token) if token else None
+        return key_of(token) if token else None
 
     def is_live(self, key: str) -> bool:
         return key in self.cached
@@ -123,8 +125,8 @@ async def log_in(request: Request) -> Response:
     form = await request.form()
     guard.check_form(request, form)
     token = new_token()
-    table.live.add(key_of_token(token))
-    table.cached.add(key_of_token(token))
+    table.live.add(key_of(token))
+    table.cached.add(key_of(token))
     response = RedirectResponse("/", 303)
     COOKIES.sign_in(response, token)
     return response

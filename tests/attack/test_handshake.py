@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from pages.guard.http.cookies import key_of_token
+from services.access.authentication import key_of
 from tests.attack.conftest import Target
 
 POLL = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
@@ -115,7 +115,7 @@ async def test_tab_storage_is_named_under_the_session(target: Target):
         await alice.connect(page)
         await bob.connect(other, tab_id=str(uuid4()), old_tab_id=page.tab_id)
         tabs = target.state()["tabs"]
-        assert [tab for tab in tabs if page.tab_id in tab] == [f"{key_of_token(target.alice)}:{page.tab_id}"]
+        assert [tab for tab in tabs if page.tab_id in tab] == [f"{key_of(target.alice)}:{page.tab_id}"]
         assert all(re.fullmatch(r"[0-9a-f]{64}:[0-9a-f-]{36}", tab) for tab in tabs)  # whoever else was here before
 
 

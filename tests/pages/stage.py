@@ -31,6 +31,7 @@ from components.forms.field_elements import CheckField, SelectField, TextField
 from components.html.island import Island
 from data.access.tables import LoginSession
 from pages import site as whole_site
+from pages.guard.http.cookies import Cookies
 from services.access.authentication import key_of
 from services.clock import clock
 from services.platform.context import Context
@@ -91,7 +92,7 @@ class Site:
     def holds(self, token: str) -> httpx.AsyncClient:
         """The plain browser with this cookie, for doors."""
         self.browser.cookies.clear()
-        self.browser.cookies.set(self.house.inside.settings.cookie, token)
+        self.browser.cookies.set(Cookies(secure=False).session, token)
         return self.browser
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from services.access import session_cookie
 from services.config import BadSettings, read
 
 PLAIN = {"PORTICO_SMTP_SECURITY": "none"}
@@ -13,7 +14,7 @@ def test_defaults_suit_one_machine(tmp_path: Path) -> None:
     made = read(tmp_path, {})
     assert made.origin == "http://localhost:8080"
     assert made.database == f"sqlite:///{tmp_path / 'portico.db'}"
-    assert made.cookie == "portico"
+    assert session_cookie.name_of(is_https=made.is_https) == "portico"
     assert made.hosts == ("localhost:8080", "127.0.0.1:8080")
 
 
@@ -21,7 +22,7 @@ def test_defaults_suit_one_machine(tmp_path: Path) -> None:
 def test_https_gets_a_host_cookie(tmp_path: Path) -> None:
     made = read(tmp_path, {"PORTICO_PUBLIC_URL": "https://portal.example.com/"})
     assert made.origin == "https://portal.example.com"
-    assert (made.cookie, made.hosts, made.origins) == (
+    assert (session_cookie.name_of(is_https=made.is_https), made.hosts, made.origins) == (
         "__Host-portico",
         ("portal.example.com",),
         ("https://portal.example.com",),

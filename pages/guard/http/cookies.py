@@ -1,48 +1,23 @@
-"""Our two cookies: the signed-in session, and the nobody-yet of the sign-in page."""
+"""Our cookies as they are set and taken back: the signed-in session, the known browser, the nobody-yet of a sign-in."""
 
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits, base64url without padding
+from services.access import session_cookie
+
 PRE_SECONDS = 24 * 3600
-
-
-def new_token() -> str:
-    """256 random bits, in the only shape `value_of` accepts."""
-    return secrets.token_urlsafe(32)
-
-
-def key_of_token(token: str) -> str:
-    """What the database holds instead of the token: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def value_of(cookie_header: str | None, name: str) -> str | None:
-    """The token under `name`, or None when it is missing, malformed or sent twice.
-
-    Two cookies of one name mean that somebody planted the second, so neither counts.
-    """
-    found = [
-        value.strip()
-        for key, mark, value in (part.partition("=") for part in (cookie_header or "").split(";"))
-        if mark and key.strip() == name
-    ]
-    return found[0] if len(found) == 1 and TOKEN.fullmatch(found[0]) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Cookies:
-    """Names and attributes. `__Host-` pins a cookie to this host, over https, for every path (R14)."""
+    """Names and attributes."""
 
     secure: bool
 
     @property
     def session(self) -> str:
-        return "__Host-portico" if self.secure else "portico"
+        return session_cookie.name_of(is_https=self.secure)
 
     @property
     def device(self) -> str:

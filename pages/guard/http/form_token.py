@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from data.errors import Refusal
-from pages.guard.http.cookies import Cookies, value_of
+from pages.guard.http.cookies import Cookies
+from services.access.session_cookie import value_of
 
 FIELD = "form_token"
 _SALT_CHARS = 22

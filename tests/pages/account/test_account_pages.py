@@ -13,6 +13,7 @@ from sqlalchemy import select
 from data.access.tables import LoginSession
 from data.firm.tables import Event, Mail
 from data.people.tables import Contact, Entity, Person
+from pages.guard.http.cookies import Cookies
 from pages.guard.http.form_token import form_token
 from services.access import authentication
 from services.access.authentication import key_of
@@ -180,7 +181,7 @@ async def test_logging_out_elsewhere_asks_for_the_password_and_renews_the_sessio
         assert "This is not your current password." in shown(await site.open(here, f"{base}/devices"))
         browser = site.holds(here)
         answer = await browser.post("/account/again", data={"form_token": form_token(here), "current": PASSWORD})
-        fresh = answer.cookies[house.inside.settings.cookie]
+        fresh = answer.cookies[Cookies(secure=False).session]
         assert (await site.holds(here).get(base)).headers["location"].startswith("/login")
         page = await site.open(fresh, f"{base}/devices")
         await press(page, "Sign out everywhere else")
@@ -220,7 +221,7 @@ async def test_the_password_is_changed_by_a_native_form(sqlite_house: House) -> 
             assert new not in text
         answer = await send(site, here, "password", current=PASSWORD, new=new, repeated=new)
         assert (await site.holds(here).get("/account")).status_code == 303  # the old cookie
-        here = answer.cookies[house.inside.settings.cookie]
+        here = answer.cookies[Cookies(secure=False).session]
         assert "Your password is changed." in shown(await site.open(here, "/account/sign-in"))
         assert "Your password is changed." not in shown(await site.open(here, "/account/sign-in"))  # said once
         assert (await site.holds(there).get("/account")).status_code == 303
@@ -265,12 +266,12 @@ async def test_into_a_portal_and_back(sqlite_house: House) -> None:
         assert (await browser.post("/auth/impersonate", data=look)).status_code == 403  # long ago
         answer = await browser.post("/auth/impersonate", data={**look, "current": PASSWORD})
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
-        eyes = answer.cookies[house.inside.settings.cookie]
+        eyes = answer.cookies[Cookies(secure=False).session]
         assert (await site.holds(own).get("/staff/account")).status_code == 303
         assert "You see what Alice Adams sees." in shown(await site.open(eyes, "/"))
         answer = await site.holds(eyes).post("/auth/leave", data={"form_token": form_token(eyes)})
         assert (answer.status_code, answer.headers["location"]) == (303, "/staff")
-        back = answer.cookies[house.inside.settings.cookie]
+        back = answer.cookies[Cookies(secure=False).session]
         assert len({own, eyes, back}) == 3
         assert authentication.identify(house.inside, key_of(back), clock()).actor.name == "Sam Reid"
         assert (await site.holds(eyes).get("/")).status_code == 303

@@ -9,6 +9,7 @@ from httpx import ASGITransport, AsyncClient
 
 from pages.billing import pdf_routes
 from pages.firm import health_route
+from pages.guard.http.cookies import Cookies
 from pages.shell import error_pages
 from services.integrations.pdf.plutoprint import EmbeddedEngine
 from tests.cast import House
@@ -25,7 +26,7 @@ async def test_a_queue_at_the_engine_leaves_the_portal_well(sqlite_house: House)
     for door in (pdf_routes, health_route):
         door.register(app, house.inside)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as browser:
-        signed_in = {"cookie": f"{house.inside.settings.cookie}={token}"}
+        signed_in = {"cookie": f"{Cookies(secure=False).session}={token}"}
         with engine._lock:  # the engine is at work on something long
             asked = [
                 asyncio.create_task(browser.get(f"/files/invoices/{row.number}.pdf", headers=signed_in))

@@ -7,11 +7,13 @@ import time
 import pytest
 
 from pages.guard.config import Limits
-from pages.guard.http.cookies import Cookies, key_of_token, new_token, value_of
+from pages.guard.http.cookies import Cookies
 from pages.guard.http.form_token import form_token, matches
 from pages.guard.log_filter import CleanLines, Dated, escaped
 from pages.guard.websocket.messages import Greeting, arguments, fits, is_modest, is_own_path
 from pages.secret_addresses import without_secrets
+from services.access.authentication import key_of
+from services.access.session_cookie import new_token, value_of
 
 LIMITS = Limits()
 
@@ -23,7 +25,7 @@ def test_a_cookie_is_one_token_of_256_bits():
     for header in (None, "", f"portico={token}; portico={token}", f"portico={token}x", "portico=", f"Portico={token}",
                    f"portico={token[:-1]}\n", f'portico="{token}"', f"x-portico={token}"):  # fmt: skip
         assert value_of(header, "portico") is None
-    assert len(key_of_token(token)) == 64
+    assert len(key_of(token)) == 64
     assert Cookies(secure=True).session == "__Host-portico"
     assert Cookies(secure=False).pre == "portico-pre"
 

@@ -13,6 +13,7 @@ from nicegui import Client, core
 
 from data.access.tables import LoginSession
 from pages import guard
+from pages.guard.http.cookies import Cookies
 from pages.guard.http.form_token import FIELD, form_token
 from pages.shell import threads
 from services.access import passwords
@@ -39,7 +40,7 @@ class Gate(PasswordHasher):
 
 
 def browser(house: House, token: str = "", source: str = "127.0.0.1") -> httpx.AsyncClient:
-    cookies = {house.inside.settings.cookie: token} if token else None
+    cookies = {Cookies(secure=False).session: token} if token else None
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(core.app, client=(source, 4711)),
         cookies=cookies,
@@ -69,7 +70,7 @@ async def test_26_parallel_checks_of_one_password_leave_the_owner_s_sign_in_alon
                 await asyncio.to_thread(Gate.reached.acquire, True, 30)
                 shown = await olga.get("/login")
                 assert shown.status_code == 200
-                held = olga.cookies[f"{house.inside.settings.cookie}-pre"]
+                held = olga.cookies[f"{Cookies(secure=False).session}-pre"]
                 answer = await olga.post("/login", data={FIELD: form_token(held), "login": "olga", "password": OTHER})
                 assert (answer.status_code, answer.headers["location"]) == (303, "/staff")
                 assert (await olga.get("/staff")).status_code == 200

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from data.billing.invoices import Attachment
 from pages.billing import pdf_routes
+from pages.guard.http.cookies import Cookies
 from pages.shell import error_pages
 from tests.cast import House
 from tests.pages.stage import cookie
@@ -46,7 +47,7 @@ async def got(house: House, ctx: Any, path: str) -> Any:
     error_pages.register(app, house.inside)
     pdf_routes.register(app, house.inside)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost:8080") as browser:
-        return await browser.get(path, headers={"cookie": f"{house.inside.settings.cookie}={cookie(house, ctx)}"})
+        return await browser.get(path, headers={"cookie": f"{Cookies(secure=False).session}={cookie(house, ctx)}"})
 
 
 @BOTH
