@@ -18,12 +18,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from pages.guard.log_filter import log_clean_lines
+    from pages.shell import areas
 
     chosen = config.read(given.home or config.DEFAULT_HOME)
     stopping = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopping.set())
     with startup.opened(chosen, serving=True, has_pages=False) as house:
+        areas.areas()  # which addresses hold secrets, each area says itself
         log_clean_lines()
         with workers.running(house):
             print("Portico works: jobs, mails and reconciliation, without pages", flush=True)

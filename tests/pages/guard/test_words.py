@@ -12,10 +12,12 @@ from pages.guard.http.form_token import form_token, matches
 from pages.guard.log_filter import CleanLines, Dated, escaped
 from pages.guard.websocket.messages import Greeting, arguments, fits, is_modest, is_own_path
 from pages.secret_addresses import without_secrets
+from pages.shell import areas
 from services.access.authentication import key_of
 from services.access.session_cookie import new_token, value_of
 
 LIMITS = Limits()
+areas.areas()  # each says which of its addresses hold secrets
 
 
 @pytest.mark.security("R14")
