@@ -23,11 +23,13 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    from pages.guard import frameworks
+
     chosen = config.read(given.home or config.DEFAULT_HOME)
     with startup.opened(chosen, migrate=False) as house:
         ctx = authentication.system(house, clock())
         problems = [str(finding) for finding in doctor.check(ctx, deep=not given.quick)]
-        problems += surroundings(ctx) + doctor_settings.warnings(ctx)
+        problems += surroundings(ctx) + doctor_settings.warnings(ctx) + frameworks.remarks(frameworks.installed())
     for problem in problems:
         print(problem)
     print("All is well." if not problems else f"{len(problems)} findings.")

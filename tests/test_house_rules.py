@@ -407,7 +407,9 @@ def test_such_a_line_would_be_found(content: str) -> None:
 
 
 @pytest.mark.security("R95")
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-audit.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-audit.txt", "requirements-previous.txt"]
+)
 def test_every_dependency_is_pinned_by_hash(name: str) -> None:
     assert list(repository.unpinned((ROOT / name).read_text())) == []
     assert list(repository.unpinned("stripe==16.1.0\n")) == ["stripe==16.1.0"]

@@ -9,6 +9,7 @@ import socketio
 from nicegui.client import Client
 from starlette.types import ASGIApp
 
+from pages.guard import frameworks
 from pages.guard.config import Rules, Sessions
 from pages.guard.http.body_limits import Bodies
 from pages.guard.http.cookies import Cookies
@@ -41,7 +42,7 @@ class Guard:
     @classmethod
     def around(cls, app: nicegui.App, sio: socketio.AsyncServer, sessions: Sessions, rules: Rules) -> "Guard":
         """Build the guard and put it between `app` and the network. Raises UnknownFramework."""
-        nicegui_internals.require_supported()
+        frameworks.known(nicegui.__version__)
         sockets = Sockets(sio, sessions, rules)
         owners: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
         accounts: WeakKeyDictionary[Client, str] = WeakKeyDictionary()

@@ -20,7 +20,7 @@ from nicegui.style import Style
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.guard.websocket.nicegui_internals import SUPPORTED
+from pages.guard.frameworks import VERSIONS
 
 # As nicegui.client writes the elements into the page. The ampersand comes first: the others' replacements hold one.
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "&#96;", "$": "&#36;"}
@@ -30,11 +30,13 @@ _told = ObservableCollection._handle_change
 _known: dict[FunctionType, bool] = {}
 
 
-def install() -> None:
-    """Once per process, before the server starts. Does nothing for a NiceGUI whose source we have not read."""
+def install(version: str = nicegui.__version__) -> None:
+    """Once per process, before the server starts. Does nothing for a NiceGUI that they were not compared with: then the
+    portal is slower, and `app.py doctor` says so."""
     from nicegui import ui_run
 
-    if nicegui.__version__ != SUPPORTED or {ord(each): text for each, text in ESCAPES.items()} != _escapes():
+    found = VERSIONS.get(version)
+    if found is None or not found.is_quicker or {ord(each): text for each, text in ESCAPES.items()} != _escapes():
         return
     vars(helpers).update(expects_arguments=expects_arguments)
     for kind in (Classes, Style, Props):

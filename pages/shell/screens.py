@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from nicegui import background_tasks, ui
+from nicegui import background_tasks, core, ui
 from nicegui.elements.sub_pages import SubPages
 
 from components.frame.page_title import page_title
@@ -177,11 +177,17 @@ class Screens(SubPages):
             self.client.open(own_path(target))
             return
         self._cancel_active_tasks()
-        task = background_tasks.create(
-            self._load_and_draw(target, acting, elsewhere), name=f"opening {target[:60]}", context=self
-        )
+        task = background_tasks.create(self._in_place(target, acting, elsewhere), name=f"opening {target[:60]}")
         self._active_tasks.add(task)
         task.add_done_callback(self._active_tasks.discard)
+
+    async def _in_place(self, target: str, acting: bool, elsewhere: bool) -> None:
+        """What fails is told on the page: its client hears of it only inside of its own context."""
+        with self.client, self:
+            try:
+                await self._load_and_draw(target, acting, elsewhere)
+            except Exception as error:
+                core.app.handle_exception(error)
 
     async def _load_and_draw(self, target: str, acting: bool, elsewhere: bool) -> None:
         ask = self._visit.ask if acting else self._visit.look_again

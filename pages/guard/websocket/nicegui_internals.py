@@ -1,7 +1,8 @@
 """Everything the guard knows about the inside of NiceGUI and python-socketio, and nobody else does.
 
-A version bump is read again here: nicegui/nicegui.py (handlers, routes), client.py (handshake, events, template),
-element.py and mixins (listeners, visibility), middlewares.py (cache headers), templates/index.html (the page).
+A version that joins the table of ../frameworks.py is read again for it: nicegui/nicegui.py (handlers, routes), client.py
+(handshake, events, template), element.py and mixins (listeners, visibility), middlewares.py (cache headers),
+templates/index.html (the page).
 """
 
 import logging
@@ -19,7 +20,8 @@ from nicegui.element import Element
 from nicegui.event_listener import EventListener
 from starlette.types import ASGIApp
 
-SUPPORTED = "3.18.0"
+from pages.guard.frameworks import UnknownFramework, known
+
 SOCKET_PATH = "/_nicegui_ws"
 ELEMENTS = ("checkbox", "dialog", "element", "html", "input", "timer")  # of nicegui.ui; all that ours are made of
 # Uploads without a session, files published for everyone: we have our own routes for both (N13, N14).
@@ -35,19 +37,6 @@ RELOAD = "Implicit handshake failed"
 
 _ELEMENTS = b"createApp(parseElements(String.raw`"
 _CLIENT_ID = re.compile(rb"query: \{[^\n]*'client_id': '([0-9a-f-]{36})'")
-
-
-class UnknownFramework(RuntimeError):
-    """The guard would be guessing."""
-
-
-def require_supported(version: str = nicegui.__version__) -> None:
-    """Raises UnknownFramework for any NiceGUI but the one whose source was read."""
-    if version != SUPPORTED:
-        raise UnknownFramework(
-            f"The guard was written against NiceGUI {SUPPORTED}, and {version} is installed. "
-            "Re-read this file against its source and run tests/attack before raising SUPPORTED."
-        )
 
 
 def require_quiet_settings() -> None:
@@ -78,7 +67,7 @@ def load_elements() -> None:
 
 def versioned_paths() -> tuple[str, ...]:
     """Addresses that change with the framework's version and may be cached for ever."""
-    base = f"/_nicegui/{SUPPORTED}"
+    base = f"/_nicegui/{nicegui.__version__}"
     return tuple(f"{base}/{folder}" for folder in ("static", "libraries", "components", "resources", "esm"))
 
 
@@ -189,9 +178,19 @@ async def join(sio: socketio.AsyncServer, sid: str, page: Client, greeting: dict
         return False
     page.environ = environ
     await sio.enter_room(sid, page.id)
-    await page.handle_handshake(
-        sid, greeting["tab_id"], greeting["old_tab_id"], greeting["document_id"], greeting["next_message_id"]
+    tab, old, document, position = (
+        greeting[each] for each in ("tab_id", "old_tab_id", "document_id", "next_message_id")
     )
+    if known(nicegui.__version__).page_keeps_tab:
+        await page.handle_handshake(sid, tab, old, document, position)
+        return True
+    storage: Any = core.app.storage
+    if old:
+        storage.copy_tab(old, tab)
+    page.tab_id = tab
+    shake: Any = page.handle_handshake  # of before: three arguments, and nothing to await
+    shake(sid, document, None if position is None else int(position))
+    await storage._create_tab_storage(tab)
     return True
 
 

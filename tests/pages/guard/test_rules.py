@@ -1,11 +1,13 @@
 import ast
 
+import nicegui
 import pytest
 from nicegui import ui
 
 from pages.guard.config import Limits, Rules, lies_under, networks, origin_of
+from pages.guard.frameworks import VERSIONS, Known, UnknownFramework, installed, known, remarks
 from pages.guard.http.content_security_policy import HSTS, for_screen
-from pages.guard.websocket.nicegui_internals import ELEMENTS, UnknownFramework, require_supported
+from pages.guard.websocket.nicegui_internals import ELEMENTS
 from pages.guard.websocket.token_bucket import Bucket
 from tests.house.source import dotted, program
 
@@ -57,9 +59,16 @@ def test_only_named_origins_join_form_action():
 
 @pytest.mark.security("R95")
 def test_another_framework_version_is_refused_in_words():
-    require_supported()
-    with pytest.raises(UnknownFramework, match=r"3\.18\.0.*3\.19\.0"):
-        require_supported("3.19.0")
+    assert known(nicegui.__version__) is VERSIONS[installed()]
+    with pytest.raises(UnknownFramework, match=r"3\.18\.0 and 3\.17\.1.*3\.19\.0"):
+        known("3.19.0")
+
+
+def test_doctor_says_what_a_version_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [remarks(each) for each in VERSIONS] == [[], []]
+    assert "nobody has read" in remarks("3.19.0")[0]
+    monkeypatch.setitem(VERSIONS, "3.19.0", Known(page_keeps_tab=True, is_quicker=False))
+    assert "without our quicker replacements" in remarks("3.19.0")[0]
 
 
 @pytest.mark.security("R50")

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pages.guard.frameworks import VERSIONS, Known
 from pages.shell import nicegui_patches
 
 TELLTALE = some.text(some.sampled_from("&<>`$#;amp€Ω\0 \u2028a"), max_size=60)
@@ -68,6 +69,20 @@ def test_installing_replaces_what_nicegui_calls() -> None:
     assert helpers.expects_arguments is nicegui_patches.expects_arguments
     assert isinstance(client.json.dumps({"a": "<"}), nicegui_patches.Escapable)
     assert client.json.loads("[1]") == [1]
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_on_another_version_nicegui_stays_as_it_is(monkeypatch: pytest.MonkeyPatch, is_read: bool) -> None:
+    """Of one that nobody has read, and of one that was read for the guard only."""
+    if is_read:
+        monkeypatch.setitem(VERSIONS, "3.19.0", Known(page_keeps_tab=True, is_quicker=False))
+    places = [(helpers, "expects_arguments"), (Classes, "_handle_change"), (client, "json")]
+    for place, name in places:
+        monkeypatch.setattr(place, name, None)
+    nicegui_patches.install("3.19.0")
+    assert [getattr(place, name) for place, name in places] == [None] * 3
+    nicegui_patches.install()
+    assert None not in [getattr(place, name) for place, name in places]
 
 
 @pytest.mark.parametrize("path", ["/_nicegui/{}/static/x.js", "/_nicegui/{}/dynamic_resources/x", "/other"])
