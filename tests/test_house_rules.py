@@ -17,6 +17,7 @@ from tests.house import (
     process_state,
     repository,
     standard,
+    terms,
     waiting,
     web,
     writers,
@@ -151,6 +152,18 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
                 "services/x.py",
                 "def pay(ctx):\n    'Pay.'\n    with system(house).transaction(X):\n        raise ctx.refused(Off(), X)",
             ),
+        ],
+    ),
+    (
+        terms.refused_terms,
+        [
+            ("services/x.py", "class InviteDesk: ..."),
+            ("pages/x.py", "def at_desk(): ..."),
+            ("services/x.py", "def close_trip(ctx): ..."),
+            ("services/x.py", "def book(payment): ..."),
+            ("data/x.py", "class KeptPaper: ..."),
+            ("services/x.py", "class PaperLine: ..."),
+            ("components/x.py", "async def take_turns(): ..."),
         ],
     ),
     (

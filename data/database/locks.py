@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from data.database.session import ScopedSession
 
 
-def take_turns(db: ScopedSession, name: str) -> None:
+def advisory_lock(db: ScopedSession, name: str) -> None:
     """Wait until no other transaction holds `name`. On SQLite every writer has the whole database already."""
     if db.get_bind().dialect.name == "postgresql":
         db.connection().execute(select(func.pg_advisory_xact_lock(_number(name))))

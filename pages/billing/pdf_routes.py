@@ -20,7 +20,7 @@ from data.errors import NotFound, Refusal, SignedOut
 from data.statuses import DocumentKind
 from pages.shell.form_page import asker
 from services.billing.invoices import view_records
-from services.billing.invoices.archive import KeptPaper, kept_invoice
+from services.billing.invoices.archive import ArchivedPdf, kept_invoice
 from services.billing.invoices.attachments import KeptFile, kept_attachment
 from services.billing.invoices.urls import number_in
 from services.billing.payments import receipt
@@ -93,7 +93,7 @@ def _open_attachment(house: House, request: Request, kind: str, number: str, pos
     return kept_attachment(ctx, KINDS[kind], number, int(position))
 
 
-def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, KeptPaper, bool]:
+def _open(house: House, request: Request, kind: str, number: str) -> tuple[Context, ArchivedPdf, bool]:
     """Who asks, the paper, and whether that they looked has to be noted (NOT-01)."""
     ctx = asker(house, request)
     if kind in KINDS:
@@ -103,7 +103,7 @@ def _open(house: House, request: Request, kind: str, number: str) -> tuple[Conte
         raise NotFound()
     row = payment(ctx, number)
     name, content = receipt.receipt(ctx, row.id)
-    return ctx, KeptPaper(row.id, name, content), False
+    return ctx, ArchivedPdf(row.id, name, content), False
 
 
 def _is_a_look(request: Request) -> bool:
@@ -112,7 +112,7 @@ def _is_a_look(request: Request) -> bool:
     return request.method == "GET" and "prefetch" not in ahead and "preview" not in ahead
 
 
-def _note(ctx: Context, found: KeptPaper) -> None:
+def _note(ctx: Context, found: ArchivedPdf) -> None:
     """After the answer has gone out. The person may have lost the right meanwhile; then there is nothing to note."""
     try:
         view_records.seen(ctx, found.subject_id, "pdf")

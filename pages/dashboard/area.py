@@ -10,7 +10,7 @@ from services.platform.permissions import May
 AREA = PageArea(
     "dashboard",
     client=(client.dashboard,),
-    staff=(staff_inbox.desk,),
+    staff=(staff_inbox.inbox,),
     client_places=(Entry(0, "home", msgid("Dashboard"), "home", "/", May.READ_PORTAL),),
     staff_places=(Entry(0, "inbox", msgid("Inbox"), "inbox", "/staff", May.READ_INBOX),),
     panels=(

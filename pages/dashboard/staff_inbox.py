@@ -62,7 +62,7 @@ def load(ctx: Context, at: Address) -> Loaded:
 
 
 @screen("/staff", title=msgid("Inbox"), place="inbox", load=load)
-def desk(visit: Visit, loaded: Loaded) -> None:
+def inbox(visit: Visit, loaded: Loaded) -> None:
     """Everything is asked again when something happens; nothing moves for whoever reads."""
     island(page_title(visit.say("Inbox")))
     glance = island(_glance(visit, loaded.figures))

@@ -28,7 +28,7 @@ from services.documents.folders import open_folders
 from services.documents.listing import DocumentRow, Folders
 from services.platform.context import Context
 from services.platform.lists.definition import Page
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Loaded:
     client: UUID | None = None
 
 
-def find(ctx: Context, asked: Asked, client: UUID | None = None) -> Found:
+def find(ctx: Context, asked: ListQuery, client: UUID | None = None) -> Found:
     if client is not None:
         asked = replace(asked, chosen={**asked.chosen, "client": (str(client),)})
     return Found(listing.page(ctx, asked), listing.folders(ctx, asked))

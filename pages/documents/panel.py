@@ -14,13 +14,13 @@ from services.documents.listing import DocumentRow
 from services.documents.permissions import READ
 from services.platform.context import Context
 from services.platform.lists.definition import Page
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 MOST = 5
 
 
 def load(ctx: Context) -> Page[DocumentRow, None]:
-    return listing.page(ctx, Asked(per_page=MOST, chosen={"new": ("yes",)}))
+    return listing.page(ctx, ListQuery(per_page=MOST, chosen={"new": ("yes",)}))
 
 
 def draw(visit: Visit, loaded: Page[DocumentRow, None]) -> Markup | None:

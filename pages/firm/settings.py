@@ -19,7 +19,7 @@ from pages.shell.visit import Address, Visit
 from services.billing.settings import PAYMENTS
 from services.firm import history as histories
 from services.firm import settings as policy
-from services.firm.history import Happening
+from services.firm.history import HistoryLine
 from services.firm.settings import Policy
 from services.platform.areas import sections
 from services.platform.context import Context
@@ -35,7 +35,7 @@ HISTORY = "history"
 class Loaded:
     policy: Policy
     asks_again: bool
-    history: tuple[Happening, ...]
+    history: tuple[HistoryLine, ...]
 
 
 def load(ctx: Context, at: Address) -> Loaded:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from data.errors import Refusal
-from pages.shell.form_page import Posted, at_desk, light, see
+from pages.shell.form_page import Posted, light, see, signed_in_form
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
 from services.firm import branding, settings
@@ -36,7 +36,7 @@ def leads_back(path: str) -> bool:
 def register(app: FastAPI, house: House) -> None:
     @app.post("/staff/again", include_in_schema=False)
     def again(request: Request, given: Posted) -> Response:
-        page, ctx = light(house, request), at_desk(house, request, given)
+        page, ctx = light(house, request), signed_in_form(house, request, given)
         back = given.get("back", "")
         response = see(back if leads_back(back) else "/staff")
         _act(
@@ -49,7 +49,7 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.post("/staff/keys", include_in_schema=False)
     def key(request: Request, given: Posted) -> Response:
-        ctx = at_desk(house, request, given)
+        ctx = signed_in_form(house, request, given)
         name = given.get("which", "")
         _act(
             ctx,
@@ -61,7 +61,7 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.post("/staff/keys/forget", include_in_schema=False)
     def forget(request: Request, given: Posted) -> Response:
-        ctx = at_desk(house, request, given)
+        ctx = signed_in_form(house, request, given)
         _act(ctx, "forget", ctx.words.say("The keys are removed."), lambda: settings.forget_stripe_keys(ctx))
         return see(PAYMENTS)
 
@@ -72,14 +72,14 @@ def register(app: FastAPI, house: House) -> None:
         content = await file.read(branding.LOGO_BYTES + 1) if isinstance(file, UploadFile) else b""
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         await form.close()
-        ctx = await run_in_threadpool(at_desk, house, request, given)
+        ctx = await run_in_threadpool(signed_in_form, house, request, given)
         done = ctx.words.say("The logo is in use.")
         await run_in_threadpool(_act, ctx, "logo", done, lambda: settings.keep_logo(ctx, content))
         return see(LOOK)
 
     @app.post("/staff/logo/remove", include_in_schema=False)
     def no_logo(request: Request, given: Posted) -> Response:
-        ctx = at_desk(house, request, given)
+        ctx = signed_in_form(house, request, given)
         _act(ctx, "logo", ctx.words.say("The logo is removed."), lambda: settings.remove_logo(ctx))
         return see(LOOK)
 

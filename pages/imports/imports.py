@@ -16,7 +16,7 @@ from components.html.layout import stack
 from components.html.markup import tag
 from data.errors import NotFound
 from pages.billing.staff.lists import id_in
-from pages.imports.preview import ImportDesk
+from pages.imports.preview import ImportPreview
 from pages.imports.upload_form import templates, upload_form
 from pages.imports.words import KINDS, RESULTS
 from pages.shell.screens import screen
@@ -61,7 +61,7 @@ def imports(visit: Visit, loaded: Loaded) -> None:
     lead = say("Bring in what another program knows. Importing twice creates nothing twice.")
     island(page_title(say("Import"), lead))
     if loaded.upload is not None:
-        ImportDesk(visit, loaded.upload)
+        ImportPreview(visit, loaded.upload)
     else:
         with stack():
             if loaded.is_gone:

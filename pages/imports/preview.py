@@ -32,7 +32,7 @@ from services.platform.permissions import May
 AGAIN = "/staff/import"
 
 
-class ImportDesk:
+class ImportPreview:
     """Drawn once per upload. `check` runs by itself after every change; only the newest answer is shown."""
 
     def __init__(self, visit: Visit, upload: Upload) -> None:

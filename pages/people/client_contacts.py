@@ -28,7 +28,7 @@ from pages.shell.visit import Address, Visit
 from services.access import sessions
 from services.access.invitations import actions as invitations
 from services.access.invitations import listing as invite_list
-from services.access.invitations.listing import AccessRow, InviteDesk
+from services.access.invitations.listing import AccessRow, InvitationQuota
 from services.access.settings import ONBOARDING
 from services.people import clients, contacts
 from services.people.clients import ClientRecord
@@ -44,7 +44,7 @@ class Loaded:
     client: ClientRecord
     people: tuple[ContactRow, ...]
     ways: dict[UUID, AccessRow]
-    desk: InviteDesk
+    desk: InvitationQuota
     asks_again: bool  # looking through their eyes asks for the password first (R13)
     signs_out: frozenset[UUID]  # persons whose sessions the reader may end
 
@@ -59,7 +59,7 @@ def _loaded(ctx: Context, id: UUID) -> Loaded:
         clients.record(ctx, id),
         contacts.of_client(ctx, id),
         ways,
-        invite_list.invite_desk(ctx),
+        invite_list.invitation_quota(ctx),
         asks_again(ctx),
         sessions.theirs_to_end(ctx, id),
     )

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import NotFound, Refusal
-from pages.shell.form_page import Posted, at_desk, see
+from pages.shell.form_page import Posted, see, signed_in_form
 from pages.shell.native_drafts import taken
 from services.access.both_sides import IsColleague, IsContactElsewhere
 from services.access.invitations import actions as invitations
@@ -27,7 +27,7 @@ TEXTS = ("name", "job_title", "email", "username", "phone", "mobile", "fax", "la
 def register(app: FastAPI, house: House) -> None:
     @app.post(INVITE, include_in_schema=False)
     def invite(request: Request, given: Posted) -> Response:
-        ctx = at_desk(house, request, given)
+        ctx = signed_in_form(house, request, given)
         client, contact = _id(given, "client"), _id(given, "contact")
         return _back(
             ctx,
@@ -41,7 +41,7 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.post(ADD, include_in_schema=False)
     def add(request: Request, given: Posted) -> Response:
-        ctx, client = at_desk(house, request, given), _id(given, "client")
+        ctx, client = signed_in_form(house, request, given), _id(given, "client")
         typed = _typed(ctx, given)
 
         def act() -> str:

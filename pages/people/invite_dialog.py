@@ -13,7 +13,7 @@ from components.html.island import island
 from components.html.markup import tag
 from pages.shell.navigation import LANGUAGES
 from pages.shell.visit import Visit
-from services.access.invitations.listing import InviteDesk
+from services.access.invitations.listing import InvitationQuota
 from services.people.contact_form import ContactRow
 from services.platform.flashes import Flash
 
@@ -30,7 +30,7 @@ class InviteDialog:
         with self._box:
             self._content = island(Markup(""))
 
-    def open(self, row: ContactRow, desk: InviteDesk, said: Flash | None = None) -> None:
+    def open(self, row: ContactRow, desk: InvitationQuota, said: Flash | None = None) -> None:
         """`said` is what came of the last attempt."""
         say = self._visit.say
         self._box.retitle(say("Invite {name}", name=row.name))
@@ -41,7 +41,7 @@ class InviteDialog:
         )
         self._box.open()
 
-    def _form(self, row: ContactRow, desk: InviteDesk, said: Flash | None) -> Markup:
+    def _form(self, row: ContactRow, desk: InvitationQuota, said: Flash | None) -> Markup:
         say, preferences = self._visit.say, self._visit.frame.preferences
         places = self._visit.words.say_n(
             "{n} more invitation can leave today.", "{n} more invitations can leave today.", desk.left_today

@@ -13,7 +13,7 @@ from services.access.both_sides import IsColleague, IsContact, IsContactElsewher
 from services.platform.context import Context
 
 T = TypeVar("T")
-Asked = IsColleague | IsContact | IsContactElsewhere | IsSomebodysContact
+ListQuery = IsColleague | IsContact | IsContactElsewhere | IsSomebodysContact
 
 
 async def ask_twice(
@@ -24,7 +24,7 @@ async def ask_twice(
     `name` is what was typed, for the button when the person's own name is none of the asker's business.
     """
     found = await visit.ask_in(fields, _tried, save, None)
-    if not isinstance(found, Asked):
+    if not isinstance(found, ListQuery):
         return found
     sentence = visit.words.refusal(found)
     fields["email"].refuse(sentence)
@@ -43,13 +43,13 @@ async def ask_twice(
         fields["email"].focus()
         return None
     done = await visit.ask_in(fields, _tried, save, UUID(str(found.fields["person"])))
-    if isinstance(done, Asked):  # somebody else has the address by now
+    if isinstance(done, ListQuery):  # somebody else has the address by now
         fields["email"].refuse(visit.words.refusal(done))
         return None
     return done
 
 
-def _tried(ctx: Context, save: Callable[[Context, UUID | None], T], confirmed: UUID | None) -> T | Asked:
+def _tried(ctx: Context, save: Callable[[Context, UUID | None], T], confirmed: UUID | None) -> T | ListQuery:
     """What came of it, or the question that it raised."""
     try:
         return save(ctx, confirmed)

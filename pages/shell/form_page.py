@@ -219,7 +219,7 @@ def _environment() -> Environment:
     )
 
 
-def at_desk(house: House, request: Request, given: dict[str, str]) -> Context:
+def signed_in_form(house: House, request: Request, given: dict[str, str]) -> Context:
     """Whoever is signed in, with a form of theirs. Raises SignedOut, FormExpired."""
     page, ctx = light(house, request), signed_in(house, request)
     if ctx is None:

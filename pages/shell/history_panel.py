@@ -13,10 +13,10 @@ from data.money import Money
 from pages.shell.areas import field_words, verb_words
 from pages.shell.staff_words import KINDS, ROLES, moment, money
 from pages.shell.visit import Visit
-from services.firm.history import Happening
+from services.firm.history import HistoryLine
 
 
-def history(visit: Visit, title: str, lines: tuple[Happening, ...]) -> Markup:
+def history(visit: Visit, title: str, lines: tuple[HistoryLine, ...]) -> Markup:
     """A panel of lines; whoever looked through somebody's eyes is named beside them."""
     say = visit.say
     if not lines:
@@ -24,7 +24,7 @@ def history(visit: Visit, title: str, lines: tuple[Happening, ...]) -> Markup:
     return panel(title, tag("ol", {"class": "trail"}, *(_line(visit, each) for each in lines)))
 
 
-def _line(visit: Visit, each: Happening) -> Markup:
+def _line(visit: Visit, each: HistoryLine) -> Markup:
     say = visit.say
     who = each.actor or say("The portal")
     if each.viewer:

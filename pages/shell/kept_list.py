@@ -13,7 +13,7 @@ from data.errors import Refusal
 from pages.shell.list_state import Listed, asked, remembering, views_of
 from pages.shell.visit import Visit
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 Page = TypeVar("Page")
 
@@ -21,7 +21,7 @@ Page = TypeVar("Page")
 def kept_list(
     visit: Visit,
     plan: ListPlan,
-    verb: Callable[[Context, Asked], Page],
+    verb: Callable[[Context, ListQuery], Page],
     drawn: Callable[[Page], Listing],
     *,
     name: str,

@@ -12,15 +12,15 @@ from pages.shell.visit import Address, Visit
 from services.people.list_preferences import ListChoice, View, arranged, drop_view, remember, save_view
 from services.platform.context import Context
 from services.platform.lists.filters import as_id
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 F = TypeVar("F")
 
 
-def asked(state: ListState) -> Asked:
+def asked(state: ListState) -> ListQuery:
     """What the list shows, in the services' terms."""
     keys = dict.fromkeys(key for key, _ in state.filters)
-    return Asked(
+    return ListQuery(
         state.search,
         state.sort,
         state.descending,
@@ -41,7 +41,7 @@ class Listed(Generic[F]):
     views: tuple[View, ...]
 
 
-def listed(ctx: Context, at: Address, name: str, verb: Callable[[Context, Asked], F]) -> Listed[F]:
+def listed(ctx: Context, at: Address, name: str, verb: Callable[[Context, ListQuery], F]) -> Listed[F]:
     """What `verb` finds for the address; columns and rows it does not name are the person's own choice."""
     kept = arranged(ctx, name)
     state = state_with(at, kept.choice)

@@ -21,7 +21,7 @@ from pages.shell.visit import Visit
 from services.platform.context import Context
 from services.platform.lists import engine
 from services.platform.lists.definition import ListDefinition, Page
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 SHOWN = 5  # of each kind
 SHORTEST = 2  # letters: with one, everything is found
@@ -49,7 +49,7 @@ class Kind:
 
 def found(ctx: Context, kinds: tuple[Kind, ...], words: str) -> list[tuple[Kind, Page[Any, None]]]:
     """What each kind has of `words`, as far as the person may see it; kinds without a hit are left out."""
-    asked = Asked(words, per_page=SHOWN)
+    asked = ListQuery(words, per_page=SHOWN)
     pages: list[tuple[Kind, Page[Any, None]]] = []
     with ctx.looking() as looking:
         for kind in kinds:

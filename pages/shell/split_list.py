@@ -31,7 +31,7 @@ from components.lists.slim_list import SlimList
 from pages.shell.list_state import Listed, asked, remembering, views_of
 from pages.shell.visit import Visit
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 Ask = Callable[..., Awaitable[Any]]
 
@@ -48,7 +48,7 @@ class Source:
     name: str
     words: str
     plan: ListPlan
-    find: Callable[[Context, Asked], Any]
+    find: Callable[[Context, ListQuery], Any]
     drawn: Callable[[Any], Listing]
     topics: list[str]
     client: UUID | None = None

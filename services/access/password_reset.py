@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from data.access.tables import TryCount
-from data.database.locks import take_turns
+from data.database.locks import advisory_lock
 from data.database.session import Author, ScopedSession
 from data.firm.tables import Mail
 from data.people.tables import Contact, Person
@@ -48,7 +48,7 @@ def request(house: House, identifier: str, address: str, now: datetime, device_c
 def mail_resets(ctx: Context) -> None:
     """Answer what was asked for: a link to each person who may enter, as far as their hour goes. Twice is safe."""
     with ctx.transaction(May.SYSTEM) as db:
-        take_turns(db, names_of(mail_resets)[0])  # who asks holds it until their note is committed
+        advisory_lock(db, names_of(mail_resets)[0])  # who asks holds it until their note is committed
         forget_done(db, mail_resets)
         db.recorded = True
         waiting = db.scalars(select(TryCount.source).where(TryCount.kind == KIND, TryCount.is_waiting)).all()

@@ -72,12 +72,12 @@ class _Cost:
     hasher = PasswordHasher(USUAL_PASSES, USUAL_KIB, 1, type=Type.ID)
 
 
-def spend(memory_kib: int, passes: int) -> None:
+def set_cost(memory_kib: int, passes: int) -> None:
     """Set the cost of a hash for this process, once, before the first sign-in. Raises ValueError below the floor."""
     if memory_kib < FLOOR_KIB or passes < FLOOR_PASSES:
         raise ValueError(f"a password hash costs at least {FLOOR_KIB} KiB and {FLOOR_PASSES} passes")
     _Cost.hasher = PasswordHasher(passes, memory_kib, 1, type=Type.ID)
-    _nobodys.cache_clear()
+    _dummy_hash.cache_clear()
 
 
 def normal(password: str) -> str:
@@ -112,7 +112,7 @@ def hashed(password: str) -> str:
 def verify(stored: str | None, password: str) -> Verdict:
     """Is `password` the one behind `stored`? Without one, or for nobody, it takes just as long (R4). Raises TooBusy."""
     given = normal(password[: MOST + 1])
-    against = stored or _nobodys()
+    against = stored or _dummy_hash()
     with hashing.turn():
         try:
             _Cost.hasher.verify(against, given)
@@ -123,7 +123,7 @@ def verify(stored: str | None, password: str) -> Verdict:
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     """A hash of our parameters that stands in where there is none."""
     return _Cost.hasher.hash("nobody has this password")
 

@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from data.access.tables import TryCount
-from data.database.locks import take_turns
+from data.database.locks import advisory_lock
 from data.database.session import ScopedSession
 from data.errors import TooMany
 from data.people.logins import login_key
@@ -114,7 +114,7 @@ def has_to_wait(db: ScopedSession, kind: str, account: str, source: Source) -> b
 
 def check_alone(db: ScopedSession, kind: str, account: str, source: Source) -> None:
     """`check` in the transaction that will count the outcome: of many tries at once, each sees those before it."""
-    take_turns(db, f"tries of {kind} from {source.network or source.key}")
+    advisory_lock(db, f"tries of {kind} from {source.network or source.key}")
     check(db, kind, account, source)
 
 
@@ -142,7 +142,7 @@ def asked(db: ScopedSession, kind: str, source: Source, whose: str = "") -> bool
 
     `whose` waits in the row to be answered (any id for nobody); blank: the caller answers.
     """
-    take_turns(db, f"tries of {kind} from {source.network or source.key}")
+    advisory_lock(db, f"tries of {kind} from {source.network or source.key}")
     is_one_too_many = (
         _full_until(_times(db.get(TryCount, (kind, source.key))), MAILS_OF_SOURCE, MAIL_WINDOW, db.now) is not None
     )

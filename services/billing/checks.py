@@ -125,7 +125,7 @@ def reversals_mirror_what_they_reverse() -> Rows:
     )
 
 
-def reservations_live_with_their_trip() -> Rows:
+def reservations_live_with_their_checkout() -> Rows:
     """P9: an invoice is held only while a trip is under way."""
     return (
         select(Reservation.id, Checkout.status)
@@ -135,7 +135,7 @@ def reservations_live_with_their_trip() -> Rows:
     )
 
 
-def parts_agree_with_their_trip() -> Rows:
+def parts_agree_with_their_checkout() -> Rows:
     """A trip that succeeded has brought all of its money, one that did not has brought none."""
     arrived = func.sum(case((Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor), else_=0))
     return (
@@ -201,8 +201,8 @@ CHECKS: tuple[Callable[[], Rows], ...] = (
     allocations_stay_with_one_client,
     credit_is_applied_by_a_person,
     reversals_mirror_what_they_reverse,
-    reservations_live_with_their_trip,
-    parts_agree_with_their_trip,
+    reservations_live_with_their_checkout,
+    parts_agree_with_their_checkout,
     payments_that_came_are_numbered,
     events_wait_with_a_job,
 )

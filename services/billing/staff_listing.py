@@ -22,7 +22,7 @@ from services.billing.payments.status import PaymentState, has_state, state_in
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
@@ -79,7 +79,7 @@ InvoicesFound = Page[StaffInvoiceRow, tuple[Sums, ...]]
 PaymentsFound = Page[StaffPaymentRow, tuple[Sums, ...]]
 
 
-def invoices(ctx: Context, asked: Asked, client: UUID | None = None) -> InvoicesFound:
+def invoices(ctx: Context, asked: ListQuery, client: UUID | None = None) -> InvoicesFound:
     """Every document, drafts too, the newest first; of one client where `client` is given.
 
     Filters: status (INVOICE_STATES), kind, number, amount, client. The totals leave out drafts, voids and credit notes.
@@ -87,12 +87,12 @@ def invoices(ctx: Context, asked: Asked, client: UUID | None = None) -> Invoices
     return engine.page(ctx, INVOICES, of_client(asked, client))
 
 
-def payments(ctx: Context, asked: Asked, client: UUID | None = None) -> PaymentsFound:
+def payments(ctx: Context, asked: ListQuery, client: UUID | None = None) -> PaymentsFound:
     """Every payment, the newest first; of one client where `client` is given. Filters: status, method, number, amount."""
     return engine.page(ctx, PAYMENTS, of_client(asked, client))
 
 
-def of_client(asked: Asked, client: UUID | None) -> Asked:
+def of_client(asked: ListQuery, client: UUID | None) -> ListQuery:
     return replace(asked, chosen={**asked.chosen, "client": (str(client),)}) if client else asked
 
 

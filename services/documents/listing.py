@@ -23,7 +23,7 @@ from services.documents.settings import NEW_MARKS
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 
 NONE = "none"  # of a folder: what lies in no folder, or belongs to no year
 MOST_WORDS = 8
@@ -61,12 +61,12 @@ class Folders:
     names: Mapping[UUID, str] = field(default_factory=dict)
 
 
-def page(ctx: Context, asked: Asked) -> Page[DocumentRow, None]:
+def page(ctx: Context, asked: ListQuery) -> Page[DocumentRow, None]:
     """The newest first, if nothing else is asked for. Raises NotFound while the area is off, NotAllowed."""
     return engine.page(ctx, DOCUMENTS, asked)
 
 
-def folders(ctx: Context, asked: Asked) -> Folders:
+def folders(ctx: Context, asked: ListQuery) -> Folders:
     """Counts beside the list; type and year combine with all else that is asked. Raises NotFound, NotAllowed."""
     ctx.require(READ)
     by_type = _counted(ctx, _without(asked, "type"), Document.type_id, DocumentType.name, DocumentType.order_key)
@@ -107,7 +107,7 @@ def is_new(ctx: Context) -> ColumnElement[bool]:
     return and_(DocumentVersion.new_until.is_not(None), DocumentVersion.new_until >= ctx.now, ~fetched)
 
 
-def _asked(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     in_bin = bool(asked.values("bin")) and ctx.actor.is_staff
     found: list[ColumnElement[bool]] = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None)]
     if asked.values("new"):
@@ -191,14 +191,14 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _counted(ctx: Context, asked: Asked, *by: Any) -> Select[Any]:
+def _counted(ctx: Context, asked: ListQuery, *by: Any) -> Select[Any]:
     where = engine.of_part(ctx, _PART, asked)
     counted: Any = select(*by, func.count(Document.id)).select_from(Document)
     counted = counted.outerjoin(DocumentType, DocumentType.id == Document.type_id).where(*where)
     return counted.group_by(*by) if by else counted  # type: ignore[no-any-return]
 
 
-def _without(asked: Asked, name: str) -> Asked:
+def _without(asked: ListQuery, name: str) -> ListQuery:
     return replace(asked, chosen={key: values for key, values in asked.chosen.items() if key != name})
 
 

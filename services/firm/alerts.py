@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, literal, select
 
 from data.access.security_events import SecurityEvent, alert_once
-from data.database.locks import take_turns
+from data.database.locks import advisory_lock
 from data.database.session import ScopedSession
 from data.firm.tables import Mail
 from data.people.tables import Person
@@ -55,7 +55,7 @@ def watch(ctx: Context) -> int:
             return 0
     made = 0
     with ctx.transaction(May.SYSTEM) as db:
-        take_turns(db, "security alerts")
+        advisory_lock(db, "security alerts")
         db.recorded = True  # an alert is a record itself
         for each in list(_fulfilled(db)):
             made += alert_once(

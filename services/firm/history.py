@@ -21,7 +21,7 @@ MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryLine:
     """One line of history. `viewer` is whoever saw through `actor`'s eyes; a blank `actor` is the portal itself."""
 
     at: datetime
@@ -32,30 +32,32 @@ class Happening:
     facts: dict[str, Any]
 
 
-def of_client(ctx: Context, entity_id: UUID) -> tuple[Happening, ...]:
+def of_client(ctx: Context, entity_id: UUID) -> tuple[HistoryLine, ...]:
     """What happened at a client, newest first; at most MOST lines. Raises NotFound."""
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Entity, entity_id)
-        return tuple(_happening(row) for row in db.execute(_lines(ctx).where(Event.entity_id == entity_id).limit(MOST)))
+        return tuple(
+            _history_line(row) for row in db.execute(_lines(ctx).where(Event.entity_id == entity_id).limit(MOST))
+        )
 
 
-def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[Happening, ...]:
+def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[HistoryLine, ...]:
     """What happened to an invoice, newest first. Raises NotFound."""
     with ctx.transaction(May.READ_HISTORY) as db:
         db.one(Invoice, invoice_id)
         return tuple(
-            _happening(row)
+            _history_line(row)
             for row in db.execute(
                 _lines(ctx).where(Event.subject_kind == "invoice", Event.subject_id == str(invoice_id)).limit(MOST)
             )
         )
 
 
-def of_firm(ctx: Context, limit: int = 30) -> tuple[Happening, ...]:
+def of_firm(ctx: Context, limit: int = 30) -> tuple[HistoryLine, ...]:
     """What changed in the firm's settings and staff, newest first."""
     with ctx.transaction(May.READ_HISTORY) as db:
         return tuple(
-            _happening(row)
+            _history_line(row)
             for row in db.execute(
                 _lines(ctx).where(Event.verb.like("firm.%") | Event.verb.like("staff.%")).limit(min(limit, MOST))
             )
@@ -72,6 +74,6 @@ def _lines(ctx: Context) -> Select[Any]:
     )
 
 
-def _happening(row: Any) -> Happening:
+def _history_line(row: Any) -> HistoryLine:
     at, verb, actor, viewer, address, facts = row
-    return Happening(at, verb, actor or "", viewer or "", address or "", dict(facts or {}))
+    return HistoryLine(at, verb, actor or "", viewer or "", address or "", dict(facts or {}))

@@ -25,7 +25,7 @@ from services.firm.security_subjects import subjects
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.permissions import May
 
 MOST_ALERTS, MOST_PEOPLE = 12, 200
@@ -71,7 +71,7 @@ class SecurityRow:
 SecurityFound = Page[SecurityRow, None]
 
 
-def page_of(ctx: Context, asked: Asked) -> SecurityFound:
+def page_of(ctx: Context, asked: ListQuery) -> SecurityFound:
     """The newest first. Filters: kind, person (who did it, or to whom). Whoever sees some clients sees what is about
     those."""
     return engine.page(ctx, EVENTS, asked)

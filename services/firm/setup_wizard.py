@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 from sqlalchemy import delete, select
 
 from data.access.session_queries import firm_document
-from data.database.locks import take_turns
+from data.database.locks import advisory_lock
 from data.database.session import Author, ScopedSession
 from data.errors import Conflict, Invalid, Refusal
 from data.firm.tables import Firm, Logo, Secret
@@ -165,7 +165,7 @@ def finish(
         raise passwords.NotRepeated("repeated")
     fresh, ctx = passwords.hashed(password), system(house, now)
     with ctx.transaction(May.SYSTEM) as db:
-        take_turns(db, _KIND)
+        advisory_lock(db, _KIND)
         firm = db.get(Firm, 1)
         if firm is not None and firm.values.get("set_up_at"):
             raise AlreadySetUp()

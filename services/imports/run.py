@@ -21,7 +21,7 @@ from services.imports import rejects
 from services.imports.files import TableFile, XmlFiles, dashed, read_files, records_of
 from services.imports.kinds import clients, contacts, einvoices, invoices, payments
 from services.imports.kinds.client_matching import Clients
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import DashesRead
 from services.imports.report import (
     ColumnsIgnored,
@@ -184,7 +184,7 @@ def _plan(
     if isinstance(part, TableFile) and part.refusal is not None:
         return [Planned(Outcome(part.name, Result.REFUSED, problems=(Problem(part.refusal),)))]
     with db.no_autoflush:
-        desk = Desk(ctx, db, options, Clients(db), asked, remarks=remarks, kept=[] if kept is None else kept)
+        desk = PlanContext(ctx, db, options, Clients(db), asked, remarks=remarks, kept=[] if kept is None else kept)
         if isinstance(part, XmlFiles):
             return einvoices.plan(desk, part.invoices)
         assert part.table is not None

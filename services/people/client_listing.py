@@ -20,7 +20,7 @@ from services.billing.balances import BALANCE, OWED, Figures
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort, Wheres
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
@@ -55,7 +55,7 @@ class ClientChoice:
     city: str | None = None
 
 
-def page_of(ctx: Context, asked: Asked) -> ClientPage:
+def page_of(ctx: Context, asked: ListQuery) -> ClientPage:
     """The clients in the actor's scope that match, those in use unless archived ones are asked for.
 
     Filters: kind, access (clients with a contact in one of these states, "nobody": no contact at all), money (owing,
@@ -64,7 +64,7 @@ def page_of(ctx: Context, asked: Asked) -> ClientPage:
     return engine.page(ctx, CLIENTS, asked)
 
 
-def ids_of(ctx: Context, asked: Asked) -> frozenset[UUID]:
+def ids_of(ctx: Context, asked: ListQuery) -> frozenset[UUID]:
     """All that match, on every page."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         return frozenset(db.scalars(select(Entity.id).where(*engine.of_part(ctx, CLIENTS.parts[0], asked))))
@@ -81,7 +81,7 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
     with ctx.transaction(May.READ_CLIENTS) as db:
         rows = db.scalars(
             select(Entity)
-            .where(*engine.of_part(ctx, CLIENTS.parts[0], Asked(search)))
+            .where(*engine.of_part(ctx, CLIENTS.parts[0], ListQuery(search)))
             .order_by(Entity.order_key, Entity.id)
             .limit(limit)
         )
@@ -91,7 +91,7 @@ def choices(ctx: Context, search: str = "", limit: int = 20) -> tuple[ClientChoi
         )
 
 
-def _in_use(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+def _in_use(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     archived = "yes" in asked.values("archived")
     return [Entity.archived_at.is_not(None) if archived else Entity.archived_at.is_(None)]
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, delete, select, update
 
-from data.database.locks import take_turns
+from data.database.locks import advisory_lock
 from data.database.session import ScopedSession
 from data.errors import Refusal
 from data.firm.tables import Job
@@ -32,7 +32,7 @@ class TwoJobs(RuntimeError):
     """Two verbs are registered under one name. The portal does not start."""
 
 
-def job(was: str = "") -> Callable[[Verb], Verb]:
+def job(was: str | tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
     """Make the verb known to the queue as "area.verb". `was`: what it was called when rows that still wait were queued.
 
     Raises TwoJobs.
@@ -40,7 +40,7 @@ def job(was: str = "") -> Callable[[Verb], Verb]:
 
     def register(verb: Verb) -> Verb:
         name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
-        for each in (name, *([was] if was else [])):
+        for each in (name, *((was,) if isinstance(was, str) else was)):
             known = _registry.get(each)
             if known is not None and (known.__module__, known.__name__) != (verb.__module__, verb.__name__):
                 raise TwoJobs(f"Two jobs are called {each}.")
@@ -77,7 +77,7 @@ def run_due(ctx: Context, *, limit: int = 100) -> int:
 
 def later_once(db: ScopedSession, verb: Callable[..., Any]) -> None:
     """Queue `verb` unless it waits already: it looks for its work itself. Both take their turn under its name."""
-    take_turns(db, names_of(verb)[0])
+    advisory_lock(db, names_of(verb)[0])
     waits = select(Job.id).where(
         Job.name.in_(names_of(verb)), Job.done_at.is_(None), Job.leased_until.is_(None), Job.tries < MAX_TRIES
     )

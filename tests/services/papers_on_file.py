@@ -7,20 +7,20 @@ from decimal import Decimal
 from PIL import Image, ImageDraw
 
 from services.billing.pdf.models import (
-    InvoicePaper,
-    PaperAdjustment,
-    PaperApplied,
-    PaperBank,
-    PaperKind,
-    PaperLine,
-    PaperLook,
-    PaperParty,
-    PaperTax,
-    PaperTotals,
-    ReceiptPaper,
+    PrintedAdjustment,
+    PrintedApplied,
+    PrintedBank,
+    PrintedBrand,
+    PrintedInvoice,
+    PrintedKind,
+    PrintedLine,
+    PrintedParty,
+    PrintedReceipt,
+    PrintedTax,
+    PrintedTotals,
 )
 
-FIRM = PaperParty(
+FIRM = PrintedParty(
     "Harbour & Finch Advisory Ltd",
     ("12 Quayside Row", "Bristol BS1 4QD", "United Kingdom"),
     vat_id="GB123456789",
@@ -28,15 +28,17 @@ FIRM = PaperParty(
     email="accounts@harbourfinch.example",
     phone="+44 117 496 0000",
 )
-CLIENT = PaperParty("Łukasz Dvořák <Holdings> GmbH", ("Hauptstraße 5", "10827 Berlin", "Germany"), vat_id="DE987654321")
-GREEK_FIRM = PaperParty(
+CLIENT = PrintedParty(
+    "Łukasz Dvořák <Holdings> GmbH", ("Hauptstraße 5", "10827 Berlin", "Germany"), vat_id="DE987654321"
+)
+GREEK_FIRM = PrintedParty(
     "Πρότυπο Λογισμικό ΑΕ",
     ("Ερμού 1", "10563 Αθήνα", "Ελλάδα"),
     vat_id="EL123456789",
     tax_office="Α΄ Αθηνών",
     registration="012345678000",
 )
-GREEK_CLIENT = PaperParty("Ωμέγα & Υιοί ΟΕ", ("Λεωφ. Κηφισίας 22", "15125 Μαρούσι"), vat_id="EL987654321")
+GREEK_CLIENT = PrintedParty("Ωμέγα & Υιοί ΟΕ", ("Λεωφ. Κηφισίας 22", "15125 Μαρούσι"), vat_id="EL987654321")
 
 
 def logo() -> bytes:
@@ -52,7 +54,7 @@ def logo() -> bytes:
     return out.getvalue()
 
 
-def invoice(count: int = 4, *, locale: str = "en", kind: PaperKind = PaperKind.INVOICE) -> InvoicePaper:
+def invoice(count: int = 4, *, locale: str = "en", kind: PrintedKind = PrintedKind.INVOICE) -> PrintedInvoice:
     """`count` lines of 24 % and 13 %, a charge and an allowance, part of it prepaid."""
     greek = locale == "el"
     names = (
@@ -63,15 +65,18 @@ def invoice(count: int = 4, *, locale: str = "en", kind: PaperKind = PaperKind.I
     lines = tuple(_line(number, names, greek) for number in range(count))
     lines_minor = sum(line.net_minor for line in lines)
     adjustments = (
-        PaperAdjustment("Μεταφορικά" if greek else "Courier", 1500, Decimal(24)),
-        PaperAdjustment("Έκπτωση πιστότητας" if greek else "Loyalty allowance", -5000, Decimal(24)),
+        PrintedAdjustment("Μεταφορικά" if greek else "Courier", 1500, Decimal(24)),
+        PrintedAdjustment("Έκπτωση πιστότητας" if greek else "Loyalty allowance", -5000, Decimal(24)),
     )
     low = sum(line.net_minor for line in lines if line.tax_rate == 13)
     high = lines_minor - low - 3500
-    taxes = (PaperTax(Decimal(24), high, (high * 24 + 50) // 100), PaperTax(Decimal(13), low, (low * 13 + 50) // 100))
+    taxes = (
+        PrintedTax(Decimal(24), high, (high * 24 + 50) // 100),
+        PrintedTax(Decimal(13), low, (low * 13 + 50) // 100),
+    )
     tax_minor = sum(tax.tax_minor for tax in taxes)
     gross = high + low + tax_minor
-    return InvoicePaper(
+    return PrintedInvoice(
         kind=kind,
         number="INV-2026-00042",
         issued_on=date(2026, 11, 21),
@@ -83,11 +88,11 @@ def invoice(count: int = 4, *, locale: str = "en", kind: PaperKind = PaperKind.I
         locale=locale,
         period=(date(2026, 10, 1), date(2026, 10, 31)),
         reference="Έργο «Ναυαρίνο»" if greek else "PO 7781",
-        corrects="INV-2026-00007" if kind is PaperKind.CREDIT_NOTE else "",
+        corrects="INV-2026-00007" if kind is PrintedKind.CREDIT_NOTE else "",
         adjustments=adjustments,
         taxes=taxes,
-        totals=PaperTotals(lines_minor, high + low, tax_minor, gross, gross - 10000 + 2, 10000, 2),
-        bank=PaperBank(
+        totals=PrintedTotals(lines_minor, high + low, tax_minor, gross, gross - 10000 + 2, 10000, 2),
+        bank=PrintedBank(
             "RF18 5390 0754 7034",
             FIRM.name,
             "Harbour Bank",
@@ -96,14 +101,14 @@ def invoice(count: int = 4, *, locale: str = "en", kind: PaperKind = PaperKind.I
             "Πληρωτέο σε 14 ημέρες." if greek else "Payable within 14 days of issue.",
         ),
         notes="Ευχαριστούμε για τη συνεργασία." if greek else "Thank you for your business.",
-        look=PaperLook("#0f5bd8", logo(), "Harbour & Finch Advisory Ltd · Registered in England 08123456"),
+        look=PrintedBrand("#0f5bd8", logo(), "Harbour & Finch Advisory Ltd · Registered in England 08123456"),
     )
 
 
-def _line(number: int, names: tuple[str, ...], greek: bool) -> PaperLine:
+def _line(number: int, names: tuple[str, ...], greek: bool) -> PrintedLine:
     quantity, price = Decimal(number % 7 + 1), Decimal("19.90") + number
     discount = 250 if number % 3 == 1 else 0
-    return PaperLine(
+    return PrintedLine(
         f"{names[number % 4]} {number + 1}",
         quantity,
         price,
@@ -115,8 +120,8 @@ def _line(number: int, names: tuple[str, ...], greek: bool) -> PaperLine:
     )
 
 
-def receipt(*, locale: str = "en") -> ReceiptPaper:
-    return ReceiptPaper(
+def receipt(*, locale: str = "en") -> PrintedReceipt:
+    return PrintedReceipt(
         reference="PAY-2026-0311",
         paid_on=date(2026, 11, 30),
         method="Visa ending 4242",
@@ -127,8 +132,8 @@ def receipt(*, locale: str = "en") -> ReceiptPaper:
         locale=locale,
         unapplied_minor=7450,
         applied=(
-            PaperApplied("INV-2026-00042", date(2026, 11, 21), 124000, 124000),
-            PaperApplied("INV-2026-00043", date(2026, 11, 22), 90000, 68550),
+            PrintedApplied("INV-2026-00042", date(2026, 11, 21), 124000, 124000),
+            PrintedApplied("INV-2026-00043", date(2026, 11, 22), 90000, 68550),
         ),
-        look=PaperLook("#0f766e", logo(), "Harbour & Finch Advisory Ltd · Registered in England 08123456"),
+        look=PrintedBrand("#0f766e", logo(), "Harbour & Finch Advisory Ltd · Registered in England 08123456"),
     )

@@ -23,7 +23,7 @@ from services.imports.report import File, ImportKind, Options
 from services.people import client_listing, clients
 from services.people import profile as account
 from services.people.clients import ClientForm
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House
 from tests.services.billing.test_invoicing import form
 from tests.services.imported import run
@@ -70,7 +70,7 @@ def fill(house: House) -> None:
     assert receipt.receipt(olga, paid.id)[1].startswith(PAPER)
     account.profiles(house.alice)
     history.of_client(olga, house.acme)
-    client_listing.page_of(olga, Asked(TYPED))
+    client_listing.page_of(olga, ListQuery(TYPED))
     assert setup_wizard.is_done(house.inside)
 
 

@@ -24,7 +24,7 @@ from pages.billing import webhook_route as hooks
 from services.access import authentication
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout import reconciliation, webhooks
-from services.billing.checkout.results import OpenedTrip
+from services.billing.checkout.results import OpenedSession
 from services.clock import clock
 from services.integrations.payments.dummy import TestGateway
 from services.integrations.payments.stripe import StripeGateway
@@ -79,14 +79,14 @@ class Till:
         key: str = "",
         method: PaymentMethod = CARD,
         expected: Money | None = None,
-    ) -> OpenedTrip:
+    ) -> OpenedSession:
         ctx = self.now(person)
         total = expected or Money.total((each.balance for each in self.fresh(*invoices)), invoices[0].currency)
         return checkouts.start(
             ctx, [each.id for each in invoices], confirm_key=key or secrets.token_hex(8), method=method, expected=total
         )
 
-    def pay(self, trip: OpenedTrip, method: str = VISA) -> httpx.Response:
+    def pay(self, trip: OpenedSession, method: str = VISA) -> httpx.Response:
         return browser().post(trip.url, data={"payment_method": method})
 
     # What the gateway tells us
@@ -128,7 +128,7 @@ class Till:
         with self.house.backstage() as db:
             return list(db.scalars(select(Payment).order_by(Payment.made_at, Payment.number)))
 
-    def checkout(self, trip: OpenedTrip) -> Checkout:
+    def checkout(self, trip: OpenedSession) -> Checkout:
         with self.house.backstage() as db:
             return db.get_one(Checkout, trip.checkout_id)
 

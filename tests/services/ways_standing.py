@@ -190,7 +190,7 @@ def closed(house: House, who: Somebody) -> set[Witness]:
                 case Way.MAILS:
                     return db.get_one(Mail, id).state is MailState.CANCELLED
                 case Way.TRIPS:
-                    return ("billing.close_trip", str(id)) in jobs
+                    return ("billing.close_session", str(id)) in jobs
                 case Way.UPLOADS:
                     return ("platform.forget_upload", str(id)) in jobs
                 case Way.DRAFTS:

@@ -15,7 +15,7 @@ from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.billing.staff_listing import InvoicesFound, PaymentsFound
 from services.firm import history as histories
-from services.firm.history import Happening
+from services.firm.history import HistoryLine
 from services.people import clients
 from services.people.clients import ClientRecord
 from services.platform.context import Context
@@ -37,7 +37,7 @@ def load_payments(ctx: Context, at: Address) -> tuple[ClientRecord, Listed[Payme
     return client, payments_at(ctx, at, id)
 
 
-def load_history(ctx: Context, at: Address) -> tuple[ClientRecord, tuple[Happening, ...]]:
+def load_history(ctx: Context, at: Address) -> tuple[ClientRecord, tuple[HistoryLine, ...]]:
     client, id = _client(ctx, at)
     return client, histories.of_client(ctx, id)
 
@@ -59,7 +59,7 @@ def client_payments(visit: Visit, loaded: tuple[ClientRecord, Listed[PaymentsFou
 
 
 @screen("/staff/clients/{id}/history", title=msgid("History"), place="clients", load=load_history)
-def client_history(visit: Visit, loaded: tuple[ClientRecord, tuple[Happening, ...]]) -> None:
+def client_history(visit: Visit, loaded: tuple[ClientRecord, tuple[HistoryLine, ...]]) -> None:
     client, lines = loaded
     client_head(visit, client, "/history")
     shown = island(history(visit, visit.say("History"), lines))

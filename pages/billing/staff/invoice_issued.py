@@ -28,7 +28,7 @@ from pages.shell.visit import Visit
 from services.billing.invoices.form import Rate
 from services.billing.invoices.staff_detail import Applied, InvoiceSheet
 from services.billing.payments.staff_detail import Credit
-from services.firm.history import Happening
+from services.firm.history import HistoryLine
 from services.platform.permissions import May
 
 
@@ -37,7 +37,7 @@ class Shown:
     """`history` None: not for this person's eyes. `credits` could be applied to it."""
 
     sheet: InvoiceSheet
-    history: tuple[Happening, ...] | None
+    history: tuple[HistoryLine, ...] | None
     rates: Mapping[str, Rate]
     credits: tuple[Credit, ...] = ()
 

@@ -12,7 +12,7 @@ from services.access import start_codes
 from services.access.accounts import portal_access
 from services.access.accounts.password import has_own_password
 from services.access.concealed import is_concealed
-from services.access.invitations.daily_limit import line_up
+from services.access.invitations.daily_limit import lock_invitations
 from services.access.invitations.delivery import Invited, start
 from services.access.settings import ONBOARDING, OnboardingMode
 from services.platform.context import Context
@@ -66,7 +66,7 @@ def invite(
         start_codes.check(code)
     kept = start_codes.hashed(code) if code else None
     with ctx.transaction(May.INVITE) as db:
-        line_up(db)
+        lock_invitations(db)
         contact = db.one(Contact, contact_id)
         person = db.one(Person, contact.person_id)
         if contact.is_open:
@@ -109,7 +109,7 @@ def on_contact_saved(
         return None
     if not person.email:
         return None
-    line_up(db)
+    lock_invitations(db)
     return start(ctx, db, contact, person, "auto_on_contact", code=code)
 
 
@@ -119,7 +119,7 @@ def revoke(ctx: Context, contact_id: UUID) -> None:
     Their access to another client stays, and so does everything they did. Revoked before: nothing happens.
     """
     with ctx.transaction(May.INVITE) as db:
-        line_up(db)
+        lock_invitations(db)
         portal_access.revoke(db, db.one(Contact, contact_id))
 
 

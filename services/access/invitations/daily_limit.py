@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from data.database.counters import count_of, count_up
-from data.database.locks import take_turns
+from data.database.locks import advisory_lock
 from data.database.session import ScopedSession
 from data.errors import TooMany
 from services.access.settings import INVITES_PER_DAY
@@ -16,9 +16,9 @@ class DayIsFull(TooMany):
     message = "Today's {limit} invitations are used up. You can invite again from {moment}."
 
 
-def line_up(db: ScopedSession) -> None:
+def lock_invitations(db: ScopedSession) -> None:
     """Whoever invites, releases or revokes does so one after the other; taken before any row is locked."""
-    take_turns(db, "invitations")
+    advisory_lock(db, "invitations")
 
 
 def places_left(ctx: Context, db: ScopedSession) -> int:

@@ -20,7 +20,7 @@ from services.access import one_time_tokens
 from services.access.accounts import portal_access
 from services.access.accounts.password import has_own_password
 from services.access.invitations import letters
-from services.access.invitations.daily_limit import full, line_up, midnight, places_left, take_place
+from services.access.invitations.daily_limit import full, lock_invitations, midnight, places_left, take_place
 from services.access.invitations.rows import cancel
 from services.access.settings import INVITES_OVER_CAP, INVITES_PER_DAY, LOGIN_IDENTIFIER, TEMP_PASSWORD_HOURS
 from services.mail import queue as mails
@@ -180,7 +180,7 @@ def release_invitations(ctx: Context) -> None:
     if not ctx.preferences.email_verified_at:
         return  # confirming the sender queues this again
     with ctx.transaction(May.SYSTEM) as db:
-        line_up(db)
+        lock_invitations(db)
         db.recorded = True
         waiting = db.scalars(
             select(Invitation)

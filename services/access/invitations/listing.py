@@ -41,7 +41,7 @@ class AccessRow:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteDesk:
+class InvitationQuota:
     """What an invite dialog needs to know. `sender_verified` False: the button is off, with the reason."""
 
     sender_verified: bool
@@ -90,11 +90,13 @@ def access_list(
     )
 
 
-def invite_desk(ctx: Context) -> InviteDesk:
+def invitation_quota(ctx: Context) -> InvitationQuota:
     """For the dialog: may invitations go out, and how many today."""
     with ctx.transaction(May.READ_CLIENTS) as db:
         left = places_left(ctx, db)
-    return InviteDesk(bool(ctx.preferences.email_verified_at), left, ctx.preferences[INVITES_PER_DAY], midnight(ctx))
+    return InvitationQuota(
+        bool(ctx.preferences.email_verified_at), left, ctx.preferences[INVITES_PER_DAY], midnight(ctx)
+    )
 
 
 def _mails(db: ScopedSession, contacts: list[UUID]) -> dict[UUID, MailState]:

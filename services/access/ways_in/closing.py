@@ -141,7 +141,7 @@ def _mails(it: _Closing, cell: Extent) -> int:
     return 0
 
 
-def _trips(it: _Closing, cell: Extent) -> int:
+def _checkouts(it: _Closing, cell: Extent) -> int:
     """By the area that opens them: open payments belong to billing."""
     closer(Way.TRIPS)(it.db, it.person, _place(it).entity_id if cell is Extent.PLACE else None)
     return 0
@@ -186,7 +186,7 @@ _CLOSE: dict[Way, Callable[[_Closing, Extent], int]] = {
     Way.DEVICES: _devices,
     Way.INVITATIONS: _invitations,
     Way.MAILS: _mails,
-    Way.TRIPS: _trips,
+    Way.TRIPS: _checkouts,
     Way.UPLOADS: _uploads,
     Way.DRAFTS: _drafts,
     Way.PAGES: _pages,

@@ -21,17 +21,17 @@ from services.billing.checkout.options import (
     BeingPaid,
     NoPaymentType,
     Options,
+    checkouts_over,
     gateway,
     options,
     paying_entities,
     require_payable,
     require_some,
-    trips_over,
 )
 from services.billing.checkout.results import (
     AlreadyPaid,
     AmountChanged,
-    OpenedTrip,
+    OpenedSession,
     Outcome,
     PaidPart,
     SomebodyElsePays,
@@ -41,7 +41,7 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 __all__ = [
-    "OpenedTrip",
+    "OpenedSession",
     "Options",
     "Outcome",
     "PaidPart",
@@ -65,7 +65,7 @@ def start(
     method: PaymentMethod,
     expected: Money,
     return_to: str = "/billing",
-) -> OpenedTrip:
+) -> OpenedSession:
     """Reserve these invoices and open one trip to the gateway for all of them; the address to send the payer to.
 
     `expected` is the total that the payer confirmed. The same `confirm_key` gives the same trip again (PAY-17); an
@@ -84,7 +84,7 @@ def start(
         if status is CheckoutStatus.PROCESSING:
             raise BeingPaid(number=number)
     id = known or _reserve(ctx, ids, confirm_key, method, expected, return_to)
-    return OpenedTrip(gateway_session.opened(ctx.as_system(), id), id)
+    return OpenedSession(gateway_session.opened(ctx.as_system(), id), id)
 
 
 def outcome(ctx: Context, checkout_id: UUID) -> Outcome:
@@ -163,7 +163,7 @@ def _in_the_way(ctx: Context, db: ScopedSession, ids: tuple[UUID, ...]) -> dict[
     invoices = {each.id: each for each in db.find(Invoice, *ids)}
     numbers = {id: each.number for id, each in invoices.items()}
     found: dict[UUID, str] = {}
-    for invoice_id, trip in trips_over(db, ids).items():
+    for invoice_id, trip in checkouts_over(db, ids).items():
         if not trip.can_be_left:
             raise BeingPaid(number=numbers[invoice_id])
         if trip.person_id != ctx.actor.person_id and ctx.now < trip.expires_at:

@@ -35,7 +35,7 @@ RETURN_PATH, LEAVE_PATH = "/paid/{checkout_id}", "/paid/{checkout_id}/left"
 _LOOK_BACK = timedelta(hours=1)
 
 
-class TripOver(Conflict):
+class SessionEnded(Conflict):
     message = "This payment was replaced by another one or has ended. Nothing was charged; please start again."
 
 
@@ -46,7 +46,7 @@ class GatewayGone(Conflict):
 def opened(ctx: Context, checkout_id: UUID) -> str:
     """Open the trip, or find the same one again; the address to send the payer to. `ctx` is the system's.
 
-    Raises TripOver, GatewayRefused, GatewayUnreachable. No answer leaves it STARTING: the next try carries the same
+    Raises SessionEnded, GatewayRefused, GatewayUnreachable. No answer leaves it STARTING: the next try carries the same
     idempotency key, so it cannot become a second charge (P11).
     """
     with ctx.transaction(May.SYSTEM_LOOK) as db:
@@ -55,7 +55,7 @@ def opened(ctx: Context, checkout_id: UUID) -> str:
     if checkout.status is CheckoutStatus.OPEN and checkout.url:
         return checkout.url
     if not checkout.can_be_left:
-        raise TripOver()
+        raise SessionEnded()
     client = client_of(ctx, checkout)
     request = replace(request, items=_lines(request, client.rules(checkout.currency)))
     try:
@@ -65,7 +65,7 @@ def opened(ctx: Context, checkout_id: UUID) -> str:
         raise
     if not _arrived(ctx, checkout_id, trip):
         settlement.apply_state(ctx, client.close(trip.session))
-        raise TripOver()
+        raise SessionEnded()
     return trip.url
 
 
@@ -85,8 +85,8 @@ def give_up(ctx: Context, checkout_id: UUID) -> CheckoutStatus:
     return settlement.apply_state(ctx, client.close(session)) or CheckoutStatus.CANCELLED
 
 
-@job(was="close_trip")
-def close_trip(ctx: Context, *, checkout_id: str) -> None:
+@job(was=("close_trip", "billing.close_trip"))
+def close_session(ctx: Context, *, checkout_id: str) -> None:
     """Give up a trip whose payer may not go on with it. Twice is once; an unreachable gateway is asked again later.
 
     Money that arrives nevertheless is booked, and staff are told (services/billing/payments/posting.py).
@@ -111,7 +111,7 @@ def _session_of_lost_answer(ctx: Context, client: Checkouts, checkout: Checkout)
     if ctx.now < checkout.expires_at:
         try:
             opened(ctx, checkout.id)
-        except (TripOver, GatewayRefused):
+        except (SessionEnded, GatewayRefused):
             return None
         with ctx.transaction(May.SYSTEM_LOOK) as db:
             return db.get_one(Checkout, checkout.id).gateway_session
@@ -164,4 +164,4 @@ def _lines(request: CheckoutRequest, rules: AmountRules | None) -> tuple[Checkou
     return (CheckoutItem(words.say_n("{n} invoice", "{n} invoices", len(request.items)), request.amount),)
 
 
-__all__ = ["GatewayGone", "GatewayUnreachable", "TripOver", "client_of", "give_up", "opened"]
+__all__ = ["GatewayGone", "GatewayUnreachable", "SessionEnded", "client_of", "give_up", "opened"]

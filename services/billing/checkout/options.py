@@ -197,7 +197,7 @@ def require_payable(
     )
 
 
-def trips_over(db: ScopedSession, invoice_ids: Collection[UUID]) -> dict[UUID, Checkout]:
+def checkouts_over(db: ScopedSession, invoice_ids: Collection[UUID]) -> dict[UUID, Checkout]:
     """Payments under way, by the invoice they hold."""
     rows = db.execute(
         select(Reservation.invoice_id, Checkout)
@@ -210,7 +210,7 @@ def trips_over(db: ScopedSession, invoice_ids: Collection[UUID]) -> dict[UUID, C
 
 def require_free(db: ScopedSession, invoices: Sequence[Invoice]) -> None:
     """Raises BeingPaid when money for one of them is already on its way."""
-    held = trips_over(db, [each.id for each in invoices])
+    held = checkouts_over(db, [each.id for each in invoices])
     for each in invoices:
         if (trip := held.get(each.id)) and not trip.can_be_left:
             raise BeingPaid(number=each.number)

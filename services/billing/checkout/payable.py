@@ -19,7 +19,7 @@ from services.billing.checkout.options import LARGEST_PAY, gateway, paying_in
 from services.billing.invoices.listing import PENDING, open_conditions
 from services.integrations.payments.amounts import AmountRules
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.permissions import May
 
 Scope = Literal["all", "overdue"]
@@ -64,7 +64,7 @@ class ToPay:
 
 
 def to_pay(
-    ctx: Context, asked: Asked | None = None, *, scope: Scope = "all", only: Collection[UUID] | None = None
+    ctx: Context, asked: ListQuery | None = None, *, scope: Scope = "all", only: Collection[UUID] | None = None
 ) -> ToPay:
     """Everything in the selector that this person may pay online now, the first due first; at most LARGEST_PAY.
 

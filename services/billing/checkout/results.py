@@ -27,7 +27,7 @@ class AlreadyPaid(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedTrip:
+class OpenedSession:
     """Where to send the payer, and what to ask about afterwards."""
 
     url: str

@@ -66,7 +66,7 @@ def _move(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutSt
         wanted = CheckoutStatus.FAILED  # it went well, and nothing was taken: nothing is paid by that
     if wanted is CheckoutStatus.SUCCEEDED and checkout.status is CheckoutStatus.SUCCEEDED:
         if state.intent and state.intent != checkout.gateway_intent:
-            posting.book_stray(ctx, db, checkout, state)  # a second charge for one trip: never lost, never silent
+            posting.post_unexpected(ctx, db, checkout, state)  # a second charge for one trip: never lost, never silent
         return
     if wanted is checkout.status or wanted not in CHECKOUT_MOVES[checkout.status]:
         return
@@ -79,7 +79,7 @@ def _move(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutSt
         case CheckoutStatus.SUCCEEDED:
             payments = _payments(db, checkout)
             checkout.become(wanted, db.now)
-            posting.book(ctx, db, checkout, payments, state, complaint)
+            posting.post(ctx, db, checkout, payments, state, complaint)
             _release(db, payments)
         case CheckoutStatus.PROCESSING:
             _on_its_way(db, checkout)

@@ -23,4 +23,4 @@ def close_checkouts(db: ScopedSession, person: Person, entity_id: UUID | None) -
             select(Payment.id).where(Payment.checkout_id == Checkout.id, Payment.entity_id == entity_id).exists()
         )
     for id in db.scalars(query.order_by(Checkout.id)):
-        db.later(gateway_session.close_trip, checkout_id=str(id))
+        db.later(gateway_session.close_session, checkout_id=str(id))

@@ -31,7 +31,7 @@ _FILED = (
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPaper:
+class ArchivedPdf:
     """A PDF from the vault. `subject_id` is the document's id."""
 
     subject_id: UUID
@@ -45,7 +45,7 @@ def file_invoice(ctx: Context, invoice_id: str) -> None:
     file_paper(ctx, UUID(invoice_id))
 
 
-def kept_invoice(ctx: Context, kind: DocumentKind, number: str) -> KeptPaper:
+def kept_invoice(ctx: Context, kind: DocumentKind, number: str) -> ArchivedPdf:
     """The PDF as issued, for whoever may see the document. Raises NotFound, NotAllowed, PdfFailed, VaultDamaged.
 
     A document that the worker has not come to yet is rendered here and kept: the same inputs, so the same paper.
@@ -56,8 +56,8 @@ def kept_invoice(ctx: Context, kind: DocumentKind, number: str) -> KeptPaper:
         raise NotFound(what="invoice" if kind is DocumentKind.INVOICE else "credit note")
     ctx.saw_paper("pdf", "invoice", row.id, row.entity_id)
     if row.paper_id is None:
-        return KeptPaper(row.id, f"{number}.pdf", file_paper(ctx.as_system(), row.id))
-    return KeptPaper(row.id, f"{number}.pdf", ctx.gateways.vault.open(row.paper_id, row.sha256))
+        return ArchivedPdf(row.id, f"{number}.pdf", file_paper(ctx.as_system(), row.id))
+    return ArchivedPdf(row.id, f"{number}.pdf", ctx.gateways.vault.open(row.paper_id, row.sha256))
 
 
 def file_paper(ctx: Context, invoice_id: UUID) -> bytes:

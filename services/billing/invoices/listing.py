@@ -21,7 +21,7 @@ from services.billing.settings import SHOW_INVOICE_HISTORY
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
@@ -76,17 +76,17 @@ def _shown(ctx: Context) -> None:
         raise HistoryHidden()
 
 
-def open_invoices(ctx: Context, asked: Asked) -> InvoicePage:
+def open_invoices(ctx: Context, asked: ListQuery) -> InvoicePage:
     """Issued invoices with something left to pay, the first due first. Raises NotAllowed."""
     return engine.page(ctx, OPEN, asked)
 
 
-def history(ctx: Context, asked: Asked) -> InvoicePage:
+def history(ctx: Context, asked: ListQuery) -> InvoicePage:
     """Every invoice ever issued, the newest first (INV-03). Raises NotAllowed, HistoryHidden."""
     return engine.page(ctx, HISTORY, asked)
 
 
-def open_conditions(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+def open_conditions(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     """What narrows the list of open invoices, for whoever asks the same of them in another way."""
     return engine.of_part(ctx, OPEN.parts[0], asked)
 

@@ -15,15 +15,15 @@ from services.billing.invoices.content import ContentLine, DocumentContent, cont
 from services.billing.invoices.document_words import address_lines
 from services.billing.invoices.entry import party, seller
 from services.billing.pdf.models import (
-    InvoicePaper,
-    PaperAdjustment,
-    PaperBank,
-    PaperKind,
-    PaperLine,
-    PaperLook,
-    PaperParty,
-    PaperTax,
-    PaperTotals,
+    PrintedAdjustment,
+    PrintedBank,
+    PrintedBrand,
+    PrintedInvoice,
+    PrintedKind,
+    PrintedLine,
+    PrintedParty,
+    PrintedTax,
+    PrintedTotals,
 )
 from services.billing.stated import terms as stated
 from services.platform.context import Context
@@ -35,14 +35,14 @@ def language_of(ctx: Context, row: Invoice) -> str:
     return str((row.frozen or {}).get("language") or ctx.preferences.language)
 
 
-def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
+def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> PrintedInvoice:
     """The paper of an issued document whose lines are loaded."""
     frozen = row.frozen or {}
     firm = frozen.get("seller") or seller(ctx)
     words = Wording(language_of(ctx, row))
     content = content_of(words, row, row.lines)
-    return InvoicePaper(
-        kind=PaperKind.CREDIT_NOTE if content.kind is DocumentKind.CREDIT_NOTE else PaperKind.INVOICE,
+    return PrintedInvoice(
+        kind=PrintedKind.CREDIT_NOTE if content.kind is DocumentKind.CREDIT_NOTE else PrintedKind.INVOICE,
         number=row.number,
         issued_on=row.issued_on,
         due_on=row.due_on,
@@ -53,13 +53,14 @@ def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
         lines=tuple(_line(each) for each in content.lines),
         reference=content.reference,
         adjustments=tuple(
-            PaperAdjustment(each.label or words.say("Adjustment"), each.minor, each.tax_rate)
+            PrintedAdjustment(each.label or words.say("Adjustment"), each.minor, each.tax_rate)
             for each in content.adjustments
         ),
         taxes=tuple(
-            PaperTax(each.rate or Decimal(0), each.taxable_minor, each.tax_minor, each.reason) for each in content.taxes
+            PrintedTax(each.rate or Decimal(0), each.taxable_minor, each.tax_minor, each.reason)
+            for each in content.taxes
         ),
-        totals=PaperTotals(
+        totals=PrintedTotals(
             content.lines_minor,
             content.net_minor,
             content.tax_minor,
@@ -77,9 +78,9 @@ def paper_of(ctx: Context, db: ScopedSession, row: Invoice) -> InvoicePaper:
     )
 
 
-def party_on_paper(side: dict[str, Any], words: Wording) -> PaperParty:
+def party_on_paper(side: dict[str, Any], words: Wording) -> PrintedParty:
     """A frozen firm or client as a side of a paper."""
-    return PaperParty(
+    return PrintedParty(
         name=str(side.get("name") or ""),
         address=address_lines(side, words),
         vat_id=str(side.get("tax_id") or ""),
@@ -88,19 +89,19 @@ def party_on_paper(side: dict[str, Any], words: Wording) -> PaperParty:
     )
 
 
-def look(db: ScopedSession, firm: dict[str, Any]) -> PaperLook:
+def look(db: ScopedSession, firm: dict[str, Any]) -> PrintedBrand:
     """The firm's dress as frozen; a logo that is gone since leaves the firm's name."""
     sha256 = firm.get("logo_sha256")
     logo = db.get(Logo, sha256) if sha256 else None
-    return PaperLook(
-        brand=str(firm.get("brand") or PaperLook().brand),
+    return PrintedBrand(
+        brand=str(firm.get("brand") or PrintedBrand().brand),
         logo_png=logo.png if logo else None,
         footer=str(firm.get("registration") or ""),
     )
 
 
-def _line(line: ContentLine) -> PaperLine:
-    return PaperLine(
+def _line(line: ContentLine) -> PrintedLine:
+    return PrintedLine(
         name=line.description,
         quantity=line.quantity,
         unit_price=line.unit_price,
@@ -113,13 +114,13 @@ def _line(line: ContentLine) -> PaperLine:
     )
 
 
-def _bank(firm: dict[str, Any], row: Invoice) -> PaperBank:
+def _bank(firm: dict[str, Any], row: Invoice) -> PrintedBank:
     """The firm's own payment details, unless the document itself says where to pay and what to quote."""
     terms = str(firm.get("payment_details") or "")
     if not terms or stated.pays_elsewhere(row.stated):
-        return PaperBank()
+        return PrintedBank()
     facts = (row.stated or {}).get("facts") or ()
-    return PaperBank(reference="" if any(fact[1] == "BT-83" for fact in facts) else row.number, terms=terms)
+    return PrintedBank(reference="" if any(fact[1] == "BT-83" for fact in facts) else row.number, terms=terms)
 
 
 def _more(

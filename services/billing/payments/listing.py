@@ -23,7 +23,7 @@ from services.billing.settings import SHOW_PAYMENT_HISTORY
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
@@ -80,7 +80,7 @@ def _shown(ctx: Context) -> None:
         raise PaymentsHidden()
 
 
-def received(ctx: Context, asked: Asked) -> ReceivedPage:
+def received(ctx: Context, asked: ListQuery) -> ReceivedPage:
     """Payments and credit notes, the newest first. Totals leave out what failed and what is still on its way.
 
     Raises NotAllowed, PaymentsHidden.

@@ -183,7 +183,7 @@ def _booked(ctx: Context, db: ScopedSession, entity: Entity, new: ManualPayment)
     db.flush()
     for invoice in invoices:
         ledger.apply(db, payment, invoice, new.applied[invoice.id], by=ctx.actor.person_id)
-    posting.seal(ctx, db, payment, [(invoice, new.applied[invoice.id]) for invoice in invoices])
+    posting.issue_receipt(ctx, db, payment, [(invoice, new.applied[invoice.id]) for invoice in invoices])
     db.record(
         "payment.recorded",
         payment,

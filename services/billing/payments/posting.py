@@ -24,7 +24,7 @@ from services.integrations.payments.protocol import CheckoutState
 from services.platform.context import Context
 
 
-def book(
+def post(
     ctx: Context,
     db: ScopedSession,
     checkout: Checkout,
@@ -39,7 +39,7 @@ def book(
         payment.currency, payment.amount_minor = received.currency, minor
         _succeed(ctx, db, checkout, payment, state)
         applied = _apply(db, payment, invoices.get(payment.id, ()))
-        seal(ctx, db, payment, applied)
+        issue_receipt(ctx, db, payment, applied)
         db.record(
             "payment.succeeded",
             payment,
@@ -57,7 +57,7 @@ def book(
             say_unapplied(ctx, db, checkout, payment)
 
 
-def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
+def post_unexpected(ctx: Context, db: ScopedSession, checkout: Checkout, state: CheckoutState) -> None:
     """A further charge that names a checkout already paid: kept as unapplied money of its payer, once per charge."""
     if state.amount is None or db.scalar(
         select(Payment.id).where(Payment.checkout_id == checkout.id, Payment.reference == state.intent)
@@ -78,13 +78,13 @@ def book_stray(ctx: Context, db: ScopedSession, checkout: Checkout, state: Check
     )
     _succeed(ctx, db, checkout, payment, state)
     db.add(payment)
-    seal(ctx, db, payment, [])
+    issue_receipt(ctx, db, payment, [])
     db.record("payment.succeeded", payment, number=payment.number, amount_minor=payment.amount_minor, stray=True)
     alarm(ctx, db, payment, checkout, "second charge", state.amount)
 
 
-def seal(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tuple[Invoice, int]]) -> None:
-    """Freeze what the receipt will say, and have it printed. Staff's payments are sealed here, too."""
+def issue_receipt(ctx: Context, db: ScopedSession, payment: Payment, applied: Sequence[tuple[Invoice, int]]) -> None:
+    """Freeze what the receipt will say, and have it printed. Staff's payments have theirs from here, too."""
     freeze_receipt(ctx, payment, db.get_one(Entity, payment.entity_id), applied)
     db.flush()
     db.later(receipt.file_receipt, payment_id=str(payment.id))

@@ -20,7 +20,7 @@ from data.statuses import PaymentMethod, PaymentStatus
 from services.access.billing_contacts import hears_of_billing
 from services.billing.invoices.printed import party_on_paper
 from services.billing.payments import letters
-from services.billing.pdf.models import PaperApplied, PaperLook, ReceiptPaper
+from services.billing.pdf.models import PrintedApplied, PrintedBrand, PrintedReceipt
 from services.billing.pdf.render import render_receipt
 from services.mail import queue as mails
 from services.mail.queue import Attachment
@@ -131,16 +131,18 @@ def _language(ctx: Context, checkout: Checkout, reader: Person) -> str:
     return reader.language if reader.language in ctx.preferences.languages else ctx.preferences.language
 
 
-def _paper(ctx: Context, payment: Payment) -> ReceiptPaper:
+def _paper(ctx: Context, payment: Payment) -> PrintedReceipt:
     frozen: dict[str, Any] = payment.frozen or {}
     seller = frozen.get("seller", {})
     words = Wording(frozen.get("language", ctx.preferences.language))
     applied = tuple(
-        PaperApplied(each["number"], date.fromisoformat(each["issued_on"]), each["total_minor"], each["applied_minor"])
+        PrintedApplied(
+            each["number"], date.fromisoformat(each["issued_on"]), each["total_minor"], each["applied_minor"]
+        )
         for each in frozen.get("applied", ())
     )
     method = payment.method_label or words.say(METHOD_NAMES[payment.method or PaymentMethod.OTHER])
-    return ReceiptPaper(
+    return PrintedReceipt(
         reference=payment.number,
         paid_on=payment.received_on or ctx.today,
         method=method,
@@ -155,9 +157,9 @@ def _paper(ctx: Context, payment: Payment) -> ReceiptPaper:
     )
 
 
-def _look(ctx: Context, seller: dict[str, Any]) -> PaperLook:
+def _look(ctx: Context, seller: dict[str, Any]) -> PrintedBrand:
     with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
         logo = db.get(Logo, seller["logo_sha256"]) if seller.get("logo_sha256") else None
-    return PaperLook(
+    return PrintedBrand(
         seller.get("brand") or ctx.preferences.brand, logo.png if logo else None, seller.get("registration") or ""
     )

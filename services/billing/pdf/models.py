@@ -16,13 +16,13 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-class PaperKind(StrEnum):
+class PrintedKind(StrEnum):
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLook:
+class PrintedBrand:
     """The firm's dress. `brand` is "#rrggbb"; `logo_png` a PNG's bytes; `footer` its registration data, one line."""
 
     brand: str = "#0f5bd8"
@@ -37,7 +37,7 @@ class PaperLook:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperParty:
+class PrintedParty:
     """One side. `address` is its lines, country last; empty fields are left out."""
 
     name: str
@@ -50,7 +50,7 @@ class PaperParty:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperLine:
+class PrintedLine:
     """`unit_price` is in major units, because it may be finer than a cent; `net_minor` is after the discount."""
 
     name: str
@@ -65,7 +65,7 @@ class PaperLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperAdjustment:
+class PrintedAdjustment:
     """A document level charge, or an allowance when `amount_minor` is negative."""
 
     label: str
@@ -74,7 +74,7 @@ class PaperAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperTax:
+class PrintedTax:
     """One row of the tax breakdown; `reason` is printed where no tax is due (EN 16931 BT-120)."""
 
     rate: Decimal
@@ -84,7 +84,7 @@ class PaperTax:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperTotals:
+class PrintedTotals:
     """EN 16931 BG-22: net = lines + adjustments, gross = net + tax, due = gross - prepaid + rounding + collected.
 
     `collected` is what is asked for on behalf of others: label and minor units."""
@@ -100,7 +100,7 @@ class PaperTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperBank:
+class PrintedBank:
     """Where to pay, and what to quote. `terms` is a sentence."""
 
     reference: str = ""
@@ -118,36 +118,36 @@ class PaperBank:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoicePaper:
+class PrintedInvoice:
     """An invoice or credit note. `corrects` is the number of the invoice that a credit note is about.
 
     `payment` is how to pay as the document states it, `more` its other terms by heading: labels and words.
     """
 
-    kind: PaperKind
+    kind: PrintedKind
     number: str
     issued_on: date
     currency: str
-    seller: PaperParty
-    buyer: PaperParty
-    lines: tuple[PaperLine, ...]
-    totals: PaperTotals
+    seller: PrintedParty
+    buyer: PrintedParty
+    lines: tuple[PrintedLine, ...]
+    totals: PrintedTotals
     locale: str
     due_on: date | None = None
     period: tuple[date, date] | None = None
     reference: str = ""
     corrects: str = ""
-    adjustments: tuple[PaperAdjustment, ...] = ()
-    taxes: tuple[PaperTax, ...] = ()
-    bank: PaperBank = PaperBank()
+    adjustments: tuple[PrintedAdjustment, ...] = ()
+    taxes: tuple[PrintedTax, ...] = ()
+    bank: PrintedBank = PrintedBank()
     notes: str = ""
-    look: PaperLook = PaperLook()
+    look: PrintedBrand = PrintedBrand()
     payment: tuple[tuple[str, str], ...] = ()
     more: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PaperApplied:
+class PrintedApplied:
     """What of a payment went to one invoice; `total_minor` is what that invoice asked for."""
 
     number: str
@@ -157,7 +157,7 @@ class PaperApplied:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptPaper:
+class PrintedReceipt:
     """A payment received. `method` is in words ("Visa ending 4242"); `unapplied_minor` stays as the payer's credit."""
 
     reference: str
@@ -165,10 +165,10 @@ class ReceiptPaper:
     method: str
     currency: str
     amount_minor: int
-    seller: PaperParty
-    payer: PaperParty
+    seller: PrintedParty
+    payer: PrintedParty
     locale: str
-    applied: tuple[PaperApplied, ...] = ()
+    applied: tuple[PrintedApplied, ...] = ()
     unapplied_minor: int = 0
     notes: str = ""
-    look: PaperLook = PaperLook()
+    look: PrintedBrand = PrintedBrand()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from services.billing.pdf.models import InvoicePaper, PaperKind, PaperLook, ReceiptPaper
+from services.billing.pdf.models import PrintedBrand, PrintedInvoice, PrintedKind, PrintedReceipt
 from services.integrations.pdf import PdfEngine
 from services.platform.i18n import Wording
 from services.platform.shares import POOLS, Pool
@@ -17,19 +17,19 @@ setting = Pool(POOLS["printing"])
 _TEMPLATES = Path(__file__).resolve().parents[3] / "assets" / "pdf"
 
 
-def render_invoice(paper: InvoicePaper, wording: Wording, engine: PdfEngine) -> bytes:
+def render_invoice(paper: PrintedInvoice, wording: Wording, engine: PdfEngine) -> bytes:
     """The PDF of an invoice or credit note in the language of `wording`. Raises PdfFailed."""
     return _render(engine, wording, invoice_html(paper, wording), paper.seller.name, paper.number)
 
 
-def render_receipt(paper: ReceiptPaper, wording: Wording, engine: PdfEngine) -> bytes:
+def render_receipt(paper: PrintedReceipt, wording: Wording, engine: PdfEngine) -> bytes:
     """The PDF of a payment receipt in the language of `wording`. Raises PdfFailed."""
     return _render(engine, wording, receipt_html(paper, wording), paper.seller.name, paper.reference)
 
 
-def invoice_html(paper: InvoicePaper, wording: Wording) -> str:
+def invoice_html(paper: PrintedInvoice, wording: Wording) -> str:
     """The page both engines print. Every value is escaped by the template."""
-    title = wording.say("Credit note") if paper.kind is PaperKind.CREDIT_NOTE else wording.say("Invoice")
+    title = wording.say("Credit note") if paper.kind is PrintedKind.CREDIT_NOTE else wording.say("Invoice")
     return _page("invoice.html").render(
         paper=paper,
         words=wording,
@@ -37,13 +37,13 @@ def invoice_html(paper: InvoicePaper, wording: Wording) -> str:
         logo=_logo(paper.look),
         look=paper.look,
         firm=paper.seller.name,
-        credit=paper.kind is PaperKind.CREDIT_NOTE,
+        credit=paper.kind is PrintedKind.CREDIT_NOTE,
         headline=paper.number,
         discounts=any(line.discount_minor or line.discount_rate for line in paper.lines),
     )
 
 
-def receipt_html(paper: ReceiptPaper, wording: Wording) -> str:
+def receipt_html(paper: PrintedReceipt, wording: Wording) -> str:
     """The page both engines print. Every value is escaped by the template."""
     return _page("receipt.html").render(
         paper=paper,
@@ -78,5 +78,5 @@ def _environment() -> Environment:
     )
 
 
-def _logo(look: PaperLook) -> str | None:
+def _logo(look: PrintedBrand) -> str | None:
     return f"data:image/png;base64,{b64encode(look.logo_png).decode()}" if look.logo_png else None

@@ -17,7 +17,7 @@ from data.statuses import DocumentKind
 from services.imports.kinds.credit_signs import said_currency
 from services.imports.kinds.document_rows import DocumentRows, grouped
 from services.imports.kinds.invoice_amounts import priced_rows
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import AmountRead
 from services.imports.report import ImportKind
 from services.imports.rows.amount_currencies import apart
@@ -70,7 +70,7 @@ class _Tried:
     figures: tuple[tuple[Money, Money] | None, ...]
 
 
-def with_meaning(desk: Desk, records: list[Record]) -> tuple[list[Record], Invalid | None]:
+def with_meaning(desk: PlanContext, records: list[Record]) -> tuple[list[Record], Invalid | None]:
     """The records, read as the file bears out or as somebody answered; or the question that nobody answered yet."""
     if not records:
         return records, None
@@ -115,7 +115,7 @@ def _readings(columns: Mapping[str, int], unclear: list[str]) -> list[Reading]:
     return [reading for reading in product(*ordered) if len(set(reading)) == len(reading)]
 
 
-def _tried(desk: Desk, groups: list[DocumentRows], unclear: list[str], reading: Reading) -> _Tried:
+def _tried(desk: PlanContext, groups: list[DocumentRows], unclear: list[str], reading: Reading) -> _Tried:
     found: list[tuple[Money, Money] | None] = []
     for rows in groups:
         again = [_as(record, unclear, reading) for record in rows.records]
@@ -130,7 +130,7 @@ def _tried(desk: Desk, groups: list[DocumentRows], unclear: list[str], reading: 
 
 
 def _asked(
-    desk: Desk, records: list[Record], groups: list[DocumentRows], unclear: list[str], found: list[_Tried]
+    desk: PlanContext, records: list[Record], groups: list[DocumentRows], unclear: list[str], found: list[_Tried]
 ) -> _Tried | WhichAmount:
     reader = records[0].reader
     header = " / ".join(reader.headers[reader.columns[name]] for name in unclear)
@@ -152,7 +152,7 @@ def _asked(
     return question
 
 
-def _totals_only(desk: Desk, records: list[Record]) -> tuple[list[Record], Invalid | None]:
+def _totals_only(desk: PlanContext, records: list[Record]) -> tuple[list[Record], Invalid | None]:
     """A list of totals without any tax: nothing says how much of them is tax, so somebody must agree to one sum."""
     columns = records[0].reader.columns
     if "gross" not in columns or columns.keys() & {"net", "tax", "tax_rate", "unit_price", "amount", "line_gross"}:

@@ -8,7 +8,7 @@ from data.errors import Refusal
 from data.people.tables import Entity
 from services.imports.kinds.buyer_marks import Identity
 from services.imports.kinds.buyer_matching import Match
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.rows import errors as refusals
 from services.imports.rows.questions import Choice, Question
 from services.platform.i18n import msgid
@@ -17,7 +17,7 @@ NEW = "new"
 _MOST = 20  # candidates in one question
 
 
-def chosen(desk: Desk, buyer: Identity, found: Match) -> Entity | None:
+def chosen(desk: PlanContext, buyer: Identity, found: Match) -> Entity | None:
     """The client that was chosen; None is a new one. Raises the question's sentence while it is open."""
     assert found.doubt is not None
     return ask(
@@ -31,7 +31,7 @@ def chosen(desk: Desk, buyer: Identity, found: Match) -> Entity | None:
 
 
 def ask(
-    desk: Desk, key: str, doubt: Refusal, name: str, candidates: Sequence[Entity], *, may_be_new: bool = True
+    desk: PlanContext, key: str, doubt: Refusal, name: str, candidates: Sequence[Entity], *, may_be_new: bool = True
 ) -> Entity | None:
     """Which of `candidates` is called `name` in the file; None is a new one. Raises `doubt` while that is open."""
     choices = [_choice(row) for row in candidates[:_MOST]]

@@ -16,7 +16,7 @@ from data.statuses import EntityKind
 from services.imports.kinds.address_matching import Address
 from services.imports.kinds.buyer_questions import ask
 from services.imports.kinds.client_words import ROLES, SORTS, Unsaid
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import LeftOutAs
 from services.imports.report import Outcome, Planned, Result
 from services.imports.rows import errors as refusals
@@ -45,7 +45,7 @@ _PHONE = re.compile(r"^(?:phone|tel|telephone|τηλ|τηλέφωνο)\.? ?: *",
 Words = Mapping[str, Any]  # as looked up: what each means, or the open question
 
 
-def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
+def plan(desk: PlanContext, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
     sorts, roles = SORTS.settled(desk.asked, _said(records, "kind")), ROLES.settled(desk.asked, _said(records, "role"))
     wanted = [text for record in records if (text := record.text("external_id"))]
@@ -82,7 +82,7 @@ def _left_out(record: Record, sorts: Words, roles: Words, file: str) -> Planned 
 
 
 def _row(
-    desk: Desk,
+    desk: PlanContext,
     record: Record,
     file: str,
     sorts: Words,
@@ -156,7 +156,7 @@ def _number_key(facts: dict[str, Any]) -> str:
     return number.key if number else ""
 
 
-def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
+def _known(desk: PlanContext, record: Record, facts: dict[str, Any]) -> Entity | None:
     """The client a row is about. One that has an external id of its own is never taken for one with another.
 
     An external id or a tax number decides where the name agrees; a row that says something else of both name and
@@ -210,12 +210,12 @@ def _known(desk: Desk, record: Record, facts: dict[str, Any]) -> Entity | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def _is_free(desk: Desk, row: Entity, external_id: str | None) -> bool:
+def _is_free(desk: PlanContext, row: Entity, external_id: str | None) -> bool:
     return id(row) not in desk.clients.planned and not (external_id and row.external_id)
 
 
 def _asked(
-    desk: Desk,
+    desk: PlanContext,
     record: Record,
     facts: dict[str, Any],
     doubt: Invalid,
@@ -233,7 +233,7 @@ def _asked(
         return None
 
 
-def _created(desk: Desk, record: Record, file: str, facts: dict[str, Any]) -> Planned:
+def _created(desk: PlanContext, record: Record, file: str, facts: dict[str, Any]) -> Planned:
     row = Entity(id=uuid4(), **{"kind": EntityKind.COMPANY, **facts})
     row.refold()
     desk.clients.plan(row)
@@ -245,7 +245,7 @@ def _created(desk: Desk, record: Record, file: str, facts: dict[str, Any]) -> Pl
     return Planned(Outcome(file, Result.CREATED, row.name, record.number), write, row.id)
 
 
-def _updated(desk: Desk, record: Record, file: str, facts: dict[str, Any], row: Entity) -> Planned:
+def _updated(desk: PlanContext, record: Record, file: str, facts: dict[str, Any], row: Entity) -> Planned:
     changed = {name: value for name, value in facts.items() if getattr(row, name) != value}
 
     def write() -> None:

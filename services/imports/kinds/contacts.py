@@ -19,7 +19,7 @@ from services.access.settings import ADDRESS_WAIT_HOURS
 from services.access.ways_in.table import Cause
 from services.imports.kinds import contact_errors, known_elsewhere
 from services.imports.kinds.known_people import People, known_people
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import AddressWaits
 from services.imports.report import Outcome, Planned, Result
 from services.imports.rows import errors as refusals
@@ -29,13 +29,13 @@ from services.people.contact_changes import held, settle
 _TEXTS = ("external_id", "name", "username", "phone", "mobile", "fax")
 
 
-def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
+def plan(desk: PlanContext, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
     people = known_people(desk)
     return [_row(desk, people, record, file) for record in records]
 
 
-def _row(desk: Desk, people: People, record: Record, file: str) -> Planned:
+def _row(desk: PlanContext, people: People, record: Record, file: str) -> Planned:
     facts, place = _facts(record), _place(record)
     client = _client(desk, record)
     person = _known(desk, people, record, facts, client)
@@ -60,7 +60,7 @@ def _place(record: Record) -> dict[str, Any]:
     return {name: value for name, value in read.items() if value is not None}
 
 
-def _client(desk: Desk, record: Record) -> Entity | None:
+def _client(desk: PlanContext, record: Record) -> Entity | None:
     text = record.text("client")
     try:
         return desk.clients.named(text) if text else None
@@ -69,7 +69,9 @@ def _client(desk: Desk, record: Record) -> Entity | None:
         return None
 
 
-def _known(desk: Desk, people: People, record: Record, facts: dict[str, Any], client: Entity | None) -> Person | None:
+def _known(
+    desk: PlanContext, people: People, record: Record, facts: dict[str, Any], client: Entity | None
+) -> Person | None:
     """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
     found = people.by_external.get(facts.get("external_id", ""))
     marks = {
@@ -92,7 +94,7 @@ def _known(desk: Desk, people: People, record: Record, facts: dict[str, Any], cl
 
 
 def _check(
-    desk: Desk,
+    desk: PlanContext,
     people: People,
     record: Record,
     facts: dict[str, Any],
@@ -128,21 +130,21 @@ def _check(
         record.refuse(refusals.OnePrimary(other=people.primaries[client.id]), "is_primary")
 
 
-def _check_right(desk: Desk, record: Record, name: str) -> None:
+def _check_right(desk: PlanContext, record: Record, name: str) -> None:
     try:
         require_may_grant_contact(desk.ctx, [name])
     except NotHeld as refusal:
         record.refuse(refusal, name)
 
 
-def _check_wish(desk: Desk, record: Record, person: Person) -> None:
+def _check_wish(desk: PlanContext, record: Record, person: Person) -> None:
     try:
         require_not_asked_lately(desk.ctx, desk.db, person)
     except AskedLately as refusal:
         record.refuse(refusal, "email")
 
 
-def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
+def _not_given(desk: PlanContext, place: dict[str, Any]) -> dict[str, Any]:
     """What a new contact has unless a file says otherwise, as far as it is not whoever imports who could give it."""
     actor = desk.ctx.actor
     return {
@@ -152,7 +154,7 @@ def _not_given(desk: Desk, place: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _account_changes(desk: Desk, person: Person, facts: dict[str, Any]) -> dict[str, Any]:
+def _account_changes(desk: PlanContext, person: Person, facts: dict[str, Any]) -> dict[str, Any]:
     """What the row would change of the account. Of an account that the importer does not see a row tells nothing: the
     language stays as it is, whatever the row says, and any user name is another one, theirs, too."""
     hidden = is_concealed(desk.ctx, desk.db, person)
@@ -170,7 +172,7 @@ def _called(people: People, person: Person, client: Entity, facts: dict[str, Any
     return held.name if held is not None else str(facts.get("name", ""))
 
 
-def _is_colleague(desk: Desk, person: Person, facts: dict[str, Any]) -> Refusal:
+def _is_colleague(desk: PlanContext, person: Person, facts: dict[str, Any]) -> Refusal:
     if is_concealed(desk.ctx, desk.db, person):
         said = facts.get("email") or facts.get("username") or facts["external_id"]
         return contact_errors.IsSomeColleague(email=said)
@@ -178,7 +180,7 @@ def _is_colleague(desk: Desk, person: Person, facts: dict[str, Any]) -> Refusal:
 
 
 def _planned(
-    desk: Desk,
+    desk: PlanContext,
     people: People,
     record: Record,
     file: str,

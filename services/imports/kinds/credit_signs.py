@@ -16,7 +16,7 @@ from data.money import Money, digits_of
 from services.imports.kinds.document_kinds import Kind
 from services.imports.kinds.document_rows import DocumentRows
 from services.imports.kinds.document_words import SaidWords, label_of
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.imports.rows.vocabularies import looked_up
@@ -42,7 +42,7 @@ class BelowZero:
     question: Invalid | None = None
 
 
-def turn(desk: Desk, groups: Sequence[DocumentRows], words: SaidWords) -> BelowZero:
+def turn(desk: PlanContext, groups: Sequence[DocumentRows], words: SaidWords) -> BelowZero:
     """Mark the rows of credit notes below zero as turned; what becomes of the other documents below zero."""
     doubtful: list[tuple[DocumentRows, Money]] = []
     for rows in groups:
@@ -84,7 +84,7 @@ def turn(desk: Desk, groups: Sequence[DocumentRows], words: SaidWords) -> BelowZ
     )
 
 
-def said_currency(desk: Desk, records: Sequence[Record]) -> str:
+def said_currency(desk: PlanContext, records: Sequence[Record]) -> str:
     """What the rows say, else the client's, else the firm's."""
     said = next((each for record in records if (each := record.currency("currency"))), None)
     client = records[0].text("client")

@@ -29,7 +29,7 @@ from services.imports.kinds.einvoice_amounts import document, fingerprint, requi
 from services.imports.kinds.einvoice_remarks import files_of, may_be_paid_online, remarks_of
 from services.imports.kinds.einvoice_terms import folded_all, stated
 from services.imports.kinds.invoice_upsert import Known, Wanted, booked, known_documents
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.standing_errors import TermDiffers
 from services.imports.report import Figures, NewClient, Outcome, Planned, Problem, Remark, Result, SameAsFile
 from services.imports.rows import errors as refusals
@@ -39,7 +39,7 @@ _THEIRS = ("name", "address", "city", "state", "zip", "country", "tax_id")
 _MOST_TERMS = 8  # told of one document
 
 
-def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planned]:
+def plan(desk: PlanContext, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planned]:
     """One Planned per file, in order. A document that stands in two of the files is booked from the first."""
     invoices = [one for _name, one in files if isinstance(one, EInvoice)]
     numbers = [one.number for one in invoices]
@@ -53,7 +53,12 @@ def plan(desk: Desk, files: list[tuple[str, EInvoice | Refusal]]) -> list[Planne
 
 
 def _document(
-    desk: Desk, name: str, invoice: EInvoice, known: Known, hidden: frozenset[str], seen: dict[str, tuple[str, Wanted]]
+    desk: PlanContext,
+    name: str,
+    invoice: EInvoice,
+    known: Known,
+    hidden: frozenset[str],
+    seen: dict[str, tuple[str, Wanted]],
 ) -> Planned:
     remarks: list[Remark] = []
     try:
@@ -102,7 +107,7 @@ def _document(
     return Planned(outcome, act if write is not None else None, client.id)
 
 
-def _client(desk: Desk, invoice: EInvoice, buyer: Identity) -> tuple[Entity, bool, bool]:
+def _client(desk: PlanContext, invoice: EInvoice, buyer: Identity) -> tuple[Entity, bool, bool]:
     """The buyer, whether they are new, and whether a person said so.
 
     Raises UnknownClient, NoNewClients, NumberUnseen, and the question's sentence where the file leaves it open.
@@ -123,7 +128,7 @@ def _client(desk: Desk, invoice: EInvoice, buyer: Identity) -> tuple[Entity, boo
     return new, True, found.doubt is not None
 
 
-def _require_seen(desk: Desk, buyer: Identity) -> None:
+def _require_seen(desk: PlanContext, buyer: Identity) -> None:
     """Whoever sees only some clients books nothing under the number of one they do not see. Raises NumberUnseen."""
     if desk.ctx.actor.is_system or desk.ctx.actor.sees_all_clients:
         return
@@ -133,7 +138,7 @@ def _require_seen(desk: Desk, buyer: Identity) -> None:
         raise NumberUnseen(text=buyer.name[:80])
 
 
-def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]) -> Wanted:
+def _wanted(desk: PlanContext, invoice: EInvoice, client: Entity, remarks: list[Remark]) -> Wanted:
     due_on = invoice.due_on or invoice.issued_on
     is_demand = invoice.kind == "invoice" and sign_of(invoice) > 0
     if is_demand and invoice.due_on is None:
@@ -167,7 +172,7 @@ def _wanted(desk: Desk, invoice: EInvoice, client: Entity, remarks: list[Remark]
     return Wanted(new, client, fingerprint(new, invoice.due_on), files=files_of(invoice))
 
 
-def _again(desk: Desk, name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, Wanted]) -> Planned:
+def _again(desk: PlanContext, name: str, invoice: EInvoice, wanted: Wanted, first: tuple[str, Wanted]) -> Planned:
     if first[1].fingerprint != wanted.fingerprint:
         return _refused(name, refusals.SaysSomethingElse(number=invoice.number), invoice)
     other = differences(first[1].new, _hashed(first[1]), wanted.new, _hashed(wanted), desk.ctx.words)
@@ -189,7 +194,7 @@ def _again(desk: Desk, name: str, invoice: EInvoice, wanted: Wanted, first: tupl
     )
 
 
-def _other_terms(desk: Desk, invoice: EInvoice, wanted: Wanted, row: Invoice) -> tuple[Difference, ...]:
+def _other_terms(desk: PlanContext, invoice: EInvoice, wanted: Wanted, row: Invoice) -> tuple[Difference, ...]:
     """What the file says beside its sums that the document does not, and the other way round."""
     frozen = row.frozen or {}
     seller, buyer = frozen.get("seller") or {}, frozen.get("buyer") or {}

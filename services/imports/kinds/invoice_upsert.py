@@ -19,7 +19,7 @@ from services.billing.settings import CREDIT_PREFIX, INVOICE_PREFIX
 from services.imports.kinds import opening_payments
 from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.opening_payments import OpeningPayment
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.standing_errors import StateChanged
 from services.imports.report import Result
 from services.imports.rows import errors as refusals
@@ -58,7 +58,7 @@ class Known:
 
 
 def known_documents(
-    desk: Desk, external_ids: Collection[str], numbers: Collection[str], fingerprints: Collection[str] = ()
+    desk: PlanContext, external_ids: Collection[str], numbers: Collection[str], fingerprints: Collection[str] = ()
 ) -> Known:
     """Read with their lines, for writing if the transaction may write."""
     known = Known()
@@ -74,7 +74,7 @@ def known_documents(
     return known
 
 
-def booked(desk: Desk, wanted: Wanted, known: Known, file: str) -> tuple[Result, Callable[[], None] | None]:
+def booked(desk: PlanContext, wanted: Wanted, known: Known, file: str) -> tuple[Result, Callable[[], None] | None]:
     """What becomes of `wanted`, and the act that does it. Raises what `standing` raises."""
     result, row = standing(wanted, known)
     if result is Result.UNCHANGED:
@@ -107,7 +107,7 @@ def standing(wanted: Wanted, known: Known) -> tuple[Result, Invoice | None]:
     return Result.UPDATED, row
 
 
-def _create(desk: Desk, wanted: Wanted, file: str) -> Callable[[], None]:
+def _create(desk: PlanContext, wanted: Wanted, file: str) -> Callable[[], None]:
     series = _series(desk, wanted)
     if series is not None:
         reserve(desk, series)
@@ -121,7 +121,7 @@ def _create(desk: Desk, wanted: Wanted, file: str) -> Callable[[], None]:
     return write
 
 
-def _replace(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> Callable[[], None]:
+def _replace(desk: PlanContext, wanted: Wanted, row: Invoice, file: str) -> Callable[[], None]:
     series = _series(desk, wanted) if row.number == entry.placeholder(row.id) else None
     if series is not None:
         reserve(desk, series)
@@ -137,7 +137,7 @@ def _replace(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> Callable[[]
     return write
 
 
-def _series(desk: Desk, wanted: Wanted) -> tuple[str, int] | None:
+def _series(desk: PlanContext, wanted: Wanted) -> tuple[str, int] | None:
     """The series that gives an issued document its number, when the file gives none."""
     if wanted.new.number or not wanted.is_issued:
         return None
@@ -145,7 +145,7 @@ def _series(desk: Desk, wanted: Wanted) -> tuple[str, int] | None:
     return (firm[CREDIT_PREFIX] if is_credit else firm[INVOICE_PREFIX]), wanted.new.issued_on.year
 
 
-def _finish(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> None:
+def _finish(desk: PlanContext, wanted: Wanted, row: Invoice, file: str) -> None:
     if not wanted.is_issued:
         return
     if row.number == entry.placeholder(row.id):
@@ -155,6 +155,6 @@ def _finish(desk: Desk, wanted: Wanted, row: Invoice, file: str) -> None:
     because = Wording(desk.ctx.preferences.language).say(_VOID) if wanted.is_void else ""
     entry.open_for(desk.ctx, desk.db, row, wanted.client, void_because=because)
     if wanted.paid:
-        opening_payments.book(desk, wanted.paid, row, wanted.client, file)
+        opening_payments.post(desk, wanted.paid, row, wanted.client, file)
     if wanted.files:
         desk.kept += attachments.keep(desk.ctx.gateways.vault, desk.db, row, wanted.files)

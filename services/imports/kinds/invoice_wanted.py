@@ -17,7 +17,7 @@ from services.imports.kinds.document_words import SaidWords, due_of, kind_of
 from services.imports.kinds.fingerprints import fingerprint
 from services.imports.kinds.invoice_amounts import priced_rows
 from services.imports.kinds.invoice_upsert import Wanted
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import (
     CreditBelowZero,
 )
@@ -26,7 +26,12 @@ from services.imports.rows import errors as refusals
 
 
 def wanted_document(
-    desk: Desk, rows: DocumentRows, words: SaidWords, number: str | None, external_id: str | None, remarks: list[Remark]
+    desk: PlanContext,
+    rows: DocumentRows,
+    words: SaidWords,
+    number: str | None,
+    external_id: str | None,
+    remarks: list[Remark],
 ) -> Wanted | None:
     client = _client(desk, rows)
     kind = kind_of(rows, words)
@@ -81,7 +86,7 @@ def wanted_document(
     return Wanted(new, client, fingerprint(new, stated_due is not None))
 
 
-def _client(desk: Desk, rows: DocumentRows) -> Entity | None:
+def _client(desk: PlanContext, rows: DocumentRows) -> Entity | None:
     text = rows.said("client", lambda record: record.text("client"))
     try:
         return desk.clients.named(text) if text else None

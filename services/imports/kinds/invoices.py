@@ -15,7 +15,7 @@ from services.imports.kinds.document_words import SaidWords, label_of, said_word
 from services.imports.kinds.invoice_upsert import Known, Wanted, booked, known_documents, standing
 from services.imports.kinds.invoice_wanted import wanted_document
 from services.imports.kinds.opening_payments import OpeningPayment, PaidDocument
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.standing_errors import PaidInFuture
 from services.imports.kinds.standings import Standing, standing_of
 from services.imports.kinds.states import State
@@ -45,7 +45,7 @@ class _Understood:
     is_left: bool = False
 
 
-def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
+def plan(desk: PlanContext, records: list[Record], file: str) -> list[Planned]:
     """One Planned per document, in the order of their first rows."""
     words = said_words(desk.asked, records)
     everything = grouped(records)
@@ -91,7 +91,7 @@ def _waiting(rows: DocumentRows, question: Refusal) -> _Understood:
 
 
 def _understood(
-    desk: Desk,
+    desk: PlanContext,
     rows: DocumentRows,
     known: Known,
     hidden: tuple[frozenset[str], frozenset[str]],
@@ -140,7 +140,7 @@ def _understood(
     return each
 
 
-def _opening(desk: Desk, rows: DocumentRows, wanted: Wanted, standing: Standing) -> OpeningPayment | None:
+def _opening(desk: PlanContext, rows: DocumentRows, wanted: Wanted, standing: Standing) -> OpeningPayment | None:
     paid_on = rows.said("paid_on", lambda record: record.day("paid_on"))
     if not standing.paid_minor:
         return None
@@ -157,7 +157,7 @@ class _Paid:
     partly: tuple[str, Refusal | None]
 
 
-def _paid_elsewhere(desk: Desk, found: Sequence[_Understood]) -> _Paid:
+def _paid_elsewhere(desk: PlanContext, found: Sequence[_Understood]) -> _Paid:
     """Asked only where something new is paid."""
     paid, partly = [], []
     for each in found:
@@ -179,7 +179,7 @@ def _paid_elsewhere(desk: Desk, found: Sequence[_Understood]) -> _Paid:
     )
 
 
-def _planned(desk: Desk, each: _Understood, known: Known, file: str, paid: _Paid) -> Planned:
+def _planned(desk: PlanContext, each: _Understood, known: Known, file: str, paid: _Paid) -> Planned:
     rows, wanted = each.rows, each.wanted
 
     def outcome(result: Result, figures: Figures | None = None) -> Outcome:

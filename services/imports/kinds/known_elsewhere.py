@@ -7,7 +7,7 @@ from typing import Any
 from data.errors import Conflict
 from data.people.tables import Entity, Person
 from services.access.both_sides import elsewhere
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.platform.i18n import msgid
@@ -23,7 +23,7 @@ class StaysElsewhere(Conflict):
     message = "{name}, a contact of {clients}, was not to be a contact of {client} as well."
 
 
-def ask(desk: Desk, record: Record, person: Person, client: Entity, facts: dict[str, Any]) -> None:
+def ask(desk: PlanContext, record: Record, person: Person, client: Entity, facts: dict[str, Any]) -> None:
     """Refuse the row of a known person without a place at `client` yet, unless whoever imports named them."""
     said = facts.get("email") or facts.get("username") or facts.get("external_id") or facts.get("name", "")
     name, clients = elsewhere(desk.ctx, desk.db, person, client.id, facts.get("email", ""))

@@ -12,7 +12,7 @@ from data.folding import name_key
 from data.people.logins import login_key
 from data.people.tables import Contact, Entity, Person
 from services.access.address_changes import waiting
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class People:
             self.by_external.setdefault(facts["external_id"], person)
 
 
-def known_people(desk: Desk) -> People:
+def known_people(desk: PlanContext) -> People:
     people, by_id = People(), {}
     for person in desk.db.scalars(select(Person)):
         people.add(person)

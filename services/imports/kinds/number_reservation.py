@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from data.database.counters import count_up
 from data.database.unscoped_unique import taken
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 
 Series = tuple[str, int]  # prefix with "{year}", year
 
 
-def reserve(desk: Desk, series: Series) -> None:
+def reserve(desk: PlanContext, series: Series) -> None:
     """One more number of `series` will be needed."""
     wanted: dict[Series, int] = desk.cache.setdefault("numbers wanted", {})
     wanted[series] = wanted.get(series, 0) + 1
 
 
-def reserved(desk: Desk, table: str, series: Series) -> str:
+def reserved(desk: PlanContext, table: str, series: Series) -> str:
     """The next number of `series` that no row of `table` has. The first call draws all that were reserved."""
     label = series[0].replace("{year}", str(series[1]))
     ready = desk.numbers.setdefault(label, [])

@@ -19,7 +19,7 @@ from data.statuses import PaymentMethod, PaymentStatus
 from services.billing.payments import ledger, posting
 from services.billing.settings import PAYMENT_PREFIX
 from services.imports.kinds.number_reservation import reserve, reserved
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.rows.questions import Choice, Question, Questions
 from services.platform.i18n import Wording, msgid
 
@@ -96,11 +96,11 @@ def ask_partly(asked: Questions, documents: Sequence[PaidDocument]) -> tuple[str
     ), question
 
 
-def reserve_number(desk: Desk, payment: OpeningPayment) -> None:
+def reserve_number(desk: PlanContext, payment: OpeningPayment) -> None:
     reserve(desk, (desk.ctx.preferences[PAYMENT_PREFIX], payment.received_on.year))
 
 
-def book(desk: Desk, payment: OpeningPayment, invoice: Invoice, client: Entity, file: str) -> None:
+def post(desk: PlanContext, payment: OpeningPayment, invoice: Invoice, client: Entity, file: str) -> None:
     """Write it and apply as much as `invoice` owes; what is more stays the client's."""
     db, by = desk.db, desk.ctx.actor.person_id
     number = reserved(desk, "payment", (desk.ctx.preferences[PAYMENT_PREFIX], payment.received_on.year))

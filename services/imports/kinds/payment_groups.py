@@ -8,7 +8,7 @@ from data.errors import Invalid
 from data.money import Money
 from services.imports.kinds.document_rows import DocumentRows
 from services.imports.kinds.payment_rows import client_of, currency_of
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.platform.i18n import msgid
@@ -41,7 +41,7 @@ def is_applied(rows: DocumentRows) -> bool:
     return any(record.has("applied") for record in rows.records)
 
 
-def whole_or_part(desk: Desk, groups: Sequence[DocumentRows]) -> tuple[str, WholeOrPart | None]:
+def whole_or_part(desk: PlanContext, groups: Sequence[DocumentRows]) -> tuple[str, WholeOrPart | None]:
     """WHOLE or PART for payments whose rows do not say what was applied; "" and the question while that is open."""
     unclear = [rows for rows in groups if is_spread(rows) and not is_applied(rows)]
     if not unclear:
@@ -72,7 +72,7 @@ def whole_or_part(desk: Desk, groups: Sequence[DocumentRows]) -> tuple[str, Whol
     return answer, None if answer else question
 
 
-def _amounts(desk: Desk, rows: DocumentRows) -> list[Money]:
+def _amounts(desk: PlanContext, rows: DocumentRows) -> list[Money]:
     currency = currency_of(desk, rows.first, client_of(desk, rows.first))
     stated = [record.money("amount", currency) for record in rows.records]
     found = [Money(minor, currency) for minor in stated if minor is not None]

@@ -12,7 +12,7 @@ from data.errors import Invalid
 from data.people.tables import Entity
 from data.statuses import PaymentMethod
 from services.imports.kinds.payment_words import METHODS, PAYMENT_KINDS, PAYMENT_STATES, Came
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import LeftOutAs, LeftOutFor
 from services.imports.report import Outcome, Planned, Remark, Result
 from services.imports.rows import errors as refusals
@@ -74,7 +74,7 @@ def method_of(record: Record, words: SaidWords) -> PaymentMethod | None:
     return meaning
 
 
-def client_of(desk: Desk, record: Record) -> Entity | None:
+def client_of(desk: PlanContext, record: Record) -> Entity | None:
     text = record.text("client")
     try:
         return desk.clients.named(text) if text else None
@@ -83,11 +83,11 @@ def client_of(desk: Desk, record: Record) -> Entity | None:
         return None
 
 
-def currency_of(desk: Desk, record: Record, client: Entity | None) -> str:
+def currency_of(desk: PlanContext, record: Record, client: Entity | None) -> str:
     return record.currency("currency") or (client and client.currency) or desk.ctx.preferences.currency
 
 
-def made_ids(desk: Desk, records: list[Record]) -> dict[int, str]:
+def made_ids(desk: PlanContext, records: list[Record]) -> dict[int, str]:
     """{row: id} of what rows say, where none has an id, so that the same file twice books nothing twice.
 
     The second row that says the same is another payment, and so on. A row that lacks its id among others gets none:

@@ -20,7 +20,7 @@ from services.imports.rows.allocation_text import allocations
 from services.imports.rows.cell_values import minor_of
 from services.imports.rows.row import Record
 
-Asked = tuple[str, int | None]
+ListQuery = tuple[str, int | None]
 """An invoice that a file names, and the amount it states for it."""
 
 
@@ -54,7 +54,7 @@ class PaidIn:
     amount_minor: int
     method: PaymentMethod
     reference: str | None
-    asked: tuple[Asked, ...]
+    asked: tuple[ListQuery, ...]
 
     @property
     def fingerprint(self) -> str:
@@ -73,9 +73,9 @@ class PaidIn:
 
 def asked_for(
     books: Books, rows: DocumentRows, client: Entity | None, currency: str, *, is_parts: bool
-) -> tuple[Asked, ...]:
+) -> tuple[ListQuery, ...]:
     """The invoices that the rows of a payment name, each once. `is_parts`: a row's amount is what its invoice gets."""
-    found: list[Asked] = []
+    found: list[ListQuery] = []
     seen: dict[str, int] = {}
     for record in rows.records:
         for number, minor in _of_row(books, record, client, currency, is_parts):
@@ -86,7 +86,7 @@ def asked_for(
     return tuple(found)
 
 
-def _of_row(books: Books, record: Record, client: Entity | None, currency: str, is_parts: bool) -> list[Asked]:
+def _of_row(books: Books, record: Record, client: Entity | None, currency: str, is_parts: bool) -> list[ListQuery]:
     def is_known(number: str) -> bool:
         row = books.invoices.get(number)
         return row is not None and client is not None and row.entity_id == client.id
@@ -102,7 +102,7 @@ def _of_row(books: Books, record: Record, client: Entity | None, currency: str, 
         return []
     if applied == 0:
         return []
-    found: list[Asked] = []
+    found: list[ListQuery] = []
     for number, amount in said:
         try:
             minor = applied if amount is None else minor_of(record.reader.style.number(amount, currency), currency)

@@ -31,7 +31,7 @@ from services.imports.kinds.payment_rows import (
     said_words,
 )
 from services.imports.kinds.payment_shares import Books, PaidIn, asked_for, shares
-from services.imports.kinds.plan_context import Desk
+from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import NoIds
 from services.imports.report import Figures, Outcome, Planned, Result
 from services.imports.rows import errors as refusals
@@ -41,7 +41,7 @@ from services.imports.rows.row import Record
 T = TypeVar("T")
 
 
-def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
+def plan(desk: PlanContext, records: list[Record], file: str) -> list[Planned]:
     """One Planned per payment, and per row that is left out."""
     words = said_words(desk.asked, records)
     books = _books(desk, records)
@@ -54,7 +54,7 @@ def plan(desk: Desk, records: list[Record], file: str) -> list[Planned]:
     return [found[record.number] for record in records if record.number in found]
 
 
-def _books(desk: Desk, records: list[Record]) -> Books:
+def _books(desk: PlanContext, records: list[Record]) -> Books:
     ids = [text for record in records if (text := record.text("external_id"))]
     made = made_ids(desk, records)
     ids += made.values()
@@ -74,7 +74,7 @@ def _books(desk: Desk, records: list[Record]) -> Books:
 
 
 def _payment(
-    desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None], file: str
+    desk: PlanContext, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None], file: str
 ) -> Planned:
     record = rows.first
     money = _money(desk, books, words, rows, how)
@@ -108,7 +108,7 @@ def _payment(
 
 
 def _money(
-    desk: Desk, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None]
+    desk: PlanContext, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None]
 ) -> PaidIn | None:
     record = rows.first
     stated, client = record.text("external_id"), _same(rows, "client", lambda each: client_of(desk, each))
@@ -169,7 +169,7 @@ def _same(rows: DocumentRows, name: str, read: Callable[[Record], T | None]) -> 
     return read(rows.first)  # which notes that it is missing
 
 
-def _write(desk: Desk, money: PaidIn, parts: list[tuple[Invoice, int]], file: str) -> None:
+def _write(desk: PlanContext, money: PaidIn, parts: list[tuple[Invoice, int]], file: str) -> None:
     db, by = desk.db, desk.ctx.actor.person_id
     number = reserved(desk, "payment", (desk.ctx.preferences[PAYMENT_PREFIX], money.received_on.year))
     row = Payment(

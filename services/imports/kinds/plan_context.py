@@ -16,7 +16,7 @@ from services.platform.permissions import May
 
 
 @dataclass(slots=True)
-class Desk:
+class PlanContext:
     """One transaction's worth of importing. Looking never writes; `note` and the rest are for Planned.write."""
 
     ctx: Context

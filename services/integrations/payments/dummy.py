@@ -74,17 +74,17 @@ class TestGateway:
 
     def state(self, *, session: str | None = None, intent: str | None = None) -> CheckoutState:
         session = session or (intent or "").replace("pi_", "", 1)
-        with self._book(writing=False) as db:
+        with self._open_book(writing=False) as db:
             return self._state(db, session)
 
     def close(self, session: str) -> CheckoutState:
-        with self._book(writing=True) as db:
+        with self._open_book(writing=True) as db:
             _checkout(db, session)
             add_once(db, _event(db, session, "end", "closed"))
             return self._state(db, session)
 
     def changed_since(self, at: datetime) -> Sequence[CheckoutState]:
-        with self._book(writing=False) as db:
+        with self._open_book(writing=False) as db:
             ids = db.scalars(
                 select(GatewayEvent.payload).where(GatewayEvent.gateway == self.name, GatewayEvent.received_at >= at)
             ).all()
@@ -128,7 +128,7 @@ class TestGateway:
             error="The bank refused the debit." if status is CheckoutStatus.FAILED else None,
         )
 
-    def _book(self, *, writing: bool) -> _Book:
+    def _open_book(self, *, writing: bool) -> _Book:
         return _Book(self._engine, writing)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import ColumnElement, Row, Select
 from data.database.session import ScopedSession
 from services.platform.context import Context
 from services.platform.lists.filters import Condition, Period
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.lists.words import Searched
 from services.platform.permissions import May
 
@@ -31,7 +31,7 @@ S = TypeVar("S")
 Keys = Callable[[Any], Sequence[Any]]  # of the columns of a row, by their names
 
 
-def _as_asked(ctx: Context, asked: Asked) -> list[ColumnElement[bool]]:
+def _as_asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     return []
 
 
@@ -51,7 +51,7 @@ class Part:
     period: Period | None = None
     filters: Mapping[str, Condition] = field(default_factory=dict)
     where: Sequence[ColumnElement[bool]] = ()
-    asked: Callable[[Context, Asked], list[ColumnElement[bool]]] = _as_asked
+    asked: Callable[[Context, ListQuery], list[ColumnElement[bool]]] = _as_asked
     joined: Callable[[Select[Any]], Select[Any]] = lambda query: query
 
 

@@ -17,7 +17,7 @@ from data.database.session import ScopedSession
 from data.errors import Invalid
 from services.platform.context import Context
 from services.platform.lists.definition import ListDefinition, Page, Part, Wheres
-from services.platform.lists.query import Asked, Cut
+from services.platform.lists.query import ListQuery, PageSlice
 from services.platform.lists.words import found_by
 
 R = TypeVar("R")
@@ -29,7 +29,7 @@ class TooManyRows(Invalid):
     message = "The list is too long for one file. Choose a shorter period, or search for less."
 
 
-def page(ctx: Context, definition: ListDefinition[R, S], asked: Asked) -> Page[R, S]:
+def page(ctx: Context, definition: ListDefinition[R, S], asked: ListQuery) -> Page[R, S]:
     """One page of what is asked for. Raises NotAllowed, and what the list itself refuses with."""
     definition.opens(ctx)
     wheres = conditions(ctx, definition, asked)
@@ -40,12 +40,12 @@ def page(ctx: Context, definition: ListDefinition[R, S], asked: Asked) -> Page[R
         return Page(tuple(rows), found, sums, asked.page)
 
 
-def first(ctx: Context, definition: ListDefinition[R, S], asked: Asked) -> Page[R, None]:
+def first(ctx: Context, definition: ListDefinition[R, S], asked: ListQuery) -> Page[R, None]:
     """The same without what the rows add up to, for who only looks something up."""
     return page(ctx, _counted_only(definition), asked)
 
 
-def stream(ctx: Context, definition: ListDefinition[R, S], asked: Asked, most: int) -> Iterator[R]:
+def stream(ctx: Context, definition: ListDefinition[R, S], asked: ListQuery, most: int) -> Iterator[R]:
     """Every row found, in the order asked for: one read, a few rows in memory at a time.
 
     Raises what `page` raises, and TooManyRows where there are more than `most`.
@@ -62,12 +62,12 @@ def stream(ctx: Context, definition: ListDefinition[R, S], asked: Asked, most: i
             yield from definition.rows(ctx, db, rows)
 
 
-def conditions(ctx: Context, definition: ListDefinition[Any, Any], asked: Asked) -> Wheres:
+def conditions(ctx: Context, definition: ListDefinition[Any, Any], asked: ListQuery) -> Wheres:
     """What narrows each part of the list."""
     return [of_part(ctx, part, asked) for part in definition.parts]
 
 
-def of_part(ctx: Context, part: Part, asked: Asked) -> list[ColumnElement[bool]]:
+def of_part(ctx: Context, part: Part, asked: ListQuery) -> list[ColumnElement[bool]]:
     where = list(part.asked(ctx, asked))
     if part.searched and asked.search:
         where += found_by(asked.search, part.searched)
@@ -115,9 +115,9 @@ def _counted_only(definition: ListDefinition[R, Any]) -> ListDefinition[R, None]
 
 
 def _rows(
-    ctx: Context, db: ScopedSession, definition: ListDefinition[R, Any], wheres: Wheres, asked: Asked, found: int
+    ctx: Context, db: ScopedSession, definition: ListDefinition[R, Any], wheres: Wheres, asked: ListQuery, found: int
 ) -> Sequence[R]:
-    cut = Cut.of(asked, found)
+    cut = PageSlice.of(asked, found)
     query = _ordered(definition, _order(definition, asked, from_the_end=cut.from_the_end), wheres, paged=True)
     fetched = db.execute(query, _values(ctx) | {"skip": cut.offset, "most": cut.limit}).all()
     return definition.rows(ctx, db, cut.rows(fetched))
@@ -132,7 +132,7 @@ class _Order:
     ties_backwards: bool
 
 
-def _order(definition: ListDefinition[Any, Any], asked: Asked, *, from_the_end: bool = False) -> _Order:
+def _order(definition: ListDefinition[Any, Any], asked: ListQuery, *, from_the_end: bool = False) -> _Order:
     known = asked.sort in definition.sorts
     sort, descending = (asked.sort, asked.descending) if known else definition.usual
     ties = False if definition.last_stands else descending

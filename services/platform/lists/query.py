@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """`chosen` maps a filter's name to its values, which are or-ed; everything else is and-ed. `first` and `last` are
     days of the firm's zone, both inclusive. What a list does not know is ignored."""
 
@@ -30,14 +30,14 @@ class Asked:
     def values(self, name: str) -> tuple[str, ...]:
         return self.chosen.get(name, ())
 
-    def on_an_existing_page(self, found: int) -> Asked:
+    def on_an_existing_page(self, found: int) -> ListQuery:
         """The same, with the last page instead of one that lies behind it."""
         rows = min(max(self.per_page, 1), MOST_ROWS)
         return replace(self, per_page=rows, page=min(max(self.page, 1), max(-(-found // rows), 1)))
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class PageSlice:
     """Which rows to fetch. Pages of the back half are read from the end, so the last page costs what the first does."""
 
     offset: int
@@ -45,7 +45,7 @@ class Cut:
     from_the_end: bool
 
     @classmethod
-    def of(cls, asked: Asked, found: int) -> Cut:
+    def of(cls, asked: ListQuery, found: int) -> PageSlice:
         first = (asked.page - 1) * asked.per_page
         limit = max(min(asked.per_page, found - first), 0)
         if first > found // 2:

@@ -12,7 +12,7 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment, Reservation
 from services.billing.invoices import listing as invoice_lists
 from services.dashboard import client as dashboard
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import NOON, House
 
 
@@ -44,8 +44,8 @@ def plans(engine: Engine, asked: list[tuple[str, Any]], table: str, what: str = 
 def test_the_lists_totals_are_read_from_an_index_alone(sqlite_house: House) -> None:
     sqlite_house.invoice()
     with noted(sqlite_house.engine) as asked:
-        invoice_lists.open_invoices(sqlite_house.alice, Asked())
-        invoice_lists.history(sqlite_house.alice, Asked())
+        invoice_lists.open_invoices(sqlite_house.alice, ListQuery())
+        invoice_lists.history(sqlite_house.alice, ListQuery())
     found = plans(sqlite_house.engine, asked, "invoice")
     assert len(found) == 2
     for plan in found:

@@ -9,7 +9,7 @@ from data.billing.payments import Payment
 from services.billing import staff_listing
 from services.billing.payments.listing import payment, received
 from services.billing.payments.status import PaymentState
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 from tests.services.imported import run
@@ -40,13 +40,13 @@ def numbers(house: House) -> dict[str, tuple[str, object]]:
     [(PaymentState.RECEIVED, ["P-1"]), (PaymentState.PARTLY_REFUNDED, ["P-2"]), (PaymentState.REFUNDED, ["P-3"])],
 )
 def test_the_filter_of_staff_finds_them_by_what_went_back(paid: House, state: PaymentState, found: list[str]) -> None:
-    rows = staff_listing.payments(paid.olga, Asked(chosen={"status": (state.value,)})).rows
+    rows = staff_listing.payments(paid.olga, ListQuery(chosen={"status": (state.value,)})).rows
     assert [row.number for row in rows] == [numbers(paid)[each][0] for each in found]
     assert {row.state for row in rows} == {state}
 
 
 def test_the_client_is_told_what_went_back(paid: House) -> None:
-    rows = received(paid.alice, Asked()).rows
+    rows = received(paid.alice, ListQuery()).rows
     assert {row.number: row.gone_minor for row in rows} == {
         numbers(paid)[each][0]: minor for each, minor in BACK.items()
     }

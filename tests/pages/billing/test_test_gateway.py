@@ -38,7 +38,7 @@ async def _nothing() -> None:
     """No ceremony."""
 
 
-def _trip(house: House) -> checkouts.OpenedTrip:
+def _trip(house: House) -> checkouts.OpenedSession:
     house.inside.gateways.checkouts["test"] = TestGateway(house.engine, house.inside.settings.origin)
     invoice = house.invoice()
     return checkouts.start(

@@ -31,7 +31,7 @@ from services.firm.team import StaffForm
 from services.people import assignments, client_listing, clients, contacts
 from services.people.contact_form import ContactForm
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.permissions import STAFF_GRANTS, May
 from tests.cast import NOON, House
 from tests.services.signing_in import give, live, sign_in
@@ -40,7 +40,7 @@ ALICE = StaffForm("Alice", "Alice@example.test", "member", reach="assigned")
 
 
 def seen_by(ctx: Context) -> list[str]:
-    return [each.name for each in client_listing.page_of(ctx, Asked()).rows]
+    return [each.name for each in client_listing.page_of(ctx, ListQuery()).rows]
 
 
 def row(house: House, name: str) -> team.StaffRow:

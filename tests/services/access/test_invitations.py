@@ -261,7 +261,7 @@ def test_an_unverified_sender_invites_nobody(house: House) -> None:
     with pytest.raises(invitations.SenderNotVerified) as refused:
         invitations.invite(sam, id)
     assert refused.value.status == 403
-    assert not invite_list.invite_desk(sam).sender_verified
+    assert not invite_list.invitation_quota(sam).sender_verified
     sender_verification.request_sender_verification(house.again(house.olga))
     (mail,) = letters(house)
     assert mail.recipient == "office@harbour.test"
@@ -302,7 +302,7 @@ def test_the_forty_first_waits_or_is_refused(house: House) -> None:
     with pytest.raises(DayIsFull, match=r"Today's 3 .* from 18 May 2030, 00:00"):
         invitations.invite(house.again(house.sam), ids[0])
     assert len(letters(house)) == 3
-    assert invite_list.invite_desk(sam).left_today == 0
+    assert invite_list.invitation_quota(sam).left_today == 0
 
 
 @pytest.mark.feature("AUT-13")
@@ -312,7 +312,7 @@ def test_a_resend_counts_and_kills_the_first_link(house: House) -> None:
     invitations.invite(house.sam, id)
     first, second = sorted(letters(house), key=lambda mail: mail.state is not MailState.CANCELLED)
     assert (first.state, first.raw) == (MailState.CANCELLED, b"")
-    assert invite_list.invite_desk(house.sam).left_today == 38
+    assert invite_list.invitation_quota(house.sam).left_today == 38
     assert accept(house, secret_in(house, second))
     with house.system.transaction(May.SYSTEM_LOOK) as db:
         assert db.scalar(select(func.count(OneTimeToken.id)).where(OneTimeToken.voided_at.is_not(None))) == 1

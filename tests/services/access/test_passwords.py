@@ -101,7 +101,7 @@ def test_the_parameters_are_above_the_floor_and_stored() -> None:
     assert (passwords.USUAL_KIB, passwords.USUAL_PASSES) >= (19 * 1024, 2)
     assert (stored.memory_cost, stored.time_cost) == (passwords.USUAL_KIB, passwords.USUAL_PASSES)
     with pytest.raises(ValueError, match="at least"):
-        passwords.spend(19 * 1024, 1)
+        passwords.set_cost(19 * 1024, 1)
     assert stored.type.name == "ID"
     assert stored.memory_cost >= 19 * 1024
     assert stored.time_cost >= 2

@@ -27,7 +27,7 @@ from services.billing.checkout.options import (
 from services.billing.checkout.results import (
     AlreadyPaid,
     AmountChanged,
-    OpenedTrip,
+    OpenedSession,
     SomebodyElsePays,
     StartingElsewhere,
 )
@@ -339,7 +339,7 @@ def test_twenty_at_once_are_charged_once(house: House, till: Till, keys: str) ->
 
 def test_a_trip_is_what_its_confirm_screen_said(house: House, till: Till) -> None:
     invoice = house.invoice()
-    assert isinstance(till.start(house.alice, invoice), OpenedTrip)
+    assert isinstance(till.start(house.alice, invoice), OpenedSession)
     assert [each.amount for each in till.payments()] == [Money(1000, "EUR")]
     assert till.counted(Payment, Payment.number.startswith("pending:")) == 1
 

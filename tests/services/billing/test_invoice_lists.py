@@ -13,7 +13,7 @@ from data.errors import NotAllowed, NotFound
 from data.statuses import CheckoutStatus, DocumentKind, InvoiceStatus
 from services.billing.invoices.listing import history, open_invoices
 from services.billing.invoices.status import InvoiceState
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House, viewed_by
 from tests.services.ledger_rows import pay, statements, under_way
 
@@ -29,8 +29,8 @@ def test_history_holds_everything_issued_and_no_draft(house: House) -> None:
     for status in InvoiceStatus:
         house.invoice("5.00 EUR", status=status, number=f"N-{status}")
     house.invoice("5.00 EUR", kind=DocumentKind.CREDIT_NOTE, number="N-credit")
-    assert numbers(history(house.alice, Asked(sort="number"))) == ["N-open", "N-paid", "N-void"]
-    assert numbers(open_invoices(house.alice, Asked())) == ["N-open"]
+    assert numbers(history(house.alice, ListQuery(sort="number"))) == ["N-open", "N-paid", "N-void"]
+    assert numbers(open_invoices(house.alice, ListQuery())) == ["N-open"]
 
 
 @pytest.mark.feature("ENT-01", "ENT-02", "ENT-03")
@@ -38,11 +38,11 @@ def test_history_holds_everything_issued_and_no_draft(house: House) -> None:
 def test_each_sees_their_entities_only(house: House) -> None:
     house.invoice(number="OURS")
     house.invoice(number="THEIRS", of=house.umbra)
-    assert numbers(open_invoices(house.alice, Asked())) == ["OURS"]
-    assert numbers(open_invoices(house.carol, Asked())) == ["THEIRS"]
-    assert numbers(open_invoices(house.maria, Asked(sort="number"))) == ["OURS", "THEIRS"]
+    assert numbers(open_invoices(house.alice, ListQuery())) == ["OURS"]
+    assert numbers(open_invoices(house.carol, ListQuery())) == ["THEIRS"]
+    assert numbers(open_invoices(house.maria, ListQuery(sort="number"))) == ["OURS", "THEIRS"]
     with pytest.raises(NotAllowed):
-        open_invoices(house.lena, Asked())
+        open_invoices(house.lena, ListQuery())
 
 
 @pytest.mark.feature("INV-04", "INV-05")
@@ -50,19 +50,19 @@ def test_search_finds_numbers_words_amounts_dates_and_entities(house: House) -> 
     row = house.invoice("1240.00 EUR", number="INV-7", due=9)
     house.invoice("3.00 EUR", number="X-1", of=house.umbra)
     for words in ("inv-7", "INV-7", "1240.00", "€1,240.00", "1.240,00 €", f"{row.due_on.day} {row.due_on:%b}", "acme"):
-        assert numbers(open_invoices(house.maria, Asked(search=words))) == ["INV-7"], words
-    assert len(open_invoices(house.maria, Asked(search="WÖRK")).rows) == 2
-    assert numbers(open_invoices(house.maria, Asked(search="%"))) == []
-    assert numbers(open_invoices(house.maria, Asked(search="_"))) == []
+        assert numbers(open_invoices(house.maria, ListQuery(search=words))) == ["INV-7"], words
+    assert len(open_invoices(house.maria, ListQuery(search="WÖRK")).rows) == 2
+    assert numbers(open_invoices(house.maria, ListQuery(search="%"))) == []
+    assert numbers(open_invoices(house.maria, ListQuery(search="_"))) == []
 
 
 @pytest.mark.feature("INV-05", "NAV-09")
 def test_the_count_includes_hits_on_other_pages(house: House) -> None:
     for n in range(30):
         house.invoice(number=f"A-{n:02d}")
-    found = open_invoices(house.alice, Asked(search="a-", per_page=12, page=3))
+    found = open_invoices(house.alice, ListQuery(search="a-", per_page=12, page=3))
     assert (found.found, len(found.rows), found.page) == (30, 6, 3)
-    assert open_invoices(house.alice, Asked(per_page=12, page=99)).page == 3
+    assert open_invoices(house.alice, ListQuery(per_page=12, page=99)).page == 3
 
 
 @pytest.mark.feature("INV-16", "INV-19", "INV-17")
@@ -71,7 +71,7 @@ def test_filters_work_alone_and_together(house: House) -> None:
     house.invoice("200.00 EUR", number="A-2", due=5)
     house.invoice("300.00 JPY", number="B-1", due=5)
     pay(house, "40.00 EUR", (a, 4000))
-    ask = lambda **chosen: numbers(open_invoices(house.alice, Asked(sort="number", chosen=chosen)))  # noqa: E731
+    ask = lambda **chosen: numbers(open_invoices(house.alice, ListQuery(sort="number", chosen=chosen)))  # noqa: E731
     assert ask(status=("overdue",)) == ["A-1"]
     assert ask(status=("overdue", "issued")) == ["A-1", "A-2", "B-1"]
     assert ask(status=("partly_paid",)) == ["A-1"]
@@ -81,16 +81,16 @@ def test_filters_work_alone_and_together(house: House) -> None:
     assert ask(amount=("..199.99",)) == ["A-1"]
     assert ask(amount=("nonsense",), status=("nonsense",)) == ["A-1", "A-2", "B-1"]
     assert ask(number=("a-",), amount=("150..",)) == ["A-2"]
-    assert numbers(history(house.alice, Asked(chosen={"amount": ("100..100",)}))) == ["A-1"]
+    assert numbers(history(house.alice, ListQuery(chosen={"amount": ("100..100",)}))) == ["A-1"]
 
 
 @pytest.mark.feature("INV-16")
 def test_both_ends_of_a_period_are_inside(house: House) -> None:
     row = house.invoice(number="A-1")
     day: date = row.issued_on
-    assert numbers(history(house.alice, Asked(first=day, last=day))) == ["A-1"]
-    assert not history(house.alice, Asked(first=date.fromordinal(day.toordinal() + 1))).rows
-    assert not history(house.alice, Asked(last=date.fromordinal(day.toordinal() - 1))).rows
+    assert numbers(history(house.alice, ListQuery(first=day, last=day))) == ["A-1"]
+    assert not history(house.alice, ListQuery(first=date.fromordinal(day.toordinal() + 1))).rows
+    assert not history(house.alice, ListQuery(last=date.fromordinal(day.toordinal() - 1))).rows
 
 
 @pytest.mark.feature("INV-07", "NAV-10")
@@ -103,11 +103,11 @@ def test_every_sort_turns_round_exactly_and_pages_without_gaps(house: House, sor
             due=n % 4,
             of=house.umbra if n % 5 == 0 else house.acme,
         )
-    whole = [row.id for row in history(house.maria, Asked(sort=sort, per_page=96)).rows]
-    back = [row.id for row in history(house.maria, Asked(sort=sort, descending=True, per_page=96)).rows]
+    whole = [row.id for row in history(house.maria, ListQuery(sort=sort, per_page=96)).rows]
+    back = [row.id for row in history(house.maria, ListQuery(sort=sort, descending=True, per_page=96)).rows]
     assert back == whole[::-1]
     paged = [
-        row.id for page in (1, 2, 3) for row in history(house.maria, Asked(sort=sort, per_page=12, page=page)).rows
+        row.id for page in (1, 2, 3) for row in history(house.maria, ListQuery(sort=sort, per_page=12, page=page)).rows
     ]
     assert paged == whole
 
@@ -141,8 +141,8 @@ def test_totals_are_the_sums_of_everything_found(
             kept.discount_minor, kept.paid_minor = discount, paid
         made.append((currency, status, minor, discount, paid))
     for page, kinds in (
-        (history(sqlite_house.alice, Asked(per_page=1)), ("open", "paid", "void")),
-        (open_invoices(sqlite_house.alice, Asked(per_page=1)), ("open",)),
+        (history(sqlite_house.alice, ListQuery(per_page=1)), ("open", "paid", "void")),
+        (open_invoices(sqlite_house.alice, ListQuery(per_page=1)), ("open",)),
     ):
         kept_rows = [each for each in made if each[1] in kinds]
         expected = {
@@ -166,13 +166,13 @@ def test_states_are_read_off_figures_and_calendar(house: House) -> None:
     house.invoice(number="A-late", due=-1)
     part = house.invoice("9.00 EUR", number="A-part", due=1)
     pay(house, "4.00 EUR", (part, 400))
-    rows = {row.number: row for row in open_invoices(house.alice, Asked()).rows}
+    rows = {row.number: row for row in open_invoices(house.alice, ListQuery()).rows}
     assert rows["A-due"].state is InvoiceState.ISSUED
     assert (rows["A-late"].state, rows["A-late"].days_late) == (InvoiceState.OVERDUE, 1)
     assert (rows["A-part"].state, rows["A-part"].balance_minor) == (InvoiceState.PARTLY_PAID, 500)
     pay(house, "5.00 EUR", (part, 500))
-    assert "A-part" not in numbers(open_invoices(house.alice, Asked()))
-    assert next(r for r in history(house.alice, Asked()).rows if r.number == "A-part").state is InvoiceState.PAID
+    assert "A-part" not in numbers(open_invoices(house.alice, ListQuery()))
+    assert next(r for r in history(house.alice, ListQuery()).rows if r.number == "A-part").state is InvoiceState.PAID
 
 
 @pytest.mark.feature("PAY-04")
@@ -181,7 +181,7 @@ def test_a_payment_on_its_way_shows_but_ones_own_open_trip_does_not(house: House
     under_way(house, a, house.alice.actor.person_id, CheckoutStatus.PROCESSING)
     under_way(house, b, house.alice.actor.person_id, CheckoutStatus.OPEN)
     under_way(house, c, house.bob.actor.person_id, CheckoutStatus.OPEN)
-    pending = {row.number: row.is_pending for row in open_invoices(house.alice, Asked()).rows}
+    pending = {row.number: row.is_pending for row in open_invoices(house.alice, ListQuery()).rows}
     assert pending == {"P-a": True, "P-b": False, "P-c": True}
 
 
@@ -189,13 +189,17 @@ def test_a_payment_on_its_way_shows_but_ones_own_open_trip_does_not(house: House
 def test_the_firm_may_hide_history(house: House) -> None:
     house.prefer(show_invoice_history=False)
     with pytest.raises(NotFound):
-        history(house.again(house.alice), Asked())
+        history(house.again(house.alice), ListQuery())
 
 
 def test_a_list_costs_two_queries_whatever_is_asked(house: House) -> None:
     for n in range(30):
         house.invoice(number=f"A-{n:02d}")
-    for asked in (Asked(), Asked(page=3, per_page=12), Asked(search="a-1", sort="entity", chosen={"amount": ("1..",)})):
+    for asked in (
+        ListQuery(),
+        ListQuery(page=3, per_page=12),
+        ListQuery(search="a-1", sort="entity", chosen={"amount": ("1..",)}),
+    ):
         with statements(house.engine) as sent:
             open_invoices(house.maria, asked)
         assert len(sent) == 2, sent
@@ -204,4 +208,4 @@ def test_a_list_costs_two_queries_whatever_is_asked(house: House) -> None:
 @pytest.mark.feature("IMP-04")
 def test_an_impersonator_sees_the_same_rows(house: House) -> None:
     house.invoice(number="A-1")
-    assert open_invoices(viewed_by(house.sam, house.alice), Asked()) == open_invoices(house.alice, Asked())
+    assert open_invoices(viewed_by(house.sam, house.alice), ListQuery()) == open_invoices(house.alice, ListQuery())

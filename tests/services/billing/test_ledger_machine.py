@@ -22,7 +22,7 @@ from data.money import Money
 from data.statuses import CheckoutStatus, DocumentKind, PaymentMethod
 from services.billing.checkout import actions as checkouts
 from services.billing.checkout import reconciliation, settlement
-from services.billing.checkout.results import OpenedTrip
+from services.billing.checkout.results import OpenedSession
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
 from services.operations import doctor
@@ -64,7 +64,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.payer = replace(self.house.maria, actor=replace(self.house.maria.actor, memberships=held))
         self.invoices: list[UUID] = []
         self.notes: list[UUID] = []
-        self.opened: list[OpenedTrip] = []
+        self.opened: list[OpenedSession] = []
 
     def _now(self, ctx: Context) -> Context:
         self.late += timedelta(seconds=40)

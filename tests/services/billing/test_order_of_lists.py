@@ -23,7 +23,7 @@ from services.dashboard import client_statements
 from services.firm import history, team
 from services.operations import admin_commands
 from services.people import assignments, client_listing, clients, contacts
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import NOON, House
 
 pytestmark = pytest.mark.both_databases
@@ -154,12 +154,12 @@ class Sorted:
     """A list that people sort: `rows` of what is asked, by the name of a column the text a row shows there."""
 
     sorts: Sequence[str]
-    rows: Callable[[Books, Asked], Sequence[Any]]
+    rows: Callable[[Books, ListQuery], Sequence[Any]]
     text: dict[str, Callable[[Any], str | None]]
     other: set[str]  # dates, amounts, words of ours
 
 
-def _clients(books: Books, asked: Asked) -> Sequence[Any]:
+def _clients(books: Books, asked: ListQuery) -> Sequence[Any]:
     return client_listing.page_of(books.house.olga, asked).rows
 
 
@@ -210,7 +210,7 @@ LISTS = {
 def _pages(books: Books, each: Sorted, asked: dict[str, Any]) -> Iterator[Any]:
     """All rows in some pages: those behind the middle are read from the end."""
     page, most = 1, 15
-    while rows := each.rows(books, Asked(**asked, page=page, per_page=most)):
+    while rows := each.rows(books, ListQuery(**asked, page=page, per_page=most)):
         yield from rows
         if len(rows) < most or page > 9:
             return
@@ -233,7 +233,7 @@ def test_every_list_is_in_the_order_that_people_read(books: Books) -> None:
                 assert len(set(found)) == len(NAMES), (name, column)
                 assert found == sorted(found, reverse=descending), (name, column, descending)
         for column in each.other if "number" in each.text else ():  # the same for all of these rows
-            rows = each.rows(books, Asked(sort=column, per_page=100))
+            rows = each.rows(books, ListQuery(sort=column, per_page=100))
             found = _places([row.number for row in rows if not row.number.endswith(" C")])
             assert len(found) >= len(NUMBERS), (name, column)
             assert found == sorted(found), (name, column)
@@ -289,7 +289,7 @@ def test_documents_of_one_payment_are_named_in_order(books: Books) -> None:
             client, Money(100 * len(owed), "EUR"), PaymentMethod.TRANSFER, NOON.date(), {row.id: 100 for row in owed}
         ),
     )
-    rows = payment_lists.received(books.nina, Asked(per_page=100)).rows
+    rows = payment_lists.received(books.nina, ListQuery(per_page=100)).rows
     assert [[number for number, _ in row.applied] for row in rows if row.id == made.id] == [named]
     with house.backstage() as db:
         assert [each["number"] for each in db.get_one(Payment, made.id).frozen["applied"]] == named
@@ -343,10 +343,10 @@ PARTS = [
 def test_every_list_finds_folded_words(books: Books) -> None:
     for name, each in LISTS.items():
         for typed, meant in TYPED:
-            rows = each.rows(books, Asked(typed, per_page=100))
+            rows = each.rows(books, ListQuery(typed, per_page=100))
             assert {getattr(row, "name", None) or _name_of(row) for row in rows} == {meant}, (name, typed)
     for typed, numbers in PARTS:
-        asked = Asked(sort="number", per_page=100, chosen={"number": (typed,)})
+        asked = ListQuery(sort="number", per_page=100, chosen={"number": (typed,)})
         for name in ("open invoices", "invoice history", "payments and credits"):
             found = [row.number.removesuffix(" P") for row in LISTS[name].rows(books, asked)]
             assert [number for number in found if not number.endswith(" C")] == numbers, (name, typed)

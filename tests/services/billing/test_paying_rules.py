@@ -78,7 +78,7 @@ def test_a_trip_given_up_while_it_was_opened_sends_nobody_to_pay(house: House, t
         return answer
 
     till.stripe.open = given_up_meanwhile  # type: ignore[method-assign, assignment]
-    with pytest.raises(gateway_session.TripOver):
+    with pytest.raises(gateway_session.SessionEnded):
         till.start(house.alice, invoice)
     (session,) = till.double.books.objects["checkout.session"].values()
     assert session["status"] == "expired"  # nor can whoever has the address

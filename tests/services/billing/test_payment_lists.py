@@ -14,7 +14,7 @@ from services.billing.checkout.payable import code_of, named, to_pay
 from services.billing.payments.listing import ReceivedState, payment, received
 from services.integrations.payments.dummy import TestGateway
 from services.people import list_preferences
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House, viewed_by
 from tests.services.ledger_rows import credit, pay, statements, take_back, under_way
 
@@ -36,7 +36,7 @@ def test_payments_and_credits_name_their_invoices(house: House) -> None:
     take_back(house, pay(house, "5.00 EUR", (b, 500), number="P-2"))
     credit(house, note, (b, 1500))
     pay(house, "9.00 EUR", of=house.umbra, number="P-3")
-    rows = {row.number: row for row in received(house.alice, Asked()).rows}
+    rows = {row.number: row for row in received(house.alice, ListQuery()).rows}
     assert rows.keys() == {"P-1", "P-2", "CN"}
     assert (rows["P-1"].applied, rows["P-1"].rest_minor) == ((("A", 6000), ("B", 3000)), 1000)
     assert (rows["P-2"].applied, rows["P-2"].rest_minor) == ((), 500)
@@ -44,7 +44,7 @@ def test_payments_and_credits_name_their_invoices(house: House) -> None:
     for row in rows.values():
         assert sum(minor for _, minor in row.applied) + row.rest_minor == row.amount_minor
     assert payment(house.alice, "P-1") == rows["P-1"]
-    sums = received(house.maria, Asked()).sums[0]
+    sums = received(house.maria, ListQuery()).sums[0]
     assert (sums.count, sums.amount_minor, sums.rest_minor) == (4, 13400, 2900)
 
 
@@ -55,7 +55,7 @@ def test_payments_are_searched_narrowed_sorted_and_paged(house: House) -> None:
     for n in range(2, 30):
         pay(house, f"{n}.00 EUR", number=f"P-{n:02d}", days_ago=n)
     house.invoice("1.00 EUR", number="CN-1", kind=DocumentKind.CREDIT_NOTE)
-    ask = lambda **how: [row.number for row in received(house.alice, Asked(**how)).rows]  # noqa: E731
+    ask = lambda **how: [row.number for row in received(house.alice, ListQuery(**how)).rows]  # noqa: E731
     assert ask(chosen={"kind": ("credit",)}) == ["CN-1"]
     assert ask(chosen={"number": ("a-77",)}) == ["P-01"]
     assert ask(chosen={"amount": ("59..",)}) == ["P-01"]
@@ -89,16 +89,16 @@ def test_a_foreign_payment_does_not_exist(house: House) -> None:
     for number in ("THEIRS", "FAILED", "NOWHERE"):
         with pytest.raises(NotFound, match="We could not find that payment"):
             payment(house.alice, number)
-    assert [row.state for row in received(house.alice, Asked()).rows] == [ReceivedState.FAILED]
+    assert [row.state for row in received(house.alice, ListQuery()).rows] == [ReceivedState.FAILED]
     with pytest.raises(NotAllowed):
-        received(house.lena, Asked())
+        received(house.lena, ListQuery())
 
 
 @pytest.mark.feature("INV-15", "C14")
 def test_the_firm_may_hide_payments(house: House) -> None:
     house.prefer(show_payment_history=False)
     with pytest.raises(NotFound):
-        received(house.again(house.alice), Asked())
+        received(house.again(house.alice), ListQuery())
 
 
 @pytest.mark.feature("PAY-04", "PAY-10")
@@ -115,7 +115,7 @@ def test_what_can_be_paid_leaves_out_what_is_under_way_or_not_online(open_house:
     assert [each.id for each in to_pay(house.alice).invoices] == [free.id]
     assert [each.minor for each in to_pay(house.alice, scope="overdue").invoices] == [1000]
     assert not to_pay(house.alice, only=[busy.id, off.id]).invoices
-    assert not to_pay(house.alice, Asked(search="nothing like it")).invoices
+    assert not to_pay(house.alice, ListQuery(search="nothing like it")).invoices
 
 
 @pytest.mark.feature("PAY-02", "PAY-03", "IMP-04")

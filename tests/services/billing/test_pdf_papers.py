@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from services.billing.pdf.models import PaperKind, PaperLine, PaperLook, PaperParty
+from services.billing.pdf.models import PrintedBrand, PrintedKind, PrintedLine, PrintedParty
 from services.billing.pdf.render import invoice_html, render_invoice, render_receipt
 from services.integrations.pdf import EngineChoice, PdfEngine, open_engine
 from services.platform.i18n import Wording
@@ -116,7 +116,7 @@ def _item(number: int) -> str:
 
 
 def test_a_credit_note_names_what_it_corrects_and_asks_for_nothing(engine: PdfEngine, tmp_path: Path) -> None:
-    said = text(render_invoice(invoice(3, kind=PaperKind.CREDIT_NOTE), ENGLISH, engine), tmp_path)
+    said = text(render_invoice(invoice(3, kind=PrintedKind.CREDIT_NOTE), ENGLISH, engine), tmp_path)
     assert "Credit note" in said
     assert "INV-2026-00007" in said
     assert "Credited to you" in said
@@ -148,7 +148,7 @@ def test_a_receipt_lists_what_the_payment_covered(engine: PdfEngine, tmp_path: P
 
 def test_names_are_words_and_never_markup(engine: PdfEngine, tmp_path: Path) -> None:
     name = '"} @page{size:A5} </style><script>alert(1)</script> [page] \\a {{ 7*7 }}'
-    paper = replace(invoice(), seller=PaperParty(name), look=PaperLook())
+    paper = replace(invoice(), seller=PrintedParty(name), look=PrintedBrand())
     pdf = render_invoice(paper, ENGLISH, engine)
     assert "A4" in facts(pdf, tmp_path)["Page size"]
     said = " ".join(text(pdf, tmp_path).split())
@@ -160,7 +160,7 @@ def test_names_are_words_and_never_markup(engine: PdfEngine, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("words", ["x" * 400, " ".join(f"word{n}" for n in range(3000))], ids=["unbroken", "endless"])
 def test_long_texts_wrap_inside_the_sheet(engine: PdfEngine, tmp_path: Path, words: str) -> None:
-    line = PaperLine("Work", Decimal("1.5"), Decimal("0.0432"), 6, description=words, tax_rate=Decimal("5.5"))
+    line = PrintedLine("Work", Decimal("1.5"), Decimal("0.0432"), 6, description=words, tax_rate=Decimal("5.5"))
     pdf = render_invoice(replace(invoice(), lines=(line,)), ENGLISH, engine)
     boxes = poppler("pdftotext", pdf, tmp_path, "-bbox")
     edges = [float(part.split('"')[1]) for part in boxes.split("xMax=")[1:] for part in [f"={part}"]]
@@ -174,10 +174,10 @@ def test_long_texts_wrap_inside_the_sheet(engine: PdfEngine, tmp_path: Path, wor
 
 def test_a_look_refuses_what_is_not_a_colour_or_a_picture() -> None:
     with pytest.raises(ValueError, match="brand"):
-        PaperLook("red;}body{display:none")
+        PrintedBrand("red;}body{display:none")
     with pytest.raises(ValueError, match="PNG"):
-        PaperLook(logo_png=b"<svg onload=alert(1)>")
-    assert "data:image/png;base64," in invoice_html(replace(invoice(), look=PaperLook(logo_png=logo())), ENGLISH)
+        PrintedBrand(logo_png=b"<svg onload=alert(1)>")
+    assert "data:image/png;base64," in invoice_html(replace(invoice(), look=PrintedBrand(logo_png=logo())), ENGLISH)
 
 
 @pytest.mark.parametrize("before", range(4, 9))

@@ -281,8 +281,8 @@ def test_the_doctor_sees_what_is_wrong(house: House, till: Till) -> None:
         "status_follows_the_balance",
         "allocated_is_the_sum_of_allocations",
         "only_money_that_came_is_applied",
-        "reservations_live_with_their_trip",
-        "parts_agree_with_their_trip",
+        "reservations_live_with_their_checkout",
+        "parts_agree_with_their_checkout",
     } <= broken
     with house.backstage() as db:
         for paper in db.scalars(checkouts.select(receipt.Paper)):
@@ -290,7 +290,7 @@ def test_the_doctor_sees_what_is_wrong(house: House, till: Till) -> None:
     assert "papers_can_be_opened" in {each.rule for each in doctor.check(till.system, deep=True)}
 
 
-def _said(till: Till, trip: checkouts.OpenedTrip, amount: Money, **more: object) -> CheckoutState:
+def _said(till: Till, trip: checkouts.OpenedSession, amount: Money, **more: object) -> CheckoutState:
     return CheckoutState(
         trip.checkout_id, CheckoutStatus.SUCCEEDED, amount, till.checkout(trip).gateway_session, "pi_said", **more
     )  # type: ignore[arg-type]

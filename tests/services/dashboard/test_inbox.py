@@ -12,7 +12,7 @@ from data.statuses import InvoiceStatus, MailState, PaymentMethod, PaymentStatus
 from services.billing import staff_listing
 from services.billing.payments import staff_detail
 from services.dashboard import staff_inbox
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import NOON, House
 
 
@@ -129,27 +129,27 @@ def test_invoices_of_all_clients_in_reach(house: House):
     late = house.invoice("10.00 EUR", due=-3, number="INV-A")
     house.invoice("20.00 EUR", of=house.umbra, number="INV-B")
     house.invoice("30.00 EUR", status=InvoiceStatus.VOID, number="INV-C")
-    found = staff_listing.invoices(house.sam, Asked(sort="number"))
+    found = staff_listing.invoices(house.sam, ListQuery(sort="number"))
     assert [each.number for each in found.rows] == ["INV-A", "INV-B", "INV-C"]
     assert [(each.currency, each.count, each.amount_minor) for each in found.sums] == [("EUR", 2, 3000)]
-    assert [each.number for each in staff_listing.invoices(house.sam, Asked(search="umbra")).rows] == ["INV-B"]
-    overdue = staff_listing.invoices(house.sam, Asked(chosen={"status": ("overdue",)})).rows
+    assert [each.number for each in staff_listing.invoices(house.sam, ListQuery(search="umbra")).rows] == ["INV-B"]
+    overdue = staff_listing.invoices(house.sam, ListQuery(chosen={"status": ("overdue",)})).rows
     assert [(each.id, each.days_late) for each in overdue] == [(late.id, 3)]
-    assert staff_listing.invoices(house.ben, Asked()).found == 2
-    assert staff_listing.invoices(house.sam, Asked(), client=house.umbra).found == 1
-    assert staff_listing.invoices(house.ben, Asked(), client=house.umbra).found == 0
+    assert staff_listing.invoices(house.ben, ListQuery()).found == 2
+    assert staff_listing.invoices(house.sam, ListQuery(), client=house.umbra).found == 1
+    assert staff_listing.invoices(house.ben, ListQuery(), client=house.umbra).found == 0
     with pytest.raises(NotAllowed):
-        staff_listing.invoices(house.alice, Asked())
+        staff_listing.invoices(house.alice, ListQuery())
 
 
 def test_payments_of_all_clients_in_reach(house: House):
     row = payment(house, number="PAY-A")
     payment(house, of=house.umbra, number="PAY-B", allocated_minor=5000)
-    found = staff_listing.payments(house.sam, Asked())
+    found = staff_listing.payments(house.sam, ListQuery())
     assert [(each.number, each.unapplied_minor) for each in found.rows] == [("PAY-B", 0), ("PAY-A", 5000)]
     assert [each.rest_minor for each in found.sums] == [5000]
-    assert staff_listing.payments(house.sam, Asked(chosen={"status": ("unapplied",)})).found == 1
-    assert [each.number for each in staff_listing.payments(house.ben, Asked()).rows] == ["PAY-A"]
+    assert staff_listing.payments(house.sam, ListQuery(chosen={"status": ("unapplied",)})).found == 1
+    assert [each.number for each in staff_listing.payments(house.ben, ListQuery()).rows] == ["PAY-A"]
     sheet = staff_detail.sheet(house.ben, row.id)
     assert (sheet.number, sheet.unapplied, sheet.is_manual) == ("PAY-A", Money(5000, "EUR"), True)
     open_one = house.invoice("12.00 EUR", due=-1)

@@ -18,7 +18,7 @@ from data.firm.tables import Event, Mail, Notice
 from data.statuses import DocumentKind, EntityKind
 from services import demo
 from services.access import authentication, sign_in
-from services.billing.invoices.listing import Asked, history, open_invoices
+from services.billing.invoices.listing import ListQuery, history, open_invoices
 from services.config import Settings
 from services.dashboard.client import money_sheet
 from services.demo import people, plan
@@ -158,10 +158,10 @@ def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(
     assert [each.minor for each in sheet.figures.unapplied] == [50_000]
     assert [each.minor for each in sheet.figures.credit] == [12_003]
     assert any((each.on.year, each.on.month) == (today.year, today.month) for each in sheet.payments)
-    assert any(0 < each.balance_minor < each.amount_minor for each in open_invoices(maria, Asked()).rows)
+    assert any(0 < each.balance_minor < each.amount_minor for each in open_invoices(maria, ListQuery()).rows)
     assert len(maria.actor.memberships) == len(people.MARIAS)
-    assert open_invoices(nikos, Asked()).rows
-    assert history(nikos, Asked()).rows
+    assert open_invoices(nikos, ListQuery()).rows
+    assert history(nikos, ListQuery()).rows
     assert nikos.actor.language == "el"
     with pytest.raises(NotAllowed):
         money_sheet(lena)

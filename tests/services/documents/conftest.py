@@ -10,7 +10,7 @@ import pytest
 from services.documents import uploads
 from services.documents.uploads import NewFile, Place
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -22,9 +22,9 @@ def added(ctx: Context, entity_id: UUID, name: str = "tax return.pdf", content: 
     return uploads.add(ctx, where, uploads.receive(ctx, where, NewFile(name), [content]))
 
 
-def asking(*, words: str = "", rows: int = 50, page: int = 1, **chosen: object) -> Asked:
+def asking(*, words: str = "", rows: int = 50, page: int = 1, **chosen: object) -> ListQuery:
     """What a screen asks for; `chosen` are filters with one value each."""
-    return Asked(words, page=page, per_page=rows, chosen={name: (str(value),) for name, value in chosen.items()})
+    return ListQuery(words, page=page, per_page=rows, chosen={name: (str(value),) for name, value in chosen.items()})
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from services.documents.permissions import ADD, READ
 from services.firm import settings
 from services.platform.areas import Area, chosen, is_off
 from services.platform.firm_settings import Preferences
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.permissions import May
 from services.platform.setting_kinds import BadChoice
 from tests.cast import House
@@ -31,9 +31,9 @@ def test_nothing_is_there_until_the_firm_switches_it_on_and_again_after(sqlite_h
         for who in (house.alice, house.olga):
             assert who.may(READ) is who.may(ADD) is who.offers(READ) is on
             if on:
-                assert listing.page(who, Asked()).rows == ()
+                assert listing.page(who, ListQuery()).rows == ()
                 continue
-            for verb in (lambda who=who: listing.page(who, Asked()), lambda who=who: folders.open_folders(who)):
+            for verb in (lambda who=who: listing.page(who, ListQuery()), lambda who=who: folders.open_folders(who)):
                 with pytest.raises(NotFound):
                     verb()
         assert house.alice.may(May.READ_BILLING), "the switch is of one area only"

@@ -27,7 +27,7 @@ from services.firm.security_list import SecurityRow
 from services.mail.queue import written
 from services.operations.retention import sweep
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.permissions import May
 from tests.cast import NOON, House, viewed_by
 from tests.services.access.test_security_events import seen
@@ -215,7 +215,7 @@ def test_two_processes_at_once_alert_once(house: House) -> None:
 def test_an_idle_portal_writes_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     happens(house, house.kim, EVENTS["grants"], 1)
     watch(house, MINUTE)
-    monkeypatch.setattr(alerts, "take_turns", lambda *_: pytest.fail("wrote"))
+    monkeypatch.setattr(alerts, "advisory_lock", lambda *_: pytest.fail("wrote"))
     assert watch(house, 2 * MINUTE) == 0
 
 
@@ -229,7 +229,7 @@ def test_a_mail_that_was_sent_is_not_written_again_when_it_is_cancelled(house: H
 
 
 def rows(ctx: Context, **asked: object) -> list[SecurityRow]:
-    return list(security_list.page_of(ctx, Asked(**asked)).rows)  # type: ignore[arg-type]
+    return list(security_list.page_of(ctx, ListQuery(**asked)).rows)  # type: ignore[arg-type]
 
 
 def reads(house: House) -> None:
@@ -282,7 +282,7 @@ def test_the_list_is_narrowed_by_kind_person_and_day(house: House) -> None:
 def test_pages_of_the_list_hold_every_row_once(house: House) -> None:
     for n in range(30):
         happens(house, house.kim, replace(HARMLESS["reads"], subject_id=str(n)), 1, after=MINUTE * n)
-    pages = [security_list.page_of(house.olga, Asked(per_page=12, page=n)) for n in (1, 2, 3)]
+    pages = [security_list.page_of(house.olga, ListQuery(per_page=12, page=n)) for n in (1, 2, 3)]
     ids = [each.seq for page in pages for each in page.rows]
     assert (len(ids), ids, {page.found for page in pages}) == (30, sorted(ids, reverse=True), {30})
 
@@ -305,7 +305,7 @@ def test_whoever_sees_some_clients_sees_what_is_about_those(house: House) -> Non
 
 
 VERBS: dict[str, Callable[[Context], object]] = {
-    "list": lambda ctx: security_list.page_of(ctx, Asked()),
+    "list": lambda ctx: security_list.page_of(ctx, ListQuery()),
     "people": security_list.people,
     "alerts": security_list.open_alerts,
     "mark": lambda ctx: security_list.mark_seen(ctx, 1),
@@ -402,7 +402,7 @@ def test_where_nobody_can_be_told_an_idle_portal_writes_nothing(house: House, mo
         db.one(Person, house.olga.actor.person_id).go_by_email(None)
     happens(house, house.kim, EVENTS["grants"], 1)
     assert watch(house, MINUTE) == 1
-    monkeypatch.setattr(alerts, "take_turns", lambda *_: pytest.fail("wrote"))
+    monkeypatch.setattr(alerts, "advisory_lock", lambda *_: pytest.fail("wrote"))
     assert watch(house, 2 * MINUTE) == 0
 
 
@@ -465,7 +465,7 @@ def test_who_sees_some_clients_reads_what_people_are_called_there(house: House) 
     ada = house.again(ada)
     viewed_by(house.sam, house.maria).saw_paper("pdf", "invoice", UUID(int=1), house.acme)
     happens(house, house.sam, Seen(SecurityKind.GRANTED, Given.ACCESS, "person", str(person.id), house.acme), 1)
-    rows = security_list.page_of(ada, Asked()).rows
+    rows = security_list.page_of(ada, ListQuery()).rows
     assert {(row.who, row.viewer, row.subject) for row in rows} == {
         ("Maria Pappas", "Sam Reid", ""),
         ("Sam Reid", "", "Maria Pappas"),
@@ -506,7 +506,7 @@ def test_who_finds_what_somebody_did_and_what_was_done_to_them(house: House) -> 
     happens(house, house.rita, about(house.ben), 1)
 
     def rows(who: Context) -> int:
-        return security_list.page_of(house.olga, Asked(chosen={"person": (str(who.actor.person_id),)})).found
+        return security_list.page_of(house.olga, ListQuery(chosen={"person": (str(who.actor.person_id),)})).found
 
     assert [rows(each) for each in (house.kim, house.sam, house.rita, house.ben)] == [1, 2, 2, 1]
     offered = {id for id, _ in security_list.people(house.olga)}

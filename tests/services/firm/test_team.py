@@ -20,7 +20,7 @@ from services.firm.team import StaffForm
 from services.mail import queue as mails
 from services.people import assignments, client_listing, contacts
 from services.people.contacts import ContactForm
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import NOON, House
 from tests.services.signing_in import OTHER, give, hash_of, sign_in
 from tests.services.signing_in import row as row_of
@@ -192,9 +192,9 @@ def test_assignments_decide_what_is_in_reach(house: House):
     ben = house.ben.actor.person_id
     assignments.assign(house.olga, house.umbra, [ben])
     assignments.assign(house.olga, house.umbra, [ben])
-    assert [each.name for each in client_listing.page_of(house.ben, Asked()).rows] == ["Acme Ltd", "Umbra SA"]
+    assert [each.name for each in client_listing.page_of(house.ben, ListQuery()).rows] == ["Acme Ltd", "Umbra SA"]
     assert [name for _, name in assignments.clients_of(house.olga, ben)] == ["Acme Ltd", "Umbra SA"]
     assignments.assign(house.olga, house.acme, [])
-    assert [each.name for each in client_listing.page_of(house.ben, Asked()).rows] == ["Umbra SA"]
+    assert [each.name for each in client_listing.page_of(house.ben, ListQuery()).rows] == ["Umbra SA"]
     with pytest.raises(NotFound):
         assignments.assign(house.olga, house.acme, [house.alice.actor.person_id])

@@ -17,7 +17,7 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Entity, Person
 from services.people import client_listing
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.services.billing.test_stated_terms import page_and_paper, staff_page
 
 FOLDER = Path(__file__).parents[2] / "data" / "cases"
@@ -271,7 +271,7 @@ def client_vat_prefix(books: Books) -> None:
 def search_l_with_stroke(books: Books) -> None:
     assert books.bring("clients") == 0
     found = {
-        typed: [row.name for row in client_listing.page_of(books.house.olga, Asked(typed)).rows]
+        typed: [row.name for row in client_listing.page_of(books.house.olga, ListQuery(typed)).rows]
         for typed in ("lodz", "orsted", "")
     }
     assert (found["lodz"], found["orsted"]) == (["Łódź Meble"], ["Ørsted Energi"])

@@ -16,7 +16,7 @@ from data.firm.tables import Event
 from data.people.tables import Entity
 from data.sealing import SealBroken
 from services import demo
-from services.billing.staff_listing import Asked, invoices
+from services.billing.staff_listing import ListQuery, invoices
 from services.config import Settings
 from services.demo.firm import FIRM as DEMO
 from services.firm import history
@@ -38,7 +38,7 @@ BEFORE = "20261129_no_preset_passwords"
 
 
 def found(house: House, search: str) -> list[str]:
-    return [row.name for row in client_listing.page_of(house.olga, Asked(search)).rows]
+    return [row.name for row in client_listing.page_of(house.olga, ListQuery(search)).rows]
 
 
 @pytest.mark.security("R85")
@@ -176,7 +176,7 @@ def test_bills_are_found_by_the_number_of_their_client(house: House) -> None:
     row = house.invoice()
     form = ClientForm("Acme Ltd", tax_id="EL 123456783", country="GR")
     clients.change(house.olga, house.acme, clients.record(house.olga, house.acme).version, form)
-    shown = invoices(house.olga, Asked(search="123 456 783"))
+    shown = invoices(house.olga, ListQuery(search="123 456 783"))
     assert [each.number for each in shown.rows] == [row.number]
 
 

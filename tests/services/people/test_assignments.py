@@ -15,7 +15,7 @@ from data.statuses import StaffRole
 from services.access.ranks import AboveYou
 from services.people import assignments, client_listing
 from services.platform.context import Context
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House
 
 
@@ -48,7 +48,7 @@ def _is_now(house: House, who: Context, **facts: object) -> Context:
 def test_the_colleague_reaches_them_at_the_next_click(house: House) -> None:
     zeta = house.entity("Zeta Trust")
     assert assignments.assign_many(house.olga, _id(house.ben), [house.umbra, zeta, house.acme]) == 2
-    names = [each.name for each in client_listing.page_of(house.ben, Asked()).rows]
+    names = [each.name for each in client_listing.page_of(house.ben, ListQuery()).rows]
     assert names == ["Acme Ltd", "Umbra SA", "Zeta Trust"]
     with house.backstage() as db:
         said = db.scalars(select(Event).where(Event.verb == "client.assigned")).all()
@@ -87,7 +87,7 @@ def test_nobody_gives_what_they_do_not_reach(house: House) -> None:
             assignments.assign_many(ben, _id(house.kim), ids, alone=True)
     assert _looked_after(house) == before
     assert assignments.assign_many(ben, _id(house.kim), [house.acme]) == 1
-    assert client_listing.ids_of(ben, Asked()) == {house.acme}
+    assert client_listing.ids_of(ben, ListQuery()) == {house.acme}
 
 
 def test_nobody_gives_to_or_takes_from_a_rank_above_their_own(house: House) -> None:
@@ -147,13 +147,13 @@ def test_a_thousand_at_once(sqlite_house: House) -> None:
         for each in made:
             each.refold()
         db.add_all(made)
-    ids = client_listing.ids_of(house.olga, Asked("client"))
+    ids = client_listing.ids_of(house.olga, ListQuery("client"))
     assert len(ids) == 1_000
     assert assignments.assign_many(house.olga, _id(house.ben), ids) == 1_000
-    assert client_listing.page_of(house.ben, Asked()).found == 1_001
+    assert client_listing.page_of(house.ben, ListQuery()).found == 1_001
 
 
 def test_those_that_nobody_looks_after_are_found(house: House) -> None:
-    assert client_listing.ids_of(house.olga, Asked(chosen={"after": ("nobody",)})) == {house.umbra}
-    assert client_listing.page_of(house.olga, Asked(chosen={"after": ("nobody",)})).found == 1
-    assert client_listing.ids_of(house.ben, Asked(chosen={"after": ("nobody",)})) == frozenset()
+    assert client_listing.ids_of(house.olga, ListQuery(chosen={"after": ("nobody",)})) == {house.umbra}
+    assert client_listing.page_of(house.olga, ListQuery(chosen={"after": ("nobody",)})).found == 1
+    assert client_listing.ids_of(house.ben, ListQuery(chosen={"after": ("nobody",)})) == frozenset()

@@ -12,7 +12,7 @@ from data.money import Money
 from services.firm import history
 from services.people import client_listing, clients
 from services.people.clients import ClientForm, ExternalIdTaken
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House
 
 pytestmark = pytest.mark.both_databases
@@ -22,7 +22,7 @@ NEW = ClientForm("Γιάννης & Υιοί", kind="partnership", external_id="C
 
 def names(house: House, ctx, **how) -> list[str]:
     chosen = {each: how.pop(each) for each in ("access", "money", "archived") if each in how}
-    return [row.name for row in client_listing.page_of(ctx, Asked(chosen=chosen, **how)).rows]
+    return [row.name for row in client_listing.page_of(ctx, ListQuery(chosen=chosen, **how)).rows]
 
 
 def test_a_new_client_is_found_without_accents_or_case(house: House):
@@ -145,7 +145,7 @@ def test_figures_stay_per_currency_and_the_list_filters_by_them(house: House):
     house.invoice("10.00 EUR", due=-3)
     house.invoice("5.50 USD", due=3)
     house.invoice("99.00 EUR", of=house.umbra, due=3)
-    page = client_listing.page_of(house.sam, Asked(sort="overdue", descending=True))
+    page = client_listing.page_of(house.sam, ListQuery(sort="overdue", descending=True))
     first = page.rows[0]
     assert first.name == "Acme Ltd"
     assert first.figures.owed == (Money(1000, "EUR"), Money(550, "USD"))
@@ -153,17 +153,17 @@ def test_figures_stay_per_currency_and_the_list_filters_by_them(house: House):
     assert page.sums.owed == (Money(10900, "EUR"), Money(550, "USD"))
     assert names(house, house.sam, money=("overdue",)) == ["Acme Ltd"]
     assert names(house, house.sam, sort="owed", descending=True) == ["Umbra SA", "Acme Ltd"]
-    assert client_listing.page_of(house.ben, Asked()).sums.owed == (Money(1000, "EUR"), Money(550, "USD"))
+    assert client_listing.page_of(house.ben, ListQuery()).sums.owed == (Money(1000, "EUR"), Money(550, "USD"))
     later = house.at(house.sam, house.sam.now + timedelta(minutes=5))
-    assert client_listing.page_of(later, Asked(chosen={"money": ("owing",)}, search="acme")).found == 1
+    assert client_listing.page_of(later, ListQuery(chosen={"money": ("owing",)}, search="acme")).found == 1
 
 
 def test_currencies_stand_in_one_order_in_every_figure(house: House):
     house.invoice("10.00 EUR", due=-3)
     house.invoice("900.00 EUR", due=3)
     house.invoice("550.00 USD", due=-3)
-    [row] = client_listing.page_of(house.sam, Asked(chosen={"money": ("overdue",)})).rows
-    for shown in (row.figures, client_listing.page_of(house.sam, Asked()).sums):
+    [row] = client_listing.page_of(house.sam, ListQuery(chosen={"money": ("overdue",)})).rows
+    for shown in (row.figures, client_listing.page_of(house.sam, ListQuery()).sums):
         assert [each.currency for each in shown.owed] == [each.currency for each in shown.overdue] == ["EUR", "USD"]
 
 

@@ -34,7 +34,7 @@ from services.imports.report import ImportKind, Options
 from services.people import client_listing, clients, contacts, personal_details
 from services.people import profile as account
 from services.people.contact_form import ContactForm, ContactRow
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from tests.cast import House
 from tests.services.imported import file
 
@@ -249,8 +249,8 @@ class Sides(RuleBasedStateMachine):
                 staff_inbox.recent_mails(nick, 100),
                 view_records.views_of(nick, self.invoice),
                 staff_detail.sheet(nick, self.invoice),
-                client_listing.page_of(nick, Asked(CANARY)),
-                client_listing.page_of(nick, Asked()),
+                client_listing.page_of(nick, ListQuery(CANARY)),
+                client_listing.page_of(nick, ListQuery()),
             )
         )
 

@@ -22,7 +22,7 @@ from services.platform.i18n import Wording
 from services.platform.lists import engine
 from services.platform.lists import sheet as sheets
 from services.platform.lists.engine import TooManyRows
-from services.platform.lists.query import Asked
+from services.platform.lists.query import ListQuery
 from services.platform.lists.sheet import Format, SheetColumn, write
 from tests.cast import House
 from tests.services.ledger_rows import pay, statements
@@ -93,9 +93,9 @@ def test_a_stream_is_what_the_pages_show(house: House) -> None:
     house.invoice("7.00 EUR", number="THEIRS", of=house.umbra)
     pay(house, "30.00 USD", (row, 3000), number="P-1")
     house.invoice("20.00 EUR", number="CN", kind=DocumentKind.CREDIT_NOTE)
-    narrow = Asked("a-", "due", descending=True, per_page=100, chosen={"amount": ("5..25",)})
+    narrow = ListQuery("a-", "due", descending=True, per_page=100, chosen={"amount": ("5..25",)})
     assert tuple(engine.stream(house.alice, HISTORY, narrow, 100)) == history(house.alice, narrow).rows
-    every = Asked(per_page=100)
+    every = ListQuery(per_page=100)
     assert tuple(engine.stream(house.alice, RECEIVED, every, 100)) == received(house.alice, every).rows
     for definition, page in (
         (staff_listing.INVOICES, staff_listing.invoices(house.olga, every)),
@@ -112,7 +112,7 @@ def test_a_stream_asks_once_however_long_it_is(house: House, monkeypatch: pytest
     for n in range(30):
         house.invoice(number=f"A-{n:02d}")
     with statements(house.engine) as sent:
-        assert len(list(engine.stream(house.alice, OPEN, Asked(), 30))) == 30
+        assert len(list(engine.stream(house.alice, OPEN, ListQuery(), 30))) == 30
     assert len(sent) == 1
     with pytest.raises(TooManyRows):
-        list(engine.stream(house.alice, OPEN, Asked(), 29))
+        list(engine.stream(house.alice, OPEN, ListQuery(), 29))
