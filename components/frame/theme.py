@@ -97,6 +97,7 @@ def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets", alp
             Markup('<script src="{}/lists.js?v={}"></script>').format(assets, version),
             Markup('<script src="{}/search.js?v={}"></script>').format(assets, version),
             Markup('<script src="{}/drafts.js?v={}"></script>').format(assets, version),
+            Markup('<script src="{}/uploads.js?v={}"></script>').format(assets, version),
         )
     )
 

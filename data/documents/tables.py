@@ -100,3 +100,40 @@ class DocumentFetch(Owned, Base):
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), index=True)
     at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("version_id", "contact_id"),)
+
+
+class Upload(Owned, Base):
+    """A file on its way in, part by part, by one person on one side; a document only once its last part is there."""
+
+    __tablename__ = "upload"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    is_staff: Mapped[bool]
+    type_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_type.id"))
+    year: Mapped[int | None]
+    replaces_id: Mapped[
+        UUID | None
+    ]  # the document that it is a newer version of; it may be gone when the last part comes
+    is_again: Mapped[bool] = mapped_column(default=False)  # to be added although the same file is there
+    name: Mapped[str] = mapped_column(String(255))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    received_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    document_id: Mapped[UUID | None]  # what it became; that may be deleted since
+    was_there: Mapped[bool] = mapped_column(default=False)  # `document_id` had the very same bytes before
+    made_at: Mapped[datetime]
+    heard_at: Mapped[datetime] = mapped_column(index=True)  # its last part came
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (Index("ix_upload_of_person", "person_id", "heard_at"),)
+
+
+class UploadPart(Owned, Base):
+    """Bytes of an upload that are kept: a file in the vault by this row's id, there before the row."""
+
+    __tablename__ = "upload_part"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"))
+    starts_at: Mapped[int] = mapped_column(BigInteger)  # bytes before it
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (UniqueConstraint("upload_id", "starts_at"),)

@@ -1,12 +1,13 @@
 """What documents bring to the pages."""
 
-from pages.documents import client, routes, search, staff
+from pages.documents import client, routes, search, staff, upload_routes
 from pages.documents.history_words import VERBS
 from pages.documents.panel import PANEL
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
 from services.documents.arrivals import MOST_BYTES
 from services.documents.permissions import READ
+from services.documents.resumable import MOST_PART_BYTES
 from services.platform.i18n import msgid
 
 _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
@@ -15,15 +16,19 @@ AREA = PageArea(
     "documents",
     client=(client.documents,),
     staff=(staff.all_documents, staff.client_documents),
-    routes=(routes.register,),
+    routes=(routes.register, upload_routes.register),
     client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
     staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
     client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
     panels=(PANEL,),
     client_search=(search.CLIENT,),
     staff_search=(search.STAFF,),
-    addresses={routes.FILE: {"id": Part.ID}, "/staff/clients/{id}/documents": {"id": Part.ID}},
-    bodies={routes.SEND: _BODY, routes.SEND_FOR_CLIENT: _BODY},
+    addresses={
+        routes.FILE: {"id": Part.ID},
+        upload_routes.UPLOAD: {"id": Part.ID},
+        "/staff/clients/{id}/documents": {"id": Part.ID},
+    },
+    bodies={routes.SEND: _BODY, routes.SEND_FOR_CLIENT: _BODY, upload_routes.UPLOADS: MOST_PART_BYTES + 1_000},
     arrivals=frozenset({routes.FILE}),
     verbs=VERBS,
 )

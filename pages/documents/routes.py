@@ -16,13 +16,13 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotFound, Refusal, SignedOut
+from pages.documents.place_fields import place_of
 from pages.shell.form_page import asker, light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.documents import arrivals, opening
 from services.documents.arrivals import MOST_FILES, Arrived, Sent
 from services.documents.opening import OpenedDocument
 from services.documents.permissions import ADD
-from services.documents.uploads import BadYear, Place
 from services.platform import flashes
 from services.platform.context import Context, House
 from services.platform.flashes import Flash
@@ -40,7 +40,6 @@ HEADERS = {
     "Accept-Ranges": "bytes",
 }
 _RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
-_YEAR = re.compile(r"[0-9]{4}")
 arriving, leaving = Pool(POOLS["documents_in"]), Pool(POOLS["documents_out"])
 
 
@@ -96,7 +95,7 @@ def _take(ctx: Context, given: dict[str, str], files: list[Sent]) -> Response:
         if version_of:
             found = [arrivals.take_version(ctx, _id(version_of, "document"), files)]
         else:
-            found = arrivals.take_in(ctx, _place(given), files)
+            found = arrivals.take_in(ctx, place_of(given), files)
     except Refusal as refusal:
         beside = None if version_of else refusal.field or "file"
         flashes.keep(ctx, Flash(FORM, "bad", ctx.words.refusal(refusal), beside))
@@ -104,19 +103,6 @@ def _take(ctx: Context, given: dict[str, str], files: list[Sent]) -> Response:
     taken(ctx, given)
     flashes.keep(ctx, _told(ctx, found))
     return see(back)
-
-
-def _place(given: dict[str, str]) -> Place:
-    """Raises NotFound, BadYear."""
-    client, folder, year = (given.get(name, "").strip() for name in ("entity", "type_id", "year"))
-    entity_id, type_id = as_id(client), as_id(folder)
-    if entity_id is None:
-        raise NotFound(what="client")
-    if folder and type_id is None:
-        raise NotFound(what="folder")
-    if year and not _YEAR.fullmatch(year):
-        raise BadYear(least=1900, most=2200)
-    return Place(entity_id, type_id, int(year) if year else None)
 
 
 def _id(text: str, what: str) -> UUID:

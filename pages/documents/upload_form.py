@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,9 +15,12 @@ from components.display.status_chip import status_chip
 from components.forms.native_form import draft_name
 from components.html.icons import icon
 from components.html.markup import tag
+from components.html.words import Say
 from pages.documents.routes import SEND_FOR_CLIENT
+from pages.documents.upload_routes import UPLOADS
 from pages.guard.http.form_token import FIELD
 from pages.shell.visit import Visit
+from services.documents.arrivals import MOST_FILES
 from services.documents.file_types import TYPES
 from services.documents.settings import LARGEST_MB, TAKE_BACK_MINUTES
 from services.platform.flashes import Flash
@@ -46,7 +50,16 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
     named = {str(id): name for id, name in sending.clients.items()}
     body = tag(
         "form",
-        {"class": "import-form", "method": "post", "action": sending.action, "enctype": "multipart/form-data"},
+        {
+            "class": "import-form",
+            "method": "post",
+            "action": sending.action,
+            "enctype": "multipart/form-data",
+            "data-uploads": UPLOADS,
+            "data-most": MOST_FILES,
+            "data-person": str(visit.frame.actor.person_id),
+            "data-words": json.dumps(_words(visit.say), ensure_ascii=False),
+        },
         *(tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in hidden.items()),
         draft_name(sending.action, str(sending.back or "")),
         _file(visit, sentence if beside == "file" else "", firm[LARGEST_MB]),
@@ -65,10 +78,71 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
         tag(
             "div",
             {"class": "line"},
-            tag("button", {"type": "submit", "class": "btn primary"}, icon("up"), tag("span", {}, say("Add"))),
+            tag(
+                "button",
+                {"type": "submit", "class": "btn primary"},
+                icon("up"),
+                tag("span", {"data-upload-send": True}, say("Add")),
+            ),
+            *_other_ways(say),
         ),
+        tag("div", {"data-upload-list": True}),
     )
     return panel(say("Add documents"), tag("div", {"class": "card-body"}, body))
+
+
+def _other_ways(say: Say) -> list[Markup]:
+    """A folder, and the camera of a phone: for browsers that run our script (assets/uploads.js)."""
+    ways = (
+        ("folder", "project", say("Choose a folder"), {"webkitdirectory": True}),
+        ("camera", "camera", say("Take a photograph"), {"accept": "image/*", "capture": "environment"}),
+    )
+    return [
+        tag(
+            "label",
+            {"class": f"btn ghost upload-{name}"},
+            icon(sign),
+            tag("span", {}, words),
+            tag("input", {"type": "file", "class": "unseen", "aria-label": words, **more}),
+        )
+        for name, sign, words, more in ways
+    ]
+
+
+def _words(say: Say) -> dict[str, str]:
+    """What assets/uploads.js says of each file and of all of them; {n} and the like are its own figures."""
+    return {
+        "ready": say("Ready to be added"),
+        "waiting": say("Waiting"),
+        "sending": say("{percent} % sent", percent="{percent}"),
+        "paused": say("No connection. It goes on by itself"),
+        "added": say("Added"),
+        "there": say("Already there"),
+        "refused": say("Not taken"),
+        "asking": say("Name is there already"),
+        "failed": say("The portal could not take this file. Please try again."),
+        "cancel": say("Cancel"),
+        "remove": say("Leave out"),
+        "retry": say("Try again"),
+        "again": say("Add it again"),
+        "version": say("New version of it"),
+        "both": say("Another document"),
+        "close": say("Clear the list"),
+        "whole": say("All files"),
+        "going": say("{done} of {all} files, {percent} %", done="{done}", all="{all}", percent="{percent}"),
+        "seconds": say("about {n} seconds left", n="{n}"),
+        "minutes": say("about {n} minutes left", n="{n}"),
+        "chosen.one": say("{n} file is chosen.", n="{n}"),
+        "chosen.other": say("{n} files are chosen.", n="{n}"),
+        "send.one": say("Add {n} file", n="{n}"),
+        "send.other": say("Add {n} files", n="{n}"),
+        "done.one": say("{n} file has been added.", n="{n}"),
+        "done.other": say("{n} files have been added.", n="{n}"),
+        "bad.one": say("{n} file has been refused.", n="{n}"),
+        "bad.other": say("{n} files have been refused.", n="{n}"),
+        "left.one": say("{n} file was left out: at most 100 at once.", n="{n}"),
+        "left.other": say("{n} files were left out: at most 100 at once.", n="{n}"),
+    }
 
 
 def version_form(visit: Visit, document_id: UUID, back: str) -> Markup:
@@ -110,10 +184,8 @@ def what_came(visit: Visit, said: Flash) -> Markup:
 def _file(visit: Visit, error: str, limit_mb: int) -> Markup:
     say = visit.say
     minutes = visit.frame.preferences[TAKE_BACK_MINUTES]
-    help = say(
-        "PDF, pictures, text and office files, up to {mb} MB each and 500 MB together; at most 100 at once.",
-        mb=limit_mb,
-    )
+    help = say("PDF, pictures, text and office files, up to {mb} MB each; at most 100 at once.", mb=limit_mb)
+    help += " " + say("You can also drop or paste them anywhere on this page.")
     if minutes and not visit.frame.actor.is_staff:
         help += " " + visit.words.say_n(
             "For {n} minute you can take an upload back; then it is part of the firm's records.",

@@ -19,7 +19,7 @@ QUASAR_LANGUAGES = {"en": "en-US", "el": "el"}
 @cache
 def version() -> str:
     """A hash over style and scripts: part of their addresses, so that browsers may keep them for a year."""
-    names = ("theme.css", "portico.js", "lists.js", "search.js", "drafts.js", "light.js")
+    names = ("theme.css", "portico.js", "lists.js", "search.js", "drafts.js", "uploads.js", "light.js")
     content = b"".join((ASSETS / name).read_bytes() for name in names)
     return hashlib.sha256(content).hexdigest()[:12]
 

@@ -72,7 +72,16 @@ def _known() -> dict[str, _File]:
     """Every file that may be served, by name: what is not listed here does not exist."""
     plain = [
         ASSETS / name
-        for name in ("theme.css", "portico.js", "lists.js", "search.js", "drafts.js", "light.js", "favicon.png")
+        for name in (
+            "theme.css",
+            "portico.js",
+            "lists.js",
+            "search.js",
+            "drafts.js",
+            "uploads.js",
+            "light.js",
+            "favicon.png",
+        )
     ]
-    fonts = sorted((ASSETS / "fonts").glob("*.woff2"))
-    return {str(path.relative_to(ASSETS)): _File.read(path) for path in (*plain, *fonts)}
+    fonts, others = sorted((ASSETS / "fonts").glob("*.woff2")), sorted((ASSETS / "vendor").rglob("*.js"))
+    return {str(path.relative_to(ASSETS)): _File.read(path) for path in (*plain, *fonts, *others)}

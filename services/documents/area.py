@@ -5,25 +5,27 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from data.database.session import ScopedSession
-from data.documents.tables import Blob, Document, DocumentVersion
+from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
-from services.documents import listing, retention, settings
+from services.documents import listing, resumable, retention, settings
 from services.documents.permissions import ADD, READ, SEES_DOCUMENTS, TEND
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
 
 
 def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
-    """Every blob, whether a version still points at it or not."""
+    """Every blob, whether a version still points at it or not, and what is kept of uploads on their way."""
     found = db.execute(
         select(Blob.id, Blob.sha256, Document.name, Entity.name)
         .outerjoin(DocumentVersion, DocumentVersion.blob_id == Blob.id)
         .outerjoin(Document, Document.id == DocumentVersion.document_id)
         .outerjoin(Entity, Entity.id == Document.entity_id)
     )
-    return [
+    yield from (
         StoredFile(id, sha256, "documents_can_be_opened", f"{name} of {client}") for id, sha256, name, client in found
-    ]
+    )
+    parts = db.execute(select(UploadPart.id, UploadPart.sha256, Upload.name).join(Upload))
+    yield from (StoredFile(id, sha256, "uploads_can_be_resumed", name) for id, sha256, name in parts)
 
 
 AREA = Area(
@@ -34,7 +36,7 @@ AREA = Area(
     contact_rights=(SEES_DOCUMENTS,),
     settings=settings.SETTINGS,
     counters=(Counter("documents", READ, listing.new_count),),
-    workers=(Beat("documents", retention.purge, 24 * 3600),),
+    workers=(Beat("documents", retention.purge, 24 * 3600), Beat("uploads", resumable.expire, 3600)),
     files=(stored_files,),
     kept={
         "blob": "goes with the document it belongs to",
@@ -42,5 +44,7 @@ AREA = Area(
         "document": "the firm's choice of years, and a legal hold: services/documents/retention.py",
         "document_version": "goes with its document",
         "document_fetch": "goes with its document",
+        "upload": "three days after its last part: services/documents/resumable.py",
+        "upload_part": "goes with its upload, or when that becomes a document",
     },
 )

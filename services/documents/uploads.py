@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -27,6 +28,7 @@ NEW_MONTHS = 3  # DOC-13
 MOST_VERSIONS = 500
 _MB = 1024 * 1024
 YEARS = (1900, 2200)
+Then: TypeAlias = Callable[[ScopedSession, UUID], None]  # in the transaction that makes the document, with its id
 
 
 class EmptyFile(Invalid):
@@ -96,16 +98,23 @@ def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes]) -
     """
     require_on(ctx)
     check_place(ctx, place)
-    name, limit_mb = safe_name(file.name), ctx.preferences[LARGEST_MB]
-    type = type_of(name)
-    if file.size_bytes > limit_mb * _MB:
-        raise FileTooLarge(limit_mb=limit_mb)
+    name = safe_name(file.name)
+    type = check_file(ctx, NewFile(name, file.size_bytes))
     id = uuid4()
-    kept = ctx.gateways.vault.store(id, _judged(parts, type, limit_mb), size_bytes=file.size_bytes)
+    judged = _judged(parts, type, ctx.preferences[LARGEST_MB])
+    kept = ctx.gateways.vault.store(id, judged, size_bytes=file.size_bytes)
     return Received(id, name, type, kept)
 
 
-def add(ctx: Context, place: Place, received: Received) -> UUID:
+def check_file(ctx: Context, file: NewFile) -> FileType:
+    """What can be said of a file by its name and size. Raises TypeNotTaken, FileTooLarge."""
+    type, limit_mb = type_of(file.name), ctx.preferences[LARGEST_MB]
+    if file.size_bytes > limit_mb * _MB:
+        raise FileTooLarge(limit_mb=limit_mb)
+    return type
+
+
+def add(ctx: Context, place: Place, received: Received, then: Then | None = None) -> UUID:
     """Make it a document; its id. By staff it is the firm's, and New; by a contact it is the client's.
 
     Raises NotFound, NotAllowed, BadYear, FolderClosed, and then the file is dropped.
@@ -127,6 +136,8 @@ def add(ctx: Context, place: Place, received: Received) -> UUID:
             db.add(document)
             _add_version(ctx, db, document, received, number=1)
             db.record("document.added", document, name=document.name, year=document.year)
+            if then is not None:
+                then(db, document.id)
             tell(db, place.entity_id)
             return document.id
 
@@ -134,13 +145,27 @@ def add(ctx: Context, place: Place, received: Received) -> UUID:
 def place_of(ctx: Context, document_id: UUID) -> Place:
     """Where a document that is in use lies, for a newer version of it. Raises NotFound, NotAllowed."""
     with ctx.transaction(READ) as db:
-        document = db.one(Document, document_id)
-        if document.deleted_at is not None:
-            raise NotFound(what="document")
+        document = _in_use(db, document_id)
         return Place(document.entity_id)
 
 
-def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
+def require_replaceable(ctx: Context, document_id: UUID, name: str) -> None:
+    """Before a newer version of it, called `name`, is sent. Raises NotFound, NotAllowed, OtherType."""
+    with ctx.transaction(READ) as db:
+        ctx.require(TEND)
+        document = _in_use(db, document_id)
+        if type_of(document.name) is not type_of(name):
+            raise OtherType(ending=type_of(document.name).ending)
+
+
+def _in_use(db: ScopedSession, document_id: UUID) -> Document:
+    document = db.one(Document, document_id)
+    if document.deleted_at is not None:
+        raise NotFound(what="document")
+    return document
+
+
+def add_version(ctx: Context, document_id: UUID, received: Received, then: Then | None = None) -> int:
     """Newer bytes of a document, of the same type; the version's number. It is New again. For staff.
 
     Raises NotFound, NotAllowed, OtherType, TooManyVersions, and then the file is dropped.
@@ -148,9 +173,7 @@ def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
         with ctx.transaction(TEND) as db:
-            document = db.one(Document, document_id)
-            if document.deleted_at is not None:
-                raise NotFound(what="document")
+            document = _in_use(db, document_id)
             if type_of(document.name) is not received.type:  # the ending on the screen must stay true
                 raise OtherType(ending=type_of(document.name).ending)
             last = db.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document_id))
@@ -158,6 +181,8 @@ def add_version(ctx: Context, document_id: UUID, received: Received) -> int:
                 raise TooManyVersions(most=MOST_VERSIONS)
             _add_version(ctx, db, document, received, number=(last or 0) + 1)
             db.record("document.version_added", document, number=(last or 0) + 1)
+            if then is not None:
+                then(db, document.id)
             tell(db, document.entity_id)
             return (last or 0) + 1
 

@@ -40,6 +40,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "/auth/side": ("/auth/side", "none"),
     "/auth/invited": ("/auth/invited", "none"),
     "/documents/send": ("/documents/send", "none"),
+    "/documents/uploads": ("/documents/uploads", "none"),
+    "/documents/uploads/{id}": ("/documents/uploads/x", "none"),
 }
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = (

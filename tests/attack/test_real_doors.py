@@ -42,6 +42,7 @@ DOORS = (
     "/staff/import/file",
     "/staff/documents/send",
     "/documents/send",
+    "/documents/uploads",
     "/auth/side",
     "/auth/invited",
 )

@@ -55,7 +55,7 @@ def bill(portal: Portal, client: str, *amounts: str, days_ago: int = 3) -> list[
     return made
 
 
-def choose_policy(portal: Portal, **values: bool) -> None:
+def choose_policy(portal: Portal, **values: object) -> None:
     """What the firm decided before; the portal is not running."""
     keys = Keys.of(master_key(portal.home))
     [(sealed,)] = rows_of(portal, 'SELECT "values" FROM firm')

@@ -24,11 +24,15 @@ class LocalFolder:
     def __init__(self, folder: Path, *, keep_free_bytes: int = KEEP_FREE_BYTES) -> None:
         self.folder, self._keep_free = folder, keep_free_bytes
 
+    def require_room(self, size_bytes: int) -> None:
+        make_folder(self.folder)
+        if shutil.disk_usage(self.folder).free < size_bytes + self._keep_free:
+            raise StorageFull()
+
     def put(self, name: str, parts: Iterable[bytes], *, size_bytes: int = 0) -> None:
         path = self.path(name)
         make_folder(path.parent)
-        if shutil.disk_usage(path.parent).free < size_bytes + self._keep_free:
-            raise StorageFull()
+        self.require_room(size_bytes)
         temporary = path.with_name(f".{name}.{secrets.token_hex(4)}")
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -44,6 +44,9 @@ class Listed:
 class Storage(Protocol):
     """Names are letters, digits, "-" and "."; the first two letters may serve as a folder."""
 
+    def require_room(self, size_bytes: int) -> None:
+        """Before something of this size is begun. Raises StorageFull where that can be known."""
+
     def put(self, name: str, parts: Iterable[bytes], *, size_bytes: int = 0) -> None:
         """Keep all of `parts` under `name`, or nothing. What `parts` raises goes through, and nothing was kept.
 

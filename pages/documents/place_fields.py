@@ -1,0 +1,25 @@
+"""Where a document belongs, as a form or an upload says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from data.errors import NotFound
+from services.documents.uploads import BadYear, Place
+from services.platform.lists.filters import as_id
+
+_YEAR = re.compile(r"[0-9]{4}")
+
+
+def place_of(given: Mapping[str, str]) -> Place:
+    """Raises NotFound, BadYear."""
+    client, folder, year = (given.get(name, "").strip() for name in ("entity", "type_id", "year"))
+    entity_id, type_id = as_id(client), as_id(folder)
+    if entity_id is None:
+        raise NotFound(what="client")
+    if folder and type_id is None:
+        raise NotFound(what="folder")
+    if year and not _YEAR.fullmatch(year):
+        raise BadYear(least=1900, most=2200)
+    return Place(entity_id, type_id, int(year) if year else None)
