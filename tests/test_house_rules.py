@@ -402,6 +402,14 @@ def test_a_table_of_words_is_no_state(code: str) -> None:
     assert list(process_state.state(Source("services/x.py", code))) == []
 
 
+def test_no_modules_import_each_other_but_those_that_are_known() -> None:
+    assert list(areas.around(PROGRAM)) == []
+    clock, config = "services/clock.py", "services/config.py"
+    pair = [Source(clock, "from services import config"), Source(config, "from services import clock")]
+    others = [each for each in PROGRAM if each.name not in (clock, config)]
+    assert list(areas.around([*others, *pair])) == [f"these import each other: {clock}, {config}"]
+
+
 def test_screens_do_not_import_each_other() -> None:
     assert list(layers.screens_stand_alone(PROGRAM)) == []
     screen = Source("pages/billing.py", "@screen('/billing')\nasync def billing(visit): ...")

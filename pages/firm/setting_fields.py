@@ -19,7 +19,8 @@ from pages.shell.setting_fields import Drawer, Drawn, help_of, one_field
 from pages.shell.visit import Visit
 from services.firm import setting_kinds
 from services.platform import number_input
-from services.platform.areas import areas, chosen, is_off
+from services.platform.area_switches import is_off
+from services.platform.areas import areas, chosen
 from services.platform.firm_settings import Preferences
 from services.platform.setting import Setting
 from services.platform.setting_kinds import Kind

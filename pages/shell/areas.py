@@ -26,7 +26,8 @@ from pages.shell.history_words import FIELDS
 from pages.shell.screens import Screen
 from pages.shell.setting_fields import PLAIN, Drawer
 from pages.shell.visit import Visit
-from services.platform.areas import BadArea, contact_rights, is_off, once, setting_named
+from services.platform.area_switches import is_off
+from services.platform.areas import BadArea, contact_rights, once, setting_named
 from services.platform.context import Context, House
 from services.platform.firm_settings import Preferences
 from services.platform.permissions import May

@@ -17,7 +17,7 @@ from pages.shell.split_list import beside
 from pages.shell.staff_words import KINDS
 from pages.shell.visit import Visit
 from services.people.clients import ClientRecord
-from services.platform.areas import is_off
+from services.platform.area_switches import is_off
 from services.platform.permissions import May
 
 

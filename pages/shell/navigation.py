@@ -12,7 +12,7 @@ from pages.guard.http.form_token import form_token
 from pages.shell import areas
 from pages.shell.visit import Visit
 from services.access.settings import SELECTOR_ALL, SELECTOR_SINGLE
-from services.platform.areas import is_off
+from services.platform.area_switches import is_off
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording, msgid
 from services.platform.permissions import Actor, May

@@ -18,7 +18,7 @@ from data.firm.tables import Event, Job
 from data.folding import folded
 from data.people.tables import Entity
 from data.statuses import PaymentMethod, PaymentStatus
-from services.billing.invoices import entry
+from services.billing.invoices import entry, parties
 from services.billing.invoices.entry import NewDocument
 from services.billing.payments import ledger
 from services.billing.settings import PAYMENT_PREFIX
@@ -86,7 +86,7 @@ def _payment(ctx: Context, db: ScopedSession, invoice: Invoice, paid: Paid) -> P
         settled_at=_morning(db, paid.on),
         made_at=_morning(db, paid.on),
         reference=invoice.number,
-        frozen={"seller": entry.seller(ctx), "payer": (invoice.frozen or {}).get("buyer", {})},
+        frozen={"seller": parties.seller(ctx), "payer": (invoice.frozen or {}).get("buyer", {})},
     )
     payment.folded = folded(payment.number, payment.reference, str(payment.amount.major), paid.on.isoformat())
     db.add(payment)
@@ -110,7 +110,7 @@ def _unasked(ctx: Context, db: ScopedSession, town: Town, transfer: Transfer) ->
         settled_at=at,
         made_at=at,
         reference=transfer.reference,
-        frozen={"seller": entry.seller(ctx), "payer": entry.party(like)},
+        frozen={"seller": parties.seller(ctx), "payer": parties.party(like)},
     )
     payment.folded = folded(payment.number, payment.reference, str(payment.amount.major), transfer.on.isoformat())
     db.add(payment)

@@ -17,7 +17,7 @@ from services.documents.permissions import READ, TEND
 from services.documents.removal import delete_rows, drop_files
 from services.documents.settings import YEARS_KEPT
 from services.documents.switch import require_on
-from services.platform.areas import is_off
+from services.platform.area_switches import is_off
 from services.platform.context import Context
 from services.platform.permissions import May
 

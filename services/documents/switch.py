@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.errors import NotFound
-from services.platform.areas import is_off
+from services.platform.area_switches import is_off
 from services.platform.context import Context
 
 

@@ -12,8 +12,8 @@ from data.errors import Refusal
 from services.billing.einvoices import EInvoice
 from services.imports.kinds.money_columns import chosen_columns
 from services.imports.kinds.table_remarks import BalancesIgnored, GroupedRead, LinesBelow, Recognised
-from services.imports.reading import csv_table
 from services.imports.reading import errors as file_refusals
+from services.imports.reading import table_file
 from services.imports.reading.child_protocol import passed_refusal
 from services.imports.reading.sandboxed import Request, Task, read_all
 from services.imports.reading.table import Cell, Table, Unsaid
@@ -164,7 +164,7 @@ def _settled(file: File, answer: Any, told: Mapping[str, str], asked: Questions)
 def task_of(content: bytes) -> Task:
     """By content, not by name: XML begins with "<", a workbook is a ZIP with a list of its contents in it."""
     head = content[:2_000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
-    if csv_table.other_program(head):
+    if table_file.other_program(head):
         return "table"
     if head.startswith(b"<") or content.startswith(b"%PDF"):
         return "einvoices"

@@ -7,33 +7,29 @@ own (pages/shell/areas.py), because commands and workers run without a user inte
 
 from __future__ import annotations
 
-import pkgutil
 from collections import Counter as Count
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select
 
-import services
 from data.base import Base
 from data.database.session import ScopedSession
 from data.people.tables import Person
 from services.config import Settings
+from services.platform import area_switches
+from services.platform.area_switches import is_off, starting_off
 from services.platform.contact_rights import ContactRight
+from services.platform.context import Context
 from services.platform.firm_settings import Preferences
 from services.platform.notices import NoticeKind
 from services.platform.permissions import May
 from services.platform.setting import Section, Setting
-
-if TYPE_CHECKING:
-    from services.platform.context import Context
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]  # the row's name first, then what was found
 # Closes a way in of this person: at one client, or everywhere.
@@ -129,8 +125,7 @@ class Area:
 @cache
 def areas() -> tuple[Area, ...]:
     """Every area there is, by name. Raises BadArea."""
-    names = [each.name for each in pkgutil.iter_modules(services.__path__) if each.ispkg]
-    found = tuple(_area(name) for name in names if find_spec(f"services.{name}.area"))  # pkgutil sorts them
+    found = tuple(_checked(name, area) for name, area in area_switches.found().items())
     once("a worker", (beat.name for each in found for beat in each.workers))
     once("a counter", (f"{one.place} {one.for_staff}" for each in found for one in each.counters))
     once("a way in", (way for each in found for way in each.closers))
@@ -141,13 +136,6 @@ def areas() -> tuple[Area, ...]:
     ruled = [rule.model.__tablename__ for each in found for rule in each.retention]
     once("a table", [*ruled, *(table for each in found for table in each.kept)])
     return found
-
-
-def is_off(name: str, preferences: Preferences) -> bool:
-    """Whether this firm does without the area: by its own choice, or because it starts so and nobody chose yet."""
-    if name in preferences.areas_off:
-        return True
-    return bool(name) and name not in preferences.areas_on and name in _starting_off()
 
 
 def notice_kinds() -> dict[str, NoticeKind]:
@@ -183,21 +171,16 @@ def setting_named(name: str) -> Setting[Any] | None:
     return next((each for area in areas() for each in area.settings if each.name == name), None)
 
 
-def _starting_off() -> list[str]:
-    return [each.name for each in areas() if each.starts_off]
-
-
 def chosen(on: Mapping[str, bool]) -> dict[str, list[str]]:
     """What the firm's settings keep of the switches: only what is not as it starts."""
-    off = _starting_off()
+    off = starting_off()
     return {
         "areas_off": [name for name, is_on in on.items() if not is_on and name not in off],
         "areas_on": [name for name, is_on in on.items() if is_on and name in off],
     }
 
 
-def _area(name: str) -> Area:
-    area = import_module(f"services.{name}.area").AREA
+def _checked(name: str, area: object) -> Area:
     if not isinstance(area, Area) or area.name != name:
         raise BadArea(f"services/{name}/area.py has to hold AREA = Area({name!r}, ...)")
     if area.starts_off and not area.switch:

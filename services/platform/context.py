@@ -24,7 +24,7 @@ from data.firm.tables import Event
 from data.sealing import give_key
 from data.statuses import SecurityKind
 from services.config import Settings
-from services.platform.areas import is_off
+from services.platform.area_switches import is_off
 from services.platform.door_refusals import AddressWaits, Busy, Crowded, OnlyLooking, PasswordDue
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording

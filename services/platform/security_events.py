@@ -6,17 +6,17 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.exc import DBAPIError
 
 from data.access.security_events import Seen, note, slot_of
+from data.database.session import ScopedSession
 from data.errors import Refusal
 from data.statuses import SecurityKind
-
-if TYPE_CHECKING:
-    from services.platform.context import Context
+from services.platform.permissions import Actor
 
 log = logging.getLogger(__name__)
 EACH = 64  # so many repetitions in an hour are written as they come; then only each doubling
@@ -38,6 +38,19 @@ def writing() -> Iterator[None]:
                 ear.hear(ctx, event)
 
 
+class Acting(Protocol):
+    """Of a services.platform.context.Context, what it takes to write an event."""
+
+    @property
+    def actor(self) -> Actor: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+    def aside(self) -> AbstractContextManager[ScopedSession]:
+        """A write beside whatever else goes on."""
+
+
 class Ear:
     """Of one house. A count that has not been written when the process ends is lost: less than half of the flood."""
 
@@ -45,7 +58,7 @@ class Ear:
         self._lock = threading.Lock()
         self._heard: OrderedDict[str, tuple[int, int]] = OrderedDict()  # slot -> heard, of them written
 
-    def hear(self, ctx: Context, event: Seen) -> None:
+    def hear(self, ctx: Acting, event: Seen) -> None:
         if getattr(_here, "depth", 0):
             waiting = getattr(_here, "waiting", [])
             _here.waiting = [*waiting, (self, ctx, event)][:EACH]

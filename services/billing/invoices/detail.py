@@ -19,8 +19,8 @@ from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod
 from services.billing.invoices.attachments import Listed, listed
 from services.billing.invoices.content import DocumentContent, content_of
 from services.billing.invoices.document_words import address_lines
-from services.billing.invoices.entry import party, seller
 from services.billing.invoices.listing import PENDING
+from services.billing.invoices.parties import party, seller
 from services.billing.invoices.status import InvoiceState, state_of
 from services.billing.stated import terms as stated
 from services.platform.context import Context

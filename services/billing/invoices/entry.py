@@ -14,8 +14,10 @@ from data.database.session import ScopedSession
 from data.errors import Conflict, Invalid
 from data.people.tables import Entity
 from data.statuses import DocumentKind, InvoiceStatus
+from services.billing.invoices.archive import file_invoice
+from services.billing.invoices.parties import party, seller
 from services.billing.invoices.totals import LineDraft, priced
-from services.billing.settings import CREDIT_PREFIX, INVOICE_NOTE, INVOICE_PREFIX, PAYMENT_DETAILS
+from services.billing.settings import CREDIT_PREFIX, INVOICE_PREFIX
 from services.platform.context import Context
 
 
@@ -220,44 +222,8 @@ def open_for(ctx: Context, db: ScopedSession, row: Invoice, buyer: Entity, *, vo
     else:
         row.issue(db.now, frozen)
     row.refold([line.description for line in row.lines])
-    from services.billing.invoices.archive import file_invoice
-
     db.later(file_invoice, invoice_id=str(row.id))
     db.tell(f"entity:{row.entity_id}")
-
-
-def seller(ctx: Context) -> dict[str, Any]:
-    """The firm as it is now, to be frozen on a document."""
-    firm = ctx.preferences
-    return {
-        "name": firm.firm_name,
-        "address": firm.address,
-        "city": firm.city,
-        "zip": firm.zip,
-        "country": firm.country,
-        "tax_id": firm.tax_id,
-        "registration": firm.registration,
-        "email": firm.email,
-        "phone": firm.phone,
-        "website": firm.website,
-        "payment_details": firm[PAYMENT_DETAILS],
-        "note": firm[INVOICE_NOTE],
-        "brand": firm.brand,
-        "logo_sha256": firm.logo_sha256,
-    }
-
-
-def party(entity: Entity) -> dict[str, Any]:
-    """A client as it is now, to be frozen on a document."""
-    return {
-        "name": entity.name,
-        "address": entity.address,
-        "city": entity.city,
-        "state": entity.state,
-        "zip": entity.zip,
-        "country": entity.country,
-        "tax_id": entity.tax_id,
-    }
 
 
 def with_lines(db: ScopedSession, id: UUID) -> Invoice:

@@ -13,7 +13,7 @@ from data.statuses import DocumentKind
 from services.billing.invoices.attachments import listed
 from services.billing.invoices.content import ContentLine, DocumentContent, content_of
 from services.billing.invoices.document_words import address_lines
-from services.billing.invoices.entry import party, seller
+from services.billing.invoices.parties import party, seller
 from services.billing.pdf.models import (
     PrintedAdjustment,
     PrintedBank,

@@ -16,7 +16,7 @@ from data.folding import folded
 from data.money import Money
 from data.people.tables import Entity
 from data.statuses import InvoiceStatus, PaymentMethod, PaymentStatus
-from services.billing.invoices import entry
+from services.billing.invoices import parties
 from services.billing.payments import ledger, receipt
 from services.billing.payments.payment_news import alarm, say_received, say_unapplied
 from services.billing.settings import PAYMENT_PREFIX
@@ -93,8 +93,8 @@ def issue_receipt(ctx: Context, db: ScopedSession, payment: Payment, applied: Se
 def freeze_receipt(ctx: Context, payment: Payment, entity: Entity, applied: Sequence[tuple[Invoice, int]]) -> None:
     """What the receipt says, now and for good, and what a search finds the payment by."""
     payment.frozen = {
-        "seller": entry.seller(ctx),
-        "payer": entry.party(entity),
+        "seller": parties.seller(ctx),
+        "payer": parties.party(entity),
         "language": entity.language or ctx.preferences.language,
         "unapplied_minor": payment.unapplied.minor,
         "applied": [

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from data.errors import Refusal  # noqa: E402
 from services.billing import einvoices  # noqa: E402
 from services.billing.einvoices.xml_tree import MAX_BYTES as MAX_XML_BYTES  # noqa: E402
-from services.imports.reading import child_protocol, csv_table, encodings, zip_files  # noqa: E402
+from services.imports.reading import child_protocol, encodings, table_file, zip_files  # noqa: E402
 from services.imports.reading import errors as file_refusals
 from services.integrations.sandbox import allow_cpu, frame, framed, lock_down  # noqa: E402
 
@@ -38,7 +38,7 @@ _CODECS = [
 
 
 def table(content: bytes, told: dict[str, str]) -> object:
-    return csv_table.read_table(content, **told)
+    return table_file.read_table(content, **told)
 
 
 def invoices(content: bytes, _: dict[str, str]) -> object:

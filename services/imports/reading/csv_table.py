@@ -1,4 +1,4 @@
-"""CSV and XLSX files into rows, bounded (R71). Pure: bytes in, a Table out, so that a confined child can run it."""
+"""CSV into rows, bounded (R71), and what makes a Table of the rows of either kind of file. Pure: bytes in, a Table out."""
 
 from __future__ import annotations
 
@@ -13,43 +13,13 @@ from services.imports.reading import errors as file_refusals
 from services.imports.reading.encodings import decoded
 from services.imports.reading.table import Cell, Row, Table, Unsaid
 
-MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELL = 32_767  # what a spreadsheet cell holds
 _DELIMITERS = ",;\t|"
 _SEP = re.compile(r"sep=([,;\t|])\r?\n?", re.I)
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|meta|table|style|body|div)\b", re.I)
 _GUARDED = re.compile(r"""=[ ]?"((?:[^"]|"")*)"|'([-+=@0-9].*)""", re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-
-
-def read_table(content: bytes, sheet: str = "", encoding: str = "", hidden: str = "") -> Table | Unsaid:
-    """The table in `content`, or what is open about it. Raises a subclass of NotReadable only, whatever the bytes."""
-    if len(content) > MAX_BYTES:
-        raise file_refusals.FileTooLarge(limit_mb=MAX_BYTES // 1024 // 1024)
-    if content[:4] == _OLD_EXCEL:
-        raise file_refusals.LockedWorkbook() if _ENCRYPTED in content else file_refusals.OldExcel()
-    if refusal := other_program(content[:2_000].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")):
-        raise refusal
-    if content[:4] == b"PK\x03\x04":
-        from services.imports.reading.xlsx_table import read_sheet  # which builds on this module
-
-        return read_sheet(content, sheet, hidden)
-    return read_csv(content, encoding)
-
-
-def other_program(head: bytes) -> file_refusals.NotReadable | None:
-    """Web pages and XML that old spreadsheet programs save under names of theirs."""
-    if _WEB_PAGE.match(head):
-        return file_refusals.WebPage()
-    if head.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return file_refusals.OtherSpreadsheet(program="Excel 2003 (XML)")
-    if head.startswith(b"<") and b"urn:oasis:names:tc:opendocument" in head:
-        return file_refusals.OtherSpreadsheet(program="LibreOffice")
-    return None
 
 
 def read_csv(content: bytes, told_encoding: str = "") -> Table | Unsaid:

@@ -24,15 +24,15 @@ from services.firm.setting_rules import NotASetting
 from services.mail import letter
 from services.mail import queue as mails
 from services.operations import doctor, workers
+from services.platform import area_switches, background_jobs
 from services.platform import areas as service_areas
-from services.platform import background_jobs
 from services.platform.permissions import STAFF_GRANTS, May
 from services.platform.setting_kinds import BadChoice, BadCount
 from tests.cast import House
 from tests.pages.stage import cookie, shown, stage
 
 TOY = Path(__file__).parents[2] / "toy_area"
-CACHES = (service_areas.areas, page_areas.areas)
+CACHES = (area_switches.starting_off, service_areas.areas, page_areas.areas)
 
 
 def _afresh() -> None:

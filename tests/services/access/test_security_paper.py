@@ -31,7 +31,7 @@ from services.firm import branding
 from services.firm import logo_process as logo_worker
 from services.firm import setup_wizard as setup
 from services.imports import uploads
-from services.imports.reading import csv_table as tables
+from services.imports.reading import csv_table, table_file
 from services.imports.reading import zip_files as archives
 from services.integrations.payments.stripe import TOLERANCE_SECONDS
 from services.platform.firm_settings import Preferences
@@ -75,7 +75,7 @@ def _hours(span: timedelta) -> int:
         f"clients after {_minutes(IDLE_CLIENT)} minutes and {_hours(LONGEST_CLIENT)} hours",
         f"An account has {MOST_LIVE} sessions",
         f"when it is older than {_minutes(RECENT)} minutes",
-        f"{tables.MAX_BYTES // MB} MB, {tables.MAX_ROWS} rows, {tables.MAX_COLUMNS} columns",
+        f"{table_file.MAX_BYTES // MB} MB, {csv_table.MAX_ROWS} rows, {csv_table.MAX_COLUMNS} columns",
         f"{tree.MAX_BYTES // MB} MB each, {uploads.ALL_BYTES // MB} MB together",
         f"{archives.MAX_ENTRIES} entries, {archives.MAX_BYTES // MB} MB and {archives.MAX_RATIO} times their size",
         f"{branding.LOGO_BYTES // 1_000_000} MB, {logo_worker.LOGO_PIXELS // 1_000_000} megapixels",

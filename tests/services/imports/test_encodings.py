@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from data.people.tables import Entity
 from services.imports.reading import errors as file_refusals
-from services.imports.reading.csv_table import read_table
 from services.imports.reading.encodings import CANDIDATES, decoded
 from services.imports.reading.table import Unsaid
+from services.imports.reading.table_file import read_table
 from services.imports.report import File, ImportKind, Options
 from services.imports.run import preview, run
 from tests.services.imported import results

@@ -35,7 +35,7 @@ from pages.shell import form_page, screens
 from services.access import passwords, rate_limits
 from services.billing import einvoices
 from services.billing.invoices import urls
-from services.imports.reading import child_protocol, csv_table, encodings, number_formats, zip_files
+from services.imports.reading import child_protocol, encodings, number_formats, table_file, zip_files
 from services.imports.rows import (
     allocation_text,
     currency_signs,
@@ -111,7 +111,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "allocation_text": lambda text: allocation_text.allocations(text, lambda _: False),
     "allocation_text.named": allocation_text.named,
     # Files
-    "tables.read_table": lambda text: csv_table.read_table(text.encode()),
+    "tables.read_table": lambda text: table_file.read_table(text.encode()),
     "encodings.decoded": lambda text: encodings.decoded(text.encode("cp1253", "replace")),
     "einvoices.read": lambda text: einvoices.read(text.encode()),
     "einvoices.read inside": lambda text: einvoices.read(

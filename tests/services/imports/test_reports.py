@@ -11,7 +11,7 @@ from sqlalchemy import select
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Entity
-from services.imports.reading.csv_table import read_table
+from services.imports.reading.table_file import read_table
 from services.imports.report import Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import Style, settled

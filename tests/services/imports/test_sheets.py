@@ -18,9 +18,9 @@ from data.people.tables import Entity
 from services.imports import run as runs
 from services.imports.files import task_of
 from services.imports.reading import errors as file_refusals
-from services.imports.reading.csv_table import read_table
 from services.imports.reading.number_formats import shown
 from services.imports.reading.table import Faulty, Formatted, Unsaid
+from services.imports.reading.table_file import read_table
 from services.imports.report import File, ImportKind, Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import Style

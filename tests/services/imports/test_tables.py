@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from data.errors import Refusal
 from services.imports.reading import errors as file_refusals
-from services.imports.reading.csv_table import MAX_BYTES, MAX_ROWS, read_table
+from services.imports.reading.csv_table import MAX_ROWS
 from services.imports.reading.sandboxed import Request, read_all
 from services.imports.reading.table import Unsaid
+from services.imports.reading.table_file import MAX_BYTES, read_table
 
 
 def cells(content: bytes, **told: str) -> list[tuple[object, ...]]:
