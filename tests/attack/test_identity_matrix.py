@@ -81,7 +81,9 @@ def test_whoever_is_not_signed_in_gets_what_is_public_and_nothing_else(table: An
     for what, by in table.items():
         if by[matrix.NOBODY] == "page":
             assert what in PUBLIC, what
-        if not what.startswith(("GET", "POST")):
+        if what.startswith(("PATCH", "DELETE", "PUT")):
+            assert by[matrix.NOBODY] == "401", what
+        elif not what.startswith(("GET", "POST", "OPTIONS")):
             assert by[matrix.NOBODY] in {"signs in", "signed out", "a stranger's"}, what
         for over in ("closed staff", "impersonator without the client"):
             assert by[over] == by[matrix.NOBODY], (what, over)
