@@ -18,6 +18,7 @@ NIGHT = os.environ.get("PORTICO_NIGHT", "")
 SEED = int(NIGHT or 7)
 # One in so many tests runs on PostgreSQL too by day, where the database makes no difference that anybody knows of.
 SAMPLE = 4
+EXAMPLES_BY_DAY = 40  # of a property that does not say how many; at night as many as Hypothesis takes for enough, 100
 MATTERS = re.compile(r"\b(ThreadPoolExecutor|Thread\(|Barrier|race\(|at_once\(|IntegrityError|dialect)")
 
 
@@ -35,8 +36,8 @@ def runs_now(nodeid: str, source: str, *, is_marked: bool) -> bool:
 
 
 def pytest_configure() -> None:
-    """By day the examples of a property are always the same, too; how long one takes is no property anywhere."""
-    settings.register_profile("day", derandomize=True, deadline=None, print_blob=True)
+    """By day the examples of a property are always the same, too, and fewer; how long one takes is no property anywhere."""
+    settings.register_profile("day", derandomize=True, deadline=None, print_blob=True, max_examples=EXAMPLES_BY_DAY)
     settings.register_profile("night", derandomize=False, deadline=None, print_blob=True)
     settings.load_profile("night" if NIGHT else "day")
 

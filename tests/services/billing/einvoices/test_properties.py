@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.billing.einvoices import EInvoice, Unreadable, read
 from services.billing.einvoices.errors import DoesNotAddUp
+from tests.night import times
 from tests.services.einvoice_files import Extra, Row, Sample, cii, minor, row, summed, ubl
 
 FILES = [path.read_bytes() for path in sorted((Path(__file__).parents[3] / "data" / "einvoices").rglob("*.xml"))]
@@ -69,7 +70,7 @@ def samples(draw: st.DrawFn) -> Sample:
 TOTALS = ("line_total", "allowance_total", "charge_total", "net", "tax", "gross", "prepaid", "rounding", "due")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(40, 200), deadline=None)
 @given(samples(), st.sampled_from(WRITERS), st.sampled_from(["380", "381"]))
 def test_what_goes_in_comes_out(sample, write, code):
     invoice = read(write(replace(sample, type_code=code)))
@@ -89,7 +90,7 @@ def test_what_goes_in_comes_out(sample, write, code):
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(20, 100), deadline=None)
 @given(samples())
 def test_both_syntaxes_say_the_same(sample):
     one, other = read(ubl(sample)), read(cii(sample))
@@ -97,7 +98,7 @@ def test_both_syntaxes_say_the_same(sample):
     assert same == one
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(120, 300), deadline=None)
 @given(samples(), st.sampled_from(WRITERS), st.data())
 def test_one_changed_figure_is_refused(sample, write, data):
     """By a single minor unit where sums are exact, by a whole unit of the currency where a tolerance is granted."""
@@ -128,7 +129,7 @@ def outcome(xml: bytes) -> EInvoice | None:
         return None
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=times(120, 600), deadline=None)
 @given(
     st.sampled_from(FILES),
     st.lists(
@@ -143,7 +144,7 @@ def test_broken_bytes_are_read_or_refused(xml, blows):
     outcome(bytes(damaged))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(60, 300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(FILES), st.data())
 def test_broken_structure_is_read_or_refused(xml, data):
     """Elements dropped, doubled, renamed or emptied, so that the document stays well-formed."""
@@ -163,7 +164,7 @@ def test_broken_structure_is_read_or_refused(xml, data):
     outcome(b"\n".join(pieces))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(60, 300), deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused(xml):
     assert outcome(xml) is None
