@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ import pytest
 from sqlalchemy import select
 
 from data.database.engine import connect
-from data.documents.tables import Blob, Document, DocumentVersion
+from data.documents.tables import Blob, Document, DocumentVersion, UploadPart
 from services.access import authentication
 from services.integrations.envelope import CHUNK_BYTES
 from services.integrations.key_ring import KeyRing, key_file, make_key, write_keys
@@ -101,7 +103,8 @@ def healthy(home: Path) -> dict[UUID, dict[int, str]]:
                 .join(Blob, Blob.id == DocumentVersion.blob_id)
             ).all()
             assert set(db.scalars(select(Blob.id))) == {row[2] for row in rows}
-        assert house.gateways.vault.ids() == {row[2] for row in rows}
+            parts = set(db.scalars(select(UploadPart.id)))
+        assert house.gateways.vault.ids() == {row[2] for row in rows} | parts
         assert all(each.is_whole for each in house.gateways.vault.found())
         found: dict[UUID, dict[int, str]] = {}
         for id, number, blob, sha256 in rows:
@@ -131,6 +134,24 @@ def test_uploads(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, 
         assert len(said) <= len(found) - 2 <= len(said) + 1  # one may be there that nobody was told of
 
     assert each_step(folder, given, "upload", check, every) >= 4
+
+
+@pytest.mark.parametrize(("size", "every"), [SMALL, LARGE])
+def test_parts_of_an_upload(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    folder, given = home(size)
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        found = healthy(copy)
+        assert len(found) - 2 in (0, 1)  # never twice, however often it is sent again
+        sent = [facts[1:] for facts in said if facts[0] == "sent"]
+        for id, number in sent:
+            assert found[UUID(id)] == {1: digest(number, size)}
+        kept = max((facts[1] for facts in said if facts[0] == "kept"), default=0)
+        with closing(sqlite3.connect(copy / "portico.db")) as books:
+            rows = books.execute("SELECT received_bytes, document_id FROM upload").fetchall()
+        assert any(received >= kept for received, _ in rows) or not kept
+
+    assert each_step(folder, given, "send_parts", check, every) >= 8
 
 
 @pytest.mark.parametrize(("size", "every"), [SMALL, LARGE])

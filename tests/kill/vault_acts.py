@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import event, select
 
 from data.database.engine import connect
-from data.documents.tables import Document
+from data.documents.tables import Document, Upload
 from data.errors import NotFound
 from services.access import authentication
 from services.config import Settings
-from services.documents import removal, uploads
+from services.documents import removal, resumable, uploads
 from services.documents.uploads import NewFile, Place
 from services.integrations import Gateways
 from services.integrations.carry_over import carry_over
@@ -71,6 +71,23 @@ class Acts:
         for number, id in enumerate(self._documents()):
             received = uploads.receive(ctx, where, NewFile("x.pdf"), [content_of(100 + number, self.size)])
             self._say("versioned", str(id), uploads.add_version(ctx, id, received), 100 + number)
+
+    def send_parts(self) -> None:
+        """As a browser does that remembers which upload it was at."""
+        ctx = authentication.identify(self.house, self._given["alice"], NOON)
+        content = content_of(50, self.size)
+        with self._system().transaction(May.SYSTEM_LOOK) as db:
+            waiting = db.scalars(select(Upload.id).where(Upload.document_id.is_(None))).first()
+        if waiting is not None:
+            found = resumable.resume(ctx, waiting)
+        else:
+            found = resumable.begin(ctx, Place(self._entity), NewFile("parts.pdf", len(content)))
+        third = len(content) // 3
+        while found.document_id is None:
+            self._say("kept", found.received_bytes)
+            part = content[found.received_bytes : found.received_bytes + third]
+            found = resumable.append(ctx, found.id, found.received_bytes, part)
+        self._say("sent", str(found.document_id), 50)
 
     def take_back(self) -> None:
         ctx = authentication.identify(self.house, self._given["alice"], NOON)
