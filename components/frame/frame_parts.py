@@ -1,6 +1,4 @@
-"""The frame's pieces as markup: rail, top bar, bottom bar, banner, menus. components/frame/shell.py puts them
-together.
-"""
+"""The frame's pieces as markup: rail, top bar, bottom bar, menus. components/frame/shell.py puts them together."""
 
 from functools import lru_cache
 
@@ -82,30 +80,6 @@ def bottom(model: FrameModel, here: str, say: Say) -> Markup:
     )
     bar = tag("nav", {"aria-label": say("Shortcuts"), "class": "bar-places"}, *(_place(place, here) for place in first))
     return join((bar, tag("div", {"class": "menu"}, more, sheet)))
-
-
-def banner(model: FrameModel, left: str, say: Say) -> Markup:
-    """Who is being viewed, that it is view only, how long it lasts, and the way out."""
-    if model.viewing is None:
-        return Markup("")
-    words = tag(
-        "p",
-        {},
-        tag("b", {}, say("You see what {name} sees.", name=model.viewing.name)),
-        " ",
-        tag("span", {}, say("View only.")),
-        " ",
-        tag("span", {"class": "wide"}, say("Nothing is recorded on the client's side.")),
-        " ",
-        tag("span", {}, left),
-    )
-    return tag(
-        "div",
-        {"class": "viewing", "role": "region", "aria-label": say("Viewing as a client")},
-        icon("eye"),
-        words,
-        post_form(model.viewing.leave, model.csrf, tag("button", {"type": "submit"}, say("Leave"))),
-    )
 
 
 def top(model: FrameModel, say: Say) -> Markup:

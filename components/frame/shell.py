@@ -24,6 +24,7 @@ from nicegui import ui
 from components.display.notice import NoticeTone, notice
 from components.frame import frame_parts
 from components.frame.frame_model import FrameModel
+from components.frame.impersonation_banner import impersonation_banner
 from components.frame.page_title import TITLE_ID
 from components.html.icons import icon
 from components.html.island import Answer, Island, Pick, island
@@ -93,7 +94,7 @@ class Shell:
         """How long the impersonation lasts, e.g. "12 minutes left"."""
         self._left = words
         if self._banner:
-            self._banner.show(frame_parts.banner(self.model, words, self._say))
+            self._banner.show(impersonation_banner(self.model, words, self._say))
 
     def tell(self, tone: NoticeTone, sentence: str) -> None:
         """A message over the page, read out by screen readers."""
@@ -126,7 +127,7 @@ class Shell:
             skip = tag("a", {"class": "skip", "href": f"#{MAIN_ID}"}, self._say("Skip to the content"))
             island(skip, classes="skips")
             self._banner = (
-                island(frame_parts.banner(model, self._left, self._say), classes="banner") if model.viewing else None
+                island(impersonation_banner(model, self._left, self._say), classes="banner") if model.viewing else None
             )
             self._rail: Island = island(frame_parts.rail(model, self._here, self._say), tag="aside", classes="rail")
             self._top = island(frame_parts.top(model, self._say), on={**on}, tag="header", classes="top")

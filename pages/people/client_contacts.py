@@ -11,7 +11,7 @@ from components.display.notice import notice
 from components.display.panel import panel
 from components.forms.button import button
 from components.forms.confirm import confirm
-from components.frame.impersonate import impersonate_dialog
+from components.frame.impersonate_dialog import impersonate_dialog
 from components.html.island import Pick, island
 from components.html.layout import line
 from components.html.markup import tag

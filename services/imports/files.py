@@ -23,11 +23,11 @@ from services.imports.rows import amount_currencies, currency_names, grouped_rep
 from services.imports.rows.column_mapping import columns, overridden, propose_mapping
 from services.imports.rows.field_model import Shape
 from services.imports.rows.fields import fields_of
-from services.imports.rows.headings import LOOKED_AT, with_header, without_totals
 from services.imports.rows.programs import mapped, recognised
 from services.imports.rows.questions import Questions
 from services.imports.rows.repeated_headers import asked_columns, require_once, told_apart
 from services.imports.rows.row import Reader, Record
+from services.imports.rows.table_bounds import LOOKED_AT, with_header, without_totals
 
 _ZIP = b"PK\x03\x04"
 MAX_FILES = 1_000

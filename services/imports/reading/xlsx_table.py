@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from services.imports.reading import errors as file_refusals
-from services.imports.reading import number_formats, workbook_parts, zip_files
+from services.imports.reading import spreadsheet_formats, workbook_parts, zip_files
 from services.imports.reading.csv_table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, assembled
 from services.imports.reading.table import Cell, Faulty, Table, Unsaid
 
@@ -189,7 +189,7 @@ def _format(style_id: int, formats: Any, styles: Any) -> str:
 def _number(value: int | float, code: str) -> Cell:
     """To fifteen significant digits, which is all a spreadsheet itself keeps: 2.4000000000000004 is 2.4."""
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
-    return number_formats.shown(exact, code) if exact.is_finite() else str(exact)
+    return spreadsheet_formats.shown(exact, code) if exact.is_finite() else str(exact)
 
 
 def _mark_merged(lines: list[Line], parser: _Parser) -> None:

@@ -17,7 +17,7 @@ from services.imports.reading.table import Cell, Formatted, Row, Table
 from services.imports.report import ImportKind
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import header_key, propose_mapping
-from services.imports.rows.headings import LOOKED_AT, below
+from services.imports.rows.table_bounds import LOOKED_AT, below
 from services.imports.rows.written_numbers import no_amount, written
 
 CLIENT = "Customer"

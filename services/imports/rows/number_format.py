@@ -9,7 +9,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 
 from data.money import digits_of
-from services.imports.reading.number_formats import rounded_in_cell
+from services.imports.reading.spreadsheet_formats import rounded_in_cell
 from services.imports.reading.table import Cell, Faulty, Formatted
 from services.imports.report import Options
 from services.imports.rows import currency_signs

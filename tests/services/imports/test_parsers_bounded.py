@@ -35,7 +35,7 @@ from pages.shell import form_page, screens
 from services.access import passwords, rate_limits
 from services.billing import einvoices
 from services.billing.invoices import urls
-from services.imports.reading import child_protocol, encodings, number_formats, table_file, zip_files
+from services.imports.reading import child_protocol, encodings, spreadsheet_formats, table_file, zip_files
 from services.imports.rows import (
     allocation_text,
     currency_signs,
@@ -107,7 +107,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "written_days.days": lambda text: written_days.days(text, ATHENS),
     "written_days.is_serial": written_days.is_serial,
     "currency_signs.fits": lambda text: currency_signs.fits(text, "EUR"),
-    "number_formats.shown": lambda text: number_formats.shown(Decimal("1234.5"), text),
+    "spreadsheet_formats.shown": lambda text: spreadsheet_formats.shown(Decimal("1234.5"), text),
     "allocation_text": lambda text: allocation_text.allocations(text, lambda _: False),
     "allocation_text.named": allocation_text.named,
     # Files

@@ -18,7 +18,7 @@ from data.people.tables import Entity
 from services.imports import run as runs
 from services.imports.files import task_of
 from services.imports.reading import errors as file_refusals
-from services.imports.reading.number_formats import shown
+from services.imports.reading.spreadsheet_formats import shown
 from services.imports.reading.table import Faulty, Formatted, Unsaid
 from services.imports.reading.table_file import read_table
 from services.imports.report import File, ImportKind, Options
