@@ -7,7 +7,7 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
-from services.documents import listing, resumable, retention, settings
+from services.documents import demo, listing, resumable, retention, settings
 from services.documents.permissions import ADD, READ, SEES_DOCUMENTS, TEND
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
@@ -32,6 +32,7 @@ AREA = Area(
     "documents",
     switch=msgid("Show documents in the portal"),
     starts_off=True,
+    demo=demo.write,
     permissions=(READ, ADD, TEND),
     contact_rights=(SEES_DOCUMENTS,),
     settings=settings.SETTINGS,

@@ -58,7 +58,7 @@ def test_the_phones_frame(demo: Portal, phone: Page) -> None:
     enter(phone, demo, "maria")
     wrong = {"frame": frame_menus(phone)}
     seen: set[str] = set()
-    for path in ("/", "/billing", "/billing/history", "/account"):
+    for path in ("/", "/billing", "/billing/history", "/documents", "/account"):
         go(phone, demo, path)
         wrong[path] = looked_at(phone, seen)
     assert not any(wrong.values()), told(wrong)

@@ -34,9 +34,9 @@ def test_numbers_of_documents_stay_in_one_piece(demo: Portal, visitors: Visitors
 @pytest.mark.parametrize(
     ("login", "locale", "paths"),
     [
-        ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments")),
-        ("nikos", "el", ("/billing", "/billing/history", "/billing/payments")),
-        ("owner", "en-GB", ("/staff/clients", "/staff/invoices", "/staff/payments")),
+        ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments", "/documents")),
+        ("nikos", "el", ("/billing", "/billing/history", "/billing/payments", "/documents")),
+        ("owner", "en-GB", ("/staff/clients", "/staff/invoices", "/staff/payments", "/staff/documents")),
     ],
 )
 def test_no_table_is_wider_than_its_card(

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.journeys.bills import choose_policy
-from tests.journeys.conftest import Make
 from tests.journeys.stage import enter, go, rows_of, sound, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
@@ -18,13 +16,6 @@ from tests.servers.portal import Portal
 SLOW = 800_000  # bytes in a second, so that a cut comes in the middle
 CHOOSER = "Files: choose them, or drop them here"
 pytestmark = [pytest.mark.feature("DOC-04", "DOC-05"), pytest.mark.security("R60", "R61")]
-
-
-@pytest.fixture(scope="module")
-def demo(copies: Make) -> Portal:
-    portal = copies()
-    choose_policy(portal, areas_on=["documents"])
-    return portal.start()
 
 
 def pdf(path: Path, size: int) -> Path:

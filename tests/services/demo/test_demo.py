@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pikepdf
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, select
 
 from data.billing.invoices import Invoice, InvoiceView
@@ -18,18 +21,22 @@ from data.firm.tables import Event, Mail, Notice
 from data.statuses import DocumentKind, EntityKind
 from services import demo
 from services.access import authentication, sign_in
-from services.billing.invoices.listing import ListQuery, history, open_invoices
+from services.billing.invoices.listing import history, open_invoices
 from services.config import Settings
 from services.dashboard.client import money_sheet
 from services.demo import people, plan
 from services.demo.firm import FIRM as POLICY
 from services.demo.plan import Bill
+from services.documents import listing, opening
+from services.documents.removal import may_take_back_until
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
 from services.integrations.key_ring import KeyRing
 from services.integrations.storage import LocalFolder
+from services.operations import doctor
 from services.platform import context
 from services.platform.context import Context
+from services.platform.lists.query import ListQuery
 from services.platform.permissions import May
 from services.platform.pubsub import Bus
 from tests.cast import renderer
@@ -138,6 +145,24 @@ def enter(house: context.House, who: str, now: datetime) -> Context:
     return authentication.identify(house, authentication.key_of(done.token), now)
 
 
+def _has_documents(maria: Context, nikos: Context, lena: Context, owner: Context) -> None:
+    new = {"new": ("yes",)}
+    for ctx in (maria, nikos):
+        assert listing.page(ctx, ListQuery(chosen=new)).rows
+        assert listing.folders(ctx, ListQuery()).years.keys() >= {ctx.now.astimezone(ZONE).year - 1}
+    assert {each.client for each in listing.page(lena, ListQuery()).rows} == {people.MARIAS[1][0]}
+    just_now = next(each for each in listing.page(maria, ListQuery()).rows if not each.is_from_firm)
+    assert may_take_back_until(maria, just_now.uploaded_at) > maria.now
+    assert listing.page(owner, ListQuery(chosen={"bin": ("yes",)})).rows
+    assert any(each.is_held for each in listing.page(owner, ListQuery(per_page=100)).rows)
+    for each in listing.page(maria, ListQuery()).rows:
+        content = b"".join(opening.opened(maria, each.id).whole())
+        if each.mime == "application/pdf":
+            assert pikepdf.open(BytesIO(content)).pages
+        elif each.mime == "image/jpeg":
+            Image.open(BytesIO(content)).verify()
+
+
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(
     moment: datetime, sqlite_template: Path, tmp_path: Path
@@ -165,6 +190,8 @@ def test_a_demo_made_at_a_hard_hour_shows_what_it_promises(
     assert nikos.actor.language == "el"
     with pytest.raises(NotAllowed):
         money_sheet(lena)
+    _has_documents(maria, nikos, lena, owner)
+    assert doctor.check(authentication.system(house, now), deep=True) == []
     assert all(each.actor.is_staff for each in (owner, sam, kim))
     assert (sam.actor.may(May.IMPERSONATE), kim.actor.may(May.IMPERSONATE)) == (True, False)
     with authentication.system(house, now).transaction(May.SYSTEM_LOOK) as db:
