@@ -51,6 +51,7 @@ def run(tmp_path: Path) -> Run:
                 "tools.rerun",
                 f"--rootdir={tmp_path}",
                 f"--basetemp={tmp_path / 'base'}",
+                f"--kept={tmp_path / 'kept'}",  # never among those of the run that this is a test of
                 *arguments,
                 "tests",
             ],
