@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Row
+from sqlalchemy import Engine, Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.access.session_queries import Standing, firm_document, mark_seen, standing
@@ -25,7 +26,8 @@ IDLE_STAFF = timedelta(minutes=30)  # R16
 IDLE_CLIENT = timedelta(minutes=60)
 _SEEN_EVERY = timedelta(minutes=1)
 
-_preferences: dict[tuple[int, int], Preferences] = {}
+# The version that was read last of each database: an engine that is gone takes its own along.
+_preferences: WeakKeyDictionary[Engine, tuple[int, Preferences]] = WeakKeyDictionary()
 
 
 def key_of(token: str) -> str:
@@ -87,12 +89,11 @@ def _may_go_on_viewing(found: Standing) -> bool:
 
 def _policy(house: House, version: int) -> Preferences:
     """The policy of that version, or a newer one: the document is read once for each."""
-    found = _preferences.get((id(house.engine), version))
-    if found is None:
+    known, found = _preferences.get(house.engine, (None, None))
+    if found is None or known != version:
         newest, values = firm_document(house.engine)
         found = Preferences.read(values)
-        _preferences.clear()
-        _preferences[id(house.engine), newest] = found
+        _preferences[house.engine] = newest, found
     return found
 
 
