@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from data.base import Base
 from data.database.engine import connect
 from data.migrations import current, upgrade
+from services.access import authentication
 
 T = TypeVar("T")
 _migrated: set[str] = set()
@@ -39,6 +40,7 @@ def copied_to(engine: Engine, template: Path) -> None:
     """Put a fresh copy of `template` where `engine` is."""
     path = Path(str(engine.url.database))
     engine.dispose()
+    authentication._preferences.pop(engine, None)  # of a firm that is gone; a portal's database is never exchanged
     for old in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         old.unlink(missing_ok=True)
     shutil.copy(template, path)
@@ -47,6 +49,7 @@ def copied_to(engine: Engine, template: Path) -> None:
 def emptied(url: str) -> Engine:
     """An engine on the PostgreSQL database `url` with our schema and no rows. There is no sequence to set back."""
     engine = _engine(url)
+    authentication._preferences.pop(engine, None)
     if url not in _migrated and current(engine) is None:
         upgrade(engine)
     _migrated.add(url)
