@@ -81,7 +81,7 @@ def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Sta
         raise EmptyFile()
     ctx.gateways.vault.storage.require_room(file.size_bytes)
     if wish.replaces is not None:
-        uploads.require_replaceable(ctx, wish.replaces, name)
+        uploads.require_replaceable(ctx, wish.replaces, place.entity_id, name)
     with ctx.transaction(ADD, selected=False) as db:
         if ctx.actor.may(TEND) and wish == Wish():
             _require_new_name(db, place, name)

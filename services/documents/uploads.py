@@ -149,11 +149,13 @@ def place_of(ctx: Context, document_id: UUID) -> Place:
         return Place(document.entity_id)
 
 
-def require_replaceable(ctx: Context, document_id: UUID, name: str) -> None:
-    """Before a newer version of it, called `name`, is sent. Raises NotFound, NotAllowed, OtherType."""
+def require_replaceable(ctx: Context, document_id: UUID, entity_id: UUID, name: str) -> None:
+    """Before a newer version of this client's document, called `name`, is sent. Raises NotFound, NotAllowed, OtherType."""
     with ctx.transaction(READ) as db:
         ctx.require(TEND)
         document = _in_use(db, document_id)
+        if document.entity_id != entity_id:
+            raise NotFound(what="document")
         if type_of(document.name) is not type_of(name):
             raise OtherType(ending=type_of(document.name).ending)
 

@@ -222,8 +222,9 @@ def test_staff_are_asked_about_a_name_that_is_there_before_a_byte_is_sent(small_
         begun(small_town.alice, small_town.acme, replaces=id)
     with pytest.raises(OtherType):
         begun(small_town.sam, small_town.acme, "tax.png", replaces=id)
-    with pytest.raises(NotFound):
-        begun(small_town.sam, small_town.acme, replaces=uuid4())
+    for other in (uuid4(), added(small_town.sam, small_town.umbra, "tax.pdf")):
+        with pytest.raises(NotFound):
+            begun(small_town.sam, small_town.acme, replaces=other)
 
 
 def test_too_many_at_once_wait_and_what_was_given_up_makes_room(small_town: House) -> None:
