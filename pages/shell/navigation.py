@@ -15,7 +15,7 @@ from services.access.settings import SELECTOR_ALL, SELECTOR_SINGLE
 from services.platform.area_switches import is_off
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording, msgid
-from services.platform.permissions import Actor, May
+from services.platform.permissions import Actor
 
 # What each client sees under the selector's names: msgids by EntityKind.
 KINDS = {
@@ -60,11 +60,15 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
 
 
 def search_words(visit: Visit) -> str:
-    """What the field of the frame is called; "" for whoever has nothing to search."""
-    if not visit.frame.actor.may(May.READ_BILLING):
-        return ""
-    staff = visit.frame.actor.is_staff
-    return visit.say("Search clients, invoices, payments") if staff else visit.say("Search invoices and payments")
+    """What the field of the frame is called, by what there is for this person to find; "" for nothing."""
+    actor, preferences = visit.frame.actor, visit.frame.preferences
+    titles = [
+        visit.say(kind.title)
+        for kind in areas.search_kinds(staff=actor.is_staff)
+        if actor.may(kind.definition.permission) and not is_off(kind.definition.permission.area, preferences)
+    ]
+    what = ", ".join(each[:1].lower() + each[1:] for each in titles)
+    return visit.say("Search {what}", what=what) if what else ""
 
 
 def _other_side(actor: Actor, preferences: Preferences, say: Callable[..., str]) -> str:

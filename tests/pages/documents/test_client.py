@@ -273,3 +273,15 @@ async def test_what_the_firm_does_shows_on_the_client_s_open_page(sqlite_house: 
         await settled()
         assert "just now.pdf" not in shown(page)
         assert "strange" not in shown(page)
+
+
+@pytest.mark.feature("NAV-06", "DOC-09")
+async def test_whoever_may_see_documents_only_searches_them(sqlite_house: House) -> None:
+    house = sqlite_house.switch_on("documents")
+    async with stage(house) as site:
+        assert "Search documents" in shown(await site.open(cookie(house, house.lena), "/"))
+        assert "Search invoices, payments and credits, documents" in shown(
+            await site.open(cookie(house, house.alice), "/")
+        )
+        house.prefer(areas_on=[])
+        assert "Search documents" not in shown(await site.open(cookie(house, house.lena), "/"))
