@@ -67,9 +67,23 @@
 
   // A table wider than its card gives up room, then size, then the columns a phone does without, one by one, and at
   // last its names wrap (theme.css). Columns that a person chose stay: their table scrolls sideways.
-  const fitted = new WeakSet();
+  const fitted = new WeakMap(); // list -> its width and its table's, as they were fitted
+  const widths = (list) => `${list.clientWidth} ${list.querySelector("table")?.offsetWidth}`;
   function fit(list) {
-    fitted.add(list);
+    squeeze(list);
+    fitted.set(list, widths(list));
+  }
+  // Drawn before its page was laid out, a list is as wide as nothing: it is fitted when it gets its width.
+  const watched = new ResizeObserver((entries) => {
+    for (const list of new Set(entries.map(({ target }) => target.closest(".list")))) if (list && fitted.get(list) !== widths(list)) fit(list);
+  });
+  function begin(list) {
+    fit(list);
+    watched.observe(list);
+    const table = list.querySelector("table");
+    if (table) watched.observe(table);
+  }
+  function squeeze(list) {
     list.classList.remove("tight", "small", "wrapped");
     list.querySelectorAll(".dropped").forEach((cell) => cell.classList.remove("dropped"));
     const wide = () => list.scrollWidth > list.clientWidth;
@@ -95,6 +109,6 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     show();
-    new MutationObserver(() => { follow(); show(); lists().filter((list) => !fitted.has(list)).forEach(fit); }).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => { follow(); show(); lists().filter((list) => !fitted.has(list)).forEach(begin); }).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -79,6 +79,7 @@ def test_invoices_one_after_the_other_by_keyboard(demo: Portal, page: Page) -> N
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     heading(page, f"Invoice {third}")
+    expect(page.locator("#page-title")).to_be_focused()  # as it comes, wherever the focus was
     expect(current(page)).to_contain_text(third)
     for _ in range(30):
         page.keyboard.press("j")

@@ -71,6 +71,29 @@ def test_totals_stay_below_their_column(demo: Portal, visitors: Visitors) -> Non
     assert abs(head - total) < 1
 
 
+HIDDEN = """() => {
+    const list = document.querySelector(".list"), fresh = list.cloneNode(true);
+    fresh.classList.remove("tight", "small", "wrapped");
+    fresh.querySelectorAll(".dropped").forEach((cell) => cell.classList.remove("dropped"));
+    list.parentElement.hidden = true;
+    list.replaceWith(fresh);
+}"""
+
+
+def test_a_list_that_is_drawn_before_it_has_a_width_is_fitted_when_it_gets_one(
+    demo: Portal, visitors: Visitors
+) -> None:
+    page = enter(visitors(size={"width": 1024, "height": 800}), demo, "maria", path="/billing")
+    issued = page.locator("thead th:visible").get_by_text("Issued")
+    expect(issued).to_have_count(0)
+    page.evaluate(HIDDEN)
+    page.evaluate(DRAWN)
+    expect(page.locator(".list")).to_be_hidden()
+    page.evaluate("document.querySelector('.list').parentElement.hidden = false")
+    expect(page.locator(".list")).to_be_visible()
+    expect(issued).to_have_count(0)
+
+
 @pytest.mark.feature("DSH-10")
 def test_what_is_past_due_comes_first_on_a_phone_and_beside_on_a_desk(demo: Portal, visitors: Visitors) -> None:
     page = enter(visitors(size={"width": NARROW, "height": 700}), demo, "maria")
