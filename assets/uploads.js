@@ -2,7 +2,7 @@
 // refusal and its buttons. The form works without this, too. Nothing but addresses of unfinished uploads stays behind.
 (() => {
   "use strict";
-  const CHUNK = 4 * 1024 * 1024, AT_ONCE = 3, AGAIN_MS = 8_000, TICK_MS = 400, KEPT_MS = 3 * 86_400_000;
+  const CHUNK = 1024 * 1024, AT_ONCE = 3, AGAIN_MS = 8_000, TICK_MS = 400, KEPT_MS = 3 * 86_400_000;
   const STORE = "portico-upload:", LIBRARY = new URL("vendor/tus/tus-4.3.1.min.js", document.currentScript.src).href;
   const OPEN = ["ready", "waiting", "sending", "paused", "asking"]; // not over yet
   const form = () => document.querySelector("form[data-uploads]");
@@ -81,6 +81,8 @@
       one.place = { entity: given.entity ?? "", type_id: given.type_id ?? "", year: given.year ?? "" };
       one.state = "waiting";
       one.person = event.target.dataset.person;
+      one.endpoint = event.target.dataset.uploads; // the files go on while other screens are looked at
+      one.token = given.form_token;
     }
     begun ??= { at: Date.now(), bytes: 0 };
     pump();
@@ -95,10 +97,10 @@
   async function send(one) {
     one.state = "sending";
     try {
-      const tus = await library(), here = form();
-      one.token = here?.elements.form_token?.value ?? one.token;
+      const tus = await library();
+      one.token = form()?.elements.form_token?.value ?? one.token; // that of a page drawn since then, if one stands
       const upload = new tus.Upload(one.file, {
-        endpoint: one.endpoint ??= here.dataset.uploads,
+        endpoint: one.endpoint,
         chunkSize: CHUNK,
         retryDelays: [0, 500, 1500, 4000, 8000],
         metadata: { name: one.name, ...one.place, ...one.wish },

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.journeys.stage import enter, go, rows_of, sound, until
+from tests.journeys.stage import enter, go, heading, rows_of, sound, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 
@@ -59,6 +59,12 @@ def test_a_hundred_files_with_a_bad_one_and_the_line_cut_in_the_middle(
     page.get_by_role("button", name="Add 100 files").click()
     expect(page.get_by_text(re.compile(r"of 100 files, \d+ %"))).to_be_visible()
     until(lambda: len(documents(demo)) > before + 5, "the first files arrive")
+    page.get_by_role("link", name="Dashboard").first.click()
+    heading(page, re.compile("Maria"))
+    elsewhere = len(documents(demo))
+    until(lambda: len(documents(demo)) > elsewhere + 8, "more arrive while another screen is looked at")
+    page.get_by_role("link", name=re.compile("^Documents")).first.click()
+    expect(page.get_by_text(re.compile(r"of 100 files, \d+ %"))).to_be_visible()
     line.is_now(0, cut=True)
     expect(page.get_by_text("No connection. It goes on by itself").first).to_be_visible(timeout=60_000)
     line.is_now(-1)
