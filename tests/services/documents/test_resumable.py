@@ -239,11 +239,12 @@ def test_too_many_at_once_wait_and_what_was_given_up_makes_room(small_town: Hous
     assert small_town.inside.gateways.vault.ids() == set()
 
 
-def test_what_nobody_goes_on_with_is_forgotten_after_three_days(town: House) -> None:
+def test_what_nobody_goes_on_with_is_forgotten_after_three_days(town: House, monkeypatch: pytest.MonkeyPatch) -> None:
     found = begun(town.alice, town.acme)
     resumable.append(town.alice, found.id, 0, CONTENT[:10])
     done = sent(town.alice, town.acme, name="done.pdf")
-    for later, left in ((IDLE, 2), (IDLE + timedelta(seconds=1), 0)):
+    monkeypatch.setattr(resumable, "BATCH", 1)
+    for later, left in ((IDLE, 2), (IDLE + timedelta(seconds=1), 1), (IDLE + timedelta(seconds=2), 0)):
         resumable.expire(replace(town.system, now=NOON + later))
         assert rows(town, Upload) == left
     assert len(town.inside.gateways.vault.ids()) == 1
