@@ -13,20 +13,19 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, and_, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from data.database.session import ScopedSession
-from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
+from data.documents.tables import Upload, UploadPart
 from data.errors import Conflict, Invalid, NotFound, Refusal, TooMany
-from data.folding import order_key
 from services.documents import uploads
 from services.documents.file_names import safe_name
-from services.documents.listing import newest_only
+from services.documents.namesakes import require_new_name, twin
 from services.documents.permissions import ADD, READ, TEND
 from services.documents.switch import require_on
 from services.documents.upload_rows import Standing, drop, forget, mine, parts_of, standing_of
-from services.documents.uploads import EmptyFile, FolderClosed, NewFile, Place, Received, TooManyVersions
+from services.documents.uploads import EmptyFile, FolderClosed, NewFile, Place, TooManyVersions
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -51,13 +50,6 @@ class TooLong(Invalid):
 
 class TooManyOpen(TooMany):
     message = "Too many files are on their way at once. Wait for some of them to arrive."
-
-
-class NameIsThere(Conflict):
-    """`fields`: document, the id of it. Asked of staff only, who may add versions."""
-
-    message = "A document called {name} is there already. Is this a new version of it, or another document?"
-    field = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +77,7 @@ def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Sta
         uploads.require_replaceable(ctx, wish.replaces, place.entity_id, name)
     with ctx.transaction(ADD, selected=False) as db:
         if ctx.actor.may(TEND) and wish == Wish():
-            _require_new_name(db, place, name)
+            require_new_name(db, place, name)
         gone = _make_room(ctx, db)
         row = Upload(
             id=uuid4(),
@@ -215,12 +207,12 @@ def _finish(ctx: Context, found: Standing, content: Sequence[bytes] = ()) -> Sta
         received = uploads.receive(ctx, place, NewFile(found.name, found.size_bytes), whole)
         if replaces is not None:
             uploads.add_version(ctx, replaces, received, then=partial(_end, ctx, found.id))
-        elif again or (twin := _twin(ctx, place, received)) is None:
+        elif again or (there := twin(ctx, place, received)) is None:
             uploads.add(ctx, place, received, then=partial(_end, ctx, found.id))
         else:
             ctx.gateways.vault.drop(received.id)
             with ctx.transaction(ADD, selected=False) as db:
-                _end(ctx, found.id, db, twin, was_there=True)
+                _end(ctx, found.id, db, there, was_there=True)
                 db.recorded = True
     except AlreadyEnded:
         return standing(ctx, found.id)
@@ -248,34 +240,6 @@ def _end(ctx: Context, upload_id: UUID, db: ScopedSession, document_id: UUID, *,
 def _bytes(ctx: Context, parts: Sequence[tuple[UUID, str]]) -> Iterator[bytes]:
     for id, sha256 in parts:
         yield from ctx.gateways.vault.stream(id, sha256)
-
-
-def _twin(ctx: Context, place: Place, received: Received) -> UUID | None:
-    """A document of the client's of the same name whose newest version has the same bytes."""
-    with ctx.transaction(READ, selected=False) as db:
-        return db.scalars(
-            _called(place, received.name)
-            .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
-            .join(Blob, Blob.id == DocumentVersion.blob_id)
-            .where(Blob.sha256 == received.kept.sha256)
-        ).first()
-
-
-def _require_new_name(db: ScopedSession, place: Place, name: str) -> None:
-    """Raises NameIsThere."""
-    if (id := db.scalars(_called(place, name)).first()) is not None:
-        raise NameIsThere(name=name, document=id)
-
-
-def _called(place: Place, name: str) -> Select[UUID]:
-    return (
-        select(Document.id)
-        .where(
-            Document.entity_id == place.entity_id, Document.deleted_at.is_(None), Document.order_key == order_key(name)
-        )
-        .order_by(Document.made_at.desc(), Document.id)
-        .limit(1)
-    )
 
 
 def _make_room(ctx: Context, db: ScopedSession) -> list[UUID]:
