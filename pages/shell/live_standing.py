@@ -8,6 +8,7 @@ the screen is drawn again, and what may not be seen any more is gone from it.
 from __future__ import annotations
 
 from pages.shell.navigation import frame_model
+from pages.shell.split_list import beside_if_any
 from pages.shell.visit import Visit
 from services.dashboard.navigation import frame
 from services.platform.permissions import Actor
@@ -42,8 +43,8 @@ def keep_up(visit: Visit, cookie: str) -> None:
     async def look_closely() -> None:
         if not await look():
             await visit.screens.recheck()
-        if visit.beside is not None:
-            visit.beside.forget()
+        if (lists := beside_if_any(visit)) is not None:
+            lists.forget()
 
     listen()
 

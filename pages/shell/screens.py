@@ -18,6 +18,7 @@ from components.html.island import island
 from data.errors import NotFound, Refusal, SignedOut
 from pages.secret_addresses import holds_secret
 from pages.shell.drafts.form_draft import place_of
+from pages.shell.split_list import beside_if_any
 from pages.shell.visit import Address, Visit
 from services.platform import drafts, flashes
 from services.platform.context import Context
@@ -156,8 +157,8 @@ class Screens(SubPages):
     def turn_away(self, refusal: Refusal) -> None:
         """What the screen shows may not be seen any more: the sentence takes its place."""
         self._leave()
-        if self._visit.beside is not None:
-            self._visit.beside.forget()
+        if (lists := beside_if_any(self._visit)) is not None:
+            lists.forget()
         with self.clear():
             island(page_title(self._visit.words.refusal(refusal)))
 

@@ -92,9 +92,16 @@ def full_list(
 
 def beside(visit: Visit) -> Beside:
     """The one of this tab."""
-    if visit.beside is None:
-        visit.beside = Beside(visit)
-    return visit.beside
+    found = beside_if_any(visit)
+    if found is None:
+        found = visit.in_tab[Beside] = Beside(visit)
+    return found
+
+
+def beside_if_any(visit: Visit) -> Beside | None:
+    """The same, where nothing has to be made for it."""
+    found = visit.in_tab.get(Beside)
+    return found if isinstance(found, Beside) else None
 
 
 class Beside:

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
-from urllib.parse import quote, urlencode
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+from urllib.parse import quote
 
 from nicegui import background_tasks, ui
 from nicegui.client import Client
@@ -17,6 +17,7 @@ from components.forms.field_elements import Field
 from components.forms.fields import refuse_in
 from data.errors import Conflict, NotAllowed, NotFound, Refusal, SignedOut
 from pages import guard
+from pages.shell.drafts.draft_page import address_text
 from pages.shell.drafts.page_drafts import Drafts
 from pages.shell.threads import in_thread
 from services.access.authentication import identify
@@ -30,8 +31,6 @@ from services.platform.shares import of_person, paying
 
 if TYPE_CHECKING:
     from components.frame.shell import Shell
-    from pages.shell.screens import Screens
-    from pages.shell.split_list import Beside
 
 GATHER_SECONDS = 0.05  # several changes in one moment are one redraw
 P = ParamSpec("P")
@@ -52,7 +51,19 @@ class Address:
     query: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.path + ("?" + urlencode(self.query) if self.query else "")
+        return address_text(self.path, self.query)
+
+
+class Shown(Protocol):
+    """The screens of a page (pages/shell/screens.py), as far as a visit speaks to them."""
+
+    def title_of(self, place: str) -> str: ...
+
+    def until_left(self, stop: Callable[[], None]) -> None: ...
+
+    async def reload(self, *, acting: bool = True) -> None: ...
+
+    async def recheck(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -93,11 +104,11 @@ class Visit:
     address: Address
     form_token: str  # for native forms inside the page (R19)
     shell: Shell = field(init=False)
-    screens: Screens = field(init=False)
+    screens: Shown = field(init=False)
     drafts: Drafts = field(init=False)  # what is typed here and not saved yet
     read_at: int = 0  # the bus's moment before the current screen was read
     flashes: Mapping[str, Flash | None] = field(default_factory=dict)  # by the slots that the current screen takes
-    beside: Beside | None = None  # staff: the lists of this tab as they were left
+    in_tab: dict[type[object], object] = field(default_factory=dict)  # one of a kind that its module keeps with the tab
     _has_left: bool = False
 
     def __post_init__(self) -> None:

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
-from services.platform.setting import Setting
+from services.platform.setting_kinds import Kind
 
 T = TypeVar("T")
+
+
+class Stored(Protocol[T]):
+    """What reading a setting takes: a `Setting` (services/platform/setting.py), which knows the context in turn."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> Kind[T]: ...
+
+    @property
+    def default(self) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ class Preferences:
     set_up_at: str = ""  # ISO instant; empty: the set-up wizard runs
     others: Mapping[str, Any] = field(default_factory=dict)
 
-    def __getitem__(self, setting: Setting[T]) -> T:
+    def __getitem__(self, setting: Stored[T]) -> T:
         """What the firm chose, or the default."""
         if setting.name in _own():
             value: T = getattr(self, setting.name)
@@ -54,7 +67,7 @@ class Preferences:
             return setting.default
         return setting.kind.read(self.others[setting.name])
 
-    def choosing(self, *chosen: tuple[Setting[Any], Any]) -> Preferences:
+    def choosing(self, *chosen: tuple[Stored[Any], Any]) -> Preferences:
         """These, with other values of settings that areas declare."""
         return replace(self, others={**self.others, **{each.name: each.kind.write(value) for each, value in chosen}})
 

@@ -10,21 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from data.database.session import ScopedSession
+from services.platform.context import Context
+from services.platform.firm_settings import Preferences
 from services.platform.i18n import msgid
 from services.platform.permissions import May
 from services.platform.setting_kinds import Kind
 
-if TYPE_CHECKING:
-    from services.platform.context import Context
-    from services.platform.firm_settings import Preferences
-
 T = TypeVar("T")
 # In the transaction of the change, with what was and the whole document as it will be stored: may refuse, write rows, or
 # set another value in it. Of several settings with one of these, it is called once.
-Touch: TypeAlias = Callable[["Context", ScopedSession, "Preferences", dict[str, Any]], None]
+Touch: TypeAlias = Callable[[Context, ScopedSession, Preferences, dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,7 @@ def _up(name: str, target: str) -> Iterator[str]:
 
 
 # Circles of modules that are left, each by one of its modules, with what holds it together. None joins them.
-CIRCLES: dict[str, str] = {
-    "pages/shell/visit.py": "a visit makes the drafts of its page, which speak by it; its screens and lists know it by type",
-    "services/platform/context.py": "what a setting does when it is changed takes a context, which holds the settings",
-}
+CIRCLES: dict[str, str] = {}
 
 
 def around(sources: Iterable[Source]) -> Iterator[str]:

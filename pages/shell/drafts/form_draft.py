@@ -6,18 +6,15 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 
 from components.forms.draft_content import Content, fields_in
 from components.forms.draft_listener import form_of
 from components.forms.field_elements import Field
+from pages.shell.drafts.draft_page import At, address_text
 from services.platform.drafts import Form, Mark, SavedDraft
 from services.platform.permissions import Actor
-
-if TYPE_CHECKING:
-    from pages.shell.visit import Address
 
 _ids = count(1)
 # The state of lists, and which dialog stands open: the same screen, whatever of it is shown.
@@ -48,12 +45,12 @@ class FormDraft:
         self.gone, self.content, self.left = self.content or self.gone, {}, {}
 
 
-def place_of(address: Address) -> str:
+def place_of(address: At) -> str:
     """The address without what only arranges lists."""
     query = {
         name: value for name, value in address.query.items() if name not in _OF_LISTS and not name.startswith("f.")
     }
-    return str(type(address)(address.path, address.parts, query))
+    return address_text(address.path, query)
 
 
 def person_mark(actor: Actor) -> str:

@@ -5,16 +5,13 @@ them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from components.html.island import Island, Pick, island
+from pages.shell.drafts.draft_page import DraftPage
 from pages.shell.drafts.form_draft import FormDraft, person_mark
 from pages.shell.drafts.words import NATIVE, elsewhere
 from pages.shell.drafts.writer import Writer
 from services.platform.drafts import Form, SavedDraft, SavedDrafts
-
-if TYPE_CHECKING:
-    from pages.shell.visit import Visit
 
 MOST = 30  # forms of one screen that are remembered
 LONGEST_TITLE = 200
@@ -28,7 +25,7 @@ class Natives:
     """
 
     def __init__(
-        self, visit: Visit, writer: Writer, on: bool, changed: Callable[[], None], replayed: Callable[[], None]
+        self, visit: DraftPage, writer: Writer, on: bool, changed: Callable[[], None], replayed: Callable[[], None]
     ) -> None:
         self._visit, self._writer, self._on = visit, writer, on
         self._changed, self._replayed = changed, replayed

@@ -1,7 +1,7 @@
 """Keeps what is typed on one open page, and gives it back when the person returns (services/platform/drafts.py).
 
 Screens do not ask for it: fields and dialogs report by themselves (components/forms/draft_listener.py),
-`Visit.ask_in` says
+`DraftPage.ask_in` says
 what was saved, `Screens` when one is drawn and left. Somebody who looks through other eyes has none of it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nicegui import ui
 
@@ -17,6 +17,7 @@ from components.forms.draft_content import Content, content_of, fields_in, merge
 from components.forms.draft_listener import form_of, listen_with, own_form
 from components.forms.field_elements import Field
 from components.html.island import Island, Pick, island
+from pages.shell.drafts.draft_page import At, DraftPage
 from pages.shell.drafts.form_draft import FormDraft, place_of, root_of
 from pages.shell.drafts.native_forms import Natives
 from pages.shell.drafts.notice import after_title, put_notice, take_notice
@@ -26,14 +27,11 @@ from pages.shell.drafts.writer import Writer
 from services.platform import drafts
 from services.platform.drafts import Form, SavedDrafts
 
-if TYPE_CHECKING:
-    from pages.shell.visit import Address, Visit
-
 
 class Drafts:
     """One per page. The listener of components/forms/draft_listener.py."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: DraftPage) -> None:
         self._visit, self._writer = visit, Writer(visit)
         self._on = not visit.frame.actor.is_viewed
         self._natives = Natives(visit, self._writer, self._on, self._show_waiting, self._replayed)
@@ -51,9 +49,7 @@ class Drafts:
 
     # Screens ---------------------------------------------------------------------------------------------------------
 
-    def begin(
-        self, root: ui.element, address: Address, title: str, found: SavedDrafts, *, is_gone: bool = False
-    ) -> None:
+    def begin(self, root: ui.element, address: At, title: str, found: SavedDrafts, *, is_gone: bool = False) -> None:
         """A screen is about to be drawn into `root`; `found` is what was kept of it and elsewhere.
 
         `is_gone`: its record may not be seen any more, so that no form will stand there.

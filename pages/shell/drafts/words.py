@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
@@ -14,18 +14,16 @@ from components.forms.button import button_markup
 from components.forms.draft_content import Change
 from components.html.icons import icon
 from components.html.markup import join, tag
+from pages.shell.drafts.draft_page import DraftPage
 from pages.shell.drafts.form_draft import FormDraft
 from services.platform.drafts import SavedDraft
-
-if TYPE_CHECKING:
-    from pages.shell.visit import Visit
 
 NATIVE = "native:"  # how the forms are called that the browser sends by itself
 LONGEST_SHOWN = 200
 MOST_LINKS = 6
 
 
-def restored(visit: Visit, draft: FormDraft, changed: Sequence[Change]) -> Markup:
+def restored(visit: DraftPage, draft: FormDraft, changed: Sequence[Change]) -> Markup:
     """Beside a form whose text came back: what changed under it meanwhile, and the way to be rid of it."""
     say = visit.say
     acts = [button_markup(say("Discard"), do="discard", small=True)]
@@ -49,12 +47,12 @@ def restored(visit: Visit, draft: FormDraft, changed: Sequence[Change]) -> Marku
     )
 
 
-def waiting(visit: Visit, closed: Sequence[FormDraft], *, is_gone: bool) -> Markup:
+def waiting(visit: DraftPage, closed: Sequence[FormDraft], *, is_gone: bool) -> Markup:
     """What is kept of forms that are not open on this screen; `is_gone`: and cannot be opened any more."""
     return tag("div", {"class": "stack"}, *(_waits(visit, each, is_gone) for each in closed)) if closed else Markup("")
 
 
-def _waits(visit: Visit, draft: FormDraft, is_gone: bool) -> Markup:
+def _waits(visit: DraftPage, draft: FormDraft, is_gone: bool) -> Markup:
     say = visit.say
     act = button_markup(say("Discard"), do="discard", id=draft.id, small=True)
     title = visit.words.named(draft.form.title)
@@ -71,7 +69,7 @@ def _waits(visit: Visit, draft: FormDraft, is_gone: bool) -> Markup:
     return tag("div", {"class": "stack"}, box, details(facts))
 
 
-def elsewhere(visit: Visit, others: Sequence[SavedDraft], natives: Mapping[str, FormDraft]) -> Markup:
+def elsewhere(visit: DraftPage, others: Sequence[SavedDraft], natives: Mapping[str, FormDraft]) -> Markup:
     """One calm line: where something waits, the last changed first. And, unseen, what stood in this screen's own forms
     that the browser sends by itself."""
     say = visit.say
@@ -96,7 +94,7 @@ def elsewhere(visit: Visit, others: Sequence[SavedDraft], natives: Mapping[str, 
     return join((_line(visit, others), unseen))
 
 
-def _line(visit: Visit, others: Sequence[SavedDraft]) -> Markup | None:
+def _line(visit: DraftPage, others: Sequence[SavedDraft]) -> Markup | None:
     if not others:
         return None
     places: dict[str, SavedDraft] = {}
@@ -108,7 +106,7 @@ def _line(visit: Visit, others: Sequence[SavedDraft]) -> Markup | None:
     return tag("p", {"class": "kept"}, icon("pen", small=True), tag("span", {}, told, " ", links))
 
 
-def _link(visit: Visit, draft: SavedDraft) -> Markup:
+def _link(visit: DraftPage, draft: SavedDraft) -> Markup:
     """By the screen it is on, what that is about and when it was typed: several of one kind wait at once."""
     title = visit.words.named(visit.screens.title_of(draft.place) or draft.title)
     at = visit.words.moment(draft.changed_at, visit.frame.preferences.time_zone)
@@ -137,7 +135,7 @@ def _own_words(typed: Any, given: Any) -> Any:
     return " ".join((*["…"][:start], *new[: len(new) - end], *["…"][:end]))
 
 
-def _shown(visit: Visit, value: Any) -> str:
+def _shown(visit: DraftPage, value: Any) -> str:
     if isinstance(value, bool):
         return visit.say("ticked") if value else visit.say("not ticked")
     text = str(value or "")

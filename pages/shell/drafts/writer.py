@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakSet
 
 from nicegui import background_tasks, core
 
 from data.errors import Refusal, SignedOut
+from pages.shell.drafts.draft_page import DraftPage
 from pages.shell.drafts.form_draft import FormDraft
 from pages.shell.threads import verbs
 from services.access.authentication import identify, system
@@ -21,9 +22,6 @@ from services.clock import clock
 from services.platform import drafts
 from services.platform.door_refusals import Busy
 from services.platform.shares import Occupied
-
-if TYPE_CHECKING:
-    from pages.shell.visit import Visit
 
 log = logging.getLogger(__name__)
 WRITE_SECONDS = 1.0  # the first change waits so long for others: what a crash may cost
@@ -38,7 +36,7 @@ async def flush_all() -> None:
 
 
 class Writer:
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: DraftPage) -> None:
         self._visit = visit
         self._dirty: dict[FormDraft, None] = {}
         self._timer: asyncio.TimerHandle | None = None
