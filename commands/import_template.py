@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import Refusal
-from services.imports.report import ImportKind
 from services.imports.templates import Format, template
 from services.platform.context import Context
 from services.platform.i18n import Wording
+from services.platform.importing.kind import ImportKind
 
 
 class InsteadOf(argparse.Action):

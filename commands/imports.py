@@ -19,16 +19,18 @@ from services.imports import run as runs
 from services.imports.files import MAX_BYTES, MAX_FILES
 from services.imports.reading import errors as file_refusals
 from services.imports.reading.zip_files import is_shadow
-from services.imports.report import File, ImportKind, Options, Outcome, Problem, Report, Result
+from services.imports.report import Report
 from services.imports.rows import errors as refusals
 from services.imports.rows import reading_choices
-from services.imports.rows.questions import Choice, Question
 from services.operations import startup
+from services.platform.areas import import_kinds
 from services.platform.context import House
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import File, Options, Outcome, Problem, Result
+from services.platform.importing.questions import Choice, Question
 
 HELP = "bring in clients, contacts, invoices or payments from CSV, XLSX, UBL or CII files"
-ENDINGS = {ImportKind.INVOICES: (".xml", ".zip", ".csv", ".xlsx")}
-TABLES = (".csv", ".xlsx")
+TABLES, XML = (".csv", ".xlsx"), (".xml", ".zip")
 DAY_ORDERS = ("day", "month", "year", "day-first", "month-first", "year-first")
 
 
@@ -62,7 +64,7 @@ class TooMuch(Refusal):
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=[str(kind) for kind in ImportKind])
+    parser.add_argument("kind", choices=list(import_kinds()))
     files = parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="files, folders, or a ZIP of XML invoices"
     )
@@ -130,7 +132,7 @@ def run(given: argparse.Namespace) -> int:
 
 def import_files(house: House, given: argparse.Namespace) -> int:
     """Import, or try to, and print what became of each row. 0 only if nothing was refused."""
-    kind, ctx = ImportKind(given.kind), authentication.system(house, clock())
+    kind, ctx = import_kinds()[given.kind], authentication.system(house, clock())
     if given.template is not None:
         return import_template.write(ctx, kind, given.template, given.files or (), given.language)
     answers = dict(pair.rsplit("=", 1) for pair in given.answer if "=" in pair)
@@ -223,7 +225,7 @@ def _inside(kind: ImportKind, folder: Path) -> list[Path]:
         for each in found
         if each.is_file()
         and not each.is_symlink()
-        and each.suffix.lower() in ENDINGS.get(kind, TABLES)
+        and each.suffix.lower() in (TABLES + XML if kind.takes_xml else TABLES)
         and not is_shadow(each.relative_to(folder).as_posix())
     )
 

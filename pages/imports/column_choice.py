@@ -10,10 +10,11 @@ from components.forms.fields import check_field, select_field
 from components.html.layout import card, form
 from pages.shell.visit import Visit
 from services.imports.kinds.money_columns import COLUMN
-from services.imports.report import ImportKind, Options, Preview
-from services.imports.rows.fields import fields_of
-from services.imports.rows.questions import Question
+from services.imports.report import Preview
 from services.imports.rows.repeated_headers import WHICH
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import Options
+from services.platform.importing.questions import Question
 
 _LONGEST_EXAMPLE = 30
 _EXAMPLES = 3
@@ -44,7 +45,7 @@ class Columns:
             if any(_chose(each, name, header) for each in preview.report.questions)
         }  # field -> position
         with card(say("Columns")), form(columns=True):
-            for field in fields_of(kind):
+            for field in kind.fields:
                 header = preview.mapping.get(field.name)
                 at = str(preview.headers.index(header)) if header in preview.headers else ""
                 made = select_field(say(field.label), offered, at, help=self._help(at), on_change=self._changed)

@@ -18,16 +18,16 @@ from data.errors import NotFound
 from pages.billing.staff.lists import id_in
 from pages.imports.preview import ImportPreview
 from pages.imports.upload_form import templates, upload_form
-from pages.imports.words import KINDS, RESULTS
+from pages.imports.words import RESULTS, kind_words
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.imports import history, uploads
 from services.imports.history import PastImport
-from services.imports.report import ImportKind
 from services.imports.uploads import Upload
 from services.platform.context import Context
 from services.platform.flashes import SAID
 from services.platform.i18n import msgid
+from services.platform.importing.kind import ImportKind
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Loaded:
 def load(ctx: Context, at: Address) -> Loaded:
     kinds = uploads.kinds(ctx)
     asked = at.query.get("kind", "")
-    kind = next((each for each in kinds if each == asked), kinds[0])
+    kind = next((each for each in kinds if str(each) == asked), kinds[0])
     upload, file = None, at.query.get("file", "")
     if file:
         try:
@@ -90,7 +90,7 @@ def _waiting(visit: Visit, found: Sequence[Upload]) -> Markup:
     lines = [
         Row(
             "clock",
-            f"{say(KINDS[each.kind])}: {', '.join(each.names[:3])}",
+            f"{say(each.kind.words)}: {', '.join(each.names[:3])}",
             side=tag(
                 "span",
                 {"class": "line"},
@@ -129,6 +129,6 @@ def _line(visit: Visit, each: PastImport) -> Row:
         for result, (words, _, _tone) in RESULTS.items()
         if (n := int(each.counts.get(str(result), 0)))
     )
-    what = visit.say(KINDS[ImportKind(each.kind)])
+    what = visit.say(kind_words(each.kind))
     who = each.person or visit.say("Command line")
     return Row("up", f"{what}: {each.file}", f"{at} · {who}", tag("span", {"class": "muted"}, counts))

@@ -21,12 +21,12 @@ from pages.access.reauthentication import sign_in_asked_first
 from pages.imports import report as import_report
 from pages.imports.column_choice import Columns, Reading
 from pages.imports.questions import QuestionCards
-from pages.imports.words import DONE, IMPORT, KINDS, PLACES, SEE
 from pages.shell.visit import Visit
 from services.access.credentials import AskAgain
 from services.imports import invite_imported, uploads
-from services.imports.report import ImportKind, Options, Preview, Report, Result
+from services.imports.report import Preview, Report
 from services.imports.uploads import Upload
+from services.platform.importing.outcomes import Options, Result
 from services.platform.permissions import May
 
 AGAIN = "/staff/import"
@@ -47,7 +47,7 @@ class ImportPreview:
         with stack():
             island(
                 panel(
-                    say(KINDS[upload.kind]),
+                    say(upload.kind.words),
                     tag("p", {"class": "panel-note"}, ", ".join(upload.names[:10])),
                     aside=link_button(say("Choose another file"), f"{AGAIN}?kind={upload.kind}", small=True),
                 )
@@ -106,7 +106,7 @@ class ImportPreview:
         self._offer_good(preview, n)
         spoilt = report.refused and not self._options.take_good
         may_go = bool(n) and not ((spoilt or report.open_questions) and preview.headers)
-        self._words = IMPORT[report.kind](self._visit.words, n)
+        self._words = report.kind.offered(self._visit.words, n)
         self._go.say(self._words)
         self._foot.set_visibility(may_go)
         self._go.set_enabled(may_go)
@@ -144,13 +144,13 @@ class ImportPreview:
         if self._reading is not None or self._columns is not None:
             return
         kind, say = self._upload.kind, self._visit.say
-        self._choices.set_visibility(bool(preview.headers) or kind is ImportKind.INVOICES)
+        self._choices.set_visibility(bool(preview.headers) or kind.takes_xml)
         with self._choices:
             if preview.headers:
                 self._columns = Columns(self._visit, kind, preview, self.check)
-            if preview.headers or kind is ImportKind.INVOICES:
+            if preview.headers or kind.takes_xml:
                 self._reading = Reading(self._visit, bool(preview.headers), self.check)
-            if kind is ImportKind.CONTACTS and preview.headers and self._visit.frame.actor.may(May.INVITE):
+            if kind.invites and preview.headers and self._visit.frame.actor.may(May.INVITE):
                 with card(say("Afterwards")):
                     self._invite = check_field(
                         say("Invite those who were never invited"),
@@ -257,8 +257,8 @@ class ImportPreview:
     def _result(self, report: Report) -> Markup:
         visit, counts = self._visit, report.counts
         n = counts[Result.CREATED] + counts[Result.UPDATED]
-        link = link_button(visit.say(SEE[report.kind]), PLACES[report.kind], small=True) if n else None
-        sentence = DONE[report.kind](visit.words, n) if n else visit.say("Nothing was imported.")
+        link = link_button(visit.say(report.kind.see), report.kind.place, small=True) if n else None
+        sentence = report.kind.done(visit.words, n) if n else visit.say("Nothing was imported.")
         said = notice("bad" if report.refused and not n else "good" if n else "info", sentence, action=link)
         return panel(
             visit.say("What happened"),

@@ -1,4 +1,4 @@
-"""The questions of a file, each with its choices and what they would make of it: services/imports/rows/questions."""
+"""The questions of a file, each with its choices and what they would make of it: services/platform/importing/questions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from components.html.layout import card
 from components.html.markup import tag
 from data.money import Money
 from pages.shell.visit import Visit
-from services.imports.rows.questions import Question, Shown
+from services.platform.importing.questions import Question, Shown
 
 _MOST_COLUMNS = 4  # choices beside each other; more are read in the list alone
 _MOST_SAMPLES = 5

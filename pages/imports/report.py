@@ -18,10 +18,11 @@ from data.errors import Refusal
 from pages.imports.words import RESULTS
 from pages.shell.visit import Visit
 from services.imports.invite_imported import Invitations
-from services.imports.report import Figures, ImportKind, Outcome, Preview, Problem, Remark, Report, Result
+from services.imports.report import Preview, Report
 from services.imports.rows.errors import OthersRefused, TwoDates, TwoReadings
-from services.imports.rows.fields import fields_of
 from services.imports.rows.reading_choices import DAY_ORDER, DECIMAL
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import Figures, Outcome, Problem, Remark, Result
 
 _SETTLED: dict[str, type[Refusal]] = {DAY_ORDER: TwoDates, DECIMAL: TwoReadings}
 MOST_PROBLEMS, MOST_REMARKS, MOST_ROWS = 100, 30, 10
@@ -148,7 +149,7 @@ def _amounts(visit: Visit, kind: ImportKind, outcomes: Sequence[Outcome]) -> Mar
     ]
     columns += (
         [Column("gross", say("Amount"), numeric=True, phone="amount")]
-        if kind is ImportKind.PAYMENTS
+        if "net" not in kind.money
         else [
             Column("net", say("Net"), numeric=True),
             Column("tax", say("Tax"), numeric=True),
@@ -187,7 +188,7 @@ def _figures(visit: Visit, figures: Figures) -> dict[str, str]:
 
 def _cells(visit: Visit, preview: Preview) -> Markup | None:
     at = {name: preview.headers.index(header) for name, header in preview.mapping.items() if header in preview.headers}
-    chosen = [field for field in fields_of(preview.report.kind) if field.name in at]
+    chosen = [field for field in preview.report.kind.fields if field.name in at]
     if not chosen or not preview.sample:
         return None
     title = "name" if "name" in at else chosen[0].name

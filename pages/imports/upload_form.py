@@ -12,11 +12,10 @@ from components.forms.native_form import draft_name
 from components.html.icons import icon
 from components.html.markup import tag
 from pages.guard.http.form_token import FIELD
-from pages.imports.words import KINDS
 from pages.shell.visit import Visit
-from services.imports.report import ImportKind
 from services.imports.templates import Format
 from services.platform.flashes import Flash
+from services.platform.importing.kind import ImportKind
 
 ACTION, TEMPLATES = "/staff/import/file", "/staff/import/template"
 _MOST_SHOWN = ".csv,.xlsx,.xml,.zip"
@@ -26,7 +25,7 @@ def upload_form(visit: Visit, kinds: Sequence[ImportKind], kind: ImportKind, sai
     """`said` is what the door refused: it stands beside the file or the kind it is about."""
     say = visit.say
     beside = (said.beside or "file") if said is not None else ""
-    choices = (_choice(say(KINDS[each]), each, each is kind) for each in kinds)
+    choices = (_choice(say(each.words), each, each is kind) for each in kinds)
     what = tag(
         "fieldset",
         {"aria-describedby": "import-kind-error" if beside == "kind" else None},
@@ -87,7 +86,7 @@ def templates(visit: Visit, kinds: Sequence[ImportKind]) -> Markup:
     lines = [
         Row(
             "form",
-            say(KINDS[each]),
+            say(each.words),
             side=tag(
                 "span",
                 {"class": "line"},
@@ -97,7 +96,7 @@ def templates(visit: Visit, kinds: Sequence[ImportKind]) -> Markup:
                         f"{TEMPLATES}/{each}.{format}",
                         small=True,
                         new_tab=True,
-                        name=f"{say(KINDS[each])}: {name}",
+                        name=f"{say(each.words)}: {name}",
                     )
                     for format, name in ((Format.XLSX, "Excel"), (Format.CSV, "CSV"))
                 ),

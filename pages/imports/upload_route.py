@@ -15,11 +15,11 @@ from pages.shell.form_page import light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.imports import uploads
 from services.imports.files import MAX_FILES
-from services.imports.report import File
 from services.imports.templates import MEDIA, template
 from services.platform import flashes
 from services.platform.context import Context, House
 from services.platform.flashes import Flash
+from services.platform.importing.outcomes import File
 from services.platform.permissions import May
 from services.platform.shares import POOLS, Pool
 

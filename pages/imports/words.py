@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from components.display.status_chip import Tone
-from services.imports.report import ImportKind, Result
-from services.platform.i18n import Wording, msgid
+from services.platform.areas import import_kinds
+from services.platform.i18n import msgid
+from services.platform.importing.kind import Counted
+from services.platform.importing.outcomes import Result
 
-Counted = Callable[[Wording, int], str]
-
-KINDS = {
-    ImportKind.CLIENTS: msgid("Clients"),
-    ImportKind.CONTACTS: msgid("Contacts"),
-    ImportKind.INVOICES: msgid("Invoices"),
-    ImportKind.PAYMENTS: msgid("Payments"),
-}
-# Where what came in is to be found.
-PLACES = {
-    ImportKind.CLIENTS: "/staff/clients",
-    ImportKind.CONTACTS: "/staff/clients",
-    ImportKind.INVOICES: "/staff/invoices",
-    ImportKind.PAYMENTS: "/staff/payments",
-}
-SEE = {
-    ImportKind.CLIENTS: msgid("See the clients"),
-    ImportKind.CONTACTS: msgid("See the clients"),
-    ImportKind.INVOICES: msgid("See the invoices"),
-    ImportKind.PAYMENTS: msgid("See the payments"),
-}
-IMPORT: dict[ImportKind, Counted] = {
-    ImportKind.CLIENTS: lambda words, n: words.say_n("Import {n} client", "Import {n} clients", n),
-    ImportKind.CONTACTS: lambda words, n: words.say_n("Import {n} contact", "Import {n} contacts", n),
-    ImportKind.INVOICES: lambda words, n: words.say_n("Import {n} invoice", "Import {n} invoices", n),
-    ImportKind.PAYMENTS: lambda words, n: words.say_n("Import {n} payment", "Import {n} payments", n),
-}
-DONE: dict[ImportKind, Counted] = {
-    ImportKind.CLIENTS: lambda words, n: words.say_n("{n} client was imported.", "{n} clients were imported.", n),
-    ImportKind.CONTACTS: lambda words, n: words.say_n("{n} contact was imported.", "{n} contacts were imported.", n),
-    ImportKind.INVOICES: lambda words, n: words.say_n("{n} invoice was imported.", "{n} invoices were imported.", n),
-    ImportKind.PAYMENTS: lambda words, n: words.say_n("{n} payment was imported.", "{n} payments were imported.", n),
-}
 RESULTS: dict[Result, tuple[Counted, str, Tone]] = {
     Result.CREATED: (lambda words, n: words.say_n("{n} new", "{n} new", n), msgid("New"), "good"),
     Result.UPDATED: (lambda words, n: words.say_n("{n} changed", "{n} changed", n), msgid("Changed"), "info"),
@@ -48,3 +15,9 @@ RESULTS: dict[Result, tuple[Counted, str, Tone]] = {
     Result.LEFT_OUT: (lambda words, n: words.say_n("{n} left out", "{n} left out", n), msgid("Left out"), "plain"),
     Result.REFUSED: (lambda words, n: words.say_n("{n} refused", "{n} refused", n), msgid("Refused"), "warn"),
 }
+
+
+def kind_words(name: str) -> str:
+    """What a kind of imports is called, a msgid; its name where its area is gone."""
+    kind = import_kinds().get(name)
+    return kind.words if kind is not None else name

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from data.database.session import ScopedSession
 from data.firm.tables import ImportUpload
+from services.imports.declared import CLIENTS, CONTACTS, INVOICES, PAYMENTS
 from services.platform.areas import Area, StoredFile
 
 
@@ -14,4 +15,9 @@ def waiting_uploads(db: ScopedSession) -> Iterable[StoredFile]:
     return [StoredFile(id, sha256, "uploads_can_be_opened", f"import {id}") for id, sha256 in waiting]
 
 
-AREA = Area("imports", files=(waiting_uploads,), kept={"import_run": "where books came from"})
+AREA = Area(
+    "imports",
+    import_kinds=(CLIENTS, CONTACTS, INVOICES, PAYMENTS),
+    files=(waiting_uploads,),
+    kept={"import_run": "where books came from"},
+)

@@ -18,16 +18,16 @@ from services.imports.reading.child_protocol import passed_refusal
 from services.imports.reading.sandboxed import Request, Task, read_all
 from services.imports.reading.table import Cell, Table, Unsaid
 from services.imports.reading.workbook_parts import is_table
-from services.imports.report import File, FilesIgnored, ImportKind, Options, Remark
 from services.imports.rows import amount_currencies, currency_names, grouped_reports, reading_choices
 from services.imports.rows.column_mapping import columns, overridden, propose_mapping
-from services.imports.rows.field_model import Shape
-from services.imports.rows.fields import fields_of
 from services.imports.rows.programs import mapped, recognised
-from services.imports.rows.questions import Questions
 from services.imports.rows.repeated_headers import asked_columns, require_once, told_apart
 from services.imports.rows.row import Reader, Record
 from services.imports.rows.table_bounds import LOOKED_AT, with_header, without_totals
+from services.platform.importing.field_model import Shape
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import File, FilesIgnored, Options, Remark
+from services.platform.importing.questions import Questions
 
 _ZIP = b"PK\x03\x04"
 MAX_FILES = 1_000
@@ -69,7 +69,7 @@ def read_files(
     for file, task, answer in zip(files, tasks, answers, strict=True):
         if task == "table":
             parts.append(_table(kind, file, answer, mapping, options, asked, remarks))
-        elif kind is not ImportKind.INVOICES:
+        elif not kind.takes_xml:
             parts.append(TableFile(file.name, _sha256(file), refusal=file_refusals.OnlyInvoicesAsXml()))
         elif isinstance(answer, Refusal):
             documents.append((file.name, answer))
@@ -99,7 +99,7 @@ def records_of(
 ) -> list[Record]:
     """The rows, ready to be read by field, in the style that the whole file shows; `home` is the firm's currency."""
     assert part.table is not None
-    fields = {each.name: each for each in fields_of(kind)}
+    fields = {each.name: each for each in kind.fields}
     where = {name: part.table.headers.index(part.mapping[name]) for name in fields if name in part.mapping}
     money = [each.name for each in fields.values() if each.shape is Shape.NUMBER and each.name != "quantity"]
     where, amounts = amount_currencies.settled(where, money, part.table.headers, part.table.rows, home, asked)

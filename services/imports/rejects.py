@@ -16,10 +16,11 @@ from typing import Any
 import openpyxl
 
 from services.imports.reading.table import Cell, Table
-from services.imports.report import HandedBack, Outcome, Result
+from services.imports.report import HandedBack
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import header_key
 from services.platform.i18n import Wording, msgid
+from services.platform.importing.outcomes import Outcome, Result
 
 REASON = msgid("Why it was refused")
 _STARTS = frozenset("=+-@")  # of cells; blanks around them are gone

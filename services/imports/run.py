@@ -19,45 +19,32 @@ from data.errors import Conflict, NotAllowed, Refusal
 from data.firm.tables import ImportRun
 from services.imports import rejects
 from services.imports.files import TableFile, XmlFiles, dashed, read_files, records_of
-from services.imports.kinds import clients, contacts, einvoices, invoices, payments
+from services.imports.kinds import einvoices
 from services.imports.kinds.client_matching import Clients
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import DashesRead
-from services.imports.report import (
+from services.imports.report import HandedBack, Preview, Report
+from services.imports.rows import errors as refusals
+from services.imports.rows.cell_values import plain
+from services.platform.areas import is_offered
+from services.platform.context import Context
+from services.platform.i18n import Wording
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import (
     ColumnsIgnored,
     File,
-    HandedBack,
-    ImportKind,
     Options,
     Outcome,
     Planned,
-    Preview,
     Problem,
     ReadAs,
     Remark,
-    Report,
     Result,
 )
-from services.imports.rows import errors as refusals
-from services.imports.rows.cell_values import plain
-from services.imports.rows.questions import Questions
-from services.platform.context import Context
-from services.platform.i18n import Wording
+from services.platform.importing.questions import Questions
 from services.platform.permissions import May
 from services.platform.shares import paying
 
-NEEDS: dict[ImportKind, tuple[May, ...]] = {
-    ImportKind.CLIENTS: (May.EDIT_CLIENTS,),
-    ImportKind.CONTACTS: (May.EDIT_CLIENTS,),
-    ImportKind.INVOICES: (May.EDIT_INVOICES,),
-    ImportKind.PAYMENTS: (May.RECORD_PAYMENTS,),
-}
-_TABLES = {
-    ImportKind.CLIENTS: clients.plan,
-    ImportKind.CONTACTS: contacts.plan,
-    ImportKind.INVOICES: invoices.plan,
-    ImportKind.PAYMENTS: payments.plan,
-}
 _BATCH = 1_000  # rows per flush
 Part = TableFile | XmlFiles
 
@@ -127,7 +114,10 @@ def run(
 
 
 def may_import(ctx: Context, kind: ImportKind) -> bool:
-    return ctx.actor.is_system or all(ctx.actor.may(each) for each in (May.IMPORT, *NEEDS[kind]))
+    """Whether this person may, and the firm does not do without the area that the kind belongs to."""
+    if not is_offered(kind, ctx.preferences):
+        return False
+    return ctx.actor.is_system or all(ctx.actor.may(each) for each in (May.IMPORT, *kind.needs))
 
 
 def _require(ctx: Context, kind: ImportKind) -> None:
@@ -184,7 +174,9 @@ def _plan(
     if isinstance(part, TableFile) and part.refusal is not None:
         return [Planned(Outcome(part.name, Result.REFUSED, problems=(Problem(part.refusal),)))]
     with db.no_autoflush:
-        desk = PlanContext(ctx, db, options, Clients(db), asked, remarks=remarks, kept=[] if kept is None else kept)
+        desk = PlanContext(
+            ctx, db, kind, options, Clients(db), asked, remarks=remarks, kept=[] if kept is None else kept
+        )
         if isinstance(part, XmlFiles):
             return einvoices.plan(desk, part.invoices)
         assert part.table is not None
@@ -193,7 +185,7 @@ def _plan(
         records = records_of(kind, part, options, asked, preferences.languages, ctx.zone, preferences.currency)
         if headers := dashed(records):
             desk.remark(DashesRead(headers=", ".join(headers)))
-        return _TABLES[kind](desk, records, part.name)
+        return list(kind.plan(desk, records, part.name))
 
 
 def _write(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, planned: list[Planned]) -> None:
@@ -209,7 +201,7 @@ def _write(ctx: Context, db: ScopedSession, kind: ImportKind, part: Part, planne
     counts = Report(kind, tuple(each.outcome for each in planned), True).counts
     row = ImportRun(
         id=uuid4(),
-        kind=kind,
+        kind=str(kind),
         file_name=part.name[:255],
         sha256=part.sha256,
         at=ctx.now,

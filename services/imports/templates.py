@@ -20,18 +20,11 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from data.money import digits_of
 from services.imports.reading.xlsx_table import NOTES_MARK
-from services.imports.report import File, ImportKind
-from services.imports.rows.field_model import Field, Shape
-from services.imports.rows.field_notes import HINTS, Example, notes_of
-from services.imports.rows.fields import fields_of
 from services.platform.i18n import Wording, msgid
+from services.platform.importing.field_model import Example, Field, Shape
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import File
 
-_SHEETS = {
-    ImportKind.CLIENTS: msgid("Clients"),
-    ImportKind.CONTACTS: msgid("Contacts"),
-    ImportKind.INVOICES: msgid("Invoices"),
-    ImportKind.PAYMENTS: msgid("Payments"),
-}
 _FREE = {"quantity", "unit_price", "discount_percent", "tax_rate"}  # as many decimals as they need
 _GROUND = PatternFill("solid", fgColor="FFE8EEF4")
 
@@ -64,7 +57,7 @@ def _csv(kind: ImportKind, words: Wording) -> bytes:
     """With a byte order mark, and split by semicolons where the comma is the decimal mark, as spreadsheets expect."""
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";" if _mark(words) == "," else ",").writerow(
-        words.say(field.label) for field in fields_of(kind)
+        words.say(field.label) for field in kind.fields
     )
     return out.getvalue().encode("utf-8-sig")
 
@@ -72,9 +65,9 @@ def _csv(kind: ImportKind, words: Wording) -> bytes:
 def _workbook(kind: ImportKind, words: Wording, currency: str) -> bytes:
     book = openpyxl.Workbook()
     sheet: Any = book.active
-    sheet.title = words.say(_SHEETS[kind])
+    sheet.title = words.say(kind.words)
     sheet.freeze_panes = "A2"
-    for at, field in enumerate(fields_of(kind), start=1):
+    for at, field in enumerate(kind.fields, start=1):
         label = words.say(field.label)
         _heading(sheet.cell(1, at), label, is_required=field.required)
         column = sheet.column_dimensions[get_column_letter(at)]
@@ -92,15 +85,15 @@ def _explain(book: Any, kind: ImportKind, words: Wording, currency: str) -> None
     for at, (head, width) in enumerate(zip(heads, (28, 70, 12, 24), strict=True), start=1):
         _heading(sheet.cell(1, at), words.say(head))
         sheet.column_dimensions[get_column_letter(at)].width = width
-    for row, field in enumerate(fields_of(kind), start=2):
-        note = notes_of(kind)[field.name]
+    for row, field in enumerate(kind.fields, start=2):
+        note = kind.note_of(field.name)
         sheet.cell(row, 1, words.say(field.label))
         sheet.cell(row, 2, words.say(note.meaning)).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(row, 3, words.say("yes") if field.required else "")
         example = sheet.cell(row, 4, words.say(note.example) if isinstance(note.example, str) else note.example)
         example.number_format = _code(field, currency)
         example.alignment = Alignment(horizontal="left")
-    for hint in HINTS[kind]:
+    for hint in kind.hints:
         sheet.cell(sheet.max_row + 1, 1, words.say(hint))
     book.defined_names[NOTES_MARK] = DefinedName(NOTES_MARK, attr_text=f"{quote_sheetname(sheet.title)}!$A$1")
 

@@ -16,8 +16,11 @@ from services.imports import run as runs
 from services.imports.files import MAX_FILES, task_of
 from services.imports.reading import errors as file_refusals
 from services.imports.reading.zip_files import is_shadow
-from services.imports.report import File, ImportKind, Options, Preview, Report, Result
+from services.imports.report import Preview, Report
+from services.platform.areas import import_kinds
 from services.platform.context import Context
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import File, Options, Result
 from services.platform.permissions import May
 from services.platform.upload_drop import forget_upload
 
@@ -69,14 +72,14 @@ class Upload:
 def kind_of(text: str) -> ImportKind:
     """Raises NoSuchKind."""
     try:
-        return ImportKind(text)
-    except ValueError:
+        return import_kinds()[text]
+    except KeyError:
         raise NoSuchKind() from None
 
 
 def kinds(ctx: Context) -> tuple[ImportKind, ...]:
     """What this person may import, in the order of use. Raises NotAllowed when it is nothing."""
-    found = tuple(kind for kind in ImportKind if runs.may_import(ctx, kind))
+    found = tuple(kind for kind in import_kinds().values() if runs.may_import(ctx, kind))
     if not found:
         raise ctx.refused(NotAllowed(), May.IMPORT)
     return found
@@ -100,7 +103,7 @@ def keep(ctx: Context, kind: ImportKind, files: Sequence[File]) -> UUID:
                 ImportUpload(
                     id=id,
                     person_id=ctx.actor.person_id,
-                    kind=kind,
+                    kind=str(kind),
                     files=told,
                     sha256=sha256,
                     expires_at=ctx.now + LIFETIME,
@@ -209,7 +212,7 @@ def _opened(ctx: Context, found: Upload) -> list[File]:
 def _upload(row: ImportUpload) -> Upload:
     return Upload(
         row.id,
-        ImportKind(row.kind),
+        kind_of(row.kind),
         tuple(each["name"] for each in row.files),
         tuple(each["bytes"] for each in row.files),
         row.sha256,

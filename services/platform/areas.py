@@ -27,6 +27,7 @@ from services.platform.area_switches import is_off, starting_off
 from services.platform.contact_rights import ContactRight
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
+from services.platform.importing.kind import ImportKind
 from services.platform.notices import NoticeKind
 from services.platform.permissions import May
 from services.platform.setting import Section, Setting
@@ -110,6 +111,7 @@ class Area:
     permissions: tuple[May, ...] = ()
     contact_rights: tuple[ContactRight, ...] = ()
     notices: tuple[NoticeKind, ...] = ()  # of the firm's inbox
+    import_kinds: tuple[ImportKind, ...] = ()
     settings: tuple[Setting[Any], ...] = ()  # what the firm may decide about it
     workers: tuple[Beat, ...] = ()
     counters: tuple[Counter, ...] = ()
@@ -131,6 +133,7 @@ def areas() -> tuple[Area, ...]:
     once("a way in", (way for each in found for way in each.closers))
     once("a right of contacts", (each.name for area in found for each in area.contact_rights))
     once("a kind of notices", (each.name for area in found for each in area.notices))
+    once("a kind of imports", (each.name for area in found for each in area.import_kinds))
     once("a setting", (each.name for area in found for each in area.settings))
     once("a permission", (may for each in found for may in each.permissions))
     ruled = [rule.model.__tablename__ for each in found for rule in each.retention]
@@ -142,6 +145,17 @@ def notice_kinds() -> dict[str, NoticeKind]:
     """The kinds of notices of all areas, by name, in order."""
     found = sorted((each for area in areas() for each in area.notices), key=lambda each: each.order)
     return {each.name: each for each in found}
+
+
+def import_kinds() -> dict[str, ImportKind]:
+    """What can be imported, of all areas, by name, in the order of use."""
+    found = sorted((each for area in areas() for each in area.import_kinds), key=lambda each: each.order)
+    return {each.name: each for each in found}
+
+
+def is_offered(kind: ImportKind, preferences: Preferences) -> bool:
+    """Whether the firm uses the area that it belongs to."""
+    return not any(is_off(area.name, preferences) for area in areas() if kind in area.import_kinds)
 
 
 def contact_rights() -> tuple[ContactRight, ...]:

@@ -30,8 +30,8 @@ from services.access.invitations import actions as invitations
 from services.access.invitations.delivery import Invited
 from services.firm import settings, team
 from services.firm.team import StaffForm
+from services.imports.declared import CONTACTS
 from services.imports.reading import sandboxed
-from services.imports.report import ImportKind
 from services.people import clients, contacts
 from services.people.contact_form import ContactForm, ContactRow
 from services.platform import background_jobs
@@ -113,10 +113,10 @@ VERBS: dict[str, Verb] = {
     "mail the way in again": lambda house, by: team.mail_again(by, _colleague(house, by).id),
     "close the colleague": lambda house, by: team.set_closed(by, _colleague(house, by).id, closed=True),
     "import another address": lambda house, by: run(
-        by, ImportKind.CONTACTS, (f"Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,{MALLORY}\n")
+        by, CONTACTS, (f"Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,{MALLORY}\n")
     ),
     "import to another client": lambda house, by: run(
-        by, ImportKind.CONTACTS, (f"Client,Name,E-mail\nUmbra SA,Alice Adams,{VICTIM}\n")
+        by, CONTACTS, (f"Client,Name,E-mail\nUmbra SA,Alice Adams,{VICTIM}\n")
     ),
     "automatic accounts": lambda house, by: _prefer(by, onboarding="auto_on_contact"),
     "ask for a reset": lambda house, by: _reset(house, VICTIM),

@@ -16,10 +16,11 @@ from data.statuses import StaffRole
 from pages.guard.http.form_token import form_token
 from services.access import impersonation, sessions, sides
 from services.imports import uploads
-from services.imports.report import File, ImportKind, Options
+from services.imports.declared import CLIENTS
 from services.platform import drafts
 from services.platform.context import Context
 from services.platform.drafts import Form
+from services.platform.importing.outcomes import File, Options
 from services.platform.permissions import May
 from tests.cast import NOON, House
 from tests.pages.access.test_effect_free import eyes_of
@@ -89,7 +90,7 @@ def test_drafts_of_one_side_are_not_the_others(house: House) -> None:
 @pytest.mark.security("R22", "R23")
 def test_a_staged_import_is_its_owners_alone(house: House) -> None:
     staff, client = both(house, StaffRole.OWNER)
-    id = uploads.keep(staff, ImportKind.CLIENTS, [File("a.csv", CSV)])
+    id = uploads.keep(staff, CLIENTS, [File("a.csv", CSV)])
     thieves: list[tuple[Context, type[Refusal]]] = [
         (house.olga, NotFound),
         (house.sam, NotFound),

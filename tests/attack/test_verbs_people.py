@@ -17,7 +17,7 @@ from services.access.accounts.password import NotProved
 from services.access.invitations import actions as invitations
 from services.firm import team
 from services.firm.team import StaffForm
-from services.imports.report import ImportKind
+from services.imports.declared import CONTACTS
 from services.people import contacts
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -157,11 +157,11 @@ def test_a_file_changes_nobody_of_a_client_out_of_sight(house: House) -> None:
         db.add(Assignment(person_id=max_.actor.person_id, entity_id=house.acme))
     table = "Client,Name,E-mail,Phone\nAcme Ltd,Mallory,carol@example.test,666777\n"
     renamed = "Client,Name,E-mail,User name\nAcme Ltd,Mallory,carol@example.test,mallory\n"
-    assert results(run(max_, ImportKind.CONTACTS, renamed)) == ["refused"]
-    assert results(run(max_, ImportKind.CONTACTS, table)) == ["created"]  # what Acme has of her is Acme's
+    assert results(run(max_, CONTACTS, renamed)) == ["refused"]
+    assert results(run(max_, CONTACTS, table)) == ["created"]  # what Acme has of her is Acme's
     with house.backstage() as db:
         carol = db.get_one(Person, house.carol.actor.person_id)
         assert (carol.name, carol.phone, carol.username) == ("Carol Clark", None, "carol")
         there = db.scalars(select(Contact).where(Contact.person_id == carol.id, Contact.entity_id == house.umbra)).one()
         assert (there.name, there.phone) == ("Carol Clark", None)
-    assert results(run(house.olga, ImportKind.CONTACTS, table)) == ["unchanged"]
+    assert results(run(house.olga, CONTACTS, table)) == ["unchanged"]

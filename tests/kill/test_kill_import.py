@@ -16,13 +16,14 @@ from services.access import authentication
 from services.clock import clock
 from services.config import Settings
 from services.imports import run as runs
-from services.imports.report import File, ImportKind
+from services.imports.declared import INVOICES
 from services.integrations import Gateways
 from services.integrations.encrypted_store import Vault
 from services.integrations.key_ring import KeyRing
 from services.integrations.storage import LocalFolder
 from services.operations import doctor
 from services.platform.context import House as Inside
+from services.platform.importing.outcomes import File
 from services.platform.pubsub import Bus
 from tests.cast import House
 from tests.night import times
@@ -76,9 +77,7 @@ def _import(home: Path, name: str, says: Connection) -> None:
         Gateways({}, None, Vault(LocalFolder(home / "vault"), KeyRing(b"k" * 32))),
     )
     says.send("importing")
-    report = runs.run(
-        authentication.system(house, clock()), ImportKind.INVOICES, [File(name, (home / name).read_bytes())]
-    )
+    report = runs.run(authentication.system(house, clock()), INVOICES, [File(name, (home / name).read_bytes())])
     says.send(dict(report.counts))
 
 

@@ -6,8 +6,10 @@ from sqlalchemy import func, select
 
 from data.base import Base
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options, Report
+from services.imports.report import Report
+from services.platform.areas import import_kinds
 from services.platform.context import Context
+from services.platform.importing.outcomes import File, Options
 
 
 def file(text: str, name: str = "file.csv") -> File:
@@ -15,7 +17,7 @@ def file(text: str, name: str = "file.csv") -> File:
 
 
 def run(ctx: Context, kind: str, text: str, options: Options | None = None) -> Report:
-    return runs.run(ctx, ImportKind(kind), [file(text)], None, options or Options())
+    return runs.run(ctx, import_kinds()[kind], [file(text)], None, options or Options())
 
 
 def results(report: Report) -> list[str]:

@@ -19,10 +19,11 @@ from services.billing.payments import receipt
 from services.billing.payments.manual import ManualPayment
 from services.firm import history, settings, setup_wizard
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options
+from services.imports.declared import INVOICES
 from services.people import client_listing, clients
 from services.people import profile as account
 from services.people.clients import ClientForm
+from services.platform.importing.outcomes import File, Options
 from services.platform.lists.query import ListQuery
 from tests.cast import House
 from tests.services.billing.test_invoicing import form
@@ -57,7 +58,7 @@ def fill(house: House) -> None:
     run(house.olga, "clients", f"external_id,name,tax_id,country\nK1,Delta Foods SA,{TABLE},GR\n")
     olga = house.again(house.olga)
     for file in files():  # one by one: some of them are refused, each for a reason of its own
-        runs.run(olga, ImportKind.INVOICES, [file], None, Options())
+        runs.run(olga, INVOICES, [file], None, Options())
     saved = invoicing.draft(olga, form(house))
     number = invoicing.issue(olga, saved.id, saved.version)
     paid = payments_staff.record(

@@ -18,15 +18,17 @@ from services.billing.invoices import staff_detail
 from services.billing.invoices.printed import paper_of
 from services.billing.pdf.render import invoice_html
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Report
+from services.imports.declared import INVOICES
+from services.imports.report import Report
 from services.platform.i18n import Wording
+from services.platform.importing.outcomes import File
 from tests.cast import House
 
 ENGLISH, GREEK = Wording("en"), Wording("el")
 
 
 def imported(house: House, xml: bytes) -> Report:
-    return runs.run(house.system, ImportKind.INVOICES, [File("a.xml", xml)])
+    return runs.run(house.system, INVOICES, [File("a.xml", xml)])
 
 
 def remarks(report: Report) -> str:

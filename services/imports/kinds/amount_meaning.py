@@ -19,13 +19,13 @@ from services.imports.kinds.document_rows import DocumentRows, grouped
 from services.imports.kinds.invoice_amounts import priced_rows
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import AmountRead
-from services.imports.report import ImportKind
 from services.imports.rows.amount_currencies import apart
 from services.imports.rows.column_mapping import header_key, own_names
 from services.imports.rows.programs import recognised
-from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.platform.i18n import msgid
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.questions import Choice, Question
 
 _MANY_MEANINGS = {
     header_key(each)
@@ -75,9 +75,9 @@ def with_meaning(desk: PlanContext, records: list[Record]) -> tuple[list[Record]
     if not records:
         return records, None
     columns, headers = records[0].reader.columns, records[0].reader.headers
-    if _is_ours(headers):
+    if _is_ours(desk.kind, headers):
         return records, None
-    program = recognised(ImportKind.INVOICES, headers)
+    program = recognised(desk.kind, headers)
     known = {name: header_key(header) for name, header in program.mapping.items()} if program else {}
     unclear = [
         name
@@ -173,9 +173,9 @@ def _as(record: Record, unclear: list[str], reading: Reading) -> Record:
     return Record(replace(reader, columns=columns), record.row, is_turned=record.is_turned)
 
 
-def _is_ours(headers: tuple[str, ...]) -> bool:
+def _is_ours(kind: ImportKind, headers: tuple[str, ...]) -> bool:
     """A table made from our own template means what the template says."""
-    names = own_names(ImportKind.INVOICES)
+    names = own_names(kind)
     return all(header_key(header) in names for header in headers if header)
 
 

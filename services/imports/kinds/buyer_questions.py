@@ -10,8 +10,8 @@ from services.imports.kinds.buyer_marks import Identity
 from services.imports.kinds.buyer_matching import Match
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.rows import errors as refusals
-from services.imports.rows.questions import Choice, Question
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice, Question
 
 NEW = "new"
 _MOST = 20  # candidates in one question

@@ -18,10 +18,10 @@ from services.imports.kinds.buyer_questions import ask
 from services.imports.kinds.client_words import ROLES, SORTS, Unsaid
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import LeftOutAs
-from services.imports.report import Outcome, Planned, Result
 from services.imports.rows import errors as refusals
 from services.imports.rows.row import Record
 from services.imports.rows.vocabularies import looked_up
+from services.platform.importing.outcomes import Outcome, Planned, Result
 
 
 class OtherOfThisNumber(Invalid):

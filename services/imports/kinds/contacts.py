@@ -21,10 +21,10 @@ from services.imports.kinds import contact_errors, known_elsewhere
 from services.imports.kinds.known_people import People, known_people
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import AddressWaits
-from services.imports.report import Outcome, Planned, Result
 from services.imports.rows import errors as refusals
 from services.imports.rows.row import Record
 from services.people.contact_changes import held, settle
+from services.platform.importing.outcomes import Outcome, Planned, Result
 
 _TEXTS = ("external_id", "name", "username", "phone", "mobile", "fax")
 
@@ -37,7 +37,7 @@ def plan(desk: PlanContext, records: list[Record], file: str) -> list[Planned]:
 
 def _row(desk: PlanContext, people: People, record: Record, file: str) -> Planned:
     facts, place = _facts(record), _place(record)
-    client = _client(desk, record)
+    client = desk.client_of(record)
     person = _known(desk, people, record, facts, client)
     if not record.problems and client is not None:
         _check(desk, people, record, facts, place, person, client)
@@ -58,15 +58,6 @@ def _place(record: Record) -> dict[str, Any]:
         "job_title": record.text("job_title")
     }
     return {name: value for name, value in read.items() if value is not None}
-
-
-def _client(desk: PlanContext, record: Record) -> Entity | None:
-    text = record.text("client")
-    try:
-        return desk.clients.named(text) if text else None
-    except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
-        record.refuse(refusal, "client")
-        return None
 
 
 def _known(

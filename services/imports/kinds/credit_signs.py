@@ -17,10 +17,10 @@ from services.imports.kinds.document_kinds import Kind
 from services.imports.kinds.document_rows import DocumentRows
 from services.imports.kinds.document_words import SaidWords, label_of
 from services.imports.kinds.plan_context import PlanContext
-from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.imports.rows.vocabularies import looked_up
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice, Question
 
 CREDIT_NOTE, LEAVE_OUT = "credit-note", "leave-out"
 _MOST_SAMPLES = 5

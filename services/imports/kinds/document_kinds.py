@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from data.errors import Invalid
-from services.imports.rows.questions import Choice
 from services.imports.rows.vocabularies import Vocabulary, words
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice
 
 
 class Kind(StrEnum):

@@ -1,6 +1,6 @@
 """What whoever imports a document should know of it."""
 
-from services.imports.report import Remark
+from services.platform.importing.outcomes import Remark
 
 
 class DueAssumed(Remark):

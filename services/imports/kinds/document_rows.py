@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from services.imports.report import Problem
 from services.imports.rows import errors as refusals
 from services.imports.rows.row import Record
+from services.platform.importing.outcomes import Problem
 
 T = TypeVar("T")
 

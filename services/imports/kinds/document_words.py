@@ -12,11 +12,11 @@ from services.imports.kinds.document_kinds import KINDS, Kind
 from services.imports.kinds.document_rows import DocumentRows
 from services.imports.kinds.states import STATES, State
 from services.imports.kinds.table_remarks import LeftOutAs, LeftOutFor
-from services.imports.report import Remark
 from services.imports.rows.payment_terms import Terms
-from services.imports.rows.questions import Questions
 from services.imports.rows.row import Record
 from services.imports.rows.vocabularies import looked_up
+from services.platform.importing.outcomes import Remark
+from services.platform.importing.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,10 @@ from services.imports.kinds.einvoice_terms import (
     is_of_other_seller,
     is_paid_elsewhere,
 )
-from services.imports.report import Remark
 from services.integrations.pdf.glyphs import unprintable
 from services.platform.file_kinds import is_of
 from services.platform.firm_settings import Preferences
+from services.platform.importing.outcomes import Remark
 
 _LARGEST_PARTS = 12  # named in one remark
 _MOST_LINES = 5

@@ -31,8 +31,17 @@ from services.imports.kinds.einvoice_terms import folded_all, stated
 from services.imports.kinds.invoice_upsert import Known, Wanted, booked, known_documents
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.standing_errors import TermDiffers
-from services.imports.report import Figures, NewClient, Outcome, Planned, Problem, Remark, Result, SameAsFile
 from services.imports.rows import errors as refusals
+from services.platform.importing.outcomes import (
+    Figures,
+    NewClient,
+    Outcome,
+    Planned,
+    Problem,
+    Remark,
+    Result,
+    SameAsFile,
+)
 
 _OURS = ("name", "address", "city", "zip", "country", "tax_id", "registration", "email", "phone")
 _THEIRS = ("name", "address", "city", "state", "zip", "country", "tax_id")

@@ -21,9 +21,9 @@ from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.opening_payments import OpeningPayment
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.standing_errors import StateChanged
-from services.imports.report import Result
 from services.imports.rows import errors as refusals
 from services.platform.i18n import Wording, msgid
+from services.platform.importing.outcomes import Result
 
 _VOID = msgid("It was void already when it was imported.")
 

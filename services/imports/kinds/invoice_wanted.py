@@ -21,8 +21,8 @@ from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import (
     CreditBelowZero,
 )
-from services.imports.report import Remark
 from services.imports.rows import errors as refusals
+from services.platform.importing.outcomes import Remark
 
 
 def wanted_document(

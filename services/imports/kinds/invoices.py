@@ -26,9 +26,9 @@ from services.imports.kinds.table_remarks import (
     PaidInFile,
     PartlyInFile,
 )
-from services.imports.report import Figures, Outcome, Planned, Remark, Result
 from services.imports.rows import errors as refusals
 from services.imports.rows.row import Record
+from services.platform.importing.outcomes import Figures, Outcome, Planned, Remark, Result
 
 
 @dataclass(slots=True)

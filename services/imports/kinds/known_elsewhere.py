@@ -8,9 +8,9 @@ from data.errors import Conflict
 from data.people.tables import Entity, Person
 from services.access.both_sides import elsewhere
 from services.imports.kinds.plan_context import PlanContext
-from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice, Question
 
 YES, NO = "yes", "no"
 

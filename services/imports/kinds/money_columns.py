@@ -8,18 +8,14 @@ from dataclasses import dataclass
 
 from data.errors import Invalid
 from data.folding import folded
-from services.imports.kinds.client_words import ROLES, Unsaid
-from services.imports.kinds.document_kinds import KINDS, OTHERS
-from services.imports.kinds.payment_words import PAYMENT_KINDS
 from services.imports.reading.table import Cell, Faulty, Table
-from services.imports.report import ImportKind
 from services.imports.rows.cell_values import is_flag, plain, says_something
 from services.imports.rows.column_mapping import header_key
-from services.imports.rows.field_model import Field
-from services.imports.rows.fields import fields_of
-from services.imports.rows.questions import Choice, Question, Questions
 from services.imports.rows.vocabularies import looked_up
 from services.platform.i18n import msgid
+from services.platform.importing.field_model import Field
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.questions import Choice, Question, Questions
 
 IGNORE, LEAVE_OUT = "ignore", "leave-out"
 COLUMN = "column:"  # before the header, in a question's key
@@ -35,13 +31,6 @@ _NEITHER = re.compile(
     r"\b(id|ids|no|nr|number|reg|registration|name|type|code|treatment|authority|identification|account|reason|"
     r"exempt\w*|country|address|date|time|term|terms|αριθμοσ|αφμ|ημερομηνια|κατηγορια|on|at|method|currency|custom)\b"
 )
-_KIND = re.compile(r"\b(type|kind|transaction|document|voucher|τυποσ|ειδοσ|παραστατικο)\b")
-_ROLE = re.compile(r"\b(type|kind|role|relation|relationship|category|group|τυποσ|ειδοσ|κατηγορια|ομαδα)\b")
-_FIELDS: dict[ImportKind, tuple[str, ...]] = {
-    ImportKind.INVOICES: ("net", "tax", "gross", "paid", "balance", "tax_rate", "discount_percent", "line_gross"),
-    ImportKind.PAYMENTS: ("amount",),
-}
-_MONEY = tuple(_FIELDS)  # kinds of import whose rows are about money
 _MOST_SAMPLES = 5
 
 
@@ -80,7 +69,7 @@ def chosen_columns(
         offered = _offered(kind, header, cells, found)
         if offered is None:
             continue
-        if kind not in _MONEY and not offered:
+        if not kind.money and not offered:
             balances.append(header)
             continue
         is_kind = any(field.name in ("kind", "role") for field in offered)
@@ -111,7 +100,7 @@ def _choices(kind: ImportKind, offered: list[Field], is_kind: bool) -> tuple[Cho
         )
     fields = tuple(Choice(field.name, field.label) for field in offered)
     ignore = Choice(IGNORE, msgid("It changes nothing about what is owed: ignore it"))
-    if kind not in _MONEY:
+    if not kind.money:
         return (*fields, ignore)
     return (*fields, ignore, Choice(LEAVE_OUT, msgid("Leave out the rows that have something in it")))
 
@@ -120,31 +109,29 @@ def _offered(kind: ImportKind, header: str, cells: list[Cell], mapping: Mapping[
     """The fields it could be; None where the column cannot change what is owed, or what a row is."""
     words = " ".join(re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-zα-ω])(?=[A-ZΑ-Ω])", " ", header)).split())
     words = folded(words)
-    fields = {field.name: field for field in fields_of(kind)}
+    fields = {field.name: field for field in kind.fields}
     if (name := _tells_kinds(kind, words, cells)) and name not in mapping:
         return [fields[name]]
     if not any(says_something(cell) for cell in cells):
         return None
-    if _STATE.search(words) and not _NEITHER.search(words) and kind in _MONEY:
+    if _STATE.search(words) and not _NEITHER.search(words) and kind.money:
         return [fields["status"]] if "status" not in mapping else []
     if not _AMOUNT.search(words) or _NEITHER.search(words):
         return None
-    if kind in _MONEY and all(is_flag(cell) for cell in cells):  # "Is Paid: true" is a state
+    if kind.money and all(is_flag(cell) for cell in cells):  # "Is Paid: true" is a state
         return [fields["status"]] if "status" not in mapping else []
     if not any(_is_figure(cell) for cell in cells):
         return None
-    return [fields[name] for name in _FIELDS.get(kind, ()) if name not in mapping]
+    return [fields[name] for name in kind.money if name not in mapping]
 
 
 def _tells_kinds(kind: ImportKind, words: str, cells: list[Cell]) -> str:
     """The field for what a row is, where a column is called so and has words for it; "" where it has none."""
-    if kind is ImportKind.CONTACTS or not (_ROLE if kind is ImportKind.CLIENTS else _KIND).search(words):
+    telling = kind.telling
+    if telling is None or not telling.headers.search(words):
         return ""
     told = {looked_up(cell) for cell in cells if isinstance(cell, str)}
-    if kind is ImportKind.CLIENTS:
-        return "role" if any(ROLES.words.get(word) is Unsaid.LEAVE_OUT for word in told) else ""
-    known = KINDS.words.keys() | OTHERS if kind is ImportKind.INVOICES else PAYMENT_KINDS.words.keys()
-    return "kind" if told & known else ""
+    return telling.field if told & set(telling.words) else ""
 
 
 def _is_figure(cell: Cell) -> bool:

@@ -20,8 +20,8 @@ from services.billing.payments import ledger, posting
 from services.billing.settings import PAYMENT_PREFIX
 from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.plan_context import PlanContext
-from services.imports.rows.questions import Choice, Question, Questions
 from services.platform.i18n import Wording, msgid
+from services.platform.importing.questions import Choice, Question, Questions
 
 OPENING, OPEN, LEAVE_OUT = "opening", "open", "leave-out"
 _NOTE = msgid("Paid before this invoice was imported from {file}.")

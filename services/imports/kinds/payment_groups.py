@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from data.errors import Invalid
 from data.money import Money
 from services.imports.kinds.document_rows import DocumentRows
-from services.imports.kinds.payment_rows import client_of, currency_of
+from services.imports.kinds.payment_rows import currency_of
 from services.imports.kinds.plan_context import PlanContext
-from services.imports.rows.questions import Choice, Question
 from services.imports.rows.row import Record
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice, Question
 
 WHOLE, PART = "whole", "part"
 _MOST_SAMPLES = 5
@@ -73,7 +73,7 @@ def whole_or_part(desk: PlanContext, groups: Sequence[DocumentRows]) -> tuple[st
 
 
 def _amounts(desk: PlanContext, rows: DocumentRows) -> list[Money]:
-    currency = currency_of(desk, rows.first, client_of(desk, rows.first))
+    currency = currency_of(desk, rows.first, desk.client_of(rows.first))
     stated = [record.money("amount", currency) for record in rows.records]
     found = [Money(minor, currency) for minor in stated if minor is not None]
     for record in rows.records:

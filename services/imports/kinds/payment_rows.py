@@ -14,11 +14,10 @@ from data.statuses import PaymentMethod
 from services.imports.kinds.payment_words import METHODS, PAYMENT_KINDS, PAYMENT_STATES, Came
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import LeftOutAs, LeftOutFor
-from services.imports.report import Outcome, Planned, Remark, Result
-from services.imports.rows import errors as refusals
-from services.imports.rows.questions import Questions
 from services.imports.rows.row import Record
 from services.imports.rows.vocabularies import looked_up
+from services.platform.importing.outcomes import Outcome, Planned, Remark, Result
+from services.platform.importing.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,6 @@ def method_of(record: Record, words: SaidWords) -> PaymentMethod | None:
     return meaning
 
 
-def client_of(desk: PlanContext, record: Record) -> Entity | None:
-    text = record.text("client")
-    try:
-        return desk.clients.named(text) if text else None
-    except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
-        record.refuse(refusal, "client")
-        return None
-
-
 def currency_of(desk: PlanContext, record: Record, client: Entity | None) -> str:
     return record.currency("currency") or (client and client.currency) or desk.ctx.preferences.currency
 
@@ -98,7 +88,7 @@ def made_ids(desk: PlanContext, records: list[Record]) -> dict[int, str]:
     if any(record.text("external_id") for record in records):
         return made
     for record in records:
-        client, day = client_of(desk, record), record.day("received_on")
+        client, day = desk.client_of(record), record.day("received_on")
         currency = currency_of(desk, record, client)
         said = [
             client and str(client.id),

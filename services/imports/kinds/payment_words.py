@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from data.errors import Invalid
 from data.statuses import PaymentMethod
-from services.imports.rows.questions import Choice
 from services.imports.rows.vocabularies import Vocabulary, words
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice
 
 
 class Came(StrEnum):

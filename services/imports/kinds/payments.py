@@ -23,7 +23,6 @@ from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.payment_groups import PART, grouped, is_applied, is_spread, whole_or_part
 from services.imports.kinds.payment_rows import (
     SaidWords,
-    client_of,
     currency_of,
     left_out,
     made_ids,
@@ -33,10 +32,10 @@ from services.imports.kinds.payment_rows import (
 from services.imports.kinds.payment_shares import Books, PaidIn, asked_for, shares
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import NoIds
-from services.imports.report import Figures, Outcome, Planned, Result
 from services.imports.rows import errors as refusals
 from services.imports.rows.allocation_text import named
 from services.imports.rows.row import Record
+from services.platform.importing.outcomes import Figures, Outcome, Planned, Result
 
 T = TypeVar("T")
 
@@ -111,7 +110,7 @@ def _money(
     desk: PlanContext, books: Books, words: SaidWords, rows: DocumentRows, how: tuple[str, Refusal | None]
 ) -> PaidIn | None:
     record = rows.first
-    stated, client = record.text("external_id"), _same(rows, "client", lambda each: client_of(desk, each))
+    stated, client = record.text("external_id"), _same(rows, "client", desk.client_of)
     external_id = stated or books.made.get(record.number, "")
     if not external_id:
         record.refuse(refusals.Blank(), "external_id")

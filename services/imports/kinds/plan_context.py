@@ -8,10 +8,13 @@ from uuid import UUID
 
 from data.database.session import ScopedSession
 from data.firm.tables import Event
+from data.people.tables import Entity
 from services.imports.kinds.client_matching import Clients
-from services.imports.report import Options, Remark
-from services.imports.rows.questions import Questions
+from services.imports.rows import errors as refusals
 from services.platform.context import Context
+from services.platform.importing.kind import ImportKind, ImportRow
+from services.platform.importing.outcomes import Options, Remark
+from services.platform.importing.questions import Questions
 from services.platform.permissions import May
 
 
@@ -21,6 +24,7 @@ class PlanContext:
 
     ctx: Context
     db: ScopedSession
+    kind: ImportKind
     options: Options
     clients: Clients
     asked: Questions
@@ -35,6 +39,15 @@ class PlanContext:
         """Whoever sees only some clients would not see the new one."""
         actor = self.ctx.actor
         return actor.is_system or (actor.may(May.CREATE_CLIENTS) and actor.sees_all_clients)
+
+    def client_of(self, row: ImportRow) -> Entity | None:
+        """Whom the field "client" names; None, and noted, where nobody certain is."""
+        text = row.text("client")
+        try:
+            return self.clients.named(text) if text else None
+        except (refusals.UnknownClient, refusals.SeveralClients) as refusal:
+            row.refuse(refusal, "client")
+            return None
 
     def mark(self, text: str) -> str:
         """Short and the same for the same `text`, which may hold a tax number: for keys of questions and ids."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.imports.report import Remark
+from services.platform.importing.outcomes import Remark
 
 
 class LinesBelow(Remark):

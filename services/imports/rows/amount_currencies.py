@@ -18,10 +18,10 @@ from data.errors import Invalid
 from services.imports.reading.table import Cell, Formatted, Row
 from services.imports.rows import currency_names
 from services.imports.rows.cell_values import plain
-from services.imports.rows.questions import Choice, Question, Questions
 from services.imports.rows.vocabularies import looked_up
 from services.imports.rows.written_numbers import no_amount, written
 from services.platform.i18n import msgid
+from services.platform.importing.questions import Choice, Question, Questions
 from services.platform.number_input import in_use
 
 HEADER, COLUMN = "header", "column"

@@ -13,10 +13,10 @@ from data.money import UnknownCurrency, digits_of
 from services.billing.invoices.totals import LARGEST_MINOR
 from services.imports.reading.table import Cell, Formatted
 from services.imports.rows import errors as refusals
-from services.imports.rows.field_model import Field, Shape
 from services.imports.rows.number_format import shown
 from services.imports.rows.written_numbers import dash, no_amount
 from services.platform import number_input, text_input
+from services.platform.importing.field_model import Field, Shape
 
 T = TypeVar("T")
 _YES = frozenset(folded("1 yes y true x ναι ν αληθές on").split())

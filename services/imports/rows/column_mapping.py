@@ -9,11 +9,10 @@ from functools import cache
 
 from data.folding import folded
 from services.imports.reading import errors as file_refusals
-from services.imports.report import ImportKind
 from services.imports.rows.amount_currencies import apart
-from services.imports.rows.field_model import Field
-from services.imports.rows.fields import fields_of
 from services.platform.i18n import LOCALES_FOLDER, Wording
+from services.platform.importing.field_model import Field
+from services.platform.importing.kind import ImportKind
 
 _ZONE = re.compile(r"\W+(?:UTC|GMT)\W*$", re.I)
 
@@ -32,7 +31,7 @@ def propose_mapping(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
         by_key.setdefault(header_key(apart(header)[0]), header)
     found: dict[str, str] = {}
     for depth in (0, 1):  # own names before synonyms of others
-        for field in fields_of(kind):
+        for field in kind.fields:
             names = _names(field) if depth == 0 else field.synonyms
             for name in names:
                 match = by_key.get(header_key(name), "")
@@ -54,7 +53,7 @@ def overridden(proposed: Mapping[str, str], named: Mapping[str, str]) -> dict[st
 @cache
 def own_names(kind: ImportKind) -> frozenset[str]:
     """What our own templates write above their columns, as `header_key` sees it, in every language there is."""
-    return frozenset(header_key(name) for field in fields_of(kind) for name in _names(field))
+    return frozenset(header_key(name) for field in kind.fields for name in _names(field))
 
 
 def _names(field: Field) -> tuple[str, ...]:
@@ -64,7 +63,7 @@ def _names(field: Field) -> tuple[str, ...]:
 
 def columns(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """{field: position} of a mapping that fits the file. Raises a refusal that names what does not."""
-    known = {field.name: field for field in fields_of(kind)}
+    known = {field.name: field for field in kind.fields}
     used = Counter(mapping.values())
     for name, header in mapping.items():
         if name not in known:

@@ -12,8 +12,8 @@ from babel.numbers import get_currency_name
 from data.errors import Invalid
 from data.folding import folded
 from services.imports.rows.currency_signs import fits
-from services.imports.rows.questions import Choice, Question, Questions
 from services.imports.rows.vocabularies import looked_up
+from services.platform.importing.questions import Choice, Question, Questions
 from services.platform.number_input import in_use
 
 _CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])")

@@ -14,11 +14,11 @@ from decimal import Decimal
 from data.errors import Invalid
 from data.folding import folded
 from services.imports.reading.table import Cell, Formatted, Row, Table
-from services.imports.report import ImportKind
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import header_key, propose_mapping
 from services.imports.rows.table_bounds import LOOKED_AT, below
 from services.imports.rows.written_numbers import no_amount, written
+from services.platform.importing.kind import ImportKind
 
 CLIENT = "Customer"
 _TOTAL_FOR = re.compile(r"(?:total(?: for| -)?|συνολο(?: για)?) (?P<name>.+?)(?: with sub-?customers)?")

@@ -11,11 +11,11 @@ from decimal import Decimal
 from data.money import digits_of
 from services.imports.reading.spreadsheet_formats import rounded_in_cell
 from services.imports.reading.table import Cell, Faulty, Formatted
-from services.imports.report import Options
 from services.imports.rows import currency_signs
 from services.imports.rows import errors as refusals
 from services.imports.rows.written_days import YEARS, days, is_serial
 from services.imports.rows.written_numbers import no_amount, written
+from services.platform.importing.outcomes import Options
 
 _WHOLE_DIGITS, _FINE_DIGITS = 12, 10
 _UTC = re.compile(r"\b(?:UTC|GMT)\b")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.imports.rows.field_model import Field, Shape, say, words
+from services.platform.importing.field_model import Field, Shape, say, words
 
 CLIENT_FIELDS = (
     Field(

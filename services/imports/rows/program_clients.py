@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from services.imports.report import ImportKind
-from services.imports.rows.program_model import Program
+from services.platform.importing.program_model import Program
 
 CLIENT_LISTS = (
     # Wave: invoiceninja/invoiceninja, tests/Feature/Import/wave_clients.csv.
     Program(
         "Wave",
-        ImportKind.CLIENTS,
         ("customer_name", "contact_first_name", "customer_currency"),
         {
             "external_id": "account_number",
@@ -27,7 +25,6 @@ CLIENT_LISTS = (
     # Invoicely: invoiceninja/invoiceninja, tests/Feature/Import/invoicely_clients.csv.
     Program(
         "Invoicely",
-        ImportKind.CLIENTS,
         ("Client Name", "Email", "Phone", "Country"),
         {"name": "Client Name", "email": "Email", "phone": "Phone", "country": "Country"},
         is_whole=True,
@@ -35,7 +32,6 @@ CLIENT_LISTS = (
     # Zoho Books: invoiceninja/invoiceninja, tests/Feature/Import/zoho_contacts.csv.
     Program(
         "Zoho Books",
-        ImportKind.CLIENTS,
         ("Display Name", "EmailID", "Customer Sub Type", "Billing Code"),
         {
             "external_id": "Customer ID",
@@ -57,7 +53,6 @@ CLIENT_LISTS = (
     # first telephone is the client's, the second a contact's.
     Program(
         "Invoice Ninja",
-        ImportKind.CLIENTS,
         ("Name", "Paid to Date", "Billing Street", "Billing Apt/Suite", "ID Number", "VAT Number"),
         {
             "external_id": "ID Number",
@@ -78,14 +73,12 @@ CLIENT_LISTS = (
     # QuickBooks Online: its Customer Contact List, as public programs that read it have its header.
     Program(
         "QuickBooks Online",
-        ImportKind.CLIENTS,
         ("Customer full name", "Email", "Full name", "Bill address"),
         {"name": "Customer full name", "address": "Bill address", "email": "Email", "phone": "Phone numbers"},
     ),
     # FreshBooks: invoiceninja/invoiceninja, tests/Feature/Import/freshbooks_clients.csv.
     Program(
         "FreshBooks",
-        ImportKind.CLIENTS,
         ("Organization", "First Name", "Last Name", "Province/State"),
         {
             "name": "Organization",
@@ -102,7 +95,6 @@ CLIENT_LISTS = (
     # Xero: the header of its file of contacts, as public programs that read and write it have it.
     Program(
         "Xero",
-        ImportKind.CLIENTS,
         ("ContactName", "AccountNumber", "EmailAddress", "POAddressLine1"),
         {
             "external_id": "AccountNumber",
@@ -120,7 +112,6 @@ CLIENT_LISTS = (
     # Stripe: the customers of its dashboard, whose header a public program repeats word for word.
     Program(
         "Stripe",
-        ImportKind.CLIENTS,
         ("id", "Email", "Name", "Created (UTC)", "Delinquent"),
         {"external_id": "id", "name": "Name", "email": "Email", "note": "Description"},
         ("Total Spend", "Refunded Volume"),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from services.imports.report import ImportKind
-from services.imports.rows.program_model import Program
+from services.platform.importing.program_model import Program
 
 PAYMENT_LISTS = (
     # Invoice Ninja 4: invoiceninja/invoiceninja, tests/Feature/Import/payments.csv, below a title and a caption; no
     # ids.
     Program(
         "Invoice Ninja",
-        ImportKind.PAYMENTS,
         ("Client", "Invoice Number", "Amount", "Date"),
         {"client": "Client", "invoices": "Invoice Number", "amount": "Amount", "received_on": "Date"},
         is_whole=True,
@@ -19,7 +17,6 @@ PAYMENT_LISTS = (
     # "Num" is a cheque's number, not the payment's own; "Split" and "Account" say the same from two sides.
     Program(
         "QuickBooks Online",
-        ImportKind.PAYMENTS,
         ("Date", "Transaction Type", "Num", "Name", "Split", "Amount"),
         {"received_on": "Date", "kind": "Transaction Type", "reference": "Num", "client": "Name", "amount": "Amount"},
         ("Balance", "Debit", "Credit"),
@@ -28,7 +25,6 @@ PAYMENT_LISTS = (
     # each invoice that a payment was applied to, with the whole amount on each.
     Program(
         "Zoho Books",
-        ImportKind.PAYMENTS,
         ("CustomerPayment ID", "Customer Name", "Amount", "Unused Amount"),
         {
             "external_id": "CustomerPayment ID",
@@ -46,7 +42,6 @@ PAYMENT_LISTS = (
     # Stripe: the payments of its dashboard, whose header public programs repeat word for word.
     Program(
         "Stripe",
-        ImportKind.PAYMENTS,
         ("id", "Created date (UTC)", "Amount", "Amount Refunded", "Status"),
         {
             "external_id": "id",

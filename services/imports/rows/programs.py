@@ -12,24 +12,21 @@ from collections.abc import Sequence
 from data.errors import Invalid
 from data.folding import folded
 from services.imports.reading.table import Table
-from services.imports.report import ImportKind
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import header_key
-from services.imports.rows.program_clients import CLIENT_LISTS
-from services.imports.rows.program_model import Program
-from services.imports.rows.program_payments import PAYMENT_LISTS
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.program_model import Program
 
 
 class TaxIncluded(Invalid):
     message = "Prices of this file include tax (“{header}” is true in row {row}). Export them without tax."
 
 
-_INVOICES = (
+INVOICE_LISTS = (
     # Zoho Books: invoiceninja/invoiceninja, tests/Feature/Import/zoho_invoices.csv; one row per line, the document
     # repeated on each.
     Program(
         "Zoho Books",
-        ImportKind.INVOICES,
         ("Invoice ID", "Invoice Status", "Customer Name", "Item Price"),
         {
             "external_id": "Invoice ID",
@@ -61,7 +58,6 @@ _INVOICES = (
     # words above them: the invoice's own amount and balance beside each of its items.
     Program(
         "Invoice Ninja",
-        ImportKind.INVOICES,
         ("Invoice Number", "Client Name", "Amount", "Balance", "Item Cost"),
         {
             "number": "Invoice Number",
@@ -82,7 +78,6 @@ _INVOICES = (
     # Invoice Ninja 4: invoiceninja/invoiceninja, tests/Feature/Import/invoice.csv, below a title and a caption.
     Program(
         "Invoice Ninja",
-        ImportKind.INVOICES,
         ("Client", "Invoice Number", "Amount", "Paid", "Partial/Deposit", "Item Cost"),
         {
             "number": "Invoice Number",
@@ -104,7 +99,6 @@ _INVOICES = (
     # FreshBooks: invoiceninja/invoiceninja, tests/Feature/Import/freshbooks_invoices.csv; one row per line.
     Program(
         "FreshBooks",
-        ImportKind.INVOICES,
         ("Client Name", "Invoice #", "Date Issued", "Invoice Status", "Line Total"),
         {
             "number": "Invoice #",
@@ -126,7 +120,6 @@ _INVOICES = (
     # Xero: the header of its sales invoice file, as public programs that read and write it have it; one row per line.
     Program(
         "Xero",
-        ImportKind.INVOICES,
         ("ContactName", "InvoiceNumber", "UnitAmount", "AccountCode", "TaxType"),
         {
             "number": "InvoiceNumber",
@@ -153,7 +146,6 @@ _INVOICES = (
     # QuickBooks Online: the header of its sample file for invoices, as public programs that write it have it.
     Program(
         "QuickBooks Online",
-        ImportKind.INVOICES,
         ("InvoiceNo", "Customer", "ItemAmount", "Item(Product/Service)"),
         {
             "number": "InvoiceNo",
@@ -173,7 +165,6 @@ _INVOICES = (
     # programs read from it. One row per invoice.
     Program(
         "Stripe",
-        ImportKind.INVOICES,
         ("id", "Amount Due", "Amount Paid", "Date (UTC)", "Number", "Status"),
         {
             "external_id": "id",
@@ -208,7 +199,6 @@ _INVOICES = (
     # app/Import/Transformer/Wave/InvoiceTransformer.php.
     Program(
         "Wave",
-        ImportKind.INVOICES,
         ("Invoice Number", "Invoice Total", "Invoice Tax Total", "Invoice Paid"),
         {
             "number": "Invoice Number",
@@ -225,7 +215,6 @@ _INVOICES = (
     # Invoicely: invoiceninja/invoiceninja, tests/Feature/Import/invoicely_invoices.csv.
     Program(
         "Invoicely",
-        ImportKind.INVOICES,
         ("Date", "Due", "Details", "Client", "Status", "Total"),
         {
             "number": "Details",
@@ -238,7 +227,6 @@ _INVOICES = (
         is_whole=True,
     ),
 )
-PROGRAMS = _INVOICES + CLIENT_LISTS + PAYMENT_LISTS
 
 
 def recognised(kind: ImportKind, headers: Sequence[str]) -> Program | None:
@@ -246,9 +234,8 @@ def recognised(kind: ImportKind, headers: Sequence[str]) -> Program | None:
     there = {header_key(header) for header in headers if header}
     found = [
         each
-        for each in PROGRAMS
-        if each.kind is kind
-        and all(header_key(mark) in there for mark in each.marks)
+        for each in kind.programs
+        if all(header_key(mark) in there for mark in each.marks)
         and not (each.is_whole and len(there) != len(each.marks))
     ]
     return found[0] if len({each.name for each in found}) == 1 else None

@@ -8,7 +8,6 @@ from datetime import date, tzinfo
 
 from data.errors import Invalid
 from services.imports.reading.table import Cell, Unsaid
-from services.imports.report import Options
 from services.imports.rows.number_format import (
     Style,
     is_contradictory,
@@ -18,9 +17,10 @@ from services.imports.rows.number_format import (
     readings,
     settled,
 )
-from services.imports.rows.questions import Choice, Question, Questions
 from services.imports.rows.written_days import DAY, MONTH, YEAR, days
 from services.platform.i18n import msgid
+from services.platform.importing.outcomes import Options
+from services.platform.importing.questions import Choice, Question, Questions
 
 DECIMAL, DAY_ORDER = "decimal", "day-order"
 _MARKS = {"point": ".", "comma": ","}

@@ -10,12 +10,11 @@ from openpyxl.utils import get_column_letter
 from data.errors import Invalid
 from services.imports.reading.errors import SameColumnTwice
 from services.imports.reading.table import Cell, Row, Table
-from services.imports.report import ImportKind
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import header_key, propose_mapping
-from services.imports.rows.fields import fields_of
-from services.imports.rows.questions import Choice, Question, Questions
 from services.platform.i18n import msgid
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.questions import Choice, Question, Questions
 
 NONE = "none"
 WHICH = "which:"  # before the header, in a question's key
@@ -74,7 +73,7 @@ def asked_columns(
     for header, lettered in _different(table).items():
         once = [each for each in table.headers if each and each not in lettered]
         proposed = next((name for name, each in propose_mapping(kind, [*once, header]).items() if each == header), "")
-        field = next((each for each in fields_of(kind) if each.name == proposed), None)
+        field = next((each for each in kind.fields if each.name == proposed), None)
         if field is None or field.name in found or any(each in found.values() for each in lettered):
             continue
         places = [table.headers.index(each) for each in lettered]

@@ -11,7 +11,6 @@ from typing import TypeVar
 from data.errors import Invalid, Refusal
 from data.folding import folded
 from services.imports.reading.table import Cell, Faulty, Row
-from services.imports.report import Problem
 from services.imports.rows import errors as refusals
 from services.imports.rows.amount_currencies import AmountCurrencies
 from services.imports.rows.cell_values import (
@@ -28,12 +27,13 @@ from services.imports.rows.cell_values import (
     says_something,
     text_of,
 )
-from services.imports.rows.field_model import Field
 from services.imports.rows.number_format import Style, shown
 from services.imports.rows.payment_terms import NoDueDate, Terms, terms_of
 from services.imports.rows.vocabularies import looked_up
 from services.imports.rows.written_numbers import PERCENT
 from services.imports.rows.written_rates import rate_in
+from services.platform.importing.field_model import Field
+from services.platform.importing.outcomes import Problem
 
 T = TypeVar("T")
 _FAULTS: dict[str, type[Invalid]] = {

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from data.folding import folded
 from services.imports.reading.table import Row, Table
-from services.imports.report import ImportKind
 from services.imports.rows.cell_values import plain
 from services.imports.rows.column_mapping import propose_mapping
-from services.imports.rows.fields import fields_of
 from services.imports.rows.programs import recognised
+from services.platform.importing.kind import ImportKind
 
 _STAMP = re.compile(r"[0-9]{4}.*[0-9]{1,2}:[0-9]{2}")  # a year, then a time of day
 LOOKED_AT = 20  # rows that may stand above a header
@@ -30,7 +29,7 @@ def with_header(kind: ImportKind, table: Table, named: Collection[str] = ()) -> 
         for at, row in enumerate(table.rows[:LOOKED_AT]):
             if wanted <= set(_names(row)) and at + 1 < len(table.rows):
                 return below(table, at)
-    required = {field.name for field in fields_of(kind) if field.required}
+    required = {field.name for field in kind.fields if field.required}
     if recognised(kind, table.headers):
         return table
     known = next((at for at, row in enumerate(table.rows[:LOOKED_AT]) if recognised(kind, _names(row))), None)
@@ -61,7 +60,7 @@ def without_totals(kind: ImportKind, table: Table, columns: dict[str, int]) -> t
     Only where documents or payments have no client and no day: such a line is none of them. Below clients only the
     time at which a report was made is none of them.
     """
-    is_money = kind in (ImportKind.INVOICES, ImportKind.PAYMENTS)
+    is_money = bool(kind.money)
     telling = [at for name, at in columns.items() if name in ("client", "issued_on", "received_on", "number")]
     rows, left = list(table.rows), []
     while len(rows) > 1 and (_is_below(rows[-1], telling) if is_money else _is_stamp(rows[-1])):

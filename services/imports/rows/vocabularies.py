@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from data.errors import Invalid
 from data.folding import folded
-from services.imports.rows.questions import Choice, Question, Questions
+from services.platform.importing.questions import Choice, Question, Questions
 
 T = TypeVar("T")
 _MOST_WORDS = 20  # that are asked about one by one

@@ -14,8 +14,7 @@ from data.people.tables import Contact, Person
 from pages.shell.areas import areas
 from pages.shell.history_words import FIELDS as SHARED
 from services.firm import settings, team
-from services.imports.report import ImportKind
-from services.imports.rows.fields import fields_of
+from services.imports.declared import CLIENTS, CONTACTS
 from services.people import clients, contacts
 from services.people.clients import ClientForm
 from services.people.contacts import ContactForm
@@ -69,7 +68,7 @@ def test_every_recorded_verb_has_words() -> None:
 def test_every_recorded_field_has_a_label() -> None:
     forms = (Preferences, ClientForm, ContactForm, BasicInformation, ContactInformation, PersonalDraft)
     recorded = {each.name for form in forms for each in fields(form)} - {"others", "rights"}
-    recorded |= {each.name for kind in (ImportKind.CLIENTS, ImportKind.CONTACTS) for each in fields_of(kind)}
+    recorded |= {each.name for kind in (CLIENTS, CONTACTS) for each in kind.fields}
     for call in _calls("record"):
         for keyword in call.keywords:
             if keyword.arg in ("changed", "changes") and isinstance(keyword.value, ast.Dict):

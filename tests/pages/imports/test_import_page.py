@@ -20,14 +20,14 @@ from data.billing.payments import Payment
 from data.firm.tables import ImportRun, ImportUpload
 from data.people.tables import Contact, Entity
 from pages.guard.http.form_token import form_token
-from pages.imports.words import IMPORT
 from pages.shell.static_files import LARGE_BODIES
-from services.imports import uploads
-from services.imports.report import File, ImportKind
+from services.imports import declared, uploads
 from services.imports.templates import MEDIA, Format
+from services.platform.areas import import_kinds
 from services.platform.background_jobs import run_due
 from services.platform.context import Context
 from services.platform.i18n import Wording
+from services.platform.importing.outcomes import File
 from tests.cast import House
 from tests.pages.stage import Site, cookie, field, press, settled, shown, stage, tell
 from tests.services.imported import counts
@@ -129,7 +129,7 @@ async def test_who_may_not_import_may_not_upload_either(sqlite_house: House) -> 
 @pytest.mark.security("R25", "R71")
 async def test_a_file_is_only_there_for_whoever_chose_it(sqlite_house: House) -> None:
     house = sqlite_house
-    id = uploads.keep(house.again(house.sam), ImportKind.CLIENTS, [File("secret name.csv", CLIENTS)])
+    id = uploads.keep(house.again(house.sam), declared.CLIENTS, [File("secret name.csv", CLIENTS)])
     async with stage(house) as site:
         for file in (id, "not-an-id", UUID(int=0)):
             page = await site.open(cookie(house, house.olga), f"/staff/import?file={file}&kind=clients")
@@ -230,7 +230,7 @@ async def test_imported_contacts_can_be_invited(sqlite_house: House) -> None:
 def test_after_a_day_the_file_is_gone(sqlite_house: House) -> None:
     house = sqlite_house
     sam = house.again(house.sam)
-    id = uploads.keep(sam, ImportKind.CLIENTS, [File("../../x\u202efdp.csv", CLIENTS)])
+    id = uploads.keep(sam, declared.CLIENTS, [File("../../x\u202efdp.csv", CLIENTS)])
     assert uploads.upload(sam, id).names == ("xfdp.csv",)
     assert run_due(at(house.system, sam, hours=23)) == 0
     assert run_due(at(house.system, sam, hours=25)) == 1
@@ -243,8 +243,8 @@ def at(system: Context, sam: Context, *, hours: int) -> Context:
 
 
 def test_buttons_name_their_number(sqlite_house: House) -> None:
-    assert IMPORT[ImportKind.INVOICES](Wording("en"), 120) == "Import 120 invoices"
-    assert IMPORT[ImportKind.INVOICES](Wording("el"), 1) == "Εισαγωγή 1 τιμολογίου"
+    assert declared.INVOICES.offered(Wording("en"), 120) == "Import 120 invoices"
+    assert declared.INVOICES.offered(Wording("el"), 1) == "Εισαγωγή 1 τιμολογίου"
 
 
 @pytest.mark.security("R71")
@@ -316,10 +316,13 @@ async def test_good_rows_come_in_by_a_tick_and_the_others_are_handed_back(sqlite
 async def test_templates_are_offered_and_served_to_whoever_may_import_that_kind(sqlite_house: House) -> None:
     house = sqlite_house
     async with stage(house) as site:
-        for who, kinds in ((house.sam, list(ImportKind)), (house.ben, [ImportKind.INVOICES, ImportKind.PAYMENTS])):
+        for who, kinds in (
+            (house.sam, list(import_kinds().values())),
+            (house.ben, [declared.INVOICES, declared.PAYMENTS]),
+        ):
             said = shown(await site.open(cookie(house, who), "/staff/import"))
             browser = site.holds(cookie(house, who))
-            for kind in ImportKind:
+            for kind in import_kinds().values():
                 for format in Format:
                     assert (f"/staff/import/template/{kind}.{format}" in said) == (kind in kinds)
                     got = await browser.get(f"/staff/import/template/{kind}.{format}")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 import pages
 import services
+from data.errors import NotAllowed
 from data.firm.tables import Counter, Job, Mail, Notice
 from pages import secret_addresses
 from pages.shell import areas as page_areas
@@ -21,11 +22,13 @@ from services.clock import clock
 from services.dashboard.navigation import counters
 from services.firm import settings
 from services.firm.setting_rules import NotASetting
+from services.imports import run as runs
 from services.mail import letter
 from services.mail import queue as mails
 from services.operations import doctor, workers
 from services.platform import area_switches, background_jobs
 from services.platform import areas as service_areas
+from services.platform.importing.outcomes import File
 from services.platform.permissions import STAFF_GRANTS, May
 from services.platform.setting_kinds import BadChoice, BadCount
 from tests.cast import House
@@ -166,6 +169,26 @@ async def test_a_notice_of_an_area_that_is_gone_stays_and_is_told_by_its_name(sq
     assert "/staff?kind=toy_found" not in inbox
 
 
+async def test_its_rows_are_imported_while_it_is_on(toy: Any, sqlite_house: House) -> None:
+    house = sqlite_house
+    kind = service_areas.import_kinds()["toys"]
+    table = File("toys.csv", b"Client;Bears\nAcme Ltd;3\nAcme Ltd;4\n")
+    assert [each.result for each in runs.run(house.olga, kind, [table]).outcomes] == ["created", "created"]
+    with house.backstage() as db:
+        assert db.scalars(select(Counter.value).where(Counter.name == "toys")).all() == [7]
+    bad = runs.run(house.olga, kind, [File("toys.csv", b"Client;Bears\nNobody Ltd;3\nAcme Ltd;many\n")])
+    assert [[str(one.column) for one in each.problems] for each in bad.outcomes] == [["Client"], ["Bears"]]
+    async with stage(house) as site:
+        olga = cookie(house, house.olga)
+        assert "template/toys.csv" in shown(await site.open(olga, "/staff/import"))
+        assert "Bears" not in (await site.holds(olga).get("/staff/import/template/toys.csv")).text
+        settings.change(house.olga, settings.policy(house.olga).version, {"areas_off": ["toy"]})
+        assert "template/toys.csv" not in shown(await site.open(olga, "/staff/import"))
+    for who in (house.again(house.olga), house.system):
+        with pytest.raises(NotAllowed):
+            runs.run(who, kind, [table])
+
+
 def test_its_worker_job_letter_check_and_closer_are_there(toy: Any, sqlite_house: House) -> None:
     house = sqlite_house
     assert "toys" in {each._thread.name for each in workers.workers(house.inside)}
@@ -216,6 +239,7 @@ async def test_once_it_is_taken_away_nothing_of_it_is_left(sqlite_house: House) 
     assert May.named("toys:read") is None
     assert not any("toys:read" in held for held in STAFF_GRANTS.values())
     assert "toy_found" not in letter.kinds()
+    assert "toys" not in service_areas.import_kinds()
     assert "toys" not in {each._thread.name for each in workers.workers(house.inside)}
     assert "/toys/{number}.txt" not in secret_addresses.ADDRESSES
     assert doctor.check(house.system) == []

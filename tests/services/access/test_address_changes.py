@@ -19,7 +19,7 @@ from services.dashboard import staff_inbox
 from services.firm import history as client_history
 from services.firm import team
 from services.firm.team import StaffForm
-from services.imports.report import ImportKind
+from services.imports.declared import CONTACTS
 from services.people import contacts
 from services.people.contact_form import ContactForm, ContactRow
 from services.platform import background_jobs
@@ -242,9 +242,7 @@ def test_after_a_no_only_an_owner_asks_again(house: House) -> None:
         with pytest.raises(AskedLately):
             wish(house, "third@example.test", at(house, HELD - timedelta(seconds=1), who))
     assert house.again(house.alice).actor.may(May.PAY)
-    report = run(
-        house.sam, ImportKind.CONTACTS, "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,x@example.test\n"
-    )
+    report = run(house.sam, CONTACTS, "Client,Name,User name,E-mail\nAcme Ltd,Alice Adams,alice,x@example.test\n")
     assert "asked about another address lately" in str(report.outcomes[0].problems)
     wish(house, "third@example.test", at(house, DAY, house.olga))
     assert place(house).awaited_email == "third@example.test"

@@ -17,11 +17,11 @@ from services.access.credentials import AskAgain, set_own_password
 from services.access.invitations import actions as invitations
 from services.access.invitations import asked
 from services.access.invitations.asked import AskedRow
-from services.imports.report import Options
 from services.people import clients, contacts
 from services.people.contact_form import ContactForm
 from services.platform.context import Context
 from services.platform.door_refusals import PasswordDue
+from services.platform.importing.outcomes import Options
 from services.platform.permissions import May
 from tests.cast import NOON, House, viewed_by
 from tests.services.access.test_invitations import contact, newcomer

@@ -13,12 +13,13 @@ import pytest
 from services.billing.einvoices import read
 from services.billing.pdf.render import render_invoice
 from services.imports import run as runs
-from services.imports.report import File, ImportKind
+from services.imports.declared import INVOICES
 from services.integrations.pdf import EngineChoice, PdfEngine, open_engine
 from services.integrations.pdf.drawn_text import UNKNOWN
 from services.integrations.pdf.glyphs import unprintable
 from services.integrations.pdf.written_words import WrittenWords
 from services.platform.i18n import Wording
+from services.platform.importing.outcomes import File
 from tests.cast import House
 from tests.services.einvoice_files import BOTH, plain
 from tests.services.papers_on_file import invoice
@@ -137,10 +138,10 @@ def test_what_cannot_be_printed_is_known() -> None:
 def test_the_import_names_the_letters_that_cannot_be_printed(sqlite_house: House, write) -> None:
     xml = write(plain()).replace(b">Buyer<", f">Ur {NOBODY}<".encode())
     assert read(xml).buyer.name.endswith(NOBODY)
-    report = runs.run(sqlite_house.system, ImportKind.INVOICES, [File("a.xml", xml)])
+    report = runs.run(sqlite_house.system, INVOICES, [File("a.xml", xml)])
     assert [str(one) for one in report.outcomes[0].remarks if NOBODY in str(one) and "cannot be printed" in str(one)]
     fine = write(replace(plain(), number="R-2")).replace(b">Buyer<", ">北京华龙<".encode())
-    report = runs.run(sqlite_house.system, ImportKind.INVOICES, [File("a.xml", fine)])
+    report = runs.run(sqlite_house.system, INVOICES, [File("a.xml", fine)])
     assert "cannot be printed" not in "\n".join(map(str, report.outcomes[0].remarks))
 
 

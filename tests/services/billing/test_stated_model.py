@@ -12,8 +12,8 @@ from services.billing.einvoices import EInvoice, Fact, facts, read
 from services.imports.kinds import einvoices
 from services.imports.kinds.client_matching import Clients
 from services.imports.kinds.plan_context import PlanContext
-from services.imports.report import Options
-from services.imports.rows.questions import Questions
+from services.platform.importing.outcomes import Options
+from services.platform.importing.questions import Questions
 from services.platform.permissions import May
 from tests.cast import House
 from tests.services.einvoice_files import plain, ubl

@@ -17,12 +17,13 @@ from data.phrases import Phrase
 from services.billing.einvoices import errors as refusals
 from services.billing.einvoices import read, terms
 from services.imports import run as runs
+from services.imports.declared import INVOICES
 from services.imports.kinds.document_remarks import BookedAsCredit, DueAssumed, DueBeforeIssue
 from services.imports.reading import child_protocol
-from services.imports.report import File, ImportKind, Remark
 from services.imports.rows import errors as import_refusals
 from services.imports.rows.number_format import Style
 from services.platform.i18n import Wording
+from services.platform.importing.outcomes import File, Remark
 from tests.cast import House
 from tests.services.einvoice_files import BOTH, plain, ubl
 
@@ -164,7 +165,7 @@ def test_a_table_is_refused_in_the_readers_figures(sqlite_house: House) -> None:
         "Number,Client,Issued,Due,Net,Tax,Total,Currency\n"
         "T-1,Harbour Pine,2026-03-01,2026-03-31,1000.00,240.00,1234.50,EUR\n"
     )
-    report = runs.run(sqlite_house.system, ImportKind.INVOICES, [File("a.csv", table.encode())])
+    report = runs.run(sqlite_house.system, INVOICES, [File("a.csv", table.encode())])
     said = [GREEK.refusal(problem.refusal) for one in report.outcomes for problem in one.problems]
     assert said
     assert any("1.234,50\xa0€" in each for each in said), said

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from services.imports import run as runs
-from services.imports.report import File, ImportKind
+from services.imports.declared import INVOICES
+from services.platform.importing.outcomes import File
 from tests.cast import House
 from tests.services.billing.test_attached_files import attached
 from tests.services.billing.test_stated_terms import PAYEE, TABLE, _nested, _value, imported, remarks, with_head
@@ -113,7 +114,7 @@ def _all_terms(*, second: bool, bare: bool = False) -> list[File]:
 
 def test_every_term_that_changed_is_told(sqlite_house: House) -> None:
     def run(**given: bool) -> list[tuple[str, str, bool]]:
-        report = runs.run(sqlite_house.system, ImportKind.INVOICES, _all_terms(**given))
+        report = runs.run(sqlite_house.system, INVOICES, _all_terms(**given))
         return [
             (
                 each.label,

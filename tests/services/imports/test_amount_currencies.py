@@ -5,9 +5,11 @@ from sqlalchemy import select
 
 from data.billing.invoices import Invoice
 from data.people.tables import Entity
-from services.imports.report import ImportKind, Options, Report
+from services.imports.declared import INVOICES
+from services.imports.report import Report
 from services.imports.rows.amount_currencies import apart
 from services.imports.rows.column_mapping import propose_mapping
+from services.platform.importing.outcomes import Options
 from tests.services.imported import counts, reasons, results, run
 
 
@@ -58,7 +60,7 @@ def test_a_header_is_told_from_its_currency(header, bare, word):
 def test_a_header_with_a_currency_is_the_field_without_it(form):
     names = {"net": "Subtotal", "tax": "Tax", "gross": "Grand Total", "balance": "Balance due", "paid": "Amount paid"}
     headers = {name: form.format(header) for name, header in names.items()}
-    found = propose_mapping(ImportKind.INVOICES, ["Number", "Client", "Date", *headers.values()])
+    found = propose_mapping(INVOICES, ["Number", "Client", "Date", *headers.values()])
     assert {name: found.get(name) for name in headers} == headers
 
 

@@ -9,10 +9,11 @@ import pytest
 from data.billing.invoices import Invoice
 from services.imports import run as runs
 from services.imports import uploads
+from services.imports.declared import CLIENTS, INVOICES
 from services.imports.reading import errors as file_refusals
 from services.imports.reading.zip_files import is_shadow
-from services.imports.report import File, ImportKind
 from services.operations import doctor
+from services.platform.importing.outcomes import File
 from tests.services.billing.einvoices.test_official import HERE
 from tests.services.imported import counts, results
 from tests.services.imports.test_command import command
@@ -44,14 +45,14 @@ def packed(*names: str) -> bytes:
 
 @pytest.mark.parametrize("name", SHADOWS)
 def test_a_shadow_in_an_archive_is_no_invoice_and_no_remark(sqlite_house, name):
-    report = runs.run(sqlite_house.system, ImportKind.INVOICES, [File("invoices.zip", packed(name, "inv/X-1.xml"))])
+    report = runs.run(sqlite_house.system, INVOICES, [File("invoices.zip", packed(name, "inv/X-1.xml"))])
     assert results(report) == ["created"]
     assert report.remarks == ()
     assert counts(sqlite_house, Invoice) == [1]
 
 
 def test_an_archive_of_shadows_alone_has_nothing_in_it(sqlite_house):
-    report = runs.run(sqlite_house.system, ImportKind.INVOICES, [File("invoices.zip", packed(*SHADOWS))])
+    report = runs.run(sqlite_house.system, INVOICES, [File("invoices.zip", packed(*SHADOWS))])
     assert isinstance(report.outcomes[0].problems[0].refusal, file_refusals.NothingInside)
 
 
@@ -78,14 +79,12 @@ def test_folders_are_read_with_those_in_them_and_without_shadows(sqlite_house, t
 
 def test_several_uploads_leave_shadows_behind(sqlite_house):
     sam = sqlite_house.again(sqlite_house.sam)
-    id = uploads.keep(
-        sam, ImportKind.INVOICES, [File("._a.xml", b"shadow"), File("a.xml", XML), File("Thumbs.db", b"x")]
-    )
+    id = uploads.keep(sam, INVOICES, [File("._a.xml", b"shadow"), File("a.xml", XML), File("Thumbs.db", b"x")])
     assert uploads.upload(sam, id).names == ("a.xml",)
-    table = uploads.keep(sam, ImportKind.CLIENTS, [File("clients.csv", b"Name\nA\n"), File("~$clients.xlsx", b"lock")])
+    table = uploads.keep(sam, CLIENTS, [File("clients.csv", b"Name\nA\n"), File("~$clients.xlsx", b"lock")])
     assert uploads.upload(sam, table).names == ("clients.csv",)
     with pytest.raises(uploads.NothingChosen):
-        uploads.keep(sam, ImportKind.CLIENTS, [File("._a.csv", b"Name\nA\n")])
+        uploads.keep(sam, CLIENTS, [File("._a.csv", b"Name\nA\n")])
 
 
 @pytest.mark.parametrize(
@@ -98,7 +97,7 @@ def test_names_of_old_archives_are_readable(sqlite_house, stored, said):
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(placeholder.decode(), XML)
     report = runs.preview(
-        sqlite_house.system, ImportKind.INVOICES, [File("old.zip", out.getvalue().replace(placeholder, stored))]
+        sqlite_house.system, INVOICES, [File("old.zip", out.getvalue().replace(placeholder, stored))]
     ).report
     assert report.outcomes[0].file == f"old.zip/{said}"
 
@@ -110,7 +109,7 @@ def test_an_upload_stays_whatever_happens_after_the_commit(sqlite_house, monkeyp
 
     monkeypatch.setattr(type(sqlite_house.inside.bus), "publish", publish)
     with pytest.raises(OSError, match="bus is gone"):
-        uploads.keep(sqlite_house.sam, ImportKind.CLIENTS, [File("clients.csv", b"Name\nA\n")])
+        uploads.keep(sqlite_house.sam, CLIENTS, [File("clients.csv", b"Name\nA\n")])
     monkeypatch.undo()
     assert doctor.check(sqlite_house.system, deep=True) == []
     assert len(sqlite_house.inside.gateways.vault.ids()) == 1

@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from data.folding import name_key
-from services.imports.report import File, Result
+from services.platform.importing.outcomes import File, Result
 from tests.services.imports.test_buyers import CASES, bill, names, send
 
 with (CASES / "en16931.csv").open(encoding="utf-8", newline="") as opened:

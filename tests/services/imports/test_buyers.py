@@ -15,12 +15,14 @@ from data.folding import name_key
 from data.people.tables import Assignment, Entity
 from data.people.tax_numbers import TaxNumber, tax_number
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options, Report
+from services.imports.declared import INVOICES
+from services.imports.report import Report
 from services.people import clients
 from services.people.clients import ClientForm
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import results, run
 
-INVOICES = ImportKind.INVOICES
+INVOICES = INVOICES
 CASES = Path(__file__).parents[2] / "data" / "buyers"
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Entity
-from services.imports.report import Options
 from services.imports.rows import currency_names
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import settled
 from services.imports.rows.payment_terms import terms_of
+from services.platform.importing.outcomes import Options
 from tests.services.imported import reasons, results, run
 
 HEAD = "Number,Client,Date,Due date,Net,Tax,Total,Paid,Balance\n"

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from data.errors import NotAllowed
 from data.firm.tables import Event, ImportRun, Mail
 from data.people.tables import Contact, Entity, Person
+from services.imports import declared
 from services.imports import run as runs
-from services.imports.report import ImportKind
 from services.imports.rows.column_mapping import propose_mapping
 from services.people import contacts
 from services.people.contact_form import ContactForm
+from services.platform.areas import import_kinds
 from tests.cast import NOON
 from tests.services.imported import counts, file, reasons, results, run
 
@@ -92,7 +93,7 @@ def test_one_bad_row_keeps_the_whole_file_out_and_every_row_says_so(house):
 
 def test_a_preview_says_the_same_and_writes_nothing(house):
     before = counts(house, Entity, Event, ImportRun)
-    seen = runs.preview(house.olga, ImportKind.CLIENTS, [file(CLIENTS)])
+    seen = runs.preview(house.olga, declared.CLIENTS, [file(CLIENTS)])
     assert results(seen.report) == ["created", "created"]
     assert seen.mapping == {
         "external_id": "Code",
@@ -107,12 +108,12 @@ def test_a_preview_says_the_same_and_writes_nothing(house):
 
 def test_a_chosen_mapping_wins_and_a_bad_one_is_a_refusal(sqlite_house):
     text = file("A,B\nAlpha,C9\n")
-    good = runs.run(sqlite_house.olga, ImportKind.CLIENTS, [text], {"name": "A", "external_id": "B"})
-    bad = runs.run(sqlite_house.olga, ImportKind.CLIENTS, [text], {"name": "Z"})
+    good = runs.run(sqlite_house.olga, declared.CLIENTS, [text], {"name": "A", "external_id": "B"})
+    bad = runs.run(sqlite_house.olga, declared.CLIENTS, [text], {"name": "Z"})
     assert (results(good), results(bad)) == (["created"], ["refused"])
 
 
-@pytest.mark.parametrize("kind", list(ImportKind))
+@pytest.mark.parametrize("kind", list(import_kinds().values()), ids=str)
 def test_only_those_with_the_right_may_import(sqlite_house, kind):
     for person in (sqlite_house.alice, sqlite_house.carol, sqlite_house.kim, sqlite_house.rita):
         with pytest.raises(NotAllowed):
@@ -123,7 +124,7 @@ def test_only_those_with_the_right_may_import(sqlite_house, kind):
 
 def test_a_bookkeeper_imports_money_but_no_clients(house):
     with pytest.raises(NotAllowed):
-        runs.run(house.ben, ImportKind.CLIENTS, [file(CLIENTS)])
+        runs.run(house.ben, declared.CLIENTS, [file(CLIENTS)])
 
 
 def test_contacts_are_one_person_at_several_clients(house):
@@ -185,7 +186,7 @@ def test_yes_and_no_as_spreadsheets_write_them_here(sqlite_house, yes, no):
 
 def test_a_greek_column_of_states_is_no_part_of_the_address():
     """The word for a document's or client's state is not that for a state of a country."""
-    assert "state" not in propose_mapping(ImportKind.CLIENTS, ["Επωνυμία", "Κατάσταση"])
+    assert "state" not in propose_mapping(declared.CLIENTS, ["Επωνυμία", "Κατάσταση"])
     for header in ("Νομός", "Περιφέρεια", "Νομός ή περιφέρεια", "State", "State or region"):
-        assert propose_mapping(ImportKind.CLIENTS, ["Επωνυμία", header]).get("state") == header
-    assert propose_mapping(ImportKind.INVOICES, ["Κατάσταση"]) == {"status": "Κατάσταση"}
+        assert propose_mapping(declared.CLIENTS, ["Επωνυμία", header]).get("state") == header
+    assert propose_mapping(declared.INVOICES, ["Κατάσταση"]) == {"status": "Κατάσταση"}

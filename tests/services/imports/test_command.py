@@ -13,8 +13,10 @@ from data.errors import Conflict
 from data.firm.tables import ImportRun
 from data.people.tables import Entity
 from services.imports import run as runs
-from services.imports.report import File, ImportKind
+from services.imports.declared import INVOICES
 from services.operations import doctor
+from services.platform.areas import import_kinds
+from services.platform.importing.outcomes import File
 from tests.services.billing.einvoices.test_official import HERE, stated
 from tests.services.imported import counts, file, results
 
@@ -100,7 +102,7 @@ def test_two_imports_of_one_file_at_once_create_it_once(house):
     def go() -> None:
         together.wait()
         try:
-            said.append(set(results(runs.run(house.olga, ImportKind.INVOICES, [file(text)]))))
+            said.append(set(results(runs.run(house.olga, INVOICES, [file(text)]))))
         except Conflict:
             said.append({"conflict"})
 
@@ -116,12 +118,12 @@ def test_two_imports_of_one_file_at_once_create_it_once(house):
 
 def test_the_doctor_finds_nothing_after_imports(sqlite_house):
     files = [File(path.name, path.read_bytes()) for path in sorted(HERE.glob("*.xml"))]
-    runs.run(sqlite_house.system, ImportKind.INVOICES, files)
+    runs.run(sqlite_house.system, INVOICES, files)
     for kind, text in (
         ("invoices", "id,Number,Client,Date,Net,Tax\nX1,N-1,Acme Ltd,2030-01-01,10.00,2.40\n"),
         ("payments", "id,Client,Date,Amount,Invoices\nP1,Acme Ltd,2030-01-02,20.00,N-1\n"),
     ):
-        assert results(runs.run(sqlite_house.olga, ImportKind(kind), [file(text)])) == ["created"]
+        assert results(runs.run(sqlite_house.olga, import_kinds()[kind], [file(text)])) == ["created"]
     assert [each for each in doctor.check(sqlite_house.system) if each.rule != "numbers_stay_below_their_counter"] == []
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from data.billing.invoices import Invoice
-from services.imports.report import Options
+from services.platform.importing.outcomes import Options
 from tests.services.imported import counts, reasons, results, run
 
 HEAD = "Number,Client,Date,Type,Net,Tax,Total\n"

@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.people.tables import Entity
+from services.imports.declared import CLIENTS
 from services.imports.reading import errors as file_refusals
 from services.imports.reading.encodings import CANDIDATES, decoded
 from services.imports.reading.table import Unsaid
 from services.imports.reading.table_file import read_table
-from services.imports.report import File, ImportKind, Options
 from services.imports.run import preview, run
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import results
 from tests.services.imports.test_command import command
 
@@ -102,10 +103,8 @@ def test_a_legacy_file_is_asked_about_or_read_right(text, encoding):
 def test_the_books_keep_the_letters_that_were_chosen(sqlite_house, tmp_path, capsys):
     content = "external_id,name\n1,Łódź Meble\n2,Příbramská dílna\n".encode("cp1250")
     given_ = [File("clients.csv", content)]
-    assert [each.key for each in preview(sqlite_house.olga, ImportKind.CLIENTS, given_).report.open_questions] == [
-        "encoding"
-    ]
-    assert results(run(sqlite_house.olga, ImportKind.CLIENTS, given_)) == ["refused"]
+    assert [each.key for each in preview(sqlite_house.olga, CLIENTS, given_).report.open_questions] == ["encoding"]
+    assert results(run(sqlite_house.olga, CLIENTS, given_)) == ["refused"]
     path = tmp_path / "clients.csv"
     path.write_bytes(content)
     assert command(sqlite_house, "clients", str(path)) == 1
@@ -117,5 +116,5 @@ def test_the_books_keep_the_letters_that_were_chosen(sqlite_house, tmp_path, cap
     assert command(sqlite_house, "clients", str(path), "--encoding", "windows-1250") == 0
     with sqlite_house.backstage() as db:
         assert db.scalars(select(Entity.name).where(Entity.external_id == "1")).one() == "Łódź Meble"
-    answered = run(sqlite_house.olga, ImportKind.CLIENTS, given_, None, Options(answers={"encoding": "windows-1250"}))
+    answered = run(sqlite_house.olga, CLIENTS, given_, None, Options(answers={"encoding": "windows-1250"}))
     assert results(answered) == ["unchanged", "unchanged"]

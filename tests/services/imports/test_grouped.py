@@ -9,7 +9,8 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Entity
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options
+from services.imports.declared import INVOICES
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import reasons, results, run
 from tests.services.imports.test_tables import workbook
 
@@ -69,7 +70,7 @@ def test_the_same_as_a_workbook(dollars):
         ["Total for Acme Ltd", None, None, None, None, 1200, 1124],
     ]
     file = File("report.xlsx", workbook(*rows))
-    report = runs.run(dollars.olga, ImportKind.INVOICES, [file], None, ANSWERS)
+    report = runs.run(dollars.olga, INVOICES, [file], None, ANSWERS)
     assert results(report) == ["created"] * 2, reasons(report)
     assert books(dollars) == {number: BOOKED[number] for number in ("1001", "1002")}
 

@@ -11,7 +11,8 @@ from data.billing.payments import Allocation, Payment
 from data.firm.tables import Event, Job
 from data.statuses import InvoiceStatus, PaymentStatus
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options
+from services.imports.declared import INVOICES
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import counts, reasons, results, run
 from tests.services.imports.test_tables import workbook
 
@@ -50,7 +51,7 @@ def test_a_workbook_says_the_same_as_the_csv(sqlite_house):
     made = workbook(
         ["id", "Number", "Client", "Date", "Net", "Tax"], ["X1", "A-1", "Acme Ltd", "2030-02-03", 100, 24.0]
     )
-    again = runs.run(sqlite_house.olga, ImportKind.INVOICES, [File("x.xlsx", made)])
+    again = runs.run(sqlite_house.olga, INVOICES, [File("x.xlsx", made)])
     assert results(again) == ["unchanged"]
 
 

@@ -12,10 +12,10 @@ from babel.numbers import UnsupportedNumberingSystemError, format_currency, form
 
 from data.errors import Invalid
 from data.folding import folded
-from services.imports.report import Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import Style, settled
 from services.imports.rows.written_days import DAY, MONTH, YEAR, months
+from services.platform.importing.outcomes import Options
 
 LOCALES = sorted(locale_identifiers())
 VALUES = [

@@ -11,8 +11,10 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Allocation, Payment
 from data.statuses import InvoiceStatus
 from services.imports import run as runs
+from services.imports.declared import INVOICES
 from services.imports.kinds.states import STATES, State
-from services.imports.report import File, ImportKind, Options, Report
+from services.imports.report import Report
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.imports.test_tables import workbook
 
@@ -213,7 +215,7 @@ def test_a_cell_that_says_no_or_nothing_asks_nothing(sqlite_house, header, cell,
     made = workbook(
         ["number", "client", "issued_on", "net", "tax", header], ["A-1", "Acme Ltd", date(2030, 1, 1), 100, 24, cell]
     )
-    report = runs.preview(sqlite_house.olga, ImportKind.INVOICES, [File("file.xlsx", made)]).report
+    report = runs.preview(sqlite_house.olga, INVOICES, [File("file.xlsx", made)]).report
     assert asked(report) == ([f"column:{header}"] if is_asked else [])
 
 
@@ -299,7 +301,7 @@ titles = st.lists(
 @given(above=titles, mark=st.sampled_from(",;\t|"))
 def test_a_header_is_found_below_titles_captions_and_blank_lines(sqlite_house, above, mark):
     text = "\n".join([*above, TABLE.format(mark)])
-    preview = runs.preview(sqlite_house.olga, ImportKind.INVOICES, [file(text)])
+    preview = runs.preview(sqlite_house.olga, INVOICES, [file(text)])
     assert preview.headers[:5] == ("number", "client", "issued_on", "net", "tax"), (text, preview.headers)
     assert [each.number for each in preview.report.outcomes] == ["T1", "T2"]
     assert not preview.report.refused, reasons(preview.report)
@@ -348,9 +350,9 @@ def test_a_workbook_with_titles_reads_like_the_csv(sqlite_house):
         ["number", "client", "issued_on", "net", "tax"],
         ["T1", "Acme Ltd", date(2030, 1, 1), 100, 24],
     )
-    from services.imports.report import File
+    from services.platform.importing.outcomes import File
 
-    report = runs.run(sqlite_house.olga, ImportKind.INVOICES, [File("x.xlsx", made)])
+    report = runs.run(sqlite_house.olga, INVOICES, [File("x.xlsx", made)])
     assert results(report) == ["created"], reasons(report)
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from data.people.tables import Entity
-from services.imports.report import File, Options
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import reasons, results, run
 from tests.services.imports.test_buyers import at, bill, owners, send
 

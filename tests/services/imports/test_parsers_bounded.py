@@ -145,7 +145,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
 
 
 def style_options() -> Any:
-    from services.imports.report import Options
+    from services.platform.importing.outcomes import Options
 
     return Options()
 

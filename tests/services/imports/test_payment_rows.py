@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from data.billing.invoices import Invoice
 from data.billing.payments import Allocation, Payment
-from services.imports.report import Options
+from services.platform.importing.outcomes import Options
 from tests.services.imported import reasons, results, run
 
 ZOHO = (

@@ -9,9 +9,11 @@ from sqlalchemy import select
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Entity
+from services.imports import declared
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options
-from services.imports.rows.programs import PROGRAMS, recognised
+from services.imports.rows.programs import recognised
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import reasons
 
 FOLDER = Path(__file__).parents[2] / "data" / "programs"
@@ -67,22 +69,22 @@ PAID_ON = {"FreshBooks": date(2030, 3, 9), "Stripe": date(2030, 3, 5)}
 
 
 def names(kind: ImportKind) -> list[str]:
-    return sorted({each.name for each in PROGRAMS if each.kind is kind})
+    return sorted({each.name for each in kind.programs})
 
 
-@pytest.mark.parametrize("program", names(ImportKind.INVOICES))
+@pytest.mark.parametrize("program", names(declared.INVOICES))
 def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
     house = sqlite_house
     path = FOLDER / f"{program.lower().replace(' ', '-')}.csv"
     files = [File(path.name, path.read_bytes())]
-    first = runs.preview(house.olga, ImportKind.INVOICES, files).report
+    first = runs.preview(house.olga, declared.INVOICES, files).report
     asked = ["totals-only"] if program == "Invoicely" else ["paid"] if "paid" in str(BOOKS[program]) else []
     asked += ["partly-paid"] if program == "FreshBooks" else []
     assert [each.key for each in first.open_questions] == asked, reasons(first)
     assert any(f"an export of {program}" in str(remark) for remark in first.remarks)
     report = runs.run(
         house.olga,
-        ImportKind.INVOICES,
+        declared.INVOICES,
         files,
         None,
         Options(answers={"paid": "opening", "totals-only": "one-sum", "partly-paid": "open"}),
@@ -98,11 +100,11 @@ def test_an_export_is_recognised_and_booked_as_it_says(sqlite_house, program):
             assert db.scalars(select(Payment.received_on)).all() == [PAID_ON[program]]
 
 
-@pytest.mark.parametrize("program", names(ImportKind.CLIENTS))
+@pytest.mark.parametrize("program", names(declared.CLIENTS))
 def test_a_list_of_clients_is_recognised_and_kept_as_it_says(sqlite_house, program):
     house = sqlite_house
     path = FOLDER / f"{program.lower().replace(' ', '-')}-clients.csv"
-    report = runs.run(house.olga, ImportKind.CLIENTS, [File(path.name, path.read_bytes())])
+    report = runs.run(house.olga, declared.CLIENTS, [File(path.name, path.read_bytes())])
     assert not report.refused, reasons(report)
     assert any(f"an export of {program}" in str(remark) for remark in report.remarks)
     with house.backstage() as db:
@@ -125,18 +127,18 @@ PAYMENTS = {  # (day, amount, what of it is applied) by the rows that are money 
 }
 
 
-@pytest.mark.parametrize("program", names(ImportKind.PAYMENTS))
+@pytest.mark.parametrize("program", names(declared.PAYMENTS))
 def test_a_list_of_payments_is_recognised_and_booked_once_and_only_what_came_in(sqlite_house, program):
     house = sqlite_house
     for number in ("P-1", "P-2"):
         house.invoice("100.00 EUR", number=number)
     path = FOLDER / f"{program.lower().replace(' ', '-')}-payments.csv"
     files = [File(path.name, path.read_bytes())]
-    first = runs.preview(house.olga, ImportKind.PAYMENTS, files).report
+    first = runs.preview(house.olga, declared.PAYMENTS, files).report
     assert [each.key for each in first.open_questions] == [], reasons(first)
     assert any(f"an export of {program}" in str(remark) for remark in first.remarks)
     for result in ("created", "unchanged"):
-        report = runs.run(house.olga, ImportKind.PAYMENTS, files)
+        report = runs.run(house.olga, declared.PAYMENTS, files)
         assert {str(each.result) for each in report.outcomes} - {"left_out"} == {result}, reasons(report)
     with house.backstage() as db:
         found = sorted((row.received_on, row.amount_minor, row.allocated_minor) for row in db.scalars(select(Payment)))
@@ -145,7 +147,7 @@ def test_a_list_of_payments_is_recognised_and_booked_once_and_only_what_came_in(
 
 def test_prices_of_zoho_that_include_tax_are_refused_with_their_row(sqlite_house):
     text = (FOLDER / "zoho-books.csv").read_text().replace(",77,false,", ",77,true,", 1)
-    report = runs.preview(sqlite_house.olga, ImportKind.INVOICES, [File("zoho.csv", text.encode())]).report
+    report = runs.preview(sqlite_house.olga, declared.INVOICES, [File("zoho.csv", text.encode())]).report
     assert [str(each.refusal) for one in report.outcomes for each in one.problems] == [
         "Prices of this file include tax (“Is Inclusive Tax” is true in row 2). Export them without tax."
     ]
@@ -158,7 +160,7 @@ def test_a_discount_of_stripe_is_taken_off_before_tax(sqlite_house):
         "in_9,111.60,0.00,111.60,send_invoice,false,eur,cus_1,Acme Ltd,2030-03-01 10:15,2030-03-31 10:15,AB12-0009,"
         "false,,100.00,10.00,TEN,21.60,24,111.60,open,Advice,"
     )
-    report = runs.run(house.olga, ImportKind.INVOICES, [File("stripe.csv", f"{header}\n{row}\n".encode())])
+    report = runs.run(house.olga, declared.INVOICES, [File("stripe.csv", f"{header}\n{row}\n".encode())])
     assert not report.refused, reasons(report)
     with house.backstage() as db:
         found = db.scalars(select(Invoice).where(Invoice.number == "AB12-0009")).one()
@@ -166,8 +168,8 @@ def test_a_discount_of_stripe_is_taken_off_before_tax(sqlite_house):
 
 
 def test_a_file_of_nobody_is_not_taken_for_one():
-    assert recognised(ImportKind.INVOICES, ("number", "client", "issued_on", "net", "tax", "status")) is None
-    assert recognised(ImportKind.CLIENTS, tuple(PROGRAMS[0].mapping.values())) is None
+    assert recognised(declared.INVOICES, ("number", "client", "issued_on", "net", "tax", "status")) is None
+    assert recognised(declared.CLIENTS, tuple(declared.INVOICES.programs[0].mapping.values())) is None
 
 
 def test_a_column_that_a_person_names_on_the_command_line_changes_no_other(sqlite_house):
@@ -176,7 +178,7 @@ def test_a_column_that_a_person_names_on_the_command_line_changes_no_other(sqlit
     options = Options(
         columns={"description": "Item Description", "paid_on": ""}, answers={"paid": "opening", "partly-paid": "open"}
     )
-    preview = runs.preview(house.olga, ImportKind.INVOICES, [File(path.name, path.read_bytes())], None, options)
+    preview = runs.preview(house.olga, declared.INVOICES, [File(path.name, path.read_bytes())], None, options)
     assert not preview.report.refused, reasons(preview.report)
     assert (preview.mapping["description"], preview.mapping["unit_price"]) == ("Item Description", "Rate")
     assert "paid_on" not in preview.mapping

@@ -3,7 +3,7 @@
 import pytest
 
 from data.errors import Invalid
-from services.imports.rows.questions import Choice, NoSuchAnswer, Question, Questions
+from services.platform.importing.questions import Choice, NoSuchAnswer, Question, Questions
 
 
 class Which(Invalid):

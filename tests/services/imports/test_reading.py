@@ -11,7 +11,8 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Allocation, Payment
 from data.people.tables import Entity
 from services.imports import run as runs
-from services.imports.report import ImportKind, Options
+from services.imports.declared import PAYMENTS
+from services.platform.importing.outcomes import Options
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.imports.test_command import command
 
@@ -160,7 +161,7 @@ MARKS = 'external_id,client,received_on,amount\np1,Acme Ltd,2026-04-03,"1,234"\n
     ],
 )
 def test_what_no_cell_decides_is_asked_with_both_readings(sqlite_house, text, key, samples, answers):
-    seen = runs.preview(sqlite_house.olga, ImportKind.PAYMENTS, [file(text)]).report
+    seen = runs.preview(sqlite_house.olga, PAYMENTS, [file(text)]).report
     [question] = seen.open_questions
     assert (question.key, question.samples) == (key, samples)
     assert {each.value: each.examples[0] for each in question.choices} == answers
@@ -168,7 +169,7 @@ def test_what_no_cell_decides_is_asked_with_both_readings(sqlite_house, text, ke
     assert results(report) == ["refused", "refused"]
     assert counts(sqlite_house, Payment) == [0]
     answered = runs.preview(
-        sqlite_house.olga, ImportKind.PAYMENTS, [file(text)], options=Options(answers={key: next(iter(answers))})
+        sqlite_house.olga, PAYMENTS, [file(text)], options=Options(answers={key: next(iter(answers))})
     )
     assert results(answered.report) == ["created", "created"]
 

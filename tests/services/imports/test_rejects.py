@@ -13,11 +13,12 @@ from data.billing.invoices import Invoice
 from data.people.tables import Entity
 from services.imports import rejects
 from services.imports import run as runs
+from services.imports.declared import INVOICES
 from services.imports.reading import csv_table
 from services.imports.reading.table import Table
-from services.imports.report import File, ImportKind, Options, Outcome, Problem, Result
 from services.imports.rows import errors as refusals
 from services.platform.i18n import Wording
+from services.platform.importing.outcomes import File, Options, Outcome, Problem, Result
 from tests.services.imported import counts, results, run
 from tests.services.imports.test_command import command
 from tests.services.imports.test_tables import workbook
@@ -58,7 +59,7 @@ def test_a_bad_line_holds_back_its_document_and_the_mended_file_comes_in_once(ho
     assert "“zwei” is not a number." in rows[2][-1]
     assert "no client “Nobody at all”" in rows[3][-1]
     mended = File(back.name, text.replace("zwei", "2").replace("Nobody at all", "Acme Ltd").encode("utf-8-sig"))
-    again = runs.run(house.olga, ImportKind.INVOICES, [mended])
+    again = runs.run(house.olga, INVOICES, [mended])
     assert (results(again), again.handed_back) == (["created", "created"], None)
     assert not any("Why it was refused" in str(each) for each in again.remarks)
     assert numbers(house) == ["A-1", "A-2", "A-3"]
@@ -69,7 +70,7 @@ def test_a_bad_line_holds_back_its_document_and_the_mended_file_comes_in_once(ho
 def test_a_file_handed_back_twice_has_one_reason_column(sqlite_house):
     first = run(sqlite_house.olga, "invoices", LINES, GOOD).handed_back
     assert first is not None
-    second = runs.run(sqlite_house.olga, ImportKind.INVOICES, [File(first.name, first.content)], None, GOOD).handed_back
+    second = runs.run(sqlite_house.olga, INVOICES, [File(first.name, first.content)], None, GOOD).handed_back
     assert second is not None
     assert second.content.decode("utf-8-sig").splitlines()[0] == first.content.decode("utf-8-sig").splitlines()[0]
 
@@ -83,7 +84,7 @@ def test_a_workbook_comes_back_as_a_workbook_with_its_kinds_of_cells(sqlite_hous
     book = openpyxl.load_workbook(io.BytesIO(made))
     book.active["A2"].value, book.active["A2"].data_type = "=1+1", "s"
     book.save(out := io.BytesIO())
-    report = runs.run(sqlite_house.olga, ImportKind.INVOICES, [File("books.xlsx", out.getvalue())], None, GOOD)
+    report = runs.run(sqlite_house.olga, INVOICES, [File("books.xlsx", out.getvalue())], None, GOOD)
     assert results(report) == ["refused", "created"]
     back = report.handed_back
     assert back is not None

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from data.people.tables import Entity
 from services.imports import run as runs
+from services.imports.declared import CLIENTS
 from services.imports.reading.csv_table import read_csv
 from services.imports.reading.table import Table
-from services.imports.report import File, ImportKind, Options
-from services.imports.rows.fields import fields_of
 from services.imports.rows.repeated_headers import told_apart
+from services.platform.areas import import_kinds
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.imports.test_command import command
 from tests.services.imports.test_tables import workbook
@@ -51,11 +52,11 @@ def test_none_of_them_is_an_answer_too(sqlite_house):
     assert client(sqlite_house, "Nomos").address is None
 
 
-@pytest.mark.parametrize("kind", list(ImportKind))
+@pytest.mark.parametrize("kind", list(import_kinds().values()), ids=str)
 def test_every_field_whose_header_stands_twice_is_asked_about(sqlite_house, kind):
     """Whichever field it is: never the first one taken, never the two silently dropped."""
-    for field in fields_of(kind):
-        heads = [each.label for each in fields_of(kind)] + [field.label]
+    for field in kind.fields:
+        heads = [each.label for each in kind.fields] + [field.label]
         text = ",".join(heads) + "\n" + ",".join(f"x{at}" for at in range(len(heads))) + "\n"
         report = runs.preview(sqlite_house.olga, kind, [file(text)]).report
         assert f"which:{field.label}" in [each.key for each in report.open_questions], field.name
@@ -88,7 +89,7 @@ def test_letters_are_those_of_the_sheet_though_columns_are_skipped(sqlite_house)
     book.save(out := io.BytesIO())
     report = runs.preview(
         sqlite_house.olga,
-        ImportKind.CLIENTS,
+        CLIENTS,
         [File("a.xlsx", out.getvalue())],
         None,
         Options(answers={"hidden": "skip"}),

@@ -12,9 +12,9 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Entity
 from services.imports.reading.table_file import read_table
-from services.imports.report import Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import Style, settled
+from services.platform.importing.outcomes import Options
 from tests.services.imported import counts, reasons, results, run
 from tests.services.imports.test_sheets import edited, made, saved
 

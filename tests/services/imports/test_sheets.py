@@ -21,9 +21,10 @@ from services.imports.reading import errors as file_refusals
 from services.imports.reading.spreadsheet_formats import shown
 from services.imports.reading.table import Faulty, Formatted, Unsaid
 from services.imports.reading.table_file import read_table
-from services.imports.report import File, ImportKind, Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.number_format import Style
+from services.platform.areas import import_kinds
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import reasons, results
 from tests.services.imports.test_command import command
 
@@ -58,7 +59,7 @@ def edited(content: bytes, part: str, old: str, new: str) -> bytes:
 
 
 def come_in(house, kind: str, content: bytes, **answers: str):
-    return runs.run(house.olga, ImportKind(kind), [File("book.xlsx", content)], None, Options(answers=answers))
+    return runs.run(house.olga, import_kinds()[kind], [File("book.xlsx", content)], None, Options(answers=answers))
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.imports.declared import CLIENTS, INVOICES
 from services.imports.reading import errors as file_refusals
-from services.imports.report import ImportKind, Options
 from services.imports.rows import errors as refusals
 from services.imports.rows.column_mapping import columns, propose_mapping
 from services.imports.rows.number_format import readings, settled
+from services.platform.importing.outcomes import Options
 
 
 def style(*cells, options=None):
@@ -245,13 +246,13 @@ def test_any_text_is_a_number_or_a_refusal(text):
 
 
 def test_headers_in_two_languages_are_recognised():
-    assert propose_mapping(ImportKind.CLIENTS, ["Κωδικός Πελάτη", "ΕΠΩΝΥΜΙΑ", "Α.Φ.Μ.", "Τ.Κ.", "Other"]) == {
+    assert propose_mapping(CLIENTS, ["Κωδικός Πελάτη", "ΕΠΩΝΥΜΙΑ", "Α.Φ.Μ.", "Τ.Κ.", "Other"]) == {
         "external_id": "Κωδικός Πελάτη",
         "name": "ΕΠΩΝΥΜΙΑ",
         "tax_id": "Α.Φ.Μ.",
         "zip": "Τ.Κ.",
     }
-    assert propose_mapping(ImportKind.INVOICES, ["Invoice No.", "Customer", "Invoice Date", "Qty", "Rate"]) == {
+    assert propose_mapping(INVOICES, ["Invoice No.", "Customer", "Invoice Date", "Qty", "Rate"]) == {
         "number": "Invoice No.",
         "client": "Customer",
         "issued_on": "Invoice Date",
@@ -271,4 +272,4 @@ def test_headers_in_two_languages_are_recognised():
 )
 def test_a_mapping_that_does_not_fit_is_refused(mapping, kind):
     with pytest.raises(kind):
-        columns(ImportKind.CLIENTS, ["A", "C", "C"], mapping)
+        columns(CLIENTS, ["A", "C", "C"], mapping)

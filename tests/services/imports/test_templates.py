@@ -13,13 +13,14 @@ from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.people.tables import Contact, Entity, Person
 from services.imports import run as runs
+from services.imports.declared import CLIENTS, INVOICES, PAYMENTS
 from services.imports.reading import errors as file_refusals
-from services.imports.report import File, ImportKind, Options
 from services.imports.rows.column_mapping import header_key
-from services.imports.rows.field_notes import notes_of
-from services.imports.rows.fields import fields_of
 from services.imports.templates import Format, template, written
+from services.platform.areas import import_kinds
 from services.platform.i18n import Wording
+from services.platform.importing.kind import ImportKind
+from services.platform.importing.outcomes import File, Options
 from tests.services.imported import reasons
 from tests.services.imports.test_command import command
 
@@ -29,15 +30,15 @@ LANGUAGES = ("en", "el")
 def filled(kind: ImportKind, format: Format, words: Wording, currency: str = "EUR") -> File:
     """The template with the examples of its notes in one row, typed the way its columns are formatted."""
     blank = template(kind, format, words, currency)
-    notes = notes_of(kind)
+    notes = {field.name: kind.note_of(field.name) for field in kind.fields}
     if format is Format.CSV:
         mark = ";" if b";" in blank.content else ","
         out = io.StringIO(newline="")
-        csv.writer(out, delimiter=mark).writerow(written(notes[field.name].example, words) for field in fields_of(kind))
+        csv.writer(out, delimiter=mark).writerow(written(notes[field.name].example, words) for field in kind.fields)
         return File(blank.name, blank.content + out.getvalue().encode())
     book = openpyxl.load_workbook(io.BytesIO(blank.content))
     sheet = book.worksheets[0]
-    for at, field in enumerate(fields_of(kind), start=1):
+    for at, field in enumerate(kind.fields, start=1):
         example = notes[field.name].example
         cell = sheet.cell(2, at, words.say(example) if isinstance(example, str) else example)
         cell.number_format = sheet.column_dimensions[cell.column_letter].number_format
@@ -50,11 +51,11 @@ def filled(kind: ImportKind, format: Format, words: Wording, currency: str = "EU
 @pytest.mark.parametrize("format", list(Format))
 def test_a_filled_in_template_comes_in_as_it_stands(sqlite_house, language, format):
     house, words = sqlite_house, Wording(language)
-    for kind in ImportKind:
+    for kind in import_kinds().values():
         file = filled(kind, format, words)
         first = runs.preview(house.olga, kind, [file])
-        assert set(first.mapping) == {field.name for field in fields_of(kind)}
-        paid = ["paid"] if kind is ImportKind.INVOICES else []
+        assert set(first.mapping) == {field.name for field in kind.fields}
+        paid = ["paid"] if kind is INVOICES else []
         assert [each.key for each in first.report.open_questions] == paid, reasons(first.report)
         report = runs.run(house.olga, kind, [file], None, Options(answers=dict.fromkeys(paid, "opening")))
         assert not report.refused, reasons(report)
@@ -73,7 +74,7 @@ def test_a_filled_in_template_comes_in_as_it_stands(sqlite_house, language, form
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format", list(Format))
-@pytest.mark.parametrize("kind", list(ImportKind))
+@pytest.mark.parametrize("kind", list(import_kinds().values()), ids=str)
 def test_an_empty_template_says_that_it_is_empty(sqlite_house, kind, format, language):
     report = runs.preview(sqlite_house.olga, kind, [template(kind, format, Wording(language), "EUR")]).report
     assert [type(each.refusal) for one in report.outcomes for each in one.problems] == [file_refusals.OnlyHeaders]
@@ -81,26 +82,26 @@ def test_an_empty_template_says_that_it_is_empty(sqlite_house, kind, format, lan
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", list(ImportKind))
+@pytest.mark.parametrize("kind", list(import_kinds().values()), ids=str)
 def test_a_workbook_explains_every_column_in_its_language(kind, language):
     words = Wording(language)
-    assert set(notes_of(kind)) == {field.name for field in fields_of(kind)}
+    assert set(kind.notes) == {field.name for field in kind.own_fields}
     book = openpyxl.load_workbook(io.BytesIO(template(kind, Format.XLSX, words, "EUR").content))
     table, notes = book.worksheets
-    labels = [words.say(field.label) for field in fields_of(kind)]
+    labels = [words.say(field.label) for field in kind.fields]
     assert [cell.value for cell in table[1]] == labels
     assert len({header_key(each) for each in labels}) == len(labels)
-    for row, field in enumerate(fields_of(kind), start=2):
+    for row, field in enumerate(kind.fields, start=2):
         label, meaning, required, example = (notes.cell(row, at).value for at in range(1, 5))
         assert label == labels[row - 2]
         assert meaning
         assert example not in (None, "")
         assert required == (words.say("yes") if field.required else None)
         if language == "el":
-            assert meaning != notes_of(kind)[field.name].meaning
+            assert meaning != kind.note_of(field.name).meaning
     codes = {
         field.name: table.column_dimensions[table.cell(1, at).column_letter].number_format
-        for at, field in enumerate(fields_of(kind), start=1)
+        for at, field in enumerate(kind.fields, start=1)
     }
     assert codes["external_id"] == "@"
     assert {codes[name] for name in ("issued_on", "due_on", "received_on") if name in codes} <= {"yyyy-mm-dd"}
@@ -109,9 +110,7 @@ def test_a_workbook_explains_every_column_in_its_language(kind, language):
 
 @pytest.mark.parametrize(("currency", "code"), [("EUR", "0.00"), ("JPY", "0"), ("KWD", "0.000")])
 def test_amounts_have_the_decimals_of_the_firms_currency(currency, code):
-    book = openpyxl.load_workbook(
-        io.BytesIO(template(ImportKind.PAYMENTS, Format.XLSX, Wording("en"), currency).content)
-    )
+    book = openpyxl.load_workbook(io.BytesIO(template(PAYMENTS, Format.XLSX, Wording("en"), currency).content))
     assert book.worksheets[0].column_dimensions["D"].number_format == code
 
 
@@ -125,10 +124,10 @@ def test_the_command_writes_a_template_once(sqlite_house, tmp_path, capsys):
         assert command(house, "clients", "--template", str(tmp_path / name), "--language", language) == 0
         format = Format(name[-4:].lstrip(".").lower())
         there = (tmp_path / name).read_bytes()
-        told = runs.preview(house.olga, ImportKind.CLIENTS, [File(name, there)]).report
+        told = runs.preview(house.olga, CLIENTS, [File(name, there)]).report
         assert "no rows yet" in str(told.outcomes[0].problems[0].refusal)
         if format is Format.CSV:
-            assert there == template(ImportKind.CLIENTS, format, Wording(language), "EUR").content
+            assert there == template(CLIENTS, format, Wording(language), "EUR").content
         assert command(house, "clients", "--template", str(tmp_path / name)) == 1
         assert "already" in capsys.readouterr().err
         assert (tmp_path / name).read_bytes() == there

@@ -9,8 +9,8 @@ from data.people.tables import Entity
 from services.imports.kinds.client_words import ROLES, SORTS, Unsaid
 from services.imports.kinds.document_kinds import KINDS, OTHERS, Kind
 from services.imports.kinds.payment_words import METHODS, PAYMENT_KINDS, PAYMENT_STATES, Came
-from services.imports.report import Options
 from services.imports.rows.vocabularies import Vocabulary
+from services.platform.importing.outcomes import Options
 from tests.services.imported import counts, reasons, results, run
 
 HEAD = "Number,Client,Date,Net,Tax,Type\n"

@@ -14,13 +14,14 @@ from data.billing.invoices import Invoice
 from data.firm.tables import Event, Job
 from data.people.tables import Entity
 from services.imports import run as runs
-from services.imports.report import File, ImportKind, Options
+from services.imports.declared import INVOICES
+from services.platform.importing.outcomes import File, Options
 from tests.services.billing.einvoices.test_official import OFFICIAL, OURS, stated
 from tests.services.einvoice_files import BOTH, plain, row, summed
 from tests.services.imported import counts, reasons, results
 
 EVERY = [*OFFICIAL, *OURS]
-INVOICES = ImportKind.INVOICES
+INVOICES = INVOICES
 
 
 def of(*paths: Path) -> list[File]:

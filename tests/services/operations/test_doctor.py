@@ -14,9 +14,10 @@ from data.billing.invoices import Attachment
 from data.firm.tables import Secret
 from services.access import authentication
 from services.imports import uploads
-from services.imports.report import File, ImportKind
+from services.imports.declared import INVOICES
 from services.integrations.payments import stripe_keys
 from services.operations import doctor, doctor_settings
+from services.platform.importing.outcomes import File
 from tests.cast import NOON, House
 from tests.services.billing.test_attached_files import attached
 from tests.services.billing.test_stated_terms import imported
@@ -54,7 +55,7 @@ def test_a_file_that_nothing_refers_to_is_found_once_it_is_not_on_its_way(
 ) -> None:
     vault, stranger = sqlite_house.inside.gateways.vault, uuid4()
     vault.keep(stranger, b"left by a process that died")
-    waiting = uploads.keep(sqlite_house.olga, ImportKind.INVOICES, [File("a.xml", b"<a/>")])
+    waiting = uploads.keep(sqlite_house.olga, INVOICES, [File("a.xml", b"<a/>")])
     for id in (stranger, kept.id, waiting):
         for ending in (".body", ".key"):
             os.utime(vault.storage.path(f"{id}{ending}"), times=((NOON - age).timestamp(),) * 2)

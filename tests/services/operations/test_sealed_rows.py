@@ -21,10 +21,11 @@ from services.config import Settings
 from services.demo.firm import FIRM as DEMO
 from services.firm import history
 from services.imports import run as runs
-from services.imports.report import ImportKind, Options
+from services.imports.declared import INVOICES
 from services.operations import doctor, startup
 from services.people import client_listing, clients
 from services.people.clients import ClientForm
+from services.platform.importing.outcomes import Options
 from tests.cast import House
 from tests.servers.databases import copied
 from tests.services import sealed_town as town
@@ -96,7 +97,7 @@ def test_what_stood_open_is_sealed_and_nothing_is_lost(house: House) -> None:
     assert found(house, "123456783") == ["Acme Ltd"]
     again = runs.run(
         house.olga,
-        ImportKind.INVOICES,
+        INVOICES,
         [bill("B-2", "Alpha AE", vat=town.BILLED, seller="EL094259216")],
         None,
         Options(),

@@ -10,7 +10,7 @@ from data.people.tables import Assignment
 from data.statuses import StaffRole
 from services.access.account_authority import NotYoursToRename
 from services.imports import run as runs
-from services.imports.report import ImportKind
+from services.imports.declared import CONTACTS
 from services.people import contacts
 from services.people.contact_form import ContactForm
 from services.platform.context import Context
@@ -43,7 +43,7 @@ def test_an_import_answers_the_right_one_and_a_wrong_one_alike(house: House) -> 
 
     def answer(name: str) -> list[object]:
         text = f"Client,Name,E-mail,User name\nAcme Ltd,C Typed,carol@example.test,{name}\n"
-        outcomes = runs.preview(who, ImportKind.CONTACTS, [file(text)]).report.outcomes
+        outcomes = runs.preview(who, CONTACTS, [file(text)]).report.outcomes
         return [(each.result, [type(told.refusal) for told in each.problems]) for each in outcomes]
 
     told = answer("wrongguess")

@@ -30,10 +30,11 @@ from services.dashboard import client as dashboard
 from services.dashboard import navigation, staff_inbox
 from services.firm import history
 from services.imports import run as runs
-from services.imports.report import ImportKind, Options
+from services.imports.declared import CONTACTS
 from services.people import client_listing, clients, contacts, personal_details
 from services.people import profile as account
 from services.people.contact_form import ContactForm, ContactRow
+from services.platform.importing.outcomes import Options
 from services.platform.lists.query import ListQuery
 from tests.cast import House
 from tests.services.imported import file
@@ -184,8 +185,8 @@ class Sides(RuleBasedStateMachine):
         }
         chosen = ["Client", "Name", "E-mail", *sorted(given)]
         text = ",".join(chosen) + "\n" + ",".join(values[each] for each in chosen) + "\n"
-        self._do(lambda: runs.preview(self.nick, ImportKind.CONTACTS, [file(text)]))
-        report = self._do(lambda: runs.run(self.nick, ImportKind.CONTACTS, [file(text)], None, Options()))
+        self._do(lambda: runs.preview(self.nick, CONTACTS, [file(text)]))
+        report = self._do(lambda: runs.run(self.nick, CONTACTS, [file(text)], None, Options()))
         for one in getattr(report, "outcomes", ()):
             self._clean([(str(each.refusal), each.refusal.fields) for each in one.problems])
 

@@ -13,15 +13,15 @@ from data.errors import Refusal
 from data.mail_addresses import is_address, split
 from data.people.tables import Contact, Entity, Person
 from services.access.sign_in import person_named
+from services.imports.declared import CLIENTS, CONTACTS
 from services.imports.reading.table import Row
-from services.imports.report import ImportKind
-from services.imports.rows.fields import fields_of
 from services.imports.rows.number_format import Style
 from services.imports.rows.row import Reader, Record
 from services.people import clients, contact_input
 from services.people.clients import ClientForm
 from services.people.contact_form import ContactForm
 from services.platform import text_input
+from services.platform.importing.kind import ImportKind
 from tests.services.imported import results, run
 from tests.services.imports.test_buyers import bill, send
 
@@ -87,17 +87,17 @@ ADDRESSES = [
 COUNTRIES = ["GR", "gr", "Greece", "Ελλάδα", "EL", "ZZ", "EU", "Atlantis", "G R", "GR\u200b", "Ger many", "uk"]
 CURRENCIES = ["EUR", "eur", " EUR ", "EURO", "€", "E", "EUR\u200b"]
 TEXTS = {
-    ImportKind.CLIENTS: ("name", "external_id", "tax_id", "address", "city", "state", "zip", "phone", "note"),
-    ImportKind.CONTACTS: ("name", "username", "phone", "mobile", "fax", "job_title"),
+    CLIENTS: ("name", "external_id", "tax_id", "address", "city", "state", "zip", "phone", "note"),
+    CONTACTS: ("name", "username", "phone", "mobile", "fax", "job_title"),
 }
 
 
-FORMS = {ImportKind.CLIENTS: (clients._checked, ClientForm), ImportKind.CONTACTS: (contact_input.checked, ContactForm)}
+FORMS = {CLIENTS: (clients._checked, ClientForm), CONTACTS: (contact_input.checked, ContactForm)}
 CELLS = (
     [(kind, name, text) for kind, names in TEXTS.items() for name in names for text in HOSTILE]
     + [(kind, "email", text) for kind in TEXTS for text in ADDRESSES]
-    + [(ImportKind.CLIENTS, "country", text) for text in COUNTRIES]
-    + [(ImportKind.CLIENTS, "currency", text) for text in CURRENCIES]
+    + [(CLIENTS, "country", text) for text in COUNTRIES]
+    + [(CLIENTS, "currency", text) for text in CURRENCIES]
 )
 
 
@@ -110,7 +110,7 @@ def by_form(house, kind: ImportKind, name: str, value: str) -> object:
 
 
 def by_file(kind: ImportKind, name: str, value: str) -> object:
-    reader = Reader({field.name: field for field in fields_of(kind)}, {name: 0}, (name,), Style(), ("en", "el"))
+    reader = Reader({field.name: field for field in kind.fields}, {name: 0}, (name,), Style(), ("en", "el"))
     record = Record(reader, Row(2, (value.strip() or None,)))
     read = {"email": record.email, "country": record.country, "currency": record.currency}.get(name, record.text)
     found = read(name)
@@ -309,12 +309,12 @@ def test_any_text_is_an_address_or_refused(text):
 
 @pytest.mark.parametrize("kind", list(TEXTS))
 def test_no_text_field_of_a_form_is_left_out(kind):
-    in_file = {field.name: field for field in fields_of(kind)}
+    in_file = {field.name: field for field in kind.fields}
     texts = {each.name for each in parts_of(FORMS[kind][1]) if each.name in in_file and each.type == "str"}
     assert texts - set(TEXTS[kind]) == {
         "email",
         "language",
-        *(("country", "currency", "kind") if kind is ImportKind.CLIENTS else ()),
+        *(("country", "currency", "kind") if kind is CLIENTS else ()),
     }
 
 

@@ -2,7 +2,7 @@
 
 from services.platform.areas import Area, Beat, Counter
 from services.platform.i18n import msgid
-from services.toy import verbs
+from services.toy import imports, verbs
 
 AREA = Area(
     "toy",
@@ -11,6 +11,7 @@ AREA = Area(
     permissions=(verbs.READ,),
     notices=(verbs.FOUND,),
     settings=(verbs.AT_ONCE,),
+    import_kinds=(imports.TOYS,),
     workers=(Beat("toys", verbs.load, 3600),),
     counters=(
         Counter("toys", verbs.READ, verbs.count),

@@ -14,7 +14,7 @@ command line, too), and ask where the answer is needed:
     if not answer:                                       # "" is: not answered yet
         refuse the row, or the whole file, with the question's sentence
 
-`asked` is the Questions of this import: an argument of sources.read_files and sources.records_of, and `desk.asked`
+`asked` is the Questions of this import: an argument of files.read_files and files.records_of, and `desk.asked`
 while rows and documents are planned. Ask every time, answered or not: the console then shows what was answered and
 lets it be changed. Nothing is written while a question of a table is open; of XML documents only those that ask stay
 behind. Everything else follows: the console draws the question with its previews (pages/imports/questions),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.imports.report import ImportKind
-
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -18,7 +16,6 @@ class Program:
     """
 
     name: str
-    kind: ImportKind
     marks: tuple[str, ...]
     mapping: dict[str, str]
     checked: tuple[str, ...] = ()

@@ -1,8 +1,10 @@
-"""What is known of a field that a column may be mapped to."""
+"""What is known of a field that a column may be mapped to, and what a template says of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -31,6 +33,18 @@ class Field:
     most: int = 200
     required: bool = False
     synonyms: tuple[str, ...] = ()
+
+
+Example = str | date | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """What a template says of a field. `meaning` is an English msgid; so is a text example that is a word rather than a
+    name or number."""
+
+    meaning: str
+    example: Example
 
 
 def say(msgid: str) -> str:
