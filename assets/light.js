@@ -67,7 +67,7 @@
     });
   }
   // One press is one request.
-  for (const form of document.querySelectorAll("form[method=post]")) {
+  for (const form of document.querySelectorAll("form[method=post]:not([data-again])")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "1";
@@ -80,6 +80,31 @@
       delete form.dataset.sent;
       form.querySelector("button[type=submit]")?.removeAttribute("aria-busy");
     }
+  });
+  // Files on their way say how far they are; without this script the browser sends them by itself.
+  document.addEventListener("submit", (event) => {
+    const form = event.target, box = form.querySelector(".door-progress");
+    if (form.dataset.progress === undefined || !box) return;
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    form.dataset.sending = "1";
+    const bar = box.querySelector("progress"), line = box.querySelector("p"), sending = new XMLHttpRequest();
+    const done = (words) => { delete form.dataset.sending; delete form.dataset.sent; form.querySelector("button[type=submit]")?.removeAttribute("aria-busy"); line.textContent = words; };
+    const say = (part) => { bar.value = part * 100; line.textContent = `${form.dataset.progress} ${Math.floor(part * 100)} %`; };
+    box.hidden = false;
+    say(0);
+    sending.upload.addEventListener("progress", (at) => { if (at.lengthComputable) say(at.loaded / at.total); });
+    sending.addEventListener("load", () => {
+      const came = new DOMParser().parseFromString(sending.responseText, "text/html"), main = came.querySelector("main");
+      if (!main) { done(form.dataset.failed); return; }
+      document.title = came.title;
+      document.querySelector("main").replaceWith(document.adoptNode(main));
+      main.tabIndex = -1;
+      main.focus();
+    });
+    for (const lost of ["error", "abort", "timeout"]) sending.addEventListener(lost, () => done(form.dataset.failed));
+    sending.open("POST", form.action);
+    sending.send(new FormData(form));
   });
   // While the person types, fetch what the first page inside needs.
   addEventListener("load", () => {

@@ -135,6 +135,13 @@ class MailState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ShareKind(StrEnum):
+    """What a link without signing in does."""
+
+    FILE = "file"  # reads one document
+    UPLOAD = "upload"  # brings files into one place
+
+
 class SecurityKind(StrEnum):
     """What is kept apart from business history, because it concerns who may see and do what."""
 

@@ -3,6 +3,7 @@
 from pages.documents import client, routes, search, staff, upload_routes
 from pages.documents.history_words import VERBS
 from pages.documents.panel import PANEL
+from pages.documents.sharing import link_door, staff_links
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
 from services.documents.arrivals import MOST_BYTES
@@ -15,8 +16,8 @@ _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
 AREA = PageArea(
     "documents",
     client=(client.documents,),
-    staff=(staff.all_documents, staff.client_documents),
-    routes=(routes.register, upload_routes.register),
+    staff=(staff.all_documents, staff.client_documents, staff_links.all_links),
+    routes=(routes.register, upload_routes.register, link_door.register),
     client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
     staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
     client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
@@ -27,8 +28,16 @@ AREA = PageArea(
         routes.FILE: {"id": Part.ID},
         upload_routes.UPLOAD: {"id": Part.ID},
         "/staff/clients/{id}/documents": {"id": Part.ID},
+        link_door.OPEN: {"secret": Part.SECRET},
+        link_door.FILE: {"secret": Part.SECRET},
+        link_door.SEND: {"secret": Part.SECRET},
     },
-    bodies={routes.SEND: _BODY, routes.SEND_FOR_CLIENT: _BODY, upload_routes.UPLOADS: MOST_PART_BYTES + 1_000},
+    bodies={
+        routes.SEND: _BODY,
+        routes.SEND_FOR_CLIENT: _BODY,
+        upload_routes.UPLOADS: MOST_PART_BYTES + 1_000,
+        "/share-send": _BODY,
+    },
     arrivals=frozenset({routes.FILE}),
     verbs=VERBS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from nicegui import ui
@@ -17,6 +17,8 @@ from components.lists.data_list import Column, ListPlan
 from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND
+from pages.documents.sharing.client_links import ClientLinks, share_button
+from pages.documents.sharing.dialogs import ShareDialog
 from pages.documents.upload_form import Sending, upload_form, what_came
 from pages.documents.words import download_link, names, several
 from pages.shell.screens import screen
@@ -26,6 +28,8 @@ from services.documents import removal
 from services.documents.listing import DocumentRow
 from services.documents.permissions import ADD
 from services.documents.settings import TAKE_BACK_MINUTES
+from services.documents.sharing import listing as share_list
+from services.documents.sharing.listing import LinkRow
 from services.documents.topics import of_client
 from services.platform.context import Context
 from services.platform.flashes import SAID
@@ -34,17 +38,18 @@ from services.platform.i18n import msgid
 TICK_SECONDS = 20  # of the countdown, which is in minutes
 
 
-def load(ctx: Context, at: Address) -> Loaded:
-    return document_list.load(ctx, at, ClientDocuments.NAME)
+def load(ctx: Context, at: Address) -> tuple[Loaded, Sequence[LinkRow]]:
+    return document_list.load(ctx, at, ClientDocuments.NAME), share_list.of_clients(ctx)
 
 
 @screen("/documents", title=msgid("Documents"), place="documents", load=load, takes=(SAID,))
-def documents(visit: Visit, loaded: Loaded) -> None:
-    say = visit.say
+def documents(visit: Visit, found: tuple[Loaded, Sequence[LinkRow]]) -> None:
+    say, (loaded, share_links) = visit.say, found
     island(page_title(say("Documents"), say("What you and the firm share. Only people with access see it.")))
     with stack():
         _sending(visit, loaded)
         ClientDocuments(visit, loaded)
+        ClientLinks(visit, share_links)
 
 
 def _sending(visit: Visit, loaded: Loaded) -> None:
@@ -64,12 +69,17 @@ class ClientDocuments(DocumentList):
     NAME, IS_STAFF = "documents", False
 
     def __init__(self, visit: Visit, loaded: Loaded) -> None:
+        self._share = ShareDialog(visit)
         topics = [of_client(each.entity_id) for each in visit.frame.actor.memberships]
         super().__init__(visit, loaded, _plan(visit), topics)
         ui.timer(TICK_SECONDS, self._tick)
 
     def _acts(self) -> Mapping[str, Answer]:
-        return {"take_back": self._take_back}
+        return {"take_back": self._take_back, "share": self._open_share}
+
+    def _open_share(self, pick: Pick) -> None:
+        if (row := self._row(pick)) is not None:
+            self._share.open(row.id, row.name)
 
     async def _take_back(self, pick: Pick) -> None:
         say, row = self._visit.say, self._row(pick)
@@ -97,7 +107,11 @@ class ClientDocuments(DocumentList):
 
     def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
         entity = names(self._visit).get(row.entity_id, "")
-        return {"entity": entity, "own": self._own(row), "get": download_link(self._visit, row)}
+        return {
+            "entity": entity,
+            "own": self._own(row),
+            "get": tag("span", {"class": "line"}, share_button(self._visit, row), download_link(self._visit, row)),
+        }
 
     def _own(self, row: DocumentRow) -> Child:
         """What may still become of an upload of their own, and afterwards why nothing may (DOC-16)."""

@@ -11,6 +11,11 @@ VERBS = {
     "document.held": msgid("Legal hold placed"),
     "document.released": msgid("Legal hold lifted"),
     "document.purged": msgid("Document deleted for good"),
+    "share.made": msgid("Share link made"),
+    "share.closed": msgid("Share link closed"),
+    "share.code_mailed": msgid("Code for a share link mailed"),
+    "share.downloaded": msgid("Document downloaded by a share link"),
+    "share.received": msgid("Document sent by a share link"),
     "document_type.added": msgid("Folder added"),
     "document_type.closed": msgid("Folder closed"),
 }

@@ -51,7 +51,7 @@ def register(app: FastAPI, house: House) -> None:
             try:
                 given = {name: value for name, value in form.items() if isinstance(value, str)}
                 await run_in_threadpool(lambda: light(house, request).check_form(given))
-                return await run_in_threadpool(_take, ctx, given, _files(form))
+                return await run_in_threadpool(_take, ctx, given, sent_files(form))
             finally:
                 await form.close()
 
@@ -80,7 +80,7 @@ def _sender(house: House, request: Request) -> Context:
     return ctx
 
 
-def _files(form: FormData) -> list[Sent]:
+def sent_files(form: FormData) -> list[Sent]:
     """The chosen files; the part of a form where nothing was chosen is none."""
     return [
         Sent(each.filename or "", each.size or 0, each.file)

@@ -8,20 +8,21 @@ from uuid import UUID
 from markupsafe import Markup
 
 from components.display.menu import menu
-from components.forms.button import button_markup
+from components.forms.button import button, button_markup, link_button
 from components.forms.confirm import confirm
 from components.forms.dialog import dialog
 from components.forms.fields import text_field
 from components.frame.page_title import page_title
 from components.html.icons import icon
 from components.html.island import Answer, Pick, island
-from components.html.layout import stack
+from components.html.layout import line, stack
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
 from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
+from pages.documents.sharing.dialogs import AskDialog, ShareDialog
 from pages.documents.upload_form import Sending, upload_form, version_form, what_came
 from pages.documents.words import download_link
 from pages.shell.client_header import client_head
@@ -31,6 +32,7 @@ from services.documents import removal, topics
 from services.documents.listing import DocumentRow
 from services.documents.permissions import ADD, TEND
 from services.documents.removal import LONGEST_REASON
+from services.documents.sharing.permissions import SHARE
 from services.people import clients
 from services.people.clients import ClientRecord
 from services.platform.context import Context
@@ -55,13 +57,17 @@ def all_documents(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
     island(page_title(say("Documents"), say("Of all your clients. To add some, open the client.")))
     with stack():
+        if visit.frame.actor.may(SHARE):
+            island(
+                tag("div", {"class": "line"}, link_button(say("Share links"), "/staff/documents/links", icon="link"))
+            )
         _said(visit, has_form=False)
         StaffDocuments(visit, loaded)
 
 
 @screen("/staff/clients/{id}/documents", title=msgid("Documents"), place="clients", load=load_client, takes=(SAID,))
 def client_documents(visit: Visit, loaded: tuple[ClientRecord, Loaded]) -> None:
-    client, found = loaded
+    client, found, say = *loaded, visit.say
     client_head(visit, client, "/documents")
     with stack():
         may_add = visit.frame.actor.may(ADD)
@@ -69,6 +75,10 @@ def client_documents(visit: Visit, loaded: tuple[ClientRecord, Loaded]) -> None:
         if may_add:
             sending = Sending(SEND_FOR_CLIENT, {client.id: client.name}, found.open_folders)
             island(upload_form(visit, sending, said))
+        if visit.frame.actor.may(SHARE):
+            asking = AskDialog(visit, client.id, found.open_folders)
+            with line():
+                button(say("Ask for documents by a link"), asking.open, icon="link")
         StaffDocuments(visit, found)
 
 
@@ -90,6 +100,7 @@ class StaffDocuments(DocumentList):
 
     def __init__(self, visit: Visit, loaded: Loaded) -> None:
         self._hold = HoldDialog(visit, self.again)
+        self._share = ShareDialog(visit)
         self._version = VersionDialog(visit, back=str(loaded.client or ""))
         heard = topics.ALL if loaded.client is None else topics.of_client(loaded.client)
         super().__init__(visit, loaded, _plan(visit, one=loaded.client is not None), [heard])
@@ -98,6 +109,7 @@ class StaffDocuments(DocumentList):
         return {
             "version": lambda pick: self._open(self._version.open, pick),
             "hold": lambda pick: self._open(self._hold.open, pick),
+            "share": self._open_share,
             "bin": self._bin,
             "restore": self._restore,
             "release": self._release,
@@ -106,6 +118,10 @@ class StaffDocuments(DocumentList):
     def _open(self, box: Callable[[DocumentRow], None], pick: Pick) -> None:
         if (row := self._row(pick)) is not None:
             box(row)
+
+    def _open_share(self, pick: Pick) -> None:
+        if (row := self._row(pick)) is not None:
+            self._share.open(row.id, row.name)
 
     async def _bin(self, pick: Pick) -> None:
         say, row = self._visit.say, self._row(pick)
@@ -148,6 +164,8 @@ class StaffDocuments(DocumentList):
             ("restore", say("Take out of the bin")) if row.deleted_at else ("version", say("New version")),
             ("release", say("Lift the legal hold")) if row.is_held else ("hold", say("Place a legal hold")),
         ]
+        if row.deleted_at is None and self._visit.frame.actor.may(SHARE):
+            acts.append(("share", say("Share by a link")))
         if row.deleted_at is None and not row.is_held:
             acts.append(("bin", say("Put into the bin")))
         buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)

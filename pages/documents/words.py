@@ -44,6 +44,8 @@ def name_cell(visit: Visit, row: DocumentRow) -> Markup:
         marks += [" ", status_chip(say("New"), tone="brand")]
     if row.is_held and visit.frame.actor.is_staff:
         marks += [" ", status_chip(say("Legal hold"), icon="lock")]
+    if row.came_by_link:
+        marks += [" ", status_chip(say("By a link"))]
     if row.number > 1:
         marks += [" ", tag("span", {"class": "faint"}, say("Version {number}", number=row.number))]
     return tag("span", {}, join(marks))

@@ -24,6 +24,7 @@ READ = {
     "pdf": msgid("Opened {subject} as PDF"),
     "attachment": msgid("Opened a file attached to a document"),
     "document": msgid("Opened a document of the client's"),
+    "share link": msgid("Downloaded a document by a link, without signing in"),
 }
 A_PAPER = msgid("a document")
 # What was downloaded whole, by the list's own name.
@@ -45,6 +46,7 @@ GIVEN = {
     Given.OPENED: msgid("The account of {subject} was opened again"),
     Given.ACCESS: msgid("{subject} was invited to the portal"),
     Given.RIGHTS: msgid("{subject} has more rights at a client"),
+    Given.LINK: msgid("{subject} made a link that works without signing in"),
 }
 
 ASKED = {

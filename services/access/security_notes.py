@@ -23,7 +23,7 @@ THEMSELVES = "themselves"  # who asked for another address
 
 
 class Given(StrEnum):
-    """What was given to somebody. The first five are a colleague's, the others a contact's."""
+    """What was given to somebody. The first five are a colleague's, the next two a contact's."""
 
     ROLE = "role"
     LOOKING = "looking"  # through clients' eyes
@@ -32,6 +32,7 @@ class Given(StrEnum):
     OPENED = "opened"  # a closed account
     ACCESS = "access"  # to the portal, by an invitation
     RIGHTS = "rights"  # at a client
+    LINK = "share link"  # made by them, and opens something to others without signing in
 
 
 def granted(db: ScopedSession, what: Given, person_id: UUID, entity_id: UUID | None = None, *, times: int = 1) -> None:

@@ -7,8 +7,13 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
+from services.access.ways_in.table import Way
 from services.documents import demo, listing, resumable, retention, settings
 from services.documents.permissions import ADD, READ, SEES_DOCUMENTS, TEND
+from services.documents.sharing import codes, letters, upkeep
+from services.documents.sharing import settings as sharing_settings
+from services.documents.sharing.permissions import SHARE
+from services.documents.sharing.retention import RETENTION
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
 
@@ -33,11 +38,18 @@ AREA = Area(
     switch=msgid("Show documents in the portal"),
     starts_off=True,
     demo=demo.write,
-    permissions=(READ, ADD, TEND),
+    brings=(letters, codes),
+    permissions=(READ, ADD, TEND, SHARE),
     contact_rights=(SEES_DOCUMENTS,),
-    settings=settings.SETTINGS,
+    settings=(*settings.SETTINGS, *sharing_settings.SETTINGS),
     counters=(Counter("documents", READ, listing.new_count),),
-    workers=(Beat("documents", retention.purge, 24 * 3600), Beat("uploads", resumable.expire, 3600)),
+    workers=(
+        Beat("documents", retention.purge, 24 * 3600),
+        Beat("uploads", resumable.expire, 3600),
+        Beat("share_links", upkeep.settle, 3600),
+    ),
+    closers={Way.LINKS: upkeep.close_links},
+    retention=(RETENTION,),
     files=(stored_files,),
     kept={
         "blob": "goes with the document it belongs to",
@@ -45,6 +57,7 @@ AREA = Area(
         "document": "the firm's choice of years, and a legal hold: services/documents/retention.py",
         "document_version": "goes with its document",
         "document_fetch": "goes with its document",
+        "share_arrival": "goes with its document",
         "upload": "three days after its last part: services/documents/resumable.py",
         "upload_part": "goes with its upload, or when that becomes a document",
     },

@@ -59,7 +59,7 @@ def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent]) -> Arri
     [file] = files
     try:
         place = uploads.place_of(ctx, document_id)
-        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), _pieces(file.content))
+        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), pieces(file.content))
         uploads.add_version(ctx, document_id, received)
     except OF_THIS_FILE as refusal:
         return Arrived(file.name, refusal)
@@ -68,13 +68,13 @@ def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent]) -> Arri
 
 def _taken(ctx: Context, place: Place, file: Sent) -> Arrived:
     try:
-        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), _pieces(file.content))
+        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), pieces(file.content))
         uploads.add(ctx, place, received)
     except OF_THIS_FILE as refusal:
         return Arrived(file.name, refusal)
     return Arrived(file.name)
 
 
-def _pieces(content: BinaryIO) -> Iterator[bytes]:
+def pieces(content: BinaryIO) -> Iterator[bytes]:
     while piece := content.read(PIECE):
         yield piece

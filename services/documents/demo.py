@@ -19,6 +19,7 @@ from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, D
 from data.people.tables import Contact, Entity
 from services.documents.calendar import months_later
 from services.documents.file_types import type_of
+from services.documents.sharing import demo as sharing_demo
 from services.documents.uploads import NEW_MONTHS
 from services.platform.context import Context
 
@@ -91,6 +92,8 @@ def write(ctx: Context, db: ScopedSession, town: Any) -> None:
         for paper in papers:
             folder = folders[paper.folder].id if paper.folder else None
             _add(ctx, db, paper, client, contact, town.bookkeeper, folder)
+    db.flush()
+    sharing_demo.write(ctx, db, town)
 
 
 def _add(

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, false, func, or_, select, true
 
 from data.database.session import ScopedSession
+from data.documents.sharing import ShareArrival
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.folding import folded, order_key
 from data.people.tables import Contact, Entity, Person
@@ -49,6 +50,7 @@ class DocumentRow:
     is_held: bool
     is_newest_from_firm: bool  # which is not `is_from_firm` once the firm replaced a client's document
     is_new: bool = False
+    came_by_link: bool = False  # without signing in
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,8 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
     if found and not ctx.actor.is_staff:
         ids = [row.id for row in found]
         new = set(db.scalars(select(Document.id).where(Document.id.in_(ids), _marked(ctx))))
+    ids = [row.id for row in found]
+    by_link = set(db.scalars(select(ShareArrival.document_id).where(ShareArrival.document_id.in_(ids))))
     return [
         DocumentRow(
             row.id,
@@ -225,6 +229,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.held_at is not None,
             row.newest_from_firm,
             row.id in new,
+            came_by_link=row.id in by_link,
         )
         for row in found
     ]

@@ -69,6 +69,9 @@ FILLED = {
     "/invite/{secret}": (f"/invite/{_SECRET}",),
     "/verify-sender/{secret}": (f"/verify-sender/{_SECRET}",),
     "/keep-address/{secret}": (f"/keep-address/{_SECRET}",),
+    "/share/{secret}": (f"/share/{_SECRET}",),
+    "/share-file/{secret}": (f"/share-file/{_SECRET}",),
+    "/share-send/{secret}": (f"/share-send/{_SECRET}",),
     "/pretend/{session}": ("/pretend/none",),
     "/export/{name}.{ending}": (
         "/export/billing.csv",

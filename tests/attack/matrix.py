@@ -25,6 +25,9 @@ DOORS: dict[str, tuple[str, str]] = {
     "/email/{secret}": ("/email/x", "gone"),
     "/invite/{secret}": ("/invite/x", "gone"),
     "/keep-address/{secret}": ("/keep-address/x", "gone"),
+    "/share/{secret}": ("/share/x", "gone"),
+    "/share-file/{secret}": ("/share-file/x", "none"),
+    "/share-send/{secret}": ("/share-send/x", "none"),
     "/verify-sender/{secret}": ("/verify-sender/x", "gone"),
     "/pretend/{session}": ("/pretend/x", "absent"),
     "/assets/{given}/{name:path}": ("/assets/x/app.py", "absent"),
@@ -171,6 +174,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
     "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents", DESK_ROLES),
     "/staff/documents": ("/staff/documents", DESK_ROLES),
+    "/staff/documents/links": ("/staff/documents/links", frozenset({"owner", "administrator", "manager", "member"})),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),  # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),

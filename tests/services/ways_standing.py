@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from data.access.tables import Invitation, KnownDevice, LoginSession, OneTimeToken
 from data.billing.payments import Checkout, Payment
+from data.documents.sharing import ShareLink
 from data.firm.tables import ImportUpload, Job, Mail
 from data.people.tables import Contact, Person
 from data.platform.drafts import Draft
-from data.statuses import AccessStatus, CheckoutStatus, MailState, PaymentStatus, StaffRole, TokenPurpose
+from data.statuses import AccessStatus, CheckoutStatus, MailState, PaymentStatus, ShareKind, StaffRole, TokenPurpose
 from services.access.session_rows import RENEWED
 from services.access.ways_in.table import Way
 from tests.cast import NOON, House
@@ -120,6 +121,7 @@ def somebody(
         mine = session(acting, acts=True)
         standing[Witness(Way.SESSIONS, "acting", side=acting, acts=True)] = mine
         if staff:
+            standing[Witness(Way.LINKS, "of the firm")] = _link(db, whose, house.umbra, is_from_firm=True)
             standing[Witness(Way.LOOKS, "at carol")] = session("client", viewer=whose, at=carol.id, who=carol.person_id)
         for place, contact in contacts.items():
             sam = house.sam.actor.person_id
@@ -136,6 +138,7 @@ def somebody(
             db.add(invitation)
             standing[Witness(Way.INVITATIONS, "waiting", place)] = invitation.id
             standing[Witness(Way.TRIPS, "open", place)] = _trip(db, whose, contact.entity_id)
+            standing[Witness(Way.LINKS, "of the client", place)] = _link(db, whose, contact.entity_id)
             for purpose in (TokenPurpose.INVITE, TokenPurpose.TEMPORARY):
                 standing[Witness(Way(f"token: {purpose}"), "mailed", place)] = _token(db, purpose, whose, contact.id)
             for kind in ("receipt", "invite"):
@@ -193,6 +196,8 @@ def closed(house: House, who: Somebody) -> set[Witness]:
                     return ("billing.close_session", str(id)) in jobs
                 case Way.UPLOADS:
                     return ("platform.forget_upload", str(id)) in jobs
+                case Way.LINKS:
+                    return db.get_one(ShareLink, id).closed_at is not None
                 case Way.DRAFTS:
                     return db.get(Draft, id) is None
                 case _:
@@ -231,6 +236,24 @@ def _mail(db: object, kind: str, person: UUID, entity: UUID | None) -> UUID:
         state=MailState.QUEUED,
         made_at=NOON,
         next_at=NOON,
+    )
+    db.add(row)  # type: ignore[attr-defined]
+    return row.id
+
+
+def _link(db: object, person: UUID, entity: UUID, *, is_from_firm: bool = False) -> UUID:
+    row = ShareLink(
+        id=uuid4(),
+        entity_id=entity,
+        digest=uuid4().hex * 2,
+        kind=ShareKind.FILE,
+        document_id=uuid4(),
+        subject="lease.pdf",
+        is_from_firm=is_from_firm,
+        made_at=NOON,
+        made_by=person,
+        expires_at=NOON + timedelta(days=7),
+        most_times=5,
     )
     db.add(row)  # type: ignore[attr-defined]
     return row.id

@@ -147,6 +147,12 @@ def _checkouts(it: _Closing, cell: Extent) -> int:
     return 0
 
 
+def _links(it: _Closing, cell: Extent) -> int:
+    """By the area that makes them: links to documents."""
+    closer(Way.LINKS)(it.db, it.person, _place(it).entity_id if cell is Extent.PLACE else None)
+    return 0
+
+
 def _uploads(it: _Closing, _: Extent) -> int:
     for id in it.db.scalars(select(ImportUpload.id).where(ImportUpload.person_id == it.person.id)):
         it.db.later(forget_upload, upload_id=str(id))
@@ -188,6 +194,7 @@ _CLOSE: dict[Way, Callable[[_Closing, Extent], int]] = {
     Way.MAILS: _mails,
     Way.TRIPS: _checkouts,
     Way.UPLOADS: _uploads,
+    Way.LINKS: _links,
     Way.DRAFTS: _drafts,
     Way.PAGES: _pages,
 } | {Way(f"token: {purpose}"): _tokens(purpose) for purpose in TokenPurpose}

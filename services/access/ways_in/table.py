@@ -26,6 +26,7 @@ class Way(StrEnum):
     MAILS = "queued mails"
     TRIPS = "open payments"  # trips to a gateway that nobody has paid yet
     UPLOADS = "waiting uploads"
+    LINKS = "share links"  # what opens documents to others without signing in
     DRAFTS = "saved drafts"
     PAGES = "pages"  # of those who stay signed in: what they may no longer see goes
 
@@ -80,6 +81,7 @@ _ACCOUNT = _ALL_TOKENS | {
     Way.DEVICES: Extent.ALL,
     Way.MAILS: Extent.ALL,
     Way.TRIPS: Extent.ALL,
+    Way.LINKS: Extent.ALL,
 }
 # The way to a mailbox is closed: what was mailed there is worth nothing any more.
 _ADDRESS = _ACCOUNT | _ALL_TOKENS | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL}
@@ -103,6 +105,7 @@ _PLACE = {
     Way.INVITATIONS: Extent.PLACE,
     Way.MAILS: Extent.PLACE_LAST,
     Way.TRIPS: Extent.PLACE,
+    Way.LINKS: Extent.PLACE,
     Way.DRAFTS: Extent.LAST,
     Way.PAGES: Extent.PLACE,
 }
@@ -146,6 +149,7 @@ TABLE: dict[Cause, dict[Way, Extent]] = {
         Way.DEVICES: Extent.LAST,
         Way.MAILS: Extent.LAST,
         Way.UPLOADS: Extent.ALL,
+        Way.LINKS: Extent.ALL,
         Way.DRAFTS: Extent.STAFF,
     },
     Cause.ROLE_CHANGED: {Way.LOOKS: Extent.ALL, Way.PAGES: Extent.ALL},  # uploads ask for the right at each click

@@ -71,7 +71,7 @@ async def test_every_route_says_what_is_secret_in_its_address(sqlite_house: Hous
     screens = {screen.path for screen in (*client_screens.SCREENS, *staff_screens.SCREENS)}
     assert [path for path in sorted(ours | screens) if not declared(path)] == []
     assert sorted(set(ADDRESSES) - ours - screens) == []  # what is gone is not declared any more
-    assert not any(map(declared, ("/share/{secret}", "/reset/{token}")))
+    assert not any(map(declared, ("/borrow/{secret}", "/reset/{token}")))
     assert len(SECRETS) >= 5
 
 

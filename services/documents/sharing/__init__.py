@@ -1,0 +1,1 @@
+"""Links to documents that work without signing in: made, opened, closed, listed."""
