@@ -11,6 +11,7 @@ from tests.house import (
     areas,
     clocks,
     docstrings,
+    document_doors,
     figures,
     layers,
     order,
@@ -164,6 +165,13 @@ RULES: list[tuple[Rule, list[tuple[str, str]]]] = [
             ("data/x.py", "class KeptPaper: ..."),
             ("services/x.py", "class PaperLine: ..."),
             ("components/x.py", "async def take_turns(): ..."),
+        ],
+    ),
+    (
+        document_doors.asks_who,
+        [
+            ("services/documents/zip.py", "from data.documents.tables import Document"),
+            ("pages/documents/x.py", "from data.documents.tables import Blob, DocumentType\nx.visible"),
         ],
     ),
     (
@@ -387,6 +395,11 @@ def test_each_excuse_for_writing_columns_by_name_is_needed() -> None:
         source.name for source in PROGRAM if source.name in writers.TOLD_BY_NAME | dict.fromkeys(writers.CREATORS)
     }
     assert excused == {source.name for source in PROGRAM if writers.needs_its_excuse(source)}
+
+
+def test_an_excuse_is_one() -> None:
+    there = {source.name for source in PROGRAM if document_doors.needs_its_excuse(source)}
+    assert there == set(document_doors.EXCUSED)
 
 
 def test_what_a_process_keeps_is_excused_only_while_it_does_and_is_explained() -> None:

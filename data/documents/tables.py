@@ -50,6 +50,7 @@ class Document(Owned, Base):
     is_from_firm: Mapped[bool]  # whose first version it is; the client may delete their own for an hour
     made_at: Mapped[datetime]
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    is_for_all: Mapped[bool] = mapped_column(default=True)  # the client's contacts who see documents; else its readers
     deleted_at: Mapped[datetime | None]  # in the firm's bin since then
     deleted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     held_at: Mapped[datetime | None]  # a legal hold: nobody deletes it, retention does not end
@@ -91,13 +92,38 @@ class DocumentVersion(Owned, Base):
     )
 
 
+class DocumentReader(Owned, Base):
+    """A contact whom a document is for that is not for all. It counts for nothing while the document is for all."""
+
+    __tablename__ = "document_reader"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
+    __table_args__ = (UniqueConstraint("document_id", "contact_id"),)
+
+
+class DocumentRelease(Owned, Base):
+    """A document is the client's to open once this invoice of the same client is paid, or once somebody says so."""
+
+    __tablename__ = "document_release"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), unique=True)
+    invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id"), index=True)
+    bound_at: Mapped[datetime]
+    bound_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    released_at: Mapped[datetime | None]  # by hand, whatever becomes of the invoice
+    released_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}
+
+
 class DocumentFetch(Owned, Base):
     """A contact downloaded this version: it is not New for them any more (DOC-14)."""
 
     __tablename__ = "document_fetch"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     version_id: Mapped[UUID] = mapped_column(ForeignKey("document_version.id", ondelete="CASCADE"))
-    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), index=True)
     at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("version_id", "contact_id"),)
 

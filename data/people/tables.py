@@ -172,6 +172,7 @@ class Contact(Owned, Base):
     sees_billing: Mapped[bool] = mapped_column(default=True)
     pays: Mapped[bool] = mapped_column(default=True)
     sees_documents: Mapped[bool] = mapped_column(default=True)
+    adds_documents: Mapped[bool] = mapped_column(default=False)
     edits_profile: Mapped[bool] = mapped_column(default=True)
     manages_colleagues: Mapped[bool] = mapped_column(default=False)
     status: Mapped[AccessStatus] = mapped_column(default=AccessStatus.NOT_INVITED)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from components.display.status_chip import status_chip
 from components.html.icons import icon
 from components.html.markup import Child, join, tag
+from pages.documents.waiting import closed_chip, waiting_note
 from pages.shell.visit import Visit
 from services.documents.listing import DocumentRow
 
@@ -39,7 +40,11 @@ def size_words(visit: Visit, size_bytes: int) -> str:
 def name_cell(visit: Visit, row: DocumentRow) -> Markup:
     """The name, which downloads it, and what has to be known of it."""
     say = visit.say
-    marks: list[Child] = [tag("a", {"class": "lead", "href": file_path(row.id), "data-blank": True}, row.name)]
+    marks: list[Child] = [
+        tag("span", {"class": "lead"}, row.name)
+        if row.is_closed
+        else tag("a", {"class": "lead", "href": file_path(row.id), "data-blank": True}, row.name)
+    ]
     if row.is_new:
         marks += [" ", status_chip(say("New"), tone="brand")]
     if row.is_held and visit.frame.actor.is_staff:
@@ -48,10 +53,15 @@ def name_cell(visit: Visit, row: DocumentRow) -> Markup:
         marks += [" ", status_chip(say("By a link"))]
     if row.number > 1:
         marks += [" ", tag("span", {"class": "faint"}, say("Version {number}", number=row.number))]
+    if row.is_closed:
+        marks += [" ", closed_chip(visit)]
+    marks.append(waiting_note(visit, row))
     return tag("span", {}, join(marks))
 
 
-def download_link(visit: Visit, row: DocumentRow) -> Markup:
+def download_link(visit: Visit, row: DocumentRow) -> Markup | None:
+    if row.is_closed:
+        return None
     words = visit.say("Download {name}", name=row.name)
     return tag(
         "a", {"class": "ghost", "href": file_path(row.id), "data-blank": True, "aria-label": words}, icon("download")

@@ -9,7 +9,7 @@ from data.documents.tables import Blob, Document, DocumentVersion, Upload, Uploa
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
 from services.documents import demo, listing, resumable, retention, settings
-from services.documents.permissions import ADD, READ, SEES_DOCUMENTS, TEND
+from services.documents.permissions import ADD, ADDS_DOCUMENTS, BIND, READ, SEES_DOCUMENTS, TEND
 from services.documents.sharing import codes, letters, upkeep
 from services.documents.sharing import settings as sharing_settings
 from services.documents.sharing.permissions import SHARE
@@ -39,8 +39,8 @@ AREA = Area(
     starts_off=True,
     demo=demo.write,
     brings=(letters, codes),
-    permissions=(READ, ADD, TEND, SHARE),
-    contact_rights=(SEES_DOCUMENTS,),
+    permissions=(READ, ADD, TEND, SHARE, BIND),
+    contact_rights=(SEES_DOCUMENTS, ADDS_DOCUMENTS),
     settings=(*settings.SETTINGS, *sharing_settings.SETTINGS),
     counters=(Counter("documents", READ, listing.new_count),),
     workers=(
@@ -56,7 +56,9 @@ AREA = Area(
         "document_type": "the firm's folders",
         "document": "the firm's choice of years, and a legal hold: services/documents/retention.py",
         "document_version": "goes with its document",
-        "document_fetch": "goes with its document",
+        "document_reader": "goes with its document, or with the contact",
+        "document_release": "goes with its document",
+        "document_fetch": "goes with its document, or with the contact",
         "share_arrival": "goes with its document",
         "upload": "three days after its last part: services/documents/resumable.py",
         "upload_part": "goes with its upload, or when that becomes a document",

@@ -20,7 +20,9 @@ from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, D
 from data.folding import folded, order_key
 from data.people.tables import Contact, Entity, Person
 from services.documents.permissions import READ
+from services.documents.release import Waits, is_released, waiting
 from services.documents.settings import NEW_MARKS
+from services.documents.visibility import visible
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
@@ -51,6 +53,13 @@ class DocumentRow:
     is_newest_from_firm: bool  # which is not `is_from_firm` once the firm replaced a client's document
     is_new: bool = False
     came_by_link: bool = False  # without signing in
+    is_for_all: bool = True
+    waits: Waits | None = None  # for an invoice to be paid
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether whoever asks gets nothing of its newest version."""
+        return self.waits is not None and self.waits.is_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,8 @@ def folders(ctx: Context, asked: ListQuery) -> Folders:
 
 def new_count(ctx: Context, db: ScopedSession) -> int:
     """How many are New to whoever asks, for the navigation."""
-    return db.scalar(select(func.count(Document.id)).where(Document.deleted_at.is_(None), _marked(ctx))) or 0
+    unread = select(func.count(Document.id)).where(Document.deleted_at.is_(None), visible(ctx), _marked(ctx))
+    return db.scalar(unread) or 0
 
 
 def newest_only() -> ColumnElement[bool]:
@@ -98,20 +108,25 @@ def newest_only() -> ColumnElement[bool]:
 
 def is_new(ctx: Context) -> ColumnElement[bool]:
     """DOC-12 to 14: from the firm, within three calendar months, and not fetched by this contact yet; by the firm's
-    choice, by none of the client's contacts. Whoever looks through a contact's eyes sees that contact's marks. Nothing
-    is New to staff.
+    choice, by none of the client's contacts. Not while it waits for a payment. Whoever looks through a contact's eyes
+    sees that contact's marks. Nothing is New to staff.
     """
     mine: Sequence[UUID] = [each.contact_id for each in ctx.actor.memberships]
     if ctx.actor.is_staff or not mine:
         return false()
     whose = DocumentFetch.contact_id.in_(mine) if ctx.preferences[NEW_MARKS] == "contact" else true()
     fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id, whose).exists()
-    return and_(DocumentVersion.new_until.is_not(None), DocumentVersion.new_until >= ctx.now, ~fetched)
+    return and_(
+        DocumentVersion.new_until.is_not(None),
+        DocumentVersion.new_until >= ctx.now,
+        ~fetched,
+        is_released(ctx.preferences),
+    )
 
 
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     in_bin = bool(asked.values("bin")) and ctx.actor.is_staff
-    found: list[ColumnElement[bool]] = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None)]
+    found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None), visible(ctx)]
     if asked.values("new"):
         found.append(_marked(ctx))
     words = folded(asked.search).split()[:MOST_WORDS]
@@ -206,10 +221,10 @@ def _without(asked: ListQuery, name: str) -> ListQuery:
 
 def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[DocumentRow]:
     new: set[UUID] = set()
-    if found and not ctx.actor.is_staff:
-        ids = [row.id for row in found]
-        new = set(db.scalars(select(Document.id).where(Document.id.in_(ids), _marked(ctx))))
     ids = [row.id for row in found]
+    bound = waiting(ctx, db, ids) if found else {}
+    if found and not ctx.actor.is_staff:
+        new = set(db.scalars(select(Document.id).where(Document.id.in_(ids), _marked(ctx))))
     by_link = set(db.scalars(select(ShareArrival.document_id).where(ShareArrival.document_id.in_(ids))))
     return [
         DocumentRow(
@@ -229,7 +244,9 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.held_at is not None,
             row.newest_from_firm,
             row.id in new,
-            came_by_link=row.id in by_link,
+            row.id in by_link,
+            row.is_for_all,
+            bound.get(row.id),
         )
         for row in found
     ]
@@ -253,6 +270,7 @@ _PART = Part(
         "newest_from_firm": DocumentVersion.is_from_firm,
         "deleted_at": Document.deleted_at,
         "held_at": Document.held_at,
+        "is_for_all": Document.is_for_all,
     },
     asked=_asked,
     joined=_joined,

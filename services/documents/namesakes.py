@@ -13,6 +13,7 @@ from data.folding import order_key
 from services.documents.listing import newest_only
 from services.documents.permissions import READ
 from services.documents.uploads import Place, Received
+from services.documents.visibility import visible
 from services.platform.context import Context
 
 
@@ -24,13 +25,13 @@ class NameIsThere(Conflict):
 
 
 def twin(ctx: Context, place: Place, received: Received) -> UUID | None:
-    """A document of the client's of the same name whose newest version has the same bytes."""
+    """A document of the client's of the same name whose newest version has the same bytes, and that they see."""
     with ctx.transaction(READ, selected=False) as db:
         return db.scalars(
             _called(place, received.name)
             .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
             .join(Blob, Blob.id == DocumentVersion.blob_id)
-            .where(Blob.sha256 == received.kept.sha256)
+            .where(Blob.sha256 == received.kept.sha256, visible(ctx))
         ).first()
 
 

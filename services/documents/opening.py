@@ -13,8 +13,10 @@ from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import NotFound
 from services.documents.listing import newest_only
 from services.documents.permissions import READ
+from services.documents.release import openable, waiting
 from services.documents.switch import require_on
 from services.documents.topics import tell
+from services.documents.visibility import visible
 from services.integrations.encrypted_store import Vault
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -46,27 +48,30 @@ class OpenedDocument:
 def opened(ctx: Context, document_id: UUID, *, number: int | None = None) -> OpenedDocument:
     """The newest version, or that `number`, for whoever may see the document. Looking clears no New mark.
 
-    Staff also open what is in the bin. Raises NotFound, NotAllowed.
+    Staff also open what is in the bin. Raises NotFound, NotAllowed; WaitsForPayment or NotReleased for what the client
+    sees and may not have yet.
     """
     require_on(ctx)
     wanted = newest_only() if number is None else DocumentVersion.number == number
     asked = (
         select(
             Document.id, DocumentVersion.id, Document.entity_id, Document.name, DocumentVersion.mime,
-            Blob.size_bytes, Blob.sha256, Blob.id,
+            Blob.size_bytes, Blob.sha256, Blob.id, openable(ctx),
         )
         .select_from(Document)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
         .join(Blob, Blob.id == DocumentVersion.blob_id)
-        .where(Document.id == document_id, wanted)
+        .where(Document.id == document_id, wanted, visible(ctx))
     )  # fmt: skip
     if not ctx.actor.is_staff:
         asked = asked.where(Document.deleted_at.is_(None))
     with ctx.transaction(READ) as db:
         row = db.execute(asked).first()
-    if row is None:
-        raise NotFound(what="document")
-    found = OpenedDocument(*row, ctx.gateways.vault)
+        if row is None:
+            raise NotFound(what="document")
+        if not row[-1]:
+            raise waiting(ctx, db, [document_id])[document_id].refusal
+    found = OpenedDocument(*row[:-1], ctx.gateways.vault)
     ctx.saw_paper("document", "document", found.document_id, found.entity_id)
     return found
 

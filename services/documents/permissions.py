@@ -16,12 +16,25 @@ SEES_DOCUMENTS = ContactRight(
     synonyms=("documents", "sees documents"),
     example=msgid("yes"),
 )
+# Of whoever does not see documents: what they added themselves (services/documents/visibility.py)
+ADDS_DOCUMENTS = ContactRight(
+    "adds_documents",
+    310,
+    msgid("Adds documents, and sees only those"),
+    msgid("add documents"),
+    May.READ_PORTAL,
+    default=False,
+    column=msgid("Adds documents"),
+    synonyms=("adds documents", "uploads", "upload only"),
+    example=msgid("no"),
+)
 READ = May(
     "documents:read",
     area="documents",
     words=msgid("see documents"),
     staff=tuple(StaffRole),
     right=SEES_DOCUMENTS.name,
+    or_right=ADDS_DOCUMENTS.name,
 )
 # ... and, for an hour, take one's own back
 ADD = May(
@@ -30,6 +43,14 @@ ADD = May(
     words=msgid("add documents"),
     staff=(*_KEEPERS, StaffRole.BOOKKEEPER),
     right=SEES_DOCUMENTS.name,
+    or_right=ADDS_DOCUMENTS.name,
 )
 # Versions, bin, legal hold
 TEND = May("documents:tend", area="documents", words=msgid("keep documents in order"), staff=_KEEPERS)
+# Which of them wait for an invoice to be paid, and which do no longer
+BIND = May(
+    "documents:bind",
+    area="documents",
+    words=msgid("bind documents to invoices"),
+    staff=(StaffRole.OWNER, StaffRole.ADMINISTRATOR, StaffRole.MANAGER, StaffRole.BOOKKEEPER),
+)

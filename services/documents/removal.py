@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from data.database.session import ScopedSession
-from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
+from data.documents.tables import Blob, Document, DocumentFetch, DocumentReader, DocumentRelease, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
 from services.documents.permissions import ADD, TEND
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.switch import require_on
 from services.documents.topics import tell
+from services.documents.visibility import visible
 from services.platform.context import Context
 from services.platform.text_input import one_line
 
@@ -54,6 +55,8 @@ def take_back(ctx: Context, document_id: UUID) -> None:
         raise ctx.refused(NotAllowed(), ADD)
     with ctx.transaction(ADD) as db:
         document = _alive(db, document_id)
+        if db.scalar(select(Document.id).where(Document.id == document_id, visible(ctx))) is None:
+            raise NotFound(what="document")
         versions = db.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document_id)).all()
         if document.is_from_firm or any(each.is_from_firm for each in versions):
             raise NotTheirs()
@@ -117,6 +120,8 @@ def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
     blobs = list(db.scalars(select(DocumentVersion.blob_id).where(DocumentVersion.document_id == document.id)))
     db.record(verb, document, name=document.name, versions=len(blobs))
     quietly = {"synchronize_session": False}
+    for table in (DocumentReader, DocumentRelease):
+        db.execute(delete(table).where(table.document_id == document.id).execution_options(**quietly))
     db.execute(delete(DocumentFetch).where(DocumentFetch.version_id.in_(versions)).execution_options(**quietly))
     db.execute(delete(DocumentVersion).where(DocumentVersion.document_id == document.id).execution_options(**quietly))
     db.execute(delete(Blob).where(Blob.id.in_(blobs)).execution_options(**quietly))

@@ -46,4 +46,18 @@ YEARS_KEPT = Setting(  # SET-06
     order=400,
     help=msgid("What is older and lies in the bin is deleted for good, but not under a legal hold. 0: nothing is."),
 )
-SETTINGS = (LARGEST_MB, TAKE_BACK_MINUTES, NEW_MARKS, YEARS_KEPT)
+RELEASED_WHEN: Setting[Literal["cleared", "authorised"]] = Setting(
+    "released_when",
+    OneOf(
+        {
+            "cleared": msgid("Once the money has arrived"),
+            "authorised": msgid("As soon as a bank debit was accepted"),
+        }
+    ),
+    "cleared",
+    msgid("When documents that wait for a payment become available"),
+    DOCUMENTS,
+    order=500,
+    help=msgid("A debit may still bounce. What a client has not downloaded by then closes again."),
+)
+SETTINGS = (LARGEST_MB, TAKE_BACK_MINUTES, NEW_MARKS, YEARS_KEPT, RELEASED_WHEN)

@@ -40,7 +40,7 @@ class ContactRight:
     @property
     def permissions(self) -> frozenset[May]:
         """What it is made of."""
-        return frozenset(may for may in May if may.right == self.name)
+        return frozenset(may for may in May if self.name in (may.right, may.or_right))
 
 
 def effective(held: Iterable[str], declared: Iterable[ContactRight]) -> frozenset[str]:

@@ -25,13 +25,15 @@ class May(str, metaclass=_Declared):
 
     An area declares its own where it uses them: `READ = May("documents:read", area="documents", words=..., ...)`.
     `staff` are the roles that have it; `right` the contact's right (by its name) that gives it to clients,
-    "" for every contact, None for none. The one door refuses what belongs to an area that the firm switched off.
+    "" for every contact, None for none; `or_right` another one that gives it, too. The one door refuses what belongs to
+    an area that the firm switched off.
     Raises TwoPermissions for a name that is declared already.
     """
 
     area: str
     words: str
     right: str | None
+    or_right: str
 
     # Clients, per entity; staff over their clients
     READ_PORTAL: ClassVar[May]
@@ -73,11 +75,12 @@ class May(str, metaclass=_Declared):
         words: str = "",
         staff: Collection[StaffRole] = (),
         right: str | None = None,
+        or_right: str = "",
     ) -> May:
         if name in _declared:
             raise TwoPermissions(f"The permission {name} is declared twice.")
         may = super().__new__(cls, name)
-        may.area, may.words, may.right = area, words, right
+        may.area, may.words, may.right, may.or_right = area, words, right, or_right
         _declared[name] = may
         for role in staff:
             STAFF_GRANTS[role] |= {may}
@@ -192,7 +195,9 @@ class Membership:
     rights: frozenset[str] = frozenset()  # by their names (services/platform/contact_rights.py)
 
     def may(self, permission: May) -> bool:
-        return permission.right is not None and (not permission.right or permission.right in self.rights)
+        if permission.right is None:
+            return False
+        return not permission.right or not self.rights.isdisjoint((permission.right, permission.or_right))
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,7 +289,7 @@ def test_every_right_has_its_column_words_and_permissions() -> None:
     for each in contact_rights():
         assert Contact.__table__.columns[each.name].default.arg is each.default
         assert {greek.say(word) != word for word in (each.words, each.verb, each.column or each.words)} == {True}
-    given = {each.right for each in May if each.right}
+    given = {name for each in May for name in (each.right, each.or_right) if name}
     assert given == {each.name for each in contact_rights()} - {"manages_colleagues"}  # who hears of newcomers
     assert next(each for each in contact_rights() if each.name == "pays").permissions == {May.PAY}
 

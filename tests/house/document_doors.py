@@ -1,0 +1,49 @@
+"""A client's documents have one rule for rows and one for bytes; whoever selects them asks it, or says why not."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.house.source import Source, dotted
+
+TABLES = {"Document", "DocumentVersion", "Blob"}
+RULES = {"visible", "openable"}  # services/documents/visibility.py, services/documents/release.py
+# Files that select documents for nobody of a client, and for whom they do.
+EXCUSED = {
+    "services/documents/visibility.py": "the rule for rows",
+    "services/documents/release.py": "the rule for bytes",
+    "services/documents/area.py": "doctor, which reads every file",
+    "services/documents/demo.py": "makes up documents of a portal that nobody works in",
+    "services/documents/audience.py": "staff who keep documents",
+    "services/documents/binding.py": "staff who bind documents",
+    "services/documents/retention.py": "the portal itself, and staff who are told a number",
+    "services/documents/sharing/demo.py": "makes up links of that portal",
+    "services/documents/sharing/links.py": "who shares, after opening.opened has answered for them and for the link",
+    "services/documents/sharing/standing.py": "nobody yet: whoever comes by the link is asked by opening.opened",
+    "services/documents/uploads.py": "makes documents; versions are for staff to add",
+}
+
+
+def asks_who(source: Source) -> Iterator[str]:
+    """A file that knows the tables and asks neither rule."""
+    if source.room in {"services", "pages"} and source.name not in EXCUSED and _selects(source) and not _asks(source):
+        yield (
+            f"{source.name} selects documents and asks neither visible(ctx) nor openable(ctx): see CONTRIBUTING, "
+            "or say in tests/house/document_doors.py for whom it does"
+        )
+
+
+def needs_its_excuse(source: Source) -> bool:
+    """Whether a file of EXCUSED is still one that needs it."""
+    return source.name in EXCUSED and _selects(source)
+
+
+def _selects(source: Source) -> bool:
+    return any(
+        module == "data.documents.tables" and not TABLES.isdisjoint(names or ())
+        for module, names, _ in source.imports()
+    )
+
+
+def _asks(source: Source) -> bool:
+    called = {dotted(node.func).rpartition(".")[2] for node in source.nodes if isinstance(node, ast.Call)}
+    return not RULES.isdisjoint(called)
