@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from data.errors import Refusal
 from pages.shell.form_page import Posted, light, see, signed_in_form
+from pages.shell.going_on import let_go_on
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
 from services.firm import branding, settings
@@ -23,7 +24,7 @@ from services.platform.flashes import Flash
 KEYS = {"secret_key": stripe_keys.SECRET_KEY, "webhook": stripe_keys.WEBHOOK_SECRET}
 _BACK = re.compile(
     r"/staff/(team|settings/payments|clients(\?[\w=&%+.,:-]*)?|clients/[0-9a-f-]{36}/settings|"
-    r"clients/[0-9a-f-]{36}/contacts(\?[\w=&%+.,:-]*)?)"
+    r"clients/[0-9a-f-]{36}/contacts(\?[\w=&%+.,:-]*)?|import\?file=[0-9a-f-]{36})"
 )
 LOOK, PAYMENTS = "/staff/settings/look", "/staff/settings/payments"
 
@@ -43,7 +44,10 @@ def register(app: FastAPI, house: House) -> None:
             ctx,
             "again",
             "",
-            lambda: hand_over(page, response, ctx, credentials.reauthenticate(ctx, given.get("current", ""))),
+            lambda: let_go_on(
+                hand_over(page, response, ctx, credentials.reauthenticate(ctx, given.get("current", ""))),
+                given.get("act", ""),
+            ),
         )
         return response
 

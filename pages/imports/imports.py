@@ -19,6 +19,7 @@ from pages.billing.staff.lists import id_in
 from pages.imports.preview import ImportPreview
 from pages.imports.upload_form import templates, upload_form
 from pages.imports.words import RESULTS, kind_words
+from pages.shell.going_on import GO_ON
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.imports import history, uploads
@@ -55,7 +56,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     return Loaded(kinds, kind, upload, bool(file) and upload is None, history.past(ctx), uploads.waiting(ctx))
 
 
-@screen("/staff/import", title=msgid("Import"), place="import", load=load, takes=(SAID,))
+@screen("/staff/import", title=msgid("Import"), place="import", load=load, takes=(SAID, GO_ON))
 def imports(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
     lead = say("Bring in what another program knows. Importing twice creates nothing twice.")

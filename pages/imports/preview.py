@@ -21,11 +21,13 @@ from pages.access.reauthentication import sign_in_asked_first
 from pages.imports import report as import_report
 from pages.imports.column_choice import Columns, Reading
 from pages.imports.questions import QuestionCards
+from pages.shell.going_on import as_of, goes_on
 from pages.shell.visit import Visit
 from services.access.credentials import AskAgain
 from services.imports import invite_imported, uploads
 from services.imports.report import Preview, Report
 from services.imports.uploads import Upload
+from services.platform.flashes import Flash
 from services.platform.importing.outcomes import Options, Result
 from services.platform.permissions import May
 
@@ -42,6 +44,8 @@ class ImportPreview:
         self._invite: CheckField | None = None
         self._checking = self._changed = self._done = False
         self._good: CheckField | None = None
+        self._act = ""  # what goes on after the password: this file, read this way, with these outcomes
+        self._asked = visit.said()
         self._words = ""  # what the button says: the number is in it
         say = visit.say
         with stack():
@@ -54,7 +58,7 @@ class ImportPreview:
             )
             self._questions = QuestionCards(visit, stack(), upload.answers, self.check)
             self._choices = stack()
-            self._shown = island(self._busy(say("What would happen"), say("Reading the file …")))
+            self._shown = island(import_report.busy(say("What would happen"), say("Reading the file …")))
             self._split = stack()  # the tick for taking good rows alone
             with line() as self._foot:
                 self._go = button(say("Import"), self._carry_out, kind="primary")
@@ -83,6 +87,15 @@ class ImportPreview:
             self._checking = False
         if not self._shown.is_deleted and not self._done:
             self._show(preview)
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Back from the question for the password: as it was shown then, it comes in; else it is looked at again."""
+        said, self._asked = self._asked, None
+        if said is not None and said.form == "again":
+            self._say(AskAgain(), said)
+        elif self._go.enabled and goes_on(self._visit, self._act):
+            await self._carry_out()
 
     @property
     def _mapping(self) -> dict[str, str] | None:
@@ -106,6 +119,7 @@ class ImportPreview:
         self._offer_good(preview, n)
         spoilt = report.refused and not self._options.take_good
         may_go = bool(n) and not ((spoilt or report.open_questions) and preview.headers)
+        self._act = f"import:{self._upload.id}:{as_of(self._mapping, self._options, counts)}"
         self._words = report.kind.offered(self._visit.words, n)
         self._go.say(self._words)
         self._foot.set_visibility(may_go)
@@ -200,7 +214,7 @@ class ImportPreview:
         if self._done or self._checking:
             return
         visit = self._visit
-        self._shown.show(self._busy(visit.say("What happens"), visit.say("{what} …", what=self._words)))
+        self._shown.show(import_report.busy(visit.say("What happens"), visit.say("{what} …", what=self._words)))
         try:
             report = await visit.ask(uploads.carry_out, self._upload.id, self._mapping, self._options)
         except Refusal as refusal:
@@ -236,7 +250,7 @@ class ImportPreview:
         if self._invite is None or not self._invite.value:
             return
         visit = self._visit
-        self._tell(report, self._busy(visit.say("Invitations"), visit.say("Inviting …")))
+        self._tell(report, import_report.busy(visit.say("Invitations"), visit.say("Inviting …")))
         try:
             done = await visit.ask(invite_imported.invite_imported, report.contacts)
         except Refusal as refusal:
@@ -271,16 +285,10 @@ class ImportPreview:
             ),
         )
 
-    def _busy(self, title: str, words: str) -> Markup:
-        bar = tag("div", {"class": "bar-track busy", "role": "progressbar", "aria-label": words})
-        return panel(
-            title, tag("div", {"class": "card-body", "role": "status"}, tag("p", {"class": "muted"}, words), bar)
-        )
-
-    def _say(self, refusal: Refusal) -> None:
+    def _say(self, refusal: Refusal, said: Flash | None = None) -> None:
         if not self._shown.is_deleted:
             self._shown.show(
-                sign_in_asked_first(self._visit, f"{AGAIN}?file={self._upload.id}")
+                sign_in_asked_first(self._visit, f"{AGAIN}?file={self._upload.id}", said, act=self._act)
                 if isinstance(refusal, AskAgain)
                 else notice("bad", self._visit.words.refusal(refusal))
             )

@@ -211,3 +211,9 @@ def _table(visit: Visit, columns: Sequence[Column], lines: Sequence[Line]) -> Ma
 def _result(visit: Visit, outcome: Outcome) -> Markup:
     _, word, tone = RESULTS[outcome.result]
     return status_chip(visit.say(word), tone=tone)
+
+
+def busy(title: str, words: str) -> Markup:
+    """While something is on its way."""
+    bar = tag("div", {"class": "bar-track busy", "role": "progressbar", "aria-label": words})
+    return panel(title, tag("div", {"class": "card-body", "role": "status"}, tag("p", {"class": "muted"}, words), bar))

@@ -23,6 +23,7 @@ from pages.people.contact_dialog import EDIT, ContactDialog
 from pages.people.contact_panel import contact_panel
 from pages.people.invite_dialog import InviteDialog
 from pages.shell.client_header import client_head
+from pages.shell.going_on import GO_ON
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.access import sessions
@@ -65,7 +66,7 @@ def _loaded(ctx: Context, id: UUID) -> Loaded:
     )
 
 
-@screen("/staff/clients/{id}/contacts", title=msgid("Contacts"), place="clients", load=load, takes=(SAID,))
+@screen("/staff/clients/{id}/contacts", title=msgid("Contacts"), place="clients", load=load, takes=(SAID, GO_ON))
 def client_contacts(visit: Visit, loaded: Loaded) -> None:
     say, now, id = visit.say, loaded, loaded.client.id
     client_head(visit, loaded.client, "/contacts")

@@ -17,6 +17,7 @@ from data.statuses import StaffRole
 from pages.access.reauthentication import asked_first, asks_again
 from pages.billing.staff.lists import id_in
 from pages.shell.client_header import client_head
+from pages.shell.going_on import GO_ON, as_of, goes_on
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.access import ranks
@@ -36,7 +37,7 @@ def load(ctx: Context, at: Address) -> Loaded:
     return found, team.people(ctx) if ctx.actor.may(May.MANAGE_STAFF) else (), ranks.grantable(ctx)
 
 
-@screen("/staff/clients/{id}/settings", title=msgid("Settings"), place="clients", load=load, takes=(SAID,))
+@screen("/staff/clients/{id}/settings", title=msgid("Settings"), place="clients", load=load, takes=(SAID, GO_ON))
 def client_settings(visit: Visit, loaded: Loaded) -> None:
     client, people, roles = loaded
     client_head(visit, client, "/settings")
@@ -99,13 +100,16 @@ def _looking_after(
 
         asking = island(Markup(""))
         back = f"/staff/clients/{client.id}/settings"
+        act = f"assign:{client.id}:{as_of(*sorted(map(str, client.assigned)))}"
         if said := visit.said():
-            asking.show(asked_first(visit, back, said))
+            asking.show(asked_first(visit, back, said, act=act))
 
         async def save() -> None:
             if await visit.ask(asks_again):
-                asking.show(asked_first(visit, back))
+                await visit.drafts.flush()
+                asking.show(asked_first(visit, back, act=act))
                 return
+            asking.show(Markup(""))
             fields: dict[str, Field] = {str(id): tick for id, tick in ticks.items()}
             chosen = [id for id, tick in ticks.items() if tick.value] + [each.id for each in above]
             if await visit.ask_in(fields, _assigned, client.id, chosen):
@@ -113,6 +117,8 @@ def _looking_after(
 
         with line():
             button(say("Save who looks after them"), save)
+        if goes_on(visit, act):
+            visit.aside(save, "saving who looks after a client after the password")
 
 
 def _assigned(ctx: Context, client: UUID, people: list[UUID]) -> bool:

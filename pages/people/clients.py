@@ -12,6 +12,7 @@ from components.html.markup import tag
 from pages.people.assign_bar import TICKS, AssignBar, choices
 from pages.people.client_form import ClientFields
 from pages.shell.client_listing import PATH, clients_source
+from pages.shell.going_on import GO_ON
 from pages.shell.list_state import Listed, listed
 from pages.shell.screens import screen
 from pages.shell.split_list import full_list
@@ -30,7 +31,7 @@ def load(ctx: Context, at: Address) -> tuple[Listed[ClientPage], tuple[StaffRow,
     return listed(ctx, at, CLIENTS.name, client_listing.page_of), choices(ctx)
 
 
-@screen(PATH, title=msgid("Clients"), place="clients", load=load, takes=(SAID, TICKS))
+@screen(PATH, title=msgid("Clients"), place="clients", load=load, takes=(SAID, TICKS, GO_ON))
 def all_clients(visit: Visit, loaded: tuple[Listed[ClientPage], tuple[StaffRow, ...]]) -> None:
     say, (found, people) = visit.say, loaded
     make = (

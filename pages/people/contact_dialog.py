@@ -15,8 +15,9 @@ from components.forms.fields import check_field, select_field, text_field, value
 from components.html.island import island
 from components.html.layout import form
 from components.html.markup import tag
-from pages.access.reauthentication import again_form, asks_again
+from pages.access.reauthentication import asks_again, sign_in_asked_first
 from pages.shell.both_sides_question import ask_twice
+from pages.shell.going_on import goes_on
 from pages.shell.navigation import LANGUAGES
 from pages.shell.visit import Address, Visit
 from services.access.settings import ADDRESS_WAIT_HOURS
@@ -65,10 +66,13 @@ class ContactDialog:
         self._show(None, ContactForm(""), self._say("Add a contact"))
 
     def change(self, row: ContactRow, said: Flash | None = None) -> None:
-        """`said` is what the question for the password answered."""
+        """`said` is what the question for the password answered. After the right one what was typed is saved, unless
+        somebody else changed the contact meanwhile."""
         self._show(row, row.form, self._say("Edit {name}", name=row.name))
         if said is not None:
             self._ask(row, said)
+        elif goes_on(self._visit, _act(row)) and _changes_sign_in(row, self._typed()):
+            self._visit.aside(self._save, "saving a contact after the password")
 
     def _show(self, row: ContactRow | None, given: ContactForm, title: str) -> None:
         self._row, named = row, {each.name for each in self._rights}
@@ -82,9 +86,7 @@ class ContactDialog:
         self._box.open(str(row.id) if row else "new")
 
     async def _save(self) -> None:
-        told = {name: value_of(field) for name, field in self._fields.items()}
-        rights = {each.name: bool(told.pop(each.name)) for each in self._rights}
-        typed = ContactForm(**told).allowing(**rights)
+        typed = self._typed()
         named = {**self._fields, "login": self._fields["email"]}
         if self._row is None:
             done = (
@@ -97,6 +99,7 @@ class ContactDialog:
                 is not None
             )
         elif _changes_sign_in(self._row, typed) and await self._visit.ask(asks_again):
+            await self._visit.drafts.flush()
             self._ask(self._row, None)
             return
         else:
@@ -107,6 +110,11 @@ class ContactDialog:
         if done:
             self._box.close()
             await self._again()
+
+    def _typed(self) -> ContactForm:
+        told = {name: value_of(field) for name, field in self._fields.items()}
+        rights = {each.name: bool(told.pop(each.name)) for each in self._rights}
+        return ContactForm(**told).allowing(**rights)
 
     def _about(self, row: ContactRow) -> Markup:
         if row.is_concealed:
@@ -146,18 +154,16 @@ class ContactDialog:
         )
 
     def _ask(self, row: ContactRow, said: Flash | None) -> None:
-        """What was typed waits as a draft of the dialog, which opens again with it afterwards: then it is saved."""
-        told = notice(
-            "warn",
-            self._say(
-                "How somebody signs in is about to change: enter your password and press Go on first. This dialog opens "
-                "again with what you typed; then save."
-            ),
-        )
+        """What was typed waits as a draft of the dialog, and is saved after the right password."""
         here = self._visit.address
         back = str(Address(here.path, here.parts, {**here.query, EDIT: str(row.id)}))
-        self._asking.show(tag("div", {"class": "form"}, told, again_form(self._visit, back, said)))
+        asked = sign_in_asked_first(self._visit, back, said, act=_act(row))
+        self._asking.show(tag("div", {"class": "form"}, asked))
         self._main.set_enabled(False)  # it would only ask again
+
+
+def _act(row: ContactRow) -> str:
+    return f"contact:{row.id}:{row.version}:{row.person_version}"
 
 
 def _changes_sign_in(row: ContactRow, typed: ContactForm) -> bool:

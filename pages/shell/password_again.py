@@ -26,8 +26,10 @@ def asks_again(ctx: Context) -> bool:
     return False
 
 
-def password_form(visit: Visit, door: str, said: Flash | None, hidden: Mapping[str, str] | None = None) -> Markup:
-    """`said` is what the door answered to the last one."""
+def password_form(
+    visit: Visit, door: str, said: Flash | None, hidden: Mapping[str, str] | None = None, *, act: str = ""
+) -> Markup:
+    """`said` is what the door answered to the last one, `act` what goes on by itself then (pages/shell/going_on.py)."""
     error = said.sentence if said and said.form == "again" and said.beside else ""
     return native_form(
         door,
@@ -44,5 +46,5 @@ def password_form(visit: Visit, door: str, said: Flash | None, hidden: Mapping[s
         ],
         visit.say("Go on"),
         key="again",
-        hidden=hidden,
+        hidden={**(hidden or {}), **({"act": act} if act else {})},
     )

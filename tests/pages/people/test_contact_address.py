@@ -45,7 +45,7 @@ async def test_after_the_password_the_dialog_is_there_again_with_what_was_typed(
         await pick(page, "edit", contact)
         await type_into(page, "E-mail", NEW)
         await press(page, "Save contact")
-        assert "press Go on first" in shown(page)
+        assert "enter your password, and it goes on with what you have here" in shown(page)
         assert f'value="{path}?q=acme&amp;edit={contact}"' in shown(page)
         save = button(page, "Save contact")
         assert not save.enabled
