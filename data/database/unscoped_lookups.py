@@ -11,7 +11,6 @@ from data.base import Base
 from data.billing.invoices import InvoiceView
 from data.database.session import ScopedSession
 from data.people.tables import Assignment, Contact, Entity
-from data.people.tax_numbers import TaxNumber
 
 _AT_ONCE = 500  # bound values per statement
 _ENTITY, _CONTACT, _ASSIGNMENT = (Base.metadata.tables[name] for name in ("entity", "contact", "assignment"))
@@ -23,12 +22,6 @@ def client_number_exists(db: ScopedSession, external_id: str, besides: UUID) -> 
     found = db.connection().execute(
         select(_ENTITY.c.id).where(_ENTITY.c.external_id == external_id, _ENTITY.c.id != besides)
     )
-    return found.first() is not None
-
-
-def tax_number_exists(db: ScopedSession, numbers: Collection[TaxNumber]) -> bool:
-    """Whether some client has one of these tax numbers, with exactly its country or exactly none."""
-    found = db.connection().execute(select(_ENTITY.c.id).where(_ENTITY.c.tax_key.in_(numbers)).limit(1))
     return found.first() is not None
 
 

@@ -126,7 +126,10 @@ class SellersNumber(Invalid):
 
 
 class NumberUnseen(NotAllowed):
-    message = "The tax number of “{text}” belongs to a client that you do not look after."
+    message = (
+        "No client that you look after has the tax number that the file gives for “{text}”. Enter it on the client's "
+        "page if it is right there, or ask somebody who sees all clients to import this file."
+    )
 
 
 @dataclass(frozen=True, slots=True)

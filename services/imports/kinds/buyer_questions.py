@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from data.errors import Refusal
 from data.people.tables import Entity
+from services.imports.kinds.beyond_reach import no_new_client
 from services.imports.kinds.buyer_marks import Identity
 from services.imports.kinds.buyer_matching import Match
 from services.imports.kinds.plan_context import PlanContext
-from services.imports.rows import errors as refusals
 from services.platform.i18n import msgid
 from services.platform.importing.questions import Choice, Question
 
@@ -38,7 +38,7 @@ def ask(
     if may_be_new and desk.may_create_clients:
         choices.append(Choice(NEW, msgid("A new client: {name}"), {"name": name[:80]}))
     if not choices:
-        raise refusals.NoNewClients(text=name[:80])
+        raise no_new_client(desk, name)
     answer = desk.asked.ask(Question(key, doubt, tuple(choices)))
     if not answer:  # the sentence that was asked first, so that pages know it as a question
         raise next(each.sentence for each in desk.asked.all if each.key == key)

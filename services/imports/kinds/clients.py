@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from data.database.unscoped_unique import taken
 from data.errors import Invalid
 from data.folding import name_key, spelling
 from data.people.tables import Entity
 from data.people.tax_numbers import tax_number
 from data.statuses import EntityKind
 from services.imports.kinds.address_matching import Address
+from services.imports.kinds.beyond_reach import no_new_client, refuse_to_give
 from services.imports.kinds.buyer_questions import ask
 from services.imports.kinds.client_words import ROLES, SORTS, Unsaid
 from services.imports.kinds.plan_context import PlanContext
@@ -48,15 +48,8 @@ Words = Mapping[str, Any]  # as looked up: what each means, or the open question
 def plan(desk: PlanContext, records: list[Record], file: str) -> list[Planned]:
     """One Planned per row."""
     sorts, roles = SORTS.settled(desk.asked, _said(records, "kind")), ROLES.settled(desk.asked, _said(records, "role"))
-    wanted = [text for record in records if (text := record.text("external_id"))]
-    hidden = taken(desk.db, "entity", "external_id", wanted) - {
-        text for text in wanted if desk.clients.by_external(text) is not None
-    }
     seen: dict[str, list[tuple[int, Address]]] = {}
-    return [
-        _left_out(record, sorts, roles, file) or _row(desk, record, file, sorts, roles, hidden, seen)
-        for record in records
-    ]
+    return [_left_out(record, sorts, roles, file) or _row(desk, record, file, sorts, roles, seen) for record in records]
 
 
 def _said(records: list[Record], name: str) -> list[tuple[str, str]]:
@@ -87,7 +80,6 @@ def _row(
     file: str,
     sorts: Words,
     roles: Words,
-    hidden: frozenset[str],
     seen: dict[str, list[tuple[int, Address]]],
 ) -> Planned:
     record.problems.clear()
@@ -104,11 +96,11 @@ def _row(
         record.refuse(refusals.RepeatedInFile(other=other, label=label, text=text), "external_id")
     elif len(namesakes) < _MOST_NAMESAKES:
         namesakes.append((record.number, home))
-    if external_id in hidden:
-        record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
     found = _known(desk, record, facts) if name else None
     if found is None and not record.problems and not desk.may_create_clients:
-        record.refuse(refusals.NoNewClients(text=name), "name")
+        record.refuse(no_new_client(desk, name), "name")
+    if found is not None and external_id and found.external_id is None and not desk.sees_all:
+        refuse_to_give(record, "external_id", external_id)
     if record.problems:
         return Planned(Outcome(file, Result.REFUSED, name, record.number, problems=tuple(record.problems)))
     return _created(desk, record, file, facts) if found is None else _updated(desk, record, file, facts, found)

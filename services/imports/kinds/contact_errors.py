@@ -22,7 +22,3 @@ class IsColleague(Conflict):
 
 class IsSomeColleague(Conflict):
     message = "{email} belongs to somebody who works for the firm. Add them on the client's page, where it is asked."
-
-
-class WorksElsewhere(Conflict):
-    message = "{name} also works with others. Only somebody who sees all clients can change their details by a file."

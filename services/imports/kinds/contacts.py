@@ -18,6 +18,7 @@ from services.access.ranks import NotHeld, needed_to_give, require_may_grant_con
 from services.access.settings import ADDRESS_WAIT_HOURS
 from services.access.ways_in.table import Cause
 from services.imports.kinds import contact_errors, known_elsewhere
+from services.imports.kinds.beyond_reach import AddressByHand, refuse_to_give
 from services.imports.kinds.known_people import People, known_people
 from services.imports.kinds.plan_context import PlanContext
 from services.imports.kinds.table_remarks import AddressWaits
@@ -64,24 +65,37 @@ def _known(
     desk: PlanContext, people: People, record: Record, facts: dict[str, Any], client: Entity | None
 ) -> Person | None:
     """An external id decides; then an e-mail address or user name; at last the same name at the same client."""
-    found = people.by_external.get(facts.get("external_id", ""))
+    external_id = facts.get("external_id")
+    found = people.by_external.get(external_id or "")
     marks = {
         "email": people.by_email.get(login_key(facts.get("email", ""))),
         "username": people.by_username.get(login_key(facts.get("username", ""))),
     }
-    for name, other in marks.items():
+    if not desk.sees_all:
+        found = found or marks["username"] or marks["email"]
+        _require_theirs(desk, record, facts, found)
+    for name, other in marks.items() if desk.sees_all else ():
         found = found or other
-        if other is None or other is found:
-            continue
-        if found is None or not is_concealed(desk.ctx, desk.db, found):  # else it is refused as any other name is
+        if other is not None and other is not found:
             record.refuse(refusals.TakenElsewhere(label=record.reader.fields[name].label, text=facts[name]), name)
-    external_id = facts.get("external_id")
-    if found is not None and external_id and found.external_id not in (None, external_id):
+    if found is not None and external_id and found.external_id not in (None, external_id) and desk.sees_all:
         record.refuse(refusals.TakenElsewhere(label="E-mail", text=facts.get("email", "")), "email")
     if found is None and client is not None and not external_id and not facts.get("email"):
         same = people.at_client.get((client.id, name_key(facts.get("name", ""))), [])
         found = same[0] if len(same) == 1 else None
     return found
+
+
+def _require_theirs(desk: PlanContext, record: Record, facts: dict[str, Any], found: Person | None) -> None:
+    """Of an account whoever sees only some clients gives nothing that somebody out of sight may have. Whether anybody
+    has it makes no difference; an address that somebody has is that person, as by hand."""
+    is_open = found is not None and not is_concealed(desk.ctx, desk.db, found)
+    for name in ("external_id", "username"):
+        if name in facts and not (is_open and getattr(found, name) == facts[name]):
+            refuse_to_give(record, name, facts[name])
+    email = facts.get("email")
+    if found is not None and is_open and email and login_key(email) != found.email_key:
+        record.refuse(AddressByHand(name=facts.get("name", "")), "email")
 
 
 def _check(
@@ -103,8 +117,6 @@ def _check(
             record.refuse(_is_colleague(desk, person, facts), "email")
         elif person.staff_role is not None and changed:
             record.refuse(contact_errors.IsStaff(name=called), "name")
-        elif changed and is_concealed(desk.ctx, desk.db, person):
-            record.refuse(contact_errors.WorksElsewhere(name=called), "name")
         elif has_been_in(person) and "username" in changed:
             record.refuse(contact_errors.SignsInOtherwise(name=called), "username")
         elif has_been_in(person) and "email" in changed and people.awaited.get(person.id) != facts["email"]:
@@ -146,15 +158,10 @@ def _not_given(desk: PlanContext, place: dict[str, Any]) -> dict[str, Any]:
 
 
 def _account_changes(desk: PlanContext, person: Person, facts: dict[str, Any]) -> dict[str, Any]:
-    """What the row would change of the account. Of an account that the importer does not see a row tells nothing: the
-    language stays as it is, whatever the row says, and any user name is another one, theirs, too."""
-    hidden = is_concealed(desk.ctx, desk.db, person)
-    left = {*DETAILS, "language"} if hidden else set(DETAILS)
-    return {
-        name: value
-        for name, value in facts.items()
-        if name not in left and (getattr(person, name) != value or (hidden and name == "username"))
-    }
+    """What the row would change of the account: nothing of one that the importer does not see."""
+    if is_concealed(desk.ctx, desk.db, person):
+        return {}
+    return {name: value for name, value in facts.items() if name not in DETAILS and getattr(person, name) != value}
 
 
 def _called(people: People, person: Person, client: Entity, facts: dict[str, Any]) -> str:

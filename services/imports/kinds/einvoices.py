@@ -8,19 +8,17 @@ from datetime import timedelta
 from hashlib import sha256
 
 from data.billing.invoices import Invoice
-from data.database.unscoped_lookups import tax_number_exists
 from data.database.unscoped_unique import taken
 from data.errors import Refusal
 from data.folding import spelling
 from data.money import Money
 from data.people.tables import Entity
-from data.people.tax_numbers import TaxNumber
 from services.billing.einvoices import EInvoice
 from services.billing.invoices.attachments import kept_of
-from services.billing.invoices.entry import NumberTaken
 from services.billing.settings import PAYMENT_DAYS
 from services.imports.kinds import buyer_questions
-from services.imports.kinds.buyer_marks import Identity, of_invoice
+from services.imports.kinds.beyond_reach import NumberOutOfSight, no_new_client
+from services.imports.kinds.buyer_marks import Identity, numbers_of, of_invoice
 from services.imports.kinds.buyer_matching import NumberUnseen, match
 from services.imports.kinds.client_matching import external_ids, from_party
 from services.imports.kinds.differences import Difference, differences
@@ -42,6 +40,7 @@ from services.platform.importing.outcomes import (
     Result,
     SameAsFile,
 )
+from services.platform.permissions import May
 
 _OURS = ("name", "address", "city", "zip", "country", "tax_id", "registration", "email", "phone")
 _THEIRS = ("name", "address", "city", "state", "zip", "country", "tax_id")
@@ -73,7 +72,7 @@ def _document(
     try:
         require_bookable(invoice)
         if invoice.number in hidden:
-            raise NumberTaken(number=invoice.number)
+            raise desk.ctx.refused(NumberOutOfSight(label="Number", text=invoice.number), May.IMPORT)
         buyer = of_invoice(invoice, desk.ctx.preferences.tax_id, desk.ctx.preferences.country)
         client, is_new, decided = _client(desk, invoice, buyer)
         wanted = _wanted(desk, invoice, client, remarks)
@@ -129,7 +128,7 @@ def _client(desk: PlanContext, invoice: EInvoice, buyer: Identity) -> tuple[Enti
     if not desk.options.create_clients:
         raise refusals.UnknownClient(text=invoice.buyer.name[:80])
     if not desk.may_create_clients:
-        raise refusals.NoNewClients(text=invoice.buyer.name[:80])
+        raise no_new_client(desk, invoice.buyer.name)
     wanted = external_ids(invoice.buyer, buyer)
     used = taken(desk.db, "entity", "external_id", wanted)
     free = [mark for mark in wanted if mark not in used and desk.clients.by_external(mark) is None]
@@ -138,12 +137,12 @@ def _client(desk: PlanContext, invoice: EInvoice, buyer: Identity) -> tuple[Enti
 
 
 def _require_seen(desk: PlanContext, buyer: Identity) -> None:
-    """Whoever sees only some clients books nothing under the number of one they do not see. Raises NumberUnseen."""
-    if desk.ctx.actor.is_system or desk.ctx.actor.sees_all_clients:
+    """Whoever sees only some clients books nothing under a number that none of those has: it may be of one they do not
+    see, and they are told the same if it is nobody's. Raises NumberUnseen."""
+    if desk.sees_all:
         return
-    seen = {row.tax_number for each in buyer.numbers for row in desk.clients.by_number(each)} - {None}
-    wanted = {number for each in buyer.numbers for number in (each, TaxNumber("", each.national))}
-    if tax_number_exists(desk.db, wanted - seen):
+    near = [row for each in buyer.numbers for row in desk.clients.by_number(each)]
+    if not {*buyer.numbers} <= {number for row in near for number in numbers_of(row, desk.clients.marks_of(row))}:
         raise NumberUnseen(text=buyer.name[:80])
 
 

@@ -10,6 +10,7 @@ from data.errors import Refusal
 from data.money import Money
 from services.imports.kinds import credit_signs, opening_payments
 from services.imports.kinds.amount_meaning import with_meaning
+from services.imports.kinds.beyond_reach import refuse_number
 from services.imports.kinds.document_rows import DocumentRows, grouped
 from services.imports.kinds.document_words import SaidWords, label_of, said_words, why_left_out
 from services.imports.kinds.invoice_upsert import Known, Wanted, booked, known_documents, standing
@@ -109,7 +110,7 @@ def _understood(
         rows.first.refuse(refusals.RepeatedInFile(other=seen[number], label="Number", text=number), "number")
     for name, value, out_of_sight in (("number", number, hidden[0]), ("external_id", external_id, hidden[1])):
         if value in out_of_sight:
-            rows.first.refuse(refusals.TakenElsewhere(label=rows.first.reader.fields[name].label, text=value), name)
+            refuse_number(desk, rows.first, name, value)
     for name in ("client", "issued_on"):  # required once per document, not on each of its rows
         if not any(record.has(name) for record in rows.records):
             rows.first.refuse(refusals.Blank(), name)

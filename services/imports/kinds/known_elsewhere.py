@@ -26,7 +26,7 @@ class StaysElsewhere(Conflict):
 def ask(desk: PlanContext, record: Record, person: Person, client: Entity, facts: dict[str, Any]) -> None:
     """Refuse the row of a known person without a place at `client` yet, unless whoever imports named them."""
     said = facts.get("email") or facts.get("username") or facts.get("external_id") or facts.get("name", "")
-    name, clients = elsewhere(desk.ctx, desk.db, person, client.id, facts.get("email", ""))
+    name, clients = elsewhere(desk.ctx, desk.db, person, facts.get("email", ""))
     if not clients:
         return
     told = {"name": name, "clients": clients, "client": client.name}

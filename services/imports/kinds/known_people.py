@@ -12,12 +12,16 @@ from data.folding import name_key
 from data.people.logins import login_key
 from data.people.tables import Contact, Entity, Person
 from services.access.address_changes import waiting
+from services.access.concealed import concealed
 from services.imports.kinds.plan_context import PlanContext
 
 
 @dataclass(slots=True)
 class People:
-    """Everybody there is and will be: accounts belong to no client, so whoever imports may meet any of them."""
+    """Everybody there is and will be: accounts belong to no client, so whoever imports may meet any of them.
+
+    Whoever sees only some clients meets those by their address alone whom others know, too.
+    """
 
     by_external: dict[str, Person] = field(default_factory=dict)
     by_email: dict[str, Person] = field(default_factory=dict)
@@ -29,11 +33,13 @@ class People:
     primaries: dict[UUID, int] = field(default_factory=dict)  # client -> row
     awaited: dict[UUID, str] = field(default_factory=dict)  # person -> the address that waits
 
-    def add(self, person: Person) -> None:
-        if person.external_id:
-            self.by_external[person.external_id] = person
+    def add(self, person: Person, *, by_address: bool = False) -> None:
         if person.email_key:
             self.by_email[person.email_key] = person
+        if by_address:
+            return
+        if person.external_id:
+            self.by_external[person.external_id] = person
         if person.username_key:
             self.by_username[person.username_key] = person
 
@@ -54,10 +60,14 @@ class People:
 
 def known_people(desk: PlanContext) -> People:
     people, by_id = People(), {}
+    contacts = desk.db.scalars(select(Contact)).all()
     for person in desk.db.scalars(select(Person)):
-        people.add(person)
         by_id[person.id] = person
+    near = {each.person_id for each in contacts}
+    hidden = concealed(desk.ctx, desk.db, [by_id[each] for each in near])
+    for id, person in by_id.items():
+        people.add(person, by_address=not desk.sees_all and (id in hidden or id not in near))
     people.awaited = {id: waits.email for id, waits in waiting(desk.db, by_id).items()}
-    for contact in desk.db.scalars(select(Contact)):
+    for contact in contacts:
         people.place(contact, by_id[contact.person_id])
     return people

@@ -18,6 +18,7 @@ from data.errors import Refusal
 from data.statuses import PaymentMethod, PaymentStatus
 from services.billing.payments import ledger, posting
 from services.billing.settings import PAYMENT_PREFIX
+from services.imports.kinds.beyond_reach import refuse_number
 from services.imports.kinds.document_rows import DocumentRows
 from services.imports.kinds.number_reservation import reserve, reserved
 from services.imports.kinds.payment_groups import PART, grouped, is_applied, is_spread, whole_or_part
@@ -127,7 +128,7 @@ def _money(
     if received_on is not None and received_on > desk.ctx.today:
         record.refuse(refusals.NotReceivedYet(), "received_on")
     if external_id in books.hidden:
-        record.refuse(refusals.TakenElsewhere(label="External id", text=external_id), "external_id")
+        refuse_number(desk, record, "external_id", external_id)
     if rows.problems or client is None or received_on is None or amount is None:
         return None
     return PaidIn(
