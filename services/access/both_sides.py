@@ -90,21 +90,20 @@ def require_known_named(
     ctx: Context,
     db: ScopedSession,
     person: Person,
-    entity_id: UUID,
     confirmed: UUID | None,
     *,
     email: str,
     name: str,
 ) -> bool:
-    """Before somebody known becomes a contact of `entity_id`: only if the asker named them. Whether they work here,
-    now or before.
+    """Before somebody known becomes a contact of a client where they are none yet: only if the asker named them.
+    Whether they work here, now or before.
 
     `email` and `name` are as the asker typed them. Raises IsColleague, IsSomeColleague, IsContactElsewhere.
     """
     works_here = person.staff_role is not None
     if confirmed == person.id:
         return works_here
-    called, clients = elsewhere(ctx, db, person, entity_id, email)
+    called, clients = elsewhere(ctx, db, person, email)
     if works_here:
         if is_concealed(ctx, db, person):
             raise IsSomeColleague(email=email, name=name, person=person.id)
@@ -116,8 +115,9 @@ def require_known_named(
     return works_here
 
 
-def elsewhere(ctx: Context, db: ScopedSession, person: Person, entity_id: UUID, email: str) -> tuple[str, str]:
-    """What they are called at other clients, and those clients' names; "" and "" where the asker is not to learn of them.
+def elsewhere(ctx: Context, db: ScopedSession, person: Person, email: str) -> tuple[str, str]:
+    """What they are called at the clients whose contact they are, and those clients' names; "" and "" where the asker is
+    not to learn of them.
 
     Of somebody concealed only places count where the typed address stands for all the asker's eyes to see: the account's
     own they do not know. Clients out of reach are never found.
@@ -125,7 +125,7 @@ def elsewhere(ctx: Context, db: ScopedSession, person: Person, entity_id: UUID, 
     places = db.execute(
         select(Contact.name, Contact.named_by, Entity.name)
         .join(Entity, Entity.id == Contact.entity_id)
-        .where(Contact.person_id == person.id, Contact.entity_id != entity_id)
+        .where(Contact.person_id == person.id)
         .order_by(Entity.order_key, Entity.id)
     ).all()
     if places and is_concealed(ctx, db, person):

@@ -85,9 +85,7 @@ def add(ctx: Context, entity_id: UUID, form: ContactForm, *, code: str = "", con
             )
         ) is not None:
             raise AlreadyContact(field="email", name=name)
-        both = require_known_named(
-            ctx, db, person, entity.id, confirmed, email=values["email"] or "", name=values["name"]
-        )
+        both = require_known_named(ctx, db, person, confirmed, email=values["email"] or "", name=values["name"])
         row = Contact(
             id=uuid4(),
             entity_id=entity.id,

@@ -22,7 +22,7 @@ from data.sealing import give_key
 from data.statuses import AccessStatus, StaffRole
 from services.access import authentication, ranks, sessions, sides
 from services.access import sign_in as signin
-from services.access.both_sides import IsColleague, IsContact, IsSomebodysContact
+from services.access.both_sides import IsColleague, IsContact, IsSomebodysContact, IsSomeColleague
 from services.access.invitations import actions as invitations
 from services.access.session_cache import LiveSessions
 from services.documents import permissions as documents_may
@@ -113,6 +113,27 @@ def test_a_colleague_becomes_a_contact_only_when_named(house: House) -> None:
     assert place(house, house.kim).status is AccessStatus.NOT_INVITED
     assert last(house, "contact.added").facts["staff_too"] is True
     assert house.again(house.kim).actor.role is StaffRole.MEMBER
+
+
+@pytest.mark.parametrize("at_acme", [False, True])
+def test_of_a_colleague_who_is_not_theirs_to_see_nothing_is_told_but_that(house: House, at_acme: bool) -> None:
+    """Kim, who is a contact of Acme besides, and a colleague who neither sees Acme nor may touch her account."""
+    if at_acme:
+        form = ContactForm("Kim at Acme", email="kim@example.test")
+        contacts.add(house.sam, house.acme, form, confirmed=house.kim.actor.person_id)
+    nick = house.staff("Nick New", StaffRole.MEMBER, sees_all_clients=False)
+    assignments.assign(house.olga, house.umbra, [nick.actor.person_id])  # type: ignore[list-item]
+    nick, form = house.again(nick), ContactForm("As Typed", email="KIM@example.test")
+    for confirmed in (None, uuid4(), nick.actor.person_id):
+        with pytest.raises(IsSomeColleague) as asked:
+            contacts.add(nick, house.umbra, form, confirmed=confirmed)
+        assert (asked.value.field, asked.value.fields["person"]) == ("email", house.kim.actor.person_id)
+        assert str(asked.value).startswith("KIM@example.test belongs to somebody who works at the firm")
+        told = repr((str(asked.value), asked.value.fields))
+        assert "As Typed" in told
+        assert not any(word in told for word in ("Kim", "kim@", "Acme"))
+    contacts.add(nick, house.umbra, form, confirmed=house.kim.actor.person_id)
+    assert place(house, house.kim, house.umbra).name == "As Typed"
 
 
 def test_who_was_a_colleague_is_asked_about_too(house: House) -> None:
