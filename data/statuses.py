@@ -18,7 +18,8 @@ class AccessStatus(StrEnum):
     NOT_INVITED = "not_invited"
     INVITED = "invited"
     ACCEPTED = "accepted"
-    REVOKED = "revoked"
+    DECLINED = "declined"  # by themselves: they were asked and said no
+    REVOKED = "revoked"  # by the firm
 
 
 class StaffRole(StrEnum):

@@ -178,6 +178,7 @@ class Contact(Owned, Base):
     status: Mapped[AccessStatus] = mapped_column(default=AccessStatus.NOT_INVITED)
     invited_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     version: Mapped[int] = mapped_column()

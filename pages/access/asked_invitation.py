@@ -1,4 +1,4 @@
-"""/invited: somebody who has an account says yes to a further client that invited them, by its name (AUT-17)."""
+"""/invited: somebody who has an account says yes or no to a further client that invited them, by its name (AUT-17)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.platform.i18n import msgid
 
 
 def asked_page(next: str) -> str:
-    """Where they say yes or not now, to go on to `next` afterwards."""
+    """Where they say yes, no or not now, to go on to `next` afterwards."""
     return f"/invited?next={quote(next[:2000])}" if next not in ("", "/") else "/invited"
 
 
@@ -57,6 +57,30 @@ def register(app: FastAPI, house: House) -> None:
         except AskAgain:
             return see(f"/login?next={quote(next[:2000])}")
         return see(asked_page(next))
+
+    @app.post("/auth/not-invited", include_in_schema=False)
+    def decline(request: Request, given: Posted) -> Response:
+        page, ctx = light(house, request), signed_in(house, request)
+        if ctx is None:
+            raise SignedOut()
+        page.check_form(given)
+        next = given.get("next", "")
+        try:
+            client = asked.decline(ctx, UUID(given.get("contact", "")))
+        except (NotFound, ValueError):
+            return see(asked_page(next))
+        except AskAgain:
+            return see(f"/login?next={quote(next[:2000])}")
+        if not page.chosen:
+            page = page.speaking(ctx.actor.language)
+        stays = signed_in(house, request) is not None
+        return page.page(
+            "doors/declined.html",
+            msgid("You declined the invitation"),
+            languages=False,  # a page of the answer: there is nothing to ask for again
+            client=client,
+            onwards=asked_page(next) if stays else "",
+        )
 
 
 def _has_a_place(ctx: Context) -> bool:

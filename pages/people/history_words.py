@@ -15,6 +15,7 @@ VERBS = {
     "contact.invited": msgid("Invited to the portal"),
     "contact.revoked": msgid("Access revoked"),
     "contact.accepted": msgid("Invitation accepted"),
+    "contact.declined": msgid("Invitation declined"),
     "contact.invitation_left": msgid("Waiting invitation sent"),
     "contact.wrong_code": msgid("Wrong start code"),
     "contact.address_waits": msgid("New e-mail address, not in effect yet"),

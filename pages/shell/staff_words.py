@@ -33,6 +33,7 @@ ACCESS: dict[str, tuple[str, Tone]] = {
     AccessStatus.NOT_INVITED: (msgid("Not invited"), "plain"),
     AccessStatus.INVITED: (msgid("Invited"), "info"),
     AccessStatus.ACCEPTED: (msgid("Has access"), "good"),
+    AccessStatus.DECLINED: (msgid("Declined"), "warn"),
     AccessStatus.REVOKED: (msgid("Revoked"), "warn"),
     "nobody": (msgid("No contact"), "plain"),
 }

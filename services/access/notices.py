@@ -11,6 +11,14 @@ ACCEPTED = NoticeKind(
     "check",
     places={"contact": CONTACTS},
 )
+DECLINED = NoticeKind(  # a contact said no to an invitation
+    "declined",
+    750,
+    msgid("Declined invitations"),
+    msgid("{who} declined the invitation"),
+    "x",
+    places={"contact": CONTACTS},
+)
 ADDRESS_VETOED = NoticeKind(  # a contact stopped the change of their address
     "address_vetoed",
     900,
@@ -19,4 +27,4 @@ ADDRESS_VETOED = NoticeKind(  # a contact stopped the change of their address
     "alert",
     places={"contact": CONTACTS},
 )
-NOTICES = (ACCEPTED, ADDRESS_VETOED)
+NOTICES = (ACCEPTED, DECLINED, ADDRESS_VETOED)

@@ -158,8 +158,14 @@ def _contacts(db: ScopedSession, chance: random.Random, secret: str, entities: l
 
 def _standing(chance: random.Random) -> AccessStatus:
     return chance.choices(
-        (AccessStatus.ACCEPTED, AccessStatus.INVITED, AccessStatus.NOT_INVITED, AccessStatus.REVOKED),
-        weights=(70, 15, 12, 3),
+        (
+            AccessStatus.ACCEPTED,
+            AccessStatus.INVITED,
+            AccessStatus.NOT_INVITED,
+            AccessStatus.REVOKED,
+            AccessStatus.DECLINED,
+        ),
+        weights=(70, 15, 12, 2, 1),
     )[0]
 
 
@@ -213,6 +219,7 @@ def _contact(
             **person.details,
             invited_at=None if status is AccessStatus.NOT_INVITED else then,
             accepted_at=then if status in (AccessStatus.ACCEPTED, AccessStatus.REVOKED) else None,
+            declined_at=db.now - timedelta(days=30) if status is AccessStatus.DECLINED else None,
             revoked_at=db.now - timedelta(days=30) if status is AccessStatus.REVOKED else None,
             **rights,
         )

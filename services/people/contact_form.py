@@ -52,6 +52,7 @@ class ContactRow:
     status: AccessStatus
     invited_at: datetime | None
     accepted_at: datetime | None
+    declined_at: datetime | None
     revoked_at: datetime | None
     last_signed_in_at: datetime | None
     has_been_in: bool = False  # a new address or user name asks for a recent password
@@ -69,5 +70,6 @@ class ContactRow:
         return {
             AccessStatus.INVITED: self.invited_at,
             AccessStatus.ACCEPTED: self.accepted_at,
+            AccessStatus.DECLINED: self.declined_at,
             AccessStatus.REVOKED: self.revoked_at,
         }.get(self.status)

@@ -42,6 +42,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/hooks/stripe": ("/hooks/stripe", "none"),
     "/auth/side": ("/auth/side", "none"),
     "/auth/invited": ("/auth/invited", "none"),
+    "/auth/not-invited": ("/auth/not-invited", "none"),
     "/documents/send": ("/documents/send", "none"),
     "/documents/uploads": ("/documents/uploads", "none"),
     "/documents/uploads/{id}": ("/documents/uploads/x", "none"),

@@ -48,6 +48,7 @@ DOORS = (
     "/documents/uploads",
     "/auth/side",
     "/auth/invited",
+    "/auth/not-invited",
 )
 HEADERS = {
     "x-content-type-options": "nosniff",

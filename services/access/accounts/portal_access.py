@@ -1,4 +1,4 @@
-"""Whether the portal is open to a contact at a client: invited, accepted, revoked."""
+"""Whether the portal is open to a contact at a client: invited, accepted, declined, revoked."""
 
 from __future__ import annotations
 
@@ -14,50 +14,55 @@ from data.statuses import AccessStatus
 from services.access import letters, one_time_tokens
 from services.access.billing_contacts import hear_of_access
 from services.access.invitations.rows import cancel
-from services.access.notices import ACCEPTED
+from services.access.notices import ACCEPTED, DECLINED
 from services.access.security_notes import Given, granted
 from services.access.ways_in.closing import close_ways_in
 from services.access.ways_in.table import Cause
 from services.mail import queue as mails
 from services.platform.context import Context
+from services.platform.notices import NoticeKind
 
 
 class AlreadyRevoked(Conflict):
     message = "Access was revoked. Invite again to give it back."
 
 
+class AlreadyDeclined(Conflict):
+    message = "This invitation was declined. Invite again to make a new one."
+
+
 def invite(db: ScopedSession, contact: Contact) -> None:
     """They may come in; the caller says in the history how they hear of it. Whoever is in already stays in."""
     if not contact.is_open:
-        contact.status, contact.invited_at, contact.revoked_at = AccessStatus.INVITED, db.now, None
+        contact.status, contact.invited_at = AccessStatus.INVITED, db.now
+        contact.declined_at = contact.revoked_at = None
     granted(db, Given.ACCESS, contact.person_id, contact.entity_id)
 
 
 def accept(ctx: Context, db: ScopedSession, contact: Contact, *, by: str) -> None:
     """They came in `by` a way: what else invites them there is over, the client's own people read of it in a mail, and
-    the staff inbox has a line, once for each invitation. Raises AlreadyRevoked."""
+    the staff inbox has a line, once for each invitation. Raises AlreadyRevoked, AlreadyDeclined."""
     if contact.status is AccessStatus.REVOKED:
         raise AlreadyRevoked()
+    if contact.status is AccessStatus.DECLINED:
+        raise AlreadyDeclined()
     if not contact.is_open:
         contact.status, contact.accepted_at = AccessStatus.ACCEPTED, db.now
         _tell_the_others(ctx, db, contact)
     one_time_tokens.void(db, contact_id=contact.id)
     cancel(db, contact)
     db.record("contact.accepted", contact, by=by)
-    if add_once(
-        db,
-        Notice(
-            entity_id=contact.entity_id,
-            dedupe=f"accepted:{contact.id}:{contact.invited_at}",
-            kind=ACCEPTED.name,
-            at=db.now,
-            subject_kind="contact",
-            subject_id=contact.id,
-            person_id=contact.person_id,
-            facts={},
-        ),
-    ):
-        db.tell("inbox")
+    _tell_the_firm(db, contact, ACCEPTED)
+    db.tell(f"entity:{contact.entity_id}")
+
+
+def decline(db: ScopedSession, contact: Contact) -> None:
+    """They said no by their own word: whatever invites them there is over, and the staff inbox has a line, once for
+    each invitation. The firm may invite them again."""
+    contact.status, contact.declined_at = AccessStatus.DECLINED, db.now
+    ended = close_ways_in(db, Cause.INVITATION_DECLINED, db.one(Person, contact.person_id), contact=contact)
+    db.record("contact.declined", contact, sessions=ended)
+    _tell_the_firm(db, contact, DECLINED)
     db.tell(f"entity:{contact.entity_id}")
 
 
@@ -78,6 +83,24 @@ def revoke(db: ScopedSession, contact: Contact) -> None:
     ended = close_ways_in(db, Cause.ACCESS_REVOKED, db.one(Person, contact.person_id), contact=contact)
     db.record("contact.revoked", contact, sessions=ended)
     db.tell(f"entity:{contact.entity_id}")
+
+
+def _tell_the_firm(db: ScopedSession, contact: Contact, kind: NoticeKind) -> None:
+    """What became of this invitation, in the staff inbox, once."""
+    if add_once(
+        db,
+        Notice(
+            entity_id=contact.entity_id,
+            dedupe=f"{kind.name}:{contact.id}:{contact.invited_at}",
+            kind=kind.name,
+            at=db.now,
+            subject_kind="contact",
+            subject_id=contact.id,
+            person_id=contact.person_id,
+            facts={},
+        ),
+    ):
+        db.tell("inbox")
 
 
 def _tell_the_others(ctx: Context, db: ScopedSession, contact: Contact) -> None:

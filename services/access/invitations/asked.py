@@ -1,4 +1,4 @@
-"""Invitations of somebody who has an account already: nothing opens before they said yes to it by name."""
+"""Invitations of somebody who has an account already: they say yes to it by name, or no."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus
 from services.access.accounts import portal_access
 from services.access.credentials import require_recent
+from services.access.invitations.daily_limit import lock_invitations
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -60,26 +61,52 @@ def accept(ctx: Context, contact_id: UUID) -> UUID:
     require_recent(ctx)
     ctx.require_own_password(May.EDIT_SELF)
     with ctx.as_system().transaction(May.SYSTEM) as db:
-        contact = db.scalars(
-            select(Contact)
-            .join(Entity, Entity.id == Contact.entity_id)
-            .where(
-                Contact.id == contact_id,
-                Contact.person_id == ctx.actor.person_id,
-                Contact.status.in_((AccessStatus.INVITED, AccessStatus.ACCEPTED)),
-                Entity.archived_at.is_(None),
-            )
-            .with_for_update(of=Contact)
-        ).one_or_none()
-        if contact is None:
-            raise NotFound(what="invitation")
-        db.author = ctx.actor.author
+        contact = _own(ctx, db, contact_id, AccessStatus.ACCEPTED)
         if contact.is_open:
             db.recorded = True
         else:
             portal_access.accept(ctx, db, contact, by="their word")
             db.tell(f"person:{contact.person_id}")
         return contact.entity_id
+
+
+def decline(ctx: Context, contact_id: UUID) -> str:
+    """Say no to one of one's own, and the firm is told; the client's name. Twice is once, and no cannot become yes: the
+    firm may invite them again.
+
+    Ends the session of whoever has nothing else to be signed in for. Raises NotFound for anybody else's, for what was
+    called off and for what was accepted, AskAgain without a recent password, as `accept` does.
+    """
+    require_recent(ctx)
+    ctx.require_own_password(May.EDIT_SELF)
+    with ctx.as_system().transaction(May.SYSTEM) as db:
+        lock_invitations(db)
+        contact = _own(ctx, db, contact_id, AccessStatus.DECLINED)
+        if contact.status is AccessStatus.DECLINED:
+            db.recorded = True
+        else:
+            portal_access.decline(db, contact)
+            db.tell(f"person:{contact.person_id}")
+        return db.get_one(Entity, contact.entity_id).name
+
+
+def _own(ctx: Context, db: ScopedSession, contact_id: UUID, settled: AccessStatus) -> Contact:
+    """Their place that waits for their word, or has had it. Raises NotFound."""
+    contact = db.scalars(
+        select(Contact)
+        .join(Entity, Entity.id == Contact.entity_id)
+        .where(
+            Contact.id == contact_id,
+            Contact.person_id == ctx.actor.person_id,
+            Contact.status.in_((AccessStatus.INVITED, settled)),
+            Entity.archived_at.is_(None),
+        )
+        .with_for_update(of=Contact)
+    ).one_or_none()
+    if contact is None:
+        raise NotFound(what="invitation")
+    db.author = ctx.actor.author
+    return contact
 
 
 def _who_asked(db: ScopedSession, contact: Contact) -> str:

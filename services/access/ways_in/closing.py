@@ -184,7 +184,9 @@ def _pages(it: _Closing, cell: Extent) -> int:
     return 0
 
 
-_LOSES_CLIENT = frozenset({Cause.ACCESS_REVOKED, Cause.CONTACT_REMOVED, Cause.CLIENT_ARCHIVED})
+_LOSES_CLIENT = frozenset(
+    {Cause.INVITATION_DECLINED, Cause.ACCESS_REVOKED, Cause.CONTACT_REMOVED, Cause.CLIENT_ARCHIVED}
+)
 _CLOSE: dict[Way, Callable[[_Closing, Extent], int]] = {
     Way.SESSIONS: _sessions,
     Way.LOOKS: _looks,

@@ -50,6 +50,7 @@ class Cause(StrEnum):
     RIGHT_REMOVED = "right removed"  # any but the two that follow
     PAYING_REMOVED = "paying removed"
     BILLING_REMOVED = "billing removed"
+    INVITATION_DECLINED = "invitation declined"  # by themselves
     ACCESS_REVOKED = "access revoked"
     CONTACT_REMOVED = "contact removed"
     CLIENT_ARCHIVED = "client archived"
@@ -135,6 +136,7 @@ TABLE: dict[Cause, dict[Way, Extent]] = {
     Cause.RIGHT_REMOVED: {Way.PAGES: Extent.PLACE},
     Cause.PAYING_REMOVED: {Way.PAGES: Extent.PLACE, Way.TRIPS: Extent.PLACE},
     Cause.BILLING_REMOVED: {Way.PAGES: Extent.PLACE, Way.TRIPS: Extent.PLACE, Way.MAILS: Extent.PLACE},
+    Cause.INVITATION_DECLINED: _PLACE,
     Cause.ACCESS_REVOKED: _PLACE,
     Cause.CONTACT_REMOVED: _PLACE,
     Cause.CLIENT_ARCHIVED: _PLACE,

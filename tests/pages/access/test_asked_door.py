@@ -7,6 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from httpx import Response
 from sqlalchemy import select
 
 from data.access.tables import LoginSession
@@ -68,16 +69,55 @@ async def test_who_is_nowhere_in_yet_sees_nothing_but_the_question(sqlite_house:
         assert (await site.browser.get("/")).status_code == 200
 
 
+async def declines(site: Site, where: str) -> Response:
+    """Open what hides the button, and press it."""
+    page = await site.browser.get(where)
+    [form] = re.findall(r'<details.*?<form[^>]*action="/auth/not-invited".*?</form>', page.text, re.S)
+    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    return await site.browser.post("/auth/not-invited", data=fields)
+
+
+@pytest.mark.security("R26")
+@pytest.mark.feature("AUT-17")
+async def test_who_says_no_goes_on_where_they_were_going(sqlite_house: House) -> None:
+    id = invited(sqlite_house)
+    async with stage(sqlite_house) as site:
+        where = await signed_in(site, "/billing")
+        answer = await declines(site, where)
+        assert "You declined the invitation to Umbra SA." in answer.text
+        assert f'href="{where}"' in answer.text
+        assert (await site.browser.get(where)).headers["location"] == "/billing"
+        assert "Umbra" not in (await site.browser.get("/")).text
+        assert await signed_in(site, "/billing") == "/billing"  # and is not asked again
+    assert contact(sqlite_house, id).status is AccessStatus.DECLINED
+
+
+async def test_who_says_no_and_is_nowhere_else_is_told_that_they_are_signed_out(sqlite_house: House) -> None:
+    house = sqlite_house
+    id = invited(house)
+    with house.backstage() as db:
+        mine = select(Contact).where(Contact.person_id == house.alice.actor.person_id, Contact.id != id)
+        for row in db.scalars(mine):
+            row.status = AccessStatus.REVOKED
+    async with stage(house) as site:
+        where = await signed_in(site)
+        answer = await declines(site, where)
+        assert "Nothing else of this portal is open to you, so you are signed out." in answer.text
+        assert (await site.browser.get("/invited")).headers["location"].startswith("/login")
+    assert contact(house, id).status is AccessStatus.DECLINED
+
+
 @pytest.mark.security("R19")
-async def test_a_form_of_another_browser_and_a_bad_id_accept_nothing(sqlite_house: House) -> None:
+@pytest.mark.parametrize("door", ["/auth/invited", "/auth/not-invited"])
+async def test_a_form_of_another_browser_and_a_bad_id_answer_nothing(sqlite_house: House, door: str) -> None:
     id = invited(sqlite_house)
     async with stage(sqlite_house) as site:
         await signed_in(site)
-        answer = await site.browser.post("/auth/invited", data={"form_token": "x" * 86, "contact": str(id)})
+        answer = await site.browser.post(door, data={"form_token": "x" * 86, "contact": str(id)})
         assert answer.status_code == 403
         for bad in ("", "x", str(sqlite_house.acme)):
             token = form_token(held(site))
-            answer = await site.browser.post("/auth/invited", data={"form_token": token, "contact": bad})
+            answer = await site.browser.post(door, data={"form_token": token, "contact": bad})
             assert answer.headers["location"] == "/invited"
         site.browser.cookies.clear()
         assert (await site.browser.get("/invited?next=/billing")).headers["location"] == "/login?next=/billing"

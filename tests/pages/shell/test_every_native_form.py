@@ -54,6 +54,7 @@ NOT_DRAWN = {
     "/hooks/stripe",
     "/documents/uploads",  # parts of files, see tests/pages/documents/test_uploads.py
     "/auth/invited",  # the button that accepts, see tests/pages/access/test_asked_door.py
+    "/auth/not-invited",  # the one that declines
     "/auth/side",  # the button of somebody with two sides, see tests/pages/access/test_side_door.py
     "/auth/leave",  # drawn while somebody looks through other eyes, who keeps nothing
     "/account/again",

@@ -186,33 +186,37 @@ GONE: dict[str, Gone] = {
 
 
 @pytest.mark.parametrize("way", GONE)
-def test_what_was_called_off_is_accepted_by_nobody(house: House, way: str) -> None:
+def test_what_was_called_off_is_answered_by_nobody(house: House, way: str) -> None:
     id = invited(house)
     alice = going_on(house, sign_in(house).token)
     GONE[way](house, id)
     assert asked.mine(alice) == ()
-    with pytest.raises(NotFound):
-        asked.accept(alice, id)
+    for answer in (asked.accept, asked.decline):
+        with pytest.raises(NotFound):
+            answer(alice, id)
     assert seen(house.again(alice)) == {"Acme Ltd"}
 
 
-def test_nobody_accepts_for_somebody_else(house: House) -> None:
+@pytest.mark.parametrize("answer", [asked.accept, asked.decline])
+def test_nobody_answers_for_somebody_else(house: House, answer: Callable[[Context, UUID], object]) -> None:
     id = invited(house)
     for who in (house.bob, house.carol, house.olga, house.sam):
         with pytest.raises(NotFound):
-            asked.accept(who, id)
+            answer(who, id)
     look = viewed_by(house.olga, house.alice)
     assert asked.mine(look) == ()
     with pytest.raises(NotAllowed):
-        asked.accept(look, id)
+        answer(look, id)
     assert contact(house, id).status is AccessStatus.INVITED
 
 
-def test_an_open_browser_accepts_nothing(house: House) -> None:
+@pytest.mark.parametrize("answer", [asked.accept, asked.decline])
+def test_an_open_browser_answers_nothing(house: House, answer: Callable[[Context, UUID], object]) -> None:
     id = invited(house)
     token = sign_in(house).token
     with pytest.raises(AskAgain):
-        asked.accept(going_on(house, token, NOON + timedelta(minutes=11)), id)
+        answer(going_on(house, token, NOON + timedelta(minutes=11)), id)
+    assert contact(house, id).status is AccessStatus.INVITED
 
 
 def test_a_temporary_password_accepts_what_it_was_mailed_for_and_nothing_else(house: House) -> None:
@@ -228,8 +232,9 @@ def test_a_temporary_password_accepts_what_it_was_mailed_for_and_nothing_else(ho
     assert done.is_asked
     assert (contact(house, here).status, contact(house, there).status) == (AccessStatus.ACCEPTED, AccessStatus.INVITED)
     nina = going_on(house, done.token)
-    with pytest.raises(PasswordDue):
-        asked.accept(nina, there)
+    for answer in (asked.accept, asked.decline):
+        with pytest.raises(PasswordDue):
+            answer(nina, there)
     asked.accept(going_on(house, set_own_password(nina, OTHER, OTHER)), there)
     assert contact(house, there).status is AccessStatus.ACCEPTED
 

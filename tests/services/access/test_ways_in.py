@@ -14,11 +14,12 @@ from data.access.tables import LoginSession
 from data.errors import SignedOut
 from data.firm.tables import Event
 from data.people.tables import Contact, Entity, Person
-from data.statuses import StaffRole, TokenPurpose
+from data.statuses import AccessStatus, StaffRole, TokenPurpose
 from services.access import authentication, credentials, one_time_tokens, password_reset, sessions
 from services.access.impersonation import end_of_look
 from services.access.invitations import acceptance as acceptances
 from services.access.invitations import actions as invitations
+from services.access.invitations import asked
 from services.access.ways_in.table import Cause, Extent, Way, extent, rendered
 from services.firm import team
 from services.people import clients, contacts
@@ -95,6 +96,12 @@ def take_on(house: House, who: Somebody) -> None:
     team.add(house.olga, team.StaffForm("Zoe Zimmer", "zoe@example.test", "member", reach="all"), confirmed=who.person)
 
 
+def decline(house: House, who: Somebody) -> None:
+    with house.backstage() as db:
+        db.get_one(Contact, who.places["acme"]).status = AccessStatus.INVITED
+    asked.decline(me(house, who), who.places["acme"])
+
+
 def wait_until(house: House, who: Somebody, hours: float) -> None:
     """The row itself says that it is over: the sweep and the next click find it so."""
     ctx = authentication.system(house.inside, NOON + timedelta(hours=hours))
@@ -120,6 +127,7 @@ VERBS: dict[Cause, Callable[[House, Somebody], object]] = {
     Cause.RIGHT_REMOVED: lambda house, who: allowed(house, who, edits_profile=False),
     Cause.PAYING_REMOVED: lambda house, who: allowed(house, who, pays=False),
     Cause.BILLING_REMOVED: lambda house, who: allowed(house, who, sees_billing=False),
+    Cause.INVITATION_DECLINED: decline,
     Cause.ACCESS_REVOKED: lambda house, who: invitations.revoke(house.olga, who.places["acme"]),
     Cause.CONTACT_REMOVED: lambda house, who: contacts.remove(house.olga, who.places["acme"]),
     Cause.CLIENT_ARCHIVED: lambda house, who: clients.archive(house.olga, house.acme),
