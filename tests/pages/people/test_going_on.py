@@ -17,7 +17,8 @@ from services.access.address_changes import waiting
 from services.access.authentication import key_of
 from services.clock import clock
 from services.imports import uploads
-from services.imports.report import File, ImportKind
+from services.platform.areas import import_kinds
+from services.platform.importing.outcomes import File
 from tests.cast import House
 from tests.pages.imports.test_import_page import done
 from tests.pages.people.test_assigning import LIST, _choose, _pick
@@ -167,7 +168,7 @@ async def test_an_import_goes_on_after_the_password(sqlite_house: House) -> None
         db.get_one(Person, house.alice.actor.person_id).external_id = "A-1"
     token = at_desk(house)
     text = f"External id,Client,Name,E-mail\nA-1,Acme Ltd,Alice Adams,{NEW}\n".encode()
-    id = uploads.keep(house.at(house.olga, clock()), ImportKind.CONTACTS, [File("people.csv", text)])
+    id = uploads.keep(house.at(house.olga, clock()), import_kinds()["contacts"], [File("people.csv", text)])
     async with stage(house) as site:
         page = await site.open(token, f"/staff/import?file={id}")
         await read(page)

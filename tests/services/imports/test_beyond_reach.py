@@ -12,11 +12,13 @@ from data.access.security_events import SecurityEvent
 from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import SecurityKind, StaffRole
 from services.imports import run as runs
-from services.imports.report import ImportKind, Options, Report
+from services.imports.report import Report
 from services.people import clients, contacts
 from services.people.clients import ClientForm
 from services.people.contact_form import ContactForm
+from services.platform.areas import import_kinds
 from services.platform.context import Context
+from services.platform.importing.outcomes import Options
 from tests.cast import House
 from tests.services.imported import counts, file, reasons, results, run
 from tests.services.imports.test_buyers import bill
@@ -132,7 +134,7 @@ def test_what_is_beyond_reach_is_told_as_if_it_were_not(house: House, nick: Cont
     kind, text = FILES[which]
     heard, before = [], of_umbra(house)
     for values in (THERE, FREE):
-        preview = runs.preview(nick, ImportKind(kind), [file(text.format(**values))]).report
+        preview = runs.preview(nick, import_kinds()[kind], [file(text.format(**values))]).report
         heard.append((told(preview, values), results(preview)))
     assert heard[0] == heard[1]
     done = results(run(nick, kind, text.format(**THERE)))  # which makes the difference, if anything does
@@ -157,7 +159,7 @@ def test_what_is_beyond_reach_is_told_as_if_it_were_not(house: House, nick: Cont
 def test_a_tax_number_in_an_invoice_file_tells_nothing(house: House, nick: Context, name: str) -> None:
     heard = []
     for tax in (TAX, FREE_TAX):
-        report = runs.run(nick, ImportKind.INVOICES, [bill("X-1", name, vat=tax)], None, Options())
+        report = runs.run(nick, import_kinds()["invoices"], [bill("X-1", name, vat=tax)], None, Options())
         heard.append(told(report, {"tax": tax}))
         assert results(report) == ["refused"]
     assert heard[0] == heard[1]
@@ -167,7 +169,7 @@ def test_a_tax_number_of_theirs_is_booked(house: House, nick: Context) -> None:
     clients.change(
         house.olga, house.acme, version(house, house.acme), ClientForm("Acme Ltd", tax_id=FREE_TAX, country="GR")
     )
-    report = runs.run(nick, ImportKind.INVOICES, [bill("X-1", "Acme Ltd", vat=FREE_TAX)], None, Options())
+    report = runs.run(nick, import_kinds()["invoices"], [bill("X-1", "Acme Ltd", vat=FREE_TAX)], None, Options())
     assert results(report) == ["created"]
 
 
@@ -193,7 +195,7 @@ def test_somebody_known_by_address_comes_in_once_however_often(house: House, nic
 def test_whoever_sees_all_and_the_command_line_are_told_of_everything(house: House, nick: Context) -> None:
     text = "External id,Client,Name,E-mail\nZ-1,Acme Ltd,Zoe,other@far.test\n"
     for who in (house.olga, house.system):
-        report = runs.preview(who, ImportKind.CONTACTS, [file(text)]).report
+        report = runs.preview(who, import_kinds()["contacts"], [file(text)]).report
         assert "only somebody who sees all" not in str(reasons(report)).lower()
         assert any("Umbra SA" in str(each.sentence) for each in report.questions)
 
@@ -212,9 +214,9 @@ def test_a_documents_number_in_use_is_refused_without_a_word_whose_and_is_seen(
     run(house.olga, "invoices", "number,client,issued_on,amount\nF-1,Umbra SA,2030-01-01,1\n")
     run(house.olga, "payments", "id,client,date,amount,method\nF-1,Umbra SA,2030-05-01,1,cash\n")
     if kind == "xml":
-        report = runs.preview(nick, ImportKind.INVOICES, [bill("F-1", "Acme Ltd")]).report
+        report = runs.preview(nick, import_kinds()["invoices"], [bill("F-1", "Acme Ltd")]).report
     else:
-        report = runs.preview(nick, ImportKind(kind), [file(text)]).report
+        report = runs.preview(nick, import_kinds()[kind], [file(text)]).report
     [(_, _, sentence)] = reasons(report)
     assert "in use already" in sentence
     assert "Umbra" not in sentence
