@@ -102,9 +102,9 @@ async def test_no_address_saves_what_was_typed(sqlite_house: House) -> None:
         [act] = re.findall(r'name="act" value="([^"]*)"', form)
         page = await site.open(token, "/staff/team")
         token, _ = await gives(site, token, page)
-        for path in (f"{back}&act={act}", back):
-            page = await site.open(token, path)
-            assert field(page, "E-mail").value == NEW  # type: ignore[attr-defined]
+        page = await site.open(token, back)
+        assert field(page, "E-mail").value == NEW  # type: ignore[attr-defined]
+        await site.open(token, f"{back}&act={act}")
     assert awaited(house) == ""
 
 
