@@ -1,7 +1,7 @@
 """What documents bring to the pages."""
 
-from pages.documents import client, routes, search, staff, upload_routes
-from pages.documents.history_words import VERBS
+from pages.documents import archive_route, client, routes, search, staff, upload_routes
+from pages.documents.history_words import FIELDS, VERBS
 from pages.documents.panel import PANEL
 from pages.documents.sharing import link_door, staff_links
 from pages.secret_addresses import Part
@@ -17,7 +17,7 @@ AREA = PageArea(
     "documents",
     client=(client.documents,),
     staff=(staff.all_documents, staff.client_documents, staff_links.all_links),
-    routes=(routes.register, upload_routes.register, link_door.register),
+    routes=(routes.register, upload_routes.register, link_door.register, archive_route.register),
     client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
     staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
     client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
@@ -37,7 +37,9 @@ AREA = PageArea(
         routes.SEND_FOR_CLIENT: _BODY,
         upload_routes.UPLOADS: MOST_PART_BYTES + 1_000,
         "/share-send": _BODY,
+        archive_route.ZIP: archive_route.MOST_BODY,
     },
     arrivals=frozenset({routes.FILE}),
     verbs=VERBS,
+    fields=FIELDS,
 )

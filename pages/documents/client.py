@@ -55,7 +55,7 @@ def documents(visit: Visit, found: tuple[Loaded, Sequence[LinkRow]]) -> None:
 def _sending(visit: Visit, loaded: Loaded) -> None:
     said = visit.said()
     said = said if said is not None and said.form == FORM else None
-    if said is not None and (said.typed or said.tone == "good"):
+    if said is not None and (said.typed or said.tone == "good" or said.beside is None):
         island(what_came(visit, said))
     actor = visit.frame.actor
     mine = {each.entity_id: each.name for each in actor.in_view if each.may(ADD)}

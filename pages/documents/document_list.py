@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -17,13 +17,15 @@ from components.html.island import Answer, Pick, island
 from components.html.markup import Child
 from components.lists.data_list import Column, DataList, Line, Listing, ListPlan, ListState
 from components.lists.empty import empty
+from pages.documents.filing_dialogs import FilingDialog
 from pages.documents.folders import FILTERS, chosen, folders
+from pages.documents.selection_bar import SelectionBar
 from pages.documents.words import by_words, day_words, name_cell, size_words
 from pages.shell.kept_list import keeping
 from pages.shell.list_state import Listed, asked, listed, views_of
 from pages.shell.visit import Address, Visit
 from services.clock import clock
-from services.documents import listing
+from services.documents import listing, selection
 from services.documents.folders import open_folders
 from services.documents.listing import DocumentRow, Folders
 from services.platform.context import Context
@@ -48,8 +50,7 @@ class Loaded:
 
 
 def find(ctx: Context, asked: ListQuery, client: UUID | None = None) -> Found:
-    if client is not None:
-        asked = replace(asked, chosen={**asked.chosen, "client": (str(client),)})
+    asked = selection.of_one(asked, client)
     return Found(listing.page(ctx, asked), listing.folders(ctx, asked))
 
 
@@ -76,18 +77,22 @@ def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> Lis
             *acts,
         ),
         elsewhere=FILTERS,
+        ticks=True,
     )
 
 
 class DocumentList(ABC):
-    """`_cells` says what a row shows of its own, `_acts` what its buttons do."""
+    """`_cells` says what a row shows of its own, `_acts` what its buttons do; `filing`: for whoever keeps order."""
 
     NAME: ClassVar[str]
     IS_STAFF: ClassVar[bool]
 
-    def __init__(self, visit: Visit, loaded: Loaded, plan: ListPlan, topics: list[str]) -> None:
+    def __init__(
+        self, visit: Visit, loaded: Loaded, plan: ListPlan, topics: list[str], filing: FilingDialog | None = None
+    ) -> None:
         self._visit, self._found, self._now, self._client = visit, loaded.listed.found, loaded.now, loaded.client
         with ui.element("section").classes("card"):
+            bar = SelectionBar(visit, loaded.client, filing)
             self._folders = island(self._shelf(loaded.listed.state), on={"folder": self._folder})
             self.lines = DataList(
                 plan,
@@ -96,12 +101,13 @@ class DocumentList(ABC):
                 state=loaded.listed.state,
                 listing=self._listing(),
                 on=self._acts(),
-                on_ticks=None,
+                on_ticks=bar.ticked,
                 ticked=(),
                 on_state=keeping(visit, self.NAME, loaded.listed.state),
-                everything=None,
+                everything=bar.everything,
                 views=views_of(visit, self.NAME, loaded.listed.views),
             )
+            bar.over(self.lines)
         visit.live(topics, self.again)
 
     async def again(self) -> None:

@@ -6,6 +6,7 @@ VERBS = {
     "document.added": msgid("Document added"),
     "document.version_added": msgid("New version of a document"),
     "document.taken_back": msgid("Document taken back by the client"),
+    "document.filed": msgid("Document renamed or moved"),
     "document.binned": msgid("Document put into the bin"),
     "document.restored": msgid("Document taken out of the bin"),
     "document.held": msgid("Legal hold placed"),
@@ -23,3 +24,5 @@ VERBS = {
     "document_type.added": msgid("Folder added"),
     "document_type.closed": msgid("Folder closed"),
 }
+
+FIELDS = {"type": msgid("Folder"), "year": msgid("Year")}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from data.errors import NotFound
-from services.documents.uploads import BadYear, Place
+from services.documents.uploads import YEARS, BadYear, Place
 from services.platform.lists.filters import as_id
 
 _YEAR = re.compile(r"[0-9]{4}")
@@ -20,6 +20,12 @@ def place_of(given: Mapping[str, str]) -> Place:
         raise NotFound(what="client")
     if folder and type_id is None:
         raise NotFound(what="folder")
+    return Place(entity_id, type_id, year_in(year))
+
+
+def year_in(text: str) -> int | None:
+    """The year that somebody typed, None for nothing. Raises BadYear."""
+    year = text.strip()
     if year and not _YEAR.fullmatch(year):
-        raise BadYear(least=1900, most=2200)
-    return Place(entity_id, type_id, int(year) if year else None)
+        raise BadYear(least=str(YEARS[0]), most=str(YEARS[1]))
+    return int(year) if year else None

@@ -90,7 +90,7 @@ def sent_files(form: FormData) -> list[Sent]:
 
 
 def _take(ctx: Context, given: dict[str, str], files: list[Sent]) -> Response:
-    back, version_of = _back(ctx, given), given.get("document", "")
+    back, version_of = back_of(ctx, given), given.get("document", "")
     try:
         if version_of:
             found = [arrivals.take_version(ctx, _id(version_of, "document"), files)]
@@ -113,7 +113,7 @@ def _id(text: str, what: str) -> UUID:
     return found
 
 
-def _back(ctx: Context, given: dict[str, str]) -> str:
+def back_of(ctx: Context, given: dict[str, str]) -> str:
     """The page that the form stood on."""
     if not ctx.actor.is_staff:
         return "/documents"

@@ -21,6 +21,7 @@ from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
 from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
+from pages.documents.filing_dialogs import FileOneDialog, FilingDialog
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.sharing.dialogs import AskDialog, ShareDialog
 from pages.documents.upload_form import Sending, upload_form, version_form, what_came
@@ -101,13 +102,16 @@ class StaffDocuments(DocumentList):
     def __init__(self, visit: Visit, loaded: Loaded) -> None:
         self._hold = HoldDialog(visit, self.again)
         self._share = ShareDialog(visit)
+        self._file = FileOneDialog(visit, loaded.open_folders, self.again)
+        filing = FilingDialog(visit, loaded.open_folders) if visit.frame.actor.may(TEND) else None
         self._version = VersionDialog(visit, back=str(loaded.client or ""))
         heard = topics.ALL if loaded.client is None else topics.of_client(loaded.client)
-        super().__init__(visit, loaded, _plan(visit, one=loaded.client is not None), [heard])
+        super().__init__(visit, loaded, _plan(visit, one=loaded.client is not None), [heard], filing)
 
     def _acts(self) -> Mapping[str, Answer]:
         return {
             "version": lambda pick: self._open(self._version.open, pick),
+            "file": lambda pick: self._open(self._file.open, pick),
             "hold": lambda pick: self._open(self._hold.open, pick),
             "share": self._open_share,
             "bin": self._bin,
@@ -166,6 +170,8 @@ class StaffDocuments(DocumentList):
         ]
         if row.deleted_at is None and self._visit.frame.actor.may(SHARE):
             acts.append(("share", say("Share by a link")))
+        if row.deleted_at is None:
+            acts.insert(1, ("file", say("Rename or move")))
         if row.deleted_at is None and not row.is_held:
             acts.append(("bin", say("Put into the bin")))
         buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)

@@ -36,9 +36,10 @@ def safe_name(raw: str) -> str:
         stem, ending = clean, ""
     if stem.partition(".")[0].strip().casefold() in _RESERVED:
         stem = f"_{stem}"
-    tail = _cut(f".{ending}" if dot else "", 40)
-    return (_cut(stem.rstrip(" .") or "file", LONGEST_BYTES - len(tail.encode())) + tail).strip()
+    tail = cut_to(f".{ending}" if dot else "", 40)
+    return (cut_to(stem.rstrip(" .") or "file", LONGEST_BYTES - len(tail.encode())) + tail).strip()
 
 
-def _cut(text: str, most_bytes: int) -> str:
+def cut_to(text: str, most_bytes: int) -> str:
+    """As much of `text` as `most_bytes` of UTF-8 hold, no half letters."""
     return text.encode()[:most_bytes].decode("utf-8", "ignore").rstrip(" .")

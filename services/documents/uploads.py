@@ -237,7 +237,7 @@ def check_place(ctx: Context, place: Place) -> None:
     """Raises NotFound, NotAllowed, BadYear, FolderClosed."""
     ctx.require(ADD)
     if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:
-        raise BadYear(least=YEARS[0], most=YEARS[1])
+        raise BadYear(least=str(YEARS[0]), most=str(YEARS[1]))
     with ctx.transaction(READ, selected=False) as db:
         if db.scalar(select(Entity.id).where(Entity.id == place.entity_id)) is None:
             raise NotFound(what="client")

@@ -58,6 +58,7 @@ POOLS: dict[str, Bound] = {
     "uploads": Bound("files arriving", 4, 1, 20, 4),
     "documents_in": Bound("documents arriving from clients and the team", 8, 1, 40, 4),
     "documents_out": Bound("documents being downloaded", 24, 4, 200, 40),
+    "archives": Bound("ZIP files of documents being sent", 12, 2, 60, 6),
     "writes": Bound("transactions that hold the one write lock of SQLite", 1, 1, 200, 24),
     "writes_apart": Bound("transactions that write to PostgreSQL", 16, 4, 200, 24),
     "verbs": Bound("threads that answer open pages", 24, 4, 2_000, 100),

@@ -24,6 +24,7 @@ EXCUSED = {
     "components/forms/field_elements.py:Refusable.value": PAGES,  # a descriptor: what it keeps lies in each field
     "data/folding.py:_TABLE": SAME,
     "pages/billing/pdf_routes.py:fetching": POOLS,
+    "pages/documents/archive_route.py:sending": POOLS,
     "pages/documents/routes.py:arriving": POOLS,
     "pages/documents/routes.py:leaving": POOLS,
     "pages/guard/__init__.py:_guard": "pages/guard/",
