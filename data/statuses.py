@@ -160,3 +160,14 @@ class Theme(StrEnum):
     AUTO = "auto"
     LIGHT = "light"
     DARK = "dark"
+
+
+class TextState(StrEnum):
+    """What became of the text inside a document's newest version."""
+
+    WAITING = "waiting"
+    READ = "read"
+    NONE = "none"  # a picture: nothing to read
+    LOCKED = "locked"  # with a password
+    UNREADABLE = "unreadable"  # broken, or too much for the child that reads
+    TOO_LARGE = "too_large"

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
@@ -56,6 +67,8 @@ class Document(Owned, Base):
     held_at: Mapped[datetime | None]  # a legal hold: nobody deletes it, retention does not end
     held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     hold_reason: Mapped[str | None] = mapped_column(String(400))
+    newest_number: Mapped[int] = mapped_column(default=0, server_default="0")  # of its versions: written with each
+    newest_at: Mapped[datetime | None]  # when that one came
     folded: Mapped[str] = mapped_column(Text, default="")
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
     version: Mapped[int] = mapped_column()
@@ -63,7 +76,11 @@ class Document(Owned, Base):
         back_populates="document", order_by="DocumentVersion.number", lazy="raise", cascade="all, delete-orphan"
     )
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (Index("ix_document_place", "entity_id", "deleted_at", "made_at"),)
+    __table_args__ = (
+        Index("ix_document_place", "entity_id", "deleted_at", "made_at"),
+        Index("ix_document_newest", "deleted_at", "newest_at", "id"),
+        Index("ix_document_counted", "deleted_at", "type_id", "year"),
+    )
 
     @validates("name")
     def _refold(self, _: str, name: str) -> str:
@@ -83,13 +100,21 @@ class DocumentVersion(Owned, Base):
     is_from_firm: Mapped[bool]
     new_until: Mapped[datetime | None]  # New for whoever has not fetched it; three calendar months (DOC-13)
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
-    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     document: Mapped[Document] = relationship(back_populates="versions", lazy="raise")
     blob: Mapped[Blob] = relationship(lazy="raise")
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         CheckConstraint("number > 0", name="number_is_positive"),
     )
+
+
+@event.listens_for(DocumentVersion, "after_insert")
+def _keep_newest(_: object, connection: Connection, version: DocumentVersion) -> None:
+    """Whoever adds a version, its document says that it is the newest: lists must not look for it row by row."""
+    older = (Document.id == version.document_id) & (Document.newest_number < version.number)
+    newest = {"newest_number": version.number, "newest_at": version.uploaded_at}
+    connection.execute(update(Document).where(older).values(newest))
 
 
 class DocumentReader(Owned, Base):

@@ -15,7 +15,7 @@ from services.platform.i18n import msgid
 def _hit(path: str, visit: Visit, row: DocumentRow) -> Hit:
     whose = (
         (row.client if visit.frame.actor.is_staff else names(visit).get(row.entity_id, "")) if several(visit) else ""
-    )
+    ) + ("" if row.line is None else f" {row.line}")
     note = " · ".join(filter(None, (whose, row.type, str(row.year or ""))))
     return Hit(row.name, note, size_words(visit, row.size_bytes), f"{path}?{urlencode({'q': row.name})}")
 

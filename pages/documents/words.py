@@ -12,6 +12,7 @@ from markupsafe import Markup
 from components.display.status_chip import status_chip
 from components.html.icons import icon
 from components.html.markup import Child, join, tag
+from pages.documents.text_words import text_lines
 from pages.documents.waiting import closed_chip, waiting_note
 from pages.shell.visit import Visit
 from services.documents.listing import DocumentRow
@@ -56,7 +57,9 @@ def name_cell(visit: Visit, row: DocumentRow) -> Markup:
     if row.is_closed:
         marks += [" ", closed_chip(visit)]
     marks.append(waiting_note(visit, row))
-    return tag("span", {}, join(marks))
+    under = text_lines(visit, row)
+    named = tag("span", {}, join(marks))
+    return tag("div", {}, named, *under) if under else named
 
 
 def download_link(visit: Visit, row: DocumentRow) -> Markup | None:

@@ -14,6 +14,7 @@ from services.documents.sharing import codes, letters, upkeep
 from services.documents.sharing import settings as sharing_settings
 from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
+from services.documents.text import taking
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
 
@@ -45,6 +46,7 @@ AREA = Area(
     counters=(Counter("documents", READ, listing.new_count),),
     workers=(
         Beat("documents", retention.purge, 24 * 3600),
+        Beat("document texts", taking.sweep, 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
     ),
@@ -54,6 +56,8 @@ AREA = Area(
     kept={
         "blob": "goes with the document it belongs to",
         "document_type": "the firm's folders",
+        "document_text": "goes with its document, and with the version it was taken from",
+        "document_shelf": "its words go with the documents they stand in: services/documents/text/index.py",
         "document": "the firm's choice of years, and a legal hold: services/documents/retention.py",
         "document_version": "goes with its document",
         "document_reader": "goes with its document, or with the contact",

@@ -6,30 +6,35 @@ What is asked for has the filters "type", "year" (of each an id or a number, or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select, true
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareArrival
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
-from data.folding import folded, order_key
+from data.documents.text import DocumentText
 from data.people.tables import Contact, Entity, Person
+from data.statuses import TextState
+from services.documents import shown_words
+from services.documents.folder_counts import NONE as NONE
+from services.documents.folder_counts import Folders as Folders
+from services.documents.folder_counts import chosen, names_of, summed
+from services.documents.newest import newest_only as newest_only
 from services.documents.permissions import READ
-from services.documents.release import Waits, is_released, waiting
+from services.documents.release import Waits, is_released, openable, waiting
 from services.documents.settings import NEW_MARKS
+from services.documents.text import finding
+from services.documents.text.finding import Hits, Line
 from services.documents.visibility import visible
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
 from services.platform.lists.query import ListQuery
-
-NONE = "none"  # of a folder: what lies in no folder, or belongs to no year
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +56,18 @@ class DocumentRow:
     deleted_at: datetime | None
     is_held: bool
     is_newest_from_firm: bool  # which is not `is_from_firm` once the firm replaced a client's document
+    text_state: TextState | None = None  # None: it is not known yet whether there is a text
+    is_text_cut: bool = False
     is_new: bool = False
     came_by_link: bool = False  # without signing in
     is_for_all: bool = True
     waits: Waits | None = None  # for an invoice to be paid
+    line: Line | None = None  # of its text, where that has what was searched for
 
     @property
     def is_closed(self) -> bool:
         """Whether whoever asks gets nothing of its newest version."""
         return self.waits is not None and self.waits.is_closed
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """How many documents lie in each type folder (None: in none) and in each year; `names` of the folders, in order."""
-
-    types: Mapping[UUID | None, int]
-    years: Mapping[int | None, int]
-    new: int
-    names: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def page(ctx: Context, asked: ListQuery) -> Page[DocumentRow, None]:
@@ -80,30 +78,22 @@ def page(ctx: Context, asked: ListQuery) -> Page[DocumentRow, None]:
 def folders(ctx: Context, asked: ListQuery) -> Folders:
     """Counts beside the list; type and year combine with all else that is asked. Raises NotFound, NotAllowed."""
     ctx.require(READ)
-    by_type = _counted(ctx, _without(asked, "type"), Document.type_id, DocumentType.name, DocumentType.order_key)
-    by_year = _counted(ctx, _without(asked, "year"), Document.year)
-    unread = _counted(ctx, _without(asked, "new")).where(_marked(ctx))
+    asked = _prepared(ctx, asked)
+    both = _counted(ctx, _without(_without(asked, "type"), "year"), Document.type_id, Document.year)
+    unread = None if ctx.actor.is_staff else _counted(ctx, _without(asked, "new")).where(_marked(ctx))
     with ctx.transaction(READ) as db:
-        types = db.execute(by_type.order_by(DocumentType.order_key)).all()
-        years = db.execute(by_year.order_by(Document.year.desc())).all()
-        return Folders(
-            {row[0]: row[-1] for row in types},
-            {row[0]: row[-1] for row in years},
-            db.scalar(unread) or 0,
-            {row[0]: row[1] for row in types if row[0] is not None},
-        )
+        cells = [(type, year, count) for type, year, count in db.execute(both)]
+        names = names_of(db, {type for type, _, _ in cells if type is not None})
+        new = 0 if unread is None else db.scalar(unread) or 0
+    return summed(
+        cells, names, new, chosen(asked.values("type"), filters.as_id), chosen(asked.values("year"), _as_year)
+    )
 
 
 def new_count(ctx: Context, db: ScopedSession) -> int:
     """How many are New to whoever asks, for the navigation."""
     unread = select(func.count(Document.id)).where(Document.deleted_at.is_(None), visible(ctx), _marked(ctx))
     return db.scalar(unread) or 0
-
-
-def newest_only() -> ColumnElement[bool]:
-    """A version that no later one of its document replaces."""
-    later = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == Document.id)
-    return DocumentVersion.number == later.correlate(Document).scalar_subquery()
 
 
 def is_new(ctx: Context) -> ColumnElement[bool]:
@@ -129,8 +119,27 @@ def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None), visible(ctx)]
     if asked.values("new"):
         found.append(_marked(ctx))
-    words = folded(asked.search).split()[:MOST_WORDS]
-    return found + [_somewhere(ctx, word) for word in words]
+    hits: Hits = _prepared(ctx, asked).known
+    may_open = true() if ctx.actor.is_staff else _newest().where(openable(ctx)).exists()  # what waits is not read aloud
+    in_text = [[and_(condition, may_open) for condition in hit.condition()] for hit in hits.words]
+    words = zip(hits.words, in_text, strict=True)
+    return found + [or_(shown_words.somewhere(ctx, hit.word), *also) for hit, also in words]
+
+
+def _prepared(ctx: Context, asked: ListQuery) -> ListQuery:
+    """With the words looked up in the texts of whoever asks, once for all conditions; what a row shows is searched beside
+    them (services/documents/shown_words.py)."""
+    if isinstance(asked.known, Hits):
+        return asked
+    if not asked.search.strip():
+        return replace(asked, known=Hits())
+    with ctx.transaction(READ) as db:
+        return replace(asked, known=finding.looked_up(db, asked.search))
+
+
+def _finished(ctx: Context, db: ScopedSession, asked: ListQuery, rows: Sequence[DocumentRow]) -> Sequence[DocumentRow]:
+    found = finding.lines(db, asked.known, [row.id for row in rows if not row.is_closed])
+    return [replace(row, line=found[row.id]) if row.id in found else row for row in rows] if found else rows
 
 
 def _marked(ctx: Context) -> ColumnElement[bool]:
@@ -143,32 +152,6 @@ def _newest() -> Select[Any]:
     return found.correlate(Document)
 
 
-def _somewhere(ctx: Context, word: str) -> ColumnElement[bool]:
-    """In the name, the folder, the client's name or the uploader's; or it is the year.
-
-    The uploader goes by what the client calls them. Who of the firm it was is found by staff only.
-    """
-    key = order_key(word)
-    folder = select(DocumentType.id).where(DocumentType.order_key.contains(key, autoescape=True))
-    client = select(Entity.id).where(Entity.order_key.contains(key, autoescape=True))
-    contact = select(Contact.person_id).where(
-        Contact.entity_id == Document.entity_id, Contact.order_key.contains(key, autoescape=True)
-    )
-    by_contact = and_(~DocumentVersion.is_from_firm, DocumentVersion.uploaded_by.in_(contact.correlate(Document)))
-    found = [
-        Document.folded.contains(word, autoescape=True),
-        cast(Document.year, String) == word,
-        Document.type_id.in_(folder),
-        Document.entity_id.in_(client),
-        _newest().where(by_contact).exists(),
-    ]
-    if ctx.actor.is_staff:
-        person = select(Person.id).where(Person.order_key.contains(key, autoescape=True))
-        by_colleague = and_(DocumentVersion.is_from_firm, DocumentVersion.uploaded_by.in_(person))
-        found.append(_newest().where(by_colleague).exists())
-    return or_(*found)
-
-
 def _type(ctx: Context, value: str) -> ColumnElement[bool] | None:
     if value == NONE:
         return Document.type_id.is_(None)
@@ -179,7 +162,12 @@ def _type(ctx: Context, value: str) -> ColumnElement[bool] | None:
 def _year(ctx: Context, value: str) -> ColumnElement[bool] | None:
     if value == NONE:
         return Document.year.is_(None)
-    return Document.year == int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else None
+    year = _as_year(value)
+    return None if year is None else Document.year == year
+
+
+def _as_year(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else None
 
 
 def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
@@ -205,13 +193,13 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .outerjoin(DocumentType, DocumentType.id == Document.type_id)
         .outerjoin(Person, Person.id == DocumentVersion.uploaded_by)
         .outerjoin(Contact, _uploaders_contact())
+        .outerjoin(DocumentText, DocumentText.document_id == Document.id)
     )
 
 
 def _counted(ctx: Context, asked: ListQuery, *by: Any) -> Select[Any]:
     where = engine.of_part(ctx, _PART, asked)
-    counted: Any = select(*by, func.count(Document.id)).select_from(Document)
-    counted = counted.outerjoin(DocumentType, DocumentType.id == Document.type_id).where(*where)
+    counted: Any = select(*by, func.count()).select_from(Document).where(*where)
     return counted.group_by(*by) if by else counted  # type: ignore[no-any-return]
 
 
@@ -243,6 +231,8 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.deleted_at,
             row.held_at is not None,
             row.newest_from_firm,
+            row.text_state,
+            bool(row.text_cut),
             row.id in new,
             row.id in by_link,
             row.is_for_all,
@@ -271,6 +261,9 @@ _PART = Part(
         "deleted_at": Document.deleted_at,
         "held_at": Document.held_at,
         "is_for_all": Document.is_for_all,
+        "text_state": DocumentText.state,
+        "text_cut": DocumentText.is_cut,
+        "newest_at": Document.newest_at,
     },
     asked=_asked,
     joined=_joined,
@@ -291,10 +284,12 @@ DOCUMENTS: ListDefinition[DocumentRow, None] = ListDefinition(
         "type": Sort(lambda row: (func.coalesce(DocumentType.order_key, ""),)),
         "year": Sort(lambda row: (func.coalesce(row.year, 0),)),
         "size": Sort(lambda row: (row.size,)),
-        "at": Sort(lambda row: (row.at,)),
+        "at": Sort(lambda row: (row.newest_at,)),
     },
     usual=("at", True),
     last=lambda row: (row.id,),
     totals=engine.Counted(),
     rows=_rows,
+    prepared=_prepared,
+    finished=_finished,
 )

@@ -18,6 +18,7 @@ from data.errors import Conflict, NotAllowed, NotFound
 from services.documents.permissions import ADD, TEND
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.switch import require_on
+from services.documents.text.taking import forgotten
 from services.documents.topics import tell
 from services.documents.visibility import visible
 from services.platform.context import Context
@@ -122,6 +123,7 @@ def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
     quietly = {"synchronize_session": False}
     for table in (DocumentReader, DocumentRelease):
         db.execute(delete(table).where(table.document_id == document.id).execution_options(**quietly))
+    forgotten(db, document)
     db.execute(delete(DocumentFetch).where(DocumentFetch.version_id.in_(versions)).execution_options(**quietly))
     db.execute(delete(DocumentVersion).where(DocumentVersion.document_id == document.id).execution_options(**quietly))
     db.execute(delete(Blob).where(Blob.id.in_(blobs)).execution_options(**quietly))

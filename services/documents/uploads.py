@@ -20,6 +20,7 @@ from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
 from services.documents.settings import LARGEST_MB
 from services.documents.switch import require_on
+from services.documents.text.taking import wanted
 from services.documents.topics import tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
@@ -207,6 +208,7 @@ def _add_version(ctx: Context, db: ScopedSession, document: Document, received: 
             uploaded_by=ctx.actor.person_id,
         )
     )
+    wanted(db, document, number, received.type.mime, received.kept.size_bytes)
 
 
 @contextmanager

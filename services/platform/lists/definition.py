@@ -35,6 +35,14 @@ def _as_asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     return []
 
 
+def _as_it_is(ctx: Context, asked: ListQuery) -> ListQuery:
+    return asked
+
+
+def _as_they_are(ctx: Context, db: ScopedSession, asked: ListQuery, rows: Sequence[Any]) -> Sequence[Any]:
+    return rows
+
+
 def _open(ctx: Context) -> None:
     """Whoever has the permission may read it."""
 
@@ -81,7 +89,8 @@ class ListDefinition(Generic[R, S]):
     `usual` is the order where none is asked for: a key of `sorts`, and whether it descends. `last` makes every order
     whole; it turns round with it, unless `last_stands`. `rows` makes ready what was fetched. Several parts are read as
     one, `fenced` by a join with what the scope narrows. `opens` raises what hides the list from whoever has the
-    permission.
+    permission. `prepared` works out once, before anything is narrowed, what several conditions need (`ListQuery.known`);
+    `finished` adds to the rows of a page what hangs on the words asked for.
     """
 
     name: str
@@ -95,6 +104,8 @@ class ListDefinition(Generic[R, S]):
     fenced: Callable[[Select[Any], Any], Select[Any]] = lambda query, row: query
     last_stands: bool = False
     opens: Callable[[Context], None] = _open
+    prepared: Callable[[Context, ListQuery], ListQuery] = _as_it_is
+    finished: Callable[[Context, ScopedSession, ListQuery, Sequence[R]], Sequence[R]] = _as_they_are
 
 
 @dataclass(frozen=True, slots=True)

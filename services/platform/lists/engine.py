@@ -32,11 +32,13 @@ class TooManyRows(Invalid):
 def page(ctx: Context, definition: ListDefinition[R, S], asked: ListQuery) -> Page[R, S]:
     """One page of what is asked for. Raises NotAllowed, and what the list itself refuses with."""
     definition.opens(ctx)
+    asked = definition.prepared(ctx, asked)
     wheres = conditions(ctx, definition, asked)
     with ctx.transaction(definition.permission) as db:
         found, sums = definition.totals(ctx, db, definition, wheres)
         asked = asked.on_an_existing_page(found)
         rows = _rows(ctx, db, definition, wheres, asked, found) if found else ()
+        rows = definition.finished(ctx, db, asked, rows)
         return Page(tuple(rows), found, sums, asked.page)
 
 
@@ -51,7 +53,7 @@ def stream(ctx: Context, definition: ListDefinition[R, S], asked: ListQuery, mos
     Raises what `page` raises, and TooManyRows where there are more than `most`.
     """
     definition.opens(ctx)
-    wheres = conditions(ctx, definition, asked)
+    wheres = conditions(ctx, definition, definition.prepared(ctx, asked))
     with ctx.transaction(definition.permission) as db:
         query = _ordered(definition, _order(definition, asked), wheres, paged=False)
         found = db.execute(query.limit(most + 1), _values(ctx), execution_options={"yield_per": AT_ONCE})

@@ -26,6 +26,9 @@ class ListQuery:
     first: date | None = None
     last: date | None = None
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    known: Any = (
+        None  # what the list itself worked out from the words (`ListDefinition.prepared`); nobody else asks by it
+    )
 
     def values(self, name: str) -> tuple[str, ...]:
         return self.chosen.get(name, ())

@@ -1,0 +1,126 @@
+"""The text of one file, by its type. Runs in the confined child only: each reader may be killed at any moment.
+
+What comes out is as it stands in the file, composed (NFC), without what cannot be seen; pages of a PDF end with a form
+feed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import docx
+import openpyxl
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+MOST_LETTERS = 300_000  # of one file
+MOST_PAGES = 2_000
+SECONDS = 12  # of CPU, after which what there is has to do; the kernel ends the child at twenty
+PAGE = "\f"
+_CLEAN = re.compile(r"[\u00ad\u200b\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]")
+_HYPHEN = re.compile(r"[\ufffe\x02]\s*|(?<=[^\W\d_])-\r?\n(?=[^\W\d_])")  # of a word that goes on in the next line
+_BLANKS, _LINES = re.compile(r"[ \t\r\x0b]+"), re.compile(r" ?\n[ \n]*")
+
+
+class Locked(Exception):
+    """The file opens with a password only."""
+
+
+def read(content: bytes, mime: str) -> tuple[str, bool]:
+    """The text, and whether it is only the beginning. Raises Locked, and whatever a reader raises for a broken file."""
+    began, parts, length = time.process_time(), list[str](), 0
+    for part in READERS[mime](content):
+        part = _tidy(part)
+        parts.append(part)
+        length += len(part)
+        if length > MOST_LETTERS or time.process_time() - began > SECONDS:
+            return "".join(parts)[:MOST_LETTERS], True
+    return "".join(parts), len(parts) >= MOST_PAGES and mime == PDF
+
+
+def _pdf(content: bytes) -> Iterator[str]:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise Locked() from error
+        raise
+    for number in range(min(len(document), MOST_PAGES)):
+        page = document[number]
+        words = page.get_textpage()
+        yield words.get_text_bounded() + PAGE
+        words.close()
+        page.close()
+
+
+def _docx(content: bytes) -> Iterator[str]:
+    """Paragraphs of the body as they come, those of tables too, then what stands above and below pages."""
+    document = docx.Document(io.BytesIO(content))
+    yield from _paragraphs(document.element.body)
+    for section in document.sections:
+        for part in (section.header, section.footer):
+            if not part.is_linked_to_previous:
+                yield from _paragraphs(part._element)
+
+
+def _paragraphs(element: Any) -> Iterator[str]:
+    for paragraph in element.iter(f"{_W}p"):
+        letters = (_BREAKS.get(each.tag, each.text or "") for each in paragraph.iter(*_SAID))
+        if text := "".join(letters):
+            yield text + "\n"
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
+_SAID = (f"{_W}t", *_BREAKS)
+
+
+def _xlsx(content: bytes) -> Iterator[str]:
+    """Sheets with their names, row by row: the values as they were last worked out, no formula."""
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        yield sheet.title + "\n"
+        for row in sheet.iter_rows(values_only=True):
+            if text := "\t".join(str(cell) for cell in row if cell is not None):
+                yield text + "\n"
+
+
+def _plain(content: bytes) -> Iterator[str]:
+    text = _decoded(content)
+    for start in range(0, len(text), 100_000):
+        yield text[start : start + 100_000]
+
+
+def _decoded(content: bytes) -> str:
+    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(name, errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    # What is older than Unicode here is Greek or western: words of Greek are high bytes next to each other.
+    high = re.findall(rb"[\x80-\xff]+", content[:200_000])
+    is_greek = sum(len(each) for each in high if len(each) > 2) * 2 > sum(map(len, high))
+    return content.decode("cp1253" if is_greek else "cp1252", errors="replace")
+
+
+def _tidy(text: str) -> str:
+    text = _CLEAN.sub("", _HYPHEN.sub("", text)).encode("utf-8", "ignore").decode()
+    return unicodedata.normalize("NFC", _LINES.sub("\n", _BLANKS.sub(" ", text)))
+
+
+PDF = "application/pdf"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
+    PDF: _pdf,
+    f"{_OFFICE}wordprocessingml.document": _docx,
+    f"{_OFFICE}spreadsheetml.sheet": _xlsx,
+    "text/csv": _plain,
+    "text/plain": _plain,
+}
