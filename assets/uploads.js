@@ -78,7 +78,7 @@
     event.preventDefault();
     const given = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => typeof value === "string"));
     for (const one of ready) {
-      one.place = { entity: given.entity ?? "", type_id: given.type_id ?? "", year: given.year ?? "" };
+      one.place = Object.fromEntries(["entity", "type_id", "year", "contacts", "tell"].map((name) => [name, given[name] ?? ""]));
       one.state = "waiting";
       one.person = event.target.dataset.person;
       one.endpoint = event.target.dataset.uploads; // the files go on while other screens are looked at

@@ -26,6 +26,7 @@ NOT_OWNED: dict[str, str] = {
     "import_upload": "Belongs to the member of staff who chose the files; read for that person only.",
     # Documents
     "blob": "Bytes without a name or an owner; reached through the document that holds them, which is a client's.",
+    "document_mails_off": "Belongs to a person, whichever client a document is of; read for their mails only.",
     "document_type": "A folder of the firm's, the same for all clients.",
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",

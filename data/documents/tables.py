@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Connection,
@@ -138,6 +139,7 @@ class DocumentRelease(Owned, Base):
     bound_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime | None]  # by hand, whatever becomes of the invoice
     released_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime | None]  # since when it is open, as far as contacts were told
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}
 
@@ -166,6 +168,8 @@ class Upload(Owned, Base):
         UUID | None
     ]  # the document that it is a newer version of; it may be gone when the last part comes
     is_again: Mapped[bool] = mapped_column(default=False)  # to be added although the same file is there
+    is_told: Mapped[bool] = mapped_column(default=True)  # contacts are to be mailed about it
+    contacts: Mapped[list[str]] = mapped_column(JSON, default=list)  # ids of those it is for; none: all
     name: Mapped[str] = mapped_column(String(255))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     received_bytes: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -16,6 +16,7 @@ from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
+from pages.documents.mail_switch import mail_switch
 from pages.documents.routes import FORM, SEND
 from pages.documents.sharing.client_links import ClientLinks, share_button
 from pages.documents.sharing.dialogs import ShareDialog
@@ -24,9 +25,9 @@ from pages.documents.words import download_link, names, several
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.clock import clock
-from services.documents import removal
+from services.documents import mail_choice, removal
 from services.documents.listing import DocumentRow
-from services.documents.permissions import ADD
+from services.documents.permissions import ADD, SEES_DOCUMENTS
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.sharing import listing as share_list
 from services.documents.sharing.listing import LinkRow
@@ -38,18 +39,23 @@ from services.platform.i18n import msgid
 TICK_SECONDS = 20  # of the countdown, which is in minutes
 
 
-def load(ctx: Context, at: Address) -> tuple[Loaded, Sequence[LinkRow]]:
-    return document_list.load(ctx, at, ClientDocuments.NAME), share_list.of_clients(ctx)
+def load(ctx: Context, at: Address) -> tuple[Loaded, Sequence[LinkRow], bool | None]:
+    """... and whether they want mails; None for whoever gets none anyway."""
+    sees = any(SEES_DOCUMENTS.name in each.rights for each in ctx.actor.memberships)
+    mailed = mail_choice.wants_mails(ctx) if sees else None
+    return document_list.load(ctx, at, ClientDocuments.NAME), share_list.of_clients(ctx), mailed
 
 
 @screen("/documents", title=msgid("Documents"), place="documents", load=load, takes=(SAID,))
-def documents(visit: Visit, found: tuple[Loaded, Sequence[LinkRow]]) -> None:
-    say, (loaded, share_links) = visit.say, found
+def documents(visit: Visit, found: tuple[Loaded, Sequence[LinkRow], bool | None]) -> None:
+    say, (loaded, share_links, mailed) = visit.say, found
     island(page_title(say("Documents"), say("What you and the firm share. Only people with access see it.")))
     with stack():
         _sending(visit, loaded)
         ClientDocuments(visit, loaded)
         ClientLinks(visit, share_links)
+        if mailed is not None:
+            mail_switch(visit, mailed)
 
 
 def _sending(visit: Visit, loaded: Loaded) -> None:
@@ -70,7 +76,11 @@ class ClientDocuments(DocumentList):
 
     def __init__(self, visit: Visit, loaded: Loaded) -> None:
         self._share = ShareDialog(visit)
-        topics = [of_client(each.entity_id) for each in visit.frame.actor.memberships]
+        topics = [
+            topic
+            for each in visit.frame.actor.memberships
+            for topic in (of_client(each.entity_id), f"entity:{each.entity_id}")  # what waits for a payment opens by it
+        ]
         super().__init__(visit, loaded, _plan(visit), topics)
         ui.timer(TICK_SECONDS, self._tick)
 

@@ -25,7 +25,8 @@ from pages.shell.kept_list import keeping
 from pages.shell.list_state import Listed, asked, listed, views_of
 from pages.shell.visit import Address, Visit
 from services.clock import clock
-from services.documents import listing, selection
+from services.documents import audience, listing, selection
+from services.documents.audience import Reader
 from services.documents.folders import open_folders
 from services.documents.listing import DocumentRow, Folders
 from services.platform.context import Context
@@ -47,6 +48,7 @@ class Loaded:
     open_folders: Sequence[tuple[UUID, str]]
     now: datetime
     client: UUID | None = None
+    readers: Sequence[Reader] = ()  # whom a new document of this client could be for
 
 
 def find(ctx: Context, asked: ListQuery, client: UUID | None = None) -> Found:
@@ -56,7 +58,8 @@ def find(ctx: Context, asked: ListQuery, client: UUID | None = None) -> Found:
 
 def load(ctx: Context, at: Address, name: str, client: UUID | None = None) -> Loaded:
     found = listed(ctx, at, name, partial(find, client=client))
-    return Loaded(found, open_folders(ctx), ctx.now, client)
+    readers = audience.of_client(ctx, client) if client is not None else ()
+    return Loaded(found, open_folders(ctx), ctx.now, client, readers)
 
 
 def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> ListPlan:

@@ -20,7 +20,11 @@ def place_of(given: Mapping[str, str]) -> Place:
         raise NotFound(what="client")
     if folder and type_id is None:
         raise NotFound(what="folder")
-    return Place(entity_id, type_id, year_in(year))
+    only = given.get("contacts", "").strip()
+    contact = as_id(only)
+    if only and contact is None:
+        raise NotFound(what="contact")
+    return Place(entity_id, type_id, year_in(year), (contact,) if contact else (), is_told(given))
 
 
 def year_in(text: str) -> int | None:
@@ -29,3 +33,8 @@ def year_in(text: str) -> int | None:
     if year and not _YEAR.fullmatch(year):
         raise BadYear(least=str(YEARS[0]), most=str(YEARS[1]))
     return int(year) if year else None
+
+
+def is_told(given: Mapping[str, str]) -> bool:
+    """Whether contacts are mailed about it, which they are unless somebody says no."""
+    return given.get("tell", "") != "no"

@@ -16,7 +16,7 @@ from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotFound, Refusal, SignedOut
-from pages.documents.place_fields import place_of
+from pages.documents.place_fields import is_told, place_of
 from pages.shell.form_page import asker, light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.documents import arrivals, opening
@@ -93,7 +93,7 @@ def _take(ctx: Context, given: dict[str, str], files: list[Sent]) -> Response:
     back, version_of = back_of(ctx, given), given.get("document", "")
     try:
         if version_of:
-            found = [arrivals.take_version(ctx, _id(version_of, "document"), files)]
+            found = [arrivals.take_version(ctx, _id(version_of, "document"), files, is_told=is_told(given))]
         else:
             found = arrivals.take_in(ctx, place_of(given), files)
     except Refusal as refusal:

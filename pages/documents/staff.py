@@ -20,8 +20,10 @@ from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
 from pages.documents import document_list
+from pages.documents.audience_dialog import AudienceDialog
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.filing_dialogs import FileOneDialog, FilingDialog
+from pages.documents.payment_dialog import PaymentDialog
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.sharing.dialogs import AskDialog, ShareDialog
 from pages.documents.upload_form import Sending, upload_form, version_form, what_came
@@ -31,7 +33,7 @@ from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.documents import removal, topics
 from services.documents.listing import DocumentRow
-from services.documents.permissions import ADD, TEND
+from services.documents.permissions import ADD, BIND, TEND
 from services.documents.removal import LONGEST_REASON
 from services.documents.sharing.permissions import SHARE
 from services.people import clients
@@ -74,7 +76,8 @@ def client_documents(visit: Visit, loaded: tuple[ClientRecord, Loaded]) -> None:
         may_add = visit.frame.actor.may(ADD)
         said = _said(visit, has_form=may_add)
         if may_add:
-            sending = Sending(SEND_FOR_CLIENT, {client.id: client.name}, found.open_folders)
+            names = {each.contact_id: each.name for each in found.readers}
+            sending = Sending(SEND_FOR_CLIENT, {client.id: client.name}, found.open_folders, readers=names)
             island(upload_form(visit, sending, said))
         if visit.frame.actor.may(SHARE):
             asking = AskDialog(visit, client.id, found.open_folders)
@@ -101,6 +104,7 @@ class StaffDocuments(DocumentList):
 
     def __init__(self, visit: Visit, loaded: Loaded) -> None:
         self._hold = HoldDialog(visit, self.again)
+        self._audience, self._payment = AudienceDialog(visit, self.again), PaymentDialog(visit, self.again)
         self._share = ShareDialog(visit)
         self._file = FileOneDialog(visit, loaded.open_folders, self.again)
         filing = FilingDialog(visit, loaded.open_folders) if visit.frame.actor.may(TEND) else None
@@ -114,6 +118,8 @@ class StaffDocuments(DocumentList):
             "file": lambda pick: self._open(self._file.open, pick),
             "hold": lambda pick: self._open(self._hold.open, pick),
             "share": self._open_share,
+            "audience": lambda pick: self._ask_first(self._audience.open, pick),
+            "payment": lambda pick: self._ask_first(self._payment.open, pick),
             "bin": self._bin,
             "restore": self._restore,
             "release": self._release,
@@ -122,6 +128,10 @@ class StaffDocuments(DocumentList):
     def _open(self, box: Callable[[DocumentRow], None], pick: Pick) -> None:
         if (row := self._row(pick)) is not None:
             box(row)
+
+    async def _ask_first(self, box: Callable[[DocumentRow], Awaitable[None]], pick: Pick) -> None:
+        if (row := self._row(pick)) is not None:
+            await box(row)
 
     def _open_share(self, pick: Pick) -> None:
         if (row := self._row(pick)) is not None:
@@ -156,23 +166,29 @@ class StaffDocuments(DocumentList):
         self._visit.shell.tell("good", said)
 
     def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
-        more = self._menu(row) if self._visit.frame.actor.may(TEND) else None
+        actor = self._visit.frame.actor
+        more = self._menu(row) if actor.may(TEND) or actor.may(BIND) else None
         return {
             "client": tag("a", {"href": f"/staff/clients/{row.entity_id}/documents"}, row.client),
             "acts": tag("span", {"class": "line"}, download_link(self._visit, row), more),
         }
 
     def _menu(self, row: DocumentRow) -> Markup:
-        say, id = self._visit.say, str(row.id)
-        acts = [
-            ("restore", say("Take out of the bin")) if row.deleted_at else ("version", say("New version")),
-            ("release", say("Lift the legal hold")) if row.is_held else ("hold", say("Place a legal hold")),
-        ]
-        if row.deleted_at is None and self._visit.frame.actor.may(SHARE):
+        say, id, actor = self._visit.say, str(row.id), self._visit.frame.actor
+        acts: list[tuple[str, str]] = []
+        if actor.may(TEND):
+            acts += [
+                ("restore", say("Take out of the bin")) if row.deleted_at else ("version", say("New version")),
+                ("release", say("Lift the legal hold")) if row.is_held else ("hold", say("Place a legal hold")),
+                ("audience", say("For whom")),
+            ]
+        if actor.may(BIND):
+            acts.append(("payment", say("Wait for payment")))
+        if row.deleted_at is None and actor.may(SHARE):
             acts.append(("share", say("Share by a link")))
-        if row.deleted_at is None:
+        if row.deleted_at is None and actor.may(TEND):
             acts.insert(1, ("file", say("Rename or move")))
-        if row.deleted_at is None and not row.is_held:
+        if row.deleted_at is None and not row.is_held and actor.may(TEND):
             acts.append(("bin", say("Put into the bin")))
         buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)
         named = say("More for {name}", name=row.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from markupsafe import Markup
@@ -36,6 +36,7 @@ class Sending:
     clients: Mapping[UUID, str]
     folders: Sequence[tuple[UUID, str]]
     back: UUID | None = None
+    readers: Mapping[UUID, str] = field(default_factory=dict)  # the client's contacts, where staff add
 
 
 def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
@@ -75,6 +76,7 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
             ),
             _year(say("Year"), sentence if beside == "year" else ""),
         ),
+        _who_hears(say, sending.readers) if sending.action == SEND_FOR_CLIENT else None,
         tag(
             "div",
             {"class": "line"},
@@ -89,6 +91,22 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
         tag("div", {"data-upload-list": True}),
     )
     return panel(say("Add documents"), tag("div", {"class": "card-body"}, body))
+
+
+def _who_hears(say: Say, readers: Mapping[UUID, str]) -> Markup:
+    """For whom the files are, and whether they are told, where staff add them."""
+    everybody = {"": say("All contacts who see documents")}
+    only = {str(id): say("Only {name}", name=name) for id, name in readers.items()}
+    return tag(
+        "div",
+        {"class": "two"},
+        _select("contacts", say("For whom"), everybody | only),
+        _told(say),
+    )
+
+
+def _told(say: Say, about: str = "") -> Markup:
+    return _select(f"tell{about}", say("Tell them by mail"), {"": say("Yes"), "no": say("No")}, key="tell")
 
 
 def _other_ways(say: Say) -> list[Markup]:
@@ -155,6 +173,7 @@ def version_form(visit: Visit, document_id: UUID, back: str) -> Markup:
         *(tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in hidden.items()),
         tag("label", {"class": "label", "for": id}, say("File of the same type")),
         tag("input", {"type": "file", "name": "file", "id": id, "class": "drop-zone", "required": True}),
+        _told(say, "-version"),
         tag(
             "div",
             {"class": "line"},
@@ -215,7 +234,10 @@ def _file(visit: Visit, error: str, limit_mb: int) -> Markup:
     )
 
 
-def _select(name: str, label: str, options: Mapping[str, str], *, error: str = "", must: bool = False) -> Markup:
+def _select(
+    name: str, label: str, options: Mapping[str, str], *, error: str = "", must: bool = False, key: str = ""
+) -> Markup:
+    """`key`: what the door calls it, where that is not `name`."""
     id = f"documents-{name}"
     return tag(
         "div",
@@ -226,7 +248,7 @@ def _select(name: str, label: str, options: Mapping[str, str], *, error: str = "
             {"class": "control"},
             tag(
                 "select",
-                {"id": id, "name": name, "required": must, "aria-describedby": f"{id}-error" if error else None},
+                {"id": id, "name": key or name, "required": must, "aria-describedby": f"{id}-error" if error else None},
                 *(tag("option", {"value": key}, words) for key, words in options.items()),
             ),
         ),

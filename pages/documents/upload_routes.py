@@ -34,7 +34,7 @@ TOKEN_HEADER = "x-form-token"  # noqa: S105
 HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _PART = "application/offset+octet-stream"
 _MOST_METADATA = 4_000  # characters of the header
-_FIELDS = ("entity", "type_id", "year", "name", "replaces", "beside")
+_FIELDS = ("entity", "type_id", "year", "name", "replaces", "beside", "contacts", "tell")
 
 
 class OtherVersion(Refusal):

@@ -52,6 +52,8 @@ def name_cell(visit: Visit, row: DocumentRow) -> Markup:
         marks += [" ", status_chip(say("Legal hold"), icon="lock")]
     if row.came_by_link:
         marks += [" ", status_chip(say("By a link"))]
+    if not row.is_for_all and visit.frame.actor.is_staff:
+        marks += [" ", status_chip(say("For chosen contacts"), icon="users")]
     if row.number > 1:
         marks += [" ", tag("span", {"class": "faint"}, say("Version {number}", number=row.number))]
     if row.is_closed:

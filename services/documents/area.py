@@ -8,7 +8,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
-from services.documents import demo, listing, resumable, retention, settings
+from services.documents import demo, listing, news_letters, news_mails, notices, resumable, retention, settings
 from services.documents.permissions import ADD, ADDS_DOCUMENTS, BIND, READ, SEES_DOCUMENTS, TEND
 from services.documents.sharing import codes, letters, upkeep
 from services.documents.sharing import settings as sharing_settings
@@ -39,8 +39,9 @@ AREA = Area(
     switch=msgid("Show documents in the portal"),
     starts_off=True,
     demo=demo.write,
-    brings=(letters, codes),
+    brings=(letters, codes, news_letters),
     permissions=(READ, ADD, TEND, SHARE, BIND),
+    notices=notices.NOTICES,
     contact_rights=(SEES_DOCUMENTS, ADDS_DOCUMENTS),
     settings=(*settings.SETTINGS, *sharing_settings.SETTINGS),
     counters=(Counter("documents", READ, listing.new_count),),
@@ -49,6 +50,7 @@ AREA = Area(
         Beat("document texts", taking.sweep, 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
+        Beat("document_news", news_mails.turn, 20, topics=("documents", "invoices")),
     ),
     closers={Way.LINKS: upkeep.close_links},
     retention=(RETENTION,),
@@ -62,6 +64,8 @@ AREA = Area(
         "document_version": "goes with its document",
         "document_reader": "goes with its document, or with the contact",
         "document_release": "goes with its document",
+        "document_news": "goes once it is told: services/documents/news_mails.py",
+        "document_mails_off": "one row per person, their own choice",
         "document_fetch": "goes with its document, or with the contact",
         "share_arrival": "goes with its document",
         "upload": "three days after its last part: services/documents/resumable.py",

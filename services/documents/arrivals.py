@@ -51,7 +51,7 @@ def take_in(ctx: Context, place: Place, files: Sequence[Sent]) -> list[Arrived]:
     return [_taken(ctx, place, each) for each in files]
 
 
-def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent]) -> Arrived:
+def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent], *, is_told: bool = True) -> Arrived:
     """Newer bytes of one document. Raises NotFound, NotAllowed, NothingChosen."""
     ctx.require(TEND)
     if len(files) != 1:
@@ -60,7 +60,7 @@ def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent]) -> Arri
     try:
         place = uploads.place_of(ctx, document_id)
         received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), pieces(file.content))
-        uploads.add_version(ctx, document_id, received)
+        uploads.add_version(ctx, document_id, received, is_told=is_told)
     except OF_THIS_FILE as refusal:
         return Arrived(file.name, refusal)
     return Arrived(file.name)

@@ -12,7 +12,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Document, DocumentReader
 from data.errors import Invalid, NotFound
 from data.people.tables import Contact
-from services.documents.permissions import READ, TEND
+from services.documents.permissions import ADD, READ, TEND
 from services.documents.switch import require_on
 from services.documents.topics import tell
 from services.platform.context import Context
@@ -49,9 +49,12 @@ def of_document(ctx: Context, document_id: UUID) -> Audience:
         return Audience(document.is_for_all, _readers(db, document.entity_id, chosen))
 
 
-def readers(db: ScopedSession, entity_id: UUID) -> list[Reader]:
-    """The contacts a document of this client could be for, by name."""
-    return _readers(db, entity_id, ())
+def of_client(ctx: Context, entity_id: UUID) -> Sequence[Reader]:
+    """The contacts a new document of this client could be for, by name; nobody for whoever does not add any."""
+    if not (ctx.actor.is_staff and ctx.may(ADD)):
+        return ()
+    with ctx.transaction(READ) as db:
+        return _readers(db, entity_id, ())
 
 
 def choose(ctx: Context, document_id: UUID, contacts: Collection[UUID] | None) -> None:

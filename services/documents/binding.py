@@ -14,6 +14,7 @@ from data.documents.tables import Document, DocumentRelease
 from data.errors import Conflict, NotFound
 from data.money import Money
 from data.statuses import DocumentKind, InvoiceStatus
+from services.documents.news_mails import announce
 from services.documents.permissions import BIND, READ
 from services.documents.switch import require_on
 from services.documents.topics import tell
@@ -67,7 +68,7 @@ def bind(ctx: Context, document_id: UUID, invoice_id: UUID) -> None:
             row = DocumentRelease(id=uuid4(), entity_id=document.entity_id, document_id=document_id)
             db.add(row)
         row.invoice_id, row.bound_at, row.bound_by = invoice_id, db.now, ctx.actor.person_id
-        row.released_at = row.released_by = None
+        row.released_at = row.released_by = row.opened_at = None
         db.record("document.bound", document, name=document.name, number=invoice.number)
         tell(db, document.entity_id)
 
@@ -82,9 +83,12 @@ def unbind(ctx: Context, document_id: UUID) -> None:
             db.recorded = True
             return
         number = db.scalar(select(Invoice.number).where(Invoice.id == row.invoice_id))
+        was_open = row.opened_at is not None
         db.delete(row)
         db.record("document.unbound", document, name=document.name, number=number)
         tell(db, document.entity_id)
+        if not was_open:
+            announce(ctx, db, document)
 
 
 def release_by_hand(ctx: Context, document_id: UUID) -> None:
@@ -99,6 +103,9 @@ def release_by_hand(ctx: Context, document_id: UUID) -> None:
             db.recorded = True
             return
         row.released_at, row.released_by = db.now, ctx.actor.person_id
+        if row.opened_at is None:
+            row.opened_at = db.now
+            announce(ctx, db, document)
         number = db.scalar(select(Invoice.number).where(Invoice.id == row.invoice_id))
         db.record("document.released_by_hand", document, name=document.name, number=number)
         tell(db, document.entity_id)

@@ -17,10 +17,9 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.people.tables import Contact, Entity
-from services.documents.calendar import months_later
+from services.documents.calendar import NEW_MONTHS, months_later
 from services.documents.file_types import type_of
 from services.documents.sharing import demo as sharing_demo
-from services.documents.uploads import NEW_MONTHS
 from services.platform.context import Context
 
 _PICTURES = Path(__file__).resolve().parents[2] / "assets" / "demo"

@@ -69,7 +69,7 @@ def openable(ctx: Context) -> ColumnElement[bool]:
 
 def is_released(firm: Preferences) -> ColumnElement[bool]:
     """Of a Document: it waits for no payment, whoever asks."""
-    bound = select(DocumentRelease.id).where(DocumentRelease.document_id == Document.id, ~_is_open(firm))
+    bound = select(DocumentRelease.id).where(DocumentRelease.document_id == Document.id, ~is_open(firm))
     return ~bound.correlate(Document).exists()
 
 
@@ -78,7 +78,7 @@ def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[U
     firm, other = ctx.preferences, aliased(DocumentVersion)
     newest = select(func.max(other.number)).where(other.document_id == Document.id).scalar_subquery()
     found = db.execute(
-        select(DocumentRelease, Invoice.number, Invoice.status, _is_open(firm), openable(ctx))
+        select(DocumentRelease, Invoice.number, Invoice.status, is_open(firm), openable(ctx))
         .join(Invoice, Invoice.id == DocumentRelease.invoice_id)
         .join(Document, Document.id == DocumentRelease.document_id)
         .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == newest))
@@ -88,17 +88,17 @@ def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[U
         row.document_id: Waits(
             number if _may(ctx, May.READ_BILLING, row.entity_id) else "",
             row.invoice_id,
-            bool(is_open),
+            bool(stands),
             not is_openable,
             row.released_at is not None,
             status is InvoiceStatus.VOID,
             status is InvoiceStatus.OPEN and not ctx.actor.is_staff and _may(ctx, May.PAY, row.entity_id),
         )
-        for row, number, status, is_open, is_openable in found
+        for row, number, status, stands, is_openable in found
     }
 
 
-def _is_open(firm: Preferences) -> ColumnElement[bool]:
+def is_open(firm: Preferences) -> ColumnElement[bool]:
     """Of a DocumentRelease."""
     settled = select(Invoice.id).where(Invoice.id == DocumentRelease.invoice_id, is_settled(firm))
     return or_(DocumentRelease.released_at.is_not(None), settled.correlate(DocumentRelease).exists())

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from data.database.session import ScopedSession
+from data.documents.news import DocumentNews
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentReader, DocumentRelease, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
 from services.documents.permissions import ADD, TEND
@@ -121,6 +122,7 @@ def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
     blobs = list(db.scalars(select(DocumentVersion.blob_id).where(DocumentVersion.document_id == document.id)))
     db.record(verb, document, name=document.name, versions=len(blobs))
     quietly = {"synchronize_session": False}
+    db.execute(delete(DocumentNews).where(DocumentNews.version_id.in_(versions)).execution_options(**quietly))
     for table in (DocumentReader, DocumentRelease):
         db.execute(delete(table).where(table.document_id == document.id).execution_options(**quietly))
     forgotten(db, document)

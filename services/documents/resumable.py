@@ -88,6 +88,8 @@ def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Sta
             year=place.year,
             replaces_id=wish.replaces,
             is_again=wish.beside,
+            is_told=place.is_told,
+            contacts=[str(each) for each in place.contacts],
             name=name,
             size_bytes=file.size_bytes,
             received_bytes=0,
@@ -201,12 +203,14 @@ def _finish(ctx: Context, found: Standing, content: Sequence[bytes] = ()) -> Sta
     with ctx.transaction(READ, selected=False) as db:
         row = mine(ctx, db, found.id)
         parts = [(each.id, each.sha256) for each in parts_of(db, [row.id])]
-        place, replaces, again = Place(row.entity_id, row.type_id, row.year), row.replaces_id, row.is_again
+        contacts = tuple(UUID(each) for each in row.contacts)
+        place = Place(row.entity_id, row.type_id, row.year, contacts, row.is_told)
+        replaces, again = row.replaces_id, row.is_again
     try:
         whole = iter(content) if content else _bytes(ctx, parts)
         received = uploads.receive(ctx, place, NewFile(found.name, found.size_bytes), whole)
         if replaces is not None:
-            uploads.add_version(ctx, replaces, received, then=partial(_end, ctx, found.id))
+            uploads.add_version(ctx, replaces, received, partial(_end, ctx, found.id), is_told=place.is_told)
         elif again or (there := twin(ctx, place, received)) is None:
             uploads.add(ctx, place, received, then=partial(_end, ctx, found.id))
         else:

@@ -60,4 +60,13 @@ RELEASED_WHEN: Setting[Literal["cleared", "authorised"]] = Setting(
     order=500,
     help=msgid("A debit may still bounce. What a client has not downloaded by then closes again."),
 )
-SETTINGS = (LARGEST_MB, TAKE_BACK_MINUTES, NEW_MARKS, YEARS_KEPT, RELEASED_WHEN)
+MAIL_MINUTES = Setting(
+    "document_mail_minutes",
+    Count(0, 120),
+    5,
+    msgid("Minutes to wait before contacts are mailed about new documents"),
+    DOCUMENTS,
+    order=600,
+    help=msgid("What is added within that time is told in one mail."),
+)
+SETTINGS = (LARGEST_MB, TAKE_BACK_MINUTES, NEW_MARKS, YEARS_KEPT, RELEASED_WHEN, MAIL_MINUTES)

@@ -12,9 +12,11 @@ from sqlalchemy import func, select
 
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
-from data.errors import Conflict, Invalid, NotFound, Refusal
+from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from data.people.tables import Entity
-from services.documents.calendar import months_later
+from services.documents import news
+from services.documents.audience import put
+from services.documents.calendar import NEW_MONTHS, months_later
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
@@ -25,7 +27,6 @@ from services.documents.topics import tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
 
-NEW_MONTHS = 3  # DOC-13
 MOST_VERSIONS = 500
 _MB = 1024 * 1024
 YEARS = (1900, 2200)
@@ -78,6 +79,8 @@ class Place:
     entity_id: UUID
     type_id: UUID | None = None
     year: int | None = None
+    contacts: tuple[UUID, ...] = ()  # for whom it is, as staff say; none: for all who see documents
+    is_told: bool = True  # contacts are mailed about it, if it is the firm's
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,10 @@ def add(ctx: Context, place: Place, received: Received, then: Then | None = None
                 made_by=ctx.actor.person_id,
             )
             db.add(document)
-            _add_version(ctx, db, document, received, number=1)
-            db.record("document.added", document, name=document.name, year=document.year)
+            db.flush()
+            names = put(db, document, place.contacts) if place.contacts else None
+            _add_version(ctx, db, document, received, number=1, is_told=place.is_told)
+            db.record("document.added", document, name=document.name, year=document.year, contacts=names)
             if then is not None:
                 then(db, document.id)
             tell(db, place.entity_id)
@@ -168,7 +173,9 @@ def _in_use(db: ScopedSession, document_id: UUID) -> Document:
     return document
 
 
-def add_version(ctx: Context, document_id: UUID, received: Received, then: Then | None = None) -> int:
+def add_version(
+    ctx: Context, document_id: UUID, received: Received, then: Then | None = None, *, is_told: bool = True
+) -> int:
     """Newer bytes of a document, of the same type; the version's number. It is New again. For staff.
 
     Raises NotFound, NotAllowed, OtherType, TooManyVersions, and then the file is dropped.
@@ -182,7 +189,7 @@ def add_version(ctx: Context, document_id: UUID, received: Received, then: Then 
             last = db.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document_id))
             if (last or 0) >= MOST_VERSIONS:
                 raise TooManyVersions(most=MOST_VERSIONS)
-            _add_version(ctx, db, document, received, number=(last or 0) + 1)
+            _add_version(ctx, db, document, received, number=(last or 0) + 1, is_told=is_told)
             db.record("document.version_added", document, number=(last or 0) + 1)
             if then is not None:
                 then(db, document.id)
@@ -190,25 +197,30 @@ def add_version(ctx: Context, document_id: UUID, received: Received, then: Then 
             return (last or 0) + 1
 
 
-def _add_version(ctx: Context, db: ScopedSession, document: Document, received: Received, *, number: int) -> None:
+def _add_version(
+    ctx: Context, db: ScopedSession, document: Document, received: Received, *, number: int, is_told: bool
+) -> None:
     db.add(Blob(id=received.id, size_bytes=received.kept.size_bytes, sha256=received.kept.sha256, made_at=db.now))
     db.flush()
     is_staff = ctx.actor.is_staff
-    db.add(
-        DocumentVersion(
-            id=uuid4(),
-            entity_id=document.entity_id,
-            document_id=document.id,
-            number=number,
-            blob_id=received.id,
-            mime=received.type.mime,
-            is_from_firm=is_staff,
-            new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
-            uploaded_at=db.now,
-            uploaded_by=ctx.actor.person_id,
-        )
+    version = DocumentVersion(
+        id=uuid4(),
+        entity_id=document.entity_id,
+        document_id=document.id,
+        number=number,
+        blob_id=received.id,
+        mime=received.type.mime,
+        is_from_firm=is_staff,
+        new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
+        uploaded_at=db.now,
+        uploaded_by=ctx.actor.person_id,
     )
+    db.add(version)
     wanted(db, document, number, received.type.mime, received.kept.size_bytes)
+    if not is_staff:
+        news.tell_firm(db, document)
+    elif is_told:
+        news.tell_contacts(db, version)
 
 
 @contextmanager
@@ -238,6 +250,8 @@ def _judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[b
 def check_place(ctx: Context, place: Place) -> None:
     """Raises NotFound, NotAllowed, BadYear, FolderClosed."""
     ctx.require(ADD)
+    if place.contacts and not ctx.actor.is_staff:
+        raise ctx.refused(NotAllowed(), TEND)
     if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:
         raise BadYear(least=str(YEARS[0]), most=str(YEARS[1]))
     with ctx.transaction(READ, selected=False) as db:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from data.documents.tables import Document, DocumentReader, DocumentVersion
+from data.people.tables import Contact
+from data.statuses import AccessStatus
 from services.documents.permissions import SEES_DOCUMENTS
 from services.platform.context import Context
 
@@ -30,6 +32,20 @@ def visible(ctx: Context) -> ColumnElement[bool]:
         or_(Document.is_for_all, chosen.correlate(Document).exists()),
     )
     return or_(shown, _own(ctx))
+
+
+def meant_for_contact() -> ColumnElement[bool]:
+    """Of a Document and a Contact of its client that a query joins: the same rule for somebody who does not ask
+    themselves, for mails. Their own uploads are no news to them."""
+    chosen = select(DocumentReader.id).where(
+        DocumentReader.document_id == Document.id, DocumentReader.contact_id == Contact.id
+    )
+    return and_(
+        Contact.entity_id == Document.entity_id,
+        Contact.status == AccessStatus.ACCEPTED,
+        Contact.sees_documents,
+        or_(Document.is_for_all, chosen.correlate(Document, Contact).exists()),
+    )
 
 
 def _own(ctx: Context) -> ColumnElement[bool]:

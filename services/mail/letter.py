@@ -13,7 +13,8 @@ from services.platform.i18n import Wording
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`rows` are label and value, `link` is where `button` leads (absolute), `note` is the small print."""
+    """`rows` are label and value, `sections` heading and lines; `link` is where `button` leads (absolute), `note` is the
+    small print."""
 
     subject: str
     paragraphs: tuple[str, ...]
@@ -21,6 +22,7 @@ class Letter:
     link: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

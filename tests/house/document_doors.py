@@ -17,6 +17,8 @@ EXCUSED = {
     "services/documents/binding.py": "staff who bind documents",
     "services/documents/filing.py": "staff who keep documents",
     "services/documents/retention.py": "the portal itself, and staff who are told a number",
+    "services/documents/news.py": "the firm, and contacts by the rule of visibility.py",
+    "services/documents/news_mails.py": "the portal itself, by the rules of visibility.py and release.py",
     "services/documents/sharing/demo.py": "makes up links of that portal",
     "services/documents/sharing/links.py": "who shares, after opening.opened has answered for them and for the link",
     "services/documents/sharing/standing.py": "nobody yet: whoever comes by the link is asked by opening.opened",
