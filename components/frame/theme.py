@@ -20,6 +20,7 @@ from components.html.markup import join, tag
 
 Theme = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
+SCRIPTS = ("portico.js", "lists.js", "search.js", "drafts.js", "uploads.js", "preview.js")
 DEFAULT_BRAND = "#17615c"
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 SHAPE_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
@@ -93,11 +94,7 @@ def head(*, theme: Theme, brand: str, version: str, assets: str = "/assets", alp
             ),
             Markup('<link rel="stylesheet" href="{}/theme.css?v={}">').format(assets, version),
             Markup("<style>{}</style>").format(Markup(brand_css(brand))),  # noqa: S704 - computed hex values only
-            Markup('<script src="{}/portico.js?v={}"></script>').format(assets, version),
-            Markup('<script src="{}/lists.js?v={}"></script>').format(assets, version),
-            Markup('<script src="{}/search.js?v={}"></script>').format(assets, version),
-            Markup('<script src="{}/drafts.js?v={}"></script>').format(assets, version),
-            Markup('<script src="{}/uploads.js?v={}"></script>').format(assets, version),
+            *(Markup('<script src="{}/{}?v={}"></script>').format(assets, name, version) for name in SCRIPTS),
         )
     )
 

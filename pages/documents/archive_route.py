@@ -12,7 +12,8 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from data.errors import Refusal
-from pages.documents.routes import FORM, HEADERS, back_of
+from pages.documents.byte_ranges import HEADERS
+from pages.documents.routes import FORM, back_of
 from pages.shell.form_page import Posted, see, signed_in_form
 from services.access.authentication import identify
 from services.clock import clock

@@ -1,6 +1,6 @@
 """What documents bring to the pages."""
 
-from pages.documents import archive_route, client, routes, search, staff, upload_routes
+from pages.documents import archive_route, client, document_page, preview_route, routes, search, staff, upload_routes
 from pages.documents.history_words import FIELDS, VERBS
 from pages.documents.panel import PANEL
 from pages.documents.sharing import link_door, staff_links
@@ -15,9 +15,15 @@ _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
 
 AREA = PageArea(
     "documents",
-    client=(client.documents,),
-    staff=(staff.all_documents, staff.client_documents, staff_links.all_links),
-    routes=(routes.register, upload_routes.register, link_door.register, archive_route.register),
+    client=(client.documents, document_page.one_document),
+    staff=(staff.all_documents, staff.client_documents, staff_links.all_links, document_page.one_document_of_staff),
+    routes=(
+        routes.register,
+        preview_route.register,
+        upload_routes.register,
+        link_door.register,
+        archive_route.register,
+    ),
     client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
     staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
     client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
@@ -26,7 +32,10 @@ AREA = PageArea(
     staff_search=(search.STAFF,),
     addresses={
         routes.FILE: {"id": Part.ID},
+        preview_route.PREVIEW: {"id": Part.ID},
         upload_routes.UPLOAD: {"id": Part.ID},
+        "/documents/{id}": {"id": Part.ID},
+        "/staff/documents/{id}": {"id": Part.ID},
         "/staff/clients/{id}/documents": {"id": Part.ID},
         link_door.OPEN: {"secret": Part.SECRET},
         link_door.FILE: {"secret": Part.SECRET},

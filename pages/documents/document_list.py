@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from markupsafe import Markup
@@ -94,6 +95,7 @@ class DocumentList(ABC):
         self, visit: Visit, loaded: Loaded, plan: ListPlan, topics: list[str], filing: FilingDialog | None = None
     ) -> None:
         self._visit, self._found, self._now, self._client = visit, loaded.listed.found, loaded.now, loaded.client
+        self._state = loaded.listed.state
         with ui.element("section").classes("card"):
             bar = SelectionBar(visit, loaded.client, filing)
             self._folders = island(self._shelf(loaded.listed.state), on={"folder": self._folder})
@@ -129,7 +131,7 @@ class DocumentList(ABC):
     def _line(self, row: DocumentRow) -> Line:
         visit = self._visit
         cells: dict[str, Child] = {
-            "name": name_cell(visit, row),
+            "name": name_cell(visit, row, self._back()),
             "type": row.type or "",
             "year": str(row.year or ""),
             "by": by_words(visit, row),
@@ -137,6 +139,11 @@ class DocumentList(ABC):
             "size": size_words(visit, row.size_bytes),
         }
         return Line(str(row.id), row.name, cells | dict(self._cells(row)))
+
+    def _back(self) -> str:
+        """What leads from a document back to this list as it is."""
+        query = self._state.to_query() | ({"of": "client"} if self._client else {})
+        return urlencode(query)
 
     def _row(self, pick: Pick) -> DocumentRow | None:
         """The row that a click is about, if it is shown."""
@@ -152,7 +159,7 @@ class DocumentList(ABC):
         await self.lines.go(chosen(self.lines.state, pick.id))
 
     def _drawn(self, found: Found, state: ListState) -> Listing:
-        self._found, self._now = found, clock()
+        self._found, self._now, self._state = found, clock(), state
         self._folders.show(self._shelf(state))
         return self._listing()
 

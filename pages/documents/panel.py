@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from components.display.panel import Row, link, panel, rows
 from components.display.status_chip import status_chip
-from pages.documents.words import day_words, names, several
+from pages.documents.words import day_words, names, page_path, several
 from pages.shell.areas import Panel
 from pages.shell.visit import Visit
 from services.documents import listing
@@ -35,7 +35,7 @@ def _row(visit: Visit, row: DocumentRow) -> Row:
     whose = names(visit).get(row.entity_id, "") if several(visit) else ""
     parts = (whose, row.type, str(row.year or ""), day_words(visit, row))
     note = " · ".join(part for part in parts if part)
-    return Row("doc", row.name, note, status_chip(visit.say("New"), tone="brand"), "/documents?f.new=yes")
+    return Row("doc", row.name, note, status_chip(visit.say("New"), tone="brand"), page_path(visit, row.id))
 
 
 PANEL = Panel(55, "documents", READ, "side", load, draw)

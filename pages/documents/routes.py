@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotFound, Refusal, SignedOut
+from pages.documents.byte_ranges import asked_part, begun, content_of, streamed
 from pages.documents.place_fields import is_told, place_of
 from pages.shell.form_page import asker, light, see, signed_in
 from pages.shell.native_drafts import taken
@@ -32,14 +31,7 @@ from services.platform.shares import POOLS, Pool
 SEND, SEND_FOR_CLIENT = "/documents/send", "/staff/documents/send"
 FORM = "documents"
 FILE = "/documents/{id}/file"
-HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-    "X-Robots-Tag": "noindex",
-    "Accept-Ranges": "bytes",
-}
-_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 arriving, leaving = Pool(POOLS["documents_in"]), Pool(POOLS["documents_out"])
 
 
@@ -66,7 +58,7 @@ def register(app: FastAPI, house: House) -> None:
                 ctx, found = await run_in_threadpool(_opened, house, request, id)
         except SignedOut:
             return RedirectResponse(f"/login?next={quote(str(request.scope['path']))}", status_code=303)
-        return _answer(request, ctx, found)
+        return await run_in_threadpool(_answer, request, ctx, found)
 
 
 def _sender(house: House, request: Request) -> Context:
@@ -117,6 +109,8 @@ def back_of(ctx: Context, given: dict[str, str]) -> str:
     """The page that the form stood on."""
     if not ctx.actor.is_staff:
         return "/documents"
+    if given.get("back") == "page" and (document := as_id(given.get("document", ""))):
+        return f"/staff/documents/{document}"
     client = as_id(given.get("back", ""))
     return f"/staff/clients/{client}/documents" if client else "/staff/documents"
 
@@ -141,59 +135,30 @@ def _opened(house: House, request: Request, id: str) -> tuple[Context, OpenedDoc
     ctx, document_id = asker(house, request), as_id(id)
     if document_id is None:
         raise NotFound(what="document")
-    return ctx, opening.opened(ctx, document_id)
+    return ctx, opening.opened(ctx, document_id, number=number_in(request))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Bytes `start` to `end`, not included."""
-
-    start: int
-    end: int
+def number_in(request: Request) -> int | None:
+    """The version that the address names, None for the newest. Raises NotFound for what is no number."""
+    given = request.query_params.get("version")
+    if given is None:
+        return None
+    if not _NUMBER.fullmatch(given):
+        raise NotFound(what="document")
+    return int(given)
 
 
 def _answer(request: Request, ctx: Context, found: OpenedDocument) -> Response:
-    headers = {
-        **HEADERS,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-        "ETag": f'"{found.sha256}"',
-    }
-    part = _part(request, found)
-    if part is None:
-        size = {"Content-Range": f"bytes */{found.size_bytes}"}
-        return Response(status_code=416, headers=headers | size, media_type="application/octet-stream")
-    whole = part == _Part(0, found.size_bytes)
-    headers["Content-Length"] = str(part.end - part.start)
-    if not whole:
-        headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{found.size_bytes}"
-    content: Iterator[bytes] = iter(())
-    if request.method == "GET":
-        content = found.whole() if whole else found.range(part.start, part.end)
+    part = asked_part(request, found)
     # It is theirs once the last byte has gone out: then it is New no more.
-    is_had = request.method == "GET" and part.end == found.size_bytes and not _is_ahead(request)
-    return StreamingResponse(
-        content,
-        status_code=200 if whole else 206,
-        media_type="application/octet-stream",
-        headers=headers,
-        background=BackgroundTask(partial(opening.downloaded, ctx, found)) if is_had else None,
+    is_had = request.method == "GET" and part and part.end == found.size_bytes and not _is_ahead(request)
+    return streamed(
+        found,
+        part,
+        begun(content_of(request, found, part)),
+        {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"},
+        BackgroundTask(partial(opening.downloaded, ctx, found)) if is_had else None,
     )
-
-
-def _part(request: Request, found: OpenedDocument) -> _Part | None:
-    """What is asked for: all of it, unless one range is that is ours to give; None for one that does not exist."""
-    whole, asked = _Part(0, found.size_bytes), request.headers.get("range", "")
-    matched = _RANGE.fullmatch(asked.strip())
-    if matched is None or request.headers.get("if-range", f'"{found.sha256}"') != f'"{found.sha256}"':
-        return whole
-    first, last = matched.groups()
-    if not first and not last:
-        return whole
-    if not first:
-        start, end = max(found.size_bytes - int(last), 0), found.size_bytes
-    else:
-        start, end = int(first), min(int(last) + 1, found.size_bytes) if last else found.size_bytes
-    return _Part(start, end) if start < end else None
 
 
 def _is_ahead(request: Request) -> bool:

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from uuid import UUID
+from collections.abc import Mapping
 
-from markupsafe import Markup
-
-from components.display.menu import menu
-from components.forms.button import button, button_markup, link_button
-from components.forms.confirm import confirm
-from components.forms.dialog import dialog
-from components.forms.fields import text_field
+from components.forms.button import button, link_button
 from components.frame.page_title import page_title
-from components.html.icons import icon
-from components.html.island import Answer, Pick, island
+from components.html.island import Answer, island
 from components.html.layout import line, stack
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
 from pages.documents import document_list
-from pages.documents.audience_dialog import AudienceDialog
 from pages.documents.document_list import DocumentList, Loaded
-from pages.documents.filing_dialogs import FileOneDialog, FilingDialog
-from pages.documents.payment_dialog import PaymentDialog
+from pages.documents.filing_dialogs import FilingDialog
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
-from pages.documents.sharing.dialogs import AskDialog, ShareDialog
-from pages.documents.upload_form import Sending, upload_form, version_form, what_came
+from pages.documents.sharing.dialogs import AskDialog
+from pages.documents.staff_acts import DocumentActs, acts_menu
+from pages.documents.upload_form import Sending, upload_form, what_came
 from pages.documents.words import download_link
 from pages.shell.client_header import client_head
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
-from services.documents import removal, topics
+from services.documents import topics
 from services.documents.listing import DocumentRow
-from services.documents.permissions import ADD, BIND, TEND
-from services.documents.removal import LONGEST_REASON
+from services.documents.permissions import ADD, TEND
 from services.documents.sharing.permissions import SHARE
 from services.people import clients
 from services.people.clients import ClientRecord
@@ -103,144 +93,22 @@ class StaffDocuments(DocumentList):
     NAME, IS_STAFF = "staff_documents", True
 
     def __init__(self, visit: Visit, loaded: Loaded) -> None:
-        self._hold = HoldDialog(visit, self.again)
-        self._audience, self._payment = AudienceDialog(visit, self.again), PaymentDialog(visit, self.again)
-        self._share = ShareDialog(visit)
-        self._file = FileOneDialog(visit, loaded.open_folders, self.again)
+        self._acting = DocumentActs(
+            visit, self.again, self._row, folders=loaded.open_folders, back=str(loaded.client or "")
+        )
         filing = FilingDialog(visit, loaded.open_folders) if visit.frame.actor.may(TEND) else None
-        self._version = VersionDialog(visit, back=str(loaded.client or ""))
         heard = topics.ALL if loaded.client is None else topics.of_client(loaded.client)
         super().__init__(visit, loaded, _plan(visit, one=loaded.client is not None), [heard], filing)
 
     def _acts(self) -> Mapping[str, Answer]:
-        return {
-            "version": lambda pick: self._open(self._version.open, pick),
-            "file": lambda pick: self._open(self._file.open, pick),
-            "hold": lambda pick: self._open(self._hold.open, pick),
-            "share": self._open_share,
-            "audience": lambda pick: self._ask_first(self._audience.open, pick),
-            "payment": lambda pick: self._ask_first(self._payment.open, pick),
-            "bin": self._bin,
-            "restore": self._restore,
-            "release": self._release,
-        }
-
-    def _open(self, box: Callable[[DocumentRow], None], pick: Pick) -> None:
-        if (row := self._row(pick)) is not None:
-            box(row)
-
-    async def _ask_first(self, box: Callable[[DocumentRow], Awaitable[None]], pick: Pick) -> None:
-        if (row := self._row(pick)) is not None:
-            await box(row)
-
-    def _open_share(self, pick: Pick) -> None:
-        if (row := self._row(pick)) is not None:
-            self._share.open(row.id, row.name)
-
-    async def _bin(self, pick: Pick) -> None:
-        say, row = self._visit.say, self._row(pick)
-        if row is not None and await confirm(
-            say("Put {name} into the bin?", name=row.name),
-            say("The client does not see it any more. You can take it out of the bin again."),
-            yes=say("Put {name} into the bin", name=row.name),
-            no=say("Keep it"),
-            danger=True,
-        ):
-            await self._done(removal.bin_it, row, say("{name} is in the bin.", name=row.name))
-
-    async def _restore(self, pick: Pick) -> None:
-        if (row := self._row(pick)) is not None:
-            said = self._visit.say("{name} is out of the bin.", name=row.name)
-            await self._done(removal.restore, row, said)
-
-    async def _release(self, pick: Pick) -> None:
-        if (row := self._row(pick)) is not None:
-            said = self._visit.say("The legal hold on {name} is lifted.", name=row.name)
-            await self._done(removal.release, row, said)
-
-    async def _done(self, verb: Callable[[Context, UUID], None], row: DocumentRow, said: str) -> None:
-        try:
-            await self._visit.ask(verb, row.id)
-        finally:
-            await self.again()
-        self._visit.shell.tell("good", said)
+        return self._acting.answers
 
     def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
-        actor = self._visit.frame.actor
-        more = self._menu(row) if actor.may(TEND) or actor.may(BIND) else None
+        more = acts_menu(self._visit, row)
         return {
             "client": tag("a", {"href": f"/staff/clients/{row.entity_id}/documents"}, row.client),
             "acts": tag("span", {"class": "line"}, download_link(self._visit, row), more),
         }
-
-    def _menu(self, row: DocumentRow) -> Markup:
-        say, id, actor = self._visit.say, str(row.id), self._visit.frame.actor
-        acts: list[tuple[str, str]] = []
-        if actor.may(TEND):
-            acts += [
-                ("restore", say("Take out of the bin")) if row.deleted_at else ("version", say("New version")),
-                ("release", say("Lift the legal hold")) if row.is_held else ("hold", say("Place a legal hold")),
-                ("audience", say("For whom")),
-            ]
-        if actor.may(BIND):
-            acts.append(("payment", say("Wait for payment")))
-        if row.deleted_at is None and actor.may(SHARE):
-            acts.append(("share", say("Share by a link")))
-        if row.deleted_at is None and actor.may(TEND):
-            acts.insert(1, ("file", say("Rename or move")))
-        if row.deleted_at is None and not row.is_held and actor.may(TEND):
-            acts.append(("bin", say("Put into the bin")))
-        buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)
-        named = say("More for {name}", name=row.name)
-        return menu(f"document-{id}", icon("more"), named, tag("div", {"class": "stack"}, *buttons))
-
-
-class HoldDialog:
-    """Why nobody may delete a document."""
-
-    def __init__(self, visit: Visit, again: Callable[[], Awaitable[None]]) -> None:
-        say = visit.say
-        self._visit, self._again = visit, again
-        self._row: DocumentRow | None = None
-        self._box = dialog(say("Place a legal hold"), close=say("Close"))
-        with self._box:
-            island(tag("p", {"class": "muted"}, say("Nobody deletes it until the hold is lifted.")))
-            self._reason = text_field(say("Reason"), required=True, longest=LONGEST_REASON)
-        self._box.buttons(say("Place the hold"), self._place, cancel=say("Cancel"))
-
-    def open(self, row: DocumentRow) -> None:
-        self._row = row
-        self._box.retitle(self._visit.say("Place a legal hold on {name}", name=row.name))
-        self._box.open(str(row.id))
-
-    async def _place(self) -> None:
-        row = self._row
-        if row is not None and await self._visit.ask_in(
-            {"reason": self._reason}, _held, row.id, str(self._reason.value or "")
-        ):
-            self._box.close()
-            await self._again()
-            self._visit.shell.tell("good", self._visit.say("{name} is under a legal hold.", name=row.name))
-
-
-def _held(ctx: Context, id: UUID, reason: str) -> bool:
-    removal.hold(ctx, id, reason)
-    return True
-
-
-class VersionDialog:
-    """Newer bytes of one document, by a native form."""
-
-    def __init__(self, visit: Visit, *, back: str) -> None:
-        self._visit, self._back = visit, back
-        self._box = dialog(visit.say("New version"), close=visit.say("Close"))
-        with self._box:
-            self._form = island(Markup(""))
-
-    def open(self, row: DocumentRow) -> None:
-        self._box.retitle(self._visit.say("New version of {name}", name=row.name))
-        self._form.show(version_form(self._visit, row.id, self._back))
-        self._box.open(str(row.id))
 
 
 def _plan(visit: Visit, *, one: bool) -> ListPlan:

@@ -38,14 +38,10 @@ def size_words(visit: Visit, size_bytes: int) -> str:
     return f"{visit.words.number(shown)} {_UNITS[unit]}"
 
 
-def name_cell(visit: Visit, row: DocumentRow) -> Markup:
-    """The name, which downloads it, and what has to be known of it."""
+def name_cell(visit: Visit, row: DocumentRow, back: str = "") -> Markup:
+    """The name, which opens the document's page, and what has to be known of it. `back`: see page_path."""
     say = visit.say
-    marks: list[Child] = [
-        tag("span", {"class": "lead"}, row.name)
-        if row.is_closed
-        else tag("a", {"class": "lead", "href": file_path(row.id), "data-blank": True}, row.name)
-    ]
+    marks: list[Child] = [tag("a", {"class": "lead", "href": page_path(visit, row.id, back)}, row.name)]
     if row.is_new:
         marks += [" ", status_chip(say("New"), tone="brand")]
     if row.is_held and visit.frame.actor.is_staff:
@@ -86,5 +82,12 @@ def by_words(visit: Visit, row: DocumentRow) -> str:
     return row.uploader or ""
 
 
-def file_path(id: UUID) -> str:
-    return f"/documents/{id}/file"
+def page_path(visit: Visit, id: UUID, back: str = "") -> str:
+    """Where the document's page is; `back` is the query of the list that it is opened from, to lead back there."""
+    path = f"/staff/documents/{id}" if visit.frame.actor.is_staff else f"/documents/{id}"
+    return f"{path}?{back}" if back else path
+
+
+def file_path(id: UUID, number: int | None = None) -> str:
+    """The file of the newest version, or of that `number`."""
+    return f"/documents/{id}/file" + (f"?version={number}" if number else "")

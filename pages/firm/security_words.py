@@ -25,6 +25,7 @@ READ = {
     "attachment": msgid("Opened a file attached to a document"),
     "document": msgid("Opened a document of the client's"),
     "share link": msgid("Downloaded a document by a link, without signing in"),
+    "preview": msgid("Looked at a document of the client's"),
 }
 A_PAPER = msgid("a document")
 # What was downloaded whole, by the list's own name.

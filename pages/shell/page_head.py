@@ -13,14 +13,14 @@ from components.frame import theme
 from services.dashboard.navigation import Frame
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
+SCRIPTS = theme.SCRIPTS
 QUASAR_LANGUAGES = {"en": "en-US", "el": "el"}
 
 
 @cache
 def version() -> str:
     """A hash over style and scripts: part of their addresses, so that browsers may keep them for a year."""
-    names = ("theme.css", "portico.js", "lists.js", "search.js", "drafts.js", "uploads.js", "light.js")
-    content = b"".join((ASSETS / name).read_bytes() for name in names)
+    content = b"".join((ASSETS / name).read_bytes() for name in ("theme.css", *SCRIPTS, "light.js"))
     return hashlib.sha256(content).hexdigest()[:12]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import NotFound
-from pages.shell.page_head import ASSETS, version
+from pages.shell.page_head import ASSETS, SCRIPTS, version
 from services.clock import clock
 from services.firm.logo import logo_png
 from services.platform.context import House
@@ -23,9 +25,18 @@ FOR_EVER = "public, max-age=31536000, immutable"
 _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".woff2": "font/woff2",
     ".png": "image/png",
+    ".wasm": "application/wasm",
+    # what pdf.js reads as bytes
+    ".bcmap": "application/octet-stream",
+    ".pfb": "application/octet-stream",
+    ".ttf": "font/ttf",
 }
+_TEXTS = (".css", ".js", ".mjs")
+# Where pdf.js reads strangers' files: it reaches no network and no other script, and may only compile our decoders.
+WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'"
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -36,7 +47,7 @@ def register(app: FastAPI, house: House) -> None:
         if name not in known:
             raise NotFound(what="file")
         # A page from before an upgrade still gets a file, but does not keep it under the old name.
-        return known[name].answer(request, FOR_EVER if given == version() else "no-store")
+        return known[name]().answer(request, FOR_EVER if given == version() else "no-store")
 
     @app.get("/logo/{sha256}.png", include_in_schema=False)
     def logo(sha256: str) -> Response:
@@ -45,7 +56,7 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.get("/favicon.ico", include_in_schema=False)
     async def favicon(request: Request) -> Response:
-        return known["favicon.png"].answer(request, "no-store")
+        return known["favicon.png"]().answer(request, "no-store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +66,37 @@ class _File:
     content: bytes
     squeezed: bytes | None  # gzip, where that is smaller
     kind: str
+    is_worker: bool = False
 
     @classmethod
     def read(cls, path: Path) -> _File:
-        content, text = path.read_bytes(), path.suffix in (".css", ".js")
-        return cls(content, gzip.compress(content, mtime=0) if text else None, _KINDS[path.suffix])
+        content, text = path.read_bytes(), path.suffix in _TEXTS
+        squeezed = gzip.compress(content, mtime=0) if text else None
+        return cls(content, squeezed, _KINDS[path.suffix], path.name.endswith(".worker.min.mjs"))
 
     def answer(self, request: Request, keep: str) -> Response:
         headers = {"Cache-Control": keep, "Vary": "Accept-Encoding"}
+        if self.is_worker:
+            headers["Content-Security-Policy"] = WORKER_POLICY
         if self.squeezed is not None and "gzip" in request.headers.get("accept-encoding", ""):
             return Response(self.squeezed, media_type=self.kind, headers={**headers, "Content-Encoding": "gzip"})
         return Response(self.content, media_type=self.kind, headers=headers)
 
 
-def _known() -> dict[str, _File]:
-    """Every file that may be served, by name: what is not listed here does not exist."""
-    plain = [
-        ASSETS / name
-        for name in (
-            "theme.css",
-            "portico.js",
-            "lists.js",
-            "search.js",
-            "drafts.js",
-            "uploads.js",
-            "light.js",
-            "favicon.png",
-        )
-    ]
-    fonts, others = sorted((ASSETS / "fonts").glob("*.woff2")), sorted((ASSETS / "vendor").rglob("*.js"))
-    return {str(path.relative_to(ASSETS)): _File.read(path) for path in (*plain, *fonts, *others)}
+def _known() -> dict[str, Callable[[], _File]]:
+    """Every file that may be served, by name: what is not listed here does not exist. Ours are read at once, those of
+    others when somebody first asks for one.
+    """
+    names = ("theme.css", *SCRIPTS, "light.js", "favicon.png")
+    ours = [*(ASSETS / name for name in names), *sorted((ASSETS / "fonts").glob("*.woff2"))]
+    others = [each for each in sorted((ASSETS / "vendor").rglob("*")) if each.suffix in _KINDS]
+    known = {path: partial(_itself, _File.read(path)) for path in ours} | {path: _once(path) for path in others}
+    return {str(path.relative_to(ASSETS)): found for path, found in known.items()}
+
+
+def _itself(file: _File) -> _File:
+    return file
+
+
+def _once(path: Path) -> Callable[[], _File]:
+    return cache(partial(_File.read, path))

@@ -1,6 +1,6 @@
 """Which documents somebody may see: rows, folders with their counts, and what is New to them (DOC-03, DOC-06 to 09).
 
-What is asked for has the filters "type", "year" (of each an id or a number, or NONE), "client", "new" and, for staff,
+What is asked for has the filters "id", "type", "year" (of each an id or a number, or NONE), "client", "new" and, for staff,
 "bin"; "unopened" is what no contact has fetched yet.
 """
 
@@ -268,6 +268,7 @@ _PART = Part(
     asked=_asked,
     joined=_joined,
     filters={
+        "id": filters.id_of(Document.id),
         "type": filters.either(_type),
         "year": filters.either(_year),
         "client": filters.id_of(Document.entity_id),

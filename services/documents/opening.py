@@ -45,11 +45,11 @@ class OpenedDocument:
         return self._vault.read(self.blob_id, start, end)
 
 
-def opened(ctx: Context, document_id: UUID, *, number: int | None = None) -> OpenedDocument:
+def opened(ctx: Context, document_id: UUID, *, number: int | None = None, how: str = "document") -> OpenedDocument:
     """The newest version, or that `number`, for whoever may see the document. Looking clears no New mark.
 
-    Staff also open what is in the bin. Raises NotFound, NotAllowed; WaitsForPayment or NotReleased for what the client
-    sees and may not have yet.
+    Staff also open what is in the bin; `how` is said in the security events. Raises NotFound, NotAllowed;
+    WaitsForPayment or NotReleased for what the client sees and may not have yet.
     """
     require_on(ctx)
     wanted = newest_only() if number is None else DocumentVersion.number == number
@@ -72,7 +72,7 @@ def opened(ctx: Context, document_id: UUID, *, number: int | None = None) -> Ope
         if not row[-1]:
             raise waiting(ctx, db, [document_id])[document_id].refusal
     found = OpenedDocument(*row[:-1], ctx.gateways.vault)
-    ctx.saw_paper("document", "document", found.document_id, found.entity_id)
+    ctx.saw_paper(how, "document", found.document_id, found.entity_id)
     return found
 
 

@@ -69,6 +69,7 @@ ASKING = (
     "/files/{kind}/{number:path}.pdf",
     "/files/{kind}/{number:path}/files/{position}",
     "/documents/{id}/file",
+    "/documents/{id}/preview",
     "/staff/import/back/{id}",
     "/staff/import/template/{kind}.{format}",
 )
@@ -127,6 +128,7 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     "/paid/{checkout_id}": (_of_acme("/paid/{trip}", looks_only="absent"),),
     "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
     "/documents": (Cells("/documents"),),
+    "/documents/{id}": (Cells("/documents/{document}", foreign="absent"),),
     "/account": (Cells("/account"),),
     "/account/you": (Cells("/account/you"),),
     "/account/sign-in": (Cells("/account/sign-in"),),
@@ -134,6 +136,7 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
 }
 FILES: tuple[Cells, ...] = (
     Cells("/documents/{document}/file", foreign="absent", staff="page"),
+    Cells("/documents/{document}/preview", foreign="absent", staff="page"),
     _billing("/export/billing.csv"),
     _billing("/export/history.xlsx"),
     _billing("/export/payments.csv"),
@@ -176,6 +179,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents", DESK_ROLES),
     "/staff/documents": ("/staff/documents", DESK_ROLES),
     "/staff/documents/links": ("/staff/documents/links", frozenset({"owner", "administrator", "manager", "member"})),
+    "/staff/documents/{id}": ("/staff/documents/{document}", DESK_ROLES),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),  # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),

@@ -26,6 +26,7 @@ LINES = 300  # of formatted code: what a packed layout held in 250
 
 # Files that count something other than money in floats, and what.
 FLOATS: dict[str, str] = {
+    "services/documents/preview/workbooks.py": "what a spreadsheet holds, made exact before it is shown",
     "services/platform/colours.py": "luminance of a colour",
     "services/platform/shares.py": "seconds, and how many a minute",
     "services/imports/reading/xlsx_table.py": "what a spreadsheet holds, made exact before anything is done with it",

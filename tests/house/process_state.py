@@ -41,6 +41,7 @@ EXCUSED = {
     "services/access/passwords.py:_Cost.hasher": SAME,
     "services/access/passwords.py:hashing": POOLS,
     "services/billing/pdf/render.py:setting": POOLS,
+    "services/documents/preview/reading.py:children": POOLS,
     "services/firm/branding.py:pictures": POOLS,
     "services/imports/reading/sandboxed.py:children": POOLS,
     "services/mail/letter.py:_kinds": SAME,

@@ -12,7 +12,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from data.errors import Invalid, TooMany
 from data.statuses import ShareKind
-from pages.documents.routes import HEADERS, arriving, leaving, sent_files
+from pages.documents.byte_ranges import HEADERS
+from pages.documents.routes import arriving, leaving, sent_files
 from pages.shell.form_page import Light, Posted, light
 from services.access.authentication import system
 from services.clock import clock

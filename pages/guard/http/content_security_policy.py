@@ -24,8 +24,10 @@ NOTHING = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ances
 
 
 def for_screen(nonce: str, rules: Rules) -> bytes:
-    """A NiceGUI page. Vue compiles its templates in the browser, hence 'unsafe-eval'."""
-    return _document(f"'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'", rules)
+    """A NiceGUI page. Vue compiles its templates in the browser, hence 'unsafe-eval'. PDF files are read in a worker of
+    ours, which has a policy of its own (pages/shell/static_files.py).
+    """
+    return _document(f"'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'", rules, workers="'self'")
 
 
 def for_light_page(nonce: str, rules: Rules) -> bytes:
@@ -33,10 +35,10 @@ def for_light_page(nonce: str, rules: Rules) -> bytes:
     return _document(f"'self' 'nonce-{nonce}'", rules)
 
 
-def _document(scripts: str, rules: Rules) -> bytes:
+def _document(scripts: str, rules: Rules, *, workers: str = "'none'") -> bytes:
     forms = " ".join(("'self'", *rules.form_targets))
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"font-src 'self'; connect-src 'self'; worker-src 'none'; object-src 'none'; base-uri 'none'; "
+        f"font-src 'self'; connect-src 'self'; worker-src {workers}; object-src 'none'; base-uri 'none'; "
         f"frame-ancestors 'none'; form-action {forms}"
     ).encode()

@@ -35,6 +35,7 @@ from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
 from services.platform.areas import sections
 from services.platform.context import Context
+from tests.attack.site import document
 from tests.cast import House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
 from tests.pages.stage import Site, cookie, settled, stage, tell
@@ -71,6 +72,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/clients/{id}/documents": [f"{base}/documents"],
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
+        "/staff/documents/{id}": [f"/staff/documents/{document(house, acme)}"],
         "/staff/invoices/new": [
             f"/staff/invoices/new?client={acme}",
             f"/staff/invoices/new?client={acme}&kind=credit_note",
