@@ -5,8 +5,10 @@
   const CHUNK = 1024 * 1024, AT_ONCE = 3, AGAIN_MS = 8_000, TICK_MS = 400, KEPT_MS = 3 * 86_400_000;
   const STORE = "portico-upload:", LIBRARY = new URL("vendor/tus/tus-4.3.1.min.js", document.currentScript.src).href;
   const OPEN = ["ready", "waiting", "sending", "paused", "asking"]; // not over yet
-  const form = () => document.querySelector("form[data-uploads]");
+  // Of several forms on a page (one for each item of a request), the one that was used last; `used` is its item.
+  const form = () => document.querySelector(`form[data-uploads][data-item="${used}"]`) ?? document.querySelector("form[data-uploads]");
   const files = [];
+  let used = "";
   let words = {}, locale = "en", left = 0, panel = null, ticking = 0, loading = null, spoken = "", begun = null;
 
   // Words come from the form; {n} in them are figures of ours.
@@ -57,10 +59,12 @@
     return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
   };
 
-  function add(chosen) {
-    const here = form();
+  function add(chosen, into) {
+    const here = into ?? form();
     if (!here || !chosen.length) return;
-    words = JSON.parse(here.dataset.words);
+    used = here.dataset.item ?? "";
+    const told = here.closest("[data-words]") ?? document.querySelector("[data-words]");
+    if (told) words = JSON.parse(told.dataset.words);
     locale = document.documentElement.lang || "en";
     const most = Number(here.dataset.most), room = Math.max(most - files.filter((one) => OPEN.includes(one.state)).length, 0);
     left = chosen.length - Math.min(chosen.length, room);
@@ -68,20 +72,24 @@
       files.push({ file, name, state: "ready", sent: 0, tries: 0, sentence: "", wish: {}, key: `${Date.now()}-${files.length}` });
     }
     library().catch(() => { /* tried again when the first one is sent */ });
+    if (here.dataset.atOnce !== undefined) begin(here);
     keepDrawing();
   }
 
   function submit(event) {
     if (!event.target.matches?.("form[data-uploads]")) return;
-    const ready = files.filter((one) => one.state === "ready");
-    if (!ready.length && !files.length) return; // nothing was chosen with us: the browser says so
+    if (!files.length) return; // nothing was chosen with us: the browser says so
     event.preventDefault();
-    const given = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => typeof value === "string"));
-    for (const one of ready) {
-      one.place = Object.fromEntries(["entity", "type_id", "year", "contacts", "tell"].map((name) => [name, given[name] ?? ""]));
+    begin(event.target);
+  }
+
+  function begin(here) {
+    const given = Object.fromEntries([...new FormData(here)].filter(([, value]) => typeof value === "string"));
+    for (const one of files.filter((each) => each.state === "ready")) {
+      one.place = Object.fromEntries(["entity", "type_id", "year", "contacts", "tell", "item"].map((name) => [name, given[name] ?? ""]));
       one.state = "waiting";
-      one.person = event.target.dataset.person;
-      one.endpoint = event.target.dataset.uploads; // the files go on while other screens are looked at
+      one.person = here.dataset.person;
+      one.endpoint = here.dataset.uploads; // the files go on while other screens are looked at
       one.token = given.form_token;
     }
     begun ??= { at: Date.now(), bytes: 0 };
@@ -264,9 +272,24 @@
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (!field.matches?.("form[data-uploads] input[type=file]")) return;
-    add([...field.files].map((file) => ({ file, name: file.name })));
-    field.value = "";
+    taken(field);
   });
+  function taken(field) {
+    add([...field.files].map((file) => ({ file, name: file.name })), field.form);
+    field.value = "";
+  }
+  // While the camera is open the page may be drawn anew: what comes back then is heard by the old field alone.
+  document.addEventListener("click", (event) => {
+    const field = event.target;
+    if (!field.matches?.("form[data-uploads] input[type=file]") || field.dataset.heard) return;
+    field.dataset.heard = "yes";
+    field.addEventListener("change", () => { if (!field.isConnected) taken(field); });
+  });
+  // Where files fall on a page with several forms: on the item they are dropped on, or that has the focus.
+  function target(element) {
+    const all = document.querySelectorAll("form[data-uploads]");
+    return all.length < 2 ? all[0] : element?.closest?.("[data-upload-item]")?.querySelector("form[data-uploads]");
+  }
   async function entries(entry) {
     if (entry.isFile) return [await new Promise((done, no) => entry.file(done, no))];
     const reader = entry.createReader(), found = [];
@@ -292,14 +315,15 @@
     const plain = [...event.dataTransfer.files], given = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
     let dropped = plain;
     try { if (given.some((entry) => entry.isDirectory)) dropped = (await Promise.all(given.map(entries))).flat(); } catch { /* a folder that cannot be read: what lies beside it */ }
-    add(dropped.map((file) => ({ file, name: file.name })));
+    const into = target(event.target);
+    if (into) add(dropped.map((file) => ({ file, name: file.name })), into);
   });
   document.addEventListener("paste", (event) => {
-    const pasted = [...event.clipboardData?.files ?? []];
-    if (!form() || !pasted.length) return;
+    const pasted = [...event.clipboardData?.files ?? []], into = target(document.activeElement);
+    if (!into || !pasted.length) return;
     event.preventDefault();
     const at = new Date().toTimeString().slice(0, 8).replaceAll(":", "-"); // every screenshot is called image.png
-    add(pasted.map((file) => ({ file, name: file.name.replace(/^image(?=\.\w+$)/, `image ${at}`) })));
+    add(pasted.map((file) => ({ file, name: file.name.replace(/^image(?=\.\w+$)/, `image ${at}`) })), into);
   });
   document.addEventListener("submit", submit, true);
   document.addEventListener("click", act);

@@ -5,6 +5,7 @@ import data.access.tables  # noqa: F401
 import data.billing.invoices  # noqa: F401
 import data.billing.payments  # noqa: F401
 import data.documents.news  # noqa: F401
+import data.documents.requests  # noqa: F401
 import data.documents.sharing  # noqa: F401
 import data.documents.tables  # noqa: F401
 import data.documents.text  # noqa: F401

@@ -156,6 +156,28 @@ class SecurityKind(StrEnum):
     ALERT = "alert"  # the owners were told of a pattern
 
 
+class RequestState(StrEnum):
+    """Where a checklist stands that the firm gave a client; "overdue" is read off the calendar, never stored."""
+
+    OPEN = "open"
+    CLOSED = "closed"  # every item is settled
+    WITHDRAWN = "withdrawn"  # the firm does not need it any more
+
+
+class ItemState(StrEnum):
+    """Where one thing stands that a client is asked for."""
+
+    MISSING = "missing"
+    UPLOADED = "uploaded"  # waits for the firm to look
+    ACCEPTED = "accepted"
+    RETURNED = "returned"  # sent back with a reason
+    INAPPLICABLE = "inapplicable"  # does not apply, says the client, with a reason
+
+
+ASKED_ITEMS = (ItemState.MISSING, ItemState.RETURNED)  # the client's turn
+SETTLED_ITEMS = (ItemState.ACCEPTED, ItemState.INAPPLICABLE)
+
+
 class Theme(StrEnum):
     AUTO = "auto"
     LIGHT = "light"

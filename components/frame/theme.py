@@ -20,7 +20,7 @@ from components.html.markup import join, tag
 
 Theme = Literal["light", "dark", "auto"]
 THEMES: tuple[Theme, ...] = ("light", "dark", "auto")
-SCRIPTS = ("portico.js", "lists.js", "search.js", "drafts.js", "uploads.js", "preview.js")
+SCRIPTS = ("portico.js", "lists.js", "search.js", "drafts.js", "uploads.js", "preview.js", "review.js")
 DEFAULT_BRAND = "#17615c"
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 SHAPE_CONTRAST = 3.0  # WCAG 2.2, 1.4.11

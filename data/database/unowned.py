@@ -28,6 +28,8 @@ NOT_OWNED: dict[str, str] = {
     "blob": "Bytes without a name or an owner; reached through the document that holds them, which is a client's.",
     "document_mails_off": "Belongs to a person, whichever client a document is of; read for their mails only.",
     "document_type": "A folder of the firm's, the same for all clients.",
+    "request_template": "A checklist of the firm's, before it is given to any client.",
+    "request_template_item": "A line of the firm's own checklist.",
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",
     "security_event": "What happened to a person's ways in and rights; shown to them, and to staff with the right.",

@@ -170,6 +170,7 @@ class Upload(Owned, Base):
     is_again: Mapped[bool] = mapped_column(default=False)  # to be added although the same file is there
     is_told: Mapped[bool] = mapped_column(default=True)  # contacts are to be mailed about it
     contacts: Mapped[list[str]] = mapped_column(JSON, default=list)  # ids of those it is for; none: all
+    item_id: Mapped[UUID | None]  # of a request that it answers; that may be withdrawn when the last part comes
     name: Mapped[str] = mapped_column(String(255))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     received_bytes: Mapped[int] = mapped_column(BigInteger, default=0)

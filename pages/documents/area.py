@@ -3,6 +3,12 @@
 from pages.documents import archive_route, client, document_page, preview_route, routes, search, staff, upload_routes
 from pages.documents.history_words import FIELDS, VERBS
 from pages.documents.panel import PANEL
+from pages.documents.requests import client as client_requests
+from pages.documents.requests import editor, templates
+from pages.documents.requests import panel as request_panel
+from pages.documents.requests import search as request_search
+from pages.documents.requests import staff as staff_requests
+from pages.documents.requests.history_words import REQUEST_VERBS
 from pages.documents.sharing import link_door, staff_links
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
@@ -15,8 +21,21 @@ _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
 
 AREA = PageArea(
     "documents",
-    client=(client.documents, document_page.one_document),
-    staff=(staff.all_documents, staff.client_documents, staff_links.all_links, document_page.one_document_of_staff),
+    client=(client.documents, document_page.one_document, client_requests.requests, client_requests.request),
+    staff=(
+        staff.all_documents,
+        staff.client_documents,
+        staff_requests.all_requests,
+        staff_requests.client_requests,
+        staff_requests.review_all,
+        editor.new_request,
+        templates.all_templates,
+        templates.template,
+        editor.edit_request,
+        staff_requests.request,
+        staff_links.all_links,
+        document_page.one_document_of_staff,
+    ),
     routes=(
         routes.register,
         preview_route.register,
@@ -24,12 +43,21 @@ AREA = PageArea(
         link_door.register,
         archive_route.register,
     ),
-    client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
-    staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
-    client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
-    panels=(PANEL,),
-    client_search=(search.CLIENT,),
-    staff_search=(search.STAFF,),
+    client_places=(
+        Entry(290, "requests", msgid("Requests"), "todo", "/requests", READ),
+        Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),
+    ),
+    staff_places=(
+        Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),
+        Entry(360, "requests", msgid("Requests"), "todo", "/staff/requests", READ),
+    ),
+    client_tabs=(
+        Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),
+        Entry(110, "requests", msgid("Requests"), "todo", "/requests", READ),
+    ),
+    panels=(PANEL, request_panel.PANEL),
+    client_search=(search.CLIENT, request_search.CLIENT),
+    staff_search=(search.STAFF, request_search.STAFF),
     addresses={
         routes.FILE: {"id": Part.ID},
         preview_route.PREVIEW: {"id": Part.ID},
@@ -37,6 +65,11 @@ AREA = PageArea(
         "/documents/{id}": {"id": Part.ID},
         "/staff/documents/{id}": {"id": Part.ID},
         "/staff/clients/{id}/documents": {"id": Part.ID},
+        "/staff/clients/{id}/requests": {"id": Part.ID},
+        "/requests/{id}": {"id": Part.ID},
+        "/staff/requests/{id}": {"id": Part.ID},
+        "/staff/requests/{id}/edit": {"id": Part.ID},
+        "/staff/requests/templates/{id}": {"id": Part.ID},
         link_door.OPEN: {"secret": Part.SECRET},
         link_door.FILE: {"secret": Part.SECRET},
         link_door.SEND: {"secret": Part.SECRET},
@@ -49,6 +82,6 @@ AREA = PageArea(
         archive_route.ZIP: archive_route.MOST_BODY,
     },
     arrivals=frozenset({routes.FILE}),
-    verbs=VERBS,
+    verbs=VERBS | REQUEST_VERBS,
     fields=FIELDS,
 )

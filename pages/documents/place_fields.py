@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from uuid import UUID
 
 from data.errors import NotFound
+from services.documents.requests.answers import place_of_item
 from services.documents.uploads import YEARS, BadYear, Place
+from services.platform.context import Context
 from services.platform.lists.filters import as_id
 
 _YEAR = re.compile(r"[0-9]{4}")
@@ -38,3 +41,17 @@ def year_in(text: str) -> int | None:
 def is_told(given: Mapping[str, str]) -> bool:
     """Whether contacts are mailed about it, which they are unless somebody says no."""
     return given.get("tell", "") != "no"
+
+
+def place_for(ctx: Context, given: Mapping[str, str]) -> tuple[Place, UUID | None]:
+    """The place, and the item of a request that is answered, if one is named: then its place is the item's.
+
+    Raises what `place_of` and `place_of_item` raise.
+    """
+    named = given.get("item", "").strip()
+    if not named:
+        return place_of(given), None
+    item = as_id(named)
+    if item is None:
+        raise NotFound(what="request")
+    return place_of_item(ctx, item), item

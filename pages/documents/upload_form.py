@@ -25,7 +25,7 @@ from services.documents.file_types import TYPES
 from services.documents.settings import LARGEST_MB, TAKE_BACK_MINUTES
 from services.platform.flashes import Flash
 
-_ACCEPTED = ",".join(f".{ending}" for ending in (*TYPES, "jpeg", "heif"))
+ACCEPTED = ",".join(f".{ending}" for ending in (*TYPES, "jpeg", "heif"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
             "data-uploads": UPLOADS,
             "data-most": MOST_FILES,
             "data-person": str(visit.frame.actor.person_id),
-            "data-words": json.dumps(_words(visit.say), ensure_ascii=False),
+            "data-words": json.dumps(upload_words(visit.say), ensure_ascii=False),
         },
         *(tag("input", {"type": "hidden", "name": name, "value": value}) for name, value in hidden.items()),
         draft_name(sending.action, str(sending.back or "")),
@@ -127,7 +127,7 @@ def _other_ways(say: Say) -> list[Markup]:
     ]
 
 
-def _words(say: Say) -> dict[str, str]:
+def upload_words(say: Say) -> dict[str, str]:
     """What assets/uploads.js says of each file and of all of them; {n} and the like are its own figures."""
     return {
         "ready": say("Ready to be added"),
@@ -222,7 +222,7 @@ def _file(visit: Visit, error: str, limit_mb: int) -> Markup:
                 "name": "file",
                 "id": "documents-file",
                 "class": "drop-zone",
-                "accept": _ACCEPTED,
+                "accept": ACCEPTED,
                 "multiple": True,
                 "required": True,
                 "aria-describedby": "documents-file-error documents-file-help" if error else "documents-file-help",

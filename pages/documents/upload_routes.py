@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
 from data.errors import NotFound, Refusal, SignedOut
-from pages.documents.place_fields import place_of
+from pages.documents.place_fields import place_for
 from pages.documents.routes import arriving
 from pages.guard.http.form_token import FIELD
 from pages.shell.form_page import light, signed_in
@@ -34,7 +34,7 @@ TOKEN_HEADER = "x-form-token"  # noqa: S105
 HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _PART = "application/offset+octet-stream"
 _MOST_METADATA = 4_000  # characters of the header
-_FIELDS = ("entity", "type_id", "year", "name", "replaces", "beside", "contacts", "tell")
+_FIELDS = ("entity", "type_id", "year", "name", "replaces", "beside", "contacts", "tell", "item")
 
 
 class OtherVersion(Refusal):
@@ -104,9 +104,10 @@ def _answered(
 
 def _announced(ctx: Context, request: Request) -> Response:
     given = _metadata(request)
-    wish = Wish(as_id(given.get("replaces", "")), beside=given.get("beside") == "yes")
+    place, item = place_for(ctx, given)
+    wish = Wish(as_id(given.get("replaces", "")), beside=given.get("beside") == "yes", item=item)
     file = NewFile(given.get("name", ""), _whole(request, "upload-length"))
-    found = resumable.begin(ctx, place_of(given), file, wish)
+    found = resumable.begin(ctx, place, file, wish)
     return Response(status_code=201, headers=HEADERS | {"Location": f"{UPLOADS}/{found.id}"})
 
 

@@ -1,6 +1,7 @@
 """What documents bring: files of the vault with their rows, and the end of what lies in the bin."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,13 +10,20 @@ from data.documents.tables import Blob, Document, DocumentVersion, Upload, Uploa
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
 from services.documents import demo, listing, news_letters, news_mails, notices, resumable, retention, settings
-from services.documents.permissions import ADD, ADDS_DOCUMENTS, BIND, READ, SEES_DOCUMENTS, TEND
+from services.documents.permissions import ADD, ADDS_DOCUMENTS, ASK, BIND, READ, SEES_DOCUMENTS, TEND
+from services.documents.requests import demo as demo_requests
+from services.documents.requests import letters as request_letters
+from services.documents.requests import listing as requests
+from services.documents.requests import mails, reminders
+from services.documents.requests import notices as request_notices
+from services.documents.requests import settings as request_settings
 from services.documents.sharing import codes, letters, upkeep
 from services.documents.sharing import settings as sharing_settings
 from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
 from services.documents.text import taking
 from services.platform.areas import Area, Beat, Counter, StoredFile
+from services.platform.context import Context
 from services.platform.i18n import msgid
 
 
@@ -34,23 +42,33 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
     yield from (StoredFile(id, sha256, "uploads_can_be_resumed", name) for id, sha256, name in parts)
 
 
+def write_demo(ctx: Context, db: ScopedSession, town: Any) -> None:
+    demo.write(ctx, db, town)
+    demo_requests.write(ctx, db, town)
+
+
 AREA = Area(
     "documents",
     switch=msgid("Show documents in the portal"),
     starts_off=True,
-    demo=demo.write,
-    brings=(letters, codes, news_letters),
-    permissions=(READ, ADD, TEND, SHARE, BIND),
-    notices=notices.NOTICES,
+    brings=(letters, codes, news_letters, request_letters, mails),
+    demo=write_demo,
+    permissions=(READ, ADD, TEND, ASK, SHARE, BIND),
+    notices=(*notices.NOTICES, *request_notices.NOTICES),
     contact_rights=(SEES_DOCUMENTS, ADDS_DOCUMENTS),
-    settings=(*settings.SETTINGS, *sharing_settings.SETTINGS),
-    counters=(Counter("documents", READ, listing.new_count),),
+    settings=(*settings.SETTINGS, *sharing_settings.SETTINGS, *request_settings.SETTINGS),
+    counters=(
+        Counter("documents", READ, listing.new_count),
+        Counter("requests", READ, requests.asked_count),
+        Counter("requests", READ, requests.waiting_count, for_staff=True),
+    ),
     workers=(
         Beat("documents", retention.purge, 24 * 3600),
         Beat("document texts", taking.sweep, 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
         Beat("document_news", news_mails.turn, 20, topics=("documents", "invoices")),
+        Beat("request_reminders", reminders.remind, 3600),
     ),
     closers={Way.LINKS: upkeep.close_links},
     retention=(RETENTION,),
@@ -68,6 +86,11 @@ AREA = Area(
         "document_mails_off": "one row per person, their own choice",
         "document_fetch": "goes with its document, or with the contact",
         "share_arrival": "goes with its document",
+        "document_request": "what was asked of a client and when it came, kept like the history of it",
+        "request_item": "goes with its request, or when the firm takes it off the list",
+        "request_file": "goes with its document",
+        "request_template": "the firm's checklists",
+        "request_template_item": "goes with its template",
         "upload": "three days after its last part: services/documents/resumable.py",
         "upload_part": "goes with its upload, or when that becomes a document",
     },

@@ -90,14 +90,14 @@ def write(ctx: Context, db: ScopedSession, town: Any) -> None:
         contact = db.scalars(select(Contact).where(payer, Contact.entity_id == client.id)).one()
         for paper in papers:
             folder = folders[paper.folder].id if paper.folder else None
-            _add(ctx, db, paper, client, contact, town.bookkeeper, folder)
+            add_document(ctx, db, paper, client, contact, town.bookkeeper, folder)
     db.flush()
     sharing_demo.write(ctx, db, town)
 
 
-def _add(
+def add_document(
     ctx: Context, db: ScopedSession, paper: Paper, client: Entity, contact: Contact, staff: UUID, folder: UUID | None
-) -> None:
+) -> Document:
     at = db.now - timedelta(minutes=paper.minutes_ago)
     year = None if paper.years_ago is None else db.now.astimezone(ctx.zone).year - paper.years_ago
     author = staff if paper.is_from_firm else contact.person_id
@@ -142,6 +142,7 @@ def _add(
     if paper.has_been_fetched:
         db.flush()
         db.add(DocumentFetch(entity_id=client.id, version_id=version.id, contact_id=contact.id, at=at))
+    return document
 
 
 @cache

@@ -54,3 +54,10 @@ BIND = May(
     words=msgid("bind documents to invoices"),
     staff=(StaffRole.OWNER, StaffRole.ADMINISTRATOR, StaffRole.MANAGER, StaffRole.BOOKKEEPER),
 )
+# Checklists of what a client is to send, and the judgement of what came
+ASK = May(
+    "documents:ask",
+    area="documents",
+    words=msgid("ask clients for documents"),
+    staff=(*_KEEPERS, StaffRole.BOOKKEEPER),
+)

@@ -17,6 +17,7 @@ from data.documents.news import DocumentNews
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentReader, DocumentRelease, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
 from services.documents.permissions import ADD, TEND
+from services.documents.requests.answers import bin_document, lose_document, restore_document, unlink_document
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.switch import require_on
 from services.documents.text.taking import forgotten
@@ -66,6 +67,7 @@ def take_back(ctx: Context, document_id: UUID) -> None:
             raise TooLate(minutes=ctx.preferences[TAKE_BACK_MINUTES])
         if document.held_at is not None:
             raise OnHold()
+        lose_document(ctx, db, document_id)
         gone = delete_rows(db, document, "document.taken_back")
     drop_files(ctx, gone)
 
@@ -78,6 +80,7 @@ def bin_it(ctx: Context, document_id: UUID) -> None:
         if document.held_at is not None:
             raise OnHold()
         document.deleted_at, document.deleted_by = db.now, ctx.actor.person_id
+        bin_document(ctx, db, document_id)
         db.record("document.binned", document, name=document.name)
         tell(db, document.entity_id)
 
@@ -90,6 +93,7 @@ def restore(ctx: Context, document_id: UUID) -> None:
         if document.deleted_at is None:
             raise NotFound(what="document")
         document.deleted_at = document.deleted_by = None
+        restore_document(ctx, db, document_id)
         db.record("document.restored", document, name=document.name)
         tell(db, document.entity_id)
 
@@ -121,6 +125,7 @@ def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
     versions = select(DocumentVersion.id).where(DocumentVersion.document_id == document.id)
     blobs = list(db.scalars(select(DocumentVersion.blob_id).where(DocumentVersion.document_id == document.id)))
     db.record(verb, document, name=document.name, versions=len(blobs))
+    unlink_document(db, document.id)
     quietly = {"synchronize_session": False}
     db.execute(delete(DocumentNews).where(DocumentNews.version_id.in_(versions)).execution_options(**quietly))
     for table in (DocumentReader, DocumentRelease):

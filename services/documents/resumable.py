@@ -23,6 +23,7 @@ from services.documents import uploads
 from services.documents.file_names import safe_name
 from services.documents.namesakes import require_new_name, twin
 from services.documents.permissions import ADD, READ, TEND
+from services.documents.requests.answers import receive_for, require_asked
 from services.documents.switch import require_on
 from services.documents.upload_rows import Standing, drop, forget, mine, parts_of, standing_of
 from services.documents.uploads import EmptyFile, FolderClosed, NewFile, Place, TooManyVersions
@@ -54,10 +55,14 @@ class TooManyOpen(TooMany):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants of a file whose name or bytes are there already. None: they were not asked yet."""
+    """What somebody wants of a file whose name or bytes are there already. None: they were not asked yet.
+
+    `item`: of a request that it answers.
+    """
 
     replaces: UUID | None = None
     beside: bool = False
+    item: UUID | None = None
 
 
 def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Standing:
@@ -73,6 +78,8 @@ def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Sta
     if file.size_bytes <= 0:
         raise EmptyFile()
     ctx.gateways.vault.storage.require_room(file.size_bytes)
+    if wish.item is not None:
+        require_asked(ctx, wish.item, place)
     if wish.replaces is not None:
         uploads.require_replaceable(ctx, wish.replaces, place.entity_id, name)
     with ctx.transaction(ADD, selected=False) as db:
@@ -90,6 +97,7 @@ def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Sta
             is_again=wish.beside,
             is_told=place.is_told,
             contacts=[str(each) for each in place.contacts],
+            item_id=wish.item,
             name=name,
             size_bytes=file.size_bytes,
             received_bytes=0,
@@ -237,6 +245,8 @@ def _end(ctx: Context, upload_id: UUID, db: ScopedSession, document_id: UUID, *,
     if row.document_id is not None:
         raise AlreadyEnded()
     row.document_id, row.was_there, row.heard_at = document_id, was_there, db.now
+    if row.item_id is not None:
+        receive_for(ctx, db, document_id, item_id=row.item_id)
     row.received_bytes = row.size_bytes
     db.execute(delete(UploadPart).where(UploadPart.upload_id == row.id).execution_options(synchronize_session=False))
 

@@ -1,4 +1,5 @@
-"""When a document's years are over (DOC-18, SET-06): counted from its newest version, never under a legal hold.
+"""When a document's years are over (DOC-18, SET-06): counted from its newest version, never under a legal hold, nor
+while a request that it answers is open.
 
 What was put into the bin goes by itself then. What is still in use is listed for the firm, which bins it or not.
 """
@@ -11,7 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from data.documents.requests import DocumentRequest, RequestFile, RequestItem
 from data.documents.tables import Document, DocumentVersion
+from data.statuses import RequestState
 from services.documents.calendar import months_later
 from services.documents.permissions import READ, TEND
 from services.documents.removal import delete_rows, drop_files
@@ -85,7 +88,19 @@ def _over(ctx: Context, years: int) -> ColumnElement[bool]:
         .correlate(Document)
         .scalar_subquery()
     )
-    return (newest < _since(ctx, years)) & Document.held_at.is_(None)
+    return (newest < _since(ctx, years)) & Document.held_at.is_(None) & ~_answers_an_open_request()
+
+
+def _answers_an_open_request() -> ColumnElement[bool]:
+    """What somebody still has to look at stays, however old it is (DOC-18)."""
+    return (
+        select(RequestFile.id)
+        .join(RequestItem, RequestItem.id == RequestFile.item_id)
+        .join(DocumentRequest, DocumentRequest.id == RequestItem.request_id)
+        .where(RequestFile.document_id == Document.id, DocumentRequest.state == RequestState.OPEN)
+        .correlate(Document)
+        .exists()
+    )
 
 
 def _since(ctx: Context, years: int) -> datetime:

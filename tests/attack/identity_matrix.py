@@ -37,7 +37,7 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
 from services.platform.permissions import May
-from tests.attack.site import _papers, document
+from tests.attack.site import _papers, document, request
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
@@ -57,6 +57,11 @@ FILLED = {
     "/staff/clients/{id}/invoices": ("/staff/clients/{acme}/invoices",),
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments",),
     "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents",),
+    "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests",),
+    "/requests/{id}": ("/requests/{request}",),
+    "/staff/requests/{id}": ("/staff/requests/{request}",),
+    "/staff/requests/{id}/edit": ("/staff/requests/{request}/edit",),
+    "/staff/requests/templates/{id}": ("/staff/requests/templates/{template}",),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history",),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings",),
     "/staff/invoices/{id}": ("/staff/invoices/{open}",),
@@ -111,6 +116,7 @@ class Town:
         self.house = house
         papers = _papers(house, house.acme, "ACM")
         self.words = {"acme": str(house.acme), "document": document(house, house.acme), **papers}
+        self.words |= request(house, house.acme)
         with house.backstage() as db:
             self.words["open"] = str(db.scalars(select(Invoice.id).where(Invoice.number == "ACM-open")).one())
             self.words["paid"] = str(db.scalars(select(Payment.id).where(Payment.number == papers["payment"])).one())

@@ -127,6 +127,8 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     ),
     "/paid/{checkout_id}": (_of_acme("/paid/{trip}", looks_only="absent"),),
     "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
+    "/requests": (Cells("/requests"),),
+    "/requests/{id}": (Cells("/requests/{request}", foreign="absent"),),
     "/documents": (Cells("/documents"),),
     "/documents/{id}": (Cells("/documents/{document}", foreign="absent"),),
     "/account": (Cells("/account"),),
@@ -165,6 +167,7 @@ ASKED: tuple[Cells, ...] = (
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)
 LEADING = frozenset({"owner", "administrator", "manager"})
+ASKING = LEADING | {"member", "bookkeeper", "elsewhere"}
 CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff": ("/staff", DESK_ROLES),
     "/staff/account": ("/staff/account", DESK_ROLES),
@@ -180,6 +183,14 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/documents": ("/staff/documents", DESK_ROLES),
     "/staff/documents/links": ("/staff/documents/links", frozenset({"owner", "administrator", "manager", "member"})),
     "/staff/documents/{id}": ("/staff/documents/{document}", DESK_ROLES),
+    "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests", DESK_ROLES),
+    "/staff/requests": ("/staff/requests", DESK_ROLES),
+    "/staff/requests/review": ("/staff/requests/review", ASKING),
+    "/staff/requests/new": ("/staff/requests/new", ASKING),
+    "/staff/requests/templates": ("/staff/requests/templates", ASKING),
+    "/staff/requests/templates/{id}": ("/staff/requests/templates/new", ASKING),
+    "/staff/requests/{id}": ("/staff/requests/{request}", DESK_ROLES),
+    "/staff/requests/{id}/edit": ("/staff/requests/{request}/edit", ASKING),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),  # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),

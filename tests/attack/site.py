@@ -28,6 +28,8 @@ from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
 from services.clock import clock
 from services.documents import uploads
+from services.documents.requests import making, templates
+from services.documents.requests.forms import ItemForm, RequestForm
 from services.operations import startup
 from services.platform.context import Context
 from tests.attack.client import Attacker
@@ -140,6 +142,14 @@ def document(town: House, entity: UUID) -> str:
     town.prefer(areas_on=["documents"])
     desk, place = town.again(town.olga), uploads.Place(entity)
     return str(uploads.add(desk, place, uploads.receive(desk, place, uploads.NewFile("a.pdf"), [ATTACHED.content])))
+
+
+def request(town: House, entity: UUID, words: str = "Papers") -> dict[str, str]:
+    """The ids of a request and of a template, all texts of which are `words`, in a portal that has documents switched on."""
+    town.prefer(areas_on=["documents"])
+    desk, form = town.again(town.olga), RequestForm(words, note=words, items=(ItemForm(words, words),))
+    [made] = making.make(desk, form, [entity])
+    return {"request": str(made), "template": str(templates.add_template(desk, form))}
 
 
 @contextmanager

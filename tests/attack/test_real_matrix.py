@@ -70,6 +70,7 @@ class Town:
             "trip": trip,
             "acme": str(made.town.acme),
             "document": site.document(made.town, made.town.acme),
+            **site.request(made.town, made.town.acme),
             "invoice": str(open_),
             "payment_id": str(paid),
         }

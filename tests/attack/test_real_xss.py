@@ -226,7 +226,12 @@ def test_no_staff_screen_runs_what_was_stored(browser: Browser, poisoned: Site) 
     with town.backstage() as db:
         invoice = db.scalars(select(Invoice).where(Invoice.number.like("1%"), Invoice.entity_id == town.acme)).first()
     assert invoice
-    words = {"acme": town.acme, "invoice": invoice.id, "payment_id": _payment(town)}
+    words = {
+        "acme": town.acme,
+        "invoice": invoice.id,
+        "payment_id": _payment(town),
+        **site.request(town, town.acme, MIXED),
+    }
     addresses = [matrix.CONSOLE[each.path][0].format(**words) for each in staff_screens.SCREENS]
     found = [each for address in addresses for each in _look(page, address)]
     context.close()

@@ -16,6 +16,8 @@ EXCUSED = {
     "services/documents/audience.py": "staff who keep documents",
     "services/documents/binding.py": "staff who bind documents",
     "services/documents/filing.py": "staff who keep documents",
+    "services/documents/requests/answers.py": "whoever adds, takes back or bins a document: the items that it answers",
+    "services/documents/requests/rules.py": "how many files an item has left; nothing of them is told",
     "services/documents/retention.py": "the portal itself, and staff who are told a number",
     "services/documents/news.py": "the firm, and contacts by the rule of visibility.py",
     "services/documents/news_mails.py": "the portal itself, by the rules of visibility.py and release.py",

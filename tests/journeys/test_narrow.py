@@ -34,7 +34,7 @@ def test_numbers_of_documents_stay_in_one_piece(demo: Portal, visitors: Visitors
 @pytest.mark.parametrize(
     ("login", "locale", "paths"),
     [
-        ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments", "/documents")),
+        ("maria", "en-GB", ("/billing", "/billing/history", "/billing/payments", "/documents", "/requests")),
         ("nikos", "el", ("/billing", "/billing/history", "/billing/payments", "/documents")),
         ("owner", "en-GB", ("/staff/clients", "/staff/invoices", "/staff/payments", "/staff/documents")),
     ],

@@ -33,6 +33,8 @@ from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.form import LineForm
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
+from services.documents.requests import making, templates
+from services.documents.requests.forms import ItemForm, RequestForm
 from services.platform.areas import sections
 from services.platform.context import Context
 from tests.attack.site import document
@@ -42,7 +44,7 @@ from tests.pages.stage import Site, cookie, settled, stage, tell
 
 ROOT = Path(__file__).resolve().parents[3]
 # Files whose fields are no forms: a search for a client; answers about a file, which its upload keeps.
-NO_FORMS = {"pages/shell/client_picker.py", "pages/imports/questions.py"}
+NO_FORMS = {"pages/shell/client_picker.py", "pages/documents/requests/clients_field.py", "pages/imports/questions.py"}
 CONTACTS = b"Name,E-mail,Client\nNora Nomos,nora@nomos.test,Acme Ltd\n"
 
 
@@ -64,12 +66,20 @@ def addresses(house: House) -> dict[str, list[str]]:
         ),
     )
     base = f"/staff/clients/{acme}"
+    checklist = RequestForm("Papers", items=(ItemForm("One"), ItemForm("Two")))
+    [asked] = making.make(house.again(olga), checklist, [acme])
+    template = templates.add_template(house.again(olga), checklist)
     return {
         "/staff/clients/{id}": [base],
         "/staff/clients/{id}/contacts": [f"{base}/contacts"],
         "/staff/clients/{id}/invoices": [f"{base}/invoices"],
         "/staff/clients/{id}/payments": [f"{base}/payments"],
         "/staff/clients/{id}/documents": [f"{base}/documents"],
+        "/staff/clients/{id}/requests": [f"{base}/requests"],
+        "/staff/requests/{id}": [f"/staff/requests/{asked}"],
+        "/staff/requests/{id}/edit": [f"/staff/requests/{asked}/edit"],
+        "/staff/requests/templates/{id}": ["/staff/requests/templates/new", f"/staff/requests/templates/{template}"],
+        "/requests/{id}": [f"/requests/{asked}"],
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
         "/staff/documents/{id}": [f"/staff/documents/{document(house, acme)}"],

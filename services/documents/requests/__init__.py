@@ -1,0 +1,1 @@
+"""Requests: a checklist of what the firm needs from a client, answered by uploads."""
