@@ -93,6 +93,10 @@
     clearTimeout(waiting.get(field));
     waiting.set(field, setTimeout(() => flushLive(field), 250));
   });
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-fold]");
+    if (opener) opener.setAttribute("aria-expanded", String(opener.parentElement.classList.toggle("open")));
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-do]")) return;

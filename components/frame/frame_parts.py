@@ -18,6 +18,7 @@ from components.html.words import Say
 # What is the same for everybody is drawn once (lru_cache); what carries a name or a token is drawn for each.
 Words = tuple[tuple[str, str], ...]
 _THEME_ICONS = {"light": "sun", "dark": "moon", "auto": "screen"}
+FITS = 34  # letters of the search field beside the entity selector
 
 
 def rail(model: FrameModel, here: str, say: Say) -> Markup:
@@ -116,7 +117,7 @@ def _search(words: str, say: Say) -> Markup | None:
             "autocomplete": "off",
             "enterkeyhint": "search",
             "aria-label": words,
-            "placeholder": words,
+            "placeholder": words if len(words) <= FITS else say("Search"),  # heard in full
             "maxlength": 200,
         },
     )

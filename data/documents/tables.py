@@ -65,6 +65,8 @@ class Document(Owned, Base):
     is_for_all: Mapped[bool] = mapped_column(default=True)  # the client's contacts who see documents; else its readers
     deleted_at: Mapped[datetime | None]  # in the firm's bin since then
     deleted_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    reviewed_at: Mapped[datetime | None]  # somebody of the firm looked at what the client sent
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     held_at: Mapped[datetime | None]  # a legal hold: nobody deletes it, retention does not end
     held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     hold_reason: Mapped[str | None] = mapped_column(String(400))

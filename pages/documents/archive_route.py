@@ -19,8 +19,8 @@ from services.access.authentication import identify
 from services.clock import clock
 from services.documents import archives, selection
 from services.documents.archive_names import Chosen
+from services.documents.at_once import MOST_AT_ONCE
 from services.documents.file_names import safe_name
-from services.documents.selection import MOST_AT_ONCE
 from services.platform import flashes
 from services.platform.context import Context, House
 from services.platform.flashes import Flash

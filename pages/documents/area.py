@@ -1,6 +1,16 @@
 """What documents bring to the pages."""
 
-from pages.documents import archive_route, client, document_page, preview_route, routes, search, staff, upload_routes
+from pages.documents import (
+    archive_route,
+    client,
+    document_page,
+    folders_screen,
+    preview_route,
+    routes,
+    search,
+    staff,
+    upload_routes,
+)
 from pages.documents.history_words import FIELDS, VERBS
 from pages.documents.panel import PANEL
 from pages.documents.requests import client as client_requests
@@ -9,12 +19,14 @@ from pages.documents.requests import panel as request_panel
 from pages.documents.requests import search as request_search
 from pages.documents.requests import staff as staff_requests
 from pages.documents.requests.history_words import REQUEST_VERBS
+from pages.documents.retention_field import years_field
 from pages.documents.sharing import link_door, staff_links
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
 from services.documents.arrivals import MOST_BYTES
 from services.documents.permissions import READ
 from services.documents.resumable import MOST_PART_BYTES
+from services.documents.settings import Years
 from services.platform.i18n import msgid
 
 _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
@@ -34,6 +46,7 @@ AREA = PageArea(
         editor.edit_request,
         staff_requests.request,
         staff_links.all_links,
+        folders_screen.all_folders,
         document_page.one_document_of_staff,
     ),
     routes=(
@@ -82,6 +95,7 @@ AREA = PageArea(
         archive_route.ZIP: archive_route.MOST_BODY,
     },
     arrivals=frozenset({routes.FILE}),
+    setting_fields={Years: years_field},
     verbs=VERBS | REQUEST_VERBS,
     fields=FIELDS,
 )

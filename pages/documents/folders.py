@@ -9,9 +9,11 @@ from markupsafe import Markup
 from components.html.markup import tag
 from components.lists.list_state import ListState
 from pages.shell.visit import Visit
-from services.documents.listing import NONE, Folders
+from services.documents.folder_counts import NONE
+from services.documents.listing import Folders
+from services.documents.settings import YEARS_KEPT
 
-FILTERS = ("type", "year", "new", "unopened", "bin")
+FILTERS = ("type", "year", "new", "waiting", "unopened", "due", "bin")
 Choice = tuple[str, str, int | None, bool]  # filter and value, words, count, chosen
 
 
@@ -23,7 +25,13 @@ def folders(visit: Visit, found: Folders, state: ListState, *, staff: bool) -> M
     years = [(str(year), str(year), count) for year, count in found.years.items() if year is not None]
     if None in found.years and years:
         years.append((NONE, say("Without a year"), found.years[None]))
-    marks = [("unopened", say("Not opened yet"), None), ("bin", say("In the bin"), None)]
+    due = [("due", say("Falls due"), None)] if visit.frame.preferences[YEARS_KEPT] else []
+    marks = [
+        ("waiting", say("To look at"), found.waiting),
+        ("unopened", say("Not opened yet"), None),
+        *due,
+        ("bin", say("In the bin"), None),
+    ]
     mine = [("new", say("New"), found.new)]
     return tag(
         "div",

@@ -7,6 +7,8 @@ VERBS = {
     "document.version_added": msgid("New version of a document"),
     "document.taken_back": msgid("Document taken back by the client"),
     "document.filed": msgid("Document renamed or moved"),
+    "document.reviewed": msgid("What the client sent was looked at"),
+    "document.waits_again": msgid("What the client sent waits again"),
     "document.binned": msgid("Document put into the bin"),
     "document.restored": msgid("Document taken out of the bin"),
     "document.held": msgid("Legal hold placed"),
@@ -26,6 +28,8 @@ VERBS = {
     "share.received": msgid("Document sent by a share link"),
     "document_type.added": msgid("Folder added"),
     "document_type.closed": msgid("Folder closed"),
+    "document_type.reopened": msgid("Folder opened again"),
+    "document_type.renamed": msgid("Folder renamed"),
 }
 
 FIELDS = {"type": msgid("Folder"), "year": msgid("Year")}

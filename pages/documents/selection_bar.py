@@ -21,8 +21,10 @@ from pages.documents.filing_dialogs import FilingDialog
 from pages.documents.words import size_words
 from pages.shell.list_state import asked
 from pages.shell.visit import Visit
-from services.documents import filing, selection
-from services.documents.selection import MOST_AT_ONCE, Weight
+from services.documents import filing, review, selection
+from services.documents.at_once import MOST_AT_ONCE
+from services.documents.permissions import ADD
+from services.documents.selection import Weight
 from services.platform.context import Context
 
 
@@ -35,9 +37,12 @@ class SelectionBar:
         self._list: DataList | None = None
         say = visit.say
         self._acts: dict[str, Button] = {}
+        self._seen: Button | None = None
         with ui.element("div").classes("paybar selection") as self._bar:
             self._sum = island(Markup(""), classes="sum")
             with ui.element("div").classes("pays"):
+                if visit.frame.actor.is_staff and visit.frame.actor.may(ADD):
+                    self._seen = button(say("Looked at"), self._tick_off, icon="eye")
                 if filing is not None:
                     self._acts = {
                         "move": button(say("Move …"), self._move, icon="project"),
@@ -77,6 +82,8 @@ class SelectionBar:
         aside = tag("span", {"class": "muted"}, f" · {beside}")
         self._sum.show(tag("span", {"role": "status"}, tag("b", {"class": "num strong"}, told), aside))
         self._zip.show(self._form(weight))
+        if self._seen is not None:
+            self._seen.set_visibility(weight.waiting > 0)
         for name, act in self._acts.items():
             fits = weight.in_bin > 0 if name == "restore" else weight.in_bin < weight.count
             act.set_visibility(fits and weight.count <= MOST_AT_ONCE)
@@ -100,6 +107,11 @@ class SelectionBar:
         if self._list is not None:
             self._list.tick(())
         await self.ticked(frozenset())
+
+    async def _tick_off(self) -> None:
+        done = await self._do(review.tick_off)
+        told = self._visit.words.say_n("{n} document has been looked at.", "{n} documents have been looked at.", done)
+        self._visit.shell.tell("good", told)
 
     def _move(self) -> None:
         if self._filing is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from components.forms.button import button, link_button
 from components.frame.page_title import page_title
@@ -11,20 +12,21 @@ from components.html.layout import line, stack
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
-from pages.documents import document_list
+from pages.documents import document_list, folders_screen
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.filing_dialogs import FilingDialog
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.sharing.dialogs import AskDialog
 from pages.documents.staff_acts import DocumentActs, acts_menu
 from pages.documents.upload_form import Sending, upload_form, what_came
-from pages.documents.words import download_link
+from pages.documents.words import day_words, download_link
 from pages.shell.client_header import client_head
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
-from services.documents import topics
+from services.documents import retention, topics
 from services.documents.listing import DocumentRow
 from services.documents.permissions import ADD, TEND
+from services.documents.settings import YEARS_KEPT
 from services.documents.sharing.permissions import SHARE
 from services.people import clients
 from services.people.clients import ClientRecord
@@ -32,6 +34,7 @@ from services.platform.context import Context
 from services.platform.flashes import SAID, Flash
 from services.platform.i18n import msgid
 from services.platform.lists.filters import as_id
+from services.platform.permissions import May
 
 
 def load_all(ctx: Context, at: Address) -> Loaded:
@@ -48,7 +51,10 @@ def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
 @screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all, takes=(SAID,))
 def all_documents(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
-    island(page_title(say("Documents"), say("Of all your clients. To add some, open the client.")))
+    way = link_button(say("Folders"), folders_screen.PATH, icon="project")
+    may_edit = visit.frame.actor.may(May.EDIT_SETTINGS)
+    about = say("Of all your clients. To add some, open the client.")
+    island(page_title(say("Documents"), about, way if may_edit else None))
     with stack():
         if visit.frame.actor.may(SHARE):
             island(
@@ -106,9 +112,23 @@ class StaffDocuments(DocumentList):
     def _cells(self, row: DocumentRow) -> Mapping[str, Child]:
         more = acts_menu(self._visit, row)
         return {
+            "at": self._days(row),
             "client": tag("a", {"href": f"/staff/clients/{row.entity_id}/documents"}, row.client),
             "acts": tag("span", {"class": "line"}, download_link(self._visit, row), more),
         }
+
+    def _days(self, row: DocumentRow) -> Child:
+        """When it was added; and of what lies in the bin, or is soon due, the day its years are over (DOC-18)."""
+        firm, say, added = self._visit.frame.preferences, self._visit.say, day_words(self._visit, row)
+        zone, years = ZoneInfo(firm.time_zone), firm[YEARS_KEPT]
+        if row.is_held or not years:
+            return added
+        over = retention.falls_out_on(row.uploaded_at, years, zone)
+        if row.deleted_at is None and over > (self._now + retention.DUE_SOON).astimezone(zone).date():
+            return added
+        day = self._visit.words.date(over)
+        told = say("falls out on {day}", day=day) if row.deleted_at else say("falls due on {day}", day=day)
+        return tag("span", {}, added, tag("br", {}), tag("span", {"class": "faint"}, told))
 
 
 def _plan(visit: Visit, *, one: bool) -> ListPlan:

@@ -21,7 +21,7 @@ from pages.documents.payment_dialog import PaymentDialog
 from pages.documents.sharing.dialogs import ShareDialog
 from pages.documents.upload_form import version_form
 from pages.shell.visit import Visit
-from services.documents import removal
+from services.documents import removal, review
 from services.documents.listing import DocumentRow
 from services.documents.permissions import BIND, TEND
 from services.documents.removal import LONGEST_REASON
@@ -52,6 +52,8 @@ def acts_menu(visit: Visit, row: DocumentRow) -> Markup | None:
         acts.append(("share", say("Share by a link")))
     if row.deleted_at is None and actor.may(TEND):
         acts.insert(1, ("file", say("Rename or move")))
+    if not row.is_from_firm and row.deleted_at is None and actor.may(TEND):
+        acts.append(("seen", say("Looked at")) if row.is_waiting else ("wait", say("Back to look at")))
     if row.deleted_at is None and not row.is_held and actor.may(TEND):
         acts.append(("bin", say("Put into the bin")))
     buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)
@@ -89,6 +91,8 @@ class DocumentActs:
             "bin": self._bin,
             "restore": self._restore,
             "release": self._release,
+            "seen": self._seen,
+            "wait": self._wait,
         }
 
     def _open(self, box: Callable[[DocumentRow], None], pick: Pick) -> None:
@@ -124,12 +128,24 @@ class DocumentActs:
             said = self._visit.say("The legal hold on {name} is lifted.", name=row.name)
             await self._done(removal.release, row, said)
 
+    async def _seen(self, pick: Pick) -> None:
+        if (row := self._row_of(pick)) is not None:
+            await self._done(_ticked_off, row, self._visit.say("{name} has been looked at.", name=row.name))
+
+    async def _wait(self, pick: Pick) -> None:
+        if (row := self._row_of(pick)) is not None:
+            await self._done(review.put_back, row, self._visit.say("{name} waits to be looked at.", name=row.name))
+
     async def _done(self, verb: Callable[[Context, UUID], None], row: DocumentRow, said: str) -> None:
         try:
             await self._visit.ask(verb, row.id)
         finally:
             await self._again()
         self._visit.shell.tell("good", said)
+
+
+def _ticked_off(ctx: Context, id: UUID) -> None:
+    review.tick_off(ctx, [id])
 
 
 class HoldDialog:

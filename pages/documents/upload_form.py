@@ -90,7 +90,27 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
         ),
         tag("div", {"data-upload-list": True}),
     )
-    return panel(say("Add documents"), tag("div", {"class": "card-body"}, body))
+    return folded_on_phones(
+        say("Add documents"),
+        panel(say("Add documents"), tag("div", {"class": "card-body"}, body)),
+        is_open=bool(beside),
+    )
+
+
+def folded_on_phones(words: str, content: Markup, *, is_open: bool) -> Markup:
+    """On a phone one button, which shows `content` (assets/portico.js); open at once if it has something to say."""
+    opener = tag(
+        "button",
+        {
+            "type": "button",
+            "class": "btn primary fold-opener",
+            "data-fold": True,
+            "aria-expanded": "true" if is_open else "false",
+        },
+        icon("up"),
+        tag("span", {}, words),
+    )
+    return tag("div", {"class": "fold open" if is_open else "fold"}, opener, content)
 
 
 def _who_hears(say: Say, readers: Mapping[UUID, str]) -> Markup:

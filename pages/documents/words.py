@@ -44,6 +44,8 @@ def name_cell(visit: Visit, row: DocumentRow, back: str = "") -> Markup:
     marks: list[Child] = [tag("a", {"class": "lead", "href": page_path(visit, row.id, back)}, row.name)]
     if row.is_new:
         marks += [" ", status_chip(say("New"), tone="brand")]
+    if row.is_waiting:
+        marks += [" ", status_chip(say("To look at"), tone="info", icon="eye")]
     if row.is_held and visit.frame.actor.is_staff:
         marks += [" ", status_chip(say("Legal hold"), icon="lock")]
     if row.came_by_link:

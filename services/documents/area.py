@@ -9,7 +9,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
-from services.documents import demo, listing, news_letters, news_mails, notices, resumable, retention, settings
+from services.documents import demo, listing, news_letters, news_mails, notices, resumable, retention, review, settings
 from services.documents.permissions import ADD, ADDS_DOCUMENTS, ASK, BIND, READ, SEES_DOCUMENTS, TEND
 from services.documents.requests import demo as demo_requests
 from services.documents.requests import letters as request_letters
@@ -59,6 +59,7 @@ AREA = Area(
     settings=(*settings.SETTINGS, *sharing_settings.SETTINGS, *request_settings.SETTINGS),
     counters=(
         Counter("documents", READ, listing.new_count),
+        Counter("documents", READ, review.waiting_count, for_staff=True),
         Counter("requests", READ, requests.asked_count),
         Counter("requests", READ, requests.waiting_count, for_staff=True),
     ),

@@ -68,7 +68,8 @@ def take_version(ctx: Context, document_id: UUID, files: Sequence[Sent], *, is_t
 
 def _taken(ctx: Context, place: Place, file: Sent) -> Arrived:
     try:
-        received = uploads.receive(ctx, place, NewFile(file.name, file.size_bytes), pieces(file.content))
+        announced = NewFile(file.name, file.size_bytes)
+        received = uploads.receive(ctx, place, announced, pieces(file.content), was_open=True)
         uploads.add(ctx, place, received)
     except OF_THIS_FILE as refusal:
         return Arrived(file.name, refusal)

@@ -113,6 +113,8 @@ def add_document(
         made_by=author,
         deleted_at=db.now - timedelta(days=30) if paper.is_in_bin else None,
         deleted_by=staff if paper.is_in_bin else None,
+        reviewed_at=db.now - timedelta(days=2) if paper.minutes_ago > 3 * _DAY and not paper.is_from_firm else None,
+        reviewed_by=staff if paper.minutes_ago > 3 * _DAY and not paper.is_from_firm else None,
         held_at=at if paper.is_held else None,
         held_by=staff if paper.is_held else None,
         hold_reason="The tax office has asked for it" if paper.is_held else None,

@@ -17,10 +17,10 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.documents.tables import Document, DocumentType
 from data.errors import Conflict, Invalid, NotFound
+from services.documents.at_once import MOST_AT_ONCE, TooManyChosen
 from services.documents.file_names import safe_name
 from services.documents.file_types import type_of
 from services.documents.permissions import TEND
-from services.documents.selection import MOST_AT_ONCE, TooManyChosen
 from services.documents.switch import require_on
 from services.documents.topics import tell
 from services.documents.uploads import YEARS, BadYear, FolderClosed
@@ -186,5 +186,7 @@ def _file(
         changed["year"] = [document.year, year]
         document.year = year
     if changed:
+        if not document.is_from_firm and document.reviewed_at is None:  # whoever files it has looked at it
+            document.reviewed_at, document.reviewed_by = db.now, db.author.person_id
         db.record("document.filed", document, changed=changed, **({} if "name" in changed else {"name": name}))
         tell(db, document.entity_id)

@@ -25,6 +25,7 @@ class Folders:
     years: Mapping[int | None, int]
     new: int
     names: Mapping[UUID, str] = field(default_factory=dict)
+    waiting: int = 0  # that nobody of the firm has looked at yet; for staff
 
 
 def summed(

@@ -1,7 +1,8 @@
 """Which documents somebody may see: rows, folders with their counts, and what is New to them (DOC-03, DOC-06 to 09).
 
 What is asked for has the filters "id", "type", "year" (of each an id or a number, or NONE), "client", "new" and, for staff,
-"bin"; "unopened" is what no contact has fetched yet.
+"bin"; "unopened" is what no contact has fetched yet, "waiting" what nobody of the firm looked at, "due" whose years are
+over within 90 days.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, D
 from data.documents.text import DocumentText
 from data.people.tables import Contact, Entity, Person
 from data.statuses import TextState
-from services.documents import shown_words
-from services.documents.folder_counts import NONE as NONE
+from services.documents import list_filters, review, shown_words
 from services.documents.folder_counts import Folders as Folders
 from services.documents.folder_counts import chosen, names_of, summed
 from services.documents.newest import newest_only as newest_only
@@ -62,6 +62,7 @@ class DocumentRow:
     came_by_link: bool = False  # without signing in
     is_for_all: bool = True
     waits: Waits | None = None  # for an invoice to be paid
+    is_waiting: bool = False  # a client's, and nobody of the firm has looked at it; told to staff only
     line: Line | None = None  # of its text, where that has what was searched for
 
     @property
@@ -81,13 +82,15 @@ def folders(ctx: Context, asked: ListQuery) -> Folders:
     asked = _prepared(ctx, asked)
     both = _counted(ctx, _without(_without(asked, "type"), "year"), Document.type_id, Document.year)
     unread = None if ctx.actor.is_staff else _counted(ctx, _without(asked, "new")).where(_marked(ctx))
+    unseen = _counted(ctx, _without(asked, "waiting")).where(review.waiting()) if ctx.actor.is_staff else None
     with ctx.transaction(READ) as db:
         cells = [(type, year, count) for type, year, count in db.execute(both)]
         names = names_of(db, {type for type, _, _ in cells if type is not None})
         new = 0 if unread is None else db.scalar(unread) or 0
-    return summed(
-        cells, names, new, chosen(asked.values("type"), filters.as_id), chosen(asked.values("year"), _as_year)
-    )
+        to_look_at = 0 if unseen is None else db.scalar(unseen) or 0
+    types = chosen(asked.values("type"), filters.as_id)
+    found = summed(cells, names, new, types, chosen(asked.values("year"), list_filters.as_year))
+    return replace(found, waiting=to_look_at)
 
 
 def new_count(ctx: Context, db: ScopedSession) -> int:
@@ -152,29 +155,6 @@ def _newest() -> Select[Any]:
     return found.correlate(Document)
 
 
-def _type(ctx: Context, value: str) -> ColumnElement[bool] | None:
-    if value == NONE:
-        return Document.type_id.is_(None)
-    id = filters.as_id(value)
-    return None if id is None else Document.type_id == id
-
-
-def _year(ctx: Context, value: str) -> ColumnElement[bool] | None:
-    if value == NONE:
-        return Document.year.is_(None)
-    year = _as_year(value)
-    return None if year is None else Document.year == year
-
-
-def _as_year(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else None
-
-
-def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
-    fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id).exists()
-    return and_(Document.is_from_firm, _newest().where(~fetched).exists())
-
-
 def _uploaders_contact() -> ColumnElement[bool]:
     """Contact rows are the client's own: what its people are called elsewhere is not its business."""
     return and_(
@@ -237,6 +217,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.id in by_link,
             row.is_for_all,
             bound.get(row.id),
+            ctx.actor.is_staff and not row.is_from_firm and row.reviewed_at is None,
         )
         for row in found
     ]
@@ -264,16 +245,11 @@ _PART = Part(
         "text_state": DocumentText.state,
         "text_cut": DocumentText.is_cut,
         "newest_at": Document.newest_at,
+        "reviewed_at": Document.reviewed_at,
     },
     asked=_asked,
     joined=_joined,
-    filters={
-        "id": filters.id_of(Document.id),
-        "type": filters.either(_type),
-        "year": filters.either(_year),
-        "client": filters.id_of(Document.entity_id),
-        "unopened": filters.either(_unopened),
-    },
+    filters=list_filters.FILTERS,
 )
 DOCUMENTS: ListDefinition[DocumentRow, None] = ListDefinition(
     "documents",

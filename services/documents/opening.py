@@ -11,6 +11,7 @@ from sqlalchemy import select
 from data.database.insert_once import add_once
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import NotFound
+from services.documents import review
 from services.documents.listing import newest_only
 from services.documents.permissions import READ
 from services.documents.release import openable, waiting
@@ -77,10 +78,12 @@ def opened(ctx: Context, document_id: UUID, *, number: int | None = None, how: s
 
 
 def downloaded(ctx: Context, found: OpenedDocument) -> None:
-    """A contact has it now: it is not New for them any more. What staff do, also through a contact's eyes, leaves none.
+    """A contact has it now: it is not New for them any more. What staff do, also through a contact's eyes, leaves none;
+    but what a client sent has been looked at then.
 
     Twice is safe. Raises NotAllowed.
     """
+    review.looked(ctx, found.document_id, found.entity_id)
     mine = [each.contact_id for each in ctx.actor.memberships if each.entity_id == found.entity_id]
     if not ctx.actor.may(May.LEAVE_TRACE) or not mine:
         return

@@ -216,7 +216,7 @@ def _finish(ctx: Context, found: Standing, content: Sequence[bytes] = ()) -> Sta
         replaces, again = row.replaces_id, row.is_again
     try:
         whole = iter(content) if content else _bytes(ctx, parts)
-        received = uploads.receive(ctx, place, NewFile(found.name, found.size_bytes), whole)
+        received = uploads.receive(ctx, place, NewFile(found.name, found.size_bytes), whole, was_open=True)
         if replaces is not None:
             uploads.add_version(ctx, replaces, received, partial(_end, ctx, found.id), is_told=place.is_told)
         elif again or (there := twin(ctx, place, received)) is None:

@@ -6,14 +6,17 @@ What was put into the bin goes by itself then. What is still in use is listed fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 
 from data.documents.requests import DocumentRequest, RequestFile, RequestItem
 from data.documents.tables import Document, DocumentVersion
+from data.people.tables import Entity
 from data.statuses import RequestState
 from services.documents.calendar import months_later
 from services.documents.permissions import READ, TEND
@@ -25,6 +28,8 @@ from services.platform.context import Context
 from services.platform.permissions import May
 
 BATCH, MOST_BATCHES = 100, 100
+DUE_SOON = timedelta(days=90)
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,62 @@ class Due:
 
     in_use: int
     in_bin: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a number of years would make due now: in use, and in the bin; since when the oldest is there, of whom most
+    are (as far as whoever asks sees them), and of how many other clients the rest."""
+
+    in_use: int = 0
+    in_bin: int = 0
+    oldest: datetime | None = None
+    clients: tuple[tuple[str, int], ...] = ()
+    others: int = 0
+
+
+def preview(ctx: Context, years: int) -> Preview:
+    """Before `years` are saved (SET-06). All of the firm's documents are counted, also those of clients whom somebody
+    else looks after; their names are not told. Raises NotFound, NotAllowed."""
+    require_on(ctx)
+    ctx.require(TEND)
+    if years == 0:
+        return Preview()
+    of_all = ctx.as_system()
+    over = _over(ctx, years)
+    counted = select(Document.deleted_at.is_(None), func.count(), func.min(_newest())).where(over)
+    whose = (
+        select(Entity.name, func.count(Document.id))
+        .join(Document, Document.entity_id == Entity.id)
+        .where(over)
+        .group_by(Entity.id, Entity.name, Entity.order_key)
+        .order_by(func.count(Document.id).desc(), Entity.order_key)
+        .limit(MOST_NAMED)
+    )
+    with of_all.transaction(May.SYSTEM_LOOK) as db:
+        rows = db.execute(counted.group_by(Document.deleted_at.is_(None))).all()
+        clients = db.scalar(select(func.count(Document.entity_id.distinct())).where(over)) or 0
+    with ctx.transaction(READ) as db:
+        named = tuple((name, count) for name, count in db.execute(whose))
+    found = {bool(in_use): count for in_use, count, _ in rows}
+    oldest = min((at for _, _, at in rows), default=None)
+    return Preview(found.get(True, 0), found.get(False, 0), oldest, named, clients - len(named))
+
+
+def falls_out_on(uploaded_at: datetime, years: int, zone: ZoneInfo) -> date:
+    """The first day on which `years` of a newest version of `uploaded_at` are over, as the purge reckons."""
+    over = months_later(uploaded_at, 12 * years, zone)
+    if months_later(over, -12 * years, zone) < uploaded_at:  # the end of February in between
+        over += timedelta(days=1)
+    return over.astimezone(zone).date()
+
+
+def filter_due(ctx: Context, value: str) -> ColumnElement[bool] | None:
+    """For staff: whose years are over within 90 days, or are over."""
+    years = ctx.preferences[YEARS_KEPT]
+    if not years or not ctx.actor.is_staff:
+        return false()
+    return _over(replace(ctx, now=ctx.now + DUE_SOON), years)
 
 
 def falls_due(ctx: Context, years: int) -> Due:
@@ -82,13 +143,12 @@ def _purged(ctx: Context, id: UUID, years: int) -> bool:
 
 
 def _over(ctx: Context, years: int) -> ColumnElement[bool]:
-    newest = (
-        select(func.max(DocumentVersion.uploaded_at))
-        .where(DocumentVersion.document_id == Document.id)
-        .correlate(Document)
-        .scalar_subquery()
-    )
-    return (newest < _since(ctx, years)) & Document.held_at.is_(None) & ~_answers_an_open_request()
+    return and_(_newest() < _since(ctx, years), Document.held_at.is_(None), ~_answers_an_open_request())
+
+
+def _newest() -> Any:
+    newest = select(func.max(DocumentVersion.uploaded_at)).where(DocumentVersion.document_id == Document.id)
+    return newest.correlate(Document).scalar_subquery()
 
 
 def _answers_an_open_request() -> ColumnElement[bool]:

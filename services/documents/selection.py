@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
-from data.errors import Invalid, NotFound
+from data.errors import NotFound
 from data.people.tables import Entity
 from services.documents.archive_names import Chosen
+from services.documents.at_once import MOST_AT_ONCE, TooManyChosen
 from services.documents.listing import DOCUMENTS, newest_only
 from services.documents.permissions import READ
 from services.documents.switch import require_on
@@ -20,20 +21,16 @@ from services.platform.context import Context
 from services.platform.lists import engine
 from services.platform.lists.query import ListQuery
 
-MOST_AT_ONCE = 2_000
-
-
-class TooManyChosen(Invalid):
-    message = "At most {most} documents at once. Untick some, or narrow the list."
-
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How many there are of what was ticked, how many of them lie in the bin, and the bytes of their newest versions."""
+    """How many there are of what was ticked, how many of them lie in the bin, and the bytes of their newest versions.
+    `waiting`: how many nobody of the firm has looked at; of staff only."""
 
     count: int = 0
     in_bin: int = 0
     size_bytes: int = 0
+    waiting: int = 0
 
 
 def of_one(asked: ListQuery, client: UUID | None) -> ListQuery:
@@ -59,13 +56,19 @@ def weigh(ctx: Context, ids: Collection[UUID]) -> Weight:
         if len(ids) > MOST_AT_ONCE:
             return Weight(len(ids))
         found = db.execute(
-            select(func.count(Document.id), func.count(Document.deleted_at), func.sum(Blob.size_bytes))
+            select(
+                func.count(Document.id),
+                func.count(Document.deleted_at),
+                func.sum(Blob.size_bytes),
+                func.sum(case((Document.is_from_firm.is_(False) & Document.reviewed_at.is_(None), 1), else_=0)),
+            )
             .select_from(Document)
             .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
             .join(Blob, Blob.id == DocumentVersion.blob_id)
             .where(Document.id.in_(ids), within_sight(ctx))
         ).one()
-    return Weight(found[0], found[1], int(found[2] or 0))
+    waiting = int(found[3] or 0) if ctx.actor.is_staff else 0
+    return Weight(found[0], found[1], int(found[2] or 0), waiting)
 
 
 def chosen(ctx: Context, ids: Collection[UUID]) -> list[Chosen]:

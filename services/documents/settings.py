@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from services.platform.i18n import msgid
+from services.platform.i18n import Wording, msgid
 from services.platform.setting import Section, Setting
-from services.platform.setting_kinds import Count, OneOf
+from services.platform.setting_kinds import BadCount, Count, Kind, OneOf
+
+
+class BadYears(BadCount):
+    message = "Enter a whole number of years from 1 to {most}, or leave it empty to keep documents for good."
+
+
+@dataclass(frozen=True, slots=True)
+class Years(Kind[int]):
+    """A whole number of years; nothing, or 0, for good. Before it is saved it is told what falls due."""
+
+    most: int
+
+    def check(self, words: Wording, name: str, value: Any) -> int:
+        text = str(value).strip() or "0"
+        if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= self.most):
+            raise BadYears(field=name, most=self.most)
+        return int(text)
+
 
 MOST_MB_OF_A_FORM = 500  # what a browser may send at once
 DOCUMENTS = Section("documents", msgid("Documents"), 600)
@@ -39,12 +58,15 @@ NEW_MARKS: Setting[Literal["contact", "entity"]] = Setting(
 )
 YEARS_KEPT = Setting(  # SET-06
     "document_years",
-    Count(0, 100),
+    Years(100),
     0,
     msgid("Years documents are kept"),
     DOCUMENTS,
     order=400,
-    help=msgid("What is older and lies in the bin is deleted for good, but not under a legal hold. 0: nothing is."),
+    help=msgid(
+        "What is older and lies in the bin is deleted for good, but not under a legal hold. "
+        "Empty: documents are kept for good."
+    ),
 )
 RELEASED_WHEN: Setting[Literal["cleared", "authorised"]] = Setting(
     "released_when",

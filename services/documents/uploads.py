@@ -93,15 +93,15 @@ class Received:
     kept: Kept
 
 
-def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes]) -> Received:
+def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes], *, was_open: bool = False) -> Received:
     """Judge and keep a file as it comes. What is added with it is said afterwards, by whoever it is then: receiving may
-    take an hour, and rights and the clock go on.
+    take an hour, and rights and the clock go on. `was_open`: its folder was when it was announced, and that counts.
 
     Raises NotFound, NotAllowed, TypeNotTaken, TypeLies, HasMacros, EmptyFile, FileTooLarge, BadYear, FolderClosed,
     StorageFull, StorageDown. Whatever is raised, nothing was kept.
     """
     require_on(ctx)
-    check_place(ctx, place)
+    check_place(ctx, place, was_open=was_open)
     name = safe_name(file.name)
     type = check_file(ctx, NewFile(name, file.size_bytes))
     id = uuid4()
@@ -121,11 +121,12 @@ def check_file(ctx: Context, file: NewFile) -> FileType:
 def add(ctx: Context, place: Place, received: Received, then: Then | None = None) -> UUID:
     """Make it a document; its id. By staff it is the firm's, and New; by a contact it is the client's.
 
-    Raises NotFound, NotAllowed, BadYear, FolderClosed, and then the file is dropped.
+    A folder that was closed while the file came takes it nevertheless: what somebody sent is not lost, and lies where
+    they said. Raises NotFound, NotAllowed, BadYear, and then the file is dropped.
     """
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
-        check_place(ctx, place)
+        check_place(ctx, place, was_open=True)
         with ctx.transaction(ADD, selected=False) as db:
             document = Document(
                 id=uuid4(),
@@ -247,8 +248,8 @@ def _judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[b
     judge.end()
 
 
-def check_place(ctx: Context, place: Place) -> None:
-    """Raises NotFound, NotAllowed, BadYear, FolderClosed."""
+def check_place(ctx: Context, place: Place, *, was_open: bool = False) -> None:
+    """Raises NotFound, NotAllowed, BadYear; FolderClosed unless the folder `was_open` when it mattered."""
     ctx.require(ADD)
     if place.contacts and not ctx.actor.is_staff:
         raise ctx.refused(NotAllowed(), TEND)
@@ -261,5 +262,5 @@ def check_place(ctx: Context, place: Place) -> None:
             folder = db.get(DocumentType, place.type_id)
             if folder is None:
                 raise NotFound(what="folder")
-            if folder.closed_at is not None:
+            if folder.closed_at is not None and not was_open:
                 raise FolderClosed()

@@ -23,8 +23,9 @@ from data.people.tables import Contact
 from services.access import authentication, impersonation
 from services.documents import archive_names, archives, folders, listing, opening, removal, selection
 from services.documents.archive_names import Chosen
+from services.documents.at_once import MOST_AT_ONCE, TooManyChosen
 from services.documents.release import WaitsForPayment
-from services.documents.selection import MOST_AT_ONCE, TooManyChosen, Weight
+from services.documents.selection import Weight
 from services.integrations.encrypted_store import VaultDamaged
 from services.integrations.storage.protocol import StorageDown
 from services.platform.context import Context

@@ -11,8 +11,8 @@ from data.documents.tables import Document
 from data.errors import NotAllowed, NotFound
 from data.firm.tables import Event
 from services.documents import filing, folders, listing, removal
+from services.documents.at_once import MOST_AT_ONCE, TooManyChosen
 from services.documents.filing import KEEP, Filed, NothingTicked, NothingToDo, SomeOnHold
-from services.documents.selection import MOST_AT_ONCE, TooManyChosen
 from services.documents.uploads import BadYear, FolderClosed
 from services.platform.text_input import Missing
 from tests.cast import House
