@@ -11,6 +11,7 @@ from pages.documents import (
     staff,
     upload_routes,
 )
+from pages.documents.bulk import bulk_screen, tray_routes
 from pages.documents.history_words import FIELDS, VERBS
 from pages.documents.panel import PANEL
 from pages.documents.requests import client as client_requests
@@ -47,6 +48,7 @@ AREA = PageArea(
         staff_requests.request,
         staff_links.all_links,
         folders_screen.all_folders,
+        bulk_screen.bulk,
         document_page.one_document_of_staff,
     ),
     routes=(
@@ -55,6 +57,7 @@ AREA = PageArea(
         upload_routes.register,
         link_door.register,
         archive_route.register,
+        tray_routes.register,
     ),
     client_places=(
         Entry(290, "requests", msgid("Requests"), "todo", "/requests", READ),
@@ -83,6 +86,7 @@ AREA = PageArea(
         "/staff/requests/{id}": {"id": Part.ID},
         "/staff/requests/{id}/edit": {"id": Part.ID},
         "/staff/requests/templates/{id}": {"id": Part.ID},
+        tray_routes.TRAY_FILE: {"id": Part.ID},
         link_door.OPEN: {"secret": Part.SECRET},
         link_door.FILE: {"secret": Part.SECRET},
         link_door.SEND: {"secret": Part.SECRET},
@@ -91,7 +95,8 @@ AREA = PageArea(
         routes.SEND: _BODY,
         routes.SEND_FOR_CLIENT: _BODY,
         upload_routes.UPLOADS: MOST_PART_BYTES + 1_000,
-        "/share-send": _BODY,
+        tray_routes.TRAY: MOST_PART_BYTES + 1_000,
+        link_door.SENDS_BELOW: _BODY,
         archive_route.ZIP: archive_route.MOST_BODY,
     },
     arrivals=frozenset({routes.FILE}),

@@ -56,10 +56,16 @@ def all_documents(visit: Visit, loaded: Loaded) -> None:
     about = say("Of all your clients. To add some, open the client.")
     island(page_title(say("Documents"), about, way if may_edit else None))
     with stack():
-        if visit.frame.actor.may(SHARE):
-            island(
-                tag("div", {"class": "line"}, link_button(say("Share links"), "/staff/documents/links", icon="link"))
+        ways = [
+            link_button(words, f"/staff/documents/{path}", icon=icon)
+            for words, path, icon, needs in (
+                (say("Add many files"), "bulk", "up", ADD),
+                (say("Share links"), "links", "link", SHARE),
             )
+            if visit.frame.actor.may(needs)
+        ]
+        if ways:
+            island(tag("div", {"class": "line"}, *ways))
         _said(visit, has_form=False)
         StaffDocuments(visit, loaded)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import FastAPI, Request
@@ -51,34 +52,55 @@ class WrongMedia(NotATusRequest):
     status = 415
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where files that arrive this way go: `begin` reads the announcement's metadata and length."""
+
+    begin: Callable[[Context, Mapping[str, str], int], Standing]
+    resume: Callable[[Context, UUID], Standing]
+    standing: Callable[[Context, UUID], Standing]
+    append: Callable[[Context, UUID, int, bytes], Standing]
+    cancel: Callable[[Context, UUID], None]
+
+
 def register(app: FastAPI, house: House) -> None:
-    @app.options(UPLOADS, include_in_schema=False)
+    store = Store(_begun, resumable.resume, resumable.standing, resumable.append, resumable.cancel)
+    serve(app, house, UPLOADS, store)
+
+
+def serve(app: FastAPI, house: House, path: str, store: Store) -> None:
+    """The protocol at `path` and below it."""
+    one = f"{path}/{{id}}"
+
+    @app.options(path, include_in_schema=False)
     async def can() -> Response:
         can = {"Tus-Version": VERSION, "Tus-Extension": "creation,termination"}
         return Response(status_code=204, headers=HEADERS | can)
 
-    @app.post(UPLOADS, include_in_schema=False)
+    @app.post(path, include_in_schema=False)
     async def announce(request: Request) -> Response:
-        return await run_in_threadpool(_answered, house, request, lambda ctx: _announced(ctx, request))
+        return await run_in_threadpool(_answered, house, request, lambda ctx: _announced(ctx, request, path, store))
 
-    @app.head(UPLOAD, include_in_schema=False)
+    @app.head(one, include_in_schema=False)
     async def ask(request: Request, id: str) -> Response:
         return await run_in_threadpool(
-            _answered, house, request, lambda ctx: _told(resumable.resume(ctx, _id(id)), 200), writes=False
+            _answered, house, request, lambda ctx: _told(store.resume(ctx, _id(id)), 200), writes=False
         )
 
-    @app.patch(UPLOAD, include_in_schema=False)
+    @app.patch(one, include_in_schema=False)
     async def send(request: Request, id: str) -> Response:
         async with arriving.turn_async():
-            first = await run_in_threadpool(_answered, house, request, lambda ctx: _awaited(ctx, request, id))
+            first = await run_in_threadpool(_answered, house, request, lambda ctx: _awaited(ctx, request, id, store))
             if first.status_code != 200:  # before a byte is read
                 return first
             content = await _part(request)
-            return await run_in_threadpool(_answered, house, request, lambda ctx: _kept(ctx, request, id, content))
+            return await run_in_threadpool(
+                _answered, house, request, lambda ctx: _kept(ctx, request, id, content, store)
+            )
 
-    @app.delete(UPLOAD, include_in_schema=False)
+    @app.delete(one, include_in_schema=False)
     async def give_up(request: Request, id: str) -> Response:
-        return await run_in_threadpool(_answered, house, request, lambda ctx: _given_up(ctx, id))
+        return await run_in_threadpool(_answered, house, request, lambda ctx: _given_up(ctx, id, store))
 
 
 def _answered(
@@ -102,28 +124,30 @@ def _answered(
         return JSONResponse(body | fields, refusal.status, HEADERS)
 
 
-def _announced(ctx: Context, request: Request) -> Response:
-    given = _metadata(request)
+def _announced(ctx: Context, request: Request, path: str, store: Store) -> Response:
+    found = store.begin(ctx, _metadata(request), _whole(request, "upload-length"))
+    return Response(status_code=201, headers=HEADERS | {"Location": f"{path}/{found.id}"})
+
+
+def _begun(ctx: Context, given: Mapping[str, str], size_bytes: int) -> Standing:
     place, item = place_for(ctx, given)
     wish = Wish(as_id(given.get("replaces", "")), beside=given.get("beside") == "yes", item=item)
-    file = NewFile(given.get("name", ""), _whole(request, "upload-length"))
-    found = resumable.begin(ctx, place, file, wish)
-    return Response(status_code=201, headers=HEADERS | {"Location": f"{UPLOADS}/{found.id}"})
+    return resumable.begin(ctx, place, NewFile(given.get("name", ""), size_bytes), wish)
 
 
-def _awaited(ctx: Context, request: Request, id: str) -> Response:
+def _awaited(ctx: Context, request: Request, id: str, store: Store) -> Response:
     """Raises WrongMedia, NotFound."""
     if request.headers.get("content-type") != _PART:
         raise WrongMedia()
-    return _told(resumable.standing(ctx, _id(id)), 200)
+    return _told(store.standing(ctx, _id(id)), 200)
 
 
-def _kept(ctx: Context, request: Request, id: str, content: bytes) -> Response:
-    return _told(resumable.append(ctx, _id(id), _whole(request, "upload-offset"), content), 204)
+def _kept(ctx: Context, request: Request, id: str, content: bytes, store: Store) -> Response:
+    return _told(store.append(ctx, _id(id), _whole(request, "upload-offset"), content), 204)
 
 
-def _given_up(ctx: Context, id: str) -> Response:
-    resumable.cancel(ctx, _id(id))
+def _given_up(ctx: Context, id: str, store: Store) -> Response:
+    store.cancel(ctx, _id(id))
     return Response(status_code=204, headers=HEADERS)
 
 

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
+from data.documents.tray import TrayFile, TrayPart
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
 from services.documents import demo, listing, news_letters, news_mails, notices, resumable, retention, review, settings
+from services.documents.bulk import tray
 from services.documents.permissions import ADD, ADDS_DOCUMENTS, ASK, BIND, READ, SEES_DOCUMENTS, TEND
 from services.documents.requests import demo as demo_requests
 from services.documents.requests import letters as request_letters
@@ -40,6 +42,10 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
     )
     parts = db.execute(select(UploadPart.id, UploadPart.sha256, Upload.name).join(Upload))
     yield from (StoredFile(id, sha256, "uploads_can_be_resumed", name) for id, sha256, name in parts)
+    of_trays = db.execute(select(TrayPart.id, TrayPart.sha256, TrayFile.name).join(TrayFile))
+    yield from (StoredFile(id, sha256, "tray_files_can_be_resumed", name) for id, sha256, name in of_trays)
+    in_trays = db.execute(select(TrayFile.id, TrayFile.sha256, TrayFile.name).where(TrayFile.sha256.is_not(None)))
+    yield from (StoredFile(id, sha256 or "", "tray_files_can_be_opened", name) for id, sha256, name in in_trays)
 
 
 def write_demo(ctx: Context, db: ScopedSession, town: Any) -> None:
@@ -67,6 +73,7 @@ AREA = Area(
         Beat("documents", retention.purge, 24 * 3600),
         Beat("document texts", taking.sweep, 3600),
         Beat("uploads", resumable.expire, 3600),
+        Beat("trays", tray.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
         Beat("document_news", news_mails.turn, 20, topics=("documents", "invoices")),
         Beat("request_reminders", reminders.remind, 3600),
@@ -92,6 +99,8 @@ AREA = Area(
         "request_file": "goes with its document",
         "request_template": "the firm's checklists",
         "request_template_item": "goes with its template",
+        "tray_file": "until it is published, and two weeks after it was touched: services/documents/bulk/tray.py",
+        "tray_part": "goes with its file, or when that is whole",
         "upload": "three days after its last part: services/documents/resumable.py",
         "upload_part": "goes with its upload, or when that becomes a document",
     },

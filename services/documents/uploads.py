@@ -105,8 +105,8 @@ def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes], *
     name = safe_name(file.name)
     type = check_file(ctx, NewFile(name, file.size_bytes))
     id = uuid4()
-    judged = _judged(parts, type, ctx.preferences[LARGEST_MB])
-    kept = ctx.gateways.vault.store(id, judged, size_bytes=file.size_bytes)
+    checked = judged(parts, type, ctx.preferences[LARGEST_MB])
+    kept = ctx.gateways.vault.store(id, checked, size_bytes=file.size_bytes)
     return Received(id, name, type, kept)
 
 
@@ -235,7 +235,7 @@ def _dropped_unless_kept(ctx: Context, received: Received) -> Iterator[None]:
         raise
 
 
-def _judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[bytes]:
+def judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[bytes]:
     judge, size = Judge(type), 0
     for part in parts:
         size += len(part)

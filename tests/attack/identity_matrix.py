@@ -93,6 +93,7 @@ FILLED = {
     "/documents/{id}/file": ("/documents/{document}/file",),
     "/documents/{id}/preview": ("/documents/{document}/preview",),
     "/staff/documents/{id}": ("/staff/documents/{document}",),
+    "/staff/documents/tray/{id}": (f"/staff/documents/tray/{_ID}",),
     "/documents/uploads/{id}": (f"/documents/uploads/{_ID}",),
     "/staff/import/back/{id}": (f"/staff/import/back/{_ID}",),
     "/staff/import/template/{kind}.{format}": ("/staff/import/template/clients.csv",),

@@ -46,6 +46,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/documents/send": ("/documents/send", "none"),
     "/documents/uploads": ("/documents/uploads", "none"),
     "/documents/uploads/{id}": ("/documents/uploads/x", "none"),
+    "/staff/documents/tray/{id}": ("/staff/documents/tray/x", "none"),
 }
 # Doors of the staff console: a POST only. What the others get must not tell that they are there.
 DESK = (
@@ -58,6 +59,7 @@ DESK = (
     "/staff/contacts/add",
     "/staff/import/file",
     "/staff/documents/send",
+    "/staff/documents/tray",
 )
 # Routes whose answer depends on who asks, below.
 ASKING = (
@@ -181,6 +183,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/payments": ("/staff/clients/{acme}/payments", DESK_ROLES),
     "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents", DESK_ROLES),
     "/staff/documents": ("/staff/documents", DESK_ROLES),
+    "/staff/documents/bulk": ("/staff/documents/bulk", DESK_ROLES - {"dispatcher", "read_only"}),
     "/staff/documents/links": ("/staff/documents/links", frozenset({"owner", "administrator", "manager", "member"})),
     "/staff/documents/{id}": ("/staff/documents/{document}", DESK_ROLES),
     "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests", DESK_ROLES),

@@ -44,6 +44,7 @@ DOORS = (
     "/staff/contacts/invite",
     "/staff/import/file",
     "/staff/documents/send",
+    "/staff/documents/tray",
     "/documents/send",
     "/documents/uploads",
     "/auth/side",

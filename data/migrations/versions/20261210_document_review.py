@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261210_document_review'
-down_revision = '20261209_document_text'
+down_revision = '20261210_document_news'
 branch_labels = None
 depends_on = None
 

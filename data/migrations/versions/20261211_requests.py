@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261211_requests'
-down_revision = '20261210_document_news'
+down_revision = '20261210_document_review'
 branch_labels = None
 depends_on = None
 

@@ -53,6 +53,7 @@ LIGHT = {
 NOT_DRAWN = {
     "/hooks/stripe",
     "/documents/zip",  # drawn once something is ticked, without a field: tests/pages/documents/test_selection.py
+    "/staff/documents/tray",
     "/documents/uploads",  # parts of files, see tests/pages/documents/test_uploads.py
     "/auth/invited",  # the button that accepts, see tests/pages/access/test_asked_door.py
     "/auth/not-invited",  # the one that declines

@@ -1,0 +1,1 @@
+"""/staff/documents/bulk: many files for many clients."""
