@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareLink
@@ -24,7 +24,7 @@ from services.documents.sharing import letters
 from services.documents.sharing.permissions import SHARE, require_sharing
 from services.documents.sharing.secrets import digest_of, new_secret
 from services.documents.sharing.settings import MOST_DAYS, SHARE_DAYS
-from services.documents.sharing.standing import stands, visitor
+from services.documents.sharing.standing import of_contacts, stands, visitor
 from services.documents.topics import tell
 from services.documents.uploads import Place
 from services.mail import queue as mails
@@ -85,7 +85,7 @@ def share_file(ctx: Context, document_id: UUID, terms: Terms = Terms()) -> MadeL
         seen_by = visitor(ctx, db, link, "")
     try:
         opening.opened(seen_by, document_id)
-    except NotFound as error:
+    except (NotFound, Conflict) as error:  # for chosen contacts, or it waits for a payment or a check
         raise NotForLinks() from error
     return _made(ctx, link, found.name)
 
@@ -113,11 +113,15 @@ def close(ctx: Context, link_id: UUID) -> None:
     require_sharing(ctx)
     with ctx.transaction(SHARE, selected=False) as db:
         link = db.one(ShareLink, link_id)
-        if link.is_from_firm and not ctx.actor.is_staff:
+        if not ctx.actor.is_staff and db.scalar(_theirs(ctx, link_id)) is None:
             raise NotFound(what="link")
         if link.closed_at is None:
             end(db, link, by=ctx.actor.person_id)
         db.recorded = True
+
+
+def _theirs(ctx: Context, link_id: UUID) -> Select[UUID]:
+    return select(ShareLink.id).where(ShareLink.id == link_id, of_contacts(ctx))
 
 
 def end(db: ScopedSession, link: ShareLink, *, by: UUID | None = None) -> None:

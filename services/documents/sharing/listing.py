@@ -18,7 +18,7 @@ from data.people.tables import Entity, Person
 from data.statuses import ShareKind
 from services.documents.permissions import READ
 from services.documents.sharing.permissions import may_share, require_sharing
-from services.documents.sharing.standing import stands
+from services.documents.sharing.standing import of_contacts, stands
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
@@ -71,7 +71,7 @@ def _opens(ctx: Context) -> None:
 
 
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
-    mine = [] if ctx.actor.is_staff else [ShareLink.is_from_firm.is_(False)]
+    mine = [] if ctx.actor.is_staff else [of_contacts(ctx)]
     return mine + [_somewhere(word) for word in folded(asked.search).split()[:MOST_WORDS]]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareLink
@@ -20,6 +20,7 @@ from services.documents.permissions import SEES_DOCUMENTS
 from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.secrets import digest_of
 from services.documents.sharing.settings import CLIENTS_SHARE
+from services.documents.visibility import visible
 from services.platform.areas import contact_rights
 from services.platform.contact_rights import effective
 from services.platform.context import Context
@@ -92,6 +93,13 @@ def contact_of(db: ScopedSession, link: ShareLink) -> Contact | None:
         select(Contact).where(Contact.entity_id == link.entity_id, Contact.person_id == link.made_by)
     ).one_or_none()
     return place if place is not None and place.is_open else None
+
+
+def of_contacts(ctx: Context) -> ColumnElement[bool]:
+    """Of a ShareLink: made by a contact, at a client where whoever asks may share, of a document that they see, too."""
+    here = [each.entity_id for each in ctx.actor.memberships if each.may(SHARE)]
+    seen = select(Document.id).where(Document.id == ShareLink.document_id, visible(ctx)).correlate(ShareLink)
+    return and_(ShareLink.is_from_firm.is_(False), ShareLink.entity_id.in_(here), seen.exists())
 
 
 def _looks_after(db: ScopedSession, link: ShareLink) -> bool:

@@ -16,14 +16,14 @@ from data.errors import NotAllowed, NotFound, TooMany
 from data.firm.tables import Event, Mail
 from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import AccessStatus, MailState, SecurityKind, StaffRole
-from services.documents import folders, listing, removal, uploads
+from services.documents import binding, folders, listing, removal, uploads
 from services.documents.arrivals import NothingChosen
 from services.documents.file_types import TypeLies, TypeNotTaken
 from services.documents.sharing import codes, doors, links, upkeep
 from services.documents.sharing import listing as share_list
 from services.documents.sharing.codes import LIFETIME, MOST_CODES, MOST_TRIES, WrongCode
 from services.documents.sharing.doors import LinkFull
-from services.documents.sharing.links import BadDays, BadTimes, Terms
+from services.documents.sharing.links import BadDays, BadTimes, NotForLinks, Terms
 from services.documents.sharing.listing import LinkState
 from services.documents.sharing.standing import LinkClosed
 from services.documents.uploads import FileTooLarge, Place
@@ -236,6 +236,48 @@ def test_a_contact_shares_documents_of_the_clients_own_if_the_firm_lets_them(tow
     assert opens(town.system, secret)
     links.close(lena, row(town).id)
     assert not opens(town.system, secret)
+
+
+def test_a_contact_sees_and_closes_only_links_of_documents_that_they_see(town: House) -> None:
+    town.prefer(clients_share=True)
+    alice, maria = town.again(town.alice), town.again(town.maria)
+    id = added(alice, town.acme, "lease.pdf")
+    links.share_file(alice, id)
+    assert len(share_list.of_clients(maria)) == 1
+    with town.backstage() as db:
+        db.get_one(Document, id).is_for_all = False  # chosen contacts, of whom there are none
+    assert share_list.of_clients(maria) == ()
+    assert len(share_list.of_clients(alice)) == 1, "what they added themselves"
+    with pytest.raises(NotFound):
+        links.close(maria, row(town).id)
+    with town.backstage() as db:
+        db.get_one(Document, id).is_for_all = True
+        at_acme = select(Contact).where(Contact.person_id == maria.actor.person_id, Contact.entity_id == town.acme)
+        place = db.scalars(at_acme).one()
+        place.sees_documents, place.adds_documents = False, True  # and sees them at Umbra still
+    maria = town.again(maria)
+    assert share_list.of_clients(maria) == ()
+    with pytest.raises(NotFound):
+        links.close(maria, row(town).id)
+
+
+def test_what_waits_for_a_payment_or_is_for_some_opens_by_no_link(town: House) -> None:
+    id = added(town.sam, town.acme)
+    secret = secret_of(links.share_file(town.sam, id))
+    with town.backstage() as db:
+        db.get_one(Document, id).is_for_all = False
+    assert not opens(town.system, secret)
+    with pytest.raises(LinkClosed):
+        fetched(town.system, secret)
+    with pytest.raises(NotForLinks):
+        links.share_file(town.sam, id)
+    with town.backstage() as db:
+        db.get_one(Document, id).is_for_all = True
+    assert opens(town.system, secret)
+    binding.bind(town.sam, id, town.invoice(number="INV-7", of=town.acme).id)
+    assert not opens(town.system, secret)
+    with pytest.raises(NotForLinks):
+        links.share_file(town.sam, id)
 
 
 def revoked(db: object, town: House) -> None:
