@@ -42,6 +42,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
         "tests/journeys/test_impersonation.py",
         "tests/journeys/test_two_sides.py",
     ),
+    "documents": ("tests/journeys/test_sharing.py",),
     "firm": ("tests/journeys/test_from_nothing.py",),
     "people": (
         "tests/journeys/test_staff.py",

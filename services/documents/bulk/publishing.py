@@ -26,6 +26,7 @@ from services.documents.listing import newest_only
 from services.documents.matching import ClientIndex, KnownClient, Match, known_clients
 from services.documents.permissions import ADD, READ
 from services.documents.uploads import YEARS, BadYear, NewFile, Place
+from services.documents.visibility import visible
 from services.integrations.envelope import VaultDamaged
 from services.platform.context import Context
 
@@ -89,7 +90,7 @@ def look(ctx: Context) -> Tray:
         folders = _folders(db)
         whole = [each for each in found if each.sha256 is not None]
         index = known_clients(db) if whole else ClientIndex([])
-        rows = _rows(db, whole, index, folders)
+        rows = _rows(ctx, db, whole, index, folders)
         return Tray(tuple(rows), tuple(folders), len(found) - len(whole))
 
 
@@ -175,17 +176,17 @@ def _one(ctx: Context, file_id: UUID) -> tuple[TrayRow, str]:
         row = mine(ctx, db, file_id)
         if row.sha256 is None:
             raise NotFound(what="file")
-        [found] = _rows(db, [row], known_clients(db), _folders(db))
+        [found] = _rows(ctx, db, [row], known_clients(db), _folders(db))
         return found, row.sha256
 
 
 def _rows(
-    db: ScopedSession, found: Sequence[TrayFile], index: ClientIndex, folders: Sequence[tuple[UUID, str]]
+    ctx: Context, db: ScopedSession, found: Sequence[TrayFile], index: ClientIndex, folders: Sequence[tuple[UUID, str]]
 ) -> list[TrayRow]:
     by_id = {each.id: each for each in index.clients}
     matches = {row.id: index.match(row.name) for row in found}
     clients = {row.id: by_id.get(row.entity_id) if row.entity_id else matches[row.id].certain for row in found}
-    there = _there(db, [(client.id, row.sha256 or "") for row in found if (client := clients[row.id]) is not None])
+    there = _there(ctx, db, [(client.id, row.sha256 or "") for row in found if (client := clients[row.id]) is not None])
     return [_row(row, clients[row.id], matches[row.id], there, folders) for row in found]
 
 
@@ -212,7 +213,7 @@ def _row(
     )
 
 
-def _there(db: ScopedSession, wanted: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+def _there(ctx: Context, db: ScopedSession, wanted: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
     if not wanted:
         return set()
     return {
@@ -222,6 +223,7 @@ def _there(db: ScopedSession, wanted: Sequence[tuple[UUID, str]]) -> set[tuple[U
             .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
             .join(Blob, Blob.id == DocumentVersion.blob_id)
             .where(
+                visible(ctx),
                 Document.deleted_at.is_(None),
                 Document.entity_id.in_({id for id, _ in wanted}),
                 Blob.sha256.in_({sha256 for _, sha256 in wanted}),
@@ -275,7 +277,7 @@ def publish_copy(ctx: Context, file_id: UUID, place: Place) -> bool:
             raise NotFound(what="client")
         if client.archived_at is not None:
             raise ClientArchived()
-        if _there(db, [(client.id, sha256)]):
+        if _there(ctx, db, [(client.id, sha256)]):
             return False
     received = uploads.receive(
         ctx, place, NewFile(row.name, row.size_bytes), ctx.gateways.vault.stream(file_id, sha256)
