@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from data.base import Base, Owned
-from data.database.session import ScopedSession
+from data.database.session import ScopedSession, is_within
 
 
 def add_once(db: ScopedSession, row: Base) -> bool:
@@ -16,7 +16,7 @@ def add_once(db: ScopedSession, row: Base) -> bool:
     Two transactions at once: the second waits for the first and then finds it. Raises RuntimeError for an owned row
     outside the session's scope.
     """
-    if isinstance(row, Owned) and not db.scope.everything and row.entity_id not in db.scope.entities:
+    if isinstance(row, Owned) and not is_within(db, {row.entity_id}):
         raise RuntimeError("a write outside the session's scope")
     db.touch()
     db.flush()

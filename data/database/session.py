@@ -202,8 +202,7 @@ def _fence(session: ScopedSession, *_: Any) -> None:
         session.touch()
         if isinstance(row, Owned) and not session.scope.everything:
             outside.add(row.entity_id)
-    outside -= session.scope.entities
-    if outside and not (session.scope.assigned_to and _assigned(session, outside)):
+    if not is_within(session, outside):
         raise RuntimeError("a write outside the session's scope")
 
 
@@ -215,6 +214,12 @@ def _tell_whose_standing(session: ScopedSession, *_: Any) -> None:
             session.tell(f"person:{row.person_id}")
         elif isinstance(row, Person) and row in session.dirty:
             session.tell(f"person:{row.id}")
+
+
+def is_within(session: ScopedSession, entities: set[UUID]) -> bool:
+    """Whether rows of all these clients may be written here."""
+    outside = set() if session.scope.everything else entities - session.scope.entities
+    return not outside or (session.scope.assigned_to is not None and _assigned(session, outside))
 
 
 def _assigned(session: ScopedSession, entities: set[UUID]) -> bool:

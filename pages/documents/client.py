@@ -20,7 +20,8 @@ from pages.documents.mail_switch import mail_switch
 from pages.documents.routes import FORM, SEND
 from pages.documents.sharing.client_links import ClientLinks, share_button
 from pages.documents.sharing.dialogs import ShareDialog
-from pages.documents.upload_form import Sending, upload_form, what_came
+from pages.documents.upload_form import Sending, upload_form
+from pages.documents.upload_outcome import what_came
 from pages.documents.words import download_link, names, several
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit

@@ -24,7 +24,7 @@ from data.errors import NotFound
 from pages.documents.preview_box import PreviewBox
 from pages.documents.routes import FORM
 from pages.documents.staff_acts import DocumentActs, acts_menu, may_act
-from pages.documents.upload_form import what_came
+from pages.documents.upload_outcome import what_came
 from pages.documents.waiting import closed_chip, waiting_note
 from pages.documents.words import file_path, names, page_path, several, size_words
 from pages.shell.screens import screen

@@ -13,6 +13,7 @@ from services.documents.folder_counts import NONE
 from services.documents.listing import Folders
 from services.documents.settings import YEARS_KEPT
 
+FOLDERS_PATH = "/staff/documents/folders"  # where staff keep them
 FILTERS = ("type", "year", "new", "waiting", "unopened", "due", "bin")
 Choice = tuple[str, str, int | None, bool]  # filter and value, words, count, chosen
 

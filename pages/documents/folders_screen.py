@@ -17,6 +17,7 @@ from components.html.island import Pick, island
 from components.html.layout import card, line, stack
 from components.html.markup import tag
 from components.lists.empty import empty
+from pages.documents.folders import FOLDERS_PATH
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.documents import folders
@@ -25,14 +26,12 @@ from services.documents.topics import ALL
 from services.platform.context import Context
 from services.platform.i18n import msgid
 
-PATH = "/staff/documents/folders"
-
 
 def load(ctx: Context, at: Address) -> list[FolderRow]:
     return folders.all_folders(ctx)
 
 
-@screen(PATH, title=msgid("Folders"), place="documents", load=load)
+@screen(FOLDERS_PATH, title=msgid("Folders"), place="documents", load=load)
 def all_folders(visit: Visit, loaded: list[FolderRow]) -> None:
     say = visit.say
     back = tag("a", {"class": "more", "href": "/staff/documents"}, say("All documents"))

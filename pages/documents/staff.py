@@ -12,13 +12,15 @@ from components.html.layout import line, stack
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
-from pages.documents import document_list, folders_screen
+from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.filing_dialogs import FilingDialog
+from pages.documents.folders import FOLDERS_PATH
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.sharing.dialogs import AskDialog
 from pages.documents.staff_acts import DocumentActs, acts_menu
-from pages.documents.upload_form import Sending, upload_form, what_came
+from pages.documents.upload_form import Sending, upload_form
+from pages.documents.upload_outcome import what_came
 from pages.documents.words import day_words, download_link
 from pages.shell.client_header import client_head
 from pages.shell.screens import screen
@@ -51,7 +53,7 @@ def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
 @screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all, takes=(SAID,))
 def all_documents(visit: Visit, loaded: Loaded) -> None:
     say = visit.say
-    way = link_button(say("Folders"), folders_screen.PATH, icon="project")
+    way = link_button(say("Folders"), FOLDERS_PATH, icon="project")
     may_edit = visit.frame.actor.may(May.EDIT_SETTINGS)
     about = say("Of all your clients. To add some, open the client.")
     island(page_title(say("Documents"), about, way if may_edit else None))

@@ -9,9 +9,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from components.display.notice import notice
-from components.display.panel import Row, panel, rows
-from components.display.status_chip import status_chip
+from components.display.panel import panel
 from components.forms.native_form import draft_name
 from components.html.icons import icon
 from components.html.markup import tag
@@ -205,19 +203,6 @@ def version_form(visit: Visit, document_id: UUID, back: str) -> Markup:
             ),
         ),
     )
-
-
-def what_came(visit: Visit, said: Flash) -> Markup:
-    """Each file of the last form under its own name, if one of them was refused."""
-    if not said.typed:
-        return notice(said.tone, said.sentence)
-    lines = []
-    for name, refusal in said.typed.items():
-        chip = (
-            status_chip(visit.say("Not taken"), tone="bad") if refusal else status_chip(visit.say("Added"), tone="good")
-        )
-        lines.append(Row("doc", name.partition("/")[2] or visit.say("File"), refusal, chip))
-    return panel(said.sentence, rows(lines), name=visit.say("What became of the files"))
 
 
 def _file(visit: Visit, error: str, limit_mb: int) -> Markup:

@@ -113,7 +113,7 @@ def all_folders(ctx: Context) -> list[FolderRow]:
     in_use = select(Document.type_id, func.count()).where(Document.deleted_at.is_(None)).group_by(Document.type_id)
     with ctx.transaction(READ) as db:
         counts = {row[0]: row[1] for row in db.execute(in_use)}
-        rows = db.scalars(select(DocumentType).order_by(DocumentType.order_key, DocumentType.name)).all()
+        rows = db.scalars(select(DocumentType).order_by(DocumentType.order_key, DocumentType.id)).all()
         return [FolderRow(each.id, each.name, each.closed_at is not None, counts.get(each.id, 0)) for each in rows]
 
 
