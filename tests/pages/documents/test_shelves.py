@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from data.documents.tables import Document, DocumentType, DocumentVersion
-from pages.documents.folders_screen import PATH
+from pages.documents.folders import FOLDERS_PATH as PATH
 from services.clock import clock
 from services.documents import folders, listing, removal
 from tests.cast import House

@@ -274,6 +274,22 @@ def test_select_all_is_what_the_list_finds_on_all_pages(town: House) -> None:
         assert db.scalar(select(func.count()).select_from(Document)) == 7
 
 
+def test_names_that_some_disk_takes_for_one_are_told_apart() -> None:
+    entity = uuid4()
+    called = ("a.pdf", "A.PDF", "a.pdf", "caf\u00e9.pdf", "cafe\u0301.pdf", "a (2).pdf")
+    chosen = [Chosen(uuid4(), entity, "Acme Ltd", None, None, name, NOON) for name in called]
+    assert archive_names.paths(chosen, Wording("en")) == [
+        "a.pdf",
+        "A (2).PDF",
+        "a (3).pdf",
+        "caf\u00e9.pdf",
+        "caf\u00e9 (2).pdf",
+        "a (2) (2).pdf",
+    ]
+    two = [Chosen(uuid4(), uuid4(), "Smith", None, None, "a.pdf", NOON) for _ in range(2)]
+    assert archive_names.paths(two, Wording("en")) == ["Smith/a.pdf", "Smith (2)/a.pdf"], "clients of one name"
+
+
 ODD = st.text(st.sampled_from('aAäÄ\u0301e/\\.: CON\u202e\x00*?|<>"ς Σσ漢😀'), max_size=90)
 
 

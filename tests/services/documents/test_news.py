@@ -256,6 +256,11 @@ def test_the_firm_has_one_line_for_what_somebody_sends_until_it_is_dealt_with(to
     assert ("three.pdf", town.acme, 1) in lines()
 
 
+def test_staff_who_see_some_clients_only_tell_of_their_uploads_too(small_town: House) -> None:
+    added(small_town.ben, small_town.acme)
+    assert set(told(small_town)) == set(ACME)
+
+
 def test_off_nothing_is_mailed(small_town: House) -> None:
     added(small_town.sam, small_town.acme)
     small_town.prefer(areas_on=[])

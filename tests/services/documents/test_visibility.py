@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from data.documents.tables import DocumentFetch, DocumentReader
+from data.documents.tables import DocumentFetch, DocumentReader, DocumentVersion
 from data.errors import NotAllowed, NotFound
 from data.firm.tables import Event
 from data.people.tables import Contact
@@ -171,6 +171,18 @@ def test_who_may_only_add_sees_their_own_uploads_and_nothing_else(town: House) -
     received = uploads.receive(town.sam, Place(town.acme), NewFile("receipt.pdf"), [PDF + b"\n"])
     uploads.add_version(town.sam, mine, received)
     assert doors(courier, mine, "receipt.pdf") == set()
+
+
+def test_what_somebody_who_works_here_too_added_as_the_firm_is_no_upload_of_theirs(small_town: House) -> None:
+    town = small_town
+    both = town.contact("Bea Both", town.acme, sees_documents=False, adds_documents=True)
+    mine = added(both, town.acme, "receipt.pdf")
+    received = uploads.receive(town.sam, Place(town.acme), NewFile("receipt.pdf"), [PDF + b"\n"])
+    uploads.add_version(town.sam, mine, received)
+    with town.backstage() as db:
+        for version in db.scalars(select(DocumentVersion)):
+            version.uploaded_by = both.actor.person_id  # on their other side
+    assert listing.page(both, asking()).rows == ()
 
 
 def test_each_right_counts_at_its_own_client_only(town: House) -> None:
