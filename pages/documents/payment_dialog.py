@@ -31,11 +31,12 @@ class PaymentDialog:
         say = visit.say
         self._visit, self._again = visit, again
         self._row: DocumentRow | None = None
-        self._invoice: SelectField | None = None
         self._box = dialog(say("Wait for payment"), close=say("Close"))
         with self._box:
             about = say("The client sees the document and why it waits, and opens it once the invoice is paid.")
             island(tag("p", {"class": "muted"}, about))
+            nothing = {NO_INVOICE: say("It waits for no payment")}
+            self._invoice: SelectField = select_field(say("Available when this is paid"), nothing, keep="")
             self._body = ui.element("div").classes("stack")
         self._box.buttons(say("Save what it waits for"), self._save, cancel=say("Cancel"))
 
@@ -50,9 +51,10 @@ class PaymentDialog:
             left = self._visit.words.money(each.left.minor, each.left.currency)
             options[str(each.id)] = say("Invoice {number}, {amount} left to pay", number=each.number, amount=left)
         bound = str(row.waits.invoice_id) if row.waits is not None else NO_INVOICE
+        self._invoice.offer(options)
+        self._invoice.value = bound
         self._body.clear()
         with self._body:
-            self._invoice = select_field(say("Available when this is paid"), options, bound, keep="")
             if row.waits is not None:
                 island(tag("p", {"class": "faint"}, staff_words(self._visit, row)))
             if row.waits is not None and not row.waits.is_open:
@@ -63,7 +65,7 @@ class PaymentDialog:
 
     async def _save(self) -> None:
         row, field = self._row, self._invoice
-        if row is None or field is None:
+        if row is None:
             return
         bound = row.waits.invoice_id if row.waits is not None else None
         wanted = as_id(field.chosen)
