@@ -75,7 +75,8 @@ def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> Lis
             *((whose,) if whose else ()),
             Column("type", say("Folder"), sortable=True),
             Column("year", say("Year"), sortable=True),
-            Column("by", say("From")),
+            # The document's page says it, too: where several clients stand side by side there may be no room.
+            Column("by", say("From"), phone="hidden" if whose and not visit.frame.actor.is_staff else "line"),
             Column("at", say("Added"), sortable=True),
             Column("size", say("Size"), sortable=True, numeric=True, shown=False, phone="hidden"),
             *acts,

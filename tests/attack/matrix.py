@@ -184,6 +184,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents", DESK_ROLES),
     "/staff/documents": ("/staff/documents", DESK_ROLES),
     "/staff/documents/bulk": ("/staff/documents/bulk", DESK_ROLES - {"dispatcher", "read_only"}),
+    "/staff/documents/folders": ("/staff/documents/folders", frozenset({"owner", "administrator"})),
     "/staff/documents/links": ("/staff/documents/links", frozenset({"owner", "administrator", "manager", "member"})),
     "/staff/documents/{id}": ("/staff/documents/{document}", DESK_ROLES),
     "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests", DESK_ROLES),

@@ -230,6 +230,7 @@ def test_no_staff_screen_runs_what_was_stored(browser: Browser, poisoned: Site) 
         "acme": town.acme,
         "invoice": invoice.id,
         "payment_id": _payment(town),
+        "document": site.document(town, town.acme),
         **site.request(town, town.acme, MIXED),
     }
     addresses = [matrix.CONSOLE[each.path][0].format(**words) for each in staff_screens.SCREENS]

@@ -40,4 +40,4 @@ def _row(visit: Visit, row: RequestRow) -> Row:
     return Row("todo", row.title, " · ".join(filter(None, parts)), request_chip(visit, row), f"/requests/{row.id}")
 
 
-PANEL = Panel(45, "requests", READ, "urgent", load, draw)
+PANEL = Panel(52, "requests", READ, "urgent", load, draw)
