@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
 from data.folding import folded, order_key
+from data.statuses import ScanState
 
 
 class Blob(Base):
@@ -72,7 +73,8 @@ class Document(Owned, Base):
 
 
 class DocumentVersion(Owned, Base):
-    """Bytes that a document had from some moment on. Versions are added, never changed."""
+    """Bytes that a document had from some moment on. Versions are added, never changed, but for what the scanner says
+    of them (services/documents/scans.py)."""
 
     __tablename__ = "document_version"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -84,11 +86,17 @@ class DocumentVersion(Owned, Base):
     new_until: Mapped[datetime | None]  # New for whoever has not fetched it; three calendar months (DOC-13)
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
     uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    scan: Mapped[ScanState] = mapped_column(default=ScanState.UNSCANNED, server_default="unscanned")
+    scan_said: Mapped[str | None] = mapped_column(String(200))  # what was found; of one that is held, why it still is
+    scanned_at: Mapped[datetime | None]
+    scan_due_at: Mapped[datetime | None]  # not before then; None: at once
+    scan_tries: Mapped[int] = mapped_column(default=0, server_default="0")
     document: Mapped[Document] = relationship(back_populates="versions", lazy="raise")
     blob: Mapped[Blob] = relationship(lazy="raise")
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         CheckConstraint("number > 0", name="number_is_positive"),
+        Index("ix_document_version_scan", "scan", "scan_due_at"),
     )
 
 

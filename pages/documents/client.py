@@ -20,7 +20,7 @@ from pages.documents.routes import FORM, SEND
 from pages.documents.sharing.client_links import ClientLinks, share_button
 from pages.documents.sharing.dialogs import ShareDialog
 from pages.documents.upload_form import Sending, upload_form, what_came
-from pages.documents.words import download_link, names, several
+from pages.documents.words import download_link, may_open, names, several
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.clock import clock
@@ -124,7 +124,7 @@ class ClientDocuments(DocumentList):
             return button_markup(
                 words, do="take_back", id=str(row.id), kind="ghost", small=True, name=f"{words}, {row.name}"
             )
-        return tag("span", {"class": "faint"}, say("Part of the firm's records"))
+        return tag("span", {"class": "faint"}, say("Part of the firm's records")) if may_open(row) else None
 
     def _left(self, row: DocumentRow, now: datetime) -> int:
         """Whole minutes, rounded up; 0 when the window is over or there is none."""

@@ -19,6 +19,7 @@ from components.html.layout import line, stack
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from data.errors import NotFound
+from data.statuses import ScanState
 from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
@@ -113,6 +114,7 @@ class StaffDocuments(DocumentList):
             "bin": self._bin,
             "restore": self._restore,
             "release": self._release,
+            "delete_infected": self._delete_infected,
         }
 
     def _open(self, box: Callable[[DocumentRow], None], pick: Pick) -> None:
@@ -144,6 +146,17 @@ class StaffDocuments(DocumentList):
             said = self._visit.say("The legal hold on {name} is lifted.", name=row.name)
             await self._done(removal.release, row, said)
 
+    async def _delete_infected(self, pick: Pick) -> None:
+        say, row = self._visit.say, self._row(pick)
+        if row is not None and await confirm(
+            say("Delete {name} for good?", name=row.name),
+            say("Malware was found in it. What came before it stays, if there was something."),
+            yes=say("Delete {name}", name=row.name),
+            no=say("Keep it"),
+            danger=True,
+        ):
+            await self._done(removal.delete_infected, row, say("{name} is deleted.", name=row.name))
+
     async def _done(self, verb: Callable[[Context, UUID], None], row: DocumentRow, said: str) -> None:
         try:
             await self._visit.ask(verb, row.id)
@@ -168,6 +181,8 @@ class StaffDocuments(DocumentList):
             acts.append(("share", say("Share by a link")))
         if row.deleted_at is None and not row.is_held:
             acts.append(("bin", say("Put into the bin")))
+        if row.scan is ScanState.INFECTED and not row.is_held:
+            acts.append(("delete_infected", say("Delete for good")))
         buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)
         named = say("More for {name}", name=row.name)
         return menu(f"document-{id}", icon("more"), named, tag("div", {"class": "stack"}, *buttons))

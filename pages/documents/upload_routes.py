@@ -64,7 +64,7 @@ def register(app: FastAPI, house: House) -> None:
     @app.head(UPLOAD, include_in_schema=False)
     async def ask(request: Request, id: str) -> Response:
         return await run_in_threadpool(
-            _answered, house, request, lambda ctx: _told(resumable.resume(ctx, _id(id)), 200), writes=False
+            _answered, house, request, lambda ctx: _told(ctx, resumable.resume(ctx, _id(id)), 200), writes=False
         )
 
     @app.patch(UPLOAD, include_in_schema=False)
@@ -114,11 +114,11 @@ def _awaited(ctx: Context, request: Request, id: str) -> Response:
     """Raises WrongMedia, NotFound."""
     if request.headers.get("content-type") != _PART:
         raise WrongMedia()
-    return _told(resumable.standing(ctx, _id(id)), 200)
+    return _told(ctx, resumable.standing(ctx, _id(id)), 200)
 
 
 def _kept(ctx: Context, request: Request, id: str, content: bytes) -> Response:
-    return _told(resumable.append(ctx, _id(id), _whole(request, "upload-offset"), content), 204)
+    return _told(ctx, resumable.append(ctx, _id(id), _whole(request, "upload-offset"), content), 204)
 
 
 def _given_up(ctx: Context, id: str) -> Response:
@@ -126,10 +126,11 @@ def _given_up(ctx: Context, id: str) -> Response:
     return Response(status_code=204, headers=HEADERS)
 
 
-def _told(found: Standing, status: int) -> Response:
+def _told(ctx: Context, found: Standing, status: int) -> Response:
     headers = {"Upload-Offset": str(found.received_bytes), "Upload-Length": str(found.size_bytes)}
     if found.document_id is not None:
-        headers["Portico-Outcome"] = "there" if found.was_there else "added"
+        new = "added" if ctx.gateways.scanner is None else "checking"
+        headers["Portico-Outcome"] = "there" if found.was_there else new
     return Response(status_code=status, headers=HEADERS | headers)
 
 

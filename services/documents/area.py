@@ -8,12 +8,14 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
-from services.documents import demo, listing, resumable, retention, settings
+from services.documents import demo, listing, resumable, retention, scanning, settings
 from services.documents.permissions import ADD, ADDS_DOCUMENTS, BIND, READ, SEES_DOCUMENTS, TEND
+from services.documents.scan_notices import MALWARE
 from services.documents.sharing import codes, letters, upkeep
 from services.documents.sharing import settings as sharing_settings
 from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
+from services.documents.topics import SCANS
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.i18n import msgid
 
@@ -47,9 +49,12 @@ AREA = Area(
         Beat("documents", retention.purge, 24 * 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
+        Beat("scans", scanning.work, scanning.BEAT_SECONDS, topics=(SCANS,)),
     ),
     closers={Way.LINKS: upkeep.close_links},
     retention=(RETENTION,),
+    notices=(MALWARE,),
+    audits=(scanning.audit,),
     files=(stored_files,),
     kept={
         "blob": "goes with the document it belongs to",

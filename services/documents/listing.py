@@ -12,16 +12,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Row, Select, String, and_, bindparam, case, cast, func, or_, select
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareArrival
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.folding import folded, order_key
 from data.people.tables import Contact, Entity, Person
+from data.statuses import ScanState
+from services.documents.new_marks import is_new
 from services.documents.permissions import READ
-from services.documents.release import Waits, is_released, waiting
-from services.documents.settings import NEW_MARKS
+from services.documents.release import Waits, waiting
+from services.documents.scans import newest_of_side, newest_only, shown
 from services.documents.visibility import visible
 from services.platform.context import Context
 from services.platform.lists import engine, filters
@@ -55,6 +57,8 @@ class DocumentRow:
     came_by_link: bool = False  # without signing in
     is_for_all: bool = True
     waits: Waits | None = None  # for an invoice to be paid
+    scan: ScanState = ScanState.UNSCANNED  # of the newest version
+    scan_said: str | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -100,33 +104,13 @@ def new_count(ctx: Context, db: ScopedSession) -> int:
     return db.scalar(unread) or 0
 
 
-def newest_only() -> ColumnElement[bool]:
-    """A version that no later one of its document replaces."""
-    later = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == Document.id)
-    return DocumentVersion.number == later.correlate(Document).scalar_subquery()
-
-
-def is_new(ctx: Context) -> ColumnElement[bool]:
-    """DOC-12 to 14: from the firm, within three calendar months, and not fetched by this contact yet; by the firm's
-    choice, by none of the client's contacts. Not while it waits for a payment. Whoever looks through a contact's eyes
-    sees that contact's marks. Nothing is New to staff.
-    """
-    mine: Sequence[UUID] = [each.contact_id for each in ctx.actor.memberships]
-    if ctx.actor.is_staff or not mine:
-        return false()
-    whose = DocumentFetch.contact_id.in_(mine) if ctx.preferences[NEW_MARKS] == "contact" else true()
-    fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id, whose).exists()
-    return and_(
-        DocumentVersion.new_until.is_not(None),
-        DocumentVersion.new_until >= ctx.now,
-        ~fetched,
-        is_released(ctx.preferences),
-    )
-
-
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     in_bin = bool(asked.values("bin")) and ctx.actor.is_staff
-    found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None), visible(ctx)]
+    found = [
+        Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None),
+        visible(ctx),
+        shown(ctx),
+    ]
     if asked.values("new"):
         found.append(_marked(ctx))
     words = folded(asked.search).split()[:MOST_WORDS]
@@ -134,12 +118,12 @@ def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
 
 
 def _marked(ctx: Context) -> ColumnElement[bool]:
-    return _newest().where(is_new(ctx)).exists()
+    return _newest(ctx).where(is_new(ctx)).exists()
 
 
-def _newest() -> Select[Any]:
+def _newest(ctx: Context) -> Select[Any]:
     """The newest version of a document, for a condition on the document."""
-    found = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id, newest_only())
+    found = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id, newest_only(ctx))
     return found.correlate(Document)
 
 
@@ -160,12 +144,12 @@ def _somewhere(ctx: Context, word: str) -> ColumnElement[bool]:
         cast(Document.year, String) == word,
         Document.type_id.in_(folder),
         Document.entity_id.in_(client),
-        _newest().where(by_contact).exists(),
+        _newest(ctx).where(by_contact).exists(),
     ]
     if ctx.actor.is_staff:
         person = select(Person.id).where(Person.order_key.contains(key, autoescape=True))
         by_colleague = and_(DocumentVersion.is_from_firm, DocumentVersion.uploaded_by.in_(person))
-        found.append(_newest().where(by_colleague).exists())
+        found.append(_newest(ctx).where(by_colleague).exists())
     return or_(*found)
 
 
@@ -184,7 +168,7 @@ def _year(ctx: Context, value: str) -> ColumnElement[bool] | None:
 
 def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
     fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id).exists()
-    return and_(Document.is_from_firm, _newest().where(~fetched).exists())
+    return and_(Document.is_from_firm, _newest(ctx).where(~fetched).exists())
 
 
 def _uploaders_contact() -> ColumnElement[bool]:
@@ -199,7 +183,7 @@ def _uploaders_contact() -> ColumnElement[bool]:
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(Document)
-        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
+        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, _NEWEST))
         .join(Blob, Blob.id == DocumentVersion.blob_id)
         .join(Entity, Entity.id == Document.entity_id)
         .outerjoin(DocumentType, DocumentType.id == Document.type_id)
@@ -247,11 +231,14 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.id in by_link,
             row.is_for_all,
             bound.get(row.id),
+            row.scan,
+            row.scan_said,
         )
         for row in found
     ]
 
 
+_NEWEST = newest_of_side(bindparam("is_staff", type_=Boolean()))
 _PART = Part(
     Document,
     {
@@ -268,6 +255,8 @@ _PART = Part(
         "uploader": case((DocumentVersion.is_from_firm, Person.name), else_=func.coalesce(Contact.name, Entity.name)),
         "is_from_firm": Document.is_from_firm,
         "newest_from_firm": DocumentVersion.is_from_firm,
+        "scan": DocumentVersion.scan,
+        "scan_said": DocumentVersion.scan_said,
         "deleted_at": Document.deleted_at,
         "held_at": Document.held_at,
         "is_for_all": Document.is_for_all,

@@ -10,8 +10,8 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.errors import Conflict
 from data.folding import order_key
-from services.documents.listing import newest_only
 from services.documents.permissions import READ
+from services.documents.scans import newest_only, shown
 from services.documents.uploads import Place, Received
 from services.documents.visibility import visible
 from services.platform.context import Context
@@ -28,24 +28,27 @@ def twin(ctx: Context, place: Place, received: Received) -> UUID | None:
     """A document of the client's of the same name whose newest version has the same bytes, and that they see."""
     with ctx.transaction(READ, selected=False) as db:
         return db.scalars(
-            _called(place, received.name)
-            .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
+            _called(ctx, place, received.name)
+            .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only(ctx)))
             .join(Blob, Blob.id == DocumentVersion.blob_id)
             .where(Blob.sha256 == received.kept.sha256, visible(ctx))
         ).first()
 
 
-def require_new_name(db: ScopedSession, place: Place, name: str) -> None:
+def require_new_name(ctx: Context, db: ScopedSession, place: Place, name: str) -> None:
     """Raises NameIsThere."""
-    if (id := db.scalars(_called(place, name)).first()) is not None:
+    if (id := db.scalars(_called(ctx, place, name)).first()) is not None:
         raise NameIsThere(name=name, document=id)
 
 
-def _called(place: Place, name: str) -> Select[UUID]:
+def _called(ctx: Context, place: Place, name: str) -> Select[UUID]:
     return (
         select(Document.id)
         .where(
-            Document.entity_id == place.entity_id, Document.deleted_at.is_(None), Document.order_key == order_key(name)
+            Document.entity_id == place.entity_id,
+            Document.deleted_at.is_(None),
+            Document.order_key == order_key(name),
+            shown(ctx),
         )
         .order_by(Document.made_at.desc(), Document.id)
         .limit(1)

@@ -77,7 +77,7 @@ def begin(ctx: Context, place: Place, file: NewFile, wish: Wish = Wish()) -> Sta
         uploads.require_replaceable(ctx, wish.replaces, place.entity_id, name)
     with ctx.transaction(ADD, selected=False) as db:
         if ctx.actor.may(TEND) and wish == Wish():
-            require_new_name(db, place, name)
+            require_new_name(ctx, db, place, name)
         gone = _make_room(ctx, db)
         row = Upload(
             id=uuid4(),

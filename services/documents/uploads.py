@@ -14,13 +14,14 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
 from data.errors import Conflict, Invalid, NotFound, Refusal
 from data.people.tables import Entity
+from data.statuses import ScanState
 from services.documents.calendar import months_later
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
 from services.documents.settings import LARGEST_MB
 from services.documents.switch import require_on
-from services.documents.topics import tell
+from services.documents.topics import SCANS, tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
 
@@ -81,12 +82,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day."""
+    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day.
+
+    `is_clean`: the scanner has said so of these very bytes; else it is asked once they are a document.
+    """
 
     id: UUID
     name: str
     type: FileType
     kept: Kept
+    is_clean: bool = False
 
 
 def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes]) -> Received:
@@ -192,7 +197,9 @@ def add_version(ctx: Context, document_id: UUID, received: Received, then: Then 
 def _add_version(ctx: Context, db: ScopedSession, document: Document, received: Received, *, number: int) -> None:
     db.add(Blob(id=received.id, size_bytes=received.kept.size_bytes, sha256=received.kept.sha256, made_at=db.now))
     db.flush()
-    is_staff = ctx.actor.is_staff
+    is_staff, scan = ctx.actor.is_staff, _scan_state(ctx, received)
+    if scan is ScanState.HELD:
+        db.tell(SCANS)
     db.add(
         DocumentVersion(
             id=uuid4(),
@@ -205,8 +212,16 @@ def _add_version(ctx: Context, db: ScopedSession, document: Document, received: 
             new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
             uploaded_at=db.now,
             uploaded_by=ctx.actor.person_id,
+            scan=scan,
+            scanned_at=db.now if received.is_clean else None,
         )
     )
+
+
+def _scan_state(ctx: Context, received: Received) -> ScanState:
+    if received.is_clean:
+        return ScanState.CLEAN
+    return ScanState.UNSCANNED if ctx.gateways.scanner is None else ScanState.HELD
 
 
 @contextmanager

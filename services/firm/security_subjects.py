@@ -8,6 +8,7 @@ from data.access.security_events import SecurityEvent
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment
 from data.database.session import ScopedSession
+from data.documents.tables import Document
 from data.people.tables import Person
 from services.access.contact_names import name_at
 from services.platform.context import Context
@@ -21,6 +22,7 @@ def subjects(ctx: Context, db: ScopedSession, events: list[SecurityEvent]) -> di
         ("person", Person, name_at(ctx, SecurityEvent.entity_id)),
         ("invoice", Invoice, Invoice.number),
         ("payment", Payment, Payment.number),
+        ("document", Document, Document.name),
     ):
         about = {each.seq: each.subject_id for each in events if each.subject_kind == kind}
         ids = {text: literal(id, Uuid()) for text in about.values() if (id := filters.as_id(text)) is not None}

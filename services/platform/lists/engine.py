@@ -140,8 +140,13 @@ def _order(definition: ListDefinition[Any, Any], asked: ListQuery, *, from_the_e
 
 
 def _values(ctx: Context) -> dict[str, Any]:
-    """What definitions may name by `bindparam`: who asks, the firm's day and its own currency."""
-    return {"me": ctx.actor.person_id, "today": ctx.today, "home": ctx.preferences.currency}
+    """What definitions may name by `bindparam`: who asks, on which side, the firm's day and its own currency."""
+    return {
+        "me": ctx.actor.person_id,
+        "is_staff": ctx.actor.is_staff,
+        "today": ctx.today,
+        "home": ctx.preferences.currency,
+    }
 
 
 def _ordered(definition: ListDefinition[Any, Any], order: _Order, wheres: Wheres, *, paged: bool) -> Any:
