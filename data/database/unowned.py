@@ -27,6 +27,7 @@ NOT_OWNED: dict[str, str] = {
     # Documents
     "blob": "Bytes without a name or an owner; reached through the document that holds them, which is a client's.",
     "document_type": "A folder of the firm's, the same for all clients.",
+    "watched_file": "Came by the watch folder; until somebody says whose it is, shown to staff who see all clients only.",
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",
     "security_event": "What happened to a person's ways in and rights; shown to them, and to staff with the right.",

@@ -1,6 +1,6 @@
 """What documents bring to the pages."""
 
-from pages.documents import client, routes, search, staff, upload_routes
+from pages.documents import client, routes, search, staff, upload_routes, watch_page, watch_route, watch_words
 from pages.documents.history_words import VERBS
 from pages.documents.panel import PANEL
 from pages.documents.sharing import link_door, staff_links
@@ -16,8 +16,14 @@ _BODY = MOST_BYTES + 1_000_000  # with what a form puts around the files
 AREA = PageArea(
     "documents",
     client=(client.documents,),
-    staff=(staff.all_documents, staff.client_documents, staff_links.all_links),
-    routes=(routes.register, upload_routes.register, link_door.register),
+    staff=(
+        staff.all_documents,
+        staff.client_documents,
+        staff_links.all_links,
+        watch_page.inbox,
+        watch_page.assign,
+    ),
+    routes=(routes.register, upload_routes.register, link_door.register, watch_route.register),
     client_places=(Entry(300, "documents", msgid("Documents"), "doc", "/documents", READ),),
     staff_places=(Entry(350, "documents", msgid("Documents"), "doc", "/staff/documents", READ),),
     client_tabs=(Entry(100, "documents", msgid("Documents"), "doc", "/documents", READ),),
@@ -28,6 +34,8 @@ AREA = PageArea(
         routes.FILE: {"id": Part.ID},
         upload_routes.UPLOAD: {"id": Part.ID},
         "/staff/clients/{id}/documents": {"id": Part.ID},
+        watch_words.FILE: {"id": Part.ID},
+        f"{watch_words.PATH}/{{id}}": {"id": Part.ID},
         link_door.OPEN: {"secret": Part.SECRET},
         link_door.FILE: {"secret": Part.SECRET},
         link_door.SEND: {"secret": Part.SECRET},

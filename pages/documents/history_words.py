@@ -22,6 +22,9 @@ VERBS = {
     "share.received": msgid("Document sent by a share link"),
     "document.infected": msgid("Malware found in a document"),
     "document.infected_deleted": msgid("Document with malware deleted for good"),
+    "watched_file.waits": msgid("File of the watch folder laid aside"),
+    "watched_file.published": msgid("File of the watch folder published by hand"),
+    "watched_file.discarded": msgid("File of the watch folder discarded"),
     "document_type.added": msgid("Folder added"),
     "document_type.closed": msgid("Folder closed"),
 }

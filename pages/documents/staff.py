@@ -25,11 +25,12 @@ from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.sharing.dialogs import AskDialog, ShareDialog
 from pages.documents.upload_form import Sending, upload_form, version_form, what_came
+from pages.documents.watch_words import link_to_inbox
 from pages.documents.words import download_link
 from pages.shell.client_header import client_head
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
-from services.documents import removal, topics
+from services.documents import removal, topics, watch_waiting
 from services.documents.listing import DocumentRow
 from services.documents.permissions import ADD, TEND
 from services.documents.removal import LONGEST_REASON
@@ -42,8 +43,8 @@ from services.platform.i18n import msgid
 from services.platform.lists.filters import as_id
 
 
-def load_all(ctx: Context, at: Address) -> Loaded:
-    return document_list.load(ctx, at, StaffDocuments.NAME)
+def load_all(ctx: Context, at: Address) -> tuple[Loaded, int | None]:
+    return document_list.load(ctx, at, StaffDocuments.NAME), watch_waiting.count(ctx)
 
 
 def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
@@ -54,9 +55,11 @@ def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
 
 
 @screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all, takes=(SAID,))
-def all_documents(visit: Visit, loaded: Loaded) -> None:
-    say = visit.say
-    island(page_title(say("Documents"), say("Of all your clients. To add some, open the client.")))
+def all_documents(visit: Visit, found: tuple[Loaded, int | None]) -> None:
+    say, (loaded, waiting) = visit.say, found
+    lead = say("Of all your clients. To add some, open the client.")
+    inbox = link_to_inbox(visit, waiting)
+    island(page_title(say("Documents"), lead, *((inbox,) if inbox else ())))
     with stack():
         if visit.frame.actor.may(SHARE):
             island(

@@ -8,7 +8,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion, Upload, UploadPart
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
-from services.documents import demo, listing, resumable, retention, scanning, settings
+from services.documents import demo, listing, resumable, retention, scanning, settings, watch_folder, watch_upkeep
 from services.documents.permissions import ADD, ADDS_DOCUMENTS, BIND, READ, SEES_DOCUMENTS, TEND
 from services.documents.scan_notices import MALWARE
 from services.documents.sharing import codes, letters, upkeep
@@ -49,13 +49,14 @@ AREA = Area(
         Beat("documents", retention.purge, 24 * 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
+        watch_folder.BEAT,
         Beat("scans", scanning.work, scanning.BEAT_SECONDS, topics=(SCANS,)),
     ),
     closers={Way.LINKS: upkeep.close_links},
-    retention=(RETENTION,),
+    retention=(RETENTION, watch_upkeep.RETENTION),
     notices=(MALWARE,),
-    audits=(scanning.audit,),
-    files=(stored_files,),
+    audits=(scanning.audit, watch_folder.audit),
+    files=(stored_files, watch_upkeep.stored_files),
     kept={
         "blob": "goes with the document it belongs to",
         "document_type": "the firm's folders",

@@ -85,6 +85,8 @@ FILLED = {
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),
     "/documents/{id}/file": ("/documents/{document}/file",),
+    "/staff/documents/inbox/{id}": (f"/staff/documents/inbox/{_ID}",),
+    "/staff/documents/inbox/{id}/file": (f"/staff/documents/inbox/{_ID}/file",),
     "/documents/uploads/{id}": (f"/documents/uploads/{_ID}",),
     "/staff/import/back/{id}": (f"/staff/import/back/{_ID}",),
     "/staff/import/template/{kind}.{format}": ("/staff/import/template/clients.csv",),

@@ -40,6 +40,7 @@ EXCUSED = {
     "services/access/passwords.py:_Cost.hasher": SAME,
     "services/access/passwords.py:hashing": POOLS,
     "services/billing/pdf/render.py:setting": POOLS,
+    "services/documents/watch_folder.py:_watchers": "services/documents/watch_folder.py",
     "services/firm/branding.py:pictures": POOLS,
     "services/imports/reading/sandboxed.py:children": POOLS,
     "services/mail/letter.py:_kinds": SAME,

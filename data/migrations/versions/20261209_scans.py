@@ -6,7 +6,7 @@ from alembic import op
 from data.migrations.enums import allow
 
 revision = '20261209_scans'
-down_revision = '20261208_document_doors'
+down_revision = '20261209_declined'
 branch_labels = None
 depends_on = None
 
