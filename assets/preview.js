@@ -3,7 +3,7 @@
 // link of a file does anything here. What cannot be drawn is told to the page, which says why.
 (() => {
   "use strict";
-  const AT = new URL("vendor/pdfjs/5.6.205/", document.currentScript.src).href;
+  const AT = new URL("vendor/pdfjs/v5_6_205/", document.currentScript.src).href;
   const CHUNK = 262_144, MOST_PIXELS = 40_000_000, WAIT_MS = 250, STEPS = { larger: "increaseScale", smaller: "decreaseScale" };
   const open = new Map(); // element -> its viewer
   let loading = null;

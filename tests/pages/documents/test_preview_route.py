@@ -109,7 +109,7 @@ async def test_the_worker_that_reads_files_reaches_no_network(sqlite_house: Hous
     house = sqlite_house.switch_on("documents")
     async with stage(house) as site:
         holding = site.holds(cookie(house, house.alice))
-        folder = "/assets/x/vendor/pdfjs/5.6.205"
+        folder = "/assets/x/vendor/pdfjs/v5_6_205"
         worker = await holding.get(f"{folder}/pdf.worker.min.mjs")
         assert worker.status_code == 200
         assert worker.headers["content-type"] == "text/javascript; charset=utf-8"
