@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 
 from services.documents.preview.content import (
     LONGEST_CELL,
@@ -35,14 +36,13 @@ def read_csv(content: bytes, is_cut: bool) -> Sheets:
     text, guessed = _decoded(content, is_cut)
     if is_cut:
         text = text.rpartition("\n")[0] or text  # the last line may be half of one
-    csv.field_size_limit(len(text) + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    rows: list[list[str]] = []
-    for row in reader:
-        if len(rows) == MOST_ROWS:
-            is_cut = True
-            break
-        rows.append(row)
+    before = csv.field_size_limit(len(text) + 1)  # of the whole process: others read tables in it, too
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+        rows = list(islice(reader, MOST_ROWS + 1))
+    finally:
+        csv.field_size_limit(before)
+    is_cut, rows = is_cut or len(rows) > MOST_ROWS, rows[:MOST_ROWS]
     return Sheets((sheet("", rows, is_cut=is_cut),), guessed=guessed)
 
 
