@@ -42,6 +42,7 @@ EXCUSED = {
     "services/access/passwords.py:hashing": POOLS,
     "services/billing/pdf/render.py:setting": POOLS,
     "services/documents/preview/reading.py:children": POOLS,
+    "services/documents/text/reader.py:children": POOLS,
     "services/firm/branding.py:pictures": POOLS,
     "services/imports/reading/sandboxed.py:children": POOLS,
     "services/mail/letter.py:_kinds": SAME,

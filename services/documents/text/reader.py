@@ -14,10 +14,12 @@ from pathlib import Path
 from data.statuses import TextState
 from services.integrations.child_processes import ask
 from services.integrations.sandbox import TooMuch, frame, framed
+from services.platform.shares import POOLS, Pool
 
 log = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("child_process.py")
 _READY = b"ready"
+children = Pool(POOLS["texts"])
 _START_SECONDS, _FILE_SECONDS = 30, 40
 MOST_LETTERS = 300_000
 _MOST_BYTES = 8 * MOST_LETTERS  # of one answer: a letter outside ASCII takes six, one beyond U+FFFF twelve
@@ -40,13 +42,14 @@ def extracts(files: Sequence[tuple[str, bytes]]) -> list[Extract]:
     """Of each file, a type and its bytes, in order. A file that kills the child is unreadable and the last that is
     answered for: what comes after it has to be asked for again. Raises ReaderDown."""
     question = b"".join(framed(part) for mime, content in files for part in (mime.encode(), content))
-    answer = ask(
-        [sys.executable, "-I", str(_CHILD)],
-        question,
-        environment={"LC_ALL": "C.UTF-8"},
-        seconds=_START_SECONDS + _FILE_SECONDS * len(files),
-        most_bytes=_MOST_BYTES * len(files) + 1_000,
-    )
+    with children.turn():
+        answer = ask(
+            [sys.executable, "-I", str(_CHILD)],
+            question,
+            environment={"LC_ALL": "C.UTF-8"},
+            seconds=_START_SECONDS + _FILE_SECONDS * len(files),
+            most_bytes=_MOST_BYTES * len(files) + 1_000,
+        )
     ready, *answers = _frames(answer.out) or [b""]
     if ready != _READY:
         raise ReaderDown(f"ended with {answer.code}: {answer.complaint[-500:]}")
