@@ -45,6 +45,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/auth/not-invited": ("/auth/not-invited", "none"),
     "/documents/send": ("/documents/send", "none"),
     "/documents/uploads": ("/documents/uploads", "none"),
+    "/documents/zip": ("/documents/zip", "none"),
     "/documents/uploads/{id}": ("/documents/uploads/x", "none"),
     "/staff/documents/tray/{id}": ("/staff/documents/tray/x", "none"),
 }
@@ -169,7 +170,7 @@ ASKED: tuple[Cells, ...] = (
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)
 LEADING = frozenset({"owner", "administrator", "manager"})
-ASKING = LEADING | {"member", "bookkeeper", "elsewhere"}
+REQUESTING = LEADING | {"member", "bookkeeper", "elsewhere"}
 CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff": ("/staff", DESK_ROLES),
     "/staff/account": ("/staff/account", DESK_ROLES),
@@ -189,12 +190,12 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/documents/{id}": ("/staff/documents/{document}", DESK_ROLES),
     "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests", DESK_ROLES),
     "/staff/requests": ("/staff/requests", DESK_ROLES),
-    "/staff/requests/review": ("/staff/requests/review", ASKING),
-    "/staff/requests/new": ("/staff/requests/new", ASKING),
-    "/staff/requests/templates": ("/staff/requests/templates", ASKING),
-    "/staff/requests/templates/{id}": ("/staff/requests/templates/new", ASKING),
+    "/staff/requests/review": ("/staff/requests/review", REQUESTING),
+    "/staff/requests/new": ("/staff/requests/new", REQUESTING),
+    "/staff/requests/templates": ("/staff/requests/templates", REQUESTING),
+    "/staff/requests/templates/{id}": ("/staff/requests/templates/new", REQUESTING),
     "/staff/requests/{id}": ("/staff/requests/{request}", DESK_ROLES),
-    "/staff/requests/{id}/edit": ("/staff/requests/{request}/edit", ASKING),
+    "/staff/requests/{id}/edit": ("/staff/requests/{request}/edit", REQUESTING),
     "/staff/clients/{id}/history": ("/staff/clients/{acme}/history", LEADING),
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings", DESK_ROLES),  # to look; changing is a verb's
     "/staff/invoices": ("/staff/invoices", DESK_ROLES),

@@ -9,6 +9,7 @@ from services.imports import run as runs
 from services.imports.report import Report
 from services.platform.areas import import_kinds
 from services.platform.context import Context
+from services.platform.importing.kind import ImportKind
 from services.platform.importing.outcomes import File, Options
 
 
@@ -16,8 +17,8 @@ def file(text: str, name: str = "file.csv") -> File:
     return File(name, text.encode())
 
 
-def run(ctx: Context, kind: str, text: str, options: Options | None = None) -> Report:
-    return runs.run(ctx, import_kinds()[kind], [file(text)], None, options or Options())
+def run(ctx: Context, kind: ImportKind | str, text: str, options: Options | None = None) -> Report:
+    return runs.run(ctx, import_kinds()[str(kind)], [file(text)], None, options or Options())
 
 
 def results(report: Report) -> list[str]:

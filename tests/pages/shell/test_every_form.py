@@ -91,7 +91,8 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/payments/new": [f"/staff/payments/new?client={acme}"],
         "/staff/payments/{id}": [f"/staff/payments/{paid.id}"],
         "/staff/settings/{section}": [
-            f"/staff/settings/{each}" for each in (*(found.key for found in sections(olga.preferences)), HISTORY)
+            f"/staff/settings/{each}"
+            for each in (*(found.key for found in sections(house.again(olga).preferences)), HISTORY)
         ],
         "/invoices/{number}": [],
         "/credit-notes/{number}": [],

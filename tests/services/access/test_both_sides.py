@@ -26,6 +26,7 @@ from services.access.both_sides import IsColleague, IsContact, IsSomebodysContac
 from services.access.invitations import actions as invitations
 from services.access.session_cache import LiveSessions
 from services.documents import permissions as documents_may
+from services.documents.sharing.permissions import SHARE
 from services.firm import team
 from services.firm.team import StaffForm
 from services.people import assignments, client_listing, clients, contacts
@@ -147,7 +148,7 @@ def test_who_was_a_colleague_is_asked_about_too(house: House) -> None:
 def test_a_session_has_the_rights_of_one_side(house: House, role: StaffRole) -> None:
     staff, client = both(house, role, may_impersonate=True)
     billing = {May.READ_PORTAL, May.READ_BILLING, May.PAY, May.READ_PROFILE, May.EDIT_PROFILE, May.LEAVE_TRACE}
-    files = {documents_may.READ, documents_may.ADD}
+    files = {documents_may.READ, documents_may.ADD, SHARE}
     own = {May.READ_SELF, May.EDIT_SELF}
     assert staff.actor.memberships == ()
     assert {each for each in May if staff.actor.may(each)} == STAFF_GRANTS[role] | {May.IMPERSONATE}

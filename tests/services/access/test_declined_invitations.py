@@ -13,7 +13,7 @@ from data.access.security_events import SecurityEvent
 from data.access.tables import Invitation, OneTimeToken
 from data.errors import NotFound, Refusal, SignedOut
 from data.firm.tables import Mail, Notice
-from data.people.tables import Contact
+from data.people.tables import Assignment, Contact
 from data.statuses import AccessStatus, MailState, SecurityKind, TokenPurpose
 from services.access import one_time_tokens
 from services.access.accounts import portal_access
@@ -75,9 +75,11 @@ def test_the_record_says_since_when(house: House) -> None:
 def test_the_notice_is_for_whoever_looks_after_that_client(house: House) -> None:
     id = invited(house)
     asked.decline(in_now(house), id)
-    told = [each.kind for each in staff_inbox.page_of(limited(house, house.umbra)).rows]
-    assert told == ["declined"]
-    assert [each.kind for each in staff_inbox.page_of(limited(house, house.acme)).rows] == []
+    nick = limited(house, house.umbra)
+    assert [each.kind for each in staff_inbox.page_of(nick).rows] == ["declined"]
+    with house.backstage() as db:
+        db.scalars(select(Assignment).where(Assignment.entity_id == house.umbra)).one().entity_id = house.acme
+    assert [each.kind for each in staff_inbox.page_of(house.again(nick)).rows] == []
 
 
 def test_twice_is_once(house: House) -> None:

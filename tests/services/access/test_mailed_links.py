@@ -36,6 +36,8 @@ from services.platform.context import Context
 from tests.cast import House
 from tests.pages.stage import Site, cookie, stage
 from tests.services.access.test_invitations import newcomer
+from tests.services.documents import mail_causes as documents
+from tests.services.documents.sharing.links import BANK
 from tests.services.signing_in import OTHER, PASSWORD, give, sign_in
 from tests.services.till import BANK_DEBIT, BOUNCING, Till
 
@@ -194,6 +196,13 @@ KINDS: dict[str, Kind] = {
     "staff_invite": Kind(lambda house, _: taken_on(house), "nora@example.test", "secret", "/reset/"),
     "security_alert": Kind(lambda house, _: alerted(house), "olga@example.test", "page", "/staff/security"),
     "alert_mails_changed": Kind(lambda house, _: elsewhere(house), "olga@example.test", "page", "/staff/settings/"),
+    "share_file": Kind(lambda house, _: documents.shared(house), BANK, "secret", "/share/"),
+    "share_upload": Kind(lambda house, _: documents.asked_for_files(house), BANK, "secret", "/share/"),
+    "share_code": Kind(lambda house, _: documents.code_asked(house), BANK, None),
+    "documents_asked": Kind(lambda house, _: documents.asked(house), "alice@example.test", "page", "/requests/"),
+    "documents_returned": Kind(lambda house, _: documents.sent_back(house), "alice@example.test", "page", "/requests/"),
+    "documents_reminder": Kind(lambda house, _: documents.due(house), "alice@example.test", "page", "/requests/"),
+    "new_documents": Kind(lambda house, _: documents.new(house), "alice@example.test", "page", "/documents"),
     "test_mail": Kind(lambda house, _: settings.send_test_mail(now(house, house.olga)), "olga@example.test", None),
 }
 

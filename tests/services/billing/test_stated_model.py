@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from services.billing.einvoices import EInvoice, Fact, facts, read
+from services.imports.declared import INVOICES
 from services.imports.kinds import einvoices
 from services.imports.kinds.client_matching import Clients
 from services.imports.kinds.plan_context import PlanContext
@@ -160,7 +161,7 @@ def test_no_field_of_the_model_is_forgotten(sqlite_house: House) -> None:
     invoice = replace(invoice, attachments=(attached, invoice.attachments[0]))
     with sqlite_house.system.transaction(May.SYSTEM) as db:
         [planned] = einvoices.plan(
-            PlanContext(sqlite_house.system, db, Options(), Clients(db), Questions({})), [("a.xml", invoice)]
+            PlanContext(sqlite_house.system, db, INVOICES, Options(), Clients(db), Questions({})), [("a.xml", invoice)]
         )
         assert planned.write is not None, planned.outcome.problems
         planned.write()

@@ -127,7 +127,23 @@ def test_the_serving_process_decodes_no_picture() -> None:
         for path in (root / room).rglob("*.py")
         if re.search(r"^\s*(from|import) PIL\b", path.read_text(), re.MULTILINE)
     ]
-    assert found == ["services/firm/logo_process.py"]
+    children = {
+        "services/firm/logo_process.py",
+        "services/documents/preview/child_process.py",
+        "services/documents/preview/pictures.py",  # of the child above
+    }
+    assert set(found) == children
+    ours = [path for room in ("services", "pages") for path in (root / room).rglob("*.py")]
+    importing = {
+        path.relative_to(root).as_posix()
+        for path in ours
+        if re.search(
+            r"^\s*(from|import) .*(preview import .*pictures|preview\.pictures|logo_process|preview\.child_process)",
+            path.read_text(),
+            re.MULTILINE,
+        )
+    }
+    assert importing <= children, "only the child reads what decodes"
 
 
 def test_words_on_the_brand_colour_can_be_read() -> None:
