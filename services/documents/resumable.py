@@ -7,20 +7,20 @@ an upload that nobody goes on with is removed after three days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from data.database.session import ScopedSession
 from data.documents.tables import Upload, UploadPart
-from data.errors import Conflict, Invalid, NotFound, Refusal, TooMany
+from data.errors import Conflict, Invalid, NotFound, TooMany
 from services.documents import uploads
 from services.documents.file_names import safe_name
+from services.documents.kept_parts import OtherPlace, keeping, stream, was_last
 from services.documents.namesakes import require_new_name, twin
 from services.documents.permissions import ADD, READ, TEND
 from services.documents.requests.answers import receive_for, require_asked
@@ -36,17 +36,6 @@ IDLE, PAUSE = timedelta(days=3), timedelta(hours=1)
 BATCH = 200  # the others the next hour
 # What is wrong with the file or its place, and stays so; after anything else the upload waits to be gone on with.
 OF_THIS_FILE = (Invalid, NotFound, FolderClosed, TooManyVersions)
-
-
-class OtherPlace(Conflict):
-    """`received_bytes` says where to go on."""
-
-    message = "This part does not begin where the last one ended."
-
-
-class TooLong(Invalid):
-    message = "This file is longer than was said."
-    field = "file"
 
 
 class TooManyOpen(TooMany):
@@ -135,12 +124,8 @@ def append(ctx: Context, upload_id: UUID, starts_at: int, content: bytes) -> Sta
     and `uploads.add_version` raise: then the file is not taken and nothing of it is kept.
     """
     found = standing(ctx, upload_id)
-    if found.document_id is not None and starts_at + len(content) == found.size_bytes:
-        return found  # the answer to its last part was lost
-    if starts_at != found.received_bytes:
-        raise OtherPlace(received_bytes=found.received_bytes)
-    if starts_at + len(content) > found.size_bytes:
-        raise TooLong()
+    if was_last(found, starts_at, content):
+        return found
     if len(content) == found.size_bytes:
         return _finish(ctx, found, [content])  # most files are one part: not to be kept twice
     if content:
@@ -177,33 +162,24 @@ def expire(ctx: Context) -> int:
 
 
 def _keep(ctx: Context, found: Standing, content: bytes) -> Standing:
-    part = uuid4()
-    sha256 = ctx.gateways.vault.keep(part, content)
-    try:
-        with ctx.transaction(ADD, selected=False) as db:
-            row = mine(ctx, db, found.id)
-            if row.received_bytes != found.received_bytes:
-                raise OtherPlace(received_bytes=row.received_bytes)
-            db.add(
-                UploadPart(
-                    id=part,
-                    entity_id=row.entity_id,
-                    upload_id=row.id,
-                    starts_at=row.received_bytes,
-                    size_bytes=len(content),
-                    sha256=sha256,
-                )
+    with keeping(ctx, content, found.received_bytes) as (part, sha256), ctx.transaction(ADD, selected=False) as db:
+        row = mine(ctx, db, found.id)
+        if row.received_bytes != found.received_bytes:
+            raise OtherPlace(received_bytes=row.received_bytes)
+        db.add(
+            UploadPart(
+                id=part,
+                entity_id=row.entity_id,
+                upload_id=row.id,
+                starts_at=row.received_bytes,
+                size_bytes=len(content),
+                sha256=sha256,
             )
-            row.received_bytes += len(content)
-            row.heard_at = db.now
-            db.recorded = True
-            return standing_of(row)
-    except IntegrityError as error:  # the same part came twice at once
-        drop(ctx, [part])
-        raise OtherPlace(received_bytes=found.received_bytes) from error
-    except Refusal:
-        drop(ctx, [part])
-        raise
+        )
+        row.received_bytes += len(content)
+        row.heard_at = db.now
+        db.recorded = True
+        return standing_of(row)
 
 
 def _finish(ctx: Context, found: Standing, content: Sequence[bytes] = ()) -> Standing:
@@ -215,7 +191,7 @@ def _finish(ctx: Context, found: Standing, content: Sequence[bytes] = ()) -> Sta
         place = Place(row.entity_id, row.type_id, row.year, contacts, row.is_told)
         replaces, again = row.replaces_id, row.is_again
     try:
-        whole = iter(content) if content else _bytes(ctx, parts)
+        whole = iter(content) if content else stream(ctx, parts)
         received = uploads.receive(ctx, place, NewFile(found.name, found.size_bytes), whole, was_open=True)
         if replaces is not None:
             uploads.add_version(ctx, replaces, received, partial(_end, ctx, found.id), is_told=place.is_told)
@@ -249,11 +225,6 @@ def _end(ctx: Context, upload_id: UUID, db: ScopedSession, document_id: UUID, *,
         receive_for(ctx, db, document_id, item_id=row.item_id)
     row.received_bytes = row.size_bytes
     db.execute(delete(UploadPart).where(UploadPart.upload_id == row.id).execution_options(synchronize_session=False))
-
-
-def _bytes(ctx: Context, parts: Sequence[tuple[UUID, str]]) -> Iterator[bytes]:
-    for id, sha256 in parts:
-        yield from ctx.gateways.vault.stream(id, sha256)
 
 
 def _make_room(ctx: Context, db: ScopedSession) -> list[UUID]:

@@ -26,8 +26,8 @@ from pages.guard.http.form_token import FIELD
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.documents.arrivals import MOST_FILES
-from services.documents.bulk import publishing, tray
-from services.documents.bulk.publishing import Tray, TrayRow
+from services.documents.bulk import proposals, publishing, tray
+from services.documents.bulk.proposals import Tray, TrayRow
 from services.documents.settings import LARGEST_MB
 from services.documents.uploads import Place
 from services.platform.context import Context
@@ -36,7 +36,7 @@ from services.platform.lists.filters import as_id
 
 
 def load(ctx: Context, at: Address) -> Tray:
-    return publishing.look(ctx)
+    return proposals.look(ctx)
 
 
 @screen("/staff/documents/bulk", title=msgid("Add many files"), place="documents", load=load)
@@ -75,7 +75,7 @@ class TrayPart:
         visit.live([tray.topic_of(visit.frame.actor.person_id)], self.again)
 
     async def again(self) -> None:
-        self._tray = await self._visit.look_again(publishing.look)
+        self._tray = await self._visit.look_again(proposals.look)
         self._draw()
 
     def _draw(self) -> None:

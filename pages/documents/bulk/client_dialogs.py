@@ -14,7 +14,7 @@ from components.html.island import Pick, island
 from components.html.markup import join, tag
 from pages.shell.visit import Visit
 from services.documents.bulk import publishing
-from services.documents.bulk.publishing import TrayRow
+from services.documents.bulk.proposals import TrayRow
 from services.people import client_listing
 from services.people.client_listing import ClientChoice
 from services.platform.lists.filters import as_id

@@ -13,7 +13,7 @@ from components.html.markup import Child, tag
 from components.lists.empty import empty
 from pages.documents.words import size_words
 from pages.shell.visit import Visit
-from services.documents.bulk.publishing import Tray, TrayRow
+from services.documents.bulk.proposals import Tray, TrayRow
 
 
 def table(visit: Visit, tray: Tray, refused: Mapping[UUID, str]) -> Markup:

@@ -14,9 +14,9 @@ from components.html.island import Pick, island
 from components.html.markup import Child, join, tag
 from components.lists.data_list import Column, Filter, Line, Listing, ListPlan
 from components.lists.empty import empty
-from data.errors import NotFound
 from data.statuses import ItemState, RequestState
 from pages.documents.requests.items import item_line, item_list, upload_button, with_words
+from pages.documents.requests.loading import load_request
 from pages.documents.requests.reason_dialog import ReasonDialog
 from pages.documents.requests.words import due_words, progress_words, request_chip, whole_chip
 from pages.documents.words import names, several
@@ -34,7 +34,6 @@ from services.documents.topics import of_client
 from services.platform.context import Context
 from services.platform.i18n import msgid
 from services.platform.lists.definition import Page
-from services.platform.lists.filters import as_id
 
 PATH = "/requests"
 STATES = {
@@ -58,14 +57,7 @@ def requests(visit: Visit, found: Listed[Page[RequestRow, None]]) -> None:
     )
 
 
-def load_one(ctx: Context, at: Address) -> RequestView:
-    id = as_id(at.parts["id"])
-    if id is None:
-        raise NotFound(what="request")
-    return detail.view(ctx, id)
-
-
-@screen(f"{PATH}/{{id}}", title=msgid("Request"), place="requests", load=load_one)
+@screen(f"{PATH}/{{id}}", title=msgid("Request"), place="requests", load=load_request)
 def request(visit: Visit, found: RequestView) -> None:
     ClientRequest(visit, found)
 

@@ -16,6 +16,7 @@ from components.lists.empty import empty
 from data.errors import NotFound
 from data.statuses import RequestState
 from pages.documents.requests.lists import PATH, Found, requests_at, requests_source
+from pages.documents.requests.loading import load_request
 from pages.documents.requests.review_list import ReviewList
 from pages.documents.requests.words import due_words, progress_words, whole_chip
 from pages.shell.client_header import client_head
@@ -86,14 +87,7 @@ def review_all(visit: Visit, found: list[RequestView]) -> None:
     ReviewList(visit, found, detail.to_review, [topics.ALL], is_mixed=True, nothing=nothing)
 
 
-def load_one(ctx: Context, at: Address) -> RequestView:
-    id = as_id(at.parts["id"])
-    if id is None:
-        raise NotFound(what="request")
-    return detail.view(ctx, id)
-
-
-@screen(f"{PATH}/{{id}}", title=msgid("Request"), place="requests", load=load_one)
+@screen(f"{PATH}/{{id}}", title=msgid("Request"), place="requests", load=load_request)
 def request(visit: Visit, found: RequestView) -> None:
     StaffRequest(visit, found)
 

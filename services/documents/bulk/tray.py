@@ -7,26 +7,23 @@ on with is removed after two weeks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from data.database.session import ScopedSession
 from data.documents.tray import TrayFile, TrayPart
-from data.errors import Invalid, NotAllowed, NotFound, Refusal, TooMany
+from data.errors import Invalid, NotAllowed, NotFound, TooMany
 from services.documents import uploads
 from services.documents.file_names import safe_name
+from services.documents.kept_parts import OtherPlace, keeping, stream, was_last
 from services.documents.permissions import ADD, READ
-from services.documents.resumable import OtherPlace, TooLong
 from services.documents.settings import LARGEST_MB
 from services.documents.switch import require_on
-from services.documents.upload_rows import Standing
+from services.documents.upload_rows import Standing, drop
 from services.documents.uploads import EmptyFile, NewFile
-from services.integrations.storage.protocol import StorageDown
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -105,12 +102,8 @@ def append(ctx: Context, file_id: UUID, starts_at: int, content: bytes) -> Stand
     FileTooLarge: then nothing of it is kept.
     """
     found = standing(ctx, file_id)
-    if found.document_id is not None and starts_at + len(content) == found.size_bytes:
-        return found  # the answer to its last part was lost
-    if starts_at != found.received_bytes:
-        raise OtherPlace(received_bytes=found.received_bytes)
-    if starts_at + len(content) > found.size_bytes:
-        raise TooLong()
+    if was_last(found, starts_at, content):
+        return found
     if content:
         found = _keep(ctx, found, content)
     return _whole(ctx, found) if found.received_bytes == found.size_bytes else found
@@ -156,32 +149,16 @@ def forget(db: ScopedSession, ids: Sequence[UUID]) -> list[UUID]:
     return [*parts, *ids]
 
 
-def drop(ctx: Context, files: Sequence[UUID]) -> None:
-    """What cannot be reached now, the sweep of the vault removes later."""
-    for id in files:
-        with suppress(StorageDown):
-            ctx.gateways.vault.drop(id)
-
-
 def _keep(ctx: Context, found: Standing, content: bytes) -> Standing:
-    part = uuid4()
-    sha256 = ctx.gateways.vault.keep(part, content)
-    try:
-        with ctx.transaction(ADD) as db:
-            row = mine(ctx, db, found.id)
-            if row.received_bytes != found.received_bytes:
-                raise OtherPlace(received_bytes=row.received_bytes)
-            starts_at = row.received_bytes
-            db.add(TrayPart(id=part, file_id=row.id, starts_at=starts_at, size_bytes=len(content), sha256=sha256))
-            row.received_bytes, row.heard_at = starts_at + len(content), db.now
-            db.recorded = True
-            return _standing(row)
-    except IntegrityError as error:  # the same part came twice at once
-        drop(ctx, [part])
-        raise OtherPlace(received_bytes=found.received_bytes) from error
-    except Refusal:
-        drop(ctx, [part])
-        raise
+    with keeping(ctx, content, found.received_bytes) as (part, sha256), ctx.transaction(ADD) as db:
+        row = mine(ctx, db, found.id)
+        if row.received_bytes != found.received_bytes:
+            raise OtherPlace(received_bytes=row.received_bytes)
+        starts_at = row.received_bytes
+        db.add(TrayPart(id=part, file_id=row.id, starts_at=starts_at, size_bytes=len(content), sha256=sha256))
+        row.received_bytes, row.heard_at = starts_at + len(content), db.now
+        db.recorded = True
+        return _standing(row)
 
 
 def _whole(ctx: Context, found: Standing) -> Standing:
@@ -193,7 +170,7 @@ def _whole(ctx: Context, found: Standing) -> Standing:
         ]
     try:
         type = uploads.check_file(ctx, NewFile(found.name, found.size_bytes))
-        judged = uploads.judged(_bytes(ctx, parts), type, ctx.preferences[LARGEST_MB])
+        judged = uploads.judged(stream(ctx, parts), type, ctx.preferences[LARGEST_MB])
         kept = ctx.gateways.vault.store(found.id, judged, size_bytes=found.size_bytes)
     except (Invalid, NotAllowed):
         remove(ctx, found.id)
@@ -207,11 +184,6 @@ def _whole(ctx: Context, found: Standing) -> Standing:
         done = _standing(row)
     drop(ctx, [id for id, _ in parts])
     return done
-
-
-def _bytes(ctx: Context, parts: Sequence[tuple[UUID, str]]) -> Iterator[bytes]:
-    for id, sha256 in parts:
-        yield from ctx.gateways.vault.stream(id, sha256)
 
 
 def _standing(row: TrayFile) -> Standing:

@@ -12,7 +12,7 @@ from data.documents.tables import Document
 from data.documents.tray import TrayFile
 from pages.documents.bulk.tray_routes import TRAY
 from services.documents import folders
-from services.documents.bulk import publishing
+from services.documents.bulk import proposals, publishing
 from tests.cast import House
 from tests.pages.billing.test_live import within_a_second
 from tests.pages.documents.acting import pick, pick_and_answer
@@ -87,7 +87,7 @@ async def test_a_person_chooses_of_several_sets_the_year_and_removes(sqlite_hous
     async with stage(house) as site:
         page = await site.open(cookie(house, house.sam), PATH)
         await pick_and_answer(page, "remove", gone, "Remove gone.pdf")
-        assert [each.id for each in publishing.look(house.sam).rows] == []
+        assert [each.id for each in proposals.look(house.sam).rows] == []
 
 
 async def test_nobody_else_reaches_a_tray(sqlite_house: House) -> None:

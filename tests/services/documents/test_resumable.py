@@ -16,8 +16,9 @@ from data.errors import NotAllowed, NotFound
 from data.people.tables import Contact
 from services.documents import listing, opening, removal, resumable, uploads
 from services.documents.file_types import HasMacros, TypeLies, TypeNotTaken
+from services.documents.kept_parts import OtherPlace, TooLong
 from services.documents.namesakes import NameIsThere
-from services.documents.resumable import IDLE, MOST_OPEN, OtherPlace, Standing, TooLong, TooManyOpen, Wish
+from services.documents.resumable import IDLE, MOST_OPEN, Standing, TooManyOpen, Wish
 from services.documents.uploads import EmptyFile, FileTooLarge, NewFile, OtherType, Place
 from services.integrations.storage.local_folder import LocalFolder
 from services.integrations.storage.protocol import StorageDown, StorageFull

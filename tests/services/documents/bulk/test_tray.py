@@ -14,17 +14,17 @@ from data.documents.tray import TrayFile, TrayPart
 from data.errors import NotAllowed, NotFound, Refusal
 from data.people.tables import Entity
 from services.documents import folders, listing, opening, removal, uploads
-from services.documents.bulk import publishing, tray
+from services.documents.bulk import proposals, publishing, tray
+from services.documents.bulk.proposals import TrayRow
 from services.documents.bulk.publishing import (
     ClientArchived,
     NobodyChosen,
     ProposalChanged,
     SameFileThere,
-    TrayRow,
 )
 from services.documents.bulk.tray import IDLE, TrayFull
 from services.documents.file_types import TypeLies, TypeNotTaken
-from services.documents.resumable import OtherPlace, TooLong
+from services.documents.kept_parts import OtherPlace, TooLong
 from services.documents.uploads import BadYear, EmptyFile, FolderClosed, NewFile, Place
 from services.integrations.storage.protocol import StorageDown
 from services.operations import doctor, vault_upkeep
@@ -45,7 +45,7 @@ def sent(ctx: Context, name: str, content: bytes = CONTENT, part: int = 2000) ->
 
 
 def row(ctx: Context, id: UUID) -> TrayRow:
-    return next(each for each in publishing.look(ctx).rows if each.id == id)
+    return next(each for each in proposals.look(ctx).rows if each.id == id)
 
 
 def published(ctx: Context, id: UUID) -> UUID:
@@ -96,7 +96,7 @@ def test_what_lies_in_a_tray_is_sealed_and_survives_the_sweep(town: House) -> No
     assert vault_upkeep.sweep(replace(town.system, now=later)) == 0
     with town.backstage() as db:
         assert b"".join(vault.stream(id, db.get_one(TrayFile, id).sha256 or "")) == CONTENT
-    found = publishing.look(town.sam)
+    found = proposals.look(town.sam)
     assert ([each.name for each in found.rows], found.on_their_way) == (["scan.pdf"], 1)
 
 
@@ -105,7 +105,7 @@ def test_a_tray_is_its_persons_own(town: House) -> None:
     id = sent(town.kim, "Acme Ltd.pdf")
     seen = Place(town.acme)
     for who in (town.sam, town.olga, town.ben):
-        assert publishing.look(who).rows == ()
+        assert proposals.look(who).rows == ()
         for verb in (
             lambda who=who: tray.resume(who, id),
             lambda who=who: tray.append(who, id, 0, b"x"),
@@ -120,7 +120,7 @@ def test_a_tray_is_its_persons_own(town: House) -> None:
                 verb()
     for who in (town.alice, town.carol, town.rita, viewed_by(town.sam, town.alice)):
         for verb in (
-            lambda who=who: publishing.look(who),
+            lambda who=who: proposals.look(who),
             lambda who=who: tray.begin(who, NewFile("a.pdf", 10)),
             lambda who=who: publishing.publish(who, id, seen),
             lambda who=who: publishing.all_clients(who),
@@ -212,7 +212,7 @@ def test_the_same_file_at_the_client_is_noticed_and_added_only_when_wanted(town:
     there = added(town.alice, town.acme, "another name.pdf", CONTENT)
     id = sent(town.sam, "Acme Ltd.pdf")
     assert row(town.sam, id).is_there
-    assert publishing.look(town.sam).ready == ()
+    assert proposals.look(town.sam).ready == ()
     with pytest.raises(SameFileThere):
         publishing.publish(town.sam, id, Place(town.acme))
     publishing.again(town.sam, id, wanted=True)
@@ -227,7 +227,7 @@ def test_folder_and_year_are_what_a_person_says(town: House) -> None:
     first, second = sent(town.sam, "Acme Ltd payroll 2028.pdf"), sent(town.sam, "Umbra SA.pdf")
     assert (row(town.sam, first).type_id, row(town.sam, second).type_id) == (payroll, None)
     publishing.place(town.sam, [first, second], type_id=None, year=" 2027 ")
-    assert {(each.type_id, each.year) for each in publishing.look(town.sam).rows} == {(None, 2027)}
+    assert {(each.type_id, each.year) for each in proposals.look(town.sam).rows} == {(None, 2027)}
     for year in ("27", "1899", "2201", "x", "٢٠٢٧"):
         with pytest.raises(BadYear):
             publishing.place(town.sam, [first], type_id=None, year=year)
@@ -301,9 +301,9 @@ def test_what_a_process_died_over_is_put_together_when_it_is_asked_for(
         patched.setattr(tray, "_whole", down)
         with pytest.raises(StorageDown):
             tray.append(town.sam, found.id, 0, CONTENT)
-    assert publishing.look(town.sam).on_their_way == 1
+    assert proposals.look(town.sam).on_their_way == 1
     assert tray.resume(town.sam, found.id).document_id == found.id
-    assert [each.name for each in publishing.look(town.sam).rows] == ["a.pdf"]
+    assert [each.name for each in proposals.look(town.sam).rows] == ["a.pdf"]
 
 
 def test_what_nobody_goes_on_with_goes_after_two_weeks(town: House) -> None:
@@ -326,4 +326,4 @@ def test_a_tray_holds_so_many(town: House, monkeypatch: pytest.MonkeyPatch) -> N
 def test_while_documents_are_off_there_is_no_tray(town: House) -> None:
     town.prefer(areas_on=[])
     with pytest.raises(NotFound):
-        publishing.look(town.again(town.sam))
+        proposals.look(town.again(town.sam))
