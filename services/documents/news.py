@@ -14,6 +14,7 @@ from data.database.insert_once import add_once
 from data.database.locks import advisory_lock
 from data.database.session import ScopedSession
 from data.documents.news import DocumentMailsOff, DocumentNews
+from data.documents.requests import RequestFile
 from data.documents.tables import Document, DocumentVersion
 from data.firm.tables import Notice
 from data.people.tables import Contact
@@ -43,7 +44,10 @@ def tell_contacts(db: ScopedSession, version: DocumentVersion, *, is_release: bo
 
 
 def tell_firm(db: ScopedSession, document: Document) -> None:
-    """A line in the inbox, one for all that one person of a client sends until somebody has dealt with it."""
+    """A line in the inbox, one for all that one person of a client sends until somebody has dealt with it. What answers
+    a request has the request's line (services/documents/requests/notices.py)."""
+    if db.scalar(select(RequestFile.id).where(RequestFile.document_id == document.id).limit(1)) is not None:
+        return
     advisory_lock(db, f"notice {document.entity_id}")
     person = db.author.person_id
     open_line = select(Notice).where(

@@ -145,6 +145,8 @@ def add(ctx: Context, place: Place, received: Received, then: Then | None = None
             db.record("document.added", document, name=document.name, year=document.year, contacts=names)
             if then is not None:
                 then(db, document.id)
+            if not ctx.actor.is_staff:
+                news.tell_firm(db, document)
             tell(db, place.entity_id)
             return document.id
 
@@ -218,9 +220,7 @@ def _add_version(
     )
     db.add(version)
     wanted(db, document, number, received.type.mime, received.kept.size_bytes)
-    if not is_staff:
-        news.tell_firm(db, document)
-    elif is_told:
+    if is_staff and is_told:
         news.tell_contacts(db, version)
 
 

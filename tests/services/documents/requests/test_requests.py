@@ -17,6 +17,7 @@ from data.firm.tables import Notice
 from data.people.tables import Entity
 from data.statuses import RequestState
 from services.documents import folders, listing, removal, resumable, retention
+from services.documents.notices import ADDED
 from services.documents.requests import answers, detail, mails, making, review
 from services.documents.requests import listing as requests
 from services.documents.requests.answers import ItemAccepted, NotAsked
@@ -74,6 +75,8 @@ def test_a_request_goes_from_made_to_closed_by_itself_and_the_files_lie_in_the_v
     closed = seen(town.alice, id)
     assert (closed.state, closed.ended_at, closed.items[1].reason) == (RequestState.CLOSED, NOON, "We have no bank.")
     assert notices(town) == [("declined", 1), ("sent", 2)]
+    with town.backstage() as db:  # what answers a request is told of once
+        assert db.scalars(select(Notice.id).where(Notice.kind == ADDED.name)).all() == []
 
 
 def test_sent_back_is_asked_again_in_one_mail_for_several_and_a_second_look_is_needed(town: House) -> None:
