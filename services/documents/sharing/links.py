@@ -24,7 +24,7 @@ from services.documents.sharing import letters
 from services.documents.sharing.permissions import SHARE, require_sharing
 from services.documents.sharing.secrets import digest_of, new_secret
 from services.documents.sharing.settings import MOST_DAYS, SHARE_DAYS
-from services.documents.sharing.standing import of_contacts, stands, visitor
+from services.documents.sharing.standing import is_clients_own, of_contacts, stands, visitor
 from services.documents.topics import tell
 from services.documents.uploads import Place
 from services.mail import queue as mails
@@ -80,7 +80,7 @@ def share_file(ctx: Context, document_id: UUID, terms: Terms = Terms()) -> MadeL
     link.document_id = document_id
     with ctx.transaction(READ, selected=False) as db:
         document = db.one(Document, document_id)
-        if document.deleted_at is not None or not (ctx.actor.is_staff or not document.is_from_firm):
+        if document.deleted_at is not None or not (ctx.actor.is_staff or is_clients_own(db, document)):
             raise NotFound(what="document")
         seen_by = visitor(ctx, db, link, "")
     try:

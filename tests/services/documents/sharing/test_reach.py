@@ -1,0 +1,88 @@
+"""How far a link reaches: never past what its maker may give themselves, and its lists name nobody by another's words."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from data.access.tables import TryCount
+from data.errors import NotFound
+from data.people.tables import Assignment, Contact, Person
+from data.statuses import StaffRole
+from services.documents import uploads
+from services.documents.sharing import codes, doors, links, upkeep
+from services.documents.sharing import listing as share_list
+from services.documents.sharing.links import NotForLinks, Terms
+from services.documents.sharing.standing import LinkClosed
+from services.documents.uploads import NewFile, Place
+from services.people import clients
+from services.platform import background_jobs
+from services.platform.lists.query import ListQuery
+from tests.cast import House
+from tests.services.documents.conftest import PDF, added
+from tests.services.documents.sharing.links import BANK, ELSEWHERE, mails, row, secret_of, shared
+
+pytestmark = [pytest.mark.feature("DOC-03"), pytest.mark.security("R22")]
+
+
+def replaced(house: House, document_id: object, content: bytes = PDF + b"newer") -> None:
+    received = uploads.receive(house.sam, Place(house.acme), NewFile("lease.pdf"), [content])
+    uploads.add_version(house.sam, document_id, received)  # type: ignore[arg-type]
+
+
+def test_a_contacts_link_brings_no_version_of_the_firms(town: House) -> None:
+    town.prefer(clients_share=True)
+    alice, id = town.again(town.alice), added(town.alice, town.acme, "lease.pdf")
+    secret = secret_of(links.share_file(alice, id))
+    replaced(town, id)
+    with pytest.raises(LinkClosed):
+        doors.look(town.system, secret)
+    with pytest.raises(LinkClosed):
+        doors.download(town.system, secret, "", ELSEWHERE)
+    with pytest.raises((NotFound, NotForLinks)):
+        links.share_file(alice, id)
+    upkeep.settle(town.system)
+    assert row(town).closed_at is not None
+    assert links.share_file(town.sam, id).address, "the firm may give what is the firm's"
+
+
+def test_links_name_a_contact_as_their_client_does(town: House) -> None:
+    """Maria is at Umbra, too, which Mona does not see: what her account is called is not for her, nor for Acme's people."""
+    town.prefer(clients_share=True)
+    mona = town.staff("Mona May", StaffRole.MANAGER, sees_all_clients=False)
+    with town.backstage() as db:
+        db.add(Assignment(person_id=mona.actor.person_id, entity_id=town.acme))
+        person = db.get_one(Person, town.maria.actor.person_id)
+        person.name = "Maria Umbrakis"
+        person.refold()
+        at_acme = select(Contact).where(Contact.person_id == person.id, Contact.entity_id == town.acme)
+        db.scalars(at_acme).one().name = "Maria of Acme"
+    maria = town.again(town.maria)
+    links.share_file(maria, added(maria, town.acme, "lease.pdf"))
+    for who in (town.again(mona), town.again(town.alice)):
+        [found] = share_list.page(who, ListQuery()).rows
+        assert found.maker == "Maria of Acme"
+        assert share_list.page(who, ListQuery("umbrakis")).found == 0
+    [found] = share_list.page(town.olga, ListQuery()).rows
+    assert found.maker == "Maria of Acme"
+
+
+def test_while_documents_are_off_nobody_is_mailed_a_code(town: House) -> None:
+    secret = shared(town, email=BANK)
+    codes.ask(town.system, secret, BANK, ELSEWHERE)
+    town.prefer(areas_on=[])
+    background_jobs.run_due(town.system)
+    assert mails(town, "share_code") == []
+    with pytest.raises(LinkClosed):
+        codes.ask(town.system, secret, BANK, ELSEWHERE)
+    with town.backstage() as db:
+        assert all(not each.is_waiting for each in db.scalars(select(TryCount)))
+
+
+def test_an_archive_shuts_links_of_a_client_that_has_no_contacts(town: House) -> None:
+    bare = town.entity("Bare Ltd")
+    link = secret_of(links.ask_for_files(town.sam, Place(bare), "Papers", Terms(email=BANK)))
+    clients.archive(town.olga, bare)
+    clients.restore(town.olga, bare)
+    with pytest.raises(LinkClosed):
+        doors.look(town.system, link)
