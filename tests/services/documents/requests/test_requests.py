@@ -16,7 +16,7 @@ from data.errors import Conflict, NotAllowed, NotFound
 from data.firm.tables import Notice
 from data.people.tables import Entity
 from data.statuses import RequestState
-from services.documents import folders, listing, removal, resumable, retention
+from services.documents import filing, folders, listing, removal, resumable, retention
 from services.documents.notices import ADDED
 from services.documents.requests import answers, detail, mails, making, review
 from services.documents.requests import listing as requests
@@ -256,6 +256,10 @@ def test_the_bin_makes_what_waited_missing_and_gives_it_back(small_town: House) 
     removal.bin_it(town.sam, document)
     assert (states(town.alice, id)[0], item(town.alice, id).files) == ("missing", ())
     removal.restore(town.sam, document)
+    assert states(town.alice, id)[0] == "uploaded"
+    filing.bin_all(town.sam, [document])  # ticked in a list it is the same
+    assert states(town.alice, id)[0] == "missing"
+    filing.restore_all(town.sam, [document])
     assert states(town.alice, id)[0] == "uploaded"
     review.accept(town.sam, item(town.sam, id).id, item(town.sam, id).version)
     removal.bin_it(town.sam, document)
