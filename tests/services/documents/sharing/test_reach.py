@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from data.access.tables import TryCount
+from data.documents.sharing import ShareLink
 from data.errors import NotFound
+from data.firm.tables import Mail
 from data.people.tables import Assignment, Contact, Person
 from data.statuses import StaffRole
 from services.documents import uploads
 from services.documents.sharing import codes, doors, links, upkeep
 from services.documents.sharing import listing as share_list
-from services.documents.sharing.links import NotForLinks, Terms
+from services.documents.sharing.links import NotForLinks, Terms, TooManyLinks
 from services.documents.sharing.standing import LinkClosed
 from services.documents.uploads import NewFile, Place
 from services.people import clients
 from services.platform import background_jobs
 from services.platform.lists.query import ListQuery
-from tests.cast import House
+from tests.cast import NOON, House
 from tests.services.documents.conftest import PDF, added
 from tests.services.documents.sharing.links import BANK, ELSEWHERE, mails, row, secret_of, shared
 
@@ -86,3 +90,25 @@ def test_an_archive_shuts_links_of_a_client_that_has_no_contacts(town: House) ->
     clients.restore(town.olga, bare)
     with pytest.raises(LinkClosed):
         doors.look(town.system, link)
+
+
+@pytest.mark.security("R10")
+def test_a_contact_makes_so_many_links_a_day(town: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may be mailed to a stranger in the firm's name, under a name of the contact's own choosing."""
+    monkeypatch.setattr(links, "MOST_A_DAY", 3)
+    town.prefer(clients_share=True)
+    alice, maria = town.again(town.alice), town.again(town.maria)
+    id = added(alice, town.acme, "lease.pdf")
+    for n in range(3):
+        links.close(alice, links.share_file(alice, id, Terms(email=f"{n}@bank.test")).id)
+    with pytest.raises(TooManyLinks, match="3 links"):
+        links.share_file(alice, id, Terms(email=BANK))
+    with town.backstage() as db:
+        assert db.scalar(select(func.count(Mail.id)).where(Mail.recipient == BANK)) == 0
+    links.share_file(maria, id)
+    for _ in range(4):
+        links.share_file(town.sam, id)
+    with town.backstage() as db:
+        made = update(ShareLink).where(ShareLink.made_by == alice.actor.person_id)
+        db.execute(made.values(made_at=NOON - timedelta(days=1)).execution_options(synchronize_session=False))
+    links.share_file(alice, id)
