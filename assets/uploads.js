@@ -191,7 +191,7 @@
   const TONES = { added: "good", there: "info", refused: "bad", paused: "warn", asking: "warn" };
   function stateOf(one) {
     if (one.state === "sending") return say("sending", { percent: number(Math.floor(100 * one.sent / Math.max(one.file.size, 1))) });
-    return say(one.state);
+    return say(one.state === "added" && one.outcome === "checking" ? "checking" : one.state);
   }
   function row(one) {
     const buttons = [];

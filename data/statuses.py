@@ -154,6 +154,16 @@ class SecurityKind(StrEnum):
     NEW_NETWORK = "new_network"  # somebody signed in from a network they had not used before
     IMPERSONATED = "impersonated"  # staff began to look through a client's eyes
     ALERT = "alert"  # the owners were told of a pattern
+    MALWARE = "malware"  # the scanner found something in a file
+
+
+class ScanState(StrEnum):
+    """What is known of a file's harm. Only the scanner says that one is clean."""
+
+    UNSCANNED = "unscanned"  # there was no scanner when it came
+    CLEAN = "clean"
+    HELD = "held"  # a scanner is set and has not answered yet: nobody opens it
+    INFECTED = "infected"  # nobody gets its bytes any more
 
 
 class RequestState(StrEnum):

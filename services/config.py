@@ -55,6 +55,8 @@ class Settings:
     s3_region: str = ""
     s3_access_key_id: str = ""
     s3_secret_access_key: str = field(default="", repr=False)
+    clamd: str = ""  # /run/clamav/clamd.ctl or host:port; blank: files are not checked for malware
+    allow_plain_clamd: bool = False  # files to a scanner in a private network; clamd knows no TLS
     health_token: str = field(default="", repr=False)  # who sends it sees all of /healthz from elsewhere
     pdf_engine: str = "auto"  # auto, plutoprint, pdfkit
     reconcile_seconds: int = 900  # P10
@@ -190,6 +192,7 @@ def _contradictions(settings: Settings) -> list[str]:
                 "tls, or a relay that asks for no password"
             )
     problems += _storage_problems(settings)
+    problems += _scanner_problems(settings)
     if not settings.workers and settings.database.startswith("sqlite"):
         problems.append(
             "workers cannot be left to another process with SQLite, which one process has for itself; that takes "
@@ -215,3 +218,17 @@ def _storage_problems(settings: Settings) -> list[str]:
     elif door.scheme == "http" and not is_this_machine(door.hostname or ""):
         problems.append("s3_endpoint is not https: the keys of the store would travel in the clear")
     return problems
+
+
+def _scanner_problems(settings: Settings) -> list[str]:
+    if not settings.clamd or settings.clamd.startswith("/"):
+        return []
+    host, _, port = settings.clamd.rpartition(":")
+    if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        return ["clamd must be the path of a socket such as /run/clamav/clamd.ctl, or host:port"]
+    if not is_this_machine(host.strip("[]")) and not settings.allow_plain_clamd:
+        return [
+            "clamd is on another machine and knows no TLS: every file would travel in the clear. Use a socket of this "
+            "machine; for a network that you trust set allow_plain_clamd"
+        ]
+    return []

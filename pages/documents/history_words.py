@@ -26,6 +26,8 @@ VERBS = {
     "share.code_mailed": msgid("Code for a share link mailed"),
     "share.downloaded": msgid("Document downloaded by a share link"),
     "share.received": msgid("Document sent by a share link"),
+    "document.infected": msgid("Malware found in a document"),
+    "document.infected_deleted": msgid("Document with malware deleted for good"),
     "document_type.added": msgid("Folder added"),
     "document_type.closed": msgid("Folder closed"),
     "document_type.reopened": msgid("Folder opened again"),

@@ -153,6 +153,7 @@ def upload_words(say: Say) -> dict[str, str]:
         "sending": say("{percent} % sent", percent="{percent}"),
         "paused": say("No connection. It goes on by itself"),
         "added": say("Added"),
+        "checking": say("Added, being checked"),
         "there": say("Already there"),
         "refused": say("Not taken"),
         "asking": say("Name is there already"),

@@ -10,6 +10,7 @@ from services.platform.i18n import msgid
 
 KINDS: dict[SecurityKind, tuple[str, Tone]] = {
     SecurityKind.ALERT: (msgid("Alert"), "bad"),
+    SecurityKind.MALWARE: (msgid("Malware"), "bad"),
     SecurityKind.REFUSED: (msgid("Refused"), "warn"),
     SecurityKind.GRANTED: (msgid("Given"), "info"),
     SecurityKind.ADDRESS_ASKED: (msgid("New address"), "info"),

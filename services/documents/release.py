@@ -14,8 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment, Reservation
@@ -23,6 +22,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Document, DocumentFetch, DocumentRelease, DocumentVersion
 from data.errors import Conflict
 from data.statuses import InvoiceStatus, PaymentStatus
+from services.documents.newest import newest_only
 from services.documents.settings import RELEASED_WHEN
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
@@ -75,13 +75,12 @@ def is_released(firm: Preferences) -> ColumnElement[bool]:
 
 def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[UUID, Waits]:
     """Of these documents, those that are bound to an invoice, and how that stands, in the words of whoever asks."""
-    firm, other = ctx.preferences, aliased(DocumentVersion)
-    newest = select(func.max(other.number)).where(other.document_id == Document.id).scalar_subquery()
+    firm = ctx.preferences
     found = db.execute(
         select(DocumentRelease, Invoice.number, Invoice.status, is_open(firm), openable(ctx))
         .join(Invoice, Invoice.id == DocumentRelease.invoice_id)
         .join(Document, Document.id == DocumentRelease.document_id)
-        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == newest))
+        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
         .where(DocumentRelease.document_id.in_(ids))
     ).all()
     return {

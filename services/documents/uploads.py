@@ -14,16 +14,17 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
 from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from data.people.tables import Entity
-from services.documents import news
+from data.statuses import ScanState
+from services.documents import publishing
 from services.documents.audience import put
 from services.documents.calendar import NEW_MONTHS, months_later
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
+from services.documents.scans import PASSED
 from services.documents.settings import LARGEST_MB
 from services.documents.switch import require_on
-from services.documents.text.taking import wanted
-from services.documents.topics import tell
+from services.documents.topics import SCANS, tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
 
@@ -85,12 +86,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day."""
+    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day.
+
+    `is_clean`: the scanner has said so of these very bytes; else it is asked once they are a document.
+    """
 
     id: UUID
     name: str
     type: FileType
     kept: Kept
+    is_clean: bool = False
 
 
 def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes], *, was_open: bool = False) -> Received:
@@ -141,12 +146,11 @@ def add(ctx: Context, place: Place, received: Received, then: Then | None = None
             db.add(document)
             db.flush()
             names = put(db, document, place.contacts) if place.contacts else None
-            _add_version(ctx, db, document, received, number=1, is_told=place.is_told)
+            version = _add_version(ctx, db, document, received, number=1, is_told=place.is_told)
             db.record("document.added", document, name=document.name, year=document.year, contacts=names)
             if then is not None:
                 then(db, document.id)
-            if not ctx.actor.is_staff:
-                news.tell_firm(db, document)
+            _published(db, document, version, received.kept.size_bytes)
             tell(db, place.entity_id)
             return document.id
 
@@ -192,17 +196,18 @@ def add_version(
             last = db.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document_id))
             if (last or 0) >= MOST_VERSIONS:
                 raise TooManyVersions(most=MOST_VERSIONS)
-            _add_version(ctx, db, document, received, number=(last or 0) + 1, is_told=is_told)
-            db.record("document.version_added", document, number=(last or 0) + 1)
+            version = _add_version(ctx, db, document, received, number=(last or 0) + 1, is_told=is_told)
+            db.record("document.version_added", document, number=version.number)
             if then is not None:
                 then(db, document.id)
+            _published(db, document, version, received.kept.size_bytes)
             tell(db, document.entity_id)
-            return (last or 0) + 1
+            return version.number
 
 
 def _add_version(
     ctx: Context, db: ScopedSession, document: Document, received: Received, *, number: int, is_told: bool
-) -> None:
+) -> DocumentVersion:
     db.add(Blob(id=received.id, size_bytes=received.kept.size_bytes, sha256=received.kept.sha256, made_at=db.now))
     db.flush()
     is_staff = ctx.actor.is_staff
@@ -217,11 +222,27 @@ def _add_version(
         new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
         uploaded_at=db.now,
         uploaded_by=ctx.actor.person_id,
+        scan=_scan_state(ctx, received),
+        scanned_at=db.now if received.is_clean else None,
+        is_told=is_told,
     )
     db.add(version)
-    wanted(db, document, number, received.type.mime, received.kept.size_bytes)
-    if is_staff and is_told:
-        news.tell_contacts(db, version)
+    db.flush()
+    return version
+
+
+def _published(db: ScopedSession, document: Document, version: DocumentVersion, size_bytes: int) -> None:
+    """At once, or by the scanner's worker once the file is clean."""
+    if version.scan in PASSED:
+        publishing.publish(db, document, version, size_bytes)
+    else:
+        db.tell(SCANS)
+
+
+def _scan_state(ctx: Context, received: Received) -> ScanState:
+    if received.is_clean:
+        return ScanState.CLEAN
+    return ScanState.UNSCANNED if ctx.gateways.scanner is None else ScanState.HELD
 
 
 @contextmanager

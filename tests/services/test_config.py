@@ -99,3 +99,20 @@ def test_an_unknown_setting_is_told(tmp_path: Path) -> None:
     (tmp_path / "portico.toml").write_text("prot = 1")
     with pytest.raises(BadSettings, match="prot is not a setting"):
         read(tmp_path, {})
+
+
+@pytest.mark.security("R67", "R88")
+@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "127.0.0.1:3310", "[::1]:3310", ""])
+def test_a_scanner_on_this_machine_is_taken(tmp_path: Path, address: str) -> None:
+    assert read(tmp_path, {"PORTICO_CLAMD": address}).clamd == address
+
+
+@pytest.mark.security("R67", "R88")
+def test_files_go_to_no_scanner_of_another_machine_unless_that_is_said(tmp_path: Path) -> None:
+    there = {"PORTICO_CLAMD": "scanner.lan:3310"}
+    with pytest.raises(BadSettings, match="in the clear"):
+        read(tmp_path, there)
+    assert read(tmp_path, there | {"PORTICO_ALLOW_PLAIN_CLAMD": "yes"}).clamd == "scanner.lan:3310"
+    for wrong in ("clamd", ":3310", "localhost:0", "localhost:99999", "localhost:x"):
+        with pytest.raises(BadSettings, match="clamd must be"):
+            read(tmp_path, {"PORTICO_CLAMD": wrong})
