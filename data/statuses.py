@@ -188,6 +188,15 @@ ASKED_ITEMS = (ItemState.MISSING, ItemState.RETURNED)  # the client's turn
 SETTLED_ITEMS = (ItemState.ACCEPTED, ItemState.INAPPLICABLE)
 
 
+class WatchState(StrEnum):
+    """Where a file of the watch folder stands."""
+
+    STUCK = "stuck"  # it lies in the folder still: it cannot be read or kept at the moment
+    WAITING = "waiting"  # sealed here, and nobody knows yet where it belongs
+    TAKEN = "taken"  # it became a document
+    DISCARDED = "discarded"
+
+
 class Theme(StrEnum):
     AUTO = "auto"
     LIGHT = "light"

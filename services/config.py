@@ -57,6 +57,10 @@ class Settings:
     s3_secret_access_key: str = field(default="", repr=False)
     clamd: str = ""  # /run/clamav/clamd.ctl or host:port; blank: files are not checked for malware
     allow_plain_clamd: bool = False  # files to a scanner in a private network; clamd knows no TLS
+    watch: str = ""  # events, or polling for a network drive; blank: there is no watch folder
+    watch_folder: str = ""  # blank: <home>/inbox
+    watch_seconds: int = 10  # a file has not grown for so long before it is taken
+    watch_same_name: str = "ask"  # a file called as one that is there already: ask, version, beside
     health_token: str = field(default="", repr=False)  # who sends it sees all of /healthz from elsewhere
     pdf_engine: str = "auto"  # auto, plutoprint, pdfkit
     reconcile_seconds: int = 900  # P10
@@ -67,6 +71,11 @@ class Settings:
     def origin(self) -> str:
         """Where people reach the portal, without a trailing slash. All absolute links come from here (R8)."""
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def inbox(self) -> Path:
+        """The watch folder."""
+        return Path(self.watch_folder) if self.watch_folder else self.home / "inbox"
 
     @property
     def is_https(self) -> bool:
@@ -193,6 +202,7 @@ def _contradictions(settings: Settings) -> list[str]:
             )
     problems += _storage_problems(settings)
     problems += _scanner_problems(settings)
+    problems += _watch_problems(settings)
     if not settings.workers and settings.database.startswith("sqlite"):
         problems.append(
             "workers cannot be left to another process with SQLite, which one process has for itself; that takes "
@@ -232,3 +242,20 @@ def _scanner_problems(settings: Settings) -> list[str]:
             "machine; for a network that you trust set allow_plain_clamd"
         ]
     return []
+
+
+def _watch_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.watch not in ("", "events", "polling"):
+        problems.append("watch is blank, events, or polling")
+    if not 1 <= settings.watch_seconds <= 3600:
+        problems.append("watch_seconds is from 1 to 3600")
+    if settings.watch_same_name not in ("ask", "version", "beside"):
+        problems.append("watch_same_name is one of ask, version, beside")
+    if settings.watch_folder:
+        folder, home = Path(settings.watch_folder).resolve(), settings.home.resolve()
+        if not Path(settings.watch_folder).is_absolute():
+            problems.append("watch_folder must be a whole path such as /srv/inbox")
+        elif home.is_relative_to(folder) or (folder.is_relative_to(home) and folder != home / "inbox"):
+            problems.append("watch_folder may not hold the home or lie in it: what lies there is taken away")
+    return problems

@@ -115,7 +115,7 @@ def by_words(visit: Visit, row: DocumentRow) -> str:
     """Who uploaded it: for clients the firm is one."""
     if row.is_newest_from_firm and not visit.frame.actor.is_staff:
         return visit.frame.preferences.portal_name
-    return row.uploader or ""
+    return row.uploader or (visit.say("Watch folder") if row.is_newest_from_firm else "")
 
 
 def page_path(visit: Visit, id: UUID, back: str = "") -> str:

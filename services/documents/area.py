@@ -37,6 +37,8 @@ from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
 from services.documents.text import taking
 from services.documents.topics import SCANS
+from services.documents.watch import upkeep as watch_upkeep
+from services.documents.watch import watcher
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.context import Context
 from services.platform.i18n import msgid
@@ -74,7 +76,7 @@ AREA = Area(
     demo=write_demo,
     permissions=(READ, ADD, TEND, ASK, SHARE, BIND),
     notices=(*notices.NOTICES, *request_notices.NOTICES, MALWARE),
-    audits=(scanning.audit,),
+    audits=(scanning.audit, watcher.audit),
     contact_rights=(SEES_DOCUMENTS, ADDS_DOCUMENTS),
     settings=(*settings.SETTINGS, *sharing_settings.SETTINGS, *request_settings.SETTINGS),
     counters=(
@@ -91,11 +93,12 @@ AREA = Area(
         Beat("share_links", upkeep.settle, 3600),
         Beat("document_news", news_mails.turn, 20, topics=("documents", "invoices")),
         Beat("request_reminders", reminders.remind, 3600),
+        watcher.BEAT,
         Beat("scans", scanning.work, scanning.BEAT_SECONDS, topics=(SCANS,)),
     ),
     closers={Way.LINKS: upkeep.close_links},
-    retention=(RETENTION,),
-    files=(stored_files,),
+    retention=(RETENTION, watch_upkeep.RETENTION),
+    files=(stored_files, watch_upkeep.stored_files),
     kept={
         "blob": "goes with the document it belongs to",
         "document_type": "the firm's folders",

@@ -27,6 +27,7 @@ from services.documents.switch import require_on
 from services.documents.topics import SCANS, tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
+from services.platform.permissions import May
 
 MOST_VERSIONS = 500
 _MB = 1024 * 1024
@@ -124,7 +125,7 @@ def check_file(ctx: Context, file: NewFile) -> FileType:
 
 
 def add(ctx: Context, place: Place, received: Received, then: Then | None = None) -> UUID:
-    """Make it a document; its id. By staff it is the firm's, and New; by a contact it is the client's.
+    """Make it a document; its id. By staff, or the portal itself, it is the firm's, and New; by a contact the client's.
 
     A folder that was closed while the file came takes it nevertheless: what somebody sent is not lost, and lies where
     they said. Raises NotFound, NotAllowed, BadYear, and then the file is dropped.
@@ -132,14 +133,14 @@ def add(ctx: Context, place: Place, received: Received, then: Then | None = None
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
         check_place(ctx, place, was_open=True)
-        with ctx.transaction(ADD, selected=False) as db:
+        with ctx.transaction(_as_system(ctx, ADD), selected=False) as db:
             document = Document(
                 id=uuid4(),
                 entity_id=place.entity_id,
                 type_id=place.type_id,
                 year=place.year,
                 name=received.name,
-                is_from_firm=ctx.actor.is_staff,
+                is_from_firm=_is_from_firm(ctx),
                 made_at=db.now,
                 made_by=ctx.actor.person_id,
             )
@@ -189,7 +190,7 @@ def add_version(
     """
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
-        with ctx.transaction(TEND) as db:
+        with ctx.transaction(_as_system(ctx, TEND)) as db:
             document = _in_use(db, document_id)
             if type_of(document.name) is not received.type:  # the ending on the screen must stay true
                 raise OtherType(ending=type_of(document.name).ending)
@@ -210,7 +211,7 @@ def _add_version(
 ) -> DocumentVersion:
     db.add(Blob(id=received.id, size_bytes=received.kept.size_bytes, sha256=received.kept.sha256, made_at=db.now))
     db.flush()
-    is_staff = ctx.actor.is_staff
+    is_from_firm = _is_from_firm(ctx)
     version = DocumentVersion(
         id=uuid4(),
         entity_id=document.entity_id,
@@ -218,8 +219,8 @@ def _add_version(
         number=number,
         blob_id=received.id,
         mime=received.type.mime,
-        is_from_firm=is_staff,
-        new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
+        is_from_firm=is_from_firm,
+        new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_from_firm else None,
         uploaded_at=db.now,
         uploaded_by=ctx.actor.person_id,
         scan=_scan_state(ctx, received),
@@ -237,6 +238,17 @@ def _published(db: ScopedSession, document: Document, version: DocumentVersion, 
         publishing.publish(db, document, version, size_bytes)
     else:
         db.tell(SCANS)
+
+
+def _as_system(ctx: Context, may: May) -> May:
+    """What the portal itself needs for what `may` lets people do: it publishes what lies in the watch folder."""
+    if not ctx.actor.is_system:
+        return may
+    return May.SYSTEM_LOOK if may.only_looks else May.SYSTEM
+
+
+def _is_from_firm(ctx: Context) -> bool:
+    return ctx.actor.is_staff or ctx.actor.is_system
 
 
 def _scan_state(ctx: Context, received: Received) -> ScanState:
@@ -271,12 +283,12 @@ def judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[by
 
 def check_place(ctx: Context, place: Place, *, was_open: bool = False) -> None:
     """Raises NotFound, NotAllowed, BadYear; FolderClosed unless the folder `was_open` when it mattered."""
-    ctx.require(ADD)
+    ctx.require(_as_system(ctx, ADD))
     if place.contacts and not ctx.actor.is_staff:
         raise ctx.refused(NotAllowed(), TEND)
     if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:
         raise BadYear(least=str(YEARS[0]), most=str(YEARS[1]))
-    with ctx.transaction(READ, selected=False) as db:
+    with ctx.transaction(_as_system(ctx, READ), selected=False) as db:
         if db.scalar(select(Entity.id).where(Entity.id == place.entity_id)) is None:
             raise NotFound(what="client")
         if place.type_id is not None:

@@ -29,6 +29,7 @@ EXCUSED = {
     "services/documents/sharing/standing.py": "nobody yet: whoever comes by the link is asked by opening.opened",
     "services/documents/publishing.py": "the firm and the contacts, by the rules of news.py",
     "services/documents/scanning.py": "the portal itself, which asks the malware scanner",
+    "services/documents/watch/intake.py": "the portal itself, which takes files in",
     "services/documents/scans.py": "conditions for whoever selects; which version stands is nobody's secret",
     "services/firm/security_subjects.py": "owners and administrators, who read what happened to documents",
     "services/documents/uploads.py": "makes documents; versions are for staff to add",
