@@ -7,7 +7,7 @@ Bytes leave by `services/documents/opening.py` only, which asks `require_passed`
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, select
 
 from data.database.session import ScopedSession
 from data.documents.tables import Document, DocumentVersion
@@ -46,9 +46,7 @@ def passed() -> ColumnElement[bool]:
 def renew_newest(db: ScopedSession, document: Document) -> DocumentVersion:
     """After the state of a version changed, or one is gone: the last that may be opened stands; without one the last
     that waits, else the last. The one that stands."""
-    order = case((passed(), 0), (DocumentVersion.scan == ScanState.HELD, 1), else_=2)
-    versions = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
-    db.flush()
-    newest = db.scalars(versions.order_by(order, DocumentVersion.number.desc()).limit(1)).one()
+    versions = db.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document.id)).all()
+    newest = max(versions, key=lambda each: (each.scan in PASSED, each.scan is ScanState.HELD, each.number))
     document.newest_number, document.newest_at = newest.number, newest.uploaded_at
     return newest

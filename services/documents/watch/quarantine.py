@@ -154,6 +154,8 @@ def discard(ctx: Context, id: UUID) -> None:
 
 def _require(ctx: Context) -> None:
     require_on(ctx)
+    if not ctx.actor.is_staff:
+        raise NotFound(what="file")
     ctx.require(TEND)
     if not may_see(ctx):
         raise ctx.refused(AnybodysFiles(), TEND)

@@ -135,7 +135,7 @@ def test_publishing_is_done_once_by_who_may_and_what_is_refused_goes_on_waiting(
             lambda who=who: quarantine.waiting(who),
             lambda who=who: quarantine.bytes_of(who, id),
         ):
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotFound if who is house.alice else NotAllowed):
                 act()
     closed = folders.add_folder(house.olga, "Old")
     folders.close_folder(house.olga, closed)
