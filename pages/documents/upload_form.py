@@ -164,7 +164,7 @@ def upload_words(say: Say) -> dict[str, str]:
         "again": say("Add it again"),
         "version": say("New version of it"),
         "both": say("Another document"),
-        "close": say("Clear the list"),
+        "close": say("Close"),
         "whole": say("All files"),
         "going": say("{done} of {all} files, {percent} %", done="{done}", all="{all}", percent="{percent}"),
         "seconds": say("about {n} seconds left", n="{n}"),

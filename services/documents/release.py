@@ -40,7 +40,7 @@ class NotReleased(Conflict):
 @dataclass(frozen=True, slots=True)
 class Waits:
     """What a document waits for, or waited. `number` is "" for whoever may not see the client's bills. `is_closed`:
-    whoever asks gets nothing of its newest version."""
+    whoever asks gets nothing of its newest version. `is_had`: a contact has fetched that version, and keeps it."""
 
     number: str
     invoice_id: UUID
@@ -49,6 +49,7 @@ class Waits:
     is_by_hand: bool = False
     is_void: bool = False
     may_pay: bool = False
+    is_had: bool = False
 
     @property
     def refusal(self) -> Conflict:
@@ -76,8 +77,10 @@ def is_released(firm: Preferences) -> ColumnElement[bool]:
 def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[UUID, Waits]:
     """Of these documents, those that are bound to an invoice, and how that stands, in the words of whoever asks."""
     firm = ctx.preferences
+    had = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id)
+    is_had = had.correlate(DocumentVersion).exists()
     found = db.execute(
-        select(DocumentRelease, Invoice.number, Invoice.status, is_open(firm), openable(ctx))
+        select(DocumentRelease, Invoice.number, Invoice.status, is_open(firm), openable(ctx), is_had)
         .join(Invoice, Invoice.id == DocumentRelease.invoice_id)
         .join(Document, Document.id == DocumentRelease.document_id)
         .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
@@ -92,8 +95,9 @@ def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[U
             row.released_at is not None,
             status is InvoiceStatus.VOID,
             status is InvoiceStatus.OPEN and not ctx.actor.is_staff and _may(ctx, May.PAY, row.entity_id),
+            bool(had_before) and ctx.actor.is_staff,
         )
-        for row, number, status, stands, is_openable in found
+        for row, number, status, stands, is_openable, had_before in found
     }
 
 
