@@ -259,6 +259,7 @@
     const foot = panel.querySelector(".line"), isOver = files.length && !files.some((one) => OPEN.includes(one.state));
     if (isOver && !foot.children.length) foot.append(element("button", { type: "button", class: "btn small", "data-upload-act": "close" }, say("close")));
     if (!isOver) foot.replaceChildren();
+    list.hidden = Boolean(isOver) && files.every((one) => one.state === "added"); // the page below shows them, and what became of them
   }
   function keepDrawing() {
     draw();
