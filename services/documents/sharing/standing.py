@@ -68,7 +68,7 @@ def is_clients_own(db: ScopedSession, document: Document) -> bool:
     by_firm = select(DocumentVersion.id).where(
         DocumentVersion.document_id == document.id, DocumentVersion.is_from_firm.is_(True)
     )
-    return not document.is_from_firm and db.scalar(by_firm.limit(1)) is None
+    return db.scalar(by_firm.limit(1)) is None
 
 
 def maker(ctx: Context, db: ScopedSession, link: ShareLink) -> Person | None:

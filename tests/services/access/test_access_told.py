@@ -128,12 +128,23 @@ def test_whoever_is_in_already_stays_in_since_then_and_nobody_is_told_again(sqli
     with house.backstage() as db:
         for purpose in (TokenPurpose.INVITE, TokenPurpose.TEMPORARY):
             one_time_tokens.make(db, purpose, house.bob.actor.person_id, contact_id=place.contact_id)
+        db.add(
+            Invitation(
+                entity_id=house.acme,
+                contact_id=place.contact_id,
+                made_at=NOON,
+                waiting_since=NOON,
+                mode="invite_link",
+                language="en",
+            )
+        )
     with later.transaction(May.SYSTEM) as db:
         portal_access.accept(later, db, db.get_one(Contact, place.contact_id), by="invitation")
     assert told(house) == []
     with house.backstage() as db:
         assert db.get_one(Contact, place.contact_id).accepted_at == NOON
         assert all(each.voided_at for each in db.scalars(select(OneTimeToken))), "what else invited them is over"
+        assert all(each.cancelled_at for each in db.scalars(select(Invitation)))
 
 
 def test_an_invitation_that_waits_for_somebody_revoked_is_revoked_with_a_line(sqlite_house: House) -> None:

@@ -9,13 +9,15 @@ from sqlalchemy import func, select, update
 
 from data.access.tables import TryCount
 from data.documents.sharing import ShareLink
+from data.documents.tables import Document
 from data.errors import NotFound
 from data.firm.tables import Mail
 from data.people.tables import Assignment, Contact, Person
-from data.statuses import StaffRole
-from services.documents import uploads
+from data.statuses import ShareKind, StaffRole
+from services.documents import opening, uploads
 from services.documents.sharing import codes, doors, links, upkeep
 from services.documents.sharing import listing as share_list
+from services.documents.sharing.doors import LinkFull
 from services.documents.sharing.links import NotForLinks, Terms, TooManyLinks
 from services.documents.sharing.standing import LinkClosed
 from services.documents.uploads import NewFile, Place
@@ -24,7 +26,7 @@ from services.platform import background_jobs
 from services.platform.lists.query import ListQuery
 from tests.cast import NOON, House
 from tests.services.documents.conftest import PDF, added
-from tests.services.documents.sharing.links import BANK, ELSEWHERE, mails, row, secret_of, shared
+from tests.services.documents.sharing.links import BANK, ELSEWHERE, asked_for, mails, row, secret_of, sent, shared
 
 pytestmark = [pytest.mark.feature("DOC-03"), pytest.mark.security("R22")]
 
@@ -92,6 +94,31 @@ def test_an_archive_shuts_links_of_a_client_that_has_no_contacts(town: House) ->
         doors.look(town.system, link)
 
 
+def test_a_link_goes_with_the_one_client_that_its_maker_looks_after_no_more(town: House) -> None:
+    mona = town.staff("Mona May", StaffRole.MANAGER, sees_all_clients=False)
+    with town.backstage() as db:
+        for client in (town.acme, town.umbra):
+            db.add(Assignment(person_id=mona.actor.person_id, entity_id=client))
+    mona = town.again(mona)
+    secret = secret_of(links.ask_for_files(mona, Place(town.acme), "Papers"))
+    assert doors.look(town.system, secret)
+    with town.backstage() as db:
+        at_acme = select(Assignment).where(
+            Assignment.person_id == mona.actor.person_id, Assignment.entity_id == town.acme
+        )
+        db.delete(db.scalars(at_acme).one())
+    with pytest.raises(LinkClosed):
+        doors.look(town.system, secret)
+
+
+def test_no_link_of_a_closed_account_works_though_nothing_closed_it(town: House) -> None:
+    secret = shared(town)
+    with town.backstage() as db:
+        db.get_one(Person, town.sam.actor.person_id).staff_closed_at = NOON
+    with pytest.raises(LinkClosed):
+        doors.look(town.system, secret)
+
+
 @pytest.mark.security("R10")
 def test_a_contact_makes_so_many_links_a_day(town: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each may be mailed to a stranger in the firm's name, under a name of the contact's own choosing."""
@@ -112,3 +139,32 @@ def test_a_contact_makes_so_many_links_a_day(town: House, monkeypatch: pytest.Mo
         made = update(ShareLink).where(ShareLink.made_by == alice.actor.person_id)
         db.execute(made.values(made_at=NOON - timedelta(days=1)).execution_options(synchronize_session=False))
     links.share_file(alice, id)
+
+
+def test_a_link_that_is_closed_while_it_is_used_gives_and_takes_nothing_more(
+    town: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, place = shared(town), asked_for(town)
+    with town.backstage() as db:
+        ids = {each.kind: each.id for each in db.scalars(select(ShareLink))}
+    open_document, receive = opening.opened, uploads.receive
+
+    def opened(*given: object, **more: object) -> object:
+        found = open_document(*given, **more)  # type: ignore[arg-type]
+        links.close(town.sam, ids[ShareKind.FILE])
+        return found
+
+    def received(*given: object, **more: object) -> object:
+        found = receive(*given, **more)  # type: ignore[arg-type]
+        links.close(town.sam, ids[ShareKind.UPLOAD])
+        return found
+
+    monkeypatch.setattr(opening, "opened", opened)
+    monkeypatch.setattr(uploads, "receive", received)
+    with pytest.raises(LinkClosed):
+        doors.download(town.system, secret, "", ELSEWHERE)
+    [came] = sent(town.system, place, "slip.pdf")
+    assert isinstance(came.refusal, LinkFull)
+    with town.backstage() as db:
+        assert [each.times for each in db.scalars(select(ShareLink))] == [0, 0]
+        assert db.scalar(select(func.count(Document.id)).where(Document.name == "slip.pdf")) == 0
