@@ -153,21 +153,13 @@ def _place(file: WaitingFile, client: str) -> str:
 
 def _facts(visit: Visit, file: WaitingFile) -> Markup:
     say = visit.say
-    return panel(
-        say("What is known of it"),
-        tag(
-            "div",
-            {"class": "card-body"},
-            details(
-                [
-                    Fact(say("Path"), file.path),
-                    Fact(say("Size"), size_words(visit, file.size_bytes)),
-                    Fact(say("Came in"), moment(visit, file.seen_at)),
-                    Fact(say("Client"), file.client),
-                ]
-            ),
-        ),
-    )
+    facts = [
+        Fact(say("Path"), file.path),
+        Fact(say("Size"), size_words(visit, file.size_bytes)),
+        Fact(say("Came in"), moment(visit, file.seen_at)),
+        Fact(say("Client"), file.client, say("Not known")),
+    ]
+    return panel(say("What is known of it"), details(facts))
 
 
 async def _discard(visit: Visit, file: WaitingFile) -> None:
