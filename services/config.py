@@ -87,6 +87,18 @@ class Settings:
         return bool(self.smtp_host) and self.smtp_security == "none" and not is_this_machine(self.smtp_host)
 
     @property
+    def files_in_the_clear(self) -> bool:
+        """Whether files go to a scanner on another machine, which knows no TLS."""
+        host = self.clamd.rpartition(":")[0].strip("[]")
+        return bool(self.clamd) and not self.clamd.startswith("/") and not is_this_machine(host)
+
+    @property
+    def signs_in_in_the_clear(self) -> bool:
+        """Whether people on other machines sign in without TLS."""
+        parts = urlsplit(self.origin)
+        return parts.scheme == "http" and parts.hostname not in LOOPBACK
+
+    @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.home / 'portico.db'}"
 
@@ -175,7 +187,7 @@ def _contradictions(settings: Settings) -> list[str]:
     problems = []
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         problems.append("public_url must be a plain origin such as https://portal.example.com")
-    elif parts.scheme == "http" and parts.hostname not in LOOPBACK and not settings.allow_plain_http:
+    elif settings.signs_in_in_the_clear and not settings.allow_plain_http:
         problems.append(
             "public_url is not https: sign-in over plain HTTP is only allowed on this machine (set "
             "allow_plain_http to go on against this advice)"
@@ -236,7 +248,7 @@ def _scanner_problems(settings: Settings) -> list[str]:
     host, _, port = settings.clamd.rpartition(":")
     if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         return ["clamd must be the path of a socket such as /run/clamav/clamd.ctl, or host:port"]
-    if not is_this_machine(host.strip("[]")) and not settings.allow_plain_clamd:
+    if settings.files_in_the_clear and not settings.allow_plain_clamd:
         return [
             "clamd is on another machine and knows no TLS: every file would travel in the clear. Use a socket of this "
             "machine; for a network that you trust set allow_plain_clamd"

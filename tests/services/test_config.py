@@ -1,5 +1,6 @@
 """The deployment's settings: one message for all problems, files for secrets."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ def test_defaults_suit_one_machine(tmp_path: Path) -> None:
     assert made.database == f"sqlite:///{tmp_path / 'portico.db'}"
     assert session_cookie.name_of(is_https=made.is_https) == "portico"
     assert made.hosts == ("localhost:8080", "127.0.0.1:8080")
+
+
+def test_no_credential_has_a_default(tmp_path: Path) -> None:
+    made = read(tmp_path, {})
+    secrets = [each.name for each in fields(made) if not each.repr]
+    assert {"smtp_password", "stripe_secret_key", "s3_secret_access_key", "master_key"} <= set(secrets)
+    assert [name for name in (*secrets, "smtp_user", "s3_access_key_id") if getattr(made, name)] == []
 
 
 @pytest.mark.security("R14")
