@@ -9,6 +9,7 @@ from pages.documents import (
     routes,
     search,
     staff,
+    storage_screen,
     upload_routes,
 )
 from pages.documents.bulk import bulk_screen, tray_routes
@@ -50,6 +51,7 @@ AREA = PageArea(
         staff_requests.request,
         staff_links.all_links,
         folders_screen.all_folders,
+        storage_screen.storage,
         bulk_screen.bulk,
         waiting_files.inbox,
         waiting_files.assign,

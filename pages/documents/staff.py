@@ -28,7 +28,7 @@ from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.documents import retention, topics
 from services.documents.listing import DocumentRow
-from services.documents.permissions import ADD, TEND
+from services.documents.permissions import ADD, READ, TEND
 from services.documents.settings import YEARS_KEPT
 from services.documents.sharing.permissions import SHARE
 from services.documents.watch import quarantine
@@ -65,6 +65,7 @@ def all_documents(visit: Visit, found: tuple[Loaded, int | None]) -> None:
             for words, path, icon, needs in (
                 (say("Add many files"), "bulk", "up", ADD),
                 (say("Share links"), "links", "link", SHARE),
+                (say("Storage"), "storage", "chart", READ),
             )
             if visit.frame.actor.may(needs)
         ]

@@ -1,8 +1,8 @@
-"""A client's lists: their state stays in the address, their arrangement with the person, their rows live."""
+"""Lists of whole pages: their state stays in the address, their arrangement with the person, their rows live."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -26,8 +26,10 @@ def kept_list(
     *,
     name: str,
     listed: Listed[Page],
+    topics: Sequence[str] | None = None,
 ) -> DataList:
-    """A card with the rows `verb` finds, as `drawn`; `listed` is what it found already."""
+    """A card with the rows `verb` finds, as `drawn`; `listed` is what it found already. `topics`: what makes it look again,
+    else whatever concerns the client's own records."""
 
     async def rows(state: ListState) -> Listing:
         return drawn(await visit.ask(verb, asked(state)))
@@ -51,7 +53,7 @@ def kept_list(
             listing=drawn(listed.found),
             views=views_of(visit, name, listed.views),
         )
-    visit.live(visit.entity_topics, again)
+    visit.live(visit.entity_topics if topics is None else topics, again)
     return lines
 
 
