@@ -8,6 +8,5 @@ from data.documents.tables import Document, DocumentVersion
 
 
 def newest_only() -> ColumnElement[bool]:
-    """The version that stands: no later one of its document replaces it. It may wait for the malware scanner if it is
-    the first (services/documents/scans.py)."""
+    """A version that no later one of its document replaces."""
     return DocumentVersion.number == Document.newest_number

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from services.documents.permissions import READ
 from services.mail.letter import Letter, LetterContext, letter
 
 MOST_ITEMS = 20  # named in a mail; the rest is counted
 
 
-@letter(needs=READ)
+@letter()
 def documents_asked(
     ctx: LetterContext,
     *,
@@ -39,7 +38,7 @@ def documents_asked(
     )
 
 
-@letter(needs=READ)
+@letter()
 def documents_returned(
     ctx: LetterContext,
     *,
@@ -61,7 +60,7 @@ def documents_returned(
     )
 
 
-@letter(needs=READ)
+@letter()
 def documents_reminder(
     ctx: LetterContext,
     *,

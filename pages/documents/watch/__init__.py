@@ -1,1 +1,0 @@
-"""What waits in the watch folder's quarantine, for staff."""

@@ -1,1 +1,0 @@
-"""Files that are put into a folder on the firm's machine become documents."""
