@@ -27,7 +27,9 @@
   const secret = (input) => ["password", "hidden", "file"].includes(input.type)
     || /^(one-time-code|cc-|.*-password)/.test(input.autocomplete);
   const ticks = (input) => ["checkbox", "radio"].includes(input.type);
-  const keyOf = (form) => `${location.pathname}|${form.getAttribute("action")}|${form.elements.step?.value ?? ""}`;
+  // Kept under a figure made of the address: it may be a mailed link, which must not stay behind in the tab.
+  const figure = (text) => [...text].reduce((sum, sign) => (Math.imul(sum, 31) + sign.codePointAt(0)) >>> 0, 7).toString(36);
+  const keyOf = (form) => figure(`${location.pathname}|${form.getAttribute("action")}|${form.elements.step?.value ?? ""}`);
   const forms = [...document.querySelectorAll("form[method=post]")], here = new Set(forms.map(keyOf));
   const came = performance.getEntriesByType("navigation")[0]?.responseStatus;      // a page of an error took nothing
   let kept = {}, leaving = false;

@@ -191,7 +191,7 @@
   const TONES = { added: "good", there: "info", refused: "bad", paused: "warn", asking: "warn" };
   function stateOf(one) {
     if (one.state === "sending") return say("sending", { percent: number(Math.floor(100 * one.sent / Math.max(one.file.size, 1))) });
-    return say(one.state);
+    return say(one.state === "added" && one.outcome === "checking" ? "checking" : one.state);
   }
   function row(one) {
     const buttons = [];
@@ -259,6 +259,7 @@
     const foot = panel.querySelector(".line"), isOver = files.length && !files.some((one) => OPEN.includes(one.state));
     if (isOver && !foot.children.length) foot.append(element("button", { type: "button", class: "btn small", "data-upload-act": "close" }, say("close")));
     if (!isOver) foot.replaceChildren();
+    list.hidden = Boolean(isOver) && files.every((one) => one.state === "added"); // the page below shows them, and what became of them
   }
   function keepDrawing() {
     draw();

@@ -47,6 +47,8 @@ def run(given: argparse.Namespace) -> int:
         print(f"\nPortico's demo is at {chosen.origin}\n\nSign in with the password {demo.PASSWORD} as", flush=True)
         for email, who in SIGN_INS:
             print(f"  {email:<18} {who}", flush=True)
+        if not chosen.smtp_host:
+            print("\nMails are not sent: they are written here.", flush=True)
         site.serve(house)
     return 0
 

@@ -10,6 +10,7 @@ import data.documents.sharing  # noqa: F401
 import data.documents.tables  # noqa: F401
 import data.documents.text  # noqa: F401
 import data.documents.tray  # noqa: F401
+import data.documents.watched  # noqa: F401
 import data.firm.tables  # noqa: F401
 import data.people.tables  # noqa: F401
 import data.platform.drafts  # noqa: F401

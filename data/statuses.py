@@ -154,6 +154,16 @@ class SecurityKind(StrEnum):
     NEW_NETWORK = "new_network"  # somebody signed in from a network they had not used before
     IMPERSONATED = "impersonated"  # staff began to look through a client's eyes
     ALERT = "alert"  # the owners were told of a pattern
+    MALWARE = "malware"  # the scanner found something in a file
+
+
+class ScanState(StrEnum):
+    """What is known of a file's harm. Only the scanner says that one is clean."""
+
+    UNSCANNED = "unscanned"  # there was no scanner when it came
+    CLEAN = "clean"
+    HELD = "held"  # a scanner is set and has not answered yet: nobody opens it
+    INFECTED = "infected"  # nobody gets its bytes any more
 
 
 class RequestState(StrEnum):
@@ -176,6 +186,15 @@ class ItemState(StrEnum):
 
 ASKED_ITEMS = (ItemState.MISSING, ItemState.RETURNED)  # the client's turn
 SETTLED_ITEMS = (ItemState.ACCEPTED, ItemState.INAPPLICABLE)
+
+
+class WatchState(StrEnum):
+    """Where a file of the watch folder stands."""
+
+    STUCK = "stuck"  # it lies in the folder still: it cannot be read or kept at the moment
+    WAITING = "waiting"  # sealed here, and nobody knows yet where it belongs
+    TAKEN = "taken"  # it became a document
+    DISCARDED = "discarded"
 
 
 class Theme(StrEnum):

@@ -55,6 +55,12 @@ class Settings:
     s3_region: str = ""
     s3_access_key_id: str = ""
     s3_secret_access_key: str = field(default="", repr=False)
+    clamd: str = ""  # /run/clamav/clamd.ctl or host:port; blank: files are not checked for malware
+    allow_plain_clamd: bool = False  # files to a scanner in a private network; clamd knows no TLS
+    watch: str = ""  # events, or polling for a network drive; blank: there is no watch folder
+    watch_folder: str = ""  # blank: <home>/inbox
+    watch_seconds: int = 10  # a file has not grown for so long before it is taken
+    watch_same_name: str = "ask"  # a file called as one that is there already: ask, version, beside
     health_token: str = field(default="", repr=False)  # who sends it sees all of /healthz from elsewhere
     pdf_engine: str = "auto"  # auto, plutoprint, pdfkit
     reconcile_seconds: int = 900  # P10
@@ -67,6 +73,11 @@ class Settings:
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
+    def inbox(self) -> Path:
+        """The watch folder."""
+        return Path(self.watch_folder) if self.watch_folder else self.home / "inbox"
+
+    @property
     def is_https(self) -> bool:
         return self.origin.startswith("https://")
 
@@ -74,6 +85,18 @@ class Settings:
     def mails_in_the_clear(self) -> bool:
         """Whether mails go to another machine without TLS."""
         return bool(self.smtp_host) and self.smtp_security == "none" and not is_this_machine(self.smtp_host)
+
+    @property
+    def files_in_the_clear(self) -> bool:
+        """Whether files go to a scanner on another machine, which knows no TLS."""
+        host = self.clamd.rpartition(":")[0].strip("[]")
+        return bool(self.clamd) and not self.clamd.startswith("/") and not is_this_machine(host)
+
+    @property
+    def signs_in_in_the_clear(self) -> bool:
+        """Whether people on other machines sign in without TLS."""
+        parts = urlsplit(self.origin)
+        return parts.scheme == "http" and parts.hostname not in LOOPBACK
 
     @property
     def database(self) -> str:
@@ -164,7 +187,7 @@ def _contradictions(settings: Settings) -> list[str]:
     problems = []
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         problems.append("public_url must be a plain origin such as https://portal.example.com")
-    elif parts.scheme == "http" and parts.hostname not in LOOPBACK and not settings.allow_plain_http:
+    elif settings.signs_in_in_the_clear and not settings.allow_plain_http:
         problems.append(
             "public_url is not https: sign-in over plain HTTP is only allowed on this machine (set "
             "allow_plain_http to go on against this advice)"
@@ -190,6 +213,8 @@ def _contradictions(settings: Settings) -> list[str]:
                 "tls, or a relay that asks for no password"
             )
     problems += _storage_problems(settings)
+    problems += _scanner_problems(settings)
+    problems += _watch_problems(settings)
     if not settings.workers and settings.database.startswith("sqlite"):
         problems.append(
             "workers cannot be left to another process with SQLite, which one process has for itself; that takes "
@@ -214,4 +239,35 @@ def _storage_problems(settings: Settings) -> list[str]:
         problems.append("s3_endpoint must be an address such as https://s3.example.com")
     elif door.scheme == "http" and not is_this_machine(door.hostname or ""):
         problems.append("s3_endpoint is not https: the keys of the store would travel in the clear")
+    return problems
+
+
+def _scanner_problems(settings: Settings) -> list[str]:
+    if not settings.clamd or settings.clamd.startswith("/"):
+        return []
+    host, _, port = settings.clamd.rpartition(":")
+    if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        return ["clamd must be the path of a socket such as /run/clamav/clamd.ctl, or host:port"]
+    if settings.files_in_the_clear and not settings.allow_plain_clamd:
+        return [
+            "clamd is on another machine and knows no TLS: every file would travel in the clear. Use a socket of this "
+            "machine; for a network that you trust set allow_plain_clamd"
+        ]
+    return []
+
+
+def _watch_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.watch not in ("", "events", "polling"):
+        problems.append("watch is blank, events, or polling")
+    if not 1 <= settings.watch_seconds <= 3600:
+        problems.append("watch_seconds is from 1 to 3600")
+    if settings.watch_same_name not in ("ask", "version", "beside"):
+        problems.append("watch_same_name is one of ask, version, beside")
+    if settings.watch_folder:
+        folder, home = Path(settings.watch_folder).resolve(), settings.home.resolve()
+        if not Path(settings.watch_folder).is_absolute():
+            problems.append("watch_folder must be a whole path such as /srv/inbox")
+        elif home.is_relative_to(folder) or (folder.is_relative_to(home) and folder != home / "inbox"):
+            problems.append("watch_folder may not hold the home or lie in it: what lies there is taken away")
     return problems

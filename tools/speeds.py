@@ -42,7 +42,14 @@ ABOUT: dict[str, tuple[str, ...]] = {
         "tests/journeys/test_impersonation.py",
         "tests/journeys/test_two_sides.py",
     ),
-    "documents": ("tests/journeys/test_sharing.py",),
+    "documents": (
+        "tests/journeys/test_preview.py",
+        "tests/journeys/test_requests.py",
+        "tests/journeys/test_sharing.py",
+        "tests/journeys/test_uploads.py",
+        "tests/journeys/test_watch_folder.py",
+        "tests/kill/test_kill_vault.py",
+    ),
     "firm": ("tests/journeys/test_from_nothing.py",),
     "people": (
         "tests/journeys/test_staff.py",

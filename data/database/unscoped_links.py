@@ -12,7 +12,7 @@ from data.documents.sharing import ShareLink
 
 
 def close_of_person(
-    db: ScopedSession, person_id: UUID, entity_id: UUID | None, *, all_of_client: bool = False
+    db: ScopedSession, person_id: UUID | None, entity_id: UUID | None, *, all_of_client: bool = False
 ) -> list[ShareLink]:
     """Ends what they made, whatever the scope of `db`: all, or of one client what they made as its contact, or
     `all_of_client`. The links as they were, of no session.

@@ -16,12 +16,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from data.base import Base, ByteOrdered, Owned, order_of
 from data.folding import folded, order_key
+from data.statuses import ScanState
 
 
 class Blob(Base):
@@ -70,7 +72,7 @@ class Document(Owned, Base):
     held_at: Mapped[datetime | None]  # a legal hold: nobody deletes it, retention does not end
     held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     hold_reason: Mapped[str | None] = mapped_column(String(400))
-    newest_number: Mapped[int] = mapped_column(default=0, server_default="0")  # of its versions: written with each
+    newest_number: Mapped[int] = mapped_column(default=0, server_default="0")  # of those that may be opened, if any may
     newest_at: Mapped[datetime | None]  # when that one came
     folded: Mapped[str] = mapped_column(Text, default="")
     order_key: Mapped[str] = mapped_column(ByteOrdered, default=order_of("name"))
@@ -92,7 +94,8 @@ class Document(Owned, Base):
 
 
 class DocumentVersion(Owned, Base):
-    """Bytes that a document had from some moment on. Versions are added, never changed."""
+    """Bytes that a document had from some moment on. Versions are added, never changed, but for what the scanner says
+    of them (services/documents/scans.py)."""
 
     __tablename__ = "document_version"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -104,18 +107,30 @@ class DocumentVersion(Owned, Base):
     new_until: Mapped[datetime | None]  # New for whoever has not fetched it; three calendar months (DOC-13)
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
     uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    scan: Mapped[ScanState] = mapped_column(default=ScanState.UNSCANNED, server_default="unscanned")
+    scan_said: Mapped[str | None] = mapped_column(String(200))  # what was found; of one that is held, why it still is
+    scanned_at: Mapped[datetime | None]
+    scan_due_at: Mapped[datetime | None]  # not before then; None: at once
+    scan_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_told: Mapped[bool] = mapped_column(
+        default=True, server_default=true()
+    )  # contacts are mailed, if it is the firm's
     document: Mapped[Document] = relationship(back_populates="versions", lazy="raise")
     blob: Mapped[Blob] = relationship(lazy="raise")
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         CheckConstraint("number > 0", name="number_is_positive"),
+        Index("ix_document_version_scan", "scan", "scan_due_at"),
     )
 
 
 @event.listens_for(DocumentVersion, "after_insert")
 def _keep_newest(_: object, connection: Connection, version: DocumentVersion) -> None:
-    """Whoever adds a version, its document says that it is the newest: lists must not look for it row by row."""
+    """Whoever adds a version, its document says that it is the newest: lists must not look for it row by row. One that
+    waits for the malware scanner replaces nothing (services/documents/scans.py says when it does)."""
     older = (Document.id == version.document_id) & (Document.newest_number < version.number)
+    if version.scan in (ScanState.HELD, ScanState.INFECTED):
+        older &= Document.newest_number == 0
     newest = {"newest_number": version.number, "newest_at": version.uploaded_at}
     connection.execute(update(Document).where(older).values(newest))
 

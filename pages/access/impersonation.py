@@ -32,12 +32,12 @@ def register(app: FastAPI, house: House) -> None:
     def leave(request: Request, given: Posted) -> Response:
         page, ctx = light(house, request), _signed_in(house, request)
         page.check_form(given)
-        token: str | None = None
+        client, token = impersonation.client_looked_at(ctx), None
         with suppress(SignedOut):  # sent twice: the first did it
             token = impersonation.leave(ctx)
         if token is None:
             return see("/login")
-        response = see("/staff")
+        response = see(f"/staff/clients/{client}/contacts" if client else "/staff")
         page.cookies.sign_in(response, token)
         return response
 

@@ -33,8 +33,7 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.get("/reset/{secret}", include_in_schema=False)
     def show(request: Request, secret: str) -> Response:
-        password_reset.look(house, secret, clock())
-        return _choose(light(house, request), secret)
+        return _choose(light(house, request), secret, first=password_reset.look(house, secret, clock()))
 
     @app.post("/reset/{secret}", include_in_schema=False)
     def choose(request: Request, secret: str, form: Posted) -> Response:
@@ -43,7 +42,11 @@ def register(app: FastAPI, house: House) -> None:
         try:
             password_reset.reset(house, secret, form.get("new", ""), form.get("repeated", ""), page.address, clock())
         except (Invalid, TooMany) as refusal:
-            return _choose(page, secret, status=refusal.status, errors={refusal.field or "new": page.sentence(refusal)})
+            first, errors = (
+                password_reset.look(house, secret, clock()),
+                {refusal.field or "new": page.sentence(refusal)},
+            )
+            return _choose(page, secret, first=first, status=refusal.status, errors=errors)
         response = see("/login?said=password")
         page.cookies.sign_out(response)  # whatever session this browser had has ended with the others
         return response
@@ -60,14 +63,17 @@ def _ask(page: Light, *, sent: bool) -> Response:
     )
 
 
-def _choose(page: Light, secret: str, *, status: int = 200, errors: dict[str, str] | None = None) -> Response:
+def _choose(
+    page: Light, secret: str, *, first: str, status: int = 200, errors: dict[str, str] | None = None
+) -> Response:
+    """`first`: the address of somebody who never had a password, and signs in by it."""
     return page.page(
         "doors/new_password.html",
-        msgid("Choose a new password"),
+        msgid("Create your password") if first else msgid("Choose a new password"),
         status=status,
         action=f"/reset/{secret}",
         username="",
-        explanation="",
+        explanation=page.say("You will sign in as {login}.", login=first) if first else "",
         errors={"new": "", "repeated": "", **(errors or {})},
         may_leave=False,
     )

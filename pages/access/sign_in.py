@@ -25,7 +25,7 @@ from services.platform.i18n import msgid
 DEVICE_SECONDS = 400 * 24 * 3600  # the longest a browser keeps a cookie
 _LABELS = {"either": msgid("E-mail or user name"), "email": msgid("E-mail"), "username": msgid("User name")}
 # What the page before may have us say; the key travels in the address.
-_SAID = {"password": msgid("Your password was changed. Sign in with the new one."), "out": msgid("You are signed out.")}
+_SAID = {"password": msgid("Your password is saved. Sign in with it."), "out": msgid("You are signed out.")}
 _INVITED = msgid("You are invited to another client. Sign in once more to see the invitation.")
 
 

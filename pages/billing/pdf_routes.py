@@ -18,6 +18,7 @@ from starlette.background import BackgroundTask
 
 from data.errors import NotFound, Refusal, SignedOut
 from data.statuses import DocumentKind
+from pages.guard.http import content_security_policy
 from pages.shell.form_page import asker
 from services.billing.invoices import view_records
 from services.billing.invoices.archive import ArchivedPdf, kept_invoice
@@ -33,7 +34,7 @@ _POSITION = re.compile("[1-9][0-9]{0,8}")  # no database takes every number that
 KINDS = {"invoices": DocumentKind.INVOICE, "credits": DocumentKind.CREDIT_NOTE}
 # The browser's own viewer still shows a sandboxed PDF; a page disguised as one can do nothing (R63).
 HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": content_security_policy.FILE,
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex",
 }

@@ -2,7 +2,16 @@
 
 from pages.dashboard import client, staff_inbox
 from pages.dashboard.history_words import VERBS
-from pages.dashboard.panels import address_change, chart, figures, information, open_invoices, past_due, payments
+from pages.dashboard.panels import (
+    address_change,
+    asked_in,
+    chart,
+    figures,
+    information,
+    open_invoices,
+    past_due,
+    payments,
+)
 from pages.shell.areas import Entry, PageArea
 from services.platform.i18n import msgid
 from services.platform.permissions import May
@@ -15,6 +24,7 @@ AREA = PageArea(
     staff_places=(Entry(0, "inbox", msgid("Inbox"), "inbox", "/staff", May.READ_INBOX),),
     panels=(
         address_change.PANEL,
+        asked_in.PANEL,
         figures.PANEL,
         open_invoices.PANEL,
         payments.PANEL,

@@ -22,6 +22,8 @@ from pages.documents.requests import staff as staff_requests
 from pages.documents.requests.history_words import REQUEST_VERBS
 from pages.documents.retention_field import years_field
 from pages.documents.sharing import link_door, staff_links
+from pages.documents.watch import file_route, waiting_files
+from pages.documents.watch import words as watch_words
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
 from services.documents.arrivals import MOST_BYTES
@@ -49,6 +51,8 @@ AREA = PageArea(
         staff_links.all_links,
         folders_screen.all_folders,
         bulk_screen.bulk,
+        waiting_files.inbox,
+        waiting_files.assign,
         document_page.one_document_of_staff,
     ),
     routes=(
@@ -58,6 +62,7 @@ AREA = PageArea(
         link_door.register,
         archive_route.register,
         tray_routes.register,
+        file_route.register,
     ),
     client_places=(
         Entry(290, "requests", msgid("Requests"), "todo", "/requests", READ),
@@ -87,6 +92,8 @@ AREA = PageArea(
         "/staff/requests/{id}/edit": {"id": Part.ID},
         "/staff/requests/templates/{id}": {"id": Part.ID},
         tray_routes.TRAY_FILE: {"id": Part.ID},
+        watch_words.FILE: {"id": Part.ID},
+        f"{watch_words.PATH}/{{id}}": {"id": Part.ID},
         link_door.OPEN: {"secret": Part.SECRET},
         link_door.FILE: {"secret": Part.SECRET},
         link_door.SEND: {"secret": Part.SECRET},

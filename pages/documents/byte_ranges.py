@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 from starlette.background import BackgroundTask
 
+from pages.guard.http import content_security_policy
 from services.documents.opening import OpenedDocument
 from services.documents.preview.reading import Damaged
 from services.integrations.encrypted_store import VaultDamaged
@@ -19,7 +20,7 @@ from services.integrations.encrypted_store import VaultDamaged
 log = logging.getLogger(__name__)
 
 HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": content_security_policy.FILE,
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
     "X-Robots-Tag": "noindex",

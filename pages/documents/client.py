@@ -135,7 +135,7 @@ class ClientDocuments(DocumentList):
             return button_markup(
                 words, do="take_back", id=str(row.id), kind="ghost", small=True, name=f"{words}, {row.name}"
             )
-        return tag("span", {"class": "faint"}, say("Part of the firm's records"))
+        return tag("span", {"class": "faint"}, say("Part of the firm's records")) if row.is_openable else None
 
     def _left(self, row: DocumentRow, now: datetime) -> int:
         """Whole minutes, rounded up; 0 when the window is over or there is none."""

@@ -26,7 +26,7 @@ from pages.documents.routes import FORM
 from pages.documents.staff_acts import DocumentActs, acts_menu, may_act
 from pages.documents.upload_outcome import what_came
 from pages.documents.waiting import closed_chip, waiting_note
-from pages.documents.words import file_path, names, page_path, several, size_words
+from pages.documents.words import file_path, names, page_path, scan_chip, scan_words, several, size_words
 from pages.shell.screens import screen
 from pages.shell.staff_words import moment
 from pages.shell.visit import Address, Visit
@@ -35,6 +35,7 @@ from services.documents.file_types import TYPES
 from services.documents.folders import open_folders
 from services.documents.listing import DocumentRow
 from services.documents.permissions import TEND
+from services.documents.scans import refusal_of
 from services.documents.topics import of_client
 from services.platform.context import Context
 from services.platform.flashes import SAID
@@ -54,7 +55,13 @@ class Shown:
 
     @property
     def version(self) -> VersionRow:
-        return next((each for each in self.found.versions if each.number == self.number), self.found.versions[0])
+        asked = self.number or self.found.row.number
+        return next((each for each in self.found.versions if each.number == asked), self.newest)
+
+    @property
+    def newest(self) -> VersionRow:
+        """The one that stands; a later one may wait for the malware scanner."""
+        return next(each for each in self.found.versions if each.number == self.found.row.number)
 
 
 def load(ctx: Context, at: Address) -> Shown:
@@ -126,14 +133,15 @@ class DocumentPage:
             [
                 head,
                 tag("p", {"class": "line muted document-lead"}, *lead) if any(lead) else None,
+                tag("p", {"class": "muted"}, scan_words(visit, row)) if refusal_of(row.scan) else None,
                 waiting_note(visit, row),
             ]
         )
 
     def _is_offered(self, version: VersionRow) -> bool:
-        """Not while it waits for a payment; of an older version somebody may have had a copy already."""
+        """Not while it waits for a payment or the malware scanner; of an older version somebody may have had a copy."""
         row = self._shown.found.row
-        return not row.is_closed or version.number != row.number
+        return refusal_of(version.scan) is None and (not row.is_closed or version.number != row.number)
 
     def _client(self) -> Markup | str:
         row = self._shown.found.row
@@ -167,7 +175,7 @@ class DocumentPage:
     def _older(self) -> Markup:
         """That the newest version is not what is shown."""
         shown, say = self._shown, self._visit.say
-        if shown.version is shown.found.versions[0]:
+        if shown.version.number >= shown.newest.number:
             return Markup("")
         words = say("This is version {number}. There is a newer one.", number=shown.version.number)
         newest = link_button(say("Show the newest"), self._page(0), small=True)
@@ -213,7 +221,7 @@ class DocumentPage:
 
     def _version(self, version: VersionRow) -> Markup:
         visit, row, say = self._visit, self._shown.found.row, self._visit.say
-        newest = version is self._shown.found.versions[0]
+        newest = version.number == row.number
         words = say("Version {number}", number=version.number)
         title: Child = tag("b", {}, words)
         if version is not self._shown.version:
@@ -225,6 +233,7 @@ class DocumentPage:
             )
         )
         marks = [
+            scan_chip(visit, version.scan),
             *([status_chip(say("Newest"), tone="good")] if newest and version.number > 1 else []),
             *([status_chip(say("Shown"), icon="eye")] if version is self._shown.version else []),
         ]

@@ -33,7 +33,10 @@ class PaymentDialog:
         self._row: DocumentRow | None = None
         self._box = dialog(say("Wait for payment"), close=say("Close"))
         with self._box:
-            about = say("The client sees the document and why it waits, and opens it once the invoice is paid.")
+            about = say(
+                "The client sees the document and why it waits, and opens it once the invoice is paid. Whoever has "
+                "downloaded it before can still open it."
+            )
             island(tag("p", {"class": "muted"}, about))
             nothing = {NO_INVOICE: say("It waits for no payment")}
             self._invoice: SelectField = select_field(say("Available when this is paid"), nothing, keep="")

@@ -20,6 +20,7 @@ from services.documents.listing import DocumentRow
 from services.documents.preview import reading
 from services.documents.preview.content import Content
 from services.documents.preview.reading import NoPreview, Way, way_of
+from services.documents.scans import refusal_of
 
 
 class PreviewBox:
@@ -40,20 +41,24 @@ class PreviewBox:
 
     def show(self, row: DocumentRow, version: VersionRow) -> None:
         """Another version, or the same one once it may be seen, or may not be any more."""
-        before, was_closed = self._version, self._is_closed
+        before, refused = self._version, type(self._refusal)
         self._row, self._version = row, version
-        if version.number != before.number or self._is_closed is not was_closed:
+        if version.number != before.number or type(self._refusal) is not refused:
             self._content = None
             self._island.show(self._first())
             self._begin()
 
     @property
-    def _is_closed(self) -> bool:
-        """Nothing of the newest version is for whoever looks; of an older one they may have had a copy already."""
-        return self._row.is_closed and self._version.number == self._row.number
+    def _refusal(self) -> Refusal | None:
+        """Why nothing of the version is for whoever looks. What waits for a payment is the newest; of an older one they
+        may have had a copy already."""
+        row = self._row
+        if row.is_closed and row.waits is not None and self._version.number == row.number:
+            return row.waits.refusal
+        return refusal_of(self._version.scan)
 
     def _begin(self) -> None:
-        if way_of(self._version.mime) is Way.WORDS and not self._is_closed:
+        if way_of(self._version.mime) is Way.WORDS and self._refusal is None:
             self._visit.aside(self._read, "preview of a document")
 
     async def _read(self) -> None:
@@ -92,8 +97,8 @@ class PreviewBox:
             self._island.show(self._none(self._visit.words.refusal(refusal)))
 
     def _first(self) -> Markup:
-        if self._is_closed and self._row.waits is not None:
-            return self._none(self._visit.words.refusal(self._row.waits.refusal), offered=False)
+        if (refusal := self._refusal) is not None:
+            return self._none(self._visit.words.refusal(refusal), offered=False)
         match way_of(self._version.mime):
             case Way.PAGES:
                 return _pages(self._visit, self._source, self._row.name)

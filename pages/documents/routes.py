@@ -120,6 +120,8 @@ def _told(ctx: Context, found: list[Arrived]) -> Flash:
     refused = sum(each.refusal is not None for each in found)
     words, came = ctx.words, len(found) - refused
     sentence = words.say_n("{n} file was added.", "{n} files were added.", came) if came else ""
+    if came and ctx.gateways.scanner is not None:
+        sentence += " " + words.say("What was added is being checked for malware first.")
     if refused:
         not_taken = words.say_n("{n} file was not taken.", "{n} files were not taken.", refused)
         sentence = f"{sentence} {not_taken}".strip()

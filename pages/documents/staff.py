@@ -21,6 +21,7 @@ from pages.documents.sharing.dialogs import AskDialog
 from pages.documents.staff_acts import DocumentActs, acts_menu
 from pages.documents.upload_form import Sending, upload_form
 from pages.documents.upload_outcome import what_came
+from pages.documents.watch.words import link_to_inbox
 from pages.documents.words import day_words, download_link
 from pages.shell.client_header import client_head
 from pages.shell.screens import screen
@@ -30,6 +31,7 @@ from services.documents.listing import DocumentRow
 from services.documents.permissions import ADD, TEND
 from services.documents.settings import YEARS_KEPT
 from services.documents.sharing.permissions import SHARE
+from services.documents.watch import quarantine
 from services.people import clients
 from services.people.clients import ClientRecord
 from services.platform.context import Context
@@ -39,8 +41,8 @@ from services.platform.lists.filters import as_id
 from services.platform.permissions import May
 
 
-def load_all(ctx: Context, at: Address) -> Loaded:
-    return document_list.load(ctx, at, StaffDocuments.NAME)
+def load_all(ctx: Context, at: Address) -> tuple[Loaded, int | None]:
+    return document_list.load(ctx, at, StaffDocuments.NAME), quarantine.count(ctx)
 
 
 def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
@@ -51,8 +53,8 @@ def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Loaded]:
 
 
 @screen("/staff/documents", title=msgid("Documents"), place="documents", load=load_all, takes=(SAID,))
-def all_documents(visit: Visit, loaded: Loaded) -> None:
-    say = visit.say
+def all_documents(visit: Visit, found: tuple[Loaded, int | None]) -> None:
+    say, (loaded, in_quarantine) = visit.say, found
     way = link_button(say("Folders"), FOLDERS_PATH, icon="project")
     may_edit = visit.frame.actor.may(May.EDIT_SETTINGS)
     about = say("Of all your clients. To add some, open the client.")
@@ -66,6 +68,8 @@ def all_documents(visit: Visit, loaded: Loaded) -> None:
             )
             if visit.frame.actor.may(needs)
         ]
+        if (inbox := link_to_inbox(visit, in_quarantine)) is not None:
+            ways.append(inbox)
         if ways:
             island(tag("div", {"class": "line"}, *ways))
         _said(visit, has_form=False)

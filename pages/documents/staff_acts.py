@@ -15,6 +15,7 @@ from components.forms.fields import text_field
 from components.html.icons import icon
 from components.html.island import Answer, Pick, island
 from components.html.markup import tag
+from data.statuses import ScanState
 from pages.documents.audience_dialog import AudienceDialog
 from pages.documents.filing_dialogs import FileOneDialog
 from pages.documents.payment_dialog import PaymentDialog
@@ -56,6 +57,8 @@ def acts_menu(visit: Visit, row: DocumentRow) -> Markup | None:
         acts.append(("seen", say("Looked at")) if row.is_waiting else ("wait", say("Back to look at")))
     if row.deleted_at is None and not row.is_held and actor.may(TEND):
         acts.append(("bin", say("Put into the bin")))
+    if row.scan is ScanState.INFECTED and not row.is_held and actor.may(TEND):
+        acts.append(("delete_infected", say("Delete for good")))
     buttons = (button_markup(words, do=do, id=id, kind="ghost", small=True) for do, words in acts)
     named = say("More for {name}", name=row.name)
     return menu(f"document-{id}", icon("more"), named, tag("div", {"class": "stack"}, *buttons))
@@ -91,6 +94,7 @@ class DocumentActs:
             "bin": self._bin,
             "restore": self._restore,
             "release": self._release,
+            "delete_infected": self._delete_infected,
             "seen": self._seen,
             "wait": self._wait,
         }
@@ -127,6 +131,17 @@ class DocumentActs:
         if (row := self._row_of(pick)) is not None:
             said = self._visit.say("The legal hold on {name} is lifted.", name=row.name)
             await self._done(removal.release, row, said)
+
+    async def _delete_infected(self, pick: Pick) -> None:
+        say, row = self._visit.say, self._row_of(pick)
+        if row is not None and await confirm(
+            say("Delete {name} for good?", name=row.name),
+            say("Malware was found in it. What came before it stays, if there was something."),
+            yes=say("Delete {name}", name=row.name),
+            no=say("Keep it"),
+            danger=True,
+        ):
+            await self._done(removal.delete_infected, row, say("{name} is deleted.", name=row.name))
 
     async def _seen(self, pick: Pick) -> None:
         if (row := self._row_of(pick)) is not None:

@@ -84,7 +84,7 @@ def serve(app: FastAPI, house: House, path: str, store: Store) -> None:
     @app.head(one, include_in_schema=False)
     async def ask(request: Request, id: str) -> Response:
         return await run_in_threadpool(
-            _answered, house, request, lambda ctx: _told(store.resume(ctx, _id(id)), 200), writes=False
+            _answered, house, request, lambda ctx: _told(ctx, store.resume(ctx, _id(id)), 200), writes=False
         )
 
     @app.patch(one, include_in_schema=False)
@@ -139,11 +139,11 @@ def _awaited(ctx: Context, request: Request, id: str, store: Store) -> Response:
     """Raises WrongMedia, NotFound."""
     if request.headers.get("content-type") != _PART:
         raise WrongMedia()
-    return _told(store.standing(ctx, _id(id)), 200)
+    return _told(ctx, store.standing(ctx, _id(id)), 200)
 
 
 def _kept(ctx: Context, request: Request, id: str, content: bytes, store: Store) -> Response:
-    return _told(store.append(ctx, _id(id), _whole(request, "upload-offset"), content), 204)
+    return _told(ctx, store.append(ctx, _id(id), _whole(request, "upload-offset"), content), 204)
 
 
 def _given_up(ctx: Context, id: str, store: Store) -> Response:
@@ -151,10 +151,11 @@ def _given_up(ctx: Context, id: str, store: Store) -> Response:
     return Response(status_code=204, headers=HEADERS)
 
 
-def _told(found: Standing, status: int) -> Response:
+def _told(ctx: Context, found: Standing, status: int) -> Response:
     headers = {"Upload-Offset": str(found.received_bytes), "Upload-Length": str(found.size_bytes)}
     if found.document_id is not None:
-        headers["Portico-Outcome"] = "there" if found.was_there else "added"
+        new = "added" if ctx.gateways.scanner is None else "checking"
+        headers["Portico-Outcome"] = "there" if found.was_there else new
     return Response(status_code=status, headers=HEADERS | headers)
 
 

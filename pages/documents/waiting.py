@@ -39,6 +39,11 @@ def staff_words(visit: Visit, row: DocumentRow) -> str:
         return say("Invoice {number} is void: release the document, or choose another invoice", number=waits.number)
     if waits.is_open:
         return say("Released: invoice {number} is paid", number=waits.number)
+    if waits.is_had:
+        return say(
+            "Already downloaded by the client, and open to whoever did; to the others when invoice {number} is paid",
+            number=waits.number,
+        )
     return say("Released to the client when invoice {number} is paid", number=waits.number)
 
 

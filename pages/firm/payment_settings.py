@@ -12,23 +12,24 @@ from pages.access.reauthentication import LONGEST_PASSWORD, again_form
 from pages.firm.settings_forms import section_form
 from pages.shell.staff_words import moment
 from pages.shell.visit import Visit
+from services.billing.gateway_keys import GatewayKeys, KeyHint
 from services.billing.settings import PAYMENTS
-from services.firm.settings import KeyHint, Policy
+from services.firm.settings import Policy
 from services.integrations.payments.stripe_keys import Unrestricted
 from services.platform.flashes import Flash
 
 
-def draw(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
+def draw(visit: Visit, found: Policy, keys: GatewayKeys, asks_again: bool, said: Flash | None) -> None:
     if said is not None and not said.beside:
         island(notice(said.tone, said.sentence))
     with two():
         with stack(), card(visit.say("Online payments")):
             section_form(visit, found, PAYMENTS)
         with stack():
-            _keys(visit, found, asks_again, said)
+            _keys(visit, keys, asks_again, said, may_edit=found.may_edit)
 
 
-def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> None:
+def _keys(visit: Visit, found: GatewayKeys, asks_again: bool, said: Flash | None, *, may_edit: bool) -> None:
     say = visit.say
     with card(say("Stripe")):
         island(
@@ -39,15 +40,15 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
                     *_older(visit, found.older_webhook_secret),
                     Fact(
                         say("Mode"),
-                        say("Live: real money") if found.live_keys else say("Test") if found.secret_key else "",
+                        say("Live: real money") if found.are_live else say("Test") if found.secret_key else "",
                     ),
                     Fact(say("Webhook address"), tag("code", {}, found.webhook)),
                 ]
             )
         )
-        if found.unrestricted_key:
+        if found.is_unrestricted:
             island(notice("bad", say(Unrestricted.message)))
-        if found.keys_elsewhere:
+        if found.are_elsewhere:
             island(
                 tag(
                     "p",
@@ -56,7 +57,7 @@ def _keys(visit: Visit, found: Policy, asks_again: bool, said: Flash | None) -> 
                 )
             )
             return
-        if not found.may_edit:
+        if not may_edit:
             return
         if asks_again:
             island(tag("p", {"class": "muted"}, say("Give your password again to change the keys.")))

@@ -78,6 +78,8 @@ def what(visit: Visit | Reader, row: SecurityRow) -> tuple[str, str]:
             return say("Sessions and open ways into the account of {subject} ended", subject=subject), _known(
                 visit, ENDED, row.reason, subject
             )
+        case SecurityKind.MALWARE:
+            return say("Malware was found in {subject}", subject=row.subject or say(A_PAPER)), row.reason
         case SecurityKind.ALERT:
             return alert(visit, row), _seen(visit, row)
 

@@ -10,6 +10,7 @@ from services.platform.i18n import msgid
 
 KINDS: dict[SecurityKind, tuple[str, Tone]] = {
     SecurityKind.ALERT: (msgid("Alert"), "bad"),
+    SecurityKind.MALWARE: (msgid("Malware"), "bad"),
     SecurityKind.REFUSED: (msgid("Refused"), "warn"),
     SecurityKind.GRANTED: (msgid("Given"), "info"),
     SecurityKind.ADDRESS_ASKED: (msgid("New address"), "info"),
@@ -95,6 +96,7 @@ WHY = {
     "WorksHere": msgid("The person works at the firm."),
     "HigherRank": msgid("The person works at the firm, at their rank or above."),
     "SenderNotVerified": msgid("The firm's e-mail address was not confirmed yet."),
+    "AnybodysFiles": msgid("Files of the watch folder are for staff who see all clients."),
     "NumberUnseen": msgid("No client they see has the number."),
     "NotAmongYours": msgid("No client they see was meant."),
     "NotYoursToGive": msgid("Numbers of the whole firm are not theirs to give."),

@@ -16,6 +16,7 @@ from pages.firm.settings_forms import section_form
 from pages.shell.history_panel import history
 from pages.shell.screens import Screen, screen
 from pages.shell.visit import Address, Visit
+from services.billing.gateway_keys import GatewayKeys, gateway_keys
 from services.billing.settings import PAYMENTS
 from services.firm import history as histories
 from services.firm import settings as policy
@@ -34,6 +35,7 @@ HISTORY = "history"
 @dataclass(frozen=True)
 class Loaded:
     policy: Policy
+    keys: GatewayKeys | None  # in the section of payments
     asks_again: bool
     history: tuple[HistoryLine, ...]
 
@@ -43,7 +45,8 @@ def load(ctx: Context, at: Address) -> Loaded:
     if here != HISTORY and here not in {each.key for each in sections(ctx.preferences)}:
         raise NotFound()
     lines = histories.of_firm(ctx) if here == HISTORY else ()
-    return Loaded(policy.policy(ctx), asks_again(ctx), lines)
+    keys = gateway_keys(ctx) if here == PAYMENTS.key else None
+    return Loaded(policy.policy(ctx), keys, asks_again(ctx), lines)
 
 
 def draw(visit: Visit, loaded: Loaded) -> None:
@@ -59,12 +62,12 @@ def draw(visit: Visit, loaded: Loaded) -> None:
         island(history(visit, say("Changes of settings and team"), loaded.history))
         return
     section = known.get(here, FIRM)
-    if here == PAYMENTS.key:
-        payment_settings.draw(visit, found, loaded.asks_again, visit.said())
+    if loaded.keys is not None:
+        payment_settings.draw(visit, found, loaded.keys, loaded.asks_again, visit.said())
     else:
         with stack(), card(say(section.words)):
             section_form(visit, found, section)
-    asked_elsewhere = here == PAYMENTS.key and not found.keys_elsewhere
+    asked_elsewhere = loaded.keys is not None and not loaded.keys.are_elsewhere
     if section.asks and not asked_elsewhere and loaded.asks_again and found.may_edit:
         with card(say("Your password")):
             island(tag("p", {"class": "muted"}, say(section.asks)))

@@ -15,6 +15,7 @@ from pages.shell.form_page import Posted, light, see, signed_in_form
 from pages.shell.going_on import let_go_on
 from pages.shell.session_renewal import hand_over
 from services.access import credentials
+from services.billing import gateway_keys
 from services.firm import branding, settings
 from services.integrations.payments import stripe_keys
 from services.platform import flashes
@@ -59,14 +60,14 @@ def register(app: FastAPI, house: House) -> None:
             ctx,
             name,
             ctx.words.say("The key is sealed and in use."),
-            lambda: settings.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")),
+            lambda: gateway_keys.keep_stripe_key(ctx, KEYS.get(name, ""), given.get("value", "")),
         )
         return see(PAYMENTS)
 
     @app.post("/staff/keys/forget", include_in_schema=False)
     def forget(request: Request, given: Posted) -> Response:
         ctx = signed_in_form(house, request, given)
-        _act(ctx, "forget", ctx.words.say("The keys are removed."), lambda: settings.forget_stripe_keys(ctx))
+        _act(ctx, "forget", ctx.words.say("The keys are removed."), lambda: gateway_keys.forget_stripe_keys(ctx))
         return see(PAYMENTS)
 
     @app.post("/staff/logo", include_in_schema=False)

@@ -117,7 +117,7 @@ class StaffDialog:
                 "reach": select_field(
                     say("Clients they see"),
                     {"": say("Choose …"), team.ALL: say("All clients"), team.ASSIGNED: say("Clients they look after")},
-                    help=say("Tick clients in their list to assign them."),
+                    help=say("You choose them afterwards, in the list of clients."),
                 ),
             }
         with self._box:
@@ -178,8 +178,8 @@ class StaffDialog:
         if typed.reach == team.ALL:
             return say("The mail with the way in goes to {email}.", email=typed.email)
         return say(
-            "The mail with the way in goes to {email}. They see no clients until you assign some: tick them in "
-            "the list of clients.",
+            "The mail with the way in goes to {email}. They see no clients until you assign some: press "
+            "“Assign clients” beside their name.",
             email=typed.email,
         )
 
@@ -214,11 +214,9 @@ def _person(visit: Visit, loaded: Loaded, row: StaffRow, manages: bool) -> Marku
     say = visit.say
     chips = [status_chip(say(ROLES[row.role]), tone="brand")]
     chips += [status_chip(say("May view as client"), tone="info", icon="eye")] if row.may_impersonate else []
-    chips += (
-        []
-        if row.sees_all_clients
-        else [status_chip(visit.words.say_n("{n} client", "{n} clients", row.clients), icon="users")]
-    )
+    if not row.sees_all_clients:
+        few = visit.words.say_n("{n} client", "{n} clients", row.clients)
+        chips += [status_chip(few, tone="plain" if row.clients else "warn", icon="users")]
     chips += [status_chip(say("Closed"), tone="warn")] if row.is_closed else []
     chips += [] if row.has_password else [status_chip(say("No password yet"))]
     seen = (
@@ -241,6 +239,17 @@ def _acts(visit: Visit, row: StaffRow) -> Markup:
     word = say("Open the account") if row.is_closed else say("Close the account")
     return join(
         (  # what every row has stands last, so that it lines up
+            None
+            if row.sees_all_clients or row.is_closed
+            else tag(
+                "a",
+                {
+                    "class": "btn ghost small",
+                    "href": "/staff/clients",
+                    "aria-label": f"{say('Assign clients')}: {row.name}",
+                },
+                say("Assign clients"),
+            ),
             button_markup(
                 say("Mail again"), do="mail", id=id, small=True, kind="ghost", name=f"{say('Mail again')}: {row.name}"
             )

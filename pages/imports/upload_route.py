@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from data.errors import NotAllowed, NotFound, Refusal, SignedOut
+from pages.guard.http import content_security_policy
 from pages.shell.form_page import light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.imports import uploads
@@ -51,7 +52,7 @@ def register(app: FastAPI, house: House) -> None:
             headers={
                 "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
                 "Cache-Control": "private, no-store",
-                "Content-Security-Policy": "sandbox; default-src 'none'",
+                "Content-Security-Policy": content_security_policy.FILE,
             },
         )
 

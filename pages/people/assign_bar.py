@@ -17,7 +17,7 @@ from components.html.markup import tag
 from components.lists.data_list import DataList, ListState
 from pages.access.reauthentication import asked_first, asks_again
 from pages.shell.client_listing import PATH
-from pages.shell.going_on import goes_on
+from pages.shell.going_on import as_of, goes_on
 from pages.shell.list_state import asked
 from pages.shell.visit import Visit
 from services.access import ranks
@@ -28,7 +28,6 @@ from services.platform import flashes
 from services.platform.context import Context
 from services.platform.flashes import Flash
 
-ACT = "assign clients"
 TICKS = "ticks"  # the slot of what is ticked by whoever has to give a password first
 
 
@@ -61,7 +60,7 @@ class AssignBar:
         if said:
             self._ask_again(shown, said)
             self._visit.aside(self._keep, "ticks that wait for a password")
-        elif goes_on(self._visit, ACT):
+        elif goes_on(self._visit, self._act()):
             self._visit.aside(self._assign, "assigning clients after the password")
 
     def ticked(self, ids: frozenset[str]) -> None:
@@ -124,7 +123,10 @@ class AssignBar:
         )
 
     def _ask_again(self, shown: DataList, said: Flash | None = None) -> None:
-        self._asking.show(asked_first(self._visit, shown.state.address(PATH), said, act=ACT))
+        self._asking.show(asked_first(self._visit, shown.state.address(PATH), said, act=self._act()))
+
+    def _act(self) -> str:
+        return f"assign clients:{as_of(*sorted(self._ids), self._colleague.chosen, bool(self._alone.value))}"
 
     async def _keep(self) -> None:
         """Ticks and choices wait for the page that the password leads back to."""

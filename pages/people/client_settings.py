@@ -100,25 +100,35 @@ def _looking_after(
 
         asking = island(Markup(""))
         back = f"/staff/clients/{client.id}/settings"
-        act = f"assign:{client.id}:{as_of(*sorted(map(str, client.assigned)))}"
-        if said := visit.said():
-            asking.show(asked_first(visit, back, said, act=act))
+
+        def wanted() -> list[UUID]:
+            return [id for id, tick in ticks.items() if tick.value] + [each.id for each in above]
+
+        def act() -> str:
+            people = (sorted(map(str, each)) for each in (client.assigned, wanted()))
+            return f"assign:{client.id}:{as_of(*people)}"
 
         async def save() -> None:
             if await visit.ask(asks_again):
                 await visit.drafts.flush()
-                asking.show(asked_first(visit, back, act=act))
+                asking.show(asked_first(visit, back, act=act()))
                 return
             asking.show(Markup(""))
             fields: dict[str, Field] = {str(id): tick for id, tick in ticks.items()}
-            chosen = [id for id, tick in ticks.items() if tick.value] + [each.id for each in above]
-            if await visit.ask_in(fields, _assigned, client.id, chosen):
+            if await visit.ask_in(fields, _assigned, client.id, wanted()):
                 visit.shell.tell("good", say("Saved."))
 
         with line():
             button(say("Save who looks after them"), save)
-        if goes_on(visit, act):
-            visit.aside(save, "saving who looks after a client after the password")
+
+        async def again() -> None:  # once what was ticked before is ticked again
+            if said := visit.said():
+                asking.show(asked_first(visit, back, said, act=act()))
+            elif goes_on(visit, act()):
+                await save()
+
+        if visit.said() or visit.said(GO_ON):
+            visit.aside(again, "who looks after a client, after the password")
 
 
 def _assigned(ctx: Context, client: UUID, people: list[UUID]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from components.html.layout import form
 from components.html.markup import tag
 from pages.access.reauthentication import asks_again, sign_in_asked_first
 from pages.shell.both_sides_question import ask_twice
-from pages.shell.going_on import goes_on
+from pages.shell.going_on import as_of, goes_on
 from pages.shell.navigation import LANGUAGES
 from pages.shell.visit import Address, Visit
 from services.access.settings import ADDRESS_WAIT_HOURS
@@ -71,7 +72,7 @@ class ContactDialog:
         self._show(row, row.form, self._say("Edit {name}", name=row.name))
         if said is not None:
             self._ask(row, said)
-        elif goes_on(self._visit, _act(row)) and _changes_sign_in(row, self._typed()):
+        elif goes_on(self._visit, _act(row, self._typed())) and _changes_sign_in(row, self._typed()):
             self._visit.aside(self._save, "saving a contact after the password")
 
     def _show(self, row: ContactRow | None, given: ContactForm, title: str) -> None:
@@ -157,13 +158,14 @@ class ContactDialog:
         """What was typed waits as a draft of the dialog, and is saved after the right password."""
         here = self._visit.address
         back = str(Address(here.path, here.parts, {**here.query, EDIT: str(row.id)}))
-        asked = sign_in_asked_first(self._visit, back, said, act=_act(row))
+        asked = sign_in_asked_first(self._visit, back, said, act=_act(row, self._typed()))
         self._asking.show(tag("div", {"class": "form"}, asked))
         self._main.set_enabled(False)  # it would only ask again
 
 
-def _act(row: ContactRow) -> str:
-    return f"contact:{row.id}:{row.version}:{row.person_version}"
+def _act(row: ContactRow, typed: ContactForm) -> str:
+    words = as_of(replace(typed, rights=frozenset()), *sorted(typed.rights))
+    return f"contact:{row.id}:{row.version}:{row.person_version}:{words}"
 
 
 def _changes_sign_in(row: ContactRow, typed: ContactForm) -> bool:

@@ -5,7 +5,8 @@
     if goes_on(visit, "contact:…"): visit.aside(self._save, "saving a contact")
 
 Only that form's own right password says so: no address does, and a wrong one only asks again. `act` names the record as it
-was when the button was pressed (`as_of`): if it is another one by then, nothing goes on, and what was typed stands there.
+was when the button was pressed, and what was typed then (`as_of`): if it is another one by then, or another browser of
+theirs wrote in the draft, nothing goes on, and what is typed stands there to be looked at.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from components.lists.data_list import ListState
 from data.errors import NotFound, SignedOut
 from data.statuses import SecurityKind
+from pages.guard.http import content_security_policy
 from pages.shell.form_page import asker
 from pages.shell.list_state import asked
 from pages.shell.visit import Reader
@@ -33,11 +34,13 @@ from services.platform.shares import POOLS, Pool
 MOST = 200_000  # rows of one file
 PIECE = 65_536  # bytes sent at a time
 HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": content_security_policy.FILE,
     "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+# A link on another site writes no file, and no line that says that somebody took a list along: it leads to the portal.
+_ELSEWHERE = ("cross-site", "same-site")
 exporting = Pool(POOLS["exports"])
 
 
@@ -80,6 +83,8 @@ def register(app: FastAPI, house: House) -> None:
 
     @app.get("/export/{name}.{ending}", include_in_schema=False)
     async def export(request: Request, name: str, ending: str) -> Response:
+        if request.headers.get("sec-fetch-site") in _ELSEWHERE:
+            return RedirectResponse("/", status_code=303)
         work = partial(_written, house, request, name, ending)
         try:
             async with exporting.turn_async():

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from data.errors import NotFound
+from pages.guard.http import content_security_policy
 from pages.shell.page_head import ASSETS, SCRIPTS, version
 from services.clock import clock
 from services.firm.logo import logo_png
@@ -35,8 +36,6 @@ _KINDS = {
     ".ttf": "font/ttf",
 }
 _TEXTS = (".css", ".js", ".mjs")
-# Where pdf.js reads strangers' files: it reaches no network and no other script, and may only compile our decoders.
-WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'"
 
 
 def register(app: FastAPI, house: House) -> None:
@@ -77,7 +76,7 @@ class _File:
     def answer(self, request: Request, keep: str) -> Response:
         headers = {"Cache-Control": keep, "Vary": "Accept-Encoding"}
         if self.is_worker:
-            headers["Content-Security-Policy"] = WORKER_POLICY
+            headers["Content-Security-Policy"] = content_security_policy.WORKER
         if self.squeezed is not None and "gzip" in request.headers.get("accept-encoding", ""):
             return Response(self.squeezed, media_type=self.kind, headers={**headers, "Content-Encoding": "gzip"})
         return Response(self.content, media_type=self.kind, headers=headers)

@@ -108,6 +108,16 @@ def leave(ctx: Context) -> str | None:
         return token
 
 
+def client_looked_at(ctx: Context) -> UUID | None:
+    """The client whose contact's eyes these are: where the viewer came from, and goes back to. None for anybody else."""
+    if not ctx.actor.is_viewed:
+        return None
+    with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
+        row = _look(db, ctx.actor.session_key)
+        contact = db.get(Contact, row.viewer_contact_id) if row and row.viewer_contact_id else None
+        return contact.entity_id if contact else None
+
+
 def ended_look(house: House, key: str, now: datetime) -> str | None:
     """Whose portal the session `key` looked at, if it was such a look and is over: for the sign-in page to say so."""
     with system(house, now).transaction(May.SYSTEM_LOOK) as db:

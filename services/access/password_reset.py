@@ -97,12 +97,17 @@ def _is_due(db: ScopedSession, person: Person) -> bool:
     )
 
 
-def look(house: House, secret: str, now: datetime) -> None:
-    """Does the link still work? Looking uses nothing up: mail scanners look too. Raises LinkSpent."""
+def look(house: House, secret: str, now: datetime) -> str:
+    """Does the link still work? The address to sign in with if the password will be their first, else "".
+
+    Looking uses nothing up: mail scanners look too. Raises LinkSpent.
+    """
     with system(house, now).transaction(May.SYSTEM_LOOK) as db:
         token = one_time_tokens.peek(db, TokenPurpose.RESET, secret)
-        if not may_reset(db, db.one(Person, token.person_id)):
+        person = db.one(Person, token.person_id)
+        if not may_reset(db, person):
             raise one_time_tokens.LinkSpent()
+        return (person.email or "") if person.password_hash is None and person.last_signed_in_at is None else ""
 
 
 def reset(house: House, secret: str, new: str, repeated: str, address: str, now: datetime) -> None:

@@ -10,7 +10,18 @@ from data.documents.tables import Blob, Document, DocumentVersion, Upload, Uploa
 from data.documents.tray import TrayFile, TrayPart
 from data.people.tables import Entity
 from services.access.ways_in.table import Way
-from services.documents import demo, listing, news_letters, news_mails, notices, resumable, retention, review, settings
+from services.documents import (
+    demo,
+    listing,
+    news_letters,
+    news_mails,
+    notices,
+    resumable,
+    retention,
+    review,
+    scanning,
+    settings,
+)
 from services.documents.bulk import tray
 from services.documents.permissions import ADD, ADDS_DOCUMENTS, ASK, BIND, READ, SEES_DOCUMENTS, TEND
 from services.documents.requests import demo as demo_requests
@@ -19,11 +30,15 @@ from services.documents.requests import listing as requests
 from services.documents.requests import mails, reminders
 from services.documents.requests import notices as request_notices
 from services.documents.requests import settings as request_settings
+from services.documents.scan_notices import MALWARE
 from services.documents.sharing import codes, letters, upkeep
 from services.documents.sharing import settings as sharing_settings
 from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
 from services.documents.text import taking
+from services.documents.topics import SCANS
+from services.documents.watch import upkeep as watch_upkeep
+from services.documents.watch import watcher
 from services.platform.areas import Area, Beat, Counter, StoredFile
 from services.platform.context import Context
 from services.platform.i18n import msgid
@@ -60,7 +75,8 @@ AREA = Area(
     brings=(letters, codes, news_letters, request_letters, mails),
     demo=write_demo,
     permissions=(READ, ADD, TEND, ASK, SHARE, BIND),
-    notices=(*notices.NOTICES, *request_notices.NOTICES),
+    notices=(*notices.NOTICES, *request_notices.NOTICES, MALWARE),
+    audits=(scanning.audit, watcher.audit),
     contact_rights=(SEES_DOCUMENTS, ADDS_DOCUMENTS),
     settings=(*settings.SETTINGS, *sharing_settings.SETTINGS, *request_settings.SETTINGS),
     counters=(
@@ -77,10 +93,12 @@ AREA = Area(
         Beat("share_links", upkeep.settle, 3600),
         Beat("document_news", news_mails.turn, 20, topics=("documents", "invoices")),
         Beat("request_reminders", reminders.remind, 3600),
+        watcher.BEAT,
+        Beat("scans", scanning.work, scanning.BEAT_SECONDS, topics=(SCANS,)),
     ),
     closers={Way.LINKS: upkeep.close_links},
-    retention=(RETENTION,),
-    files=(stored_files,),
+    retention=(RETENTION, watch_upkeep.RETENTION),
+    files=(stored_files, watch_upkeep.stored_files),
     kept={
         "blob": "goes with the document it belongs to",
         "document_type": "the firm's folders",

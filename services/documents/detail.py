@@ -14,6 +14,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import NotFound
 from data.people.tables import Contact, Entity, Person
+from data.statuses import ScanState
 from services.documents import listing
 from services.documents.listing import DocumentRow
 from services.documents.permissions import READ
@@ -40,6 +41,7 @@ class VersionRow:
     uploaded_at: datetime
     uploader: str | None
     is_from_firm: bool
+    scan: ScanState = ScanState.UNSCANNED
     downloads: tuple[Download, ...] = ()
 
 
@@ -89,6 +91,7 @@ def _versions(
             DocumentVersion.uploaded_at,
             case((DocumentVersion.is_from_firm, Person.name), else_=named),
             DocumentVersion.is_from_firm,
+            DocumentVersion.scan,
         )
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Blob, Blob.id == DocumentVersion.blob_id)
@@ -101,8 +104,8 @@ def _versions(
         .where(DocumentVersion.document_id == id, visible(ctx))
     ).all()
     found = {
-        number: VersionRow(number, mime, size, at, uploader, is_from_firm, downloads.get(version, ()))
-        for version, number, mime, size, at, uploader, is_from_firm in rows
+        number: VersionRow(number, mime, size, at, uploader, is_from_firm, scan, downloads.get(version, ()))
+        for version, number, mime, size, at, uploader, is_from_firm, scan in rows
     }
     return [found[each] for each in sorted(found, reverse=True)]
 

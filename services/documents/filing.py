@@ -21,6 +21,7 @@ from services.documents.at_once import MOST_AT_ONCE, TooManyChosen
 from services.documents.file_names import safe_name
 from services.documents.file_types import type_of
 from services.documents.permissions import TEND
+from services.documents.requests.answers import bin_document, restore_document
 from services.documents.switch import require_on
 from services.documents.topics import tell
 from services.documents.uploads import YEARS, BadYear, FolderClosed
@@ -107,6 +108,7 @@ def bin_all(ctx: Context, ids: Collection[UUID]) -> int:
             raise SomeOnHold(n=held)
         for document in found:
             document.deleted_at, document.deleted_by = db.now, ctx.actor.person_id
+            bin_document(ctx, db, document.id)
             db.record("document.binned", document, name=document.name)
             tell(db, document.entity_id)
     return len(found)
@@ -119,6 +121,7 @@ def restore_all(ctx: Context, ids: Collection[UUID]) -> int:
         found = _those(db, ids, in_bin=True)
         for document in found:
             document.deleted_at = document.deleted_by = None
+            restore_document(ctx, db, document.id)
             db.record("document.restored", document, name=document.name)
             tell(db, document.entity_id)
     return len(found)

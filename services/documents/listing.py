@@ -20,13 +20,14 @@ from data.documents.sharing import ShareArrival
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.documents.text import DocumentText
 from data.people.tables import Contact, Entity, Person
-from data.statuses import TextState
+from data.statuses import ScanState, TextState
 from services.documents import list_filters, review, shown_words
 from services.documents.folder_counts import Folders as Folders
 from services.documents.folder_counts import chosen, names_of, summed
 from services.documents.newest import newest_only as newest_only
 from services.documents.permissions import READ
 from services.documents.release import Waits, is_released, openable, waiting
+from services.documents.scans import PASSED, passed
 from services.documents.settings import NEW_MARKS
 from services.documents.text import finding
 from services.documents.text.finding import Hits, Line
@@ -63,12 +64,19 @@ class DocumentRow:
     is_for_all: bool = True
     waits: Waits | None = None  # for an invoice to be paid
     is_waiting: bool = False  # a client's, and nobody of the firm has looked at it; told to staff only
+    scan: ScanState = ScanState.UNSCANNED  # of the newest version
+    scan_said: str | None = None
     line: Line | None = None  # of its text, where that has what was searched for
 
     @property
     def is_closed(self) -> bool:
-        """Whether whoever asks gets nothing of its newest version."""
+        """Whether whoever asks gets nothing of its newest version, because that waits for a payment."""
         return self.waits is not None and self.waits.is_closed
+
+    @property
+    def is_openable(self) -> bool:
+        """Whether whoever asks gets its newest version."""
+        return not self.is_closed and self.scan in PASSED
 
 
 def page(ctx: Context, asked: ListQuery) -> Page[DocumentRow, None]:
@@ -101,8 +109,8 @@ def new_count(ctx: Context, db: ScopedSession) -> int:
 
 def is_new(ctx: Context) -> ColumnElement[bool]:
     """DOC-12 to 14: from the firm, within three calendar months, and not fetched by this contact yet; by the firm's
-    choice, by none of the client's contacts. Not while it waits for a payment. Whoever looks through a contact's eyes
-    sees that contact's marks. Nothing is New to staff.
+    choice, by none of the client's contacts. Not while it waits for a payment, or for the malware scanner. Whoever looks
+    through a contact's eyes sees that contact's marks. Nothing is New to staff.
     """
     mine: Sequence[UUID] = [each.contact_id for each in ctx.actor.memberships]
     if ctx.actor.is_staff or not mine:
@@ -114,6 +122,7 @@ def is_new(ctx: Context) -> ColumnElement[bool]:
         DocumentVersion.new_until >= ctx.now,
         ~fetched,
         is_released(ctx.preferences),
+        passed(),
     )
 
 
@@ -141,7 +150,7 @@ def _prepared(ctx: Context, asked: ListQuery) -> ListQuery:
 
 
 def _finished(ctx: Context, db: ScopedSession, asked: ListQuery, rows: Sequence[DocumentRow]) -> Sequence[DocumentRow]:
-    found = finding.lines(db, asked.known, [row.id for row in rows if not row.is_closed])
+    found = finding.lines(db, asked.known, [row.id for row in rows if row.is_openable])
     return [replace(row, line=found[row.id]) if row.id in found else row for row in rows] if found else rows
 
 
@@ -218,6 +227,8 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.is_for_all,
             bound.get(row.id),
             ctx.actor.is_staff and not row.is_from_firm and row.reviewed_at is None,
+            row.scan,
+            row.scan_said,
         )
         for row in found
     ]
@@ -239,6 +250,8 @@ _PART = Part(
         "uploader": case((DocumentVersion.is_from_firm, Person.name), else_=func.coalesce(Contact.name, Entity.name)),
         "is_from_firm": Document.is_from_firm,
         "newest_from_firm": DocumentVersion.is_from_firm,
+        "scan": DocumentVersion.scan,
+        "scan_said": DocumentVersion.scan_said,
         "deleted_at": Document.deleted_at,
         "held_at": Document.held_at,
         "is_for_all": Document.is_for_all,

@@ -8,5 +8,6 @@ from data.documents.tables import Document, DocumentVersion
 
 
 def newest_only() -> ColumnElement[bool]:
-    """A version that no later one of its document replaces."""
+    """The version that stands: no later one of its document replaces it. It may wait for the malware scanner if it is
+    the first (services/documents/scans.py)."""
     return DocumentVersion.number == Document.newest_number

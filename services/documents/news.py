@@ -19,13 +19,17 @@ from data.documents.tables import Document, DocumentVersion
 from data.firm.tables import Notice
 from data.people.tables import Contact
 from services.documents.notices import ADDED
+from services.documents.scans import PASSED
 from services.documents.visibility import meant_for_contact
 
 MOST_IN_A_NOTICE = 100  # then a new line begins
 
 
 def tell_contacts(db: ScopedSession, version: DocumentVersion, *, is_release: bool = False) -> None:
-    """Every contact who may see the document is to hear of this version; whoever is to hear of it already, once."""
+    """Every contact who may see the document is to hear of this version; whoever is to hear of it already, once. Not
+    while it waits for the malware scanner: publishing.py tells them then."""
+    if version.scan not in PASSED:
+        return
     db.flush()
     readers = select(Contact.id).join(Document, Document.entity_id == Contact.entity_id)
     wants_none = select(DocumentMailsOff.person_id).where(DocumentMailsOff.person_id == Contact.person_id).exists()
@@ -49,7 +53,7 @@ def tell_firm(db: ScopedSession, document: Document) -> None:
     if db.scalar(select(RequestFile.id).where(RequestFile.document_id == document.id).limit(1)) is not None:
         return
     advisory_lock(db, f"notice {document.entity_id}")
-    person = db.author.person_id
+    person = document.made_by
     open_line = select(Notice).where(
         Notice.entity_id == document.entity_id,
         Notice.kind == ADDED.name,

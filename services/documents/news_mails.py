@@ -28,6 +28,7 @@ from services.documents.calendar import NEW_MONTHS, months_later
 from services.documents.newest import newest_only
 from services.documents.news_letters import new_documents
 from services.documents.release import is_open, is_released
+from services.documents.scans import passed
 from services.documents.settings import MAIL_MINUTES
 from services.documents.topics import tell
 from services.documents.visibility import meant_for_contact
@@ -114,6 +115,7 @@ def _found(ctx: Context, db: ScopedSession) -> list[_Found]:
     stands = and_(
         meant_for_contact(),
         Document.deleted_at.is_(None),
+        passed(),
         Entity.archived_at.is_(None),
         Person.email.is_not(None),
         ~fetched.correlate(DocumentNews).exists(),

@@ -15,6 +15,7 @@ from services.documents import review
 from services.documents.listing import newest_only
 from services.documents.permissions import READ
 from services.documents.release import openable, waiting
+from services.documents.scans import require_passed
 from services.documents.switch import require_on
 from services.documents.topics import tell
 from services.documents.visibility import visible
@@ -49,15 +50,15 @@ class OpenedDocument:
 def opened(ctx: Context, document_id: UUID, *, number: int | None = None, how: str = "document") -> OpenedDocument:
     """The newest version, or that `number`, for whoever may see the document. Looking clears no New mark.
 
-    Staff also open what is in the bin; `how` is said in the security events. Raises NotFound, NotAllowed;
-    WaitsForPayment or NotReleased for what the client sees and may not have yet.
+    Staff also open what is in the bin; `how` is said in the security events. Raises NotFound, NotAllowed, BeingChecked,
+    HasMalware; WaitsForPayment or NotReleased for what the client sees and may not have yet.
     """
     require_on(ctx)
     wanted = newest_only() if number is None else DocumentVersion.number == number
     asked = (
         select(
             Document.id, DocumentVersion.id, Document.entity_id, Document.name, DocumentVersion.mime,
-            Blob.size_bytes, Blob.sha256, Blob.id, openable(ctx),
+            Blob.size_bytes, Blob.sha256, Blob.id, openable(ctx), DocumentVersion.scan,
         )
         .select_from(Document)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
@@ -70,9 +71,12 @@ def opened(ctx: Context, document_id: UUID, *, number: int | None = None, how: s
         row = db.execute(asked).first()
         if row is None:
             raise NotFound(what="document")
-        if not row[-1]:
+        if not row[-2]:
             raise waiting(ctx, db, [document_id])[document_id].refusal
-    found = OpenedDocument(*row[:-1], ctx.gateways.vault)
+    require_passed(row.scan)
+    id, version_id, entity_id, name, mime, size_bytes, sha256, blob_id, _, _ = row
+    vault = ctx.gateways.vault
+    found = OpenedDocument(id, version_id, entity_id, name, mime, size_bytes, sha256, blob_id, vault)
     ctx.saw_paper(how, "document", found.document_id, found.entity_id)
     return found
 

@@ -14,8 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from data.billing.invoices import Invoice
 from data.billing.payments import Payment, Reservation
@@ -23,6 +22,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Document, DocumentFetch, DocumentRelease, DocumentVersion
 from data.errors import Conflict
 from data.statuses import InvoiceStatus, PaymentStatus
+from services.documents.newest import newest_only
 from services.documents.settings import RELEASED_WHEN
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
@@ -40,7 +40,7 @@ class NotReleased(Conflict):
 @dataclass(frozen=True, slots=True)
 class Waits:
     """What a document waits for, or waited. `number` is "" for whoever may not see the client's bills. `is_closed`:
-    whoever asks gets nothing of its newest version."""
+    whoever asks gets nothing of its newest version. `is_had`: a contact has fetched that version, and keeps it."""
 
     number: str
     invoice_id: UUID
@@ -49,6 +49,7 @@ class Waits:
     is_by_hand: bool = False
     is_void: bool = False
     may_pay: bool = False
+    is_had: bool = False
 
     @property
     def refusal(self) -> Conflict:
@@ -75,13 +76,14 @@ def is_released(firm: Preferences) -> ColumnElement[bool]:
 
 def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[UUID, Waits]:
     """Of these documents, those that are bound to an invoice, and how that stands, in the words of whoever asks."""
-    firm, other = ctx.preferences, aliased(DocumentVersion)
-    newest = select(func.max(other.number)).where(other.document_id == Document.id).scalar_subquery()
+    firm = ctx.preferences
+    had = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id)
+    is_had = had.correlate(DocumentVersion).exists()
     found = db.execute(
-        select(DocumentRelease, Invoice.number, Invoice.status, is_open(firm), openable(ctx))
+        select(DocumentRelease, Invoice.number, Invoice.status, is_open(firm), openable(ctx), is_had)
         .join(Invoice, Invoice.id == DocumentRelease.invoice_id)
         .join(Document, Document.id == DocumentRelease.document_id)
-        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == newest))
+        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
         .where(DocumentRelease.document_id.in_(ids))
     ).all()
     return {
@@ -93,8 +95,9 @@ def waiting(ctx: Context, db: ScopedSession, ids: Collection[UUID]) -> Mapping[U
             row.released_at is not None,
             status is InvoiceStatus.VOID,
             status is InvoiceStatus.OPEN and not ctx.actor.is_staff and _may(ctx, May.PAY, row.entity_id),
+            bool(had_before) and ctx.actor.is_staff,
         )
-        for row, number, status, stands, is_openable in found
+        for row, number, status, stands, is_openable, had_before in found
     }
 
 

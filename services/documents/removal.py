@@ -16,8 +16,10 @@ from data.database.session import ScopedSession
 from data.documents.news import DocumentNews
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentReader, DocumentRelease, DocumentVersion
 from data.errors import Conflict, NotAllowed, NotFound
+from data.statuses import ScanState
 from services.documents.permissions import ADD, TEND
 from services.documents.requests.answers import bin_document, lose_document, restore_document, unlink_document
+from services.documents.scans import renew_newest
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.switch import require_on
 from services.documents.text.taking import forgotten
@@ -98,6 +100,30 @@ def restore(ctx: Context, document_id: UUID) -> None:
         tell(db, document.entity_id)
 
 
+def delete_infected(ctx: Context, document_id: UUID) -> None:
+    """Delete the versions in which malware was found for good, and the document if it has no other; before that it
+    stays where it is and nobody opens it. Raises NotFound, NotAllowed, OnHold."""
+    require_on(ctx)
+    with ctx.transaction(TEND) as db:
+        document = db.one(Document, document_id)
+        versions = db.scalars(select(DocumentVersion).where(DocumentVersion.document_id == document_id)).all()
+        infected = [each for each in versions if each.scan is ScanState.INFECTED]
+        if not infected:
+            raise NotFound(what="document")
+        if document.held_at is not None:
+            raise OnHold()
+        if len(infected) == len(versions):
+            lose_document(ctx, db, document_id)
+            gone = delete_rows(db, document, "document.infected_deleted")
+        else:
+            gone = [each.blob_id for each in infected]
+            db.record("document.infected_deleted", document, name=document.name, versions=len(infected))
+            _delete_versions(db, [each.id for each in infected], gone)
+            renew_newest(db, document)
+            tell(db, document.entity_id)
+    drop_files(ctx, gone)
+
+
 def hold(ctx: Context, document_id: UUID, reason: str) -> None:
     """Nobody deletes it until the hold is lifted, in the bin or not. Raises NotFound, Missing, TooLong."""
     require_on(ctx)
@@ -122,21 +148,29 @@ def release(ctx: Context, document_id: UUID) -> None:
 
 def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
     """Take a document out of the database with all it has; the files that have to be dropped after the commit."""
-    versions = select(DocumentVersion.id).where(DocumentVersion.document_id == document.id)
-    blobs = list(db.scalars(select(DocumentVersion.blob_id).where(DocumentVersion.document_id == document.id)))
+    of_it = DocumentVersion.document_id == document.id
+    versions = list(db.scalars(select(DocumentVersion.id).where(of_it)))
+    blobs = list(db.scalars(select(DocumentVersion.blob_id).where(of_it)))
     db.record(verb, document, name=document.name, versions=len(blobs))
     unlink_document(db, document.id)
-    quietly = {"synchronize_session": False}
-    db.execute(delete(DocumentNews).where(DocumentNews.version_id.in_(versions)).execution_options(**quietly))
     for table in (DocumentReader, DocumentRelease):
-        db.execute(delete(table).where(table.document_id == document.id).execution_options(**quietly))
+        of_them = delete(table).where(table.document_id == document.id)
+        db.execute(of_them.execution_options(synchronize_session=False))
     forgotten(db, document)
-    db.execute(delete(DocumentFetch).where(DocumentFetch.version_id.in_(versions)).execution_options(**quietly))
-    db.execute(delete(DocumentVersion).where(DocumentVersion.document_id == document.id).execution_options(**quietly))
-    db.execute(delete(Blob).where(Blob.id.in_(blobs)).execution_options(**quietly))
-    db.execute(delete(Document).where(Document.id == document.id).execution_options(**quietly))
+    _delete_versions(db, versions, blobs)
+    db.execute(delete(Document).where(Document.id == document.id).execution_options(synchronize_session=False))
     tell(db, document.entity_id)
     return blobs
+
+
+def _delete_versions(db: ScopedSession, versions: list[UUID], blobs: list[UUID]) -> None:
+    for gone in (
+        delete(DocumentNews).where(DocumentNews.version_id.in_(versions)),
+        delete(DocumentFetch).where(DocumentFetch.version_id.in_(versions)),
+        delete(DocumentVersion).where(DocumentVersion.id.in_(versions)),
+        delete(Blob).where(Blob.id.in_(blobs)),
+    ):
+        db.execute(gone.execution_options(synchronize_session=False))
 
 
 def drop_files(ctx: Context, ids: Iterable[UUID]) -> None:

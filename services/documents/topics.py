@@ -7,6 +7,7 @@ from uuid import UUID
 from data.database.session import ScopedSession
 
 ALL = "documents"  # for whoever lists those of several clients
+SCANS = "document_scans"  # a file waits for the malware scanner
 
 
 def of_client(entity_id: UUID) -> str:

@@ -14,18 +14,20 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
 from data.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from data.people.tables import Entity
-from services.documents import news
+from data.statuses import ScanState
+from services.documents import publishing
 from services.documents.audience import put
 from services.documents.calendar import NEW_MONTHS, months_later
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, Judge, type_of
 from services.documents.permissions import ADD, READ, TEND
+from services.documents.scans import PASSED
 from services.documents.settings import LARGEST_MB
 from services.documents.switch import require_on
-from services.documents.text.taking import wanted
-from services.documents.topics import tell
+from services.documents.topics import SCANS, tell
 from services.integrations.encrypted_store import Kept
 from services.platform.context import Context
+from services.platform.permissions import May
 
 MOST_VERSIONS = 500
 _MB = 1024 * 1024
@@ -85,12 +87,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day."""
+    """A file that lies in the vault and belongs to nothing yet. Left so, the sweep removes it after a day.
+
+    `is_clean`: the scanner has said so of these very bytes; else it is asked once they are a document.
+    """
 
     id: UUID
     name: str
     type: FileType
     kept: Kept
+    is_clean: bool = False
 
 
 def receive(ctx: Context, place: Place, file: NewFile, parts: Iterable[bytes], *, was_open: bool = False) -> Received:
@@ -119,7 +125,7 @@ def check_file(ctx: Context, file: NewFile) -> FileType:
 
 
 def add(ctx: Context, place: Place, received: Received, then: Then | None = None) -> UUID:
-    """Make it a document; its id. By staff it is the firm's, and New; by a contact it is the client's.
+    """Make it a document; its id. By staff, or the portal itself, it is the firm's, and New; by a contact the client's.
 
     A folder that was closed while the file came takes it nevertheless: what somebody sent is not lost, and lies where
     they said. Raises NotFound, NotAllowed, BadYear, and then the file is dropped.
@@ -127,26 +133,25 @@ def add(ctx: Context, place: Place, received: Received, then: Then | None = None
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
         check_place(ctx, place, was_open=True)
-        with ctx.transaction(ADD, selected=False) as db:
+        with ctx.transaction(_as_system(ctx, ADD), selected=False) as db:
             document = Document(
                 id=uuid4(),
                 entity_id=place.entity_id,
                 type_id=place.type_id,
                 year=place.year,
                 name=received.name,
-                is_from_firm=ctx.actor.is_staff,
+                is_from_firm=_is_from_firm(ctx),
                 made_at=db.now,
                 made_by=ctx.actor.person_id,
             )
             db.add(document)
             db.flush()
             names = put(db, document, place.contacts) if place.contacts else None
-            _add_version(ctx, db, document, received, number=1, is_told=place.is_told)
+            version = _add_version(ctx, db, document, received, number=1, is_told=place.is_told)
             db.record("document.added", document, name=document.name, year=document.year, contacts=names)
             if then is not None:
                 then(db, document.id)
-            if not ctx.actor.is_staff:
-                news.tell_firm(db, document)
+            _published(db, document, version, received.kept.size_bytes)
             tell(db, place.entity_id)
             return document.id
 
@@ -185,27 +190,28 @@ def add_version(
     """
     with _dropped_unless_kept(ctx, received):
         require_on(ctx)
-        with ctx.transaction(TEND) as db:
+        with ctx.transaction(_as_system(ctx, TEND)) as db:
             document = _in_use(db, document_id)
             if type_of(document.name) is not received.type:  # the ending on the screen must stay true
                 raise OtherType(ending=type_of(document.name).ending)
             last = db.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document_id))
             if (last or 0) >= MOST_VERSIONS:
                 raise TooManyVersions(most=MOST_VERSIONS)
-            _add_version(ctx, db, document, received, number=(last or 0) + 1, is_told=is_told)
-            db.record("document.version_added", document, number=(last or 0) + 1)
+            version = _add_version(ctx, db, document, received, number=(last or 0) + 1, is_told=is_told)
+            db.record("document.version_added", document, number=version.number)
             if then is not None:
                 then(db, document.id)
+            _published(db, document, version, received.kept.size_bytes)
             tell(db, document.entity_id)
-            return (last or 0) + 1
+            return version.number
 
 
 def _add_version(
     ctx: Context, db: ScopedSession, document: Document, received: Received, *, number: int, is_told: bool
-) -> None:
+) -> DocumentVersion:
     db.add(Blob(id=received.id, size_bytes=received.kept.size_bytes, sha256=received.kept.sha256, made_at=db.now))
     db.flush()
-    is_staff = ctx.actor.is_staff
+    is_from_firm = _is_from_firm(ctx)
     version = DocumentVersion(
         id=uuid4(),
         entity_id=document.entity_id,
@@ -213,15 +219,42 @@ def _add_version(
         number=number,
         blob_id=received.id,
         mime=received.type.mime,
-        is_from_firm=is_staff,
-        new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_staff else None,
+        is_from_firm=is_from_firm,
+        new_until=months_later(db.now, NEW_MONTHS, ctx.zone) if is_from_firm else None,
         uploaded_at=db.now,
         uploaded_by=ctx.actor.person_id,
+        scan=_scan_state(ctx, received),
+        scanned_at=db.now if received.is_clean else None,
+        is_told=is_told,
     )
     db.add(version)
-    wanted(db, document, number, received.type.mime, received.kept.size_bytes)
-    if is_staff and is_told:
-        news.tell_contacts(db, version)
+    db.flush()
+    return version
+
+
+def _published(db: ScopedSession, document: Document, version: DocumentVersion, size_bytes: int) -> None:
+    """At once, or by the scanner's worker once the file is clean."""
+    if version.scan in PASSED:
+        publishing.publish(db, document, version, size_bytes)
+    else:
+        db.tell(SCANS)
+
+
+def _as_system(ctx: Context, may: May) -> May:
+    """What the portal itself needs for what `may` lets people do: it publishes what lies in the watch folder."""
+    if not ctx.actor.is_system:
+        return may
+    return May.SYSTEM_LOOK if may.only_looks else May.SYSTEM
+
+
+def _is_from_firm(ctx: Context) -> bool:
+    return ctx.actor.is_staff or ctx.actor.is_system
+
+
+def _scan_state(ctx: Context, received: Received) -> ScanState:
+    if received.is_clean:
+        return ScanState.CLEAN
+    return ScanState.UNSCANNED if ctx.gateways.scanner is None else ScanState.HELD
 
 
 @contextmanager
@@ -250,12 +283,12 @@ def judged(parts: Iterable[bytes], type: FileType, limit_mb: int) -> Iterator[by
 
 def check_place(ctx: Context, place: Place, *, was_open: bool = False) -> None:
     """Raises NotFound, NotAllowed, BadYear; FolderClosed unless the folder `was_open` when it mattered."""
-    ctx.require(ADD)
+    ctx.require(_as_system(ctx, ADD))
     if place.contacts and not ctx.actor.is_staff:
         raise ctx.refused(NotAllowed(), TEND)
     if place.year is not None and not YEARS[0] <= place.year <= YEARS[1]:
         raise BadYear(least=str(YEARS[0]), most=str(YEARS[1]))
-    with ctx.transaction(READ, selected=False) as db:
+    with ctx.transaction(_as_system(ctx, READ), selected=False) as db:
         if db.scalar(select(Entity.id).where(Entity.id == place.entity_id)) is None:
             raise NotFound(what="client")
         if place.type_id is not None:

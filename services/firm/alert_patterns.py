@@ -79,6 +79,20 @@ PATTERNS: tuple[Pattern, ...] = (
         by_nobody=True,
     ),
     Pattern(
+        "malware",
+        1,
+        DAY,
+        HOUR,
+        _KIND == SecurityKind.MALWARE,
+        msgid("Malware in files"),
+        msgid("{who} found malware in files: {n}"),
+        msgid(
+            "Nobody can open these files. The inbox says which ones and who sent them: tell the sender, and delete the "
+            "files on the page of the client."
+        ),
+        by_nobody=True,
+    ),
+    Pattern(
         "addresses",
         3,
         DAY,

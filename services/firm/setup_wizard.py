@@ -46,6 +46,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "money": ("currency", "time_zone", "language"),
     "owner": ("owner_name", "owner_email"),
 }
+_OBVIOUS = ("owner_name", "owner_email", "firm_name", "display_name", "email")  # no password is made of them
 LANGUAGES = ("en", "el")
 # As the columns are, and as the settings take them later.
 _LONGEST = {
@@ -160,7 +161,7 @@ def finish(
         for refusal in problems(step, typed).values():
             raise refusal
     given = {name: _fit(typed, name) for names in STEPS.values() for name in names}
-    passwords.check(password, (given["owner_name"], given["owner_email"], given["firm_name"]), "new")
+    passwords.check(password, [given[name] for name in _OBVIOUS], "new")
     if passwords.normal(password) != passwords.normal(repeated):
         raise passwords.NotRepeated("repeated")
     fresh, ctx = passwords.hashed(password), system(house, now)

@@ -13,7 +13,8 @@ from data.database.insert_once import add_once
 from data.database.session import ScopedSession
 from data.firm.tables import Mail, Notice
 from data.statuses import MailState
-from services.integrations import smtp
+from services.integrations import mail_console, smtp
+from services.integrations.mail_console import Console
 from services.mail.letter import is_secret
 from services.mail.notices import MAIL_FAILED
 from services.mail.queue import address_of_sender, unsealed
@@ -36,12 +37,15 @@ class Health:
 
 
 def send_due(ctx: Context, *, limit: int = 200) -> int:
-    """Send what is due over one connection; how many the server took. Without a mail server mails simply wait."""
-    if not ctx.settings.smtp_host or not _anything_due(ctx):
+    """Send what is due over one connection; how many the server took. Without a mail server mails simply wait, but
+    those of the demo are written on its console.
+    """
+    on_console = ctx.settings.demo and not ctx.settings.smtp_host
+    if not (ctx.settings.smtp_host or on_console) or not _anything_due(ctx):
         return 0
     sent, until = 0, time.monotonic() + leases.RUN_SECONDS
     try:
-        with smtp.connection(ctx.settings) as line:
+        with mail_console.connection() if on_console else smtp.connection(ctx.settings) as line:
             while sent < limit and time.monotonic() < until and (mail := _claim(ctx)) is not None:
                 sent += _send(ctx, line, mail)
     except smtp.Unreachable as error:
@@ -86,7 +90,7 @@ def _claim(ctx: Context) -> Mail | None:
         return taken[0] if taken else None
 
 
-def _send(ctx: Context, line: smtp.Connection, mail: Mail) -> bool:
+def _send(ctx: Context, line: smtp.Connection | Console, mail: Mail) -> bool:
     try:
         line.send(address_of_sender(ctx), mail.recipient, unsealed(ctx, mail))
     except smtp.Rejected as error:

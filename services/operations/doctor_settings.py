@@ -21,6 +21,16 @@ def warnings(ctx: Context) -> list[str]:
             f"mail: mails to {settings.smtp_host} travel without TLS, with links that open accounts. Set "
             "PORTICO_SMTP_SECURITY to starttls or tls as soon as the relay knows it"
         )
+    if settings.signs_in_in_the_clear:
+        found.append(
+            f"http: people sign in at {settings.origin} without TLS, so passwords and papers can be read on the way. "
+            "Put a proxy with a certificate in front and set PORTICO_PUBLIC_URL to its https address"
+        )
+    if settings.files_in_the_clear:
+        found.append(
+            f"clamd: files travel to {settings.clamd} in the clear. Use a socket of this machine, or make sure that "
+            "nobody else is in that network"
+        )
     stripe = keys.key_ring(ctx.house.engine, settings, ctx.gateways.vault, lambda: ctx.now)()
     where = "PORTICO_STRIPE_SECRET_KEY" if settings.stripe_secret_key else "the key entered under Settings, Payments,"
     if stripe is not None and stripe.unrestricted:

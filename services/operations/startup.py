@@ -22,6 +22,7 @@ from data.sealing import SealBroken, give_key, lookup_key
 from services.clock import clock
 from services.config import BadSettings, Settings
 from services.integrations import Gateways
+from services.integrations.clamd import Scanner
 from services.integrations.durable_files import make_folder, sync_file
 from services.integrations.encrypted_store import Vault
 from services.integrations.key_ring import BadKey, KeyRing, key_file, make_key
@@ -99,7 +100,8 @@ def opened(
         before = own_folder(settings) if settings.storage else None
         vault = Vault(open_storage(settings), keys, before)
         bus = stack.enter_context(relayed(engine))
-        yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault))
+        scanner = Scanner(settings.clamd) if settings.clamd else None
+        yield House(engine, settings, bus, Gateways(open_checkouts(engine, settings, vault), pdf, vault, scanner))
 
 
 def _require_answer(engine: Engine) -> None:

@@ -17,7 +17,7 @@ from data.database.unscoped_lookups import client_number_exists, take_on
 from data.errors import Conflict, Invalid
 from data.people.tables import Assignment, Contact, Entity, Person
 from data.statuses import EntityKind
-from services.access.ways_in.closing import close_ways_in
+from services.access.ways_in.closing import close_client, close_ways_in
 from services.access.ways_in.table import Cause
 from services.billing import balances as figures
 from services.billing.balances import Figures
@@ -196,6 +196,8 @@ def _set_archived(ctx: Context, id: UUID, at: datetime | None) -> None:
                 db.tell(f"person:{contact.person_id}")
             else:
                 close_ways_in(db, Cause.CLIENT_ARCHIVED, contact.person, contact=contact)
+        if at is not None:
+            close_client(db, id)
         _tell(db, id)
 
 

@@ -33,8 +33,8 @@ from services.platform.permissions import May
 from services.platform.setting import Section, Setting
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]  # the row's name first, then what was found
-# Closes a way in of this person: at one client, or everywhere.
-Closer: TypeAlias = Callable[[ScopedSession, Person, UUID | None], None]
+# Closes a way in of this person: at one client, or everywhere. Without a person: of everybody, at one client.
+Closer: TypeAlias = Callable[[ScopedSession, Person | None, UUID | None], None]
 
 
 class BadArea(RuntimeError):
@@ -221,5 +221,5 @@ def closer(way: str) -> Closer:
     return next((each.closers[way] for each in areas() if way in each.closers), _nothing)
 
 
-def _nothing(db: ScopedSession, person: Person, entity_id: UUID | None) -> None:
+def _nothing(db: ScopedSession, person: Person | None, entity_id: UUID | None) -> None:
     pass

@@ -94,6 +94,8 @@ FILLED = {
     "/documents/{id}/preview": ("/documents/{document}/preview",),
     "/staff/documents/{id}": ("/staff/documents/{document}",),
     "/staff/documents/tray/{id}": (f"/staff/documents/tray/{_ID}",),
+    "/staff/documents/inbox/{id}": (f"/staff/documents/inbox/{_ID}",),
+    "/staff/documents/inbox/{id}/file": (f"/staff/documents/inbox/{_ID}/file",),
     "/documents/uploads/{id}": (f"/documents/uploads/{_ID}",),
     "/staff/import/back/{id}": (f"/staff/import/back/{_ID}",),
     "/staff/import/template/{kind}.{format}": ("/staff/import/template/clients.csv",),

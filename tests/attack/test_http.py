@@ -28,7 +28,9 @@ async def test_every_answer_carries_the_headers(target: Target, path: str, statu
         answer = await alice.http.get(path)
         assert answer.status_code == status
         assert EVERYWHERE.items() <= dict(answer.headers).items()
-        assert "default-src" in answer.headers["content-security-policy"]
+        policy = answer.headers["content-security-policy"]
+        assert "default-src" in policy
+        assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; "))
         assert answer.headers["cache-control"] == ("no-store" if path != STATIC else answer.headers["cache-control"])
         assert ("immutable" in answer.headers["cache-control"]) == (path == STATIC)
         assert "server" not in answer.headers

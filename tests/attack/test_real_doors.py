@@ -298,6 +298,7 @@ async def test_every_answer_carries_its_headers_and_no_inner_word(portico: Site,
             assert {**HEADERS, **own}.items() <= dict(answer.headers).items(), path
             policy = answer.headers["content-security-policy"]
             assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0], path
+            assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; ")), path
             assert "server" not in answer.headers
             for word in ("Traceback", "sqlalchemy", "/tmp/", "nicegui.error", "SELECT "):
                 assert word not in answer.text, (path, word)

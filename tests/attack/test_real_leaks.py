@@ -12,7 +12,7 @@ from data.firm.tables import Mail
 from data.people.tables import Person
 from services.mail import queue as mails
 from services.platform.context import Context
-from tests.attack.site import FOREIGN, INSIDE, Papers, Site
+from tests.attack.site import FOREIGN, INSIDE, Papers, Site, document, request
 from tests.attack.test_real_socket import joined, navigate
 
 SCREENS = (
@@ -31,6 +31,9 @@ SCREENS = (
     "/account/you",
     "/account/sign-in",
     "/account/devices",
+    "/documents",
+    "/documents?q=kanarienvogel",
+    "/requests",
     "/nothing",
 )
 
@@ -60,16 +63,23 @@ def secrets_of(portico: Site, who: Context) -> list[str]:
 @pytest.mark.security("R27", "R92")
 @pytest.mark.parametrize("who", ["alice", "bob", "lena"])
 async def test_a_client_is_never_sent_what_is_not_theirs(portico: Site, papers: Papers, who: str) -> None:
+    town = portico.town
+    asked = request(town, town.acme, f"Papers of {who}")["request"]
+    ours = (f"/documents/{document(town, town.acme)}", f"/requests/{asked}")
+    document(town, town.umbra)
+    request(town, town.umbra, f"kanarienvogel-umbra {who}")
     async with portico.as_(getattr(portico.town, who)) as client:
         own = str(client.cookie).partition("=")[2]
         page, socket = await joined(client)
         heard = []
-        for path in (each.format(papers.acme["payment"]) for each in SCREENS):
+        for path in (*(each.format(papers.acme["payment"]) for each in SCREENS), *ours):
             heard.append((path, (await client.http.get(path)).text))
             await navigate(client, page, socket, path)
             await socket.settle(0.25)
         heard += [("socket", json.dumps(socket.said, ensure_ascii=False))]
         assert len(socket.said) > len(SCREENS) / 2
+    for word in (f"Papers of {who}", "a.pdf"):
+        assert any(word in text for _, text in heard), word
     secrets = secrets_of(portico, getattr(portico.town, who))
     for where, text in heard:
         assert own not in text

@@ -35,6 +35,10 @@ def test_a_stranger_sends_files_by_a_link_and_the_firm_sees_them_at_once(demo: P
     expect(phone.locator("main")).to_contain_text("Loan papers")
     phone.get_by_label("Files").set_input_files([pdf("loan.pdf"), pdf("page.pdf", b"<html>")])
     field(phone, "Your name").fill("Dora from the bank")
+    expect(field(phone, "Your name")).to_have_value("Dora from the bank")
+    kept = phone.evaluate("JSON.stringify([sessionStorage, localStorage])")
+    assert "Dora from the bank" in kept
+    assert link.rpartition("/")[2] not in kept
     phone.get_by_role("button", name="Send").click()
     expect(phone.locator(".door-files")).to_contain_text("Arrived")
     expect(phone.locator(".door-files")).to_contain_text("not what its name says")

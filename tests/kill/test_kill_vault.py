@@ -22,6 +22,7 @@ from sqlalchemy import select
 
 from data.database.engine import connect
 from data.documents.tables import Blob, Document, DocumentVersion, UploadPart
+from data.documents.watched import WatchedFile
 from services.access import authentication
 from services.integrations.envelope import CHUNK_BYTES
 from services.integrations.key_ring import KeyRing, key_file, make_key, write_keys
@@ -120,6 +121,7 @@ def digest(number: int, size: int) -> str:
 
 
 SMALL = pytest.param(10, 1, id="every step")
+WATCHED = pytest.param(10, times(3, 1), id="small")  # opening each part of a path is a step, too
 LARGE = pytest.param(2 * CHUNK_BYTES + 5, times(6, 1), id="large")
 
 
@@ -166,6 +168,41 @@ def test_versions(home: Callable[[int], tuple[Path, dict[str, str]]], size: int,
             assert sorted(found[UUID(id)]) == list(range(1, len(found[UUID(id)]) + 1))
 
     assert each_step(folder, given, "add_version", check, every) >= 4
+
+
+@pytest.mark.parametrize(("size", "every"), [WATCHED, LARGE])
+def test_the_watch_folder(home: Callable[[int], tuple[Path, dict[str, str]]], size: int, every: int) -> None:
+    """One that is published, one that waits, and one that is there already: each once, and away, whatever died."""
+    folder, given = home(size)
+    for path, number in (("Acme Ltd/2029/new.pdf", 70), ("nobody.pdf", 71), ("Acme Ltd/old 10.pdf", 10)):
+        whole = folder / "inbox" / path
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_bytes(content_of(number, size))
+
+    def check(copy: Path, said: list[list[Any]]) -> None:
+        house = opened(copy)
+        ctx = authentication.system(house, NOON)
+        with ctx.transaction(May.SYSTEM_LOOK) as db:
+            waits = db.execute(
+                select(WatchedFile.file_id, WatchedFile.sha256).where(WatchedFile.file_id.is_not(None))
+            ).all()
+            blobs = db.scalars(select(Blob.id)).all()
+            found = db.execute(select(Document.name, Blob.sha256).join_from(Document, DocumentVersion).join(Blob)).all()
+        left = sorted(each.name for each in (copy / "inbox").rglob("*.pdf"))
+        names = sorted(name for name, _ in found)
+        assert names in (["old 10.pdf", "old 11.pdf"], ["new.pdf", "old 10.pdf", "old 11.pdf"])
+        assert len(waits) <= 1
+        assert "new.pdf" in left or ("new.pdf", digest(70, size)) in [tuple(each) for each in found]
+        assert "nobody.pdf" in left or [each.sha256 for each in waits] == [digest(71, size)]
+        vault_upkeep.sweep(authentication.system(house, NOON + timedelta(days=2)))
+        assert house.gateways.vault.ids() == {each.file_id for each in waits} | set(blobs)
+        assert all(b"".join(house.gateways.vault.stream(id, sha256)) for id, sha256 in waits)
+        house.engine.dispose()
+        if said:
+            assert left == []
+            assert len(names) == 3
+
+    assert each_step(folder, given, "watch", check, every) >= 6
 
 
 @pytest.mark.parametrize(("size", "every"), [SMALL])

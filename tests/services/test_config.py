@@ -1,5 +1,6 @@
 """The deployment's settings: one message for all problems, files for secrets."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ def test_defaults_suit_one_machine(tmp_path: Path) -> None:
     assert made.database == f"sqlite:///{tmp_path / 'portico.db'}"
     assert session_cookie.name_of(is_https=made.is_https) == "portico"
     assert made.hosts == ("localhost:8080", "127.0.0.1:8080")
+
+
+def test_no_credential_has_a_default(tmp_path: Path) -> None:
+    made = read(tmp_path, {})
+    secrets = [each.name for each in fields(made) if not each.repr]
+    assert {"smtp_password", "stripe_secret_key", "s3_secret_access_key", "master_key"} <= set(secrets)
+    assert [name for name in (*secrets, "smtp_user", "s3_access_key_id") if getattr(made, name)] == []
 
 
 @pytest.mark.security("R14")
@@ -99,3 +107,20 @@ def test_an_unknown_setting_is_told(tmp_path: Path) -> None:
     (tmp_path / "portico.toml").write_text("prot = 1")
     with pytest.raises(BadSettings, match="prot is not a setting"):
         read(tmp_path, {})
+
+
+@pytest.mark.security("R67", "R88")
+@pytest.mark.parametrize("address", ["/run/clamav/clamd.ctl", "127.0.0.1:3310", "[::1]:3310", ""])
+def test_a_scanner_on_this_machine_is_taken(tmp_path: Path, address: str) -> None:
+    assert read(tmp_path, {"PORTICO_CLAMD": address}).clamd == address
+
+
+@pytest.mark.security("R67", "R88")
+def test_files_go_to_no_scanner_of_another_machine_unless_that_is_said(tmp_path: Path) -> None:
+    there = {"PORTICO_CLAMD": "scanner.lan:3310"}
+    with pytest.raises(BadSettings, match="in the clear"):
+        read(tmp_path, there)
+    assert read(tmp_path, there | {"PORTICO_ALLOW_PLAIN_CLAMD": "yes"}).clamd == "scanner.lan:3310"
+    for wrong in ("clamd", ":3310", "localhost:0", "localhost:99999", "localhost:x"):
+        with pytest.raises(BadSettings, match="clamd must be"):
+            read(tmp_path, {"PORTICO_CLAMD": wrong})

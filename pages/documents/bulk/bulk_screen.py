@@ -151,9 +151,16 @@ class TrayPart:
 
     async def _publish(self) -> None:
         say, words, ready = self._visit.say, self._visit.words, self._tray.ready
+        about = words.say_n("{n} client gets them.", "{n} clients get them.", len({row.client for row in ready}))
+        if stays := len(self._tray.rows) - len(ready):
+            about += " " + words.say_n(
+                "{n} file stays in your tray: no client is chosen for it, or the client has it already.",
+                "{n} files stay in your tray: no client is chosen for them, or the client has them already.",
+                stays,
+            )
         if not ready or not await confirm(
             words.say_n("Publish {n} file?", "Publish {n} files?", len(ready)),
-            words.say_n("{n} client gets them.", "{n} clients get them.", len({row.client for row in ready})),
+            about,
             yes=self._words(),
             no=say("Not yet"),
         ):
@@ -208,8 +215,8 @@ def _form(visit: Visit) -> Markup:
     say = visit.say
     words = upload_words(say) | {
         "added": say("In your tray"),
-        "done.one": say("{n} file is in your tray.", n="{n}"),
-        "done.other": say("{n} files are in your tray.", n="{n}"),
+        "done.one": say("{n} file was sent into your tray.", n="{n}"),
+        "done.other": say("{n} files were sent into your tray.", n="{n}"),
     }
     help = say("The client is found by the tax number, the client's number or the name in the name of the file.")
     help += " " + say(

@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from components.display.status_chip import Tone, status_chip
+from components.html.markup import join
 from data.statuses import ItemState, RequestState
 from pages.shell.staff_words import day
 from pages.shell.visit import Visit
@@ -42,13 +43,13 @@ def request_chip(visit: Visit, row: RequestRow) -> Markup:
         return status_chip(say("Done"), tone="good")
     if row.state is RequestState.WITHDRAWN:
         return status_chip(say("Withdrawn"), icon="void")
-    if row.is_overdue and row.asked:
-        return status_chip(say("Overdue"), tone="bad")
+    late = status_chip(say("Overdue"), tone="bad") if row.is_overdue and row.asked else None
+    if staff and row.waiting:  # what has come is worth a look, however late the rest is
+        words = visit.words.say_n("{n} to review", "{n} to review", row.waiting)
+        return join((late, status_chip(words, tone="warn", icon="eye")), " ")
+    if late is not None:
+        return late
     if staff:
-        if row.waiting:
-            return status_chip(
-                visit.words.say_n("{n} to review", "{n} to review", row.waiting), tone="warn", icon="eye"
-            )
         return status_chip(say("With the client"), icon="clock")
     if row.asked:
         return status_chip(visit.words.say_n("{n} to send", "{n} to send", row.asked), tone="warn", icon="up")

@@ -21,7 +21,9 @@ from services.documents.sharing.settings import CLIENTS_SHARE
 
 def share_button(visit: Visit, row: DocumentRow) -> Markup | None:
     """For a document of the client's own, if the firm lets them share it."""
-    if row.is_from_firm or not visit.frame.preferences[CLIENTS_SHARE] or not visit.frame.actor.is_offered(SHARE):
+    if row.is_from_firm or row.is_newest_from_firm or not visit.frame.preferences[CLIENTS_SHARE]:
+        return None
+    if not visit.frame.actor.is_offered(SHARE):
         return None
     words = visit.say("Share {name} by a link", name=row.name)
     return button_markup("", do="share", id=str(row.id), kind="ghost", icon="link", small=True, name=words)

@@ -20,12 +20,18 @@ ALWAYS = (
 # forms arrive from "null", and be refused.
 REFERRER, REFERRER_OF_SECRETS = (b"referrer-policy", b"same-origin"), (b"referrer-policy", b"strict-origin")
 HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")  # two years
-NOTHING = b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# None of these follows from default-src but the first.
+_NO_MORE = "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+NOTHING = f"default-src 'none'; {_NO_MORE}".encode()
+# A file that somebody is given: shown or saved, and whatever it says it is, it does nothing in the portal's name (R63).
+FILE = f"sandbox; default-src 'none'; {_NO_MORE}"
+# Where pdf.js reads strangers' files: it reaches no network and no other script, and may only compile our decoders.
+WORKER = f"default-src 'none'; script-src 'wasm-unsafe-eval'; {_NO_MORE}"
 
 
 def for_screen(nonce: str, rules: Rules) -> bytes:
     """A NiceGUI page. Vue compiles its templates in the browser, hence 'unsafe-eval'. PDF files are read in a worker of
-    ours, which has a policy of its own (pages/shell/static_files.py).
+    ours, which has a policy of its own (WORKER).
     """
     return _document(f"'nonce-{nonce}' 'strict-dynamic' 'unsafe-eval'", rules, workers="'self'")
 

@@ -15,6 +15,7 @@ from services.access import one_time_tokens, passwords, start_codes
 from services.access.accounts import portal_access
 from services.access.accounts.address import prove
 from services.access.accounts.password import choose_first, has_own_password
+from services.access.password_reset import words_about
 from services.access.session_rows import open_session
 from services.platform.context import Context
 from services.platform.permissions import May
@@ -77,18 +78,8 @@ def accept(
         if has_own_password(person):
             raise one_time_tokens.LinkSpent()
         entity = db.one(Entity, contact.entity_id)
-    passwords.check(
-        password,
-        (
-            person.name,
-            person.email,
-            person.username,
-            entity.name,
-            ctx.preferences.firm_name,
-            ctx.preferences.display_name,
-        ),
-        "new",
-    )
+        about = (*words_about(ctx, person), entity.name)
+    passwords.check(password, about, "new")
     if passwords.normal(password) != passwords.normal(repeated):
         raise passwords.NotRepeated("repeated")
     if start_codes.asks(link):

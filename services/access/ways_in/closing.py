@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, false, or_, select, true, update
 
@@ -13,14 +14,15 @@ from data.access.tables import KnownDevice, LoginSession, OneTimeToken
 from data.database.session import ScopedSession
 from data.database.unscoped_lookups import is_contact_anywhere
 from data.firm.tables import ImportUpload, Mail
-from data.people.tables import Contact, Person
+from data.people.tables import RIGHTS, Contact, Person
 from data.statuses import MailState, SecurityKind, TokenPurpose
 from services.access.invitations.rows import cancel
 from services.access.session_rows import end, own
 from services.access.ways_in.table import Cause, Extent, Way, extent
-from services.mail.letter import opening
+from services.mail.letter import not_for, opening
 from services.platform import drafts
-from services.platform.areas import closer
+from services.platform.areas import closer, contact_rights
+from services.platform.contact_rights import effective
 from services.platform.upload_drop import forget_upload
 
 
@@ -60,6 +62,12 @@ def close_ways_in(
             ended += _CLOSE[way](closing, cell)
     note(db, Seen(SecurityKind.ENDED, cause, "person", str(person.id), contact.entity_id if contact else None))
     return ended
+
+
+def close_client(db: ScopedSession, entity_id: UUID) -> None:
+    """What stands open at a client that was put away, whoever opened it: it may have no contacts by whom to find it."""
+    for way in (Way.TRIPS, Way.LINKS):
+        closer(way)(db, None, entity_id)
 
 
 def _sessions(it: _Closing, cell: Extent) -> int:
@@ -126,7 +134,11 @@ def _invitations(it: _Closing, _: Extent) -> int:
 def _mails(it: _Closing, cell: Extent) -> int:
     """What still waits in the outbox: what opens something, or tells of the client."""
     opens = Mail.kind.in_(opening())
-    if cell is Extent.PLACE or cell is Extent.PLACE_LAST:
+    if cell is Extent.UNSEEN:
+        place = _place(it)
+        rights = effective((name for name in RIGHTS if getattr(place, name)), contact_rights())
+        which = and_(Mail.entity_id == place.entity_id, Mail.kind.in_(not_for(rights)))
+    elif cell is Extent.PLACE or cell is Extent.PLACE_LAST:
         which = Mail.entity_id == _place(it).entity_id
         if cell is Extent.PLACE_LAST and it.is_last_side:
             which = or_(which, and_(opens, Mail.entity_id.is_(None)))

@@ -69,6 +69,7 @@ class Extent(StrEnum):
     OTHERS = "all others"  # all but the session that acts
     STAFF = "as staff"
     PLACE = "of the client"  # what hangs on the contact's place there
+    UNSEEN = "of what they see no more"  # at that client, by the rights that are left
     LAST = "if the last side"  # all, if nothing is left that the person may enter
     PLACE_LAST = "of the client, all if the last"
 
@@ -133,7 +134,7 @@ TABLE: dict[Cause, dict[Way, Extent]] = {
     Cause.ENDED_BY_FIRM: _ACCOUNT | {Way.SESSIONS: Extent.ALL, Way.LOOKS: Extent.ALL, Way.TEMPORARY: Extent.NONE},
     Cause.IDLE: {Way.SESSIONS: Extent.THIS},
     Cause.ABSOLUTE_END: {Way.SESSIONS: Extent.THIS},
-    Cause.RIGHT_REMOVED: {Way.PAGES: Extent.PLACE},
+    Cause.RIGHT_REMOVED: {Way.PAGES: Extent.PLACE, Way.MAILS: Extent.UNSEEN},
     Cause.PAYING_REMOVED: {Way.PAGES: Extent.PLACE, Way.TRIPS: Extent.PLACE},
     Cause.BILLING_REMOVED: {Way.PAGES: Extent.PLACE, Way.TRIPS: Extent.PLACE, Way.MAILS: Extent.PLACE},
     Cause.INVITATION_DECLINED: _PLACE,

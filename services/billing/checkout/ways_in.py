@@ -13,11 +13,11 @@ from data.statuses import CheckoutStatus
 from services.billing.checkout import gateway_session
 
 
-def close_checkouts(db: ScopedSession, person: Person, entity_id: UUID | None) -> None:
+def close_checkouts(db: ScopedSession, person: Person | None, entity_id: UUID | None) -> None:
     """The gateway is asked first, outside of any transaction; a debit on its way cannot be called back."""
-    query = select(Checkout.id).where(
-        Checkout.person_id == person.id, Checkout.status.in_((CheckoutStatus.STARTING, CheckoutStatus.OPEN))
-    )
+    query = select(Checkout.id).where(Checkout.status.in_((CheckoutStatus.STARTING, CheckoutStatus.OPEN)))
+    if person is not None:
+        query = query.where(Checkout.person_id == person.id)
     if entity_id is not None:
         query = query.where(
             select(Payment.id).where(Payment.checkout_id == Checkout.id, Payment.entity_id == entity_id).exists()

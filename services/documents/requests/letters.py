@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from services.documents.permissions import READ
 from services.mail.letter import Letter, LetterContext, letter
 
 MOST_ITEMS = 20  # named in a mail; the rest is counted
 
 
-@letter()
+@letter(needs=READ)
 def documents_asked(
     ctx: LetterContext,
     *,
@@ -38,7 +39,7 @@ def documents_asked(
     )
 
 
-@letter()
+@letter(needs=READ)
 def documents_returned(
     ctx: LetterContext,
     *,
@@ -60,7 +61,7 @@ def documents_returned(
     )
 
 
-@letter()
+@letter(needs=READ)
 def documents_reminder(
     ctx: LetterContext,
     *,

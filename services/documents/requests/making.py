@@ -86,6 +86,8 @@ def make(ctx: Context, form: RequestForm, entity_ids: Collection[UUID], copied_f
             raise TooManyClients(most=MOST_CLIENTS)
         if clean.due_on is not None and clean.due_on < ctx.today:
             raise DueInThePast()
+        if copied_from is not None:
+            hold_request(db, copied_from)
         clients = db.find(Entity, *dict.fromkeys(entity_ids))
         for client in clients:
             _require_askable(db, client, clean)

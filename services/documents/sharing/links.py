@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
+from data.database.locks import advisory_lock
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareLink
 from data.documents.tables import Document
-from data.errors import Conflict, Invalid, NotFound
+from data.errors import Conflict, Invalid, NotFound, TooMany
 from data.firm.tables import Mail
 from data.people.tables import Entity
 from data.statuses import MailState, ShareKind
@@ -24,7 +25,7 @@ from services.documents.sharing import letters
 from services.documents.sharing.permissions import SHARE, require_sharing
 from services.documents.sharing.secrets import digest_of, new_secret
 from services.documents.sharing.settings import MOST_DAYS, SHARE_DAYS
-from services.documents.sharing.standing import of_contacts, stands, visitor
+from services.documents.sharing.standing import is_clients_own, of_contacts, stands, visitor
 from services.documents.topics import tell
 from services.documents.uploads import Place
 from services.mail import queue as mails
@@ -32,6 +33,8 @@ from services.platform.context import Context
 from services.platform.text_input import mail_address, one_line
 
 MOST_TIMES, USUAL_TIMES, USUAL_FILES = 100, 10, 20
+MOST_A_DAY = 20  # that one contact makes: each may be mailed to anybody in the firm's name
+DAY = timedelta(days=1)
 LONGEST_SUBJECT = 200
 LINKS = "share links"  # the topic of pages that list them
 PATH = "/share"
@@ -45,6 +48,10 @@ class BadDays(Invalid):
 class BadTimes(Invalid):
     message = "Enter a number from 1 to {most}."
     field = "times"
+
+
+class TooManyLinks(TooMany):
+    message = "You have made {most} links within a day. Please try again tomorrow."
 
 
 class NotForLinks(Conflict):
@@ -72,7 +79,7 @@ class MadeLink:
 def share_file(ctx: Context, document_id: UUID, terms: Terms = Terms()) -> MadeLink:
     """A link that reads the newest version of this document.
 
-    Raises NotFound, NotAllowed, NotForLinks, BadDays, BadTimes, BadAddress, and what opening it raises.
+    Raises NotFound, NotAllowed, NotForLinks, TooManyLinks, BadDays, BadTimes, BadAddress, and what opening it raises.
     """
     require_sharing(ctx)
     found = opening.opened(ctx, document_id)
@@ -80,7 +87,7 @@ def share_file(ctx: Context, document_id: UUID, terms: Terms = Terms()) -> MadeL
     link.document_id = document_id
     with ctx.transaction(READ, selected=False) as db:
         document = db.one(Document, document_id)
-        if document.deleted_at is not None or not (ctx.actor.is_staff or not document.is_from_firm):
+        if document.deleted_at is not None or not (ctx.actor.is_staff or is_clients_own(db, document)):
             raise NotFound(what="document")
         seen_by = visitor(ctx, db, link, "")
     try:
@@ -183,6 +190,7 @@ def _made(ctx: Context, link: ShareLink, subject: str) -> MadeLink:
     with ctx.transaction(SHARE, selected=False) as db:
         if not stands(ctx, db, link):
             raise NotFound(what="document" if link.kind is ShareKind.FILE else "client")
+        _require_few(ctx, db)
         db.add(link)
         days = (link.expires_at - link.made_at).days
         db.record("share.made", link, name=subject, days=days, times=link.most_times, email=link.email or "")
@@ -191,6 +199,18 @@ def _made(ctx: Context, link: ShareLink, subject: str) -> MadeLink:
             _mail(ctx, db, link, address)
         tell_links(db, link)
     return MadeLink(link.id, address, link.email or "")
+
+
+def _require_few(ctx: Context, db: ScopedSession) -> None:
+    """Raises TooManyLinks. Links that are closed since count, too: their mails may have left."""
+    if ctx.actor.is_staff:
+        return
+    advisory_lock(db, f"share links {ctx.actor.person_id}")
+    made = select(func.count(ShareLink.id)).where(
+        ShareLink.made_by == ctx.actor.person_id, ShareLink.is_from_firm.is_(False), ShareLink.made_at > db.now - DAY
+    )
+    if (db.scalar(made) or 0) >= MOST_A_DAY:
+        raise TooManyLinks(most=MOST_A_DAY, wait_seconds=int(DAY.total_seconds()))
 
 
 def _mail(ctx: Context, db: ScopedSession, link: ShareLink, address: str) -> None:

@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareLink
 from data.folding import folded, order_key
 from data.people.tables import Entity, Person
 from data.statuses import ShareKind
+from services.access.contact_names import name_at
 from services.documents.permissions import READ
 from services.documents.sharing.permissions import may_share, require_sharing
 from services.documents.sharing.standing import of_contacts, stands
@@ -95,15 +96,15 @@ def _in_state(ctx: Context, value: str) -> ColumnElement[bool] | None:
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
-    return (
-        query.select_from(ShareLink)
-        .join(Entity, Entity.id == ShareLink.entity_id)
-        .join(Person, Person.id == ShareLink.made_by)
-    )
+    return query.select_from(ShareLink).join(Entity, Entity.id == ShareLink.entity_id)
 
 
 def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[LinkRow]:
-    links = {each.id: each for each in db.scalars(select(ShareLink).where(ShareLink.id.in_([row.id for row in found])))}
+    ids = [row.id for row in found]
+    links = {each.id: each for each in db.scalars(select(ShareLink).where(ShareLink.id.in_(ids)))}
+    named = case((ShareLink.is_from_firm, Person.name), else_=name_at(ctx, ShareLink.entity_id)).label("maker")
+    asked = select(ShareLink.id, named).join(Person, Person.id == ShareLink.made_by).where(ShareLink.id.in_(ids))
+    makers: dict[UUID, str] = {row.id: row.maker for row in db.execute(asked)}
     return [
         LinkRow(
             row.id,
@@ -112,7 +113,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Li
             row.kind,
             row.subject,
             row.email or "",
-            row.maker,
+            makers[row.id],
             row.made_at,
             row.expires_at,
             row.times,
@@ -144,7 +145,6 @@ _PART = Part(
         "kind": ShareLink.kind,
         "subject": ShareLink.subject,
         "email": ShareLink.email,
-        "maker": Person.name,
         "made_at": ShareLink.made_at,
         "expires_at": ShareLink.expires_at,
         "times": ShareLink.times,

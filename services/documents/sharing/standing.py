@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareLink
-from data.documents.tables import Document
+from data.documents.tables import Document, DocumentVersion
 from data.errors import NotFound
 from data.people.tables import RIGHTS, Assignment, Contact, Entity, Person
 from data.statuses import ShareKind
@@ -21,6 +21,7 @@ from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.secrets import digest_of
 from services.documents.sharing.settings import CLIENTS_SHARE
 from services.documents.visibility import visible
+from services.platform.area_switches import is_off
 from services.platform.areas import contact_rights
 from services.platform.contact_rights import effective
 from services.platform.context import Context
@@ -34,8 +35,9 @@ class LinkClosed(NotFound):
 
 
 def link_of(ctx: Context, db: ScopedSession, secret: str) -> ShareLink:
-    """The link of this secret while it works. Raises LinkClosed."""
-    link = db.scalars(select(ShareLink).where(ShareLink.digest == digest_of(ctx, secret))).one_or_none()
+    """The link of this secret while it works; whoever writes holds it. Raises LinkClosed."""
+    query = select(ShareLink).where(ShareLink.digest == digest_of(ctx, secret))
+    link = db.scalars(query.with_for_update() if db.writable else query).one_or_none()
     if link is None or is_over(link, ctx) or not stands(ctx, db, link):
         raise LinkClosed()
     return link
@@ -49,12 +51,24 @@ def is_over(link: ShareLink, ctx: Context) -> bool:
 def stands(ctx: Context, db: ScopedSession, link: ShareLink) -> bool:
     """Whether everything that it rests on is still there."""
     client = db.get(Entity, link.entity_id)
-    if client is None or client.archived_at is not None or maker(ctx, db, link) is None:
+    if is_off("documents", ctx.preferences) or client is None or client.archived_at is not None:
+        return False
+    if maker(ctx, db, link) is None:
         return False
     if link.kind is ShareKind.UPLOAD:
         return link.is_from_firm
     document = db.get(Document, link.document_id)
-    return document is not None and document.deleted_at is None and (link.is_from_firm or not document.is_from_firm)
+    if document is None or document.deleted_at is not None:
+        return False
+    return link.is_from_firm or is_clients_own(db, document)
+
+
+def is_clients_own(db: ScopedSession, document: Document) -> bool:
+    """What a contact may share: no version of it is the firm's, which gives its own papers itself."""
+    by_firm = select(DocumentVersion.id).where(
+        DocumentVersion.document_id == document.id, DocumentVersion.is_from_firm.is_(True)
+    )
+    return db.scalar(by_firm.limit(1)) is None
 
 
 def maker(ctx: Context, db: ScopedSession, link: ShareLink) -> Person | None:

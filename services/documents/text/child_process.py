@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import docx  # noqa: E402
 import openpyxl  # noqa: E402
 
+from services.documents.preview.zips import TooHeavy  # noqa: E402
 from services.documents.text import extraction  # noqa: E402
 from services.integrations.sandbox import allow_cpu, frame, framed, lock_down  # noqa: E402
 
@@ -52,6 +53,8 @@ def answered(mime: str, content: bytes) -> dict[str, object]:
         text, is_cut = extraction.read(content, mime)
     except extraction.Locked:
         return {"state": "locked"}
+    except TooHeavy:
+        return {"state": "too_large"}
     except Exception as error:  # readers of strangers' files raise what they like
         sys.stderr.write(f"{mime}: {type(error).__name__}\n")
         return {"state": "unreadable"}

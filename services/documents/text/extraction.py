@@ -18,6 +18,8 @@ import openpyxl
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from services.documents.preview.zips import require_small
+
 MOST_LETTERS = 300_000  # of one file
 MOST_PAGES = 2_000
 SECONDS = 12  # of CPU, after which what there is has to do; the kernel ends the child at twenty
@@ -32,7 +34,8 @@ class Locked(Exception):
 
 
 def read(content: bytes, mime: str) -> tuple[str, bool]:
-    """The text, and whether it is only the beginning. Raises Locked, and whatever a reader raises for a broken file."""
+    """The text, and whether it is only the beginning. Raises Locked, TooHeavy, and whatever a reader raises for a broken
+    file."""
     began, parts, length = time.process_time(), list[str](), 0
     for part in READERS[mime](content):
         part = _tidy(part)
@@ -60,6 +63,7 @@ def _pdf(content: bytes) -> Iterator[str]:
 
 def _docx(content: bytes) -> Iterator[str]:
     """Paragraphs of the body as they come, those of tables too, then what stands above and below pages."""
+    require_small(content)
     document = docx.Document(io.BytesIO(content))
     yield from _paragraphs(document.element.body)
     for section in document.sections:
@@ -82,6 +86,7 @@ _SAID = (f"{_W}t", *_BREAKS)
 
 def _xlsx(content: bytes) -> Iterator[str]:
     """Sheets with their names, row by row: the values as they were last worked out, no formula."""
+    require_small(content)
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     for sheet in book.worksheets:
         yield sheet.title + "\n"

@@ -76,6 +76,8 @@ def _believed(body: bytes) -> Extract:
                 return Extract(TextState.READ, text.encode("utf-8", "replace").decode(), is_cut)
             case {"state": "locked"}:
                 return Extract(TextState.LOCKED)
+            case {"state": "too_large"}:
+                return Extract(TextState.TOO_LARGE)
     except (ValueError, RecursionError):
         log.warning("the child that reads documents said what no honest one says")
     return Extract(TextState.UNREADABLE)

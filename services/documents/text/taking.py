@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, and_, select, update
 
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.documents.text import DocumentShelf, DocumentText
 from data.statuses import TextState
+from services.documents.newest import newest_only
+from services.documents.scans import passed
 from services.documents.text import index
 from services.documents.text.reader import Extract, extracts
 from services.documents.text.shelves import first_places
@@ -88,7 +90,7 @@ def sweep(ctx: Context) -> int:
             select(Document, DocumentVersion.mime, Blob.size_bytes)
             .join(DocumentVersion, DocumentVersion.document_id == Document.id)
             .join(Blob, Blob.id == DocumentVersion.blob_id)
-            .where(Document.id.in_(ids), DocumentVersion.number == Document.newest_number)
+            .where(Document.id.in_(ids), newest_only())
         )
         for document, mime, size_bytes in db.execute(asked).all():
             wanted(db, document, document.newest_number, mime, size_bytes)
@@ -216,8 +218,9 @@ def _clear_away(ctx: Context) -> None:
 def _without_text() -> Select[UUID]:
     return (
         select(Document.id)
+        .join(DocumentVersion, and_(DocumentVersion.document_id == Document.id, newest_only()))
         .outerjoin(DocumentText, DocumentText.document_id == Document.id)
-        .where(DocumentText.id.is_(None), Document.newest_number > 0)
+        .where(DocumentText.id.is_(None), passed())
         .order_by(Document.newest_at.desc())
         .limit(OF_A_SWEEP)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from services.integrations.payments.stripe_amounts import stripe_rules
 from services.integrations.payments.stripe_keys import KeyRing, StripeKeys
 from services.integrations.payments.stripe_status import charge_of, state_of
 
+log = logging.getLogger(__name__)
 API_VERSION = "2026-10-28.endive"
 TOLERANCE_SECONDS = 300  # R78
 _TIMEOUT = httpx.Timeout(20, connect=5)  # P24
@@ -279,6 +281,9 @@ def _answered() -> Iterator[None]:
     except stripe.InvalidRequestError as error:
         raise (AmountRefused() if error.code in _AMOUNT_CODES else GatewayRefused()) from error
     except (stripe.AuthenticationError, stripe.PermissionError, stripe.CardError) as error:
+        log.warning("Stripe refused: %s", type(error).__name__)  # its words may repeat a part of the key
         raise GatewayRefused() from error
     except stripe.StripeError as error:
+        why = error.__cause__ or error.__context__ or error  # what broke below the SDK
+        log.warning("Stripe could not be asked: %s", " ".join(str(why).split())[:500])
         raise GatewayUnreachable() from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from obstore.store import S3Store
 
 from services.integrations.storage.protocol import Listed, Missing, StorageDown
 
+log = logging.getLogger(__name__)
 PART_BYTES = 5 * 1024 * 1024  # the least that S3 takes as a part; 10,000 of them are the most of one file
 PARTS_AT_ONCE = 1  # of one upload: what waits for the network is in memory
 _AT_ONCE = 1000
@@ -57,7 +59,7 @@ class S3:
             if broken:
                 raise broken[0] from None
             if isinstance(error, BaseError | OSError):
-                raise StorageDown() from error
+                raise _down(error) from error
             raise
 
     def read(self, name: str, start: int, length: int) -> bytes:
@@ -70,7 +72,7 @@ class S3:
         except (BaseError, OSError) as error:
             if start >= self.size(name):
                 return b""  # S3 refuses a range that begins behind the end
-            raise StorageDown() from error
+            raise _down(error) from error
 
     def size(self, name: str) -> int:
         try:
@@ -78,7 +80,7 @@ class S3:
         except FileNotFoundError as error:
             raise Missing(name) from error
         except (BaseError, OSError) as error:
-            raise StorageDown() from error
+            raise _down(error) from error
 
     def delete(self, name: str) -> None:
         try:
@@ -86,7 +88,7 @@ class S3:
         except FileNotFoundError:
             return
         except (BaseError, OSError) as error:
-            raise StorageDown() from error
+            raise _down(error) from error
 
     def listed(self) -> Iterator[Listed]:
         try:
@@ -94,7 +96,13 @@ class S3:
                 for each in found:
                     yield Listed(each["path"], each["size"], each["last_modified"])
         except (BaseError, OSError) as error:
-            raise StorageDown() from error
+            raise _down(error) from error
 
     def clean(self, before: datetime) -> None:
         """Parts of an upload that was broken off are invisible; the bucket's life-cycle rule removes them."""
+
+
+def _down(error: BaseException) -> StorageDown:
+    """Why is for the log: whoever asked for a file reads only that it cannot be had now."""
+    log.warning("the store cannot be used: %s", " ".join(str(error).split())[:1000])
+    return StorageDown()

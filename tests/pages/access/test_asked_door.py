@@ -44,11 +44,15 @@ async def test_after_the_password_they_are_asked_by_name_and_go_on(sqlite_house:
         assert BUTTON in page.text
         assert f"{sqlite_house.sam.actor.name} of Harbour &amp; Pine invites you to Umbra SA." in page.text
         assert 'href="/billing"' in page.text  # not now
-        assert "Umbra" not in (await site.browser.get("/")).text
+        home = (await site.browser.get("/")).text
+        assert "You are invited to another client." in home  # also to whoever said "not now"
+        assert "Umbra" not in home
         assert contact(sqlite_house, id).status is AccessStatus.INVITED
         assert await presses(site, where) == where
         assert (await site.browser.get(where)).headers["location"] == "/billing"
-        assert "Umbra" in (await site.browser.get("/")).text
+        home = (await site.browser.get("/")).text
+        assert "Umbra" in home
+        assert "You are invited to another client." not in home
     assert contact(sqlite_house, id).status is AccessStatus.ACCEPTED
 
 

@@ -24,6 +24,7 @@ from pages.shell.redirects import OtherShell, PasswordFirst, SignInFirst
 from services import clock as moments
 from services.access import credentials
 from services.access.authentication import identify, key_of
+from services.firm import team
 from services.people import contacts
 from services.platform.background_jobs import run_due
 from tests.cast import NOON, House
@@ -329,6 +330,23 @@ def test_a_mailed_link_is_opened_twice_and_used_once(sqlite_house: House, browse
     assert browser.get(path).status_code == 404
     assert live(sqlite_house, sqlite_house.alice) == []
     assert enter(browser, password=OTHER).status_code == 303
+
+
+def test_a_first_password_is_not_called_a_new_one(sqlite_house: House, browser: Browser) -> None:
+    team.add(sqlite_house.olga, team.StaffForm("Nora Neu", "nora@firm.test", reach=team.ALL))
+    found = re.search(r"http://localhost:8080(/reset/[\w-]+)", mailed(sqlite_house, "staff_invite")[0][1])
+    assert found
+    for text in (browser.get(found[1]).text, post(browser, found[1], new="short", repeated="short").text):
+        assert "Create your password" in text
+        assert "You will sign in as nora@firm.test." in text
+        assert "Choose a new password" not in text
+    assert post(browser, found[1], new=OTHER, repeated=OTHER).status_code == 303
+    post(browser, "/forgot", login="nora@firm.test")
+    run_due(sqlite_house.system)
+    again = re.search(r"http://localhost:8080(/reset/[\w-]+)", mailed(sqlite_house, "reset")[0][1])
+    assert again
+    assert "Choose a new password" in browser.get(again[1]).text
+    assert "nora@firm.test" not in browser.get(again[1]).text
 
 
 @pytest.mark.security("R4", "R23")

@@ -45,7 +45,9 @@ def test_the_page_speaks_the_language_of_the_invitation(sqlite_house: House, doo
     invitations.invite(sqlite_house.sam, newcomer(sqlite_house), language="el")
     path = f"/invite/{secret_in(sqlite_house, letters(sqlite_house)[0])}"
     assert "Δημιουργία κωδικού" in doors.get(path).text
-    assert "Create your password" in doors.get(path + "?lang=en").text
+    text = doors.get(path + "?lang=en").text
+    assert "Create your password" in text
+    assert "If you do not expect this, choose no password" in text
 
 
 @pytest.mark.security("R19")

@@ -13,6 +13,7 @@ from data.billing.invoices import InvoiceView
 from data.billing.payments import Checkout
 from data.firm.tables import Notice
 from data.statuses import CheckoutStatus, DocumentKind
+from pages.guard.http import content_security_policy
 from services.access import entity_selector
 from services.billing.checkout.payable import code_of
 from services.integrations.payments.dummy import TestGateway
@@ -164,7 +165,7 @@ async def test_only_a_browser_that_shows_the_page_counts_as_a_view(town: House) 
         assert answer.content.startswith(b"%PDF-")
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.headers["content-disposition"] == f"inline; filename*=UTF-8''{other.number}.pdf"
-        assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["content-security-policy"] == content_security_policy.FILE
         assert "no-store" in answer.headers["cache-control"]
         assert "Events" not in shown(page)  # the firm's record, not the client's
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from data.documents.tables import Document, DocumentFetch, DocumentVersion
+from pages.guard.http import content_security_policy
 from pages.guard.http.form_token import form_token
 from services.access import impersonation
 from services.clock import clock
@@ -174,7 +175,7 @@ async def test_a_download_is_the_very_bytes_whole_or_in_part_and_clears_the_mark
         whole = await fetch(site, token, id)
         assert sha256(whole.content).digest() == sha256(BIG).digest()
         assert whole.headers["x-content-type-options"] == "nosniff"
-        assert whole.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert whole.headers["content-security-policy"] == content_security_policy.FILE
         assert whole.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%CE%A6")
         assert "no-store" in whole.headers["cache-control"]
         assert rows_of(house, DocumentFetch) == 1

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from data.access.security_events import SecurityEvent
 from data.documents.tables import DocumentFetch
+from pages.guard.http import content_security_policy
 from tests.cast import House
 from tests.pages.stage import Site, cookie, stage
 from tests.services.documents.conftest import PDF, added
@@ -37,7 +38,7 @@ async def test_a_pdf_comes_in_parts_that_nothing_opens_and_leaves_no_mark_of_a_d
         last = await got(site, token, id, "", Range="bytes=-4")
         assert last.content == LONG[-4:]
         for each in (whole, part):
-            assert each.headers["content-security-policy"] == "sandbox; default-src 'none'"
+            assert each.headers["content-security-policy"] == content_security_policy.FILE
             assert each.headers["x-content-type-options"] == "nosniff"
             assert each.headers["content-type"] == "application/octet-stream"
             assert each.headers["content-disposition"] == "attachment"
@@ -65,7 +66,7 @@ async def test_a_picture_is_ours_and_a_broken_one_a_sentence(sqlite_house: House
         token = cookie(house, house.alice)
         found = await got(site, token, id)
         assert (found.status_code, found.headers["content-type"]) == (200, "image/jpeg")
-        assert found.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert found.headers["content-security-policy"] == content_security_policy.FILE
         with Image.open(io.BytesIO(found.content)) as shown:
             assert shown.size == (300, 200)
         refused = await got(site, token, torn, accept="image/*")
@@ -113,7 +114,7 @@ async def test_the_worker_that_reads_files_reaches_no_network(sqlite_house: Hous
         worker = await holding.get(f"{folder}/pdf.worker.min.mjs")
         assert worker.status_code == 200
         assert worker.headers["content-type"] == "text/javascript; charset=utf-8"
-        assert worker.headers["content-security-policy"] == "default-src 'none'; script-src 'wasm-unsafe-eval'"
+        assert worker.headers["content-security-policy"] == content_security_policy.WORKER
         assert (await holding.get(f"{folder}/wasm/jbig2.wasm")).headers["content-type"] == "application/wasm"
         for name in ("cmaps/UniGB-UCS2-H.bcmap", "fonts/FoxitFixed.pfb", "pdf_viewer.mjs"):
             assert (await holding.get(f"{folder}/{name}")).status_code == 200

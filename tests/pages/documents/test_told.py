@@ -91,6 +91,20 @@ async def test_staff_choose_for_whom_it_is_and_what_it_waits_for(sqlite_house: H
         assert "Released by hand" in shown(page)
 
 
+async def test_staff_are_told_that_what_the_client_has_already_stays_open(sqlite_house: House) -> None:
+    house = sqlite_house.switch_on("documents")
+    id, invoice = added(house.sam, house.acme, "report.pdf"), house.invoice(number="2027-014")
+    async with stage(house) as site:
+        alice = cookie(house, house.alice)
+        assert (await fetch(site, alice, id)).content == PDF
+        binding.bind(house.sam, id, invoice.id)
+        told = shown(await site.open(cookie(house, house.sam), "/staff/documents"))
+        assert "Already downloaded by the client, and open to whoever did" in told
+        assert "Released to the client when" not in told
+        assert (await fetch(site, alice, id)).content == PDF
+        assert "Already downloaded" not in shown(await site.open(cookie(house, house.maria), "/documents"))
+
+
 async def test_an_upload_is_for_one_contact_and_told_to_nobody_if_staff_say_so(sqlite_house: House) -> None:
     house = sqlite_house.switch_on("documents")
     async with stage(house) as site:

@@ -81,6 +81,16 @@ def to_owner(empty: context.House, doors: Doors, logo: bytes | None = None) -> s
     return code
 
 
+@pytest.mark.security("R2")
+def test_the_owner_s_password_is_not_made_of_the_firm_s_address(empty: context.House, doors: Doors) -> None:
+    to_owner(empty, doors)
+    obvious = "office-Office-2030"  # of office@harbour.test
+    refused = doors.send("/setup", owner_name="Olga", owner_email="olga@harbour.test", new=obvious, repeated=obvious)
+    assert refused.status_code == 422
+    assert 'id="error-new"' in doors.page
+    assert not setup_wizard.is_done(empty)
+
+
 def test_the_wizard_offers_the_money_of_today_by_name(empty: context.House, doors: Doors) -> None:
     code = setup_wizard.open_wizard(empty, clock())
     doors.get("/setup")

@@ -38,3 +38,14 @@ async def test_the_chosen_role_is_explained_where_it_is_chosen(sqlite_house: Hou
         await settled()
         assert "Bookkeeper: " + ROLE_MEANS[StaffRole.BOOKKEEPER] in shown(page)
         assert ROLE_MEANS[StaffRole.MEMBER] not in shown(page)
+
+
+async def test_whoever_sees_only_their_own_clients_has_the_way_to_them_beside_their_name(sqlite_house: House) -> None:
+    house = sqlite_house
+    house.staff("Nea Near", StaffRole.MEMBER, sees_all_clients=False)
+    async with stage(house) as site:
+        page = shown(await site.open(cookie(house, house.olga), "/staff/team"))
+        assert re.findall(r'aria-label="Assign clients: ([\w ]+)', page) == ["Ben Book", "Nea Near"]
+        assert "0 clients" in page
+        kim = shown(await site.open(cookie(house, house.sam), "/staff/team"))
+        assert "Assign clients" not in kim

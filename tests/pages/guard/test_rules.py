@@ -6,7 +6,7 @@ from nicegui import ui
 
 from pages.guard.config import Limits, Rules, lies_under, networks, origin_of
 from pages.guard.frameworks import VERSIONS, Known, UnknownFramework, installed, known, remarks
-from pages.guard.http.content_security_policy import HSTS, for_screen
+from pages.guard.http.content_security_policy import FILE, HSTS, NOTHING, WORKER, for_light_page, for_screen
 from pages.guard.websocket.nicegui_internals import ELEMENTS
 from pages.guard.websocket.token_bucket import Bucket
 from tests.house.source import dotted, program
@@ -55,6 +55,23 @@ def test_only_named_origins_join_form_action():
     assert policy.endswith("form-action 'self' https://checkout.stripe.com")
     assert "frame-ancestors 'none'" in policy
     assert "object-src 'none'" in policy
+
+
+@pytest.mark.security("R54", "R63")
+def test_every_policy_refuses_plugins_frames_and_other_bases_and_stands_in_one_place():
+    policies = (for_screen("n", rules()), for_light_page("n", rules()), NOTHING, FILE.encode(), WORKER.encode())
+    for policy in policies:
+        said = set(policy.decode().split("; "))
+        assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= said, policy
+    assert FILE.startswith("sandbox; default-src 'none'; ")
+    assert WORKER.startswith("default-src 'none'; script-src 'wasm-unsafe-eval'; ")
+    spelt = {
+        source.name
+        for source in program()
+        for node in source.nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "default-src '" in node.value
+    }
+    assert spelt == {"pages/guard/http/content_security_policy.py", "services/integrations/pdf/wkhtmltopdf.py"}
 
 
 @pytest.mark.security("R95")

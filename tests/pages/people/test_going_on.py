@@ -123,6 +123,42 @@ async def test_what_somebody_else_changed_meanwhile_is_looked_at_first(sqlite_ho
     assert awaited(house) == NEW
 
 
+async def test_what_was_typed_elsewhere_meanwhile_is_looked_at_first(sqlite_house: House) -> None:
+    """The draft is the person's, and another browser of theirs may write in it: the password was given for other words."""
+    house = sqlite_house
+    token = at_desk(house)
+    other = cookie(house, house.olga)
+    long_ago(house, other)
+    async with stage(house) as site:
+        page = await changes_address(site, token, house)
+        elsewhere = await site.open(other, f"/staff/clients/{house.acme}/contacts")
+        await pick(elsewhere, "edit", house.alice.actor.memberships[0].contact_id)
+        await type_into(elsewhere, "E-mail", "mallory@evil.test")
+        await written()
+        token, back = await gives(site, token, page)
+        page = await site.open(token, back)
+        assert field(page, "E-mail").value == "mallory@evil.test"  # type: ignore[attr-defined]
+        assert awaited(house) == ""
+
+
+async def test_ticks_of_another_browser_assign_nobody(sqlite_house: House) -> None:
+    house = sqlite_house
+    token = at_desk(house)
+    other = cookie(house, house.olga)
+    long_ago(house, other)
+    async with stage(house) as site:
+        page = await site.open(token, f"{LIST}/{house.umbra}/settings")
+        await type_into(page, "Kim Low", True)  # type: ignore[arg-type]
+        await press(page, "Save who looks after them")
+        await written()
+        elsewhere = await site.open(other, f"{LIST}/{house.umbra}/settings")
+        await type_into(elsewhere, "Ben Book", True)  # type: ignore[arg-type]
+        await written()
+        token, back = await gives(site, token, page)
+        await site.open(token, back)
+    assert house.umbra not in looked_after(house)
+
+
 def looked_after(house: House) -> set[UUID]:
     with house.backstage() as db:
         ben = house.ben.actor.person_id

@@ -23,7 +23,7 @@ from components.forms.draft_listener import form_of, listener_of
 from components.forms.field_elements import CheckField, Field, SelectField, TextField
 from data.people.tables import Contact
 from data.platform.drafts import Draft
-from data.statuses import PaymentMethod
+from data.statuses import PaymentMethod, WatchState
 from pages import client_screens as client
 from pages import staff_screens as staff
 from pages.firm.settings import HISTORY
@@ -41,6 +41,7 @@ from tests.attack.site import document
 from tests.cast import House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
 from tests.pages.stage import Site, cookie, settled, stage, tell
+from tests.services.documents.watch.watching import Inbox
 
 ROOT = Path(__file__).resolve().parents[3]
 # Files whose fields are no forms: a search for a client; answers about a file, which its upload keeps.
@@ -69,6 +70,10 @@ def addresses(house: House) -> dict[str, list[str]]:
     checklist = RequestForm("Papers", items=(ItemForm("One"), ItemForm("Two")))
     [asked] = making.make(house.again(olga), checklist, [acme])
     template = templates.add_template(house.again(olga), checklist)
+    inbox = Inbox(house)
+    inbox.put("Acme Ltd/nowhere/a.pdf")
+    inbox.settle()
+    (waits,) = inbox.rows(WatchState.WAITING)
     return {
         "/staff/clients/{id}": [base],
         "/staff/clients/{id}/contacts": [f"{base}/contacts"],
@@ -83,6 +88,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
         "/staff/documents/{id}": [f"/staff/documents/{document(house, acme)}"],
+        "/staff/documents/inbox/{id}": [f"/staff/documents/inbox/{waits.id}"],
         "/staff/invoices/new": [
             f"/staff/invoices/new?client={acme}",
             f"/staff/invoices/new?client={acme}&kind=credit_note",

@@ -91,6 +91,20 @@ async def test_whoever_may_not_read_the_list_gets_no_file(books: House) -> None:
         assert answer.headers["location"] == "/login?next=/export/clients.csv%3Fq%3Da%2526b"
 
 
+@pytest.mark.security("R19")
+@pytest.mark.parametrize(
+    ("site_of", "status"), [("cross-site", 303), ("same-site", 303), ("same-origin", 200), ("none", 200)]
+)
+async def test_no_other_site_has_a_file_written(books: House, site_of: str, status: int) -> None:
+    async with stage(books) as site:
+        browser = site.holds(cookie(books, books.olga))
+        answer = await browser.get("/export/clients.csv", headers={"sec-fetch-site": site_of})
+    assert (answer.status_code, answer.headers.get("location")) == (status, "/" if status == 303 else None)
+    with books.backstage() as db:
+        noted = db.scalars(select(SecurityEvent.subject_id).where(SecurityEvent.reason == "export")).all()
+    assert len(noted) == (status == 200)
+
+
 async def test_the_firm_may_hide_a_list_and_its_file_with_it(books: House) -> None:
     books.prefer(show_invoice_history=False, show_payment_history=False)
     async with stage(books) as site:

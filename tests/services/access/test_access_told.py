@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from data.firm.tables import Mail
+from data.access.tables import Invitation, OneTimeToken
+from data.firm.tables import Event, Mail
 from data.people.tables import Contact, Person
+from data.statuses import TokenPurpose
+from services.access import one_time_tokens
+from services.access.accounts import portal_access
 from services.access.invitations import acceptance as acceptances
 from services.access.invitations import actions as invitations
 from services.access.invitations import asked
 from services.imports.invite_imported import invite_imported
 from services.people import contacts
 from services.people.contact_form import ContactForm
-from tests.cast import House
+from services.platform.permissions import May
+from tests.cast import NOON, House
 from tests.services.access.test_invitations import newcomer
 from tests.services.imported import run
 from tests.services.signing_in import OTHER, give, going_on, mailed, sign_in
@@ -113,3 +120,50 @@ def test_where_nobody_else_is_nobody_is_told(house: House) -> None:
     invitations.invite(house.sam, id)
     sign_in(house, "bob@example.test")
     assert told(house) == []
+
+
+def test_whoever_is_in_already_stays_in_since_then_and_nobody_is_told_again(sqlite_house: House) -> None:
+    house = sqlite_house
+    later, [place] = replace(house.system, now=NOON + timedelta(hours=1)), house.bob.actor.memberships
+    with house.backstage() as db:
+        for purpose in (TokenPurpose.INVITE, TokenPurpose.TEMPORARY):
+            one_time_tokens.make(db, purpose, house.bob.actor.person_id, contact_id=place.contact_id)
+        db.add(
+            Invitation(
+                entity_id=house.acme,
+                contact_id=place.contact_id,
+                made_at=NOON,
+                waiting_since=NOON,
+                mode="invite_link",
+                language="en",
+            )
+        )
+    with later.transaction(May.SYSTEM) as db:
+        portal_access.accept(later, db, db.get_one(Contact, place.contact_id), by="invitation")
+    assert told(house) == []
+    with house.backstage() as db:
+        assert db.get_one(Contact, place.contact_id).accepted_at == NOON
+        assert all(each.voided_at for each in db.scalars(select(OneTimeToken))), "what else invited them is over"
+        assert all(each.cancelled_at for each in db.scalars(select(Invitation)))
+
+
+def test_an_invitation_that_waits_for_somebody_revoked_is_revoked_with_a_line(sqlite_house: House) -> None:
+    """Invited again beyond the day's limit they are still out, and that they were to come in is taken back."""
+    house = sqlite_house
+    id = house.bob.actor.memberships[0].contact_id
+    invitations.revoke(house.sam, id)
+    with house.backstage() as db:
+        row = Invitation(entity_id=house.acme, contact_id=id, made_at=NOON, mode="invite_link", language="en")
+        row.waiting_since = NOON
+        db.add(row)
+
+    def lines() -> int:
+        with house.backstage() as db:
+            found = db.scalars(select(Event.verb).where(Event.subject_id == str(id), Event.verb == "contact.revoked"))
+            return len(found.all())
+
+    assert lines() == 1
+    invitations.revoke(house.sam, id)
+    assert lines() == 2
+    invitations.revoke(house.sam, id)
+    assert lines() == 2

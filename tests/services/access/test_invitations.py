@@ -120,6 +120,19 @@ def test_an_invited_contact_creates_a_password_and_is_in(house: House) -> None:
         assert [notice.kind for notice in db.scalars(select(Notice))] == ["accepted"]
 
 
+@pytest.mark.security("R2")
+@pytest.mark.parametrize(
+    "obvious", ["Nina Nina New Nina", "desk@quayside.test 1", "Harbour & Pine 2030", "Acme Acme Acme Ltd"]
+)
+def test_an_invited_contact_chooses_nothing_that_is_made_of_names(house: House, obvious: str) -> None:
+    invitations.invite(house.sam, newcomer(house))
+    secret = secret_in(house, letters(house)[0])
+    house.prefer(email="desk@quayside.test")
+    with pytest.raises(passwords.TooObvious):
+        accept(house, secret, obvious)
+    accept(house, secret)
+
+
 @pytest.mark.security("R7")
 @pytest.mark.parametrize("way", ["by the link", "by signing in"])
 def test_no_client_names_a_person_for_the_others(house: House, way: str) -> None:

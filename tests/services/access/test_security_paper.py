@@ -27,6 +27,11 @@ from services.access.one_time_tokens import LIFETIMES
 from services.access.session_rows import LONGEST_CLIENT, LONGEST_STAFF, MOST_LIVE
 from services.access.settings import KEEP_TRIES_DAYS
 from services.billing.einvoices import xml_tree as tree
+from services.documents import arrivals
+from services.documents.preview import zips
+from services.documents.settings import LARGEST_MB, MOST_MB_OF_A_FORM
+from services.documents.sharing import codes, doors, links, secrets
+from services.documents.sharing.settings import MOST_DAYS, SHARE_DAYS
 from services.firm import branding
 from services.firm import logo_process as logo_worker
 from services.firm import setup_wizard as setup
@@ -78,6 +83,13 @@ def _hours(span: timedelta) -> int:
         f"{table_file.MAX_BYTES // MB} MB, {csv_table.MAX_ROWS} rows, {csv_table.MAX_COLUMNS} columns",
         f"{tree.MAX_BYTES // MB} MB each, {uploads.ALL_BYTES // MB} MB together",
         f"{archives.MAX_ENTRIES} entries, {archives.MAX_BYTES // MB} MB and {archives.MAX_RATIO} times their size",
+        f"{LARGEST_MB.default} MB, or what the settings say; {arrivals.MOST_FILES} files and {MOST_MB_OF_A_FORM} MB of a form",
+        f"up to {zips.MOST_PARTS} parts and {zips.MOST_UNPACKED_BYTES // MB} MB",
+        f"within its number and {doors.MOST_BYTES_IN // MB} MB",
+        f"for {SHARE_DAYS.default} days and {links.USUAL_TIMES} downloads or {links.USUAL_FILES} files unless its maker "
+        f"says otherwise ({MOST_DAYS} days and {links.MOST_TIMES} at most)",
+        f"{secrets.CODE_FIGURES} random figures, good for {_minutes(codes.LIFETIME)} minutes",
+        f"{codes.MOST_TRIES} wrong ones end a code, and a link gets {codes.MOST_CODES} of them",
         f"{branding.LOGO_BYTES // 1_000_000} MB, {logo_worker.LOGO_PIXELS // 1_000_000} megapixels",
         f"argon2id, {passwords.USUAL_KIB // 1024} MiB, {passwords.USUAL_PASSES} passes",
         f"{TOLERANCE_SECONDS} seconds of tolerance",

@@ -197,7 +197,7 @@ def is_closed(cell: Extent, each: Witness, who: Somebody) -> bool:
             return last_side if who.places else True
         case Extent.PLACE_LAST:
             return each.place == "acme" or (not each.place and last_side)
-        case Extent.NONE:
+        case Extent.NONE | Extent.UNSEEN:  # tests/services/documents/requests/test_lost_rights.py
             return False
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from data.billing.invoices import Invoice
-from data.billing.payments import Allocation
+from data.billing.payments import Allocation, Reservation
 from data.errors import Conflict, NotAllowed, NotFound, Refusal
 from data.firm.tables import Event
 from data.money import Money
@@ -323,6 +323,15 @@ def test_a_debit_that_bounces_closes_it_again(small_town: House) -> None:
     book.move(session, CheckoutStatus.PROCESSING)
     settlement.apply_state(town.system, book.trips[session])
     assert opens(maria, id)
+    with town.backstage() as db:
+        db.get_one(Invoice, invoice.id).status = InvoiceStatus.VOID
+    assert not opens(maria, id)  # nothing is paid of a void one, whatever is on its way
+    with town.backstage() as db:
+        db.get_one(Invoice, invoice.id).status = InvoiceStatus.OPEN
+        db.scalars(select(Reservation)).one().is_live = False
+    assert not opens(maria, id)  # it is kept for it no more
+    with town.backstage() as db:
+        db.scalars(select(Reservation)).one().is_live = True
     opening.downloaded(alice, opening.opened(alice, id))
     book.move(session, CheckoutStatus.FAILED)
     settlement.apply_state(town.system, book.trips[session])

@@ -185,6 +185,16 @@ def test_what_somebody_who_works_here_too_added_as_the_firm_is_no_upload_of_thei
     assert listing.page(both, asking()).rows == ()
 
 
+def test_an_upload_that_somebody_else_went_on_with_is_theirs_alone_no_more(small_town: House) -> None:
+    town = small_town
+    uma = town.contact("Uma Up", town.acme, sees_documents=False, adds_documents=True)
+    added(uma, town.acme, "receipt.pdf")
+    assert len(listing.page(uma, asking()).rows) == 1
+    with town.backstage() as db:
+        db.scalars(select(DocumentVersion)).one().uploaded_by = town.alice.actor.person_id
+    assert listing.page(uma, asking()).rows == ()
+
+
 def test_each_right_counts_at_its_own_client_only(town: House) -> None:
     both = town.contact("Bea Both", town.acme, town.umbra)
     with town.backstage() as db:

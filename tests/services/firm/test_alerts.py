@@ -37,6 +37,7 @@ EVENTS: dict[str, Seen] = {
     "refusals": Seen(SecurityKind.REFUSED, "NotAllowed", "permission", "team:manage"),
     "grants": Seen(SecurityKind.GRANTED, Given.ROLE, "person", "x"),
     "access": Seen(SecurityKind.GRANTED, Given.ACCESS, "person", "x"),
+    "malware": Seen(SecurityKind.MALWARE, "Win.Test.EICAR_HDB-1", "document", "x"),
     "addresses": Seen(SecurityKind.ADDRESS_ASKED, "address changed by staff", "person", "x"),
     "networks": Seen(SecurityKind.NEW_NETWORK, "staff", "network", "198.51.100.0/24"),
     "looks": Seen(SecurityKind.IMPERSONATED, "asked on the phone", "person", "x"),

@@ -1,7 +1,6 @@
 """The firm's settings: each checked, remembered with old and new, effective at the next click."""
 
 from dataclasses import fields as dataclass_fields
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,23 +8,20 @@ import pytest
 from sqlalchemy import select
 
 from data.errors import Conflict, Invalid, NotAllowed
-from data.firm.tables import Event, Mail, Secret
+from data.firm.tables import Mail
 from data.people.tables import Person
 from data.statuses import StaffRole
 from pages.shell.areas import field_words, setting_drawer
 from services.access.credentials import AskAgain
 from services.access.settings import NoAddress, NoUserName
-from services.billing.settings import PAYMENT_DAYS, SHOW_INVOICE_HISTORY, SHOW_PAYMENT_HISTORY, TAX_RATES, NoKeys
+from services.billing.settings import PAYMENT_DAYS, SHOW_INVOICE_HISTORY, SHOW_PAYMENT_HISTORY, TAX_RATES
 from services.firm import history, settings
-from services.integrations.payments import stripe_keys
 from services.people.settings import PROFILE_EDITING
 from services.platform.areas import areas
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording
 from services.platform.setting import Setting
 from tests.cast import NOON, House
-
-LIVE, TEST = "rk_live_0123456789abcdef", "sk_test_0123456789abcdef"
 
 
 def save(house: House, **values) -> int:
@@ -151,85 +147,6 @@ def test_another_address_of_the_firm_has_to_be_confirmed_again(house: House):
     assert house.again(house.olga).preferences.email_verified_at == ""
 
 
-@pytest.mark.security("R81", "R85", "R13")
-def test_keys_are_sealed_hinted_at_and_never_shown(house: House):
-    settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, TEST)
-    shown = settings.policy(house.olga)
-    assert (shown.secret_key.hint, shown.webhook_secret) == ("cdef", None)
-    with house.backstage() as db:
-        assert TEST not in db.get_one(Secret, stripe_keys.SECRET_KEY).sealed
-        assert all(TEST not in str(each.facts) for each in db.scalars(select(Event)))
-    assert TEST not in str(shown)
-    with pytest.raises(Invalid):
-        settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, "pk_test_public")
-    with pytest.raises(AskAgain):
-        settings.keep_stripe_key(
-            house.at(house.olga, house.olga.now + timedelta(minutes=11)), stripe_keys.SECRET_KEY, TEST
-        )
-
-
-@pytest.mark.security("R81")
-def test_a_key_that_may_do_everything_is_refused_with_the_way_to_a_better_one(house: House):
-    with pytest.raises(stripe_keys.Unrestricted):  # before it is told to switch something off for it
-        settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, "sk_live_0123456789abcdef")
-    save(house, test_gateway_enabled=False)
-    with pytest.raises(stripe_keys.Unrestricted) as refused:
-        settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, " sk_live_0123456789abcdef ")
-    for words in ("rk_live_", "Create restricted key", "Checkout Sessions", "PaymentIntents", "Disputes"):
-        assert words in house.olga.words.refusal(refused.value)
-    assert settings.policy(house.olga).secret_key is None
-    for good in (LIVE, TEST, "rk_test_0123456789abcdef"):
-        settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, good)
-        assert settings.policy(house.olga).secret_key.hint == "cdef"
-
-
-@pytest.mark.security("R78")
-@pytest.mark.parametrize("hours", [None, 0, 3, 168])
-def test_a_webhook_secret_ends_after_it_is_replaced(house: House, hours: int | None):
-    if hours is not None:
-        save(house, webhook_overlap_hours=hours)
-    settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, TEST)
-    for secret in ("whsec_first", "whsec_second", "whsec_second"):
-        settings.keep_stripe_key(house.olga, stripe_keys.WEBHOOK_SECRET, secret)
-    end = house.olga.now + timedelta(hours=24 if hours is None else hours)
-
-    def good(at):
-        return stripe_keys.key_ring(
-            house.engine, house.inside.settings, house.inside.gateways.vault, lambda: at
-        )().webhook_secrets
-
-    assert good(end) == ("whsec_second",)
-    assert good(end + timedelta(days=400)) == ("whsec_second",)
-    if end > house.olga.now:
-        assert good(end - timedelta(seconds=1)) == ("whsec_second", "whsec_first")
-        older = settings.policy(house.olga).older_webhook_secret
-        assert (older.hint, older.ends_at) == ("irst", end)
-    assert settings.policy(replace(house.olga, now=end)).older_webhook_secret is None
-
-
-@pytest.mark.feature("SET-08", "SET-17")
-def test_stripe_is_switched_on_with_a_key_only_and_off_without_losing_it(house: House):
-    with pytest.raises(NoKeys):
-        save(house, stripe_enabled=True)
-    settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, TEST)
-    save(house, stripe_enabled=True)
-    save(house, stripe_enabled=False)
-    assert settings.policy(house.olga).secret_key is not None
-    settings.forget_stripe_keys(house.olga)
-    settings.forget_stripe_keys(house.olga)
-    assert settings.policy(house.olga).secret_key is None
-
-
-@pytest.mark.feature("PAY-11")
-def test_the_test_gateway_never_stands_beside_live_keys(house: House):
-    with pytest.raises(settings.LiveBesideTest):
-        settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, LIVE)
-    save(house, test_gateway_enabled=False)
-    settings.keep_stripe_key(house.olga, stripe_keys.SECRET_KEY, LIVE)
-    with pytest.raises(settings.TestBesideLive):
-        save(house, test_gateway_enabled=True)
-
-
 def test_a_test_mail_goes_to_whoever_asks(house: House):
     settings.send_test_mail(house.olga)
     with house.backstage() as db:
@@ -242,20 +159,12 @@ def test_only_who_may_changes_settings(house: House, who: str):
     for act in (
         lambda: settings.change(ctx, 1, {"phone": "1"}),
         lambda: settings.send_test_mail(ctx),
-        lambda: settings.keep_stripe_key(ctx, stripe_keys.SECRET_KEY, TEST),
-        lambda: settings.forget_stripe_keys(ctx),
     ):
         with pytest.raises(NotAllowed):
             act()
     if who != "sam":
         with pytest.raises(NotAllowed):
             settings.policy(ctx)
-
-
-def test_deployed_keys_are_not_changed_here(house: House):
-    inside = replace(house.inside, settings=replace(house.inside.settings, stripe_secret_key=TEST))
-    with pytest.raises(settings.KeysElsewhere):
-        settings.keep_stripe_key(replace(house.olga, house=inside), stripe_keys.SECRET_KEY, TEST)
 
 
 @pytest.mark.security("R13")

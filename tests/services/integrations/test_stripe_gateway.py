@@ -29,6 +29,7 @@ from services.integrations.payments.stripe_keys import (
 )
 from tests.cast import House
 from tests.doubles.stripe import StripeDouble
+from tests.servers.unvouched import unvouched
 from tests.services.till import BOUNCING, DEBIT, DECLINED, SESSIONS, VISA, browser
 
 
@@ -120,6 +121,29 @@ def test_only_what_is_certain_is_a_refusal(
     double.fail_next(SESSIONS, status=status, times=9)
     with pytest.raises(refusal):
         gateway.open(_request())
+
+
+@pytest.mark.security("P11", "R88")
+def test_a_stripe_that_nobody_vouches_for_hears_nothing_and_the_log_says_why(caplog: pytest.LogCaptureFixture) -> None:
+    with unvouched() as (address, heard):
+        gateway = StripeGateway(lambda: StripeKeys("rk_live_canary"), api_base=address)
+        with pytest.raises(GatewayUnreachable):
+            gateway.open(_request())
+        gateway.shut()
+    assert heard == []
+    assert "certificate" in caplog.text.lower()
+    assert "canary" not in caplog.text
+
+
+@pytest.mark.security("P11", "R81")
+def test_a_key_that_stripe_refuses_is_in_the_log_without_the_key(
+    gateway: StripeGateway, double: StripeDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    double.fail_next(SESSIONS, status=401, times=9)
+    with pytest.raises(GatewayRefused):
+        gateway.open(_request())
+    assert "Stripe refused: AuthenticationError" in caplog.text
+    assert double.api_key not in caplog.text
 
 
 @pytest.mark.security("P11")

@@ -292,3 +292,16 @@ def test_only_the_portal_itself_sends(sqlite_house: House, mail_server: MailServ
     with pytest.raises(NotAllowed):
         outbox.send_due(replace(sqlite_house.olga, house=sqlite_house.inside))
     assert mail_server.box == []
+
+
+def test_those_of_the_demo_are_read_on_its_console(sqlite_house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    house = sqlite_house
+    id = send(house)
+    house.inside = replace(house.inside, settings=replace(house.inside.settings, demo=True))
+    assert outbox.send_due(house.system) == 1
+    assert row(house, id).state is MailState.SENT
+    mail, said = row(house, id), capsys.readouterr().out
+    assert f"To: {mail.recipient}\n" in said
+    assert f"Subject: {mail.subject}\n" in said
+    assert outbox.send_due(house.system) == 0
+    assert capsys.readouterr().out == ""

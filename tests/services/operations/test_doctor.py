@@ -77,6 +77,10 @@ UNRESTRICTED, PROXY = "unrestricted live key", "trusted_proxies"
         ({"public_url": "https://portal.example.com", "trusted_proxies": ("127.0.0.1",)}, []),
         ({"smtp_host": "127.0.0.1", "smtp_security": "none"}, []),
         ({"smtp_host": "10.0.0.5", "smtp_security": "none", "allow_plain_mail": True}, ["without TLS"]),
+        ({"public_url": "http://portal.example.com", "allow_plain_http": True}, ["without TLS"]),
+        ({"clamd": "127.0.0.1:3310"}, []),
+        ({"clamd": "/run/clamav/clamd.ctl"}, []),
+        ({"clamd": "scanner.lan:3310", "allow_plain_clamd": True}, ["in the clear"]),
         ({"stripe_secret_key": "sk_live_x"}, [UNRESTRICTED]),
         ({"stripe_secret_key": "rk_live_x"}, []),
         (

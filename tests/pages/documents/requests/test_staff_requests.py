@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from data.documents.requests import DocumentRequest, RequestItem, RequestTemplate
 from services.documents.requests import review, templates
 from services.documents.requests.forms import ItemForm, RequestForm
-from tests.cast import House
+from tests.cast import NOON, House
 from tests.pages.documents.acting import pick
 from tests.pages.documents.test_uploads import announce, part
 from tests.pages.stage import button, cookie, field, press, settled, shown, stage
@@ -204,3 +205,18 @@ async def test_the_firm_puts_in_what_came_by_post(sqlite_house: House) -> None:
         assert "post.pdf" in shown(page)
         assert "wait for your review" not in shown(await site.open(sam, "/staff"))
     assert states(house.sam, id) == ["uploaded"]
+
+
+async def test_what_came_is_shown_however_late_the_rest_is(sqlite_house: House) -> None:
+    house = sqlite_house.switch_on("documents")
+    id = asked(house)
+    answer(house.alice, item(house.alice, id).id)
+    with house.backstage() as db:
+        db.get_one(DocumentRequest, id).due_on = NOON.date() - timedelta(days=1)
+    async with stage(house) as site:
+        staff = shown(await site.open(cookie(house, house.sam), "/staff/requests"))
+        assert "Overdue" in staff
+        assert "1 to review" in staff
+        client = shown(await site.open(cookie(house, house.alice), "/requests"))
+        assert "Overdue" in client
+        assert "to review" not in client

@@ -314,6 +314,32 @@ def test_what_nobody_goes_on_with_goes_after_two_weeks(town: House) -> None:
     assert town.inside.gateways.vault.ids() == set()
 
 
+def test_what_somebody_does_with_a_file_keeps_it(town: House) -> None:
+    id, later = sent(town.sam, "scan.pdf"), NOON + timedelta(minutes=5)
+    publishing.choose(town.at(town.sam, later), id, town.acme)
+    assert tray.expire(replace(town.system, now=later + IDLE)) == 0
+    assert tray.expire(replace(town.system, now=later + IDLE + timedelta(seconds=1))) == 1
+
+
+def test_the_same_part_from_two_tabs_at_once_is_kept_once(town: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, vault = tray.begin(town.sam, NewFile("a.pdf", len(CONTENT))), town.inside.gateways.vault
+    keep, is_first = vault.keep, [True]
+
+    def kept(id: UUID, content: bytes) -> str:
+        if is_first and is_first.pop():  # the other tab was faster
+            tray.append(town.sam, found.id, 0, CONTENT[:1000])
+        return keep(id, content)
+
+    monkeypatch.setattr(type(vault), "keep", lambda _, id, content: kept(id, content))
+    with pytest.raises(OtherPlace):
+        tray.append(town.sam, found.id, 0, CONTENT[:1000])
+    assert tray.standing(town.sam, found.id).received_bytes == 1000
+    tray.append(town.sam, found.id, 1000, CONTENT[1000:])
+    publishing.choose(town.sam, found.id, town.acme)
+    whole = b"".join(opening.opened(town.sam, published(town.sam, found.id)).whole())
+    assert whole == CONTENT
+
+
 def test_a_tray_holds_so_many(town: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tray, "MOST_FILES", 2)
     sent(town.sam, "a.pdf")

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import func, select
 
 from data.documents.requests import DocumentRequest, RequestFile, RequestItem
-from data.documents.tables import Document
+from data.documents.tables import Document, DocumentType
 from data.errors import Conflict, NotAllowed, NotFound
 from data.firm.tables import Notice
 from data.people.tables import Entity
 from data.statuses import RequestState
-from services.documents import folders, listing, removal, resumable, retention
+from services.documents import filing, folders, listing, removal, resumable, retention
 from services.documents.notices import ADDED
+from services.documents.permissions import ADD
 from services.documents.requests import answers, detail, mails, making, review
 from services.documents.requests import listing as requests
 from services.documents.requests.answers import ItemAccepted, NotAsked
@@ -249,6 +250,70 @@ def test_what_a_client_takes_back_is_missing_again_and_the_firm_is_told(town: Ho
     assert ("taken_back", 2) in notices(town)
 
 
+def test_an_item_whose_folder_was_closed_since_still_takes_files(small_town: House) -> None:
+    town = small_town
+    tax = folders.add_folder(town.olga, "Tax")
+    one = RequestForm("Tax return 2029", "2029", None, "", (ItemForm("Payslips", "", str(tax)),))
+    [id] = making.make(town.sam, one, [town.acme])
+    with town.backstage() as db:
+        db.get_one(DocumentType, tax).closed_at = NOON
+    assert answers.place_of_item(town.alice, item(town.alice, id).id).type_id is None
+    assert answer(town.alice, item(town.alice, id).id)
+
+
+def test_a_document_of_one_client_answers_nothing_of_another(small_town: House) -> None:
+    """Maria is at both."""
+    town = small_town
+    [far] = making.make(town.sam, form(), [town.umbra])
+    document, one = added(town.maria, town.acme, "slip.pdf"), item(town.maria, far).id
+    with town.maria.transaction(ADD, selected=False) as db:
+        answers.receive_for(town.maria, db, document, item_id=one)
+        db.recorded = True
+    assert (rows(town), states(town.maria, far)[0]) == (0, "missing")
+
+
+def test_what_was_withdrawn_stays_so_though_a_file_is_taken_back(small_town: House) -> None:
+    town = small_town
+    id = asked(town)
+    document = answer(town.alice, item(town.alice, id).id)
+    review.withdraw(town.sam, id)
+    removal.take_back(town.alice, document)
+    assert (seen(town.sam, id).state, states(town.sam, id)[0]) == (RequestState.WITHDRAWN, "missing")
+
+
+def test_the_same_file_twice_answers_once_and_counts_again_once_it_applies_after_all(small_town: House) -> None:
+    town = small_town
+    id = asked(town)
+    one = item(town.alice, id).id
+    assert answer(town.alice, one) == answer(town.alice, one)
+    assert rows(town) == 1
+    review.send_back(town.sam, one, item(town.sam, id).version, "Too dark")
+    answers.decline(town.alice, one, "I have no other")
+    answers.apply_after_all(town.alice, one)
+    assert states(town.alice, id)[0] == "uploaded"
+
+
+def test_out_of_the_bin_nothing_answers_what_was_withdrawn(small_town: House) -> None:
+    town = small_town
+    id = asked(town)
+    document = answer(town.alice, item(town.alice, id).id)
+    removal.bin_it(town.sam, document)
+    review.withdraw(town.sam, id)
+    removal.restore(town.sam, document)
+    assert (seen(town.sam, id).state, states(town.sam, id)[0]) == (RequestState.WITHDRAWN, "missing")
+
+
+def test_what_lies_in_the_bin_answers_nothing(small_town: House) -> None:
+    town = small_town
+    id = asked(town)
+    one = item(town.alice, id).id
+    first, second = answer(town.alice, one), answer(town.alice, one, "two.pdf", PDF + b"2")
+    removal.bin_it(town.sam, first)
+    assert states(town.alice, id)[0] == "uploaded"
+    removal.take_back(town.alice, second)
+    assert states(town.alice, id)[0] == "missing"
+
+
 def test_the_bin_makes_what_waited_missing_and_gives_it_back(small_town: House) -> None:
     town = small_town
     id = asked(town)
@@ -256,6 +321,10 @@ def test_the_bin_makes_what_waited_missing_and_gives_it_back(small_town: House) 
     removal.bin_it(town.sam, document)
     assert (states(town.alice, id)[0], item(town.alice, id).files) == ("missing", ())
     removal.restore(town.sam, document)
+    assert states(town.alice, id)[0] == "uploaded"
+    filing.bin_all(town.sam, [document])  # ticked in a list it is the same
+    assert states(town.alice, id)[0] == "missing"
+    filing.restore_all(town.sam, [document])
     assert states(town.alice, id)[0] == "uploaded"
     review.accept(town.sam, item(town.sam, id).id, item(town.sam, id).version)
     removal.bin_it(town.sam, document)

@@ -17,6 +17,7 @@ from services.config import BadSettings
 from services.integrations.storage import LocalFolder, Missing, Storage, StorageDown, StorageFull, open_storage
 from services.integrations.storage.s3 import S3
 from tests.servers.s3 import KEY_ID, SECRET, S3Server
+from tests.servers.unvouched import unvouched
 
 ROOT = Path(__file__).parents[4]
 MB = 1024 * 1024
@@ -146,6 +147,19 @@ def test_a_store_that_does_not_answer_is_told_without_its_secret(caplog: pytest.
         with pytest.raises(StorageDown) as told:
             ask()
         assert SECRET not in repr(told.value) + repr(told.value.__cause__) + repr(store) + caplog.text
+
+
+@pytest.mark.security("R88")
+def test_a_store_that_nobody_vouches_for_hears_nothing_and_the_log_says_why(caplog: pytest.LogCaptureFixture) -> None:
+    with unvouched() as (address, heard):
+        store = S3("bucket", endpoint=address, key_id=KEY_ID, secret=SECRET)
+        for ask in (lambda: store.put("ab1.key", [b"x"]), lambda: store.read("ab1.key", 0, 5)):
+            caplog.clear()
+            with pytest.raises(StorageDown):
+                ask()
+            assert "InvalidCertificate" in caplog.text
+            assert SECRET not in caplog.text
+    assert heard == []
 
 
 @pytest.mark.security("R81", "R85")

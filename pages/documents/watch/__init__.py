@@ -1,0 +1,1 @@
+"""What waits in the watch folder's quarantine, for staff."""
