@@ -37,6 +37,7 @@ from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
 from services.documents.text import taking
 from services.documents.topics import SCANS
+from services.documents.watch import demo as demo_watch
 from services.documents.watch import upkeep as watch_upkeep
 from services.documents.watch import watcher
 from services.platform.areas import Area, Beat, Counter, StoredFile
@@ -66,6 +67,7 @@ def stored_files(db: ScopedSession) -> Iterable[StoredFile]:
 def write_demo(ctx: Context, db: ScopedSession, town: Any) -> None:
     demo.write(ctx, db, town)
     demo_requests.write(ctx, db, town)
+    demo_watch.write(ctx, db, demo.pdf("Scan 0007", "somebody", 1))
 
 
 AREA = Area(

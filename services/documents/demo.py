@@ -151,10 +151,11 @@ def add_document(
 def _content(name: str, client: str, number: int) -> bytes:
     """The bytes of a paper; the same in each demo that is made on a day of that year."""
     ending = name.rpartition(".")[2]
-    return {"pdf": _pdf, "jpg": _photograph, "csv": _table}[ending](name.rpartition(".")[0], client, number)
+    return {"pdf": pdf, "jpg": _photograph, "csv": _table}[ending](name.rpartition(".")[0], client, number)
 
 
-def _pdf(title: str, client: str, number: int) -> bytes:
+def pdf(title: str, client: str, number: int) -> bytes:
+    """One page of figures; the same for the same words."""
     written = io.BytesIO()
     page = Canvas(written, pagesize=A4, invariant=1)
     page.setTitle(title)

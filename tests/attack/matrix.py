@@ -186,7 +186,9 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/documents": ("/staff/documents", DESK_ROLES),
     "/staff/documents/bulk": ("/staff/documents/bulk", DESK_ROLES - {"dispatcher", "read_only"}),
     "/staff/documents/folders": ("/staff/documents/folders", frozenset({"owner", "administrator"})),
-    "/staff/documents/links": ("/staff/documents/links", frozenset({"owner", "administrator", "manager", "member"})),
+    "/staff/documents/links": ("/staff/documents/links", LEADING | {"member"}),
+    "/staff/documents/inbox": ("/staff/documents/inbox", LEADING | {"member"}),
+    "/staff/documents/inbox/{id}": ("/staff/documents/inbox/{waiting}", LEADING | {"member"}),
     "/staff/documents/{id}": ("/staff/documents/{document}", DESK_ROLES),
     "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests", DESK_ROLES),
     "/staff/requests": ("/staff/requests", DESK_ROLES),
@@ -212,11 +214,18 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
 }
 
 
+# Files of the console, by the same rules.
+CONSOLE_FILES: dict[str, tuple[str, frozenset[str]]] = {
+    "/staff/documents/inbox/{id}/file": ("/staff/documents/inbox/{waiting}/file", LEADING | {"member"}),
+}
+NOBODYS = ("/staff/documents/inbox/",)  # what is there belongs to no client, so there is none to be out of sight
+
+
 def of_console(path: str, role: str) -> str:
     """What `role` gets at this screen of the console."""
-    address, roles = CONSOLE[path]
+    address, roles = CONSOLE.get(path) or CONSOLE_FILES[path]
     if role not in STAFF:
         return "in" if role == "nobody" else "absent"
-    if role == "elsewhere" and "{" in address:
+    if role == "elsewhere" and "{" in address and not address.startswith(NOBODYS):
         return "absent"
     return "page" if role in roles else "refused"

@@ -30,6 +30,7 @@ from services.clock import clock
 from services.documents import uploads
 from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
+from services.documents.watch import demo as watch_demo
 from services.operations import startup
 from services.platform.context import Context
 from tests.attack.client import Attacker
@@ -150,6 +151,13 @@ def request(town: House, entity: UUID, words: str = "Papers") -> dict[str, str]:
     desk, form = town.again(town.olga), RequestForm(words, note=words, items=(ItemForm(words, words),))
     [made] = making.make(desk, form, [entity])
     return {"request": str(made), "template": str(templates.add_template(desk, form))}
+
+
+def waiting_file(town: House, path: str = "Nobody/a.pdf") -> str:
+    """The id of a file that lay at `path` of the watch folder and waits for somebody to say whose it is."""
+    town.prefer(areas_on=["documents"])
+    with town.backstage() as db:
+        return str(watch_demo.write(town.system, db, ATTACHED.content, path).id)
 
 
 @contextmanager

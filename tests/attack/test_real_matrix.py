@@ -71,6 +71,7 @@ class Town:
             "acme": str(made.town.acme),
             "document": site.document(made.town, made.town.acme),
             **site.request(made.town, made.town.acme),
+            "waiting": site.waiting_file(made.town),
             "invoice": str(open_),
             "payment_id": str(paid),
         }
@@ -129,7 +130,7 @@ def routes(opened: Town) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.security("R25")
 def test_every_route_and_every_screen_has_its_expectation(routes: list[tuple[str, list[str]]]) -> None:
-    known = {*matrix.DOORS, *matrix.DESK, *matrix.ASKING, *matrix.SHELLS}
+    known = {*matrix.DOORS, *matrix.DESK, *matrix.ASKING, *matrix.SHELLS, *matrix.CONSOLE_FILES}
     assert len(routes) > 20
     assert {path for path, _ in routes if path not in known and not path.startswith(matrix.FRAMEWORK)} == set()
     assert {each.path for each in client_screens.SCREENS} == set(matrix.CLIENT)
@@ -168,6 +169,7 @@ async def test_everybody_gets_what_the_table_says(opened: Town, role: str) -> No
     if role != "nobody":  # a wizard that has been through sends everybody to the sign-in
         cells = [(address, "in" if address == "/setup" else wanted) for address, wanted in cells]
     cells += [(matrix.CONSOLE[each.path][0], matrix.of_console(each.path, role)) for each in staff_screens.SCREENS]
+    cells += [(address, matrix.of_console(path, role)) for path, (address, _) in matrix.CONSOLE_FILES.items()]
     wrong = []
     async with AsyncExitStack() as stack:
         for at in range(0, len(cells), 20):  # a session may hold thirty pages that nobody connected to

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Make
-from tests.journeys.stage import enter, go, rows_of, sound, until
+from tests.journeys.stage import drawn, enter, go, rows_of, sound, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 
@@ -36,11 +36,15 @@ def test_a_scan_is_on_the_client_s_open_page_and_a_doubtful_one_in_quarantine(de
     expect(maria.get_by_role("row").filter(has_text="scan 0001.pdf")).to_contain_text("New", timeout=MINUTE_MS)
     until(lambda: not [each for each in inbox.rglob("*") if each.is_file()], "an empty folder", 60)
     go(desk, demo, "/staff/documents")
-    desk.get_by_role("link", name="1 file waits in the watch folder").click()
-    desk.get_by_role("link", name="scan 0002.pdf").click()
-    desk.get_by_label("Client").fill("Pappas Ceramics")
+    desk.get_by_role("link", name="2 files wait in the watch folder").click()
+    drawn(desk).get_by_role("link", name="Scan 0007.pdf").click()  # the demo's own
+    drawn(desk).get_by_role("button", name="Discard it").click()
+    desk.get_by_role("alertdialog").get_by_role("button", name="Discard Scan 0007.pdf").click()
+    expect(desk.get_by_role("heading", name="Watch folder")).to_be_visible()
+    drawn(desk).get_by_role("link", name="scan 0002.pdf").click()
+    drawn(desk).get_by_label("Client").fill("Pappas Ceramics")
     desk.get_by_role("link", name="Pappas Ceramics Ltd").click()
-    desk.get_by_role("button", name="Publish").click()
+    drawn(desk).get_by_role("button", name="Publish").click()
     expect(maria.get_by_role("row").filter(has_text="scan 0002.pdf")).to_contain_text("New")
     assert rows_of(demo, "SELECT count(*) FROM watched_file WHERE state = 'waiting'") == [(0,)]
     sound(demo)

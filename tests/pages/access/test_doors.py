@@ -333,7 +333,7 @@ def test_a_mailed_link_is_opened_twice_and_used_once(sqlite_house: House, browse
 
 
 def test_a_first_password_is_not_called_a_new_one(sqlite_house: House, browser: Browser) -> None:
-    team.add(sqlite_house.olga, team.StaffForm("Nora Neu", "nora@firm.test", reach=team.ALL))
+    team.add(sqlite_house.olga, team.StaffForm("Nora Neu", "nora@firm.test", "member", reach=team.ALL))
     found = re.search(r"http://localhost:8080(/reset/[\w-]+)", mailed(sqlite_house, "staff_invite")[0][1])
     assert found
     for text in (browser.get(found[1]).text, post(browser, found[1], new="short", repeated="short").text):
