@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Make
-from tests.journeys.stage import drawn, enter, go, rows_of, sound, until
+from tests.journeys.stage import drawn, enter, field, go, rows_of, sound, until
 from tests.servers.chromium import Visitors
 from tests.servers.portal import Portal
 
@@ -42,7 +42,7 @@ def test_a_scan_is_on_the_client_s_open_page_and_a_doubtful_one_in_quarantine(de
     desk.get_by_role("alertdialog").get_by_role("button", name="Discard Scan 0007.pdf").click()
     expect(desk.get_by_role("heading", name="Watch folder")).to_be_visible()
     drawn(desk).get_by_role("link", name="scan 0002.pdf").click()
-    drawn(desk).get_by_label("Client").fill("Pappas Ceramics")
+    field(drawn(desk), "Client").fill("Pappas Ceramics")
     desk.get_by_role("link", name="Pappas Ceramics Ltd").click()
     drawn(desk).get_by_role("button", name="Publish").click()
     expect(maria.get_by_role("row").filter(has_text="scan 0002.pdf")).to_contain_text("New")
