@@ -37,8 +37,9 @@ class Part:
 
 
 def asked_part(request: Request, found: OpenedDocument) -> Part | None:
-    """What is asked for: all of it, unless one range is that is ours to give; None for one that does not exist."""
-    whole, asked = Part(0, found.size_bytes), request.headers.get("range", "")
+    """What is asked for: all of it, unless one range is that is ours to give; None for one that does not exist. Only a
+    GET asks for a range."""
+    whole, asked = Part(0, found.size_bytes), request.headers.get("range", "") if request.method == "GET" else ""
     matched = _RANGE.fullmatch(asked.strip())
     if matched is None or request.headers.get("if-range", f'"{found.sha256}"') != f'"{found.sha256}"':
         return whole

@@ -30,7 +30,7 @@ def safe_name(raw: str) -> str:
         for sign in unicodedata.normalize("NFC", last)
         if sign.isspace() or unicodedata.category(sign)[0] != "C"
     )
-    clean = " ".join(clean.split()).strip(" .")
+    clean = unicodedata.normalize("NFC", " ".join(clean.split()).strip(" ."))  # what is left may compose anew
     stem, dot, ending = clean.rpartition(".")
     if not dot:
         stem, ending = clean, ""

@@ -17,6 +17,8 @@ HEAD_BYTES = 100_000  # what is looked at before anything is kept
 _ZIP = b"PK\x03\x04"
 _LONGEST_TOKEN = 32
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
+_PDF = re.compile(rb"\A(?:\xef\xbb\xbf)?[\0\s]{0,1000}%PDF-")  # some programs put blanks or a mark before it
+_OLD = b"\xd0\xcf\x11\xe0"  # what Office wrote before its ZIPs, and what it wraps a file with a password in
 _CONTENT, _WORD, _SHEETS, _MACROS = b"[Content_Types].xml", b"word/", b"xl/", b"vbaProject.bin"
 _TOKENS = (_CONTENT, _WORD, _SHEETS, _MACROS)
 
@@ -31,6 +33,13 @@ class TypeLies(Invalid):
     message = "This file is not what its name says. Please save it as the type it is and try again."
     field = "file"
     status = 415
+
+
+class OldOrLocked(TypeLies):
+    message = (
+        "This file is protected by a password, or in an old format of Office. Please save it anew, without a password, "
+        "and try again."
+    )
 
 
 class HasMacros(Invalid):
@@ -53,6 +62,10 @@ def _starts(*beginnings: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(beginnings)
 
 
+def _pdf(head: bytes) -> bool:
+    return _PDF.match(head) is not None
+
+
 def _text(head: bytes) -> bool:
     return file_kinds.is_of("text/csv", head)
 
@@ -65,7 +78,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument."
 TYPES: dict[str, FileType] = {
     each.ending: each
     for each in (
-        FileType("pdf", "application/pdf", _starts(b"%PDF-")),
+        FileType("pdf", "application/pdf", _pdf),
         FileType("png", "image/png", _starts(b"\x89PNG\r\n\x1a\n")),
         FileType("jpg", "image/jpeg", _starts(b"\xff\xd8\xff")),
         FileType("heic", "image/heic", _heic),
@@ -97,7 +110,7 @@ class Judge:
         self._before, self._found = b"", set[bytes]()
 
     def hear(self, part: bytes) -> None:
-        """Raises TypeLies."""
+        """Raises TypeLies, OldOrLocked."""
         if not self._judged:
             self._head += part[: HEAD_BYTES - len(self._head)]
             if len(self._head) >= HEAD_BYTES:
@@ -108,7 +121,7 @@ class Judge:
             self._before = window[-_LONGEST_TOKEN:]
 
     def end(self) -> None:
-        """Raises TypeLies, HasMacros."""
+        """Raises TypeLies, OldOrLocked, HasMacros."""
         if not self._judged:
             self._judge_beginning()
         if _MACROS in self._found:
@@ -119,4 +132,4 @@ class Judge:
     def _judge_beginning(self) -> None:
         self._judged = True
         if not self._type.begins(self._head):
-            raise TypeLies()
+            raise OldOrLocked() if self._type.holds and self._head.startswith(_OLD) else TypeLies()

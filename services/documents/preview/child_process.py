@@ -35,6 +35,8 @@ def picture() -> tuple[Maker, list[bytes]]:
     for kind, mode in (("PNG", "P"), ("PNG", "I;16"), ("PNG", "LA"), ("JPEG", "RGB"), ("JPEG", "CMYK")):
         Image.new(mode, (16, 16)).save(made := io.BytesIO(), kind, exif=turned)
         samples.append(made.getvalue())
+    Image.new("RGB", (16, 16)).save(made := io.BytesIO(), "MPO", save_all=True, append_images=[Image.new("L", (8, 8))])
+    samples.append(made.getvalue())
     return lambda file, told: pictures.draw(file, told["longest"]), samples
 
 

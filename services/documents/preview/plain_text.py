@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import islice
 
 from services.documents.preview.content import (
     LONGEST_CELL,
@@ -22,8 +21,11 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )  # controls, turned writing
-_SEPARATORS = ";,\t|"
+_SEPARATORS = ";\t|,"  # of those that are as likely the first: commas stand in figures, too
+_TOLD_SEPARATOR = re.compile(r"sep=([;,\t|])\r?(?:\n|\Z)", re.I)  # Excel's own first line
+_QUOTED = re.compile(r'"[^"\n]*"')
 _LINES_LOOKED_AT = 20
+_END = "\x1e"  # a sign that no cell has: the preview shows none
 
 
 def read_text(content: bytes, is_cut: bool) -> Text:
@@ -36,14 +38,35 @@ def read_csv(content: bytes, is_cut: bool) -> Sheets:
     text, guessed = _decoded(content, is_cut)
     if is_cut:
         text = text.rpartition("\n")[0] or text  # the last line may be half of one
-    before = csv.field_size_limit(len(text) + 1)  # of the whole process: others read tables in it, too
+    mark = _TOLD_SEPARATOR.match(text)
+    text = text[mark.end() :] if mark else text
+    before = csv.field_size_limit(len(text) + 10)  # of the whole process: others read tables in it, too
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-        rows = list(islice(reader, MOST_ROWS + 1))
+        rows = _rows(text.replace(_END, ""), mark[1] if mark else _separator(text))
     finally:
         csv.field_size_limit(before)
     is_cut, rows = is_cut or len(rows) > MOST_ROWS, rows[:MOST_ROWS]
     return Sheets((sheet("", rows, is_cut=is_cut),), guessed=guessed)
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    """The first rows, one more than is shown. A quote that nobody closes is a sign of its line: it does not take all
+    lines after it into one cell."""
+    lines, rows, at = list(io.StringIO(text, newline="")), list[list[str]](), 0
+    while at < len(lines) and len(rows) <= MOST_ROWS:
+        reader, whole = csv.reader([*lines[at:], _END], delimiter=separator), at
+        for row in reader:
+            if row and row[-1].endswith(_END):
+                at = len(lines)
+                if row != [_END]:
+                    rows += csv.reader([lines[whole]], delimiter=separator, quoting=csv.QUOTE_NONE)
+                    at = whole + 1
+                break
+            rows.append(row)
+            whole = at + reader.line_num
+            if len(rows) > MOST_ROWS:
+                break
+    return rows
 
 
 def sheet(name: str, rows: list[list[str]], *, is_cut: bool) -> Sheet:
@@ -71,13 +94,14 @@ def _clean(text: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """The mark that most of the first lines have as often as each other; of several the one that is there most."""
-    lines = [line for line in text.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
+    """The mark that most of the first lines have as often as each other, outside quotes; a comma only where no other
+    mark is as good. In 1,5;2,3 it is the semicolon."""
+    lines = [_QUOTED.sub("", line) for line in text.splitlines()[:_LINES_LOOKED_AT] if line.strip()]
 
-    def told(mark: str) -> tuple[int, int]:
+    def told(mark: str) -> tuple[int, bool, int]:
         counts = [line.count(mark) for line in lines]
         usual = max(set(counts), key=counts.count, default=0)
-        return (counts.count(usual) if usual else 0, usual)
+        return (counts.count(usual) if usual else 0, mark != ",", usual)
 
     return max(_SEPARATORS, key=told)
 

@@ -1,6 +1,7 @@
 """DOCX as a preview shows it: headings, paragraphs, lists and tables as plain texts. Runs in the child process.
 
-Nothing else of the file is kept: no look, no link, no field, no macro. Words that were deleted are not shown.
+Nothing else of the file is kept: no look, no link, no field, no macro. Words that were deleted are not shown, nor those
+that were moved where they stood before.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from services.documents.preview.plain_text import cut
 from services.documents.preview.zips import require_small
 
 _P, _TABLE, _ROW, _CELL, _STYLE = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:pStyle")
-_TEXT, _TAB, _BREAK, _LINE, _VALUE = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:val")
+_TEXT, _VALUE, _SPAN, _SKIPPED = qn("w:t"), qn("w:val"), qn("w:gridSpan"), qn("w:gridBefore")
+_SIGNS = {qn("w:tab"): "\t", qn("w:ptab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_CELL_LOOKS, _ROW_LOOKS = qn("w:tcPr"), qn("w:trPr")
 _NUMBERED, _DEPTH, _OUTLINE, _PROPERTIES = qn("w:numPr"), qn("w:ilvl"), qn("w:outlineLvl"), qn("w:pPr")
 _PICTURES = (qn("w:drawing"), qn("w:pict"))
 _FALLBACK, _TEXT_BOX = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", qn("w:txbxContent")
+_NOT_SAID = (_PROPERTIES, _FALLBACK, qn("w:moveFrom"))  # a second wording, and where moved words stood before
 
 
 def read_word_file(content: bytes) -> Paper:
@@ -52,7 +56,7 @@ def _blocks(within: Any, looks: dict[str, Any]) -> Iterator[Block]:
             yield from _paragraph(each, looks)
         elif each.tag == _TABLE:
             yield _table(each)
-        elif isinstance(each.tag, str) and each.tag != _PROPERTIES:
+        elif isinstance(each.tag, str) and each.tag not in _NOT_SAID:
             yield from _blocks(each, looks)
 
 
@@ -103,21 +107,47 @@ def _pieces(within: Any) -> Iterator[str]:
     for each in within.iterchildren():
         if each.tag == _TEXT:
             yield each.text or ""
-        elif each.tag == _TAB:
-            yield "\t"
-        elif each.tag in (_BREAK, _LINE):
-            yield "\n"
+        elif each.tag in _SIGNS:
+            yield _SIGNS[each.tag]
         elif each.tag == _TEXT_BOX:
             yield "\n".join(_text(inner) for inner in each.iter(_P))
-        elif isinstance(each.tag, str) and each.tag not in (_PROPERTIES, _FALLBACK):
+        elif isinstance(each.tag, str) and each.tag not in _NOT_SAID:
             yield from _pieces(each)
 
 
 def _table(table: Any) -> Block:
-    """Cells in the order they are written, at most as many as a page shows."""
+    """Cells in the order they are written, at most as many as a page shows; each below its heading, however wide."""
     rows = []
-    for row in list(table.iterchildren(_ROW))[:MOST_ROWS]:
-        cells = list(row.iter(_CELL))[:MOST_COLUMNS]
-        rows.append(tuple(cut("\n".join(_text(each) for each in cell.iter(_P))) for cell in cells))
+    for row in list(_parts(table, _ROW))[:MOST_ROWS]:
+        cells = [""] * _number(row.find(_ROW_LOOKS), _SKIPPED, 0)
+        for cell in _parts(row, _CELL):
+            cells.append(cut("\n".join(_said(cell))))
+            cells += [""] * (_number(cell.find(_CELL_LOOKS), _SPAN, 1) - 1)
+        rows.append(tuple(cells[:MOST_COLUMNS]))
     width = max(map(len, rows), default=0)
     return Block("table", rows=tuple(row + ("",) * (width - len(row)) for row in rows))
+
+
+def _parts(within: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also those in content controls; none of a table inside."""
+    for each in within.iterchildren():
+        if each.tag == tag:
+            yield each
+        elif isinstance(each.tag, str) and each.tag not in (_TABLE, _P, *_NOT_SAID):
+            yield from _parts(each, tag)
+
+
+def _said(cell: Any) -> Iterator[str]:
+    """The lines of a cell; of a table inside it each of its paragraphs."""
+    for each in cell.iterchildren():
+        if each.tag == _P:
+            yield _text(each)
+        elif isinstance(each.tag, str) and each.tag not in _NOT_SAID:
+            yield from _said(each)
+
+
+def _number(looks: Any, tag: str, usual: int) -> int:
+    """What a row or a cell says of its place, within what a page shows."""
+    found = looks.find(tag) if looks is not None else None
+    value = found.get(_VALUE, "") if found is not None else ""
+    return min(int(value), MOST_COLUMNS) if value.isascii() and value.isdecimal() and len(value) < 6 else usual

@@ -6,16 +6,20 @@ Only values are read: no formula runs. One whose result the file does not hold i
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.escape import unescape
 
 from services.documents.preview.content import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Sheet, Sheets
 from services.documents.preview.plain_text import sheet
 from services.documents.preview.zips import require_small
+
+_WORDS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')  # of a format: what is written beside the figures
 
 
 def read_workbook(content: bytes) -> Sheets:
@@ -57,23 +61,34 @@ def _shown(cell: Any, formula: Any) -> str:
         return _number(value, str(cell.number_format or "General"))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time | timedelta):
+    if isinstance(value, timedelta):
+        return _hours(value)
+    if isinstance(value, date | time):
         return str(value)
-    return str(value)
+    return unescape(str(value))  # _x000D_ is how XML keeps a sign that it does not know
+
+
+def _hours(value: timedelta) -> str:
+    """26:30:00, as a sheet of hours has it, and no "1 day, 2:30:00"."""
+    minutes, seconds = divmod(round(abs(value.total_seconds())), 60)
+    return f"{'-' if value < timedelta() else ''}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def _number(value: int | float, code: str) -> str:
-    """To fifteen significant digits, which is all a spreadsheet keeps; with the places its format asks for."""
+    """To fifteen significant digits, which is all a spreadsheet keeps; with the places its format asks for, and the
+    noughts before a number that is none, as a tax number or a postal code has them."""
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
     if not exact.is_finite():
         return str(exact)
-    plain = code.partition(";")[0]
+    plain = _WORDS.sub("", code).partition(";")[0]
     is_percent = plain.rstrip().endswith("%")
     if is_percent:
         exact *= 100
-    places = plain.partition(".")[2]
-    fixed = sum(letter == "0" for letter in places)
+    whole, _, places = plain.partition(".")
+    least, fixed = whole.count("0"), places.count("0")
     written = f"{exact:,.{fixed}f}" if "0" in plain else f"{exact:f}"
     if "#,##0" not in plain:
         written = written.replace(",", "")
+        figures = written.lstrip("-")
+        written = "-" * (exact < 0) + figures.zfill(least + len(figures) - len(figures.partition(".")[0]))
     return f"{written}%" if is_percent else written

@@ -1,4 +1,5 @@
-"""Reminders of requests, before and after they are due, in the morning of the firm's day, each once."""
+"""Reminders of requests, before and after they are due, in the morning of the firm's day, each once. What was not written
+then, because the portal was down or the day was changed late, is written by day, too."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from services.platform.area_switches import is_off
 from services.platform.context import Context
 from services.platform.permissions import May
 
-MORNING = 8  # nobody is woken by a telephone
+MORNING, EVENING = 8, 20  # nobody is woken by a telephone
 TIMES_AFTER = 4
 
 
@@ -33,7 +34,7 @@ def remind(ctx: Context) -> int:
 
     A portal that was down for a week reminds once. Asks before it writes: an idle portal takes no lock.
     """
-    if is_off("documents", ctx.preferences) or ctx.now.astimezone(ctx.zone).hour < MORNING:
+    if is_off("documents", ctx.preferences) or not MORNING <= ctx.now.astimezone(ctx.zone).hour < EVENING:
         return 0
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         due = [each.id for each in _open(ctx, db) if _falls_on(ctx, each) is not None]

@@ -6,6 +6,7 @@ that everybody uses, in the name of a visitor who is nobody and may go to this o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,16 +26,19 @@ from data.statuses import SecurityKind, ShareKind
 from services.documents import opening, uploads
 from services.documents.arrivals import OF_THIS_FILE, Arrived, NothingChosen, Sent, pieces
 from services.documents.opening import OpenedDocument
+from services.documents.preview.reading import Damaged
 from services.documents.settings import LARGEST_MB
 from services.documents.sharing import codes
 from services.documents.sharing.links import by_words, tell_links
 from services.documents.sharing.standing import LinkClosed, link_of, visitor
 from services.documents.switch import require_on
 from services.documents.uploads import NewFile, Place, Received
+from services.integrations.encrypted_store import VaultDamaged
 from services.platform.context import Context
 from services.platform.permissions import May
 from services.platform.text_input import one_line
 
+log = logging.getLogger(__name__)
 MOST_BYTES_IN = 1000 * 1024 * 1024  # by one link, of all its files
 LONGEST_SENDER = 100
 
@@ -80,10 +84,18 @@ def enter(ctx: Context, secret: str, code: str, address: str) -> OpenLink:
 
 
 def download(ctx: Context, secret: str, code: str, address: str) -> OpenedDocument:
-    """The document, for one more time. Raises LinkClosed, WrongCode, TooMany."""
+    """The document, for one more time, which is not spent on a file that cannot be read.
+
+    Raises LinkClosed, WrongCode, TooMany, Damaged, StorageDown.
+    """
     link, visiting = _admitted(ctx, secret, code, address, ShareKind.FILE)
     with _closed_otherwise():
         found = opening.opened(visiting, link.document_id or link.id)
+    try:
+        next(found.whole(), b"")
+    except VaultDamaged as error:
+        log.error("a document behind a link is damaged in the vault: %s", error)
+        raise Damaged() from error
     with ctx.transaction(May.SYSTEM) as db:
         db.author = Author(address=address)
         link = _counted(db, link.id)

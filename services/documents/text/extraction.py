@@ -17,6 +17,7 @@ import docx
 import openpyxl
 import pypdfium2
 import pypdfium2.raw as pdfium
+from openpyxl.utils.escape import unescape
 
 from services.documents.preview.zips import require_small
 
@@ -73,15 +74,31 @@ def _docx(content: bytes) -> Iterator[str]:
 
 
 def _paragraphs(element: Any) -> Iterator[str]:
-    for paragraph in element.iter(f"{_W}p"):
-        letters = (_BREAKS.get(each.tag, each.text or "") for each in paragraph.iter(*_SAID))
-        if text := "".join(letters):
+    for paragraph in element.iter(_PARAGRAPH):
+        if not _is_unsaid(paragraph) and (text := "".join(_said(paragraph))):
             yield text + "\n"
 
 
+def _said(within: Any) -> Iterator[str]:
+    """What a paragraph says; paragraphs of a text box in it come by themselves."""
+    for each in within.iterchildren():
+        if each.tag == f"{_W}t":
+            yield each.text or ""
+        elif each.tag in _SIGNS:
+            yield _SIGNS[each.tag]
+        elif isinstance(each.tag, str) and each.tag not in (_PARAGRAPH, *_UNSAID):
+            yield from _said(each)
+
+
+def _is_unsaid(paragraph: Any) -> bool:
+    return any(each.tag in _UNSAID for each in paragraph.iterancestors())
+
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
-_SAID = (f"{_W}t", *_BREAKS)
+_PARAGRAPH = f"{_W}p"
+_SIGNS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+# Tab stops; where moved words stood before; and a second wording for programs that do not know the first.
+_UNSAID = (f"{_W}pPr", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 
 
 def _xlsx(content: bytes) -> Iterator[str]:
@@ -92,7 +109,7 @@ def _xlsx(content: bytes) -> Iterator[str]:
         yield sheet.title + "\n"
         for row in sheet.iter_rows(values_only=True):
             if text := "\t".join(str(cell) for cell in row if cell is not None):
-                yield text + "\n"
+                yield unescape(text) + "\n"
 
 
 def _plain(content: bytes) -> Iterator[str]:

@@ -24,6 +24,7 @@ from data.statuses import WatchState
 from services.documents import uploads
 from services.documents.file_names import safe_name
 from services.documents.file_types import FileType, HasMacros, Judge, TypeLies, TypeNotTaken, type_of
+from services.documents.namesakes import is_called
 from services.documents.newest import newest_only
 from services.documents.settings import LARGEST_MB, MOST_MB_OF_A_FORM
 from services.documents.uploads import Received
@@ -183,7 +184,7 @@ def _called_so(ctx: Context, db: ScopedSession, read: ReadFile) -> _Namesake | N
     place = read.routed.place
     assert place is not None
     found = db.execute(
-        select(Document.id, Document.is_from_firm, Blob.sha256)
+        select(Document.id, Document.is_from_firm, Blob.sha256, Document.name)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
         .join(Blob, Blob.id == DocumentVersion.blob_id)
         .where(
@@ -195,9 +196,9 @@ def _called_so(ctx: Context, db: ScopedSession, read: ReadFile) -> _Namesake | N
             Document.order_key == order_key(read.name),
         )
         .order_by(Blob.sha256 != read.kept.sha256, Document.made_at.desc(), Document.id)
-        .limit(1)
-    ).first()
-    return None if found is None else _Namesake(found[0], found[1], found[2] == read.kept.sha256)
+    ).all()
+    same = next((row for row in found if is_called(read.name, row.name)), None)
+    return None if same is None else _Namesake(same.id, same.is_from_firm, same.sha256 == read.kept.sha256)
 
 
 def _removed(ctx: Context, folder: Folder, path: bytes, stamp: Stamp) -> Outcome:

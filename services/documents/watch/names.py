@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 # Of files that are still being written, of locks, and of copies that editors make.
 _ENDINGS = tuple(
@@ -11,6 +12,11 @@ _ENDINGS = tuple(
 )
 _BEGINNINGS = (".", "~$", "~syncthing~", "~lock.", "#recycle", "sync-conflict-")
 _FILES = frozenset(("thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "autorun.inf"))
+# What Windows, macOS and a NAS know of a file beside it: "a.pdf:Zone.Identifier" where a drive has no streams.
+_STREAM = re.compile(
+    r"[:\uf022](?:zone\.identifier|smartscreen|encryptable|favicon|ocr_?info|afp_\w+|com\.\w[\w.]*)(?::\$data)?\Z"
+    r"|@syno(?:eastream|resource)\Z"
+)
 _FOLDERS = frozenset(
     (
         "$recycle.bin",
@@ -32,7 +38,7 @@ def is_left_alone(name: bytes, *, is_folder: bool = False) -> bool:
         return True
     if is_folder:
         return text in _FOLDERS
-    return text in _FILES or text.endswith(_ENDINGS) or text.endswith("~")
+    return text in _FILES or text.endswith((*_ENDINGS, "~")) or _STREAM.search(text) is not None
 
 
 def shown(path: bytes) -> str:

@@ -61,6 +61,7 @@ def test_each_reminder_is_written_once_in_the_morning_and_names_what_is_missing(
     week_before = DUE - timedelta(days=7)
     assert reminders.remind(on(town, week_before - timedelta(days=1), 23)) == 0
     assert reminders.remind(on(town, week_before, 7)) == 0
+    assert reminders.remind(on(town, week_before, 20)) == 0  # citygram#246: reminders in the night
     assert reminders.remind(on(town, week_before, 8)) == 1
     assert reminders.remind(on(town, week_before, 9)) == 0
     sent = mails(town, KIND)
