@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -189,16 +189,6 @@ def _visible(ctx: Context) -> list[ColumnElement[bool]]:
     return [] if ctx.actor.sees_all_clients else [SecurityEvent.entity_id.in_(select(Entity.id))]
 
 
-def _days(ctx: Context, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-    """Days of the firm's zone, both inclusive."""
-    where: list[ColumnElement[bool]] = []
-    if first:
-        where.append(SecurityEvent.last_at >= datetime.combine(first, time.min, ctx.zone))
-    if last:
-        where.append(SecurityEvent.at < datetime.combine(last + timedelta(days=1), time.min, ctx.zone))
-    return where
-
-
 def _of(ctx: Context, value: str) -> ColumnElement[bool] | None:
     """What somebody did, whoever's eyes they looked through, what was done in their name, and what was done to them."""
     person_id = filters.as_id(value)
@@ -277,7 +267,7 @@ EVENTS: ListDefinition[SecurityRow, None] = ListDefinition(
         Part(
             SecurityEvent,
             {"seq": SecurityEvent.seq, "at": SecurityEvent.at},
-            period=_days,
+            period=filters.moments(SecurityEvent.at, SecurityEvent.last_at),
             filters={"kind": filters.one_of(SecurityEvent.kind, SecurityKind), "person": filters.either(_of)},
             asked=lambda ctx, asked: _visible(ctx),
         ),

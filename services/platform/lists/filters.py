@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,20 @@ def days(column: Any) -> Period:
 
     def within(ctx: Context, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
         return [*([column >= first] if first else []), *([column <= last] if last else [])]
+
+    return within
+
+
+def moments(begins: Any, ends: Any = None) -> Period:
+    """Days of the firm's zone, both inclusive; `ends`: where a row lasts, its last moment."""
+
+    def within(ctx: Context, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+        where: list[ColumnElement[bool]] = []
+        if first:
+            where.append((begins if ends is None else ends) >= datetime.combine(first, time.min, ctx.zone))
+        if last:
+            where.append(begins < datetime.combine(last + timedelta(days=1), time.min, ctx.zone))
+        return where
 
     return within
 
