@@ -4,11 +4,13 @@ from pages.documents import (
     archive_route,
     client,
     document_page,
+    downloads_screen,
     folders_screen,
     preview_route,
     routes,
     search,
     staff,
+    storage_screen,
     upload_routes,
 )
 from pages.documents.bulk import bulk_screen, tray_routes
@@ -50,6 +52,8 @@ AREA = PageArea(
         staff_requests.request,
         staff_links.all_links,
         folders_screen.all_folders,
+        downloads_screen.all_downloads,
+        storage_screen.storage,
         bulk_screen.bulk,
         waiting_files.inbox,
         waiting_files.assign,

@@ -16,6 +16,7 @@ from components.html.markup import Child, tag
 from components.lists.data_list import Column, ListPlan
 from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
+from pages.documents.list_files import CLIENTS_SHEET
 from pages.documents.mail_switch import mail_switch
 from pages.documents.routes import FORM, SEND
 from pages.documents.sharing.client_links import ClientLinks, share_button
@@ -153,4 +154,5 @@ def _plan(visit: Visit) -> ListPlan:
         Column("entity", say("For"), sortable=True) if several(visit) else None,
         Column("own", "", heard=say("Your upload"), hidable=False, phone="state"),
         Column("get", "", heard=say("Download"), hidable=False, phone="action"),
+        export=CLIENTS_SHEET.path,
     )

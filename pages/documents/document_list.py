@@ -63,8 +63,11 @@ def load(ctx: Context, at: Address, name: str, client: UUID | None = None) -> Lo
     return Loaded(found, open_folders(ctx), ctx.now, client, readers)
 
 
-def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> ListPlan:
-    """The columns of every list of documents, with whose they are and what can be done; `nothing`: told when empty."""
+def plan(
+    visit: Visit, nothing: str, whose: Column | None, *acts: Column, export: str, client: UUID | None = None
+) -> ListPlan:
+    """The columns of every list of documents, with whose they are and what can be done; `nothing`: told when empty.
+    `export`: see ListPlan; of this `client` only, if there is one."""
     say = visit.say
     return ListPlan(
         name=say("Documents"),
@@ -82,6 +85,8 @@ def plan(visit: Visit, nothing: str, whose: Column | None, *acts: Column) -> Lis
             *acts,
         ),
         elsewhere=FILTERS,
+        export=export,
+        fixed=(("client", str(client)),) if client else (),
         ticks=True,
     )
 

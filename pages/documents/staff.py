@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from components.forms.button import button, link_button
@@ -16,6 +17,7 @@ from pages.documents import document_list
 from pages.documents.document_list import DocumentList, Loaded
 from pages.documents.filing_dialogs import FilingDialog
 from pages.documents.folders import FOLDERS_PATH
+from pages.documents.list_files import STAFF_SHEET
 from pages.documents.routes import FORM, SEND_FOR_CLIENT
 from pages.documents.sharing.dialogs import AskDialog
 from pages.documents.staff_acts import DocumentActs, acts_menu
@@ -28,7 +30,7 @@ from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
 from services.documents import retention, topics
 from services.documents.listing import DocumentRow
-from services.documents.permissions import ADD, TEND
+from services.documents.permissions import ADD, READ, TEND
 from services.documents.settings import YEARS_KEPT
 from services.documents.sharing.permissions import SHARE
 from services.documents.watch import quarantine
@@ -65,6 +67,8 @@ def all_documents(visit: Visit, found: tuple[Loaded, int | None]) -> None:
             for words, path, icon, needs in (
                 (say("Add many files"), "bulk", "up", ADD),
                 (say("Share links"), "links", "link", SHARE),
+                (say("Downloads"), "downloads", "download", READ),
+                (say("Storage"), "storage", "chart", READ),
             )
             if visit.frame.actor.may(needs)
         ]
@@ -116,7 +120,7 @@ class StaffDocuments(DocumentList):
         )
         filing = FilingDialog(visit, loaded.open_folders) if visit.frame.actor.may(TEND) else None
         heard = topics.ALL if loaded.client is None else topics.of_client(loaded.client)
-        super().__init__(visit, loaded, _plan(visit, one=loaded.client is not None), [heard], filing)
+        super().__init__(visit, loaded, _plan(visit, loaded.client), [heard], filing)
 
     def _acts(self) -> Mapping[str, Answer]:
         return self._acting.answers
@@ -143,11 +147,13 @@ class StaffDocuments(DocumentList):
         return tag("span", {}, added, tag("br", {}), tag("span", {"class": "faint"}, told))
 
 
-def _plan(visit: Visit, *, one: bool) -> ListPlan:
+def _plan(visit: Visit, client: UUID | None) -> ListPlan:
     say = visit.say
     return document_list.plan(
         visit,
         say("What you share with clients and what they send appears here."),
-        None if one else Column("client", say("Client"), sortable=True),
+        None if client else Column("client", say("Client"), sortable=True),
         Column("acts", "", heard=say("Acts"), hidable=False, phone="action"),
+        export=STAFF_SHEET.path,
+        client=client,
     )

@@ -15,7 +15,7 @@ from components.html.markup import Child, join, tag
 from data.statuses import ScanState
 from pages.documents.text_words import text_lines
 from pages.documents.waiting import closed_chip, waiting_note
-from pages.shell.visit import Visit
+from pages.shell.visit import Reader, Visit
 from services.documents.listing import DocumentRow
 from services.documents.scanning import TOO_LARGE
 from services.documents.scans import PASSED
@@ -23,12 +23,12 @@ from services.documents.scans import PASSED
 _UNITS = ("bytes", "KB", "MB", "GB")
 
 
-def names(visit: Visit) -> Mapping[UUID, str]:
+def names(visit: Visit | Reader) -> Mapping[UUID, str]:
     """Of the clients of whoever looks."""
     return {each.entity_id: each.name for each in visit.frame.actor.memberships}
 
 
-def several(visit: Visit) -> bool:
+def several(visit: Visit | Reader) -> bool:
     """Whether rows must say whose they are."""
     return visit.frame.actor.is_staff or len(visit.frame.actor.in_view) > 1
 
@@ -111,7 +111,7 @@ def day_words(visit: Visit, row: DocumentRow) -> str:
     return visit.words.date(row.uploaded_at.astimezone(zone).date())
 
 
-def by_words(visit: Visit, row: DocumentRow) -> str:
+def by_words(visit: Visit | Reader, row: DocumentRow) -> str:
     """Who uploaded it: for clients the firm is one."""
     if row.is_newest_from_firm and not visit.frame.actor.is_staff:
         return visit.frame.preferences.portal_name

@@ -38,6 +38,10 @@ LISTS = {
     "staff_payments": msgid("Payments"),
     "clients": msgid("Clients"),
     "security": msgid("Security events"),
+    "documents": msgid("Documents"),
+    "staff_documents": msgid("Documents"),
+    "document_downloads": msgid("Downloads"),
+    "document_storage": msgid("Storage"),
 }
 
 GIVEN = {

@@ -18,7 +18,9 @@ from tests.cast import House
 from tests.pages.stage import cookie, stage
 from tests.services.ledger_rows import pay
 
-CLIENTS, STAFF = {"billing", "history", "payments"}, {"staff_invoices", "staff_payments", "clients", "security"}
+CLIENTS = {"billing", "history", "payments", "documents"}
+STAFF = {"staff_invoices", "staff_payments", "clients", "security"}
+STAFF |= {"staff_documents", "document_downloads", "document_storage"}
 
 
 def lines(content: bytes) -> list[list[str]]:
@@ -27,7 +29,7 @@ def lines(content: bytes) -> list[list[str]]:
 
 @pytest.fixture
 def books(sqlite_house: House) -> House:
-    house = sqlite_house
+    house = sqlite_house.switch_on("documents")
     house.invoice("10.00 EUR", number="A-1", due=-3)
     house.invoice("20.00 USD", number="A-2", due=3)
     house.invoice("30.00 EUR", number="B-1", of=house.umbra)
