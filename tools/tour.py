@@ -7,7 +7,7 @@ filled with the first link of that shape on the pages walked before; a screen th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -100,7 +100,7 @@ def stops(page: Page, base: str, guest: Guest, known: Iterable[str] = ()) -> Ite
     waiting = sorted(guest.screens, key=lambda each: ("{" in each.path, each.path))
     lost = []
     for each in waiting:
-        path = _filled(each, links)
+        path = _filled(each, links) or _searched(page, base, each, guest.screens, links)
         if path is None:
             lost.append(each.path)
             continue
@@ -108,16 +108,29 @@ def stops(page: Page, base: str, guest: Guest, known: Iterable[str] = ()) -> Ite
         if answer is None or answer.status != HTTPStatus.OK:
             lost.append(path)  # it wants a query that only a click brings
             continue
-        ready(page)
-        links |= {
-            str(href).split("?")[0]
-            for href in page.eval_on_selector_all(
-                "a[href^='/']", "links => links.map(link => link.getAttribute('href'))"
-            )
-        }
+        links |= _links(ready(page))
         yield path
     if lost:
         raise Unreachable(", ".join(lost))
+
+
+def _links(page: Page) -> set[str]:
+    found = page.eval_on_selector_all(
+        "a[href^='/']", "links => links.map(link => link.getAttribute('href').split('?')[0])"
+    )
+    return set(map(str, found))
+
+
+def _searched(page: Page, base: str, screen: Screen, screens: Sequence[Screen], links: set[str]) -> str | None:
+    """An address of a screen that only some of the pages above it lead to: a request that is still open can be edited."""
+    above = next((each for each in screens if each.path == screen.path.rpartition("/")[0]), None)
+    for link in sorted(links) if above else ():
+        if above.parts(link) is not None:
+            page.goto(base + link)
+            links |= _links(ready(page))
+            if path := _filled(screen, links):
+                return path
+    return None
 
 
 def _filled(screen: Screen, links: set[str]) -> str | None:

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from components.forms.native_form import Input, native_form
 from services.access import start_codes
-from tests.servers.chromium import launch
 
 SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "portico.js"
 
@@ -28,24 +27,20 @@ def test_the_button_names_its_field_and_sends_nothing() -> None:
 
 @pytest.mark.browser
 @pytest.mark.security("R47")
-def test_a_suggested_code_is_filled_in_and_shown_and_is_no_text_field() -> None:
+def test_a_suggested_code_is_filled_in_and_shown_and_is_no_text_field(page: Page) -> None:
     form = native_form("/x", "t", [Input("code", "Start code", "password", suggest="Suggest a code")], "Send", key="k")
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.set_content(f"<html><body>{form}</body></html>")
-        page.add_script_tag(content=SCRIPT.read_text())
-        codes = []
-        for _ in range(20):
-            page.get_by_role("button", name="Suggest a code").click()
-            field = page.get_by_label("Start code")
-            expect(page.locator("output")).not_to_have_text(codes[-1] if codes else "")
-            expect(field).to_have_attribute("type", "password")  # so that no draft keeps it
-            codes.append(field.input_value())
-            expect(page.locator("output")).to_have_text(codes[-1])
-        browser.close()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(f"<html><body>{form}</body></html>")
+    page.add_script_tag(content=SCRIPT.read_text())
+    codes = []
+    for _ in range(20):
+        page.get_by_role("button", name="Suggest a code").click()
+        field = page.get_by_label("Start code")
+        expect(page.locator("output")).not_to_have_text(codes[-1] if codes else "")
+        expect(field).to_have_attribute("type", "password")  # so that no draft keeps it
+        codes.append(field.input_value())
+        expect(page.locator("output")).to_have_text(codes[-1])
     assert len(set(codes)) == 20
     for code in codes:
         assert re.fullmatch(r"[a-hj-km-np-z2-9]{4}-[a-hj-km-np-z2-9]{4}-[a-hj-km-np-z2-9]{4}", code)

@@ -127,7 +127,7 @@ def test_what_a_tab_holds_opens_for_nobody_else_and_not_after_signing_out(
     page.get_by_role("button", name=re.compile("^Account of")).click()
     page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_url(re.compile("/login"), timeout=SOON_MILLISECONDS)
-    assert page.evaluate("sessionStorage.length") == 0
+    until(lambda: page.evaluate("sessionStorage.length") == 0, "the tab is emptied")
     for who in ("owner", "kim"):
         page.evaluate("held => sessionStorage.setItem('portico-unheard', held)", held)
         enter(page, demo, who, path="/staff/account/sign-in")

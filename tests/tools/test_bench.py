@@ -21,6 +21,17 @@ ROWS = (
     ),
     *(f"{kind}: invoice list, last page, client with 60" for kind in ("data", "page")),
     *(f"growth of data: {page}" for page in PAGES),
+    "document stored, 3 MB",
+    "document, 64 KB from 2 MB on",
+    "memory of an upload of 8 MB",
+    "memory of a download of 8 MB",
+    *(
+        f"{kind} of 40, {who}: {words}"
+        for kind in ("documents", "folder counts")
+        for who in ("staff", "a client")
+        for words in ("all of them", "a word of a name", "a rare word of a text", "two words")
+    ),
+    "page: documents, beside the invoice list",
     "PDF rendered (service)",
     "PDF stored (service)",
     "PDF rendered (request)",

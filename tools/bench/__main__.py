@@ -12,7 +12,7 @@ from pathlib import Path
 from services import config
 from services.access.passwords import hashed
 from services.operations import startup
-from tools.bench import browser, crowd, inside, outside, servers
+from tools.bench import browser, crowd, documents, inside, outside, servers
 from tools.bench.figures import Figure, table
 from tools.bench.inside import Place
 from tools.bench.population import PASSWORD, now, populate
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measured(folder: Path, sizes: Sizes, *, with_browser: bool) -> Iterator[Figure]:
     """Everything, one figure at a time. `folder` is for databases, papers and logs."""
+    _say("documents ...")
+    yield from documents.figures(folder / "documents", sizes)
     with ExitStack() as stack:
         _say(f"filling databases with {sizes.few:,} and {sizes.many:,} clients ...")
         few = stack.enter_context(_filled(folder / "few", sizes.few, sizes.pile, f"{sizes.few:,} clients"))
