@@ -124,8 +124,8 @@ def _links(page: Page) -> set[str]:
 def _searched(page: Page, base: str, screen: Screen, screens: Sequence[Screen], links: set[str]) -> str | None:
     """An address of a screen that only some of the pages above it lead to: a request that is still open can be edited."""
     above = next((each for each in screens if each.path == screen.path.rpartition("/")[0]), None)
-    for link in sorted(links) if above else ():
-        if above.parts(link) is not None:
+    for link in sorted(links):
+        if above is not None and above.parts(link) is not None:
             page.goto(base + link)
             links |= _links(ready(page))
             if path := _filled(screen, links):

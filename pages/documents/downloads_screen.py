@@ -74,6 +74,7 @@ def _line(visit: Visit, row: DownloadRow) -> Line:
 
 def _plan(visit: Visit) -> ListPlan:
     say = visit.say
+    nothing = say("Once a client downloads a document, this list says who it was and when.")
     return ListPlan(
         say("Downloads"),
         (
@@ -83,7 +84,7 @@ def _plan(visit: Visit) -> ListPlan:
             Column("version", say("Version"), phone="state"),
             Column("at", say("Downloaded"), sortable=True),
         ),
-        empty("download", say("No downloads yet"), say("Once a client downloads a document, this list says who it was and when.")),
+        empty("download", say("No downloads yet"), nothing),
         path=PATH,
         search=say("Search downloads"),
         presets=presets(visit, today(visit)),
