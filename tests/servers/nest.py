@@ -28,6 +28,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+CLOCK = (
+    "TZ",
+    "LD_PRELOAD",
+    "CLOCK_SHIFT_SECONDS",
+)  # by which tools/other_days.py moves the clock: of every process or none
 NUMBER = struct.Struct("!i")
 
 
@@ -94,7 +99,9 @@ class Nest:
     """
 
     def __init__(self, module: str, *options: str, environment: dict[str, str] | None = None) -> None:
-        self._module, self._options, self._environment = module, options, environment
+        self._module, self._options = module, options
+        moved = {name: os.environ[name] for name in CLOCK if name in os.environ}
+        self.environment = None if environment is None else moved | environment
         self._lock = threading.Lock()
         self._folder: Path | None = None
 
@@ -105,7 +112,7 @@ class Nest:
                 self._folder = Path(tempfile.mkdtemp(prefix="portico-nest-"))
                 process = subprocess.Popen(
                     [sys.executable, *self._options, __file__, self._module, self._folder / "nest"],
-                    env=self._environment,
+                    env=self.environment,
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.nest import CLOCK, Nest
 from tools import other_days
 
 ASKS = """
@@ -40,6 +42,17 @@ def test_everything_started_with_it_lives_on_that_day(tmp_path: Path) -> None:
     environment = other_days.moved(library, "2028-02-29 12:00", "Pacific/Kiritimati")
     told = subprocess.run([sys.executable, "-c", ASKS], env=environment, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "{datetime.date(2028, 2, 29)} 2028-02-29 +14 2028-02-29"
+
+
+def test_what_hatches_in_a_nest_lives_on_that_day_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in CLOCK:
+        monkeypatch.delenv(name, raising=False)
+    moved = other_days.moved(Path("clock.so"), "2028-02-29 12:00", "Pacific/Kiritimati")
+    assert set(moved) - set(os.environ) == set(CLOCK)
+    for name in CLOCK:
+        monkeypatch.setenv(name, moved[name])
+    given = Nest("module", environment={"PATH": "/bin"}).environment
+    assert given == {"PATH": "/bin"} | {name: moved[name] for name in CLOCK}
 
 
 def test_every_moment_can_be_told() -> None:
