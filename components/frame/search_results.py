@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.html.icons import icon
-from components.html.markup import tag
+from components.html.markup import Child, tag
 from components.html.words import Say
 
 RESULTS_ID = "search-results"
@@ -20,7 +20,7 @@ class Hit:
     """One record: what it is called, a line about it, and its amount or state."""
 
     title: str
-    note: str
+    note: Child
     side: str
     href: str
 
