@@ -86,7 +86,8 @@
   function begin(here) {
     const given = Object.fromEntries([...new FormData(here)].filter(([, value]) => typeof value === "string"));
     for (const one of files.filter((each) => each.state === "ready")) {
-      one.place = Object.fromEntries(["entity", "type_id", "year", "contacts", "tell", "item"].map((name) => [name, given[name] ?? ""]));
+      one.place = Object.fromEntries(["entity", "type_id", "year", "tell", "item"].map((name) => [name, given[name] ?? ""]));
+      one.place.contacts = Object.keys(given).filter((name) => name.startsWith("for-")).map((name) => name.slice(4)).join(",");
       one.state = "waiting";
       one.person = here.dataset.person;
       one.endpoint = here.dataset.uploads; // the files go on while other screens are looked at
@@ -278,6 +279,7 @@
   function taken(field) {
     add([...field.files].map((file) => ({ file, name: file.name })), field.form);
     field.value = "";
+    field.classList.add("taken"); // the browser says that nothing is chosen: it stands in the list below
   }
   // While the camera is open the page may be drawn anew: what comes back then is heard by the old field alone.
   document.addEventListener("click", (event) => {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from data.errors import NotFound
+from pages.documents.readers_field import readers_in
 from services.documents.requests.answers import place_of_item
 from services.documents.uploads import YEARS, BadYear, Place
 from services.platform.context import Context
@@ -23,11 +24,7 @@ def place_of(given: Mapping[str, str]) -> Place:
         raise NotFound(what="client")
     if folder and type_id is None:
         raise NotFound(what="folder")
-    only = given.get("contacts", "").strip()
-    contact = as_id(only)
-    if only and contact is None:
-        raise NotFound(what="contact")
-    return Place(entity_id, type_id, year_in(year), (contact,) if contact else (), is_told(given))
+    return Place(entity_id, type_id, year_in(year), readers_in(given), is_told(given))
 
 
 def year_in(text: str) -> int | None:

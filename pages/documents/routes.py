@@ -34,12 +34,14 @@ FILE = "/documents/{id}/file"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 arriving, leaving = Pool(POOLS["documents_in"]), Pool(POOLS["documents_out"])
 
+MOST_FIELDS = 500  # a tick for each contact of a client is one
+
 
 def register(app: FastAPI, house: House) -> None:
     async def send(request: Request) -> Response:
         ctx = await run_in_threadpool(_sender, house, request)  # before a single byte of the files is read
         async with arriving.turn_async():
-            form = await request.form(max_files=MOST_FILES, max_fields=10)
+            form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS)
             try:
                 given = {name: value for name, value in form.items() if isinstance(value, str)}
                 await run_in_threadpool(lambda: light(house, request).check_form(given))

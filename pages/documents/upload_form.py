@@ -14,6 +14,7 @@ from components.forms.native_form import draft_name
 from components.html.icons import icon
 from components.html.markup import tag
 from components.html.words import Say
+from pages.documents.readers_field import readers_field
 from pages.documents.routes import SEND_FOR_CLIENT
 from pages.documents.upload_routes import UPLOADS
 from pages.guard.http.form_token import FIELD
@@ -113,14 +114,7 @@ def folded_on_phones(words: str, content: Markup, *, is_open: bool) -> Markup:
 
 def _who_hears(say: Say, readers: Mapping[UUID, str]) -> Markup:
     """For whom the files are, and whether they are told, where staff add them."""
-    everybody = {"": say("All contacts who see documents")}
-    only = {str(id): say("Only {name}", name=name) for id, name in readers.items()}
-    return tag(
-        "div",
-        {"class": "two"},
-        _select("contacts", say("For whom"), everybody | only),
-        _told(say),
-    )
+    return tag("div", {"class": "two"}, readers_field(say, readers) if readers else None, _told(say))
 
 
 def _told(say: Say, about: str = "") -> Markup:

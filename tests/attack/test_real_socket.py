@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from components.html.island import MOST_FIELDS
 from data.firm.tables import Event
 from tests.attack.client import Attacker, Page, Socket
 from tests.attack.site import FOREIGN, INSIDE, Papers, Site
@@ -80,7 +81,7 @@ PAYLOADS: tuple[Any, ...] = (
     {"detail": {"do": "period", "id": "x" * 200}},
     {"detail": {"do": "x" * 41}},
     {"detail": {"do": "method", "id": "cash", "on": True}},
-    {"detail": {"do": "tick", "id": "1", "fields": {str(n): "x" for n in range(61)}}},
+    {"detail": {"do": "tick", "id": "1", "fields": {str(n): "x" for n in range(MOST_FIELDS + 1)}}},
 )
 
 

@@ -110,18 +110,24 @@ async def test_an_upload_is_for_one_contact_and_told_to_nobody_if_staff_say_so(s
     async with stage(house) as site:
         sam = cookie(house, house.sam)
         page = shown(await site.open(sam, f"/staff/clients/{house.acme}/documents"))
-        assert "Only Alice Adams" in page
+        ticks = {who.actor.name: f"for-{place(who).hex}" for who in (house.alice, house.maria)}
+        assert all(f'name="{tick}"' in page for tick in ticks.values())
+        assert f'name="for-{place(house.carol).hex}"' not in page
         assert "Tell them by mail" in page
         only = {"contacts": str(place(house.alice)), "tell": "no", "back": str(house.acme)}
         await send(site, sam, house.acme, ("salaries.pdf", PDF), path=SEND_FOR_CLIENT, **only)
         assert "salaries.pdf" in shown(await site.open(cookie(house, house.alice), "/documents"))
         assert "salaries.pdf" not in shown(await site.open(cookie(house, house.maria), "/documents"))
         assert rows(house, DocumentNews) == []
+        both = dict.fromkeys(ticks.values(), "on")
+        await send(site, sam, house.acme, ("for two.pdf", PDF), path=SEND_FOR_CLIENT, tell="no", **both)
+        for who, sees in ((house.alice, True), (house.maria, True), (house.bob, False)):
+            assert ("for two.pdf" in shown(await site.open(cookie(house, who), "/documents"))) is sees
         only["contacts"] = str(place(house.carol))
         await send(site, sam, house.acme, ("stray.pdf", PDF), path=SEND_FOR_CLIENT, **only)
         alice = cookie(house, house.alice)
         await send(site, alice, house.acme, ("mine.pdf", PDF), contacts=str(place(house.alice)))
-    assert [each.name for each in rows(house, Document)] == ["salaries.pdf"]  # type: ignore[attr-defined]
+    assert [each.name for each in rows(house, Document)] == ["salaries.pdf", "for two.pdf"]  # type: ignore[attr-defined]
 
 
 async def test_a_contact_switches_the_mails_off_and_a_viewer_does_not(sqlite_house: House) -> None:
