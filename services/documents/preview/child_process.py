@@ -2,7 +2,7 @@
 
 Run as `python -I child_process.py KIND`, without our environment, KIND being one of `MAKERS`. Two frames on stdin: what
 was told about the file as JSON, and the file. On stdout one byte: "+", and then what is shown; "-" for what cannot be
-read; "L" for what is too large.
+read; "L" for what is too large; "P" for what opens with a password only.
 """
 
 from __future__ import annotations
@@ -37,7 +37,13 @@ def picture() -> tuple[Maker, list[bytes]]:
         samples.append(made.getvalue())
     Image.new("RGB", (16, 16)).save(made := io.BytesIO(), "MPO", save_all=True, append_images=[Image.new("L", (8, 8))])
     samples.append(made.getvalue())
-    return lambda file, told: pictures.draw(file, told["longest"]), samples
+    return lambda file, told: pictures.draw(file, told["longest"], told.get("quality", 85)), samples
+
+
+def page() -> tuple[Maker, list[bytes]]:
+    from services.documents.preview import first_pages, pdf_files
+
+    return lambda file, told: first_pages.draw_page(file, told["longest"], told.get("quality", 85)), [pdf_files.SAMPLE]
 
 
 def text() -> tuple[Maker, list[bytes]]:
@@ -76,15 +82,22 @@ def word_file() -> tuple[Maker, list[bytes]]:
     return lambda file, _told: contents.told(word_files.read_word_file(file)), [made.getvalue()]
 
 
-MAKERS = {"picture": picture, "text": text, "csv": csv, "workbook": workbook, "word_file": word_file}
-_TOO_LARGE = ("TooLarge", "TooHeavy", "MemoryError")
+MAKERS = {
+    "picture": picture,
+    "page": page,
+    "text": text,
+    "csv": csv,
+    "workbook": workbook,
+    "word_file": word_file,
+}
+_SAID = {"TooLarge": b"L", "TooHeavy": b"L", "MemoryError": b"L", "Locked": b"P"}
 
 
 def answered(make: Maker, file: bytes, told: dict[str, Any]) -> bytes:
     try:
         return b"+" + make(file, told)
     except (Exception, MemoryError) as error:  # whatever the libraries raise on a crafted file
-        return b"L" if type(error).__name__ in _TOO_LARGE else b"-"
+        return _SAID.get(type(error).__name__, b"-")
 
 
 def main() -> None:

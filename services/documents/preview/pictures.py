@@ -30,7 +30,7 @@ class NoPicture(Exception):
     """Nothing that can be drawn."""
 
 
-def draw(content: bytes, longest: int) -> bytes:
+def draw(content: bytes, longest: int, quality: int = 85) -> bytes:
     """A JPEG of ours with the pixels of a PNG or JPEG, and nothing else of it. Raises TooLarge, NoPicture."""
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
@@ -46,10 +46,15 @@ def draw(content: bytes, longest: int) -> bytes:
         raise TooLarge() from error
     except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for damaged files
         raise NoPicture() from error
-    bare = Image.new("RGB", turned.size, "white")  # pixels only: no comments, no place it was taken at
-    bare.paste(turned.convert("RGB"), mask=turned.getchannel("A") if "A" in turned.getbands() else None)
+    return bare(turned, quality)
+
+
+def bare(picture: Image.Image, quality: int) -> bytes:
+    """A JPEG of its pixels only: no comments, no place it was taken at."""
+    pixels = Image.new("RGB", picture.size, "white")
+    pixels.paste(picture.convert("RGB"), mask=picture.getchannel("A") if "A" in picture.getbands() else None)
     out = io.BytesIO()
-    bare.save(out, "JPEG", quality=85)
+    pixels.save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 

@@ -19,18 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 import docx  # noqa: E402
 import openpyxl  # noqa: E402
 
+from services.documents.preview import pdf_files  # noqa: E402
 from services.documents.preview.zips import TooHeavy  # noqa: E402
 from services.documents.text import extraction  # noqa: E402
 from services.integrations.sandbox import allow_cpu, frame, framed, lock_down  # noqa: E402
 
 READY = b"ready"  # said first, so that a child that never began is not taken for a file that killed it
-# A page with one line of Helvetica, so that fonts and tables are there before nothing can be opened any more.
-_PAGE = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F<</Type/Font"
-    b"/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length 30>>stream\nBT /F 9 Tf 9 9 Td (word) Tj ET \n"
-    b"endstream endobj\ntrailer<</Root 1 0 R>>\n"
-)
 
 
 def warm_up() -> None:
@@ -43,7 +37,12 @@ def warm_up() -> None:
     book = openpyxl.Workbook()
     book.create_sheet(index=0).append(["a", 1.5, True])
     book.save(table := io.BytesIO())
-    samples = {"pdf": _PAGE, "wordprocessingml": text.getvalue(), "spreadsheetml": table.getvalue(), "text/": b"word"}
+    samples = {
+        "pdf": pdf_files.SAMPLE,
+        "wordprocessingml": text.getvalue(),
+        "spreadsheetml": table.getvalue(),
+        "text/": b"word",
+    }
     for mime in extraction.READERS:
         extraction.read(next(each for part, each in samples.items() if part in mime), mime)
 
@@ -51,7 +50,7 @@ def warm_up() -> None:
 def answered(mime: str, content: bytes) -> dict[str, object]:
     try:
         text, is_cut = extraction.read(content, mime)
-    except extraction.Locked:
+    except pdf_files.Locked:
         return {"state": "locked"}
     except TooHeavy:
         return {"state": "too_large"}

@@ -15,10 +15,9 @@ from typing import Any
 
 import docx
 import openpyxl
-import pypdfium2
-import pypdfium2.raw as pdfium
 from openpyxl.utils.escape import unescape
 
+from services.documents.preview.pdf_files import opened_pdf
 from services.documents.preview.zips import require_small
 
 MOST_LETTERS = 300_000  # of one file
@@ -28,10 +27,6 @@ PAGE = "\f"
 _CLEAN = re.compile(r"[\u00ad\u200b\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HYPHEN = re.compile(r"[\ufffe\x02]\s*|(?<=[^\W\d_])-\r?\n(?=[^\W\d_])")  # of a word that goes on in the next line
 _BLANKS, _LINES = re.compile(r"[ \t\r\x0b]+"), re.compile(r" ?\n[ \n]*")
-
-
-class Locked(Exception):
-    """The file opens with a password only."""
 
 
 def read(content: bytes, mime: str) -> tuple[str, bool]:
@@ -48,12 +43,7 @@ def read(content: bytes, mime: str) -> tuple[str, bool]:
 
 
 def _pdf(content: bytes) -> Iterator[str]:
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-            raise Locked() from error
-        raise
+    document = opened_pdf(content)
     for number in range(min(len(document), MOST_PAGES)):
         page = document[number]
         words = page.get_textpage()
