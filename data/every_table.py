@@ -9,6 +9,7 @@ import data.documents.requests  # noqa: F401
 import data.documents.sharing  # noqa: F401
 import data.documents.tables  # noqa: F401
 import data.documents.text  # noqa: F401
+import data.documents.thumbnails  # noqa: F401
 import data.documents.tray  # noqa: F401
 import data.documents.watched  # noqa: F401
 import data.firm.tables  # noqa: F401

@@ -203,6 +203,16 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class ThumbnailState(StrEnum):
+    """What became of the small picture of a version of a document."""
+
+    WAITING = "waiting"
+    DRAWN = "drawn"
+    LOCKED = "locked"  # with a password
+    UNREADABLE = "unreadable"  # broken, or too much for the child that draws
+    TOO_LARGE = "too_large"
+
+
 class TextState(StrEnum):
     """What became of the text inside a document's newest version."""
 

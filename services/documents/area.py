@@ -36,6 +36,7 @@ from services.documents.sharing import settings as sharing_settings
 from services.documents.sharing.permissions import SHARE
 from services.documents.sharing.retention import RETENTION
 from services.documents.text import taking
+from services.documents.thumbnails import drawing
 from services.documents.topics import SCANS
 from services.documents.watch import demo as demo_watch
 from services.documents.watch import upkeep as watch_upkeep
@@ -90,6 +91,7 @@ AREA = Area(
     workers=(
         Beat("documents", retention.purge, 24 * 3600),
         Beat("document texts", taking.sweep, 3600),
+        Beat("thumbnails", drawing.sweep, 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("trays", tray.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),
@@ -106,6 +108,7 @@ AREA = Area(
         "document_type": "the firm's folders",
         "document_text": "goes with its document, and with the version it was taken from",
         "document_shelf": "its words go with the documents they stand in: services/documents/text/index.py",
+        "document_thumbnail": "goes with its version",
         "document": "the firm's choice of years, and a legal hold: services/documents/retention.py",
         "document_version": "goes with its document",
         "document_reader": "goes with its document, or with the contact",

@@ -19,8 +19,9 @@ from data.database.session import ScopedSession
 from data.documents.sharing import ShareArrival
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
 from data.documents.text import DocumentText
+from data.documents.thumbnails import DocumentThumbnail
 from data.people.tables import Contact, Entity, Person
-from data.statuses import ScanState, TextState
+from data.statuses import ScanState, TextState, ThumbnailState
 from services.documents import list_filters, review, shown_words
 from services.documents.folder_counts import Folders as Folders
 from services.documents.folder_counts import chosen, names_of, summed
@@ -66,6 +67,7 @@ class DocumentRow:
     is_waiting: bool = False  # a client's, and nobody of the firm has looked at it; told to staff only
     scan: ScanState = ScanState.UNSCANNED  # of the newest version
     scan_said: str | None = None
+    thumbnail: ThumbnailState | None = None  # of the newest version; None: not asked for yet, or no such type
     line: Line | None = None  # of its text, where that has what was searched for
 
     @property
@@ -183,6 +185,7 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .outerjoin(Person, Person.id == DocumentVersion.uploaded_by)
         .outerjoin(Contact, _uploaders_contact())
         .outerjoin(DocumentText, DocumentText.document_id == Document.id)
+        .outerjoin(DocumentThumbnail, DocumentThumbnail.version_id == DocumentVersion.id)
     )
 
 
@@ -229,6 +232,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             ctx.actor.is_staff and not row.is_from_firm and row.reviewed_at is None,
             row.scan,
             row.scan_said,
+            row.thumbnail,
         )
         for row in found
     ]
@@ -257,6 +261,7 @@ _PART = Part(
         "is_for_all": Document.is_for_all,
         "text_state": DocumentText.state,
         "text_cut": DocumentText.is_cut,
+        "thumbnail": DocumentThumbnail.state,
         "newest_at": Document.newest_at,
         "reviewed_at": Document.reviewed_at,
     },

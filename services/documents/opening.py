@@ -50,8 +50,8 @@ class OpenedDocument:
 def opened(ctx: Context, document_id: UUID, *, number: int | None = None, how: str = "document") -> OpenedDocument:
     """The newest version, or that `number`, for whoever may see the document. Looking clears no New mark.
 
-    Staff also open what is in the bin; `how` is said in the security events. Raises NotFound, NotAllowed, BeingChecked,
-    HasMalware; WaitsForPayment or NotReleased for what the client sees and may not have yet.
+    Staff also open what is in the bin; `how` is said in the security events, "" for nothing there. Raises NotFound,
+    NotAllowed, BeingChecked, HasMalware; WaitsForPayment or NotReleased for what the client sees and may not have yet.
     """
     require_on(ctx)
     wanted = newest_only() if number is None else DocumentVersion.number == number
@@ -77,7 +77,8 @@ def opened(ctx: Context, document_id: UUID, *, number: int | None = None, how: s
     id, version_id, entity_id, name, mime, size_bytes, sha256, blob_id, _, _ = row
     vault = ctx.gateways.vault
     found = OpenedDocument(id, version_id, entity_id, name, mime, size_bytes, sha256, blob_id, vault)
-    ctx.saw_paper(how, "document", found.document_id, found.entity_id)
+    if how:
+        ctx.saw_paper(how, "document", found.document_id, found.entity_id)
     return found
 
 

@@ -23,6 +23,7 @@ from services.documents.scans import renew_newest
 from services.documents.settings import TAKE_BACK_MINUTES
 from services.documents.switch import require_on
 from services.documents.text.taking import forgotten
+from services.documents.thumbnails import drawing
 from services.documents.topics import tell
 from services.documents.visibility import visible
 from services.platform.context import Context
@@ -164,6 +165,7 @@ def delete_rows(db: ScopedSession, document: Document, verb: str) -> list[UUID]:
 
 
 def _delete_versions(db: ScopedSession, versions: list[UUID], blobs: list[UUID]) -> None:
+    drawing.forgotten(db, versions)
     for gone in (
         delete(DocumentNews).where(DocumentNews.version_id.in_(versions)),
         delete(DocumentFetch).where(DocumentFetch.version_id.in_(versions)),

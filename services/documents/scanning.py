@@ -25,6 +25,7 @@ from services.documents.publishing import publish
 from services.documents.scan_notices import MALWARE
 from services.documents.scans import PASSED, renew_newest
 from services.documents.text.taking import forgotten, wanted
+from services.documents.thumbnails import drawing
 from services.documents.topics import tell
 from services.integrations.clamd import Scanner, ScannerDown, TooLargeToScan, Verdict
 from services.integrations.encrypted_store import VaultDamaged
@@ -139,6 +140,7 @@ def _settled(ctx: Context, waiting: _Waiting, verdict: Verdict) -> bool:
         version.scan_said, version.scanned_at, version.scan_due_at = verdict.found or None, db.now, None
         newest = renew_newest(db, document)
         if verdict.found:
+            drawing.forgotten(db, [version.id])
             _alarm(db, document, version, verdict.found)
             if before is ScanState.UNSCANNED:  # it was open
                 _withdraw(db, document, newest)

@@ -61,6 +61,7 @@ POOLS: dict[str, Bound] = {
     "archives": Bound("ZIP files of documents being sent", 12, 2, 60, 6),
     "previews": Bound("documents being read for a preview, by child processes (R66)", 2, 1, 20, 4),
     "texts": Bound("documents being read for their text, by a child process (R66)", 1, 1, 20, 4),
+    "thumbnails": Bound("documents being drawn small, by a child process (R66)", 1, 1, 20, 4),
     "writes": Bound("transactions that hold the one write lock of SQLite", 1, 1, 200, 24),
     "writes_apart": Bound("transactions that write to PostgreSQL", 16, 4, 200, 24),
     "verbs": Bound("threads that answer open pages", 24, 4, 2_000, 100),

@@ -43,6 +43,7 @@ EXCUSED = {
     "services/billing/pdf/render.py:setting": POOLS,
     "services/documents/preview/reading.py:children": POOLS,
     "services/documents/text/reader.py:children": POOLS,
+    "services/documents/thumbnails/drawer.py:children": POOLS,
     "services/documents/watch/watcher.py:_watchers": "services/documents/watch/watcher.py",
     "services/firm/branding.py:pictures": POOLS,
     "services/imports/reading/sandboxed.py:children": POOLS,

@@ -1,0 +1,1 @@
+"""Small pictures of documents for their lists: drawn once for each version, kept sealed."""
