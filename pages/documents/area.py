@@ -11,6 +11,7 @@ from pages.documents import (
     search,
     staff,
     storage_screen,
+    thumbnail_route,
     upload_routes,
 )
 from pages.documents.bulk import bulk_screen, tray_routes
@@ -62,6 +63,7 @@ AREA = PageArea(
     routes=(
         routes.register,
         preview_route.register,
+        thumbnail_route.register,
         upload_routes.register,
         link_door.register,
         archive_route.register,
@@ -86,6 +88,7 @@ AREA = PageArea(
     addresses={
         routes.FILE: {"id": Part.ID},
         preview_route.PREVIEW: {"id": Part.ID},
+        thumbnail_route.THUMBNAIL: {"id": Part.ID},
         upload_routes.UPLOAD: {"id": Part.ID},
         "/documents/{id}": {"id": Part.ID},
         "/staff/documents/{id}": {"id": Part.ID},

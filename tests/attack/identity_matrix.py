@@ -92,6 +92,7 @@ FILLED = {
     "/documents/{id}": ("/documents/{document}",),
     "/documents/{id}/file": ("/documents/{document}/file",),
     "/documents/{id}/preview": ("/documents/{document}/preview",),
+    "/documents/{id}/thumbnail": ("/documents/{document}/thumbnail",),
     "/staff/documents/{id}": ("/staff/documents/{document}",),
     "/staff/documents/tray/{id}": (f"/staff/documents/tray/{_ID}",),
     "/staff/documents/inbox/{id}": (f"/staff/documents/inbox/{_ID}",),

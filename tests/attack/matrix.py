@@ -73,6 +73,7 @@ ASKING = (
     "/files/{kind}/{number:path}/files/{position}",
     "/documents/{id}/file",
     "/documents/{id}/preview",
+    "/documents/{id}/thumbnail",
     "/staff/import/back/{id}",
     "/staff/import/template/{kind}.{format}",
 )
@@ -142,6 +143,7 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
 FILES: tuple[Cells, ...] = (
     Cells("/documents/{document}/file", foreign="absent", staff="page"),
     Cells("/documents/{document}/preview", foreign="absent", staff="page"),
+    Cells("/documents/{document}/thumbnail", foreign="absent", staff="page"),
     _billing("/export/billing.csv"),
     _billing("/export/history.xlsx"),
     _billing("/export/payments.csv"),

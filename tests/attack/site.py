@@ -30,6 +30,7 @@ from services.clock import clock
 from services.documents import uploads
 from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
+from services.documents.thumbnails import drawing
 from services.documents.watch import demo as watch_demo
 from services.operations import startup
 from services.platform.context import Context
@@ -139,10 +140,12 @@ def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
 
 
 def document(town: House, entity: UUID) -> str:
-    """The id of a document of this client, in a portal that has documents switched on."""
+    """The id of a document of this client with its thumbnail, in a portal that has documents switched on."""
     town.prefer(areas_on=["documents"])
     desk, place = town.again(town.olga), uploads.Place(entity)
-    return str(uploads.add(desk, place, uploads.receive(desk, place, uploads.NewFile("a.pdf"), [ATTACHED.content])))
+    id = uploads.add(desk, place, uploads.receive(desk, place, uploads.NewFile("a.pdf"), [ATTACHED.content]))
+    drawing.draw_thumbnails(town.system)
+    return str(id)
 
 
 def request(town: House, entity: UUID, words: str = "Papers") -> dict[str, str]:
