@@ -101,6 +101,7 @@ class DataList:
             "range": self._range,
             "typed": self._typed,
             "column": self._column,
+            "pictures": lambda pick: self._go(self.state.as_pictures(bool(pick.id))),
             "view": self._view,
             "view_save": self._save_view,
             "view_drop": self._drop_view,

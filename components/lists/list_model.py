@@ -35,7 +35,7 @@ class Column:
 class Line:
     """One row. `cells` maps column keys to text or Markup; `href` opens it; `name` says it in labels ("INV-12").
 
-    `note` is the one line under the name where the list is slim.
+    `note` is the one line under the name where the list is slim, `picture` what heads its card where it has one.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Line:
     href: str = ""
     tickable: bool = True
     note: str = ""
+    picture: Markup | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ class ListPlan:
     """A list's own nature. `path`: where its state lives in the address, "" to leave the address alone. `search`: the
     field's label, "" for none. `empty`: what is said when there is nothing at all. `keys`: say which keys work.
     `export`: where it is fetched as a file, without its ending; `fixed`: filters that are asked there besides.
-    `elsewhere`: filters that are chosen beside the list, such as folders."""
+    `elsewhere`: filters that are chosen beside the list, such as folders. `pictured`: the columns of its cards with
+    pictures, for a list that may be shown as such."""
 
     name: str
     columns: Sequence[Column]
@@ -125,6 +127,7 @@ class ListPlan:
     export: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
     elsewhere: tuple[str, ...] = ()
+    pictured: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Equal plans are one: what is drawn from a plan alone is drawn once (components/lists/list_tools.py)."""
@@ -133,12 +136,15 @@ class ListPlan:
 
     def visible(self, state: ListState) -> tuple[Column, ...]:
         """The columns to draw: those that cannot be hidden, and the chosen ones."""
+        if state.pictured and self.pictured:
+            return tuple(column for column in self.columns if column.key in self.pictured)
         chosen: Collection[str] = state.columns or {column.key for column in self.columns if column.shown}
         return tuple(column for column in self.columns if not column.hidable or column.key in chosen)
 
     def allowed(self, state: ListState) -> ListState:
-        """The state without columns, sorts and filters this list does not have."""
+        """The state without columns, sorts, filters and pictures this list does not have."""
         sortable = {column.key for column in self.columns if column.sortable}
         offered: dict[str, Container[str]] = {filter_.key: filter_.options for filter_ in self.filters}
         free = [*(filter_.key for filter_ in self.typed), *self.elsewhere]
+        state = state.as_pictures(state.pictured and bool(self.pictured))
         return state.limited_to(sortable, offered | {key: _Anything() for key in free})

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlencode
 PER_PAGE = (12, 24, 48, 96)
 DEFAULT_PER_PAGE = 24
 LONGEST_SEARCH = 200
+PICTURES = "pictures"  # how the address says it
 LAST_PAGE = 1_000_000
 MOST_FILTERS = 40
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -26,7 +27,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 @dataclass(frozen=True)
 class ListState:
     """`filters` are (filter, value) pairs, sorted; `columns` the shown columns, empty for the list's own choice;
-    `period` is the key of a preset, "" for none or a custom range; both ends of a range are inclusive."""
+    `period` is the key of a preset, "" for none or a custom range; both ends of a range are inclusive; `pictured`: as
+    cards with pictures instead of rows."""
 
     search: str = ""
     sort: str = ""
@@ -38,6 +40,7 @@ class ListState:
     period_from: date | None = None
     period_to: date | None = None
     columns: tuple[str, ...] = ()
+    pictured: bool = False
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Self:
@@ -54,6 +57,7 @@ class ListState:
             period_from=_day(query.get("from", "")),
             period_to=_day(query.get("to", "")),
             columns=tuple(dict.fromkeys(filter(None, map(_name, query.get("cols", "").split(",")))))[:MOST_FILTERS],
+            pictured=query.get("as") == PICTURES,
         )
 
     def to_query(self) -> dict[str, str]:
@@ -67,6 +71,7 @@ class ListState:
             "from": self.period_from.isoformat() if self.period_from else "",
             "to": self.period_to.isoformat() if self.period_to else "",
             "cols": ",".join(self.columns),
+            "as": PICTURES if self.pictured else "",
         }
         chosen = {
             f"f.{key}": ",".join(quote(value, safe="") for value in self.values_of(key)) for key in dict(self.filters)
@@ -124,6 +129,9 @@ class ListState:
 
     def showing(self, columns: Collection[str]) -> Self:
         return replace(self, columns=tuple(columns))
+
+    def as_pictures(self, pictured: bool) -> Self:
+        return replace(self, pictured=pictured)
 
     def cleared(self) -> Self:
         """Everything found again: no search, filters or period."""

@@ -22,16 +22,18 @@ SHORTCUTS = "J K ArrowDown ArrowUp"
 def body(plan: ListPlan, state: ListState, listing: Listing, ticked: Collection[str], say: Say) -> Markup:
     if not listing.lines:
         return nothing(plan, state, say)
-    columns = _on_cards_too(plan.visible(state), state)
+    columns = plan.visible(state) if state.pictured else _on_cards_too(plan.visible(state), state)
     named = {"role": "table", "aria-label": plan.name, "aria-keyshortcuts": SHORTCUTS if plan.keys else None}
     table = tag(
         "table",
         named,
         _head(plan, columns, state, listing, ticked, say),
-        tag("tbody", {"role": "rowgroup"}, *_lines(plan, columns, listing.lines, ticked, say)),
+        tag("tbody", {"role": "rowgroup"}, *_lines(plan, columns, state, listing.lines, ticked, say)),
         _foot(plan, columns, listing),
     )
     kind = "list cards" if plan.cards else "list chosen" if state.columns else "list"
+    if state.pictured:
+        kind = "list cards pictured"
     return tag(
         "div",
         {"class": kind},
@@ -80,8 +82,9 @@ def _head(
         if plan.ticks
         else None
     )
+    picture = tag("th", {"role": "columnheader", "scope": "col"}, unseen(say("Thumbnail"))) if state.pictured else None
     cells = (_header(column, state) for column in columns)
-    return tag("thead", {"role": "rowgroup"}, tag("tr", {"role": "row"}, tick, *cells))
+    return tag("thead", {"role": "rowgroup"}, tag("tr", {"role": "row"}, tick, picture, *cells))
 
 
 def _all_cards(plan: ListPlan, listing: Listing, ticked: Collection[str], say: Say) -> Markup | None:
@@ -113,7 +116,12 @@ def _header(column: Column, state: ListState) -> Markup:
 
 
 def _lines(
-    plan: ListPlan, columns: Sequence[Column], lines: Sequence[Line], ticked: Collection[str], say: Say
+    plan: ListPlan,
+    columns: Sequence[Column],
+    state: ListState,
+    lines: Sequence[Line],
+    ticked: Collection[str],
+    say: Say,
 ) -> Iterator[Markup]:
     cells = [_Cell(column) for column in columns]
     for line in lines:
@@ -123,6 +131,7 @@ def _lines(
             "tr",
             {"role": "row", "class": classes or None, "data-id": line.id},
             _tick(line, on, say) if plan.ticks else None,
+            tag("td", {"role": "cell", "class": "c-picture"}, line.picture) if state.pictured else None,
             *[cell.of(line) for cell in cells],
         )
 

@@ -10,7 +10,7 @@ from components.html.icons import icon
 from components.html.markup import join, tag
 from components.html.words import Say
 from components.lists.list_model import Filter, ListPlan
-from components.lists.list_state import DEFAULT_PER_PAGE, ListState
+from components.lists.list_state import DEFAULT_PER_PAGE, PICTURES, ListState
 from components.lists.list_typed import chip_words, typed_menu
 
 
@@ -32,6 +32,7 @@ def _toolbar(plan: ListPlan, state: ListState, found: int, say: Say, views: Mark
         chips(plan, state, say),
         _sorting(plan, state, say),
         views,
+        _pictures(plan, state, say),
         _columns(plan, state, say),
         _download(plan, state, say) if found != 0 or not state.narrowed else None,
     )
@@ -175,9 +176,34 @@ def _sorting(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     return menu("sort", face, say("Sort"), options, classes="card-sort", button="btn")
 
 
+def _pictures(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
+    """Rows, or cards with pictures."""
+    if not plan.pictured:
+        return None
+    choices = (("", say("List"), "more"), (PICTURES, say("Thumbnails"), "grid"))
+    buttons = (
+        tag(
+            "button",
+            {
+                "type": "button",
+                "class": "ghost",
+                "data-do": "pictures",
+                "data-id": key,
+                "data-key": f"pictures-{key}",
+                "aria-pressed": "true" if state.pictured == bool(key) else "false",
+                "aria-label": words,
+                "title": words,
+            },
+            icon(name),
+        )
+        for key, words, name in choices
+    )
+    return tag("div", {"class": "shown-as", "role": "group", "aria-label": say("Show as")}, *buttons)
+
+
 def _columns(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     hidable = [column for column in plan.columns if column.hidable and column.label]
-    if not hidable:
+    if not hidable or state.pictured:  # a card has its own
         return None
     shown = {column.key for column in plan.visible(state)}
     lines = tag(
@@ -193,7 +219,9 @@ def _download(plan: ListPlan, state: ListState, say: Say) -> Markup | None:
     """What is found, as a file: this search, these filters, this order, and every page of it."""
     if not plan.export:
         return None
-    whole = replace(state, page=1, per_page=DEFAULT_PER_PAGE, columns=(), filters=(*state.filters, *plan.fixed))
+    whole = replace(
+        state, page=1, per_page=DEFAULT_PER_PAGE, columns=(), pictured=False, filters=(*state.filters, *plan.fixed)
+    )
     links = (
         tag(
             "a",

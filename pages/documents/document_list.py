@@ -21,6 +21,7 @@ from components.lists.empty import empty
 from pages.documents.filing_dialogs import FilingDialog
 from pages.documents.folders import FILTERS, chosen, folders
 from pages.documents.selection_bar import SelectionBar
+from pages.documents.thumbnail import thumbnail
 from pages.documents.words import by_words, day_words, name_cell, size_words
 from pages.shell.kept_list import keeping
 from pages.shell.list_state import Listed, asked, listed, views_of
@@ -88,6 +89,7 @@ def plan(
         export=export,
         fixed=(("client", str(client)),) if client else (),
         ticks=True,
+        pictured=("name", *((whose.key,) if whose else ()), "at", *(each.key for each in acts)),
     )
 
 
@@ -144,7 +146,8 @@ class DocumentList(ABC):
             "at": day_words(visit, row),
             "size": size_words(visit, row.size_bytes),
         }
-        return Line(str(row.id), row.name, cells | dict(self._cells(row)))
+        picture = thumbnail(visit, row, self._back()) if self._state.pictured else None
+        return Line(str(row.id), row.name, cells | dict(self._cells(row)), picture=picture)
 
     def _back(self) -> str:
         """What leads from a document back to this list as it is."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from components.lists.data_list import ListState, OnState, Preset, SavedView, Views
+from components.lists.list_state import PICTURES
 from pages.shell.visit import Address, Visit
 from services.people.list_preferences import ListChoice, View, arranged, drop_view, remember, save_view
 from services.platform.context import Context
@@ -56,6 +57,8 @@ def state_with(at: Address, kept: ListChoice) -> ListState:
         query.setdefault("rows", str(kept.rows))
     if kept.columns:
         query.setdefault("cols", ",".join(kept.columns))
+    if kept.pictured:
+        query.setdefault("as", PICTURES)
     return ListState.from_query(query)
 
 
@@ -77,13 +80,13 @@ def _drawn(views: Sequence[View]) -> tuple[SavedView, ...]:
 
 
 def remembering(visit: Visit, name: str, before: ListState) -> OnState:
-    """Keeps columns and rows of the list `name` with the person, once they were changed."""
+    """Keeps columns, rows and pictures of the list `name` with the person, once they were changed."""
 
     async def keep(state: ListState) -> None:
         nonlocal before
-        known, before = (before.columns, before.per_page), state
-        if (state.columns, state.per_page) != known:
-            await visit.ask(remember, name, state.columns, state.per_page)
+        known, before = (before.columns, before.per_page, before.pictured), state
+        if (state.columns, state.per_page, state.pictured) != known:
+            await visit.ask(remember, name, state.columns, state.per_page, state.pictured)
 
     return keep
 

@@ -1,4 +1,4 @@
-"""How a person likes their lists: columns and rows per page, and views kept under a name (INV-18, NAV-09)."""
+"""How a person likes their lists: columns, rows per page, pictures, and views kept under a name (INV-18, NAV-09)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class ListChoice:
 
     columns: tuple[str, ...] = ()
     rows: int = 0
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +129,18 @@ def _by_name(views: Iterable[View]) -> tuple[View, ...]:
 
 def _choice(chosen: Mapping[str, Any], name: str) -> ListChoice:
     found = chosen.get(name, {})
-    return ListChoice(tuple(found.get("columns", ())), int(found.get("rows", 0)))
+    return ListChoice(tuple(found.get("columns", ())), int(found.get("rows", 0)), bool(found.get("pictured")))
 
 
-def remember(ctx: Context, name: str, columns: Sequence[str], rows: int) -> None:
+def remember(ctx: Context, name: str, columns: Sequence[str], rows: int, pictured: bool = False) -> None:
     """Keep the choice for next time. Whoever only looks through this person's eyes changes nothing (IMP-06)."""
     if ctx.actor.is_viewed:
         return
     with ctx.transaction(May.EDIT_SELF) as db:
         person = myself(ctx, db)
-        kept = {"columns": list(columns)[:MOST_COLUMNS], "rows": rows}
+        kept: dict[str, Any] = {"columns": list(columns)[:MOST_COLUMNS], "rows": rows}
+        if pictured:
+            kept["pictured"] = True
         if person.list_choices.get(name) != kept:
             person.list_choices = {**person.list_choices, name: kept}
         db.recorded = True  # how wide a table is drawn is no history

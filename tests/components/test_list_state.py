@@ -24,6 +24,7 @@ def states(draw):
     for key, value in draw(st.lists(st.tuples(names, told), max_size=5)):
         state = state.filtered(key, value, on=True)
     state = state.in_period(draw(days), draw(days), draw(st.just("") | names))
+    state = state.as_pictures(draw(st.booleans()))
     return state.showing(draw(st.lists(names, max_size=4, unique=True))).on_page(draw(st.integers(1, 1_000_000)))
 
 
