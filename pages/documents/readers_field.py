@@ -20,7 +20,7 @@ def readers_field(say: Say, readers: Mapping[UUID, str]) -> Markup:
     help = "documents-readers-help"
     return tag(
         "fieldset",
-        {"class": "readers", "aria-describedby": help},
+        {"class": "field readers", "aria-describedby": help},
         tag("legend", {"class": "label"}, say("For whom")),
         tag(
             "div",
