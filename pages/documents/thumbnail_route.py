@@ -1,8 +1,8 @@
 """/documents/{id}/thumbnail: the small picture of a document, for whoever may open it; a look, and no download.
 
 Nothing of it is noted in the security events, unlike of a preview: a list asks for dozens at once whoever reads it, and
-lines nobody meant anything by would bury those of what somebody did open. A browser keeps what it got for as long as
-its person is signed in (signing out clears it), and asks each time whether it may show it still.
+lines nobody meant anything by would bury those of what somebody did open. Like all that documents hold, none of it
+stays in a browser's cache.
 """
 
 from __future__ import annotations
@@ -15,27 +15,23 @@ from data.errors import NotFound
 from pages.documents.byte_ranges import HEADERS
 from pages.documents.routes import number_in
 from pages.shell.form_page import asker
-from services.documents.thumbnails.showing import Thumbnail, shown
+from services.documents.thumbnails.showing import shown
 from services.platform.context import House
 from services.platform.lists.filters import as_id
 
 THUMBNAIL = "/documents/{id}/thumbnail"
-_HEADERS = HEADERS | {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
 
 def register(app: FastAPI, house: House) -> None:
     @app.api_route(THUMBNAIL, methods=["GET", "HEAD"], include_in_schema=False)
     async def thumbnail(request: Request, id: str) -> Response:
-        found = await run_in_threadpool(_shown, house, request, id)
-        headers = _HEADERS | {"ETag": found.tag}
-        if found.picture is None:
-            return Response(status_code=304, headers=headers)
-        return Response(found.picture, media_type="image/jpeg", headers=headers)
+        picture = await run_in_threadpool(_shown, house, request, id)
+        return Response(picture, media_type="image/jpeg", headers=HEADERS)
 
 
-def _shown(house: House, request: Request, id: str) -> Thumbnail:
+def _shown(house: House, request: Request, id: str) -> bytes:
     """Raises SignedOut, NotAllowed, NotFound."""
     ctx, document_id, number = asker(house, request), as_id(id), number_in(request)
     if document_id is None:
         raise NotFound(what="document")
-    return shown(ctx, document_id, number=number, has=request.headers.get("if-none-match", ""))
+    return shown(ctx, document_id, number=number)

@@ -11,7 +11,6 @@ from pages.guard.websocket.nicegui_internals import PAGE_MARK, versioned_paths
 from pages.secret_addresses import holds_secret
 
 log = logging.getLogger("portico.guard")
-ASKED_ANEW = b"private, no-cache"
 type_header = list[tuple[bytes, bytes]]
 
 
@@ -103,12 +102,8 @@ class _Answer:
         return content_security_policy.NOTHING
 
     def _may_be_kept(self, status: int, wish: bytes) -> bool:
-        """Only files whose address changes with their content stay in a cache, and never an error; and for this browser
-        alone what it may show only after asking again whether it still may (pages/documents/thumbnail_route.py).
-        """
+        """Only files whose address changes with their content stay in a cache, and never an error."""
         if b"no-store" in wish:
             return True
-        if wish == ASKED_ANEW:
-            return status in {200, 304}
         versioned = any(lies_under(self.path, prefix) for prefix in (*versioned_paths(), *self.rules.versioned_paths))
         return versioned and status in {200, 206, 304}

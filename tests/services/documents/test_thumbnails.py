@@ -167,7 +167,7 @@ def test_each_version_is_drawn_once_and_its_list_shows_it(town: House, plainly: 
         assert drawing.sweep(town.system) == 0
     assert plainly == [PDF]
     found = shown(town.alice, id)
-    assert found.picture == SMALL + b"1"
+    assert found == SMALL + b"1"
     again(town, id, PDF + b"\n")
     assert {row.name: row.thumbnail for row in listing.page(town.alice, asking()).rows} == {
         "tax return.pdf": ThumbnailState.WAITING,
@@ -175,10 +175,9 @@ def test_each_version_is_drawn_once_and_its_list_shows_it(town: House, plainly: 
         "letter.docx": None,
     }
     drawn(town)
-    assert shown(town.alice, id).picture == SMALL + b"2"
+    assert shown(town.alice, id) == SMALL + b"2"
     assert shown(town.alice, id, number=1) == found
-    assert shown(town.alice, id, number=2).tag != found.tag
-    assert shown(town.alice, id, number=1, has=f'W/"x", {found.tag}').picture is None
+    assert shown(town.alice, id, number=2) != found
 
 
 @pytest.mark.both_databases
@@ -239,7 +238,7 @@ def test_a_store_or_a_child_that_is_away_is_no_fault_of_the_file(
     assert states(town) == [ThumbnailState.WAITING]
     monkeypatch.setattr(drawing, "draw", lambda *_: Drawing(ThumbnailState.DRAWN, SMALL))
     drawn(town)
-    assert shown(town.alice, id).picture == SMALL
+    assert shown(town.alice, id) == SMALL
 
 
 def test_what_cannot_be_drawn_is_tried_once_and_stays_so(small_town: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,7 +328,7 @@ def test_nothing_is_drawn_before_the_scanner_says_so_and_nothing_stays_of_malwar
 ) -> None:
     early = added(town.sam, town.acme, "early.pdf", PDF + EICAR)
     drawn(town)
-    assert shown(town.alice, early).picture
+    assert shown(town.alice, early)
     with running(tmp_path) as double:
         scanned_by(town, double)
         good = added(town.sam, town.acme, "good.pdf")
@@ -344,7 +343,7 @@ def test_nothing_is_drawn_before_the_scanner_says_so_and_nothing_stays_of_malwar
             drawn(town)
         assert drawing.sweep(town.system) == 0
         drawn(town)
-        assert shown(town.alice, good).picture
+        assert shown(town.alice, good)
         for each in (early, bad):
             with pytest.raises(HasMalware):
                 shown(town.olga, each)
@@ -380,7 +379,7 @@ def test_it_is_for_whoever_may_open_the_document_and_leaves_no_mark(town: House,
     assert [row.is_new for row in listing.page(town.alice, asking()).rows] == [True]
     viewer = viewed_by(town.olga, town.alice)
     for who in (town.alice, town.ben, town.sam, town.olga, viewer):
-        assert shown(who, id).picture
+        assert shown(who, id)
     for stranger in town.strangers:
         with pytest.raises(NotFound):
             shown(stranger, id)
@@ -392,7 +391,7 @@ def test_it_is_for_whoever_may_open_the_document_and_leaves_no_mark(town: House,
         noted = select(SecurityEvent).where(SecurityEvent.subject_id == str(id))
         assert db.scalars(noted).all() == [], "a list of them would bury what was opened"
     removal.bin_it(town.olga, id)
-    assert shown(town.olga, id).picture
+    assert shown(town.olga, id)
     for who in (town.alice, viewer):
         with pytest.raises(NotFound):
             shown(who, id)
@@ -406,7 +405,7 @@ def test_what_waits_for_a_payment_is_not_shown_small_either(town: House, plainly
     drawn(town)
     with pytest.raises(WaitsForPayment):
         shown(town.alice, id)
-    assert shown(town.olga, id).picture
+    assert shown(town.olga, id)
 
 
 # At rest
@@ -443,7 +442,7 @@ def test_it_outlives_the_master_key_and_doctor_finds_what_was_altered(town: Hous
     with town.inside.engine.connect() as db:
         [raw] = db.exec_driver_sql("SELECT picture FROM document_thumbnail").scalars().all()
     assert raw.startswith(sealed_beginning(key_id(new)))
-    assert shown(town.alice, id).picture == SMALL + b"1"
+    assert shown(town.alice, id) == SMALL + b"1"
     assert doctor.check(town.system, deep=True) == []
     with town.engine.execution_options(writing=True).begin() as db:
         db.exec_driver_sql("UPDATE document_thumbnail SET picture = 'AAAA'")
