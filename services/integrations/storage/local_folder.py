@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from services.clock import clock
 from services.integrations.durable_files import make_folder, sync_folder
 from services.integrations.storage.protocol import Listed, Missing, StorageFull
 
@@ -39,6 +40,8 @@ class LocalFolder:
             with os.fdopen(handle, "wb", buffering=0) as file:
                 for part in parts:
                     _write_all(file.fileno(), part)
+                moment = clock().timestamp()  # a network drive's clock may be another one, and the sweep goes by ours
+                os.utime(temporary, (moment, moment))
                 os.fsync(file.fileno())
             temporary.replace(path)
         except OSError as error:

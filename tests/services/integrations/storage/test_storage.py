@@ -16,6 +16,7 @@ from services.clock import clock
 from services.config import BadSettings
 from services.integrations.storage import LocalFolder, Missing, Storage, StorageDown, StorageFull, open_storage
 from services.integrations.storage.s3 import S3
+from tests.cast import NOON
 from tests.servers.s3 import KEY_ID, SECRET, S3Server
 from tests.servers.unvouched import unvouched
 
@@ -80,6 +81,14 @@ def test_a_folder_is_for_its_owner_only(tmp_path: Path) -> None:
     folder.put("ab1.body", [b"x"])
     assert [path.stat().st_mode & 0o777 for path in (folder.folder, folder.path("ab1.body"))] == [0o700, 0o600]
     assert folder.path("ab1.body").parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_is_as_old_as_the_portals_clock_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the drive believes: else the sweep would take away what is being received."""
+    monkeypatch.setattr("services.integrations.storage.local_folder.clock", lambda: NOON)
+    folder = LocalFolder(tmp_path / "vault")
+    folder.put("ab1.body", [b"x"])
+    assert [each.written_at for each in folder.listed()] == [NOON]
 
 
 def test_what_a_killed_writer_left_goes_after_a_day(tmp_path: Path) -> None:
