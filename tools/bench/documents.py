@@ -43,8 +43,10 @@ def figures(home: Path, sizes: Sizes) -> Iterator[Figure]:
         filled = drawers.fill(house.engine, list(town.clients), each=sizes.documents // clients, now=now())
         yield from _lists(house, filled, sizes)
         with servers.portal(house.settings.home) as server:
-            asked = {path: [(path, filled.client.token)] for path in ("/billing/history", "/documents")}
-            floor, page = (asking.of_page(server, asked[path], sizes.requests).cpu for path in asked)
+            floor, page = (  # of many clients: pages that no browser connects to are counted for each session
+                asking.of_page(server, [(path, each.token) for each in town.clients], sizes.requests).cpu
+                for path in ("/billing/history", "/documents")
+            )
             why = f"{PAGE:g} x invoice list"
             yield Figure("page: documents, beside the invoice list", page, floor=floor, at_most=floor * PAGE, why=why)
 
