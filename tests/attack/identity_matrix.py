@@ -86,6 +86,8 @@ FILLED = {
         "/export/staff_invoices.csv",
         "/export/staff_payments.csv",
         "/export/security.csv",
+        "/export/documents.csv",
+        "/export/staff_documents.csv",
     ),
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),

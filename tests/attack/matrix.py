@@ -150,8 +150,6 @@ FILES: tuple[Cells, ...] = (
     Cells("/export/clients.csv", *["absent"] * 5, "page"),
     Cells("/export/staff_invoices.xlsx", *["absent"] * 5, "page"),
     Cells("/export/staff_payments.csv", *["absent"] * 5, "page"),
-    Cells("/export/document_storage.csv", *["absent"] * 5, "page"),
-    Cells("/export/document_downloads.csv", *["absent"] * 5, "page"),
     Cells("/export/staff_documents.csv", *["absent"] * 5, "page"),
     Cells("/export/documents.csv"),
     Cells("/export/secrets.csv", *["absent"] * 6),
