@@ -14,7 +14,7 @@ from data.statuses import ThumbnailState
 
 
 class DocumentThumbnail(Owned, Base):
-    """What one version looks like, drawn once. `id` is of this drawing: another one has another."""
+    """What one version looks like, drawn once."""
 
     __tablename__ = "document_thumbnail"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

@@ -25,7 +25,7 @@ def thumbnail(visit: Visit, row: DocumentRow, back: str = "") -> Markup:
 
 def _shown(visit: Visit, row: DocumentRow) -> Child:
     if row.is_openable and row.thumbnail is ThumbnailState.DRAWN:
-        # The version stands in the address: what the browser keeps of an older one is not shown for this one.
+        # The version stands in the address: a newer one is another picture for the browser.
         source = f"/documents/{row.id}/thumbnail?version={row.number}"
         return tag("img", {"src": source, "alt": "", "loading": "lazy", "decoding": "async"})
     ending = _ENDINGS.get(row.mime, "")

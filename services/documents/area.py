@@ -91,7 +91,8 @@ AREA = Area(
     workers=(
         Beat("documents", retention.purge, 24 * 3600),
         Beat("document texts", taking.sweep, 3600),
-        Beat("thumbnails", drawing.sweep, 3600),
+        Beat("thumbnails", drawing.work, drawing.BEAT_SECONDS, topics=(drawing.WAITING,)),
+        Beat("thumbnails from before", drawing.sweep, 3600),
         Beat("uploads", resumable.expire, 3600),
         Beat("trays", tray.expire, 3600),
         Beat("share_links", upkeep.settle, 3600),

@@ -32,7 +32,7 @@ SECRETS: tuple[tuple[Any, Callable[[Any], str]], ...] = (
 
 
 def reseal_columns(ctx: Context, unreadable: set[str]) -> int:
-    """Every column of `Sealed` and `SealedJson`; how many values were sealed anew."""
+    """Every column of `Sealed`, `SealedJson` and `SealedBytes`; how many values were sealed anew."""
     with ctx.transaction(May.SYSTEM_LOOK) as db:
         keys = keys_of(db.get_bind().dialect)
     beginning = sealed_beginning(keys.id)

@@ -1,7 +1,7 @@
-"""Thumbnails are drawn after the upload, by a job that looks for its work itself: whatever waits, the newest first.
+"""Thumbnails are drawn after the upload, by a worker that looks for its work itself: whatever waits, the newest first.
 
-What is begun is counted before a file is opened, so one that takes the portal down with it is not tried for ever. What
-cannot be drawn is tried once; a storage that is down leaves everything waiting.
+What is begun is counted before a file is opened, so one that takes the portal down with it is not tried for ever, and one
+that always fails stands behind all others. What cannot be drawn is tried once; a storage that is down leaves all waiting.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, and_, delete, select, update
 
 from data.database.insert_once import add_once
 from data.database.session import ScopedSession
-from data.documents.tables import Blob, DocumentVersion
+from data.documents.tables import Blob, Document, DocumentVersion
 from data.documents.thumbnails import DocumentThumbnail
 from data.statuses import ThumbnailState
+from services.documents.newest import newest_only
 from services.documents.scans import PASSED, passed
-from services.documents.thumbnails.drawer import KINDS, DrawerLate, Drawing, draw
+from services.documents.thumbnails.drawer import KINDS, DrawerDown, DrawerLate, Drawing, draw
 from services.documents.topics import tell
 from services.integrations.encrypted_store import VaultDamaged
+from services.integrations.storage import StorageDown
 from services.platform.area_switches import is_off
-from services.platform.background_jobs import job, later_once
 from services.platform.context import Context
 from services.platform.permissions import May
 
@@ -32,7 +33,9 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 40 * 1024 * 1024  # of a file
 OF_A_SWEEP, MOST_SWEEPS = 500, 20
 MOST_TRIES = 3
-RUN_SECONDS = 20  # nothing new is begun after that: mails need not stand behind a thousand files
+RUN_SECONDS = 5  # nothing new is begun after that: a portal that stops does not wait long, and the next turn goes on
+WAITING = "document_thumbnails"  # the topic of the worker
+BEAT_SECONDS = 60
 _QUIETLY = {"synchronize_session": False}
 _WAITS = DocumentThumbnail.state == ThumbnailState.WAITING
 
@@ -42,6 +45,7 @@ class _Waiting:
     """A thumbnail to be drawn, and where its file is."""
 
     id: UUID
+    entity_id: UUID
     mime: str
     blob_id: UUID
     sha256: str
@@ -52,7 +56,7 @@ def wanted(db: ScopedSession, version: DocumentVersion, size_bytes: int) -> None
     """In the transaction that lets a version through. Twice is safe."""
     db.flush()
     if _asked_for(db, version.id, version.entity_id, version.mime, size_bytes):
-        later_once(db, draw_thumbnails)
+        db.tell(WAITING)
 
 
 def forgotten(db: ScopedSession, versions: Collection[UUID]) -> None:
@@ -62,47 +66,55 @@ def forgotten(db: ScopedSession, versions: Collection[UUID]) -> None:
 
 
 def sweep(ctx: Context) -> int:
-    """Ask for the thumbnails of versions that nobody asked for yet, those from before there were any; how many. `ctx`
+    """Ask for the thumbnails of documents that nobody asked for yet, those from before there were any; how many. `ctx`
     is the system's. Twice is safe."""
     done = 0
     if is_off("documents", ctx.preferences):
         return done
     for _ in range(MOST_SWEEPS):
-        with ctx.transaction(May.SYSTEM_LOOK) as db:
-            rows = db.execute(_without_one()).all()
-        if not rows:
-            break
         with ctx.transaction(May.SYSTEM) as db:
+            rows = db.execute(_without_one()).all()
             for version_id, entity_id, mime, size_bytes in rows:
                 _asked_for(db, version_id, entity_id, mime, size_bytes)
             db.recorded = True  # no change of anybody's
+            db.tell(WAITING)
         done += len(rows)
-    with ctx.transaction(May.SYSTEM_LOOK) as db:
-        waits = _any_waits(db)
-    if waits:
-        _again(ctx)
+        if len(rows) < OF_A_SWEEP:
+            break
     return done
 
 
-@job()
-def draw_thumbnails(ctx: Context) -> None:
-    """Some of those that wait; the rest by another job.
+def work(ctx: Context) -> int:
+    """Draw some of those that wait, and ask to go on if more do; how many. `ctx` is the system's. Twice is safe.
 
-    Twice is safe. Raises StorageDown, DrawerDown, and nothing counts as begun then.
+    A storage or a child that is away ends the turn and is no fault of the file, which is tried again after others.
     """
+    done, clients, until = 0, set[UUID](), time.monotonic() + RUN_SECONDS
     if is_off("documents", ctx.preferences):
-        return  # the sweep goes on once it is turned on
-    until = time.monotonic() + RUN_SECONDS
+        return done  # it goes on once it is turned on
     while time.monotonic() < until and (waiting := _next(ctx)) is not None:
         try:
             _draw_one(ctx, waiting)
-        except Exception:
-            _count(ctx, waiting.id, -1)
-            raise
-    with ctx.transaction(May.SYSTEM_LOOK) as db:
-        waits = _any_waits(db)
-    if waits:
-        _again(ctx)
+        except (StorageDown, DrawerDown) as error:
+            log.warning("thumbnails are drawn another time: %s", error)
+            if waiting.tries + 1 == MOST_TRIES:
+                _count(ctx, waiting.id, -1)
+            break
+        done += 1
+        clients.add(waiting.entity_id)
+    if clients:
+        _told(ctx, clients)
+    return done
+
+
+def _told(ctx: Context, clients: Collection[UUID]) -> None:
+    """Once for all that a turn drew: open lists would ask again for each."""
+    with ctx.transaction(May.SYSTEM) as db:
+        for each in clients:
+            tell(db, each)
+        if _any_waits(db):
+            db.tell(WAITING)
+        db.recorded = True
 
 
 def _draw_one(ctx: Context, waiting: _Waiting) -> None:
@@ -123,7 +135,14 @@ def _draw_one(ctx: Context, waiting: _Waiting) -> None:
 def _next(ctx: Context) -> _Waiting | None:
     """One, counted as begun: only a portal that dies leaves it so without an end. What the scanner holds waits for it."""
     asked = (
-        select(DocumentThumbnail.id, DocumentVersion.mime, Blob.id, Blob.sha256, DocumentThumbnail.tries)
+        select(
+            DocumentThumbnail.id,
+            DocumentThumbnail.entity_id,
+            DocumentVersion.mime,
+            Blob.id,
+            Blob.sha256,
+            DocumentThumbnail.tries,
+        )
         .join(DocumentVersion, DocumentVersion.id == DocumentThumbnail.version_id)
         .join(Blob, Blob.id == DocumentVersion.blob_id)
         .where(_WAITS, passed())
@@ -160,7 +179,6 @@ def _keep(ctx: Context, waiting: _Waiting, drawing: Drawing) -> None:
             return
         found: DocumentThumbnail = row[0]
         found.state, found.picture = drawing.state, drawing.picture
-        tell(db, found.entity_id)
 
 
 def _asked_for(db: ScopedSession, version_id: UUID, entity_id: UUID, mime: str, size_bytes: int) -> bool:
@@ -179,16 +197,11 @@ def _any_waits(db: ScopedSession) -> bool:
     return db.scalar(waits.where(_WAITS, passed()).limit(1)) is not None
 
 
-def _again(ctx: Context) -> None:
-    with ctx.transaction(May.SYSTEM) as db:
-        later_once(db, draw_thumbnails)
-        db.recorded = True
-
-
 def _without_one() -> Select[UUID, UUID, str, int]:
     has_one = select(DocumentThumbnail.id).where(DocumentThumbnail.version_id == DocumentVersion.id)
     return (
         select(DocumentVersion.id, DocumentVersion.entity_id, DocumentVersion.mime, Blob.size_bytes)
+        .join(Document, and_(Document.id == DocumentVersion.document_id, newest_only()))
         .join(Blob, Blob.id == DocumentVersion.blob_id)
         .where(DocumentVersion.mime.in_(sorted(KINDS)), passed(), ~has_one.correlate(DocumentVersion).exists())
         .order_by(DocumentVersion.uploaded_at.desc())

@@ -41,7 +41,7 @@ async def test_whoever_may_open_the_document_gets_it_and_no_browser_keeps_it(hou
         token = cookie(house, house.alice)
         early = await got(site, token, id)
         assert (early.status_code, early.headers["cache-control"]) == (404, "no-store")
-        drawing.draw_thumbnails(house.system)
+        drawing.work(house.system)
         first = await got(site, token, id, "?version=1")
         assert (first.status_code, first.content) == (200, SMALL)
         assert first.headers["content-type"] == "image/jpeg"
@@ -64,7 +64,7 @@ async def test_whoever_may_open_the_document_gets_it_and_no_browser_keeps_it(hou
 async def test_a_list_becomes_cards_that_act_like_its_rows_and_stays_so(house: House) -> None:
     id = added(house.sam, house.acme, "return.pdf")
     added(house.alice, house.acme, "sales.csv", b"a,b\n1,2\n")
-    drawing.draw_thumbnails(house.system)
+    drawing.work(house.system)
     async with stage(house) as site:
         token = cookie(house, house.alice)
         page = await site.open(token, "/documents")
@@ -93,7 +93,7 @@ async def test_a_list_becomes_cards_that_act_like_its_rows_and_stays_so(house: H
 
 async def test_staff_have_them_in_both_lists_and_only_those_have_them(house: House) -> None:
     id = added(house.sam, house.acme, "return.pdf")
-    drawing.draw_thumbnails(house.system)
+    drawing.work(house.system)
     async with stage(house) as site:
         token = cookie(house, house.olga)
         for path in ("/staff/documents", f"/staff/clients/{house.acme}/documents"):

@@ -5,23 +5,23 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PIL import Image
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from data.access.security_events import SecurityEvent
 from data.documents.tables import DocumentFetch, DocumentVersion
 from data.documents.thumbnails import DocumentThumbnail
 from data.errors import NotAllowed, NotFound
-from data.firm.tables import Job
 from data.sealing import key_id, sealed_beginning
 from data.statuses import ScanState, ThumbnailState
-from services.documents import binding, listing, removal, uploads
+from services.documents import binding, listing, removal, topics, uploads
 from services.documents.demo import pdf as paper
 from services.documents.release import WaitsForPayment
 from services.documents.scans import BeingChecked, HasMalware
@@ -34,8 +34,8 @@ from services.integrations.child_processes import Answer
 from services.integrations.key_ring import KeyRing
 from services.integrations.storage.protocol import StorageDown
 from services.operations import doctor, key_rotation
-from services.platform import background_jobs, context
-from tests.cast import House, viewed_by
+from services.platform import context
+from tests.cast import NOON, House, viewed_by
 from tests.doubles.clamd import EICAR, running
 from tests.services.documents.conftest import PDF, added, asking
 from tests.services.documents.test_preview import damage_all, picture
@@ -61,7 +61,8 @@ def plainly(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 def drawn(town: House) -> None:
     """What the worker does until nothing waits."""
-    drawing.draw_thumbnails(town.system)
+    while drawing.work(town.system):
+        continue
 
 
 def states(town: House) -> list[ThumbnailState]:
@@ -162,7 +163,6 @@ def test_each_version_is_drawn_once_and_its_list_shows_it(town: House, plainly: 
     with pytest.raises(NotFound):
         shown(town.alice, id)
     for _ in range(2):
-        background_jobs.run_due(town.system)
         drawn(town)
         assert drawing.sweep(town.system) == 0
     assert plainly == [PDF]
@@ -184,20 +184,15 @@ def test_each_version_is_drawn_once_and_its_list_shows_it(town: House, plainly: 
 def test_versions_from_before_are_asked_for_once_the_newest_first(town: House, plainly: list[bytes]) -> None:
     id = added(town.sam, town.acme)
     again(town, id, PDF + b"\n")
-    added(town.sam, town.acme, "large.pdf", PDF)
+    added(town.at(town.sam, NOON + timedelta(minutes=5)), town.acme, "later.pdf", PDF)
     with town.backstage() as db:
         for each in db.scalars(select(DocumentThumbnail)).all():
             db.delete(each)
-        db.execute(update(Job).values(done_at=db.now))
-    assert drawing.sweep(town.system) == 3
+    assert drawing.sweep(town.system) == 2, "of documents: nobody looks at a list of old versions"
     assert drawing.sweep(town.system) == 0
-    with town.backstage() as db:
-        waits = (
-            select(func.count()).select_from(Job).where(Job.name == "documents.draw_thumbnails", Job.done_at.is_(None))
-        )
-        assert db.scalar(waits) == 1
     drawn(town)
-    assert states(town) == [ThumbnailState.DRAWN] * 3
+    assert states(town) == [ThumbnailState.DRAWN] * 2
+    assert plainly == [PDF, PDF + b"\n"], "the newest first"
 
 
 def test_what_is_too_large_is_not_even_opened(
@@ -214,8 +209,7 @@ def test_nothing_is_drawn_while_the_area_is_off(small_town: House, plainly: list
     added(town.sam, town.acme)
     town.prefer(areas_on=[])
     off = replace(town.system, preferences=town.again(town.olga).preferences)
-    drawing.draw_thumbnails(off)
-    assert (plainly, drawing.sweep(off)) == ([], 0)
+    assert (drawing.work(off), drawing.sweep(off), plainly) == (0, 0, [])
     town.switch_on("documents")
     drawn(town)
     assert plainly == [PDF]
@@ -233,12 +227,41 @@ def test_a_store_or_a_child_that_is_away_is_no_fault_of_the_file(
 
     monkeypatch.setattr(drawing, "draw", fails)
     for _ in range(6):
-        with pytest.raises(type(failure)):
-            drawn(town)
+        assert drawing.work(town.system) == 0
     assert states(town) == [ThumbnailState.WAITING]
     monkeypatch.setattr(drawing, "draw", lambda *_: Drawing(ThumbnailState.DRAWN, SMALL))
     drawn(town)
     assert shown(town.alice, id) == SMALL
+
+
+@pytest.mark.parametrize("failure", [DrawerDown("away"), RuntimeError("of ours")])
+def test_a_file_that_always_fails_holds_up_no_other(
+    small_town: House, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    town = small_town
+    good = [added(town.sam, town.acme, f"good {n}.pdf", PDF + str(n).encode()) for n in range(3)]
+    added(town.sam, town.acme, "bad.pdf", PDF + b"bad")
+
+    def draws(_mime: str, content: bytes) -> Drawing:
+        if content.endswith(b"bad"):
+            raise failure
+        return Drawing(ThumbnailState.DRAWN, SMALL)
+
+    monkeypatch.setattr(drawing, "draw", draws)
+    for _ in range(4):
+        with suppress(RuntimeError):
+            drawing.work(town.system)
+    assert all(shown(town.alice, id) == SMALL for id in good)
+
+
+def test_open_lists_hear_of_what_was_drawn_once_a_turn(small_town: House, plainly: list[bytes]) -> None:
+    town, heard = small_town, list[str]()
+    for n in range(3):
+        added(town.sam, town.acme, f"{n}.pdf", PDF + str(n).encode())
+    stop = town.inside.bus.listen(topics.ALL, heard.append)
+    drawn(town)
+    stop()
+    assert heard == [topics.ALL]
 
 
 def test_what_cannot_be_drawn_is_tried_once_and_stays_so(small_town: House, monkeypatch: pytest.MonkeyPatch) -> None:
