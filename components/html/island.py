@@ -22,7 +22,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONGEST_NAME = 40
 LONGEST_ID = 200
 LONGEST_VALUE = 2000
-MOST_FIELDS = 200
+MOST_FIELDS = 300
 
 
 @dataclass(frozen=True)

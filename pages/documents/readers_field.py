@@ -9,18 +9,27 @@ from markupsafe import Markup
 
 from components.html.markup import tag
 from components.html.words import Say
-from data.errors import NotFound
+from data.errors import Invalid, NotFound
 from services.platform.lists.filters import as_id
 
 TICKED = "for-"  # and the hexadecimal id of a contact: the name of each tick, so that a draft of the form keeps each
+MOST_READERS = 200  # chosen by name
 
 
-def readers_field(say: Say, readers: Mapping[UUID, str]) -> Markup:
-    """Nobody ticked is everybody, as it is for most documents."""
-    help = "documents-readers-help"
+class TooManyReaders(Invalid):
+    message = "At most {most} contacts can be chosen. Tick nobody if the document is for all of them."
+    field = "contacts"
+
+
+def readers_field(say: Say, readers: Mapping[UUID, str], error: str = "") -> Markup:
+    """Nobody ticked is everybody, as it is for most documents. `error`: what was refused about them."""
+    help, wrong = "documents-readers-help", "documents-readers-error"
     return tag(
         "fieldset",
-        {"class": "field readers", "aria-describedby": help},
+        {
+            "class": f"field readers{' refused' if error else ''}",
+            "aria-describedby": f"{wrong} {help}" if error else help,
+        },
         tag("legend", {"class": "label"}, say("For whom")),
         tag(
             "div",
@@ -35,6 +44,7 @@ def readers_field(say: Say, readers: Mapping[UUID, str]) -> Markup:
                 for id, name in readers.items()
             ),
         ),
+        tag("p", {"class": "error", "id": wrong, "role": "alert"}, error) if error else None,
         tag("p", {"class": "help", "id": help}, say("If you tick nobody, it is for all contacts who see documents.")),
     )
 
@@ -42,11 +52,14 @@ def readers_field(say: Say, readers: Mapping[UUID, str]) -> Markup:
 def readers_in(given: Mapping[str, str]) -> tuple[UUID, ...]:
     """The contacts ticked in a form, or named in `contacts` of an upload's announcement; none: all who see documents.
 
-    Raises NotFound.
+    What cannot be read is never everybody. Raises NotFound, TooManyReaders.
     """
-    named = [each for each in given.get("contacts", "").split(",") if each.strip()]
-    named += [name.removeprefix(TICKED) for name, value in given.items() if name.startswith(TICKED) and value]
+    told = given.get("contacts", "")
+    named = told.split(",") if told else []
+    named += [name.removeprefix(TICKED) for name in given if name.startswith(TICKED)]
+    if len(named) > MOST_READERS:
+        raise TooManyReaders(most=MOST_READERS)
     found = [as_id(each.strip()) for each in named]
     if None in found:
         raise NotFound(what="contact")
-    return tuple(dict.fromkeys(each for each in found if each is not None))
+    return tuple(each for each in found if each is not None)

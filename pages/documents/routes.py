@@ -16,6 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from data.errors import NotFound, Refusal, SignedOut
 from pages.documents.byte_ranges import asked_part, begun, content_of, streamed
 from pages.documents.place_fields import is_told, place_of
+from pages.documents.readers_field import MOST_READERS
 from pages.shell.form_page import asker, light, see, signed_in
 from pages.shell.native_drafts import taken
 from services.documents import arrivals, opening
@@ -34,7 +35,7 @@ FILE = "/documents/{id}/file"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 arriving, leaving = Pool(POOLS["documents_in"]), Pool(POOLS["documents_out"])
 
-MOST_FIELDS = 500  # a tick for each contact of a client is one
+MOST_FIELDS = MOST_READERS + 10
 
 
 def register(app: FastAPI, house: House) -> None:

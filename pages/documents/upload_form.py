@@ -75,7 +75,9 @@ def upload_form(visit: Visit, sending: Sending, said: Flash | None) -> Markup:
             ),
             _year(say("Year"), sentence if beside == "year" else ""),
         ),
-        _who_hears(say, sending.readers) if sending.action == SEND_FOR_CLIENT else None,
+        _who_hears(say, sending.readers, sentence if beside == "contacts" else "")
+        if sending.action == SEND_FOR_CLIENT
+        else None,
         tag(
             "div",
             {"class": "line"},
@@ -112,9 +114,9 @@ def folded_on_phones(words: str, content: Markup, *, is_open: bool) -> Markup:
     return tag("div", {"class": "fold open" if is_open else "fold"}, opener, content)
 
 
-def _who_hears(say: Say, readers: Mapping[UUID, str]) -> Markup:
+def _who_hears(say: Say, readers: Mapping[UUID, str], error: str) -> Markup:
     """For whom the files are, and whether they are told, where staff add them."""
-    return tag("div", {"class": "two"}, readers_field(say, readers) if readers else None, _told(say))
+    return tag("div", {"class": "two"}, readers_field(say, readers, error) if readers else None, _told(say))
 
 
 def _told(say: Say, about: str = "") -> Markup:

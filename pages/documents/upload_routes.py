@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from data.errors import NotFound, Refusal, SignedOut
 from pages.documents.place_fields import place_for
+from pages.documents.readers_field import MOST_READERS
 from pages.documents.routes import arriving
 from pages.guard.http.form_token import FIELD
 from pages.shell.form_page import light, signed_in
@@ -34,7 +35,7 @@ VERSION = "1.0.0"
 TOKEN_HEADER = "x-form-token"  # noqa: S105
 HEADERS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _PART = "application/offset+octet-stream"
-_MOST_METADATA = 4_000  # characters of the header
+_MOST_METADATA = 4_000 + 45 * MOST_READERS  # characters of the header
 _FIELDS = ("entity", "type_id", "year", "name", "replaces", "beside", "contacts", "tell", "item")
 
 

@@ -10,6 +10,7 @@ from nicegui import Client
 
 from components.html.island import Island
 from pages.guard.http.form_token import form_token
+from services.platform.context import Context
 from tests.pages.billing.test_live import within_a_second
 from tests.pages.people.test_both_sides_dialogs import answer, asked
 from tests.pages.stage import Site, settled, tell
@@ -43,3 +44,7 @@ async def pick_and_answer(page: Client, do: str, id: object, words: str) -> None
     await answer(page, words)
     await picking
     await settled()
+
+
+def place(ctx: Context) -> UUID:
+    return ctx.actor.memberships[0].contact_id

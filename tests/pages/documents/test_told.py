@@ -10,9 +10,8 @@ from data.documents.tables import Document, DocumentReader, DocumentRelease
 from data.firm.tables import Notice
 from pages.documents.routes import SEND_FOR_CLIENT
 from services.documents import audience, binding
-from services.platform.context import Context
 from tests.cast import House, viewed_by
-from tests.pages.documents.acting import fetch, pick, send
+from tests.pages.documents.acting import fetch, pick, place, send
 from tests.pages.stage import cookie, field, press, settled, shown, stage, tell
 from tests.services.documents.conftest import PDF, added
 from tests.services.documents.test_release import paid
@@ -21,10 +20,6 @@ from tests.services.documents.test_release import paid
 def rows(house: House, model: type) -> list[object]:
     with house.backstage() as db:
         return list(db.scalars(select(model)))
-
-
-def place(ctx: Context) -> object:
-    return ctx.actor.memberships[0].contact_id
 
 
 @pytest.mark.feature("DOC-21", "NOT-03")
@@ -123,6 +118,8 @@ async def test_an_upload_is_for_one_contact_and_told_to_nobody_if_staff_say_so(s
         await send(site, sam, house.acme, ("for two.pdf", PDF), path=SEND_FOR_CLIENT, tell="no", **both)
         for who, sees in ((house.alice, True), (house.maria, True), (house.bob, False)):
             assert ("for two.pdf" in shown(await site.open(cookie(house, who), "/documents"))) is sees
+        for malformed in ({"contacts": ","}, {"for-nobody": "on"}):
+            await send(site, sam, house.acme, ("lost.pdf", PDF), path=SEND_FOR_CLIENT, tell="no", **malformed)
         only["contacts"] = str(place(house.carol))
         await send(site, sam, house.acme, ("stray.pdf", PDF), path=SEND_FOR_CLIENT, **only)
         alice = cookie(house, house.alice)

@@ -15,6 +15,7 @@ from pages.guard.http.form_token import form_token
 from services.documents import opening
 from services.documents.resumable import MOST_PART_BYTES
 from tests.cast import House
+from tests.pages.documents.acting import place
 from tests.pages.stage import Site, cookie, shown, stage
 from tests.services.documents.conftest import added
 
@@ -76,6 +77,28 @@ async def test_parts_arrive_and_the_last_one_makes_the_document_on_the_open_page
         row = db.scalars(select(Document)).one()
     assert (row.name, row.year, row.entity_id, row.is_from_firm) == ("tax.pdf", 2029, house.acme, False)
     assert b"".join(opening.opened(house.sam, row.id).whole()) == CONTENT
+
+
+@pytest.mark.security("R25", "R33")
+async def test_an_upload_is_for_the_contacts_that_staff_ticked_and_never_for_all_by_mistake(
+    sqlite_house: House,
+) -> None:
+    house = sqlite_house.switch_on("documents")
+    ids = [place(who).hex for who in (house.alice, house.maria)]
+    async with stage(house) as site:
+        sam = cookie(house, house.sam)
+        where = (await announce(site, sam, house.acme, contacts=",".join(ids))).headers["location"]
+        assert (await part(site, sam, where, 0, CONTENT)).headers["portico-outcome"] == "added"
+        for who, sees in ((house.alice, True), (house.maria, True), (house.bob, False)):
+            assert ("tax.pdf" in shown(await site.open(cookie(house, who), "/documents"))) is sees
+        for wrong in (",", " ", "nobody", ids[0] + ",", place(house.carol).hex):
+            refused = await announce(site, sam, house.acme, name="b.pdf", contacts=wrong)
+            if refused.status_code == 201:  # whose contact it is, is known when the document is made
+                refused = await part(site, sam, refused.headers["location"], 0, CONTENT)
+            assert refused.status_code in (404, 422), wrong
+        many = await announce(site, sam, house.acme, name="c.pdf", contacts=",".join(uuid4().hex for _ in range(201)))
+        assert "At most 200 contacts" in many.json()["sentence"]
+    assert documents(house) == ["tax.pdf"]
 
 
 async def test_the_very_same_is_told_and_staff_are_asked_about_the_name(sqlite_house: House) -> None:
@@ -145,7 +168,7 @@ async def test_what_is_no_tus_request_is_refused(sqlite_house: House, changed: d
     assert documents(house) == []
 
 
-@pytest.mark.parametrize("metadata", ["name *", "name " + "A" * 5000, "name /w=="])
+@pytest.mark.parametrize("metadata", ["name *", "name " + "A" * 15_000, "name /w=="])
 async def test_metadata_that_cannot_be_read_is_refused(sqlite_house: House, metadata: str) -> None:
     house = sqlite_house.switch_on("documents")
     async with stage(house) as site:
