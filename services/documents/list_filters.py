@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, false, select
 
 from data.documents.tables import Document, DocumentFetch, DocumentVersion
 from services.documents import retention, review
@@ -34,7 +34,10 @@ def as_year(value: str) -> int | None:
 
 
 def _unopened(ctx: Context, value: str) -> ColumnElement[bool] | None:
-    """The firm's, of whose newest version no contact has fetched the bytes."""
+    """The firm's, of whose newest version no contact has fetched the bytes. What colleagues of theirs fetched is told to
+    staff only."""
+    if not ctx.actor.is_staff:
+        return false()
     fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id).exists()
     unread = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id, newest_only(), ~fetched)
     return and_(Document.is_from_firm, unread.correlate(Document).exists())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, func, or_
 
@@ -36,14 +37,19 @@ def moments(begins: Any, ends: Any = None) -> Period:
     """Days of the firm's zone, both inclusive; `ends`: where a row lasts, its last moment."""
 
     def within(ctx: Context, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
-        where: list[ColumnElement[bool]] = []
-        if first:
-            where.append((begins if ends is None else ends) >= datetime.combine(first, time.min, ctx.zone))
-        if last:
-            where.append(begins < datetime.combine(last + timedelta(days=1), time.min, ctx.zone))
-        return where
+        start, end = _start_of(first, ctx.zone), _start_of(last, ctx.zone, later=1)
+        where = [] if start is None else [(begins if ends is None else ends) >= start]
+        return where + ([] if end is None else [begins < end])
 
     return within
+
+
+def _start_of(day: date | None, zone: ZoneInfo, *, later: int = 0) -> datetime | None:
+    """None also for the first and last days of all time: nothing lies beyond them."""
+    try:
+        return None if day is None else datetime.combine(day + timedelta(days=later), time.min, zone).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def amount(column: Any, currency: Any) -> Condition:

@@ -43,6 +43,8 @@ async def test_the_console_lists_what_is_in_reach_and_narrows_it(sqlite_house: H
         assert "of umbra.pdf" in page
         assert "from alice.pdf" not in page
         assert not any(name in page for name in (">opened.pdf<", "thrown"))
+        alice = cookie(house, house.alice)
+        assert "unseen.pdf" not in shown(await site.open(alice, "/documents?f.unopened=yes")), "who fetched what"
         page = shown(await site.open(olga, "/staff/documents?f.bin=yes"))
         assert "thrown away.pdf" in page
         assert "unseen.pdf" not in page
