@@ -94,12 +94,22 @@ class Keys:
 
     def seal(self, text: str, place: str) -> str:
         """`place` is "table.column"."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, content: bytes, place: str) -> str:
         nonce, id = secrets.token_bytes(_NONCE_BYTES), self.id
         cipher = self._cipher(id)
         assert cipher is not None  # the ring has the key that it seals with
-        return base64.b64encode(_head(id) + nonce + cipher.encrypt(nonce, text.encode(), place.encode())).decode()
+        return base64.b64encode(_head(id) + nonce + cipher.encrypt(nonce, content, place.encode())).decode()
 
     def unseal(self, sealed: str, place: str) -> str:
+        """Raises SealBroken, OtherKey."""
+        try:
+            return self.unseal_bytes(sealed, place).decode()
+        except UnicodeDecodeError as error:
+            raise SealBroken(f"{place} holds no text") from error
+
+    def unseal_bytes(self, sealed: str, place: str) -> bytes:
         """Raises SealBroken, OtherKey."""
         try:
             raw = base64.b64decode(sealed, validate=True)
@@ -112,7 +122,7 @@ class Keys:
             raise OtherKey(f"{place} was sealed under another master key")
         nonce, body = raw[_AT : _AT + _NONCE_BYTES], raw[_AT + _NONCE_BYTES :]
         try:
-            return cipher.decrypt(nonce, body, place.encode()).decode()
+            return cipher.decrypt(nonce, body, place.encode())
         except (InvalidTag, ValueError) as error:
             raise SealBroken(f"{place} was altered, or sealed for another place") from error
 
@@ -177,18 +187,18 @@ class Sealed(TypeDecorator[Any]):
         self.place = place
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else keys_of(dialect).seal(self.written(value), self.place)
+        return None if value is None else keys_of(dialect).seal_bytes(self.written(value), self.place)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else self.read(keys_of(dialect).unseal(value, self.place))
+        return None if value is None else self.read(keys_of(dialect).unseal_bytes(value, self.place))
 
-    def written(self, value: Any) -> str:
+    def written(self, value: Any) -> bytes:
         if not isinstance(value, str):
             raise TypeError(f"{self.place} takes text")
-        return value
+        return value.encode()
 
-    def read(self, text: str) -> Any:
-        return text
+    def read(self, content: bytes) -> Any:
+        return content.decode()
 
 
 class SealedJson(Sealed):
@@ -196,11 +206,11 @@ class SealedJson(Sealed):
 
     cache_ok = True
 
-    def written(self, value: Any) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    def written(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
-    def read(self, text: str) -> Any:
-        return json.loads(text)
+    def read(self, content: bytes) -> Any:
+        return json.loads(content)
 
 
 class SealedBytes(Sealed):
@@ -208,13 +218,13 @@ class SealedBytes(Sealed):
 
     cache_ok = True
 
-    def written(self, value: Any) -> str:
+    def written(self, value: Any) -> bytes:
         if not isinstance(value, bytes):
             raise TypeError(f"{self.place} takes bytes")
-        return base64.b64encode(value).decode()
+        return value
 
-    def read(self, text: str) -> Any:
-        return base64.b64decode(text)
+    def read(self, content: bytes) -> Any:
+        return content
 
 
 class NumberKey(TypeDecorator[Any]):

@@ -43,7 +43,7 @@ def reseal_columns(ctx: Context, unreadable: set[str]) -> int:
                 place = column.type.place
 
                 def again(row: Any, place: str = place) -> str:
-                    return keys.seal(keys.unseal(row.sealed, place), place)
+                    return keys.seal_bytes(keys.unseal_bytes(row.sealed, place), place)
 
                 raw = type_coerce(column, Text)
                 done += _resealed(ctx, table, column, raw, func.substr(raw, 1, 12) != beginning, again, unreadable)

@@ -6,9 +6,21 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, create_engine, select, type_coerce
+from sqlalchemy.exc import StatementError
 
 from data.people.tax_numbers import TaxNumber
-from data.sealing import Keys, NoKey, NumberKey, OtherKey, SealBroken, Sealed, SealedJson, give_key, keys_of
+from data.sealing import (
+    Keys,
+    NoKey,
+    NumberKey,
+    OtherKey,
+    SealBroken,
+    Sealed,
+    SealedBytes,
+    SealedJson,
+    give_key,
+    keys_of,
+)
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 GREEK, AUSTRIAN = TaxNumber("GR", "123456783"), TaxNumber("AT", "U12345678")
@@ -18,6 +30,7 @@ TABLE = Table(
     Column("id", Integer, primary_key=True),
     Column("text", Sealed("safe.text")),
     Column("facts", SealedJson("safe.facts")),
+    Column("picture", SealedBytes("safe.picture")),
     Column("number", NumberKey()),
 )
 VALUES: list[Any] = ["", "EL 123.456.783", "Ελλάδα 🚢\n", "x" * 5000]
@@ -47,6 +60,19 @@ def raw(engine: Engine, column: str) -> list[Any]:
 def read(engine: Engine, column: str) -> list[Any]:
     with engine.connect() as db:
         return list(db.execute(select(TABLE.c[column]).order_by(TABLE.c.id)).scalars())
+
+
+@pytest.mark.security("R85")
+def test_bytes_come_back_and_take_a_third_more(safe: Engine) -> None:
+    content = bytes(range(256)) * 40
+    put(safe, id=1, picture=content)
+    assert read(safe, "picture") == [content]
+    assert len(raw(safe, "picture")[0]) < 1.4 * len(content)
+    with pytest.raises(StatementError, match="takes bytes"):
+        put(safe, id=2, picture="text")
+    keys = keys_of(safe.dialect)
+    with pytest.raises(SealBroken):
+        keys.unseal(keys.seal_bytes(b"\xff", "safe.text"), "safe.text")
 
 
 @pytest.mark.security("R85")
