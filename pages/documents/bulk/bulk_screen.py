@@ -21,7 +21,8 @@ from data.errors import Refusal
 from pages.documents.bulk.client_dialogs import ClientDialog, ManyDialog
 from pages.documents.bulk.tray_routes import TRAY
 from pages.documents.bulk.tray_table import for_all, table
-from pages.documents.upload_form import ACCEPTED, upload_words
+from pages.documents.upload_form import ACCEPTED
+from pages.documents.upload_words import upload_words
 from pages.guard.http.form_token import FIELD
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit

@@ -12,8 +12,9 @@ from components.html.icons import icon
 from components.html.markup import Child, join, tag
 from data.statuses import ItemState
 from pages.documents.requests.words import item_chip
-from pages.documents.upload_form import ACCEPTED, upload_words
+from pages.documents.upload_form import ACCEPTED
 from pages.documents.upload_routes import UPLOADS
+from pages.documents.upload_words import upload_words
 from pages.documents.words import file_path, size_words
 from pages.guard.http.form_token import FIELD
 from pages.shell.visit import Visit
