@@ -12,7 +12,7 @@ from data.people.tables import Entity
 from services.access.ways_in.table import Way
 from services.documents import (
     demo,
-    listing,
+    new_marks,
     news_letters,
     news_mails,
     notices,
@@ -83,7 +83,7 @@ AREA = Area(
     contact_rights=(SEES_DOCUMENTS, ADDS_DOCUMENTS),
     settings=(*settings.SETTINGS, *sharing_settings.SETTINGS, *request_settings.SETTINGS),
     counters=(
-        Counter("documents", READ, listing.new_count),
+        Counter("documents", READ, new_marks.new_count),
         Counter("documents", READ, review.waiting_count, for_staff=True),
         Counter("requests", READ, requests.asked_count),
         Counter("requests", READ, requests.waiting_count, for_staff=True),

@@ -13,11 +13,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareArrival
-from data.documents.tables import Blob, Document, DocumentFetch, DocumentType, DocumentVersion
+from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
 from data.documents.text import DocumentText
 from data.documents.thumbnails import DocumentThumbnail
 from data.people.tables import Contact, Entity, Person
@@ -25,11 +25,11 @@ from data.statuses import ScanState, TextState, ThumbnailState
 from services.documents import list_filters, review, shown_words
 from services.documents.folder_counts import Folders as Folders
 from services.documents.folder_counts import chosen, names_of, summed
-from services.documents.newest import newest_only as newest_only
+from services.documents.new_marks import marked
+from services.documents.newest import newest_of_document, newest_only
 from services.documents.permissions import READ
-from services.documents.release import Waits, is_released, openable, waiting
-from services.documents.scans import PASSED, passed
-from services.documents.settings import NEW_MARKS
+from services.documents.release import Waits, openable, waiting
+from services.documents.scans import PASSED
 from services.documents.text import finding
 from services.documents.text.finding import Hits, Line
 from services.documents.visibility import visible
@@ -91,7 +91,7 @@ def folders(ctx: Context, asked: ListQuery) -> Folders:
     ctx.require(READ)
     asked = _prepared(ctx, asked)
     both = _counted(ctx, _without(_without(asked, "type"), "year"), Document.type_id, Document.year)
-    unread = None if ctx.actor.is_staff else _counted(ctx, _without(asked, "new")).where(_marked(ctx))
+    unread = None if ctx.actor.is_staff else _counted(ctx, _without(asked, "new")).where(marked(ctx))
     unseen = _counted(ctx, _without(asked, "waiting")).where(review.waiting()) if ctx.actor.is_staff else None
     with ctx.transaction(READ) as db:
         cells = [(type, year, count) for type, year, count in db.execute(both)]
@@ -103,38 +103,15 @@ def folders(ctx: Context, asked: ListQuery) -> Folders:
     return replace(found, waiting=to_look_at)
 
 
-def new_count(ctx: Context, db: ScopedSession) -> int:
-    """How many are New to whoever asks, for the navigation."""
-    unread = select(func.count(Document.id)).where(Document.deleted_at.is_(None), visible(ctx), _marked(ctx))
-    return db.scalar(unread) or 0
-
-
-def is_new(ctx: Context) -> ColumnElement[bool]:
-    """DOC-12 to 14: from the firm, within three calendar months, and not fetched by this contact yet; by the firm's
-    choice, by none of the client's contacts. Not while it waits for a payment, or for the malware scanner. Whoever looks
-    through a contact's eyes sees that contact's marks. Nothing is New to staff.
-    """
-    mine: Sequence[UUID] = [each.contact_id for each in ctx.actor.memberships]
-    if ctx.actor.is_staff or not mine:
-        return false()
-    whose = DocumentFetch.contact_id.in_(mine) if ctx.preferences[NEW_MARKS] == "contact" else true()
-    fetched = select(DocumentFetch.id).where(DocumentFetch.version_id == DocumentVersion.id, whose).exists()
-    return and_(
-        DocumentVersion.new_until.is_not(None),
-        DocumentVersion.new_until >= ctx.now,
-        ~fetched,
-        is_released(ctx.preferences),
-        passed(),
-    )
-
-
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     in_bin = bool(asked.values("bin")) and ctx.actor.is_staff
     found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None), visible(ctx)]
     if asked.values("new"):
-        found.append(_marked(ctx))
+        found.append(marked(ctx))
     hits: Hits = _prepared(ctx, asked).known
-    may_open = true() if ctx.actor.is_staff else _newest().where(openable(ctx)).exists()  # what waits is not read aloud
+    may_open = (
+        true() if ctx.actor.is_staff else newest_of_document().where(openable(ctx)).exists()
+    )  # what waits is not read aloud
     in_text = [[and_(condition, may_open) for condition in hit.condition()] for hit in hits.words]
     words = zip(hits.words, in_text, strict=True)
     return found + [or_(shown_words.somewhere(ctx, hit.word), *also) for hit, also in words]
@@ -154,16 +131,6 @@ def _prepared(ctx: Context, asked: ListQuery) -> ListQuery:
 def _finished(ctx: Context, db: ScopedSession, asked: ListQuery, rows: Sequence[DocumentRow]) -> Sequence[DocumentRow]:
     found = finding.lines(db, asked.known, [row.id for row in rows if row.is_openable])
     return [replace(row, line=found[row.id]) if row.id in found else row for row in rows] if found else rows
-
-
-def _marked(ctx: Context) -> ColumnElement[bool]:
-    return _newest().where(is_new(ctx)).exists()
-
-
-def _newest() -> Select[Any]:
-    """The newest version of a document, for a condition on the document."""
-    found = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id, newest_only())
-    return found.correlate(Document)
 
 
 def _uploaders_contact() -> ColumnElement[bool]:
@@ -204,7 +171,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
     ids = [row.id for row in found]
     bound = waiting(ctx, db, ids) if found else {}
     if found and not ctx.actor.is_staff:
-        new = set(db.scalars(select(Document.id).where(Document.id.in_(ids), _marked(ctx))))
+        new = set(db.scalars(select(Document.id).where(Document.id.in_(ids), marked(ctx))))
     by_link = set(db.scalars(select(ShareArrival.document_id).where(ShareArrival.document_id.in_(ids))))
     return [
         DocumentRow(

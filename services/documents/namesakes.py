@@ -11,7 +11,7 @@ from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
 from data.errors import Conflict
 from data.folding import folded, order_key
-from services.documents.listing import newest_only
+from services.documents.newest import newest_only
 from services.documents.permissions import READ
 from services.documents.uploads import Place, Received
 from services.documents.visibility import visible

@@ -12,7 +12,7 @@ from data.database.insert_once import add_once
 from data.documents.tables import Blob, Document, DocumentFetch, DocumentVersion
 from data.errors import NotFound
 from services.documents import review
-from services.documents.listing import newest_only
+from services.documents.newest import newest_only
 from services.documents.permissions import READ
 from services.documents.release import openable, waiting
 from services.documents.scans import require_passed

@@ -13,7 +13,8 @@ from data.errors import NotFound
 from data.people.tables import Entity
 from services.documents.archive_names import Chosen
 from services.documents.at_once import MOST_AT_ONCE, TooManyChosen
-from services.documents.listing import DOCUMENTS, newest_only
+from services.documents.listing import DOCUMENTS
+from services.documents.newest import newest_only
 from services.documents.permissions import READ
 from services.documents.switch import require_on
 from services.documents.visibility import visible

@@ -15,8 +15,8 @@ from data.errors import NotFound
 from services.documents.bulk.tray import mine, require_tray
 from services.documents.file_words import stem_words
 from services.documents.file_words import words as words_of
-from services.documents.listing import newest_only
 from services.documents.matching import ClientIndex, KnownClient, Match, known_clients
+from services.documents.newest import newest_only
 from services.documents.permissions import READ
 from services.documents.visibility import visible
 from services.platform.context import Context

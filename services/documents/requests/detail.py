@@ -15,7 +15,7 @@ from data.documents.tables import Blob, Document, DocumentType, DocumentVersion
 from data.errors import NotFound
 from data.people.tables import Entity
 from data.statuses import ItemState, RequestState
-from services.documents.listing import newest_only
+from services.documents.newest import newest_only
 from services.documents.permissions import ASK, READ
 from services.documents.removal import may_take_back_until
 from services.documents.switch import require_on

@@ -24,7 +24,7 @@ from services.billing.checkout import settlement
 from services.billing.invoices import actions as invoices
 from services.billing.payments import manual
 from services.billing.payments.manual import ManualPayment
-from services.documents import binding, listing, opening, removal, uploads
+from services.documents import binding, listing, new_marks, opening, removal, uploads
 from services.documents.binding import NotBound, NothingToPay
 from services.documents.release import NotReleased, WaitsForPayment
 from services.documents.uploads import NewFile, Place
@@ -56,7 +56,7 @@ def voided(ctx: Context, id: UUID) -> None:
 
 def is_new(ctx: Context) -> bool:
     with ctx.transaction(listing.READ) as db:
-        counted = listing.new_count(ctx, db)
+        counted = new_marks.new_count(ctx, db)
     rows = listing.page(ctx, asking()).rows
     found = {any(each.is_new for each in rows), bool(counted), bool(listing.folders(ctx, asking()).new)}
     found.add(bool(listing.page(ctx, asking(new=True)).rows))

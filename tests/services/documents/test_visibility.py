@@ -12,7 +12,7 @@ from data.errors import NotAllowed, NotFound
 from data.firm.tables import Event
 from data.people.tables import Contact
 from data.statuses import AccessStatus
-from services.documents import audience, listing, namesakes, opening, removal, uploads
+from services.documents import audience, listing, namesakes, new_marks, opening, removal, uploads
 from services.documents.audience import NobodyChosen
 from services.documents.uploads import NewFile, Place
 from services.people import contacts
@@ -41,7 +41,7 @@ def doors(ctx: Context, id: UUID, name: str) -> set[str]:
     if folders.new:
         found.add("new")
     with ctx.transaction(listing.READ) as db:
-        if listing.new_count(ctx, db):
+        if new_marks.new_count(ctx, db):
             found.add("navigation")
     try:
         opening.opened(ctx, id)
