@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, fun
 
 from data.database.session import ScopedSession
 from data.documents.requests import DocumentRequest, RequestItem
-from data.folding import folded, order_key
+from data.folding import order_key
 from data.people.tables import Entity
 from data.statuses import ASKED_ITEMS, SETTLED_ITEMS, ItemState, RequestState
 from services.documents.permissions import READ
@@ -23,8 +23,8 @@ from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
 from services.platform.lists.query import ListQuery
+from services.platform.lists.words import each_word
 
-MOST_WORDS = 8
 NEVER = date(9999, 12, 31)  # where a request without a day is sorted
 
 
@@ -92,7 +92,7 @@ def _state(ctx: Context, value: str) -> ColumnElement[bool] | None:
 
 
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
-    return [_somewhere(word) for word in folded(asked.search).split()[:MOST_WORDS]]
+    return [_somewhere(word) for word in each_word(asked.search)]
 
 
 def _somewhere(word: str) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareLink
-from data.folding import folded, order_key
+from data.folding import order_key
 from data.people.tables import Entity, Person
 from data.statuses import ShareKind
 from services.access.contact_names import name_at
@@ -24,8 +24,9 @@ from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
 from services.platform.lists.query import ListQuery
+from services.platform.lists.words import each_word
 
-MOST_WORDS, MOST_MINE = 8, 50
+MOST_MINE = 50
 
 
 class LinkState(StrEnum):
@@ -73,7 +74,7 @@ def _opens(ctx: Context) -> None:
 
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     mine = [] if ctx.actor.is_staff else [of_contacts(ctx)]
-    return mine + [_somewhere(word) for word in folded(asked.search).split()[:MOST_WORDS]]
+    return mine + [_somewhere(word) for word in each_word(asked.search)]
 
 
 def _somewhere(word: str) -> ColumnElement[bool]:

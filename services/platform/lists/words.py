@@ -37,6 +37,11 @@ class Searched:
     numbered: ColumnElement[bool] | None = None
 
 
+def each_word(search: str) -> list[str]:
+    """Folded, for lists that look for words in places of their own."""
+    return folded(search).split()[:MOST]
+
+
 def found_by(search: str, where: Searched) -> list[ColumnElement[bool]]:
     """Every word somewhere in the record or in its client's; or all of it is one amount, or the client's tax number.
 
