@@ -6,21 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from nicegui import ui
-
 from components.display.status_chip import status_chip
-from components.frame.page_title import page_title
-from components.html.island import island
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, Line, Listing, ListPlan
 from components.lists.empty import empty
+from pages.documents.overview import overview
 from pages.shell.list_export import Export, offer
 from pages.shell.list_state import Listed, listed, presets
 from pages.shell.screens import screen
-from pages.shell.split_list import Source, full_list
 from pages.shell.staff_words import today
 from pages.shell.visit import Address, Reader, Visit
-from services.documents import downloads, topics
+from services.documents import downloads
 from services.documents.downloads import DOWNLOADS, DownloadRow
 from services.platform.context import Context
 from services.platform.i18n import msgid
@@ -36,21 +32,11 @@ def load(ctx: Context, at: Address) -> Listed[Page[DownloadRow, None]]:
 
 @screen(PATH, title=msgid("Downloads"), place="documents", load=load)
 def all_downloads(visit: Visit, found: Listed[Page[DownloadRow, None]]) -> None:
-    say = visit.say
-    back = tag("a", {"class": "more", "href": "/staff/documents"}, say("All documents"))
-    lead = say("When each contact of a client downloaded a document for the first time. A preview does not count.")
-    island(page_title(say("Downloads"), lead, back=back))
-    source = Source(
-        "downloads",
-        DOWNLOADS.name,
-        say("Downloads"),
-        _plan(visit),
-        downloads.page,
-        partial(_drawn, visit),
-        [topics.ALL],
+    lead = visit.say(
+        "When each contact of a client downloaded a document for the first time. A preview does not count, and whoever is "
+        "no contact any more is not listed."
     )
-    with ui.element("section").classes("card"):
-        full_list(visit, source, found)
+    overview(visit, found, DOWNLOADS.name, _plan(visit), downloads.page, partial(_drawn, visit), lead=lead)
 
 
 def _drawn(visit: Visit, page: Page[DownloadRow, None]) -> Listing:
@@ -59,11 +45,12 @@ def _drawn(visit: Visit, page: Page[DownloadRow, None]) -> Listing:
 
 def _line(visit: Visit, row: DownloadRow) -> Line:
     say = visit.say
+    name = tag("a", {"class": "lead", "href": f"/staff/documents/{row.document_id}"}, row.document)
     version: Child = say("Version {number}", number=row.number)
     if not row.is_newest:
         version = tag("span", {}, version, " ", status_chip(say("A newer one came since")))
     cells: dict[str, Child] = {
-        "document": tag("a", {"class": "lead", "href": f"/staff/documents/{row.document_id}"}, row.document),
+        "document": tag("span", {}, name, *([" ", status_chip(say("In the bin"))] if row.is_in_bin else [])),
         "client": tag("a", {"href": f"/staff/clients/{row.entity_id}/documents"}, row.client),
         "contact": row.contact,
         "version": version,

@@ -7,20 +7,16 @@ from decimal import Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from nicegui import ui
-
-from components.frame.page_title import page_title
-from components.html.island import island
 from components.html.markup import Child, tag
 from components.lists.data_list import Column, Line, Listing, ListPlan
 from components.lists.empty import empty
+from pages.documents.overview import overview
 from pages.documents.words import size_words
 from pages.shell.list_export import Export, offer
 from pages.shell.list_state import Listed, listed
 from pages.shell.screens import screen
-from pages.shell.split_list import Source, full_list
 from pages.shell.visit import Address, Reader, Visit
-from services.documents import storage_use, topics
+from services.documents import storage_use
 from services.documents.storage_use import STORAGE, StorageRow
 from services.platform.context import Context
 from services.platform.i18n import msgid
@@ -36,21 +32,8 @@ def load(ctx: Context, at: Address) -> Listed[Page[StorageRow, int]]:
 
 @screen(PATH, title=msgid("Storage"), place="documents", load=load)
 def storage(visit: Visit, found: Listed[Page[StorageRow, int]]) -> None:
-    say = visit.say
-    back = tag("a", {"class": "more", "href": "/staff/documents"}, say("All documents"))
-    lead = say("What the documents of each client take, with every version and what lies in the bin.")
-    island(page_title(say("Storage"), lead, back=back))
-    source = Source(
-        "document storage",
-        STORAGE.name,
-        say("Storage"),
-        _plan(visit),
-        storage_use.page,
-        partial(_drawn, visit),
-        [topics.ALL],
-    )
-    with ui.element("section").classes("card"):
-        full_list(visit, source, found)
+    lead = visit.say("What the documents of each client take, with every version and what lies in the bin.")
+    overview(visit, found, STORAGE.name, _plan(visit), storage_use.page, partial(_drawn, visit), lead=lead)
 
 
 def _drawn(visit: Visit, page: Page[StorageRow, int]) -> Listing:

@@ -12,22 +12,21 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select
 
 from data.database.session import ScopedSession
 from data.documents.tables import Document, DocumentFetch, DocumentVersion
-from data.errors import NotFound
-from data.folding import folded, order_key
+from data.folding import order_key
 from data.people.tables import Contact, Entity
 from services.documents.permissions import READ
-from services.documents.switch import require_on
+from services.documents.switch import for_staff
 from services.platform.context import Context
 from services.platform.lists import engine, filters
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort
 from services.platform.lists.query import ListQuery
-
-MOST_WORDS = 8
+from services.platform.lists.words import each_word
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadRow:
-    """A contact took version `number` of a document for the first time at `at`. `is_newest`: nothing came after it."""
+    """A contact took version `number` of a document for the first time at `at`. `is_newest`: nothing came after it;
+    `is_in_bin`: the document lies there by now."""
 
     id: UUID
     document_id: UUID
@@ -37,6 +36,7 @@ class DownloadRow:
     contact: str
     number: int
     is_newest: bool
+    is_in_bin: bool
     at: datetime
 
 
@@ -45,14 +45,8 @@ def page(ctx: Context, asked: ListQuery) -> Page[DownloadRow, None]:
     return engine.page(ctx, DOWNLOADS, asked)
 
 
-def _opens(ctx: Context) -> None:
-    require_on(ctx)
-    if not ctx.actor.is_staff:
-        raise NotFound(what="list")
-
-
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
-    return [_somewhere(word) for word in folded(asked.search).split()[:MOST_WORDS]]
+    return [_somewhere(word) for word in each_word(asked.search)]
 
 
 def _somewhere(word: str) -> ColumnElement[bool]:
@@ -87,6 +81,7 @@ def _rows(ctx: Context, db: ScopedSession, found: Sequence[Row[Any]]) -> list[Do
             row.contact,
             row.number,
             row.number == row.newest_number,
+            row.deleted_at is not None,
             row.at,
         )
         for row in found
@@ -111,6 +106,7 @@ DOWNLOADS: ListDefinition[DownloadRow, None] = ListDefinition(
                 "contact_order": Contact.order_key,
                 "number": DocumentVersion.number,
                 "newest_number": Document.newest_number,
+                "deleted_at": Document.deleted_at,
                 "at": DocumentFetch.at,
             },
             asked=_asked,
@@ -129,5 +125,5 @@ DOWNLOADS: ListDefinition[DownloadRow, None] = ListDefinition(
     last=lambda row: (row.id,),
     totals=engine.Counted(),
     rows=_rows,
-    opens=_opens,
+    opens=for_staff,
 )

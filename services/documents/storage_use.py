@@ -15,10 +15,9 @@ from sqlalchemy import Row, Select, func, select
 
 from data.database.session import ScopedSession
 from data.documents.tables import Blob, Document, DocumentVersion
-from data.errors import NotFound
 from data.people.tables import Entity
 from services.documents.permissions import READ
-from services.documents.switch import require_on
+from services.documents.switch import for_staff
 from services.platform.context import Context
 from services.platform.lists import engine
 from services.platform.lists.definition import ListDefinition, Page, Part, Sort, Wheres
@@ -63,12 +62,6 @@ def _used() -> Any:
 
 _USED = _used()
 _HAS_SOME = Entity.id.in_(select(DocumentVersion.entity_id))
-
-
-def _opens(ctx: Context) -> None:
-    require_on(ctx)
-    if not ctx.actor.is_staff:
-        raise NotFound(what="list")
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
@@ -127,5 +120,5 @@ STORAGE: ListDefinition[StorageRow, int] = ListDefinition(
     last_stands=True,
     totals=_totals,
     rows=_rows,
-    opens=_opens,
+    opens=for_staff,
 )

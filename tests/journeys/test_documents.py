@@ -30,11 +30,18 @@ def test_new_until_downloaded_one_zip_and_an_upload_taken_back(demo: Portal, vis
     for page in (phone, tablet):
         enter(page, demo, "maria", path="/documents")
 
+    for_whom = desk.get_by_role("group", name="For whom")
+    for_whom.get_by_label("Lena Lang").check()
+    desk.get_by_label(CHOOSER).set_input_files([pdf("Salaries.pdf")])
+    desk.get_by_role("button", name="Add 1 file").click()
+    expect(row(desk, "Salaries.pdf")).to_contain_text("For chosen contacts", timeout=SOON_MILLISECONDS)
+    for_whom.get_by_label("Lena Lang").uncheck()
     desk.get_by_label(CHOOSER).set_input_files([pdf("Accounts.pdf"), pdf("Notes.pdf"), pdf("Letter.pdf")])
     desk.get_by_role("button", name="Add 3 files").click()
     for page in (phone, tablet):
         for name in ("Accounts.pdf", "Notes.pdf", "Letter.pdf"):
             expect(row(page, name)).to_contain_text("New", timeout=SOON_MILLISECONDS)
+        expect(row(page, "Salaries.pdf")).to_have_count(0)
 
     phone.get_by_role("link", name="Letter.pdf", exact=True).click()  # a look is no download
     expect(phone.get_by_role("heading", name="Letter.pdf")).to_be_visible()

@@ -52,6 +52,11 @@ async def test_each_list_of_documents_is_a_file_of_what_it_shows(sqlite_house: H
             return sorted(row[column] for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
         assert await names(house.alice, "/export/documents.csv?sort=name") == ["letter.pdf", "tax return.pdf"]
+        assert await names(house.alice, "/export/documents.csv", "From") == [house.olga.preferences.portal_name] * 2
+        assert await names(house.alice, "/export/documents.csv", "Folder") == ["", ""]
+        assert await names(house.alice, "/export/documents.csv", "Year") == ["2024", "2025"]
+        assert await names(house.maria, "/export/documents.csv", "For") == ["Acme Ltd", "Acme Ltd", "Umbra SA"]
+        assert await names(house.olga, "/export/staff_documents.csv", "From") == ["Sam Reid"] * 3
         assert await names(house.alice, "/export/documents.csv?q=letter") == ["letter.pdf"]
         assert await names(house.alice, "/export/documents.csv?f.year=2025") == ["tax return.pdf"]
         assert await names(house.olga, "/export/staff_documents.csv") == [

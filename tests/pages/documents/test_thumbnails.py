@@ -8,9 +8,12 @@ import pytest
 from httpx import Response
 from sqlalchemy import update
 
+from components.html.icons import icon
+from data.documents.tables import DocumentVersion
 from data.documents.thumbnails import DocumentThumbnail
-from data.statuses import ThumbnailState
+from data.statuses import ScanState, ThumbnailState
 from pages.guard.http import content_security_policy
+from services.documents import binding
 from services.documents.thumbnails import drawing
 from services.documents.thumbnails.drawer import Drawing
 from services.people.list_preferences import arranged
@@ -103,6 +106,25 @@ async def test_staff_have_them_in_both_lists_and_only_those_have_them(house: Hou
         others = shown(await site.open(token, "/staff/clients?as=pictures"))
         assert CARD not in others
         assert 'data-do="pictures"' not in others
+
+
+@pytest.mark.parametrize("why", ["lock", "clock", "alert"])
+@pytest.mark.security("R25", "R67")
+async def test_what_may_not_be_opened_has_a_sign_instead_of_its_picture(house: House, why: str) -> None:
+    id = added(house.sam, house.acme, "return.pdf")
+    drawing.work(house.system)
+    if why == "lock":
+        binding.bind(house.sam, id, house.invoice("12.00 EUR").id)
+    else:
+        with house.backstage() as db:
+            scan = ScanState.HELD if why == "clock" else ScanState.INFECTED
+            db.execute(update(DocumentVersion).values(scan=scan))
+    async with stage(house) as site:
+        cards = shown(await site.open(cookie(house, house.alice), "/documents?as=pictures")).partition(CARD)[2]
+        assert "return.pdf" in cards
+        assert "<img" not in cards
+        shows = cards.partition('class="thumbnail"')[2].partition("</a>")[0]
+        assert str(icon(why)) in shows
 
 
 @pytest.mark.parametrize(

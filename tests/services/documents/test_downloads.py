@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from data.errors import NotAllowed, NotFound
-from services.documents import downloads, opening, uploads
+from services.documents import downloads, opening, removal, uploads
 from services.documents.uploads import NewFile, Place
 from services.platform.context import Context
 from services.platform.lists.query import ListQuery
@@ -49,6 +49,32 @@ def test_each_contacts_first_download_of_each_version_is_listed(town: House) -> 
     assert rows(town.olga, asking(words="nobody")) == []
     assert [each[1] for each in rows(town.olga, asking(client=town.umbra))] == ["Umbra SA"]
     assert {each[1] for each in rows(town.ben, ListQuery())} == {"Acme Ltd"}
+
+
+def test_the_latest_come_first_and_each_column_sorts(small_town: House) -> None:
+    town = small_town
+    first, second = added(town.sam, town.umbra, "a.pdf"), added(town.sam, town.acme, "b.pdf")
+    opening.downloaded(town.maria, opening.opened(town.maria, first))
+    later = town.at(town.alice, NOON + timedelta(minutes=5))
+    opening.downloaded(later, opening.opened(later, second))
+    assert [each[0] for each in rows(town.olga, ListQuery())] == ["b.pdf", "a.pdf"]
+    for sort, names in (
+        ("document", ["a.pdf", "b.pdf"]),
+        ("client", ["b.pdf", "a.pdf"]),
+        ("contact", ["b.pdf", "a.pdf"]),
+        ("at", ["a.pdf", "b.pdf"]),
+    ):
+        assert [each[0] for each in rows(town.olga, ListQuery(sort=sort))] == names, sort
+        assert [each[0] for each in rows(town.olga, ListQuery(sort=sort, descending=True))] == names[::-1], sort
+    assert rows(town.olga, asking(words="maria b.pdf")) == [], "every word counts"
+
+
+def test_what_lies_in_the_bin_says_so(small_town: House) -> None:
+    id = added(small_town.sam, small_town.acme)
+    opening.downloaded(small_town.alice, opening.opened(small_town.alice, id))
+    assert [each.is_in_bin for each in downloads.page(small_town.olga, ListQuery()).rows] == [False]
+    removal.bin_it(small_town.sam, id)
+    assert [each.is_in_bin for each in downloads.page(small_town.olga, ListQuery()).rows] == [True]
 
 
 def test_days_are_the_firms_and_both_ends_count(small_town: House) -> None:

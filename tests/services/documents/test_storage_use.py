@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from data.errors import NotAllowed, NotFound
@@ -9,7 +11,7 @@ from services.documents import removal, storage_use, uploads
 from services.documents.uploads import NewFile, Place
 from services.platform.context import Context
 from services.platform.lists.query import ListQuery
-from tests.cast import House
+from tests.cast import NOON, House
 from tests.services.documents.conftest import PDF, added, asking
 
 
@@ -35,6 +37,25 @@ def test_every_version_counts_and_the_largest_client_comes_first(town: House) ->
     assert rows(town.olga, rows=1, page=2) == [umbra]
     removal.bin_it(town.sam, small)
     assert rows(town.olga)[1] == ("Umbra SA", 1, 1, 1, len(PDF))
+
+
+def test_it_is_sorted_by_each_of_its_figures(small_town: House) -> None:
+    town = small_town
+    added(town.sam, town.acme, content=PDF * 9)
+    removal.bin_it(town.sam, added(town.sam, town.acme, "b.pdf"))
+    later = town.at(town.sam, NOON + timedelta(minutes=5))
+    for n in range(3):
+        added(later, town.umbra, f"{n}.pdf", PDF + str(n).encode())
+    for sort, first, last in (
+        ("client", "Acme Ltd", "Umbra SA"),
+        ("documents", "Acme Ltd", "Umbra SA"),
+        ("bin", "Umbra SA", "Acme Ltd"),
+        ("size", "Umbra SA", "Acme Ltd"),
+        ("newest", "Acme Ltd", "Umbra SA"),
+    ):
+        for descending in (False, True):
+            found = storage_use.page(town.olga, ListQuery(sort=sort, descending=descending)).rows
+            assert [each.client for each in found] == ([last, first] if descending else [first, last]), sort
 
 
 def test_colleagues_count_their_clients_and_clients_nothing(town: House) -> None:

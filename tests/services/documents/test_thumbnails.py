@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -262,6 +263,20 @@ def test_open_lists_hear_of_what_was_drawn_once_a_turn(small_town: House, plainl
     drawn(town)
     stop()
     assert heard == [topics.ALL]
+
+
+def test_a_turn_that_leaves_some_asks_for_the_next(
+    small_town: House, plainly: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, heard = small_town, list[str]()
+    for n in range(2):
+        added(town.sam, town.acme, f"{n}.pdf", PDF + str(n).encode())
+    ticks = iter(range(0, 1000, drawing.RUN_SECONDS - 1))
+    monkeypatch.setattr(drawing, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    stop = town.inside.bus.listen(drawing.WAITING, heard.append)
+    assert [drawing.work(town.system) for _ in range(3)] == [1, 1, 0]
+    stop()
+    assert heard == [drawing.WAITING], "nothing is asked for once nothing waits"
 
 
 def test_what_cannot_be_drawn_is_tried_once_and_stays_so(small_town: House, monkeypatch: pytest.MonkeyPatch) -> None:
