@@ -67,7 +67,7 @@ def _plan(visit: Visit) -> ListPlan:
         (
             Column("document", say("Document"), sortable=True, hidable=False, phone="title"),
             Column("client", say("Client"), sortable=True),
-            Column("contact", say("Contact"), sortable=True),
+            Column("contact", say("Who"), sortable=True),
             Column("version", say("Version"), phone="state"),
             Column("at", say("Downloaded"), sortable=True),
         ),
@@ -84,7 +84,7 @@ def _columns(reader: Reader) -> Sequence[SheetColumn[DownloadRow]]:
     return (
         SheetColumn(say("Document"), lambda row: row.document),
         SheetColumn(say("Client"), lambda row: row.client),
-        SheetColumn(say("Contact"), lambda row: row.contact),
+        SheetColumn(say("Who"), lambda row: row.contact),
         SheetColumn(say("Version"), lambda row: row.number),
         SheetColumn(say("Downloaded"), lambda row: row.at.astimezone(zone)),
     )

@@ -65,7 +65,7 @@ async def test_each_list_of_documents_is_a_file_of_what_it_shows(sqlite_house: H
             "tax return.pdf",
         ]
         assert await names(house.ben, "/export/staff_documents.csv") == ["letter.pdf", "tax return.pdf"]
-        assert await names(house.olga, "/export/document_downloads.csv", "Contact") == ["Alice Adams"]
+        assert await names(house.olga, "/export/document_downloads.csv", "Who") == ["Alice Adams"]
         assert await names(house.olga, "/export/document_storage.csv", "Bytes") == [str(len(PDF)), str(2 * len(PDF))]
         tab = shown(await site.open(cookie(house, house.olga), f"/staff/clients/{house.umbra}/documents"))
         assert f"/export/staff_documents.csv?f.client={house.umbra}" in tab
