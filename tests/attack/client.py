@@ -16,6 +16,8 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.servers.connections import hang_up
+
 _DATA = re.compile(r"parseElements\(String\.raw`(.*?)`", re.DOTALL)
 _QUERY = re.compile(r"'client_id': '([0-9a-f-]{36})', 'next_message_id': (\d+)")
 
@@ -168,13 +170,14 @@ class Attacker:
         """A request no HTTP library would write; returns everything the server answers."""
         url = urlsplit(self.base_url)
         reader, writer = await asyncio.open_connection(url.hostname, url.port)
-        writer.write(request)
-        await writer.drain()
         answer = b""
         try:
+            writer.write(request)
+            await writer.drain()
             while chunk := await asyncio.wait_for(reader.read(65536), 2):
                 answer += chunk
         except TimeoutError:
             pass
-        writer.close()
+        finally:
+            await hang_up(writer)
         return answer

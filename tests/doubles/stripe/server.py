@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+TURNS = 4  # of the loop: one that has just been let in is known a turn later, one hung up on is closed a turn later
+
 
 class _PromptServer(uvicorn.Server):
     """uvicorn takes 200 ms to end politely; a suite that starts a double per test hangs up at once."""
@@ -26,8 +28,10 @@ class _PromptServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()  # answers that hang learn of it and end by themselves
+        for _ in range(TURNS):
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()  # answers that hang learn of it and end by themselves
+            await asyncio.sleep(0)
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=1)
         await self.lifespan.shutdown()

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from pages import site
 from pages.guard.http.head_limits import BoundedHeads
+from tests.servers.connections import hang_up
 
 PATIENCE_SECONDS = 20
 GET = b"GET / HTTP/1.1\r\nhost: x\r\n"
@@ -71,7 +72,7 @@ async def answers(connect: Callable[[], object], *pieces: bytes) -> bytes:
     except OSError:  # hung up while we were still talking
         return b""
     finally:
-        writer.close()
+        await hang_up(writer)
 
 
 LONG = {
