@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.options(one)
     given = parser.parse_args(arguments)
     try:
-        return COMMANDS[given.command].run(given)
+        return int(COMMANDS[given.command].run(given))
     except BadSettings as problem:
         print(problem, file=sys.stderr)
         return 2
