@@ -199,7 +199,9 @@ def _table(
         remarks.append(Recognised(program=program.name))
     chosen: dict[str, str] = {}
     try:
-        ours = mapped(program, table) if program is not None else propose_mapping(kind, table.headers)
+        # "Phone [S]" of a header that stands twice is the column S, and no plural
+        plain = [each for each in table.headers if each not in table.written]
+        ours = mapped(program, table) if program is not None else propose_mapping(kind, plain)
         chosen = overridden(dict(mapping) if mapping is not None else ours, named)
         chosen, which = asked_columns(kind, table, chosen, asked)
         found = chosen_columns(kind, table, chosen, asked, program.checked if program else ())
