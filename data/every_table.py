@@ -17,3 +17,4 @@ import data.people.tables  # noqa: F401
 import data.platform.drafts  # noqa: F401
 import data.platform.flashes  # noqa: F401
 import data.platform.saved_views  # noqa: F401
+import data.tickets.tables  # noqa: F401

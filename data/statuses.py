@@ -188,6 +188,24 @@ ASKED_ITEMS = (ItemState.MISSING, ItemState.RETURNED)  # the client's turn
 SETTLED_ITEMS = (ItemState.ACCEPTED, ItemState.INAPPLICABLE)
 
 
+class TicketState(StrEnum):
+    """Whose turn it is with a client's ticket."""
+
+    OPEN = "open"  # the firm's
+    WAITING = "waiting"  # the client's
+    CLOSED = "closed"
+
+
+LIVE_TICKETS = (TicketState.OPEN, TicketState.WAITING)
+
+
+class TicketPriority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 class WatchState(StrEnum):
     """Where a file of the watch folder stands."""
 

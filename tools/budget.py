@@ -39,6 +39,7 @@ BUDGETS = {
     "components": 30,
     "house": 18,
     "documents": 180,
+    "tickets": 60,
     "integrations": 20,
     "demo": 11,
     "mail": 9,

@@ -33,6 +33,8 @@ NOT_OWNED: dict[str, str] = {
     "tray_file": "Belongs to no client yet, but to the member of staff who sent it; read for that person only.",
     "tray_part": "Bytes of a file in a tray; reached through it.",
     "watched_file": "Came by the watch folder; until somebody says whose it is, shown to staff who see all clients only.",
+    # Tickets
+    "ticket_category": "What tickets of all clients are sorted by, and who of the firm gets them.",
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",
     "security_event": "What happened to a person's ways in and rights; shown to them, and to staff with the right.",

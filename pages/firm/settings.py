@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.frame.page_title import page_title
@@ -22,7 +23,7 @@ from services.firm import history as histories
 from services.firm import settings as policy
 from services.firm.history import HistoryLine
 from services.firm.settings import Policy
-from services.platform.areas import sections
+from services.platform.areas import sections, settings_of
 from services.platform.context import Context
 from services.platform.flashes import SAID
 from services.platform.i18n import msgid
@@ -38,6 +39,8 @@ class Loaded:
     keys: GatewayKeys | None  # in the section of payments
     asks_again: bool
     history: tuple[HistoryLine, ...]
+    offered: Mapping[str, Mapping[str, str]]  # what may be chosen, by settings where only the database knows
+    warning: str  # a msgid
 
 
 def load(ctx: Context, at: Address) -> Loaded:
@@ -46,7 +49,11 @@ def load(ctx: Context, at: Address) -> Loaded:
         raise NotFound()
     lines = histories.of_firm(ctx) if here == HISTORY else ()
     keys = gateway_keys(ctx) if here == PAYMENTS.key else None
-    return Loaded(policy.policy(ctx), keys, asks_again(ctx), lines)
+    found = policy.policy(ctx)
+    of_it = [each for each in settings_of(found.preferences) if each.section.key == here]
+    offered = {each.name: each.offered(ctx) for each in of_it if each.offered is not None}
+    warns = next((each.section.warns for each in of_it if each.section.warns is not None), None)
+    return Loaded(found, keys, asks_again(ctx), lines, offered, warns(ctx) if warns is not None else "")
 
 
 def draw(visit: Visit, loaded: Loaded) -> None:
@@ -66,7 +73,9 @@ def draw(visit: Visit, loaded: Loaded) -> None:
         payment_settings.draw(visit, found, loaded.keys, loaded.asks_again, visit.said())
     else:
         with stack(), card(say(section.words)):
-            section_form(visit, found, section)
+            if loaded.warning:
+                island(tag("div", {"class": "notice warn", "role": "status"}, tag("p", {}, say(loaded.warning))))
+            section_form(visit, found, section, loaded.offered)
     asked_elsewhere = loaded.keys is not None and not loaded.keys.are_elsewhere
     if section.asks and not asked_elsewhere and loaded.asks_again and found.may_edit:
         with card(say("Your password")):

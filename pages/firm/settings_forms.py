@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from components.forms.button import button
 from components.forms.field_elements import Field
+from components.forms.fields import select_field
 from components.html.island import island
 from components.html.layout import form, line
 from components.html.markup import tag
 from pages.firm.logo_form import logo_form
 from pages.shell.areas import setting_drawer
-from pages.shell.setting_fields import Drawn
+from pages.shell.setting_fields import Drawn, help_of, one_field
 from pages.shell.visit import Visit
 from services.access import sender_verification
 from services.firm import settings
 from services.firm.settings import Policy
 from services.platform.areas import settings_of
+from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
-from services.platform.setting import Section
+from services.platform.setting import Section, Setting
 
 
-def section_form(visit: Visit, found: Policy, section: Section) -> None:
+def section_form(
+    visit: Visit, found: Policy, section: Section, offered: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> None:
     """The fields, and the button for whoever may save them; an editor sees only what is theirs to change."""
     say, version, actor = visit.say, found.version, visit.frame.actor
     declared = [each for each in settings_of(found.preferences) if each.section.key == section.key]
@@ -31,7 +36,7 @@ def section_form(visit: Visit, found: Policy, section: Section) -> None:
     with form(columns=section.columns):
         if section.note:
             island(tag("p", {"class": "muted"}, say(section.note)))
-        drawn: list[Drawn] = [setting_drawer(each)(visit, each, found.preferences) for each in declared]
+        drawn = [_drawn(visit, each, found.preferences, offered) for each in declared]
     fields: Mapping[str, Field] = {name: field for each in drawn for name, field in each.fields.items()}
 
     async def save() -> None:
@@ -47,6 +52,14 @@ def section_form(visit: Visit, found: Policy, section: Section) -> None:
             button(say("Save settings"), save, kind="primary")
     if (after := _AFTER.get(section.key)) is not None:
         after(visit, found)
+
+
+def _drawn(visit: Visit, setting: Setting[Any], now: Preferences, offered: Mapping[str, Mapping[str, str]]) -> Drawn:
+    """By its kind, or as a choice among what was `offered`."""
+    if setting.name not in offered:
+        return setting_drawer(setting)(visit, setting, now)
+    label, value = visit.say(setting.words), str(now[setting] or "")
+    return one_field(setting, select_field(label, offered[setting.name], value, help=help_of(visit, setting)))
 
 
 def _logo(visit: Visit, found: Policy) -> None:

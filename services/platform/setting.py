@@ -8,7 +8,7 @@ What the deployment decides is no setting: services/config.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 # In the transaction of the change, with what was and the whole document as it will be stored: may refuse, write rows, or
 # set another value in it. Of several settings with one of these, it is called once.
 Touch: TypeAlias = Callable[[Context, ScopedSession, Preferences, dict[str, Any]], None]
+Offer: TypeAlias = Callable[[Context], Mapping[str, str]]  # what is typed -> what it is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Section:
     columns: bool = False  # fields stand side by side
     note: str = ""  # above the fields
     asks: str = ""  # why the password is asked for, where `asks_password` is said of one of its settings
+    warns: Callable[[Context], str] | None = None  # a msgid of what is wrong with how they stand now, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Setting(Generic[T]):
     may_change: May = May.EDIT_SETTINGS  # beside the right to change settings at all
     asks_password: bool = False  # only for somebody who gave it just now (R13)
     touches: Touch | None = None
+    offered: Offer | None = None  # where only the database knows what may be chosen; `touches` holds to it
 
     @property
     def history_words(self) -> str:

@@ -42,6 +42,7 @@ AREAS: dict[str, tuple[frozenset[str], ...]] = {
         "components": ("frame", "lists", "forms display", "html"),
         "data": (
             "migrations",
+            "tickets",
             "access",
             "database",
             "billing documents imports firm",

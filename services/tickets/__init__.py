@@ -1,0 +1,1 @@
+"""Tickets: what clients ask of the firm, and how it is answered."""

@@ -1,0 +1,185 @@
+"""A ticket is opened: by a contact, or by the firm for a client (TKT-03, TKT-04, TKT-06, TKT-07)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from data import graphemes
+from data.database.counters import count_up
+from data.database.session import ScopedSession
+from data.errors import Conflict, Invalid, NotFound
+from data.people.tables import Contact, Entity
+from data.statuses import AccessStatus, TicketPriority, TicketState
+from data.tickets.tables import LONGEST_SUBJECT, Ticket, TicketMessage
+from data.tickets.texts import opening_text
+from services.platform.context import Context
+from services.platform.lists.filters import as_id
+from services.tickets import letters, mails
+from services.tickets.assignment import assignee_for
+from services.tickets.categories import takes_tickets
+from services.tickets.notices import OPENED, notify
+from services.tickets.permissions import TEND, WRITE
+from services.tickets.settings import CLIENTS_SUBMIT
+from services.tickets.topics import tell
+
+
+class ChooseClient(Invalid):
+    message = "Choose for whom it is."
+    field = "entity"
+
+
+class ClientArchived(Conflict):
+    message = "{client} is archived. Take the client out of the archive first."
+    field = "entity"
+
+
+class NoRequester(Invalid):
+    message = "Choose a contact of this client who uses tickets."
+    field = "requester"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketForm:
+    """`category`, `entity` and `requester` are ids as a form has them, "" for none.
+
+    `entity` counts only where it is asked for: of staff, and of contacts of several clients who chose none.
+    """
+
+    category: str = ""
+    text: str = ""
+    entity: str = ""
+    requester: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`message_id` is what its files hang on."""
+
+    number: int
+    message_id: UUID
+
+
+def may_open(ctx: Context) -> bool:
+    """Whether they are offered to open tickets (TKT-01); the same for whoever looks through their eyes."""
+    return ctx.offers(WRITE) and (ctx.actor.is_staff or ctx.preferences[CLIENTS_SUBMIT])
+
+
+def asked_for(ctx: Context) -> Sequence[UUID]:
+    """The clients a contact has to choose from before they open a ticket; none where it goes without saying."""
+    actor = ctx.actor
+    found = [each.entity_id for each in actor.in_view if each.may(WRITE)]
+    return found if actor.chosen is None and len(found) > 1 else ()
+
+
+def open_ticket(ctx: Context, form: TicketForm) -> Opened:
+    """Open one, and give it to somebody.
+
+    Raises NotFound (also where the firm takes no tickets of clients), NotAllowed, NoCategory, NoText, TextTooLong,
+    ChooseClient, ClientArchived, NoRequester.
+    """
+    ctx.require(WRITE)
+    if not ctx.actor.is_staff and not ctx.preferences[CLIENTS_SUBMIT]:
+        raise NotFound()
+    with ctx.transaction(TEND if ctx.actor.is_staff else WRITE) as db:
+        category = takes_tickets(db, as_id(form.category))
+        text = opening_text(form.text)
+        client = db.one(Entity, _client(ctx, form))
+        if client.archived_at is not None:
+            raise ClientArchived(client=client.name)
+        ticket = Ticket(
+            id=uuid4(),
+            entity_id=client.id,
+            number=count_up(db, "ticket"),
+            category_id=category.id,
+            subject=_subject(text),
+            state=TicketState.WAITING if ctx.actor.is_staff else TicketState.OPEN,
+            priority=TicketPriority.NORMAL,
+            assignee_id=assignee_for(ctx, db, category, client.id),
+            opened_at=db.now,
+            opened_by=ctx.actor.person_id,
+            is_from_firm=ctx.actor.is_staff,
+            requester_id=_requester(ctx, db, client.id, form),
+            moved_at=db.now,
+        )
+        db.add(ticket)
+        db.flush()
+        message = say_in(ctx, db, ticket, text, is_opening=True)
+        db.record("ticket.opened", ticket, number=ticket.number, category=category.name)
+        if ctx.actor.is_staff:
+            about = {"text": text}
+            mails.to_client(ctx, db, letters.ticket_opened_for_client, ticket, "opened", **about)
+        notify(ctx, db, ticket, OPENED)
+        mails.to_assignee(ctx, db, ticket, OPENED, message.id, text)
+        tell(db, client.id)
+        return Opened(ticket.number, message.id)
+
+
+def say_in(
+    ctx: Context, db: ScopedSession, ticket: Ticket, text: str, *, is_opening: bool = False, is_internal: bool = False
+) -> TicketMessage:
+    """What somebody writes in a ticket, in the caller's transaction. `text` is plain already."""
+    message = TicketMessage(
+        id=uuid4(),
+        entity_id=ticket.entity_id,
+        ticket_id=ticket.id,
+        at=db.now,
+        author_id=ctx.actor.person_id,
+        is_from_firm=ctx.actor.is_staff,
+        is_internal=is_internal,
+        is_opening=is_opening,
+        text=text,
+    )
+    db.add(message)
+    db.flush()
+    return message
+
+
+def _client(ctx: Context, form: TicketForm) -> UUID:
+    """TKT-06: the one in the selector, whatever a browser says; asked only where that leaves several."""
+    if ctx.actor.is_staff:
+        id = as_id(form.entity)
+        if id is None:
+            raise ChooseClient()
+        return id
+    several = asked_for(ctx)
+    if not several:
+        found = [each.entity_id for each in ctx.actor.in_view if each.may(WRITE)]
+        if len(found) != 1:
+            raise NotFound(what="client")
+        return found[0]
+    id = as_id(form.entity)
+    if id is None:
+        raise ChooseClient()
+    if id not in several:
+        raise NotFound(what="client")
+    return id
+
+
+def _requester(ctx: Context, db: ScopedSession, entity_id: UUID, form: TicketForm) -> UUID | None:
+    """Raises NoRequester."""
+    if not ctx.actor.is_staff:
+        return ctx.actor.person_id
+    if not form.requester:
+        return None
+    asked = select(Contact.person_id).where(
+        Contact.entity_id == entity_id,
+        Contact.person_id == as_id(form.requester),
+        Contact.status == AccessStatus.ACCEPTED,
+        Contact.uses_tickets,
+    )
+    found = db.scalar(asked)
+    if found is None:
+        raise NoRequester()
+    return found
+
+
+def _subject(text: str) -> str:
+    """How the text begins, on one line."""
+    line = " ".join(text.split("\n", 1)[0].split())
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    return graphemes.beginning(line, LONGEST_SUBJECT - 1).rstrip() + "…"
