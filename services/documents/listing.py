@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 
 from data.database.session import ScopedSession
 from data.documents.sharing import ShareArrival
@@ -22,16 +22,16 @@ from data.documents.text import DocumentText
 from data.documents.thumbnails import DocumentThumbnail
 from data.people.tables import Contact, Entity, Person
 from data.statuses import ScanState, TextState, ThumbnailState
-from services.documents import list_filters, review, shown_words
+from services.documents import list_filters, review, searching
 from services.documents.folder_counts import Folders as Folders
 from services.documents.folder_counts import chosen, names_of, summed
 from services.documents.new_marks import marked
-from services.documents.newest import newest_of_document, newest_only
+from services.documents.newest import newest_only
 from services.documents.permissions import READ
-from services.documents.release import Waits, openable, waiting
+from services.documents.release import Waits, waiting
 from services.documents.scans import PASSED
 from services.documents.text import finding
-from services.documents.text.finding import Hits, Line
+from services.documents.text.finding import Line
 from services.documents.visibility import visible
 from services.platform.context import Context
 from services.platform.lists import engine, filters
@@ -89,7 +89,7 @@ def page(ctx: Context, asked: ListQuery) -> Page[DocumentRow, None]:
 def folders(ctx: Context, asked: ListQuery) -> Folders:
     """Counts beside the list; type and year combine with all else that is asked. Raises NotFound, NotAllowed."""
     ctx.require(READ)
-    asked = _prepared(ctx, asked)
+    asked = searching.prepared(ctx, asked)
     both = _counted(ctx, _without(_without(asked, "type"), "year"), Document.type_id, Document.year)
     unread = None if ctx.actor.is_staff else _counted(ctx, _without(asked, "new")).where(marked(ctx))
     unseen = _counted(ctx, _without(asked, "waiting")).where(review.waiting()) if ctx.actor.is_staff else None
@@ -108,28 +108,11 @@ def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
     found = [Document.deleted_at.is_not(None) if in_bin else Document.deleted_at.is_(None), visible(ctx)]
     if asked.values("new"):
         found.append(marked(ctx))
-    hits: Hits = _prepared(ctx, asked).known
-    may_open = (
-        true() if ctx.actor.is_staff else newest_of_document().where(openable(ctx)).exists()
-    )  # what waits is not read aloud
-    in_text = [[and_(condition, may_open) for condition in hit.condition()] for hit in hits.words]
-    words = zip(hits.words, in_text, strict=True)
-    return found + [or_(shown_words.somewhere(ctx, hit.word), *also) for hit, also in words]
-
-
-def _prepared(ctx: Context, asked: ListQuery) -> ListQuery:
-    """With the words looked up in the texts of whoever asks, once for all conditions; what a row shows is searched beside
-    them (services/documents/shown_words.py)."""
-    if isinstance(asked.known, Hits):
-        return asked
-    if not asked.search.strip():
-        return replace(asked, known=Hits())
-    with ctx.transaction(READ) as db:
-        return replace(asked, known=finding.looked_up(db, asked.search))
+    return [*found, *searching.of(ctx, asked).conditions]
 
 
 def _finished(ctx: Context, db: ScopedSession, asked: ListQuery, rows: Sequence[DocumentRow]) -> Sequence[DocumentRow]:
-    found = finding.lines(db, asked.known, [row.id for row in rows if row.is_openable])
+    found = finding.lines(db, searching.of(ctx, asked).hits, [row.id for row in rows if row.is_openable])
     return [replace(row, line=found[row.id]) if row.id in found else row for row in rows] if found else rows
 
 
@@ -252,6 +235,6 @@ DOCUMENTS: ListDefinition[DocumentRow, None] = ListDefinition(
     last=lambda row: (row.id,),
     totals=engine.Counted(),
     rows=_rows,
-    prepared=_prepared,
+    prepared=searching.prepared,
     finished=_finished,
 )

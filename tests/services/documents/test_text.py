@@ -15,7 +15,7 @@ from data.documents.text import DocumentShelf, DocumentText
 from data.errors import NotAllowed
 from data.firm.tables import Job
 from data.statuses import TextState
-from services.documents import binding, listing, removal, uploads
+from services.documents import binding, listing, removal, searching, uploads
 from services.documents.listing import DocumentRow
 from services.documents.text import index, reader, taking
 from services.documents.text.finding import Line
@@ -118,6 +118,44 @@ def test_what_databases_take_for_commands_is_only_letters(town: House, plainly: 
         "rent\\",
     ):
         assert (typed, found(town.alice, typed)) == (typed, ["one.txt"])
+
+
+@pytest.mark.both_databases
+def test_what_is_found_does_not_depend_on_how_many_have_it(
+    town: House, plainly: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few are named, more are looked through again: the same documents, in the list, its count and its folders."""
+    for n in range(4):
+        note(town.sam, town.acme, "pelican" if n % 2 else "heron", f"lease {n}.txt")
+    note(town.alice, town.acme, "pelican lease", "2024.txt")
+    note(town.sam, town.umbra, "pelican lease", "umbra.txt")
+    hidden = note(town.sam, town.acme, "pelican lease", "hidden.txt")
+    removal.bin_it(town.olga, hidden)
+    work(town)
+    searches = (
+        "lease",
+        "pelican",
+        "pelican lease",
+        "lease 2",
+        "acme",
+        "2024",
+        "alice",
+        "heron nowhere",
+        "umbra pel",
+        "-",
+    )
+    told = set()
+    for most in (0, 1, 3, 500):
+        monkeypatch.setattr(searching, "MOST_NAMED", most)
+        told.add(
+            tuple(
+                (tuple(found(who, words)), sum(listing.folders(who, asking(words=words)).types.values()))
+                for who in (town.olga, town.alice, town.ben)
+                for words in searches
+            )
+        )
+    assert len(told) == 1
+    assert [len(names) for names, _ in told.pop()][:7] == [6, 4, 4, 2, 5, 1, 1]
 
 
 def test_signs_alone_are_looked_for_in_names(small_town: House, plainly: list[int]) -> None:
