@@ -2,6 +2,7 @@
 
 import data.access.security_events  # noqa: F401
 import data.access.tables  # noqa: F401
+import data.billing.catalogue  # noqa: F401
 import data.billing.invoices  # noqa: F401
 import data.billing.payments  # noqa: F401
 import data.documents.news  # noqa: F401

@@ -240,3 +240,10 @@ class TextState(StrEnum):
     LOCKED = "locked"  # with a password
     UNREADABLE = "unreadable"  # broken, or too much for the child that reads
     TOO_LARGE = "too_large"
+
+
+class ItemKind(StrEnum):
+    """What the firm sells: a thing, or work."""
+
+    PRODUCT = "product"
+    SERVICE = "service"

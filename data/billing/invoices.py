@@ -196,6 +196,7 @@ class InvoiceLine(Owned, Base):
     tax_rate: Mapped[Decimal | None]  # percent; None: outside the scope of tax
     tax_minor: Mapped[int | None] = mapped_column(BigInteger)  # None where the file states tax per rate only
     stated: Mapped[dict[str, Any] | None] = mapped_column(SealedJson("invoice_line.stated"))  # as of an invoice
+    item_id: Mapped[UUID | None] = mapped_column(ForeignKey("catalogue_item.id"))  # what it was copied from
 
 
 class InvoiceView(Owned, Base):

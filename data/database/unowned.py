@@ -24,6 +24,9 @@ NOT_OWNED: dict[str, str] = {
     "secret": "Sealed passwords of the firm's own services; opened by the gateway that needs one.",
     "import_run": "What staff imported, across clients; shown to those who import.",
     "import_upload": "Belongs to the member of staff who chose the files; read for that person only.",
+    # Billing
+    "catalogue_category": "A shelf of the firm's catalogue.",
+    "catalogue_item": "What the firm sells, before it is on anybody's bill.",
     # Documents
     "blob": "Bytes without a name or an owner; reached through the document that holds them, which is a client's.",
     "document_mails_off": "Belongs to a person, whichever client a document is of; read for their mails only.",

@@ -47,5 +47,7 @@ AREA = Area(
         "payment": "books, kept as the law wants",
         "reservation": "books, kept as the law wants",
         "allocation": "books, kept as the law wants",
+        "catalogue_category": "the firm's shelves, as long as something stands on them",
+        "catalogue_item": "lines of bills name it: archived, never deleted",
     },
 )
