@@ -21,7 +21,7 @@ class CatalogueCategory(Base):
     __tablename__ = "catalogue_category"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(String(80))
-    name_key: Mapped[str] = mapped_column(String(200), unique=True)  # no two differ in case or accents only
+    name_key: Mapped[str] = mapped_column(Text, unique=True)  # no two differ in case or accents only
     position: Mapped[int]
     closed_at: Mapped[datetime | None]
 
@@ -42,7 +42,7 @@ class CatalogueItem(Base):
     kind: Mapped[ItemKind]
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str | None] = mapped_column(String(60))
-    code_key: Mapped[str | None] = mapped_column(String(200), unique=True)  # whatever the case and accents
+    code_key: Mapped[str | None] = mapped_column(ByteOrdered, unique=True)  # whatever the case and accents
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)  # of the program it was imported from
     category_id: Mapped[UUID | None] = mapped_column(ForeignKey("catalogue_category.id"), index=True)
     description: Mapped[str | None] = mapped_column(Text)  # for clients

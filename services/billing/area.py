@@ -5,6 +5,7 @@ from sqlalchemy import and_
 from data.billing.payments import GatewayEvent
 from services.access.ways_in.table import Way
 from services.billing import balances, checks, contact_rights, notices, settings
+from services.billing.catalogue.permissions import EDIT, READ
 from services.billing.checkout import gateway_session, reconciliation, webhooks
 from services.billing.checkout.ways_in import close_checkouts
 from services.billing.invoices import archive
@@ -19,6 +20,7 @@ from services.platform.settings import KEEP_TECHNICAL_DAYS
 AREA = Area(
     "billing",
     brings=(invoice_letters, payment_letters, archive, receipt, gateway_session, webhooks),
+    permissions=(READ, EDIT),
     contact_rights=contact_rights.RIGHTS,
     notices=notices.NOTICES,
     settings=settings.SETTINGS,

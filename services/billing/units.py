@@ -85,6 +85,20 @@ def unit_of(words: Wording, source: str, unit: str, quantity: Decimal) -> str:
     return unit_words(words, unit, quantity) if source in ("ubl", "cii") else unit
 
 
+def is_unit(code: str) -> bool:
+    """Whether the lists know it."""
+    return code in _WORDS or code in official_names("units")
+
+
+def common_units(words: Wording) -> dict[str, str]:
+    """The units people use by their code, one for each word, to choose from."""
+    found: dict[str, str] = {}
+    for code in _WORDS:
+        if (word := unit_words(words, code, Decimal(1))) not in found.values():
+            found[code] = word
+    return found
+
+
 @cache
 def official_names(name: str) -> dict[str, str]:
     """A list of assets/codes: code -> English name, without what only tells two names apart."""

@@ -1,0 +1,1 @@
+"""The catalogue: what the firm sells. Invoices copy from it, and areas above billing may."""
