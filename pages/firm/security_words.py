@@ -36,6 +36,7 @@ LISTS = {
     "payments": msgid("Payments and credits"),
     "staff_invoices": msgid("Invoices"),
     "staff_payments": msgid("Payments"),
+    "catalogue": msgid("Products and services"),
     "clients": msgid("Clients"),
     "security": msgid("Security events"),
     "documents": msgid("Documents"),

@@ -11,7 +11,7 @@ from components.display.panel import panel
 from components.html.markup import join, tag
 from data.money import Money
 from pages.shell.areas import field_words, verb_words
-from pages.shell.staff_words import KINDS, ROLES, moment, money
+from pages.shell.staff_words import ITEM_KINDS, KINDS, ROLES, moment, money
 from pages.shell.visit import Visit
 from services.firm.history import HistoryLine
 
@@ -77,6 +77,6 @@ def _shown(visit: Visit, name: str, value: Any) -> str:
         return "–"
     if isinstance(value, bool):
         return visit.say("on") if value else visit.say("off")
-    tables: dict[str, Mapping[Any, str]] = {"role": ROLES, "kind": KINDS}
+    tables: dict[str, Mapping[Any, str]] = {"role": ROLES, "kind": KINDS | ITEM_KINDS}
     words = tables.get(name, {})
     return visit.say(words[value]) if value in words else str(value)[:80]

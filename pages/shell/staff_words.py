@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from components.display.status_chip import Tone, status_chip
 from data.money import Money
-from data.statuses import AccessStatus, DocumentKind, MailState, PaymentMethod, StaffRole
+from data.statuses import AccessStatus, DocumentKind, ItemKind, MailState, PaymentMethod, StaffRole
 from pages.shell.visit import Reader, Visit
 from services.billing.invoices.status import InvoiceState
 from services.billing.payments.status import PaymentState
@@ -28,6 +28,7 @@ KINDS = {
     "property": msgid("Property"),
     "other": msgid("Other"),
 }
+ITEM_KINDS = {ItemKind.SERVICE: msgid("Service"), ItemKind.PRODUCT: msgid("Product")}
 DOCUMENTS = {DocumentKind.INVOICE: msgid("Invoice"), DocumentKind.CREDIT_NOTE: msgid("Credit note")}
 ACCESS: dict[str, tuple[str, Tone]] = {
     AccessStatus.NOT_INVITED: (msgid("Not invited"), "plain"),

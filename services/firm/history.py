@@ -53,6 +53,13 @@ def of_invoice(ctx: Context, invoice_id: UUID) -> tuple[HistoryLine, ...]:
         )
 
 
+def of_item(ctx: Context, item_id: UUID) -> tuple[HistoryLine, ...]:
+    """What happened to an item of the catalogue, newest first. Of one that is not there, nothing did."""
+    with ctx.transaction(May.READ_HISTORY) as db:
+        of_it = Event.subject_kind == "catalogue_item", Event.subject_id == str(item_id)
+        return tuple(_history_line(row) for row in db.execute(_lines(ctx).where(*of_it).limit(MOST)))
+
+
 def of_firm(ctx: Context, limit: int = 30) -> tuple[HistoryLine, ...]:
     """What changed in the firm's settings and staff, newest first."""
     with ctx.transaction(May.READ_HISTORY) as db:

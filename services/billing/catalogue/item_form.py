@@ -219,7 +219,7 @@ def rates_for(ctx: Context, row: CatalogueItem | None = None) -> dict[str, Rate]
 
 def _told(what: Content, categories: Mapping[UUID, str]) -> dict[str, object]:
     price = None if what.price_minor is None else str(Money(what.price_minor, what.currency))
-    tax = None if what.tax_category is None else tax_key(what) or "–"
+    tax = None if what.tax_category is None else "–" if what.tax_rate is None else f"{what.tax_rate.normalize():f}%"
     left = ("price_minor", "tax_category", "tax_rate", "category_id", "checklist")
     plain = {name: value for name, value in asdict(what).items() if name not in left}
     category = None if what.category_id is None else categories.get(what.category_id)

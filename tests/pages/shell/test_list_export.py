@@ -19,7 +19,7 @@ from tests.pages.stage import cookie, stage
 from tests.services.ledger_rows import pay
 
 CLIENTS = {"billing", "history", "payments", "documents"}
-STAFF = {"staff_invoices", "staff_payments", "clients", "security"}
+STAFF = {"staff_invoices", "staff_payments", "clients", "security", "catalogue"}
 STAFF |= {"staff_documents", "document_downloads", "document_storage"}
 
 

@@ -74,7 +74,7 @@ def test_what_changed_is_said_in_words_and_nothing_changed_is_nothing(house: Hou
             "name": "Monthly bookkeeping",
             "changed": {
                 "price": ["120.50 EUR", "130.00 EUR"],
-                "tax": ["S:24", None],
+                "tax": ["24%", None],
                 "category": [None, "Accounting"],
             },
         }
