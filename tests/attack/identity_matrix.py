@@ -37,7 +37,7 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
 from services.platform.permissions import May
-from tests.attack.site import _papers, document, request
+from tests.attack.site import _papers, document, item, request
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
@@ -66,6 +66,7 @@ FILLED = {
     "/staff/clients/{id}/settings": ("/staff/clients/{acme}/settings",),
     "/staff/invoices/{id}": ("/staff/invoices/{open}",),
     "/staff/payments/{id}": ("/staff/payments/{paid}",),
+    "/staff/catalogue/{id}": ("/staff/catalogue/{item}",),
     "/staff/settings/{section}": ("/staff/settings/payments",),
     "/logo/{sha256}.png": ("/logo/none.png",),
     "/assets/{given}/{name:path}": ("/assets/none/none.css",),
@@ -88,6 +89,7 @@ FILLED = {
         "/export/security.csv",
         "/export/documents.csv",
         "/export/staff_documents.csv",
+        "/export/catalogue.csv",
     ),
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),
@@ -122,7 +124,7 @@ class Town:
         self.house = house
         papers = _papers(house, house.acme, "ACM")
         self.words = {"acme": str(house.acme), "document": document(house, house.acme), **papers}
-        self.words |= request(house, house.acme)
+        self.words |= {**request(house, house.acme), "item": item(house)}
         with house.backstage() as db:
             self.words["open"] = str(db.scalars(select(Invoice.id).where(Invoice.number == "ACM-open")).one())
             self.words["paid"] = str(db.scalars(select(Payment.id).where(Payment.number == papers["payment"])).one())

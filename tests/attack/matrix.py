@@ -151,6 +151,7 @@ FILES: tuple[Cells, ...] = (
     Cells("/export/staff_invoices.xlsx", *["absent"] * 5, "page"),
     Cells("/export/staff_payments.csv", *["absent"] * 5, "page"),
     Cells("/export/staff_documents.csv", *["absent"] * 5, "page"),
+    Cells("/export/catalogue.csv", *["absent"] * 5, "page"),
     Cells("/export/documents.csv"),
     Cells("/export/secrets.csv", *["absent"] * 6),
     _of_acme("/files/invoices/{open}.pdf", staff="page"),
@@ -212,6 +213,10 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/payments": ("/staff/payments", DESK_ROLES),
     "/staff/payments/{id}": ("/staff/payments/{payment_id}", DESK_ROLES),
     "/staff/payments/new": ("/staff/payments/new", LEADING | {"bookkeeper", "elsewhere"}),
+    "/staff/catalogue": ("/staff/catalogue", DESK_ROLES),
+    "/staff/catalogue/new": ("/staff/catalogue/new", LEADING | {"bookkeeper", "elsewhere"}),
+    "/staff/catalogue/categories": ("/staff/catalogue/categories", LEADING | {"bookkeeper", "elsewhere"}),
+    "/staff/catalogue/{id}": ("/staff/catalogue/{item}", DESK_ROLES),
     "/staff/settings": ("/staff/settings", LEADING),
     "/staff/settings/{section}": ("/staff/settings/payments", LEADING),
     "/staff/team": ("/staff/team", LEADING),
@@ -224,7 +229,10 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
 CONSOLE_FILES: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/documents/inbox/{id}/file": ("/staff/documents/inbox/{waiting}/file", LEADING | {"member"}),
 }
-NOBODYS = ("/staff/documents/inbox/",)  # what is there belongs to no client, so there is none to be out of sight
+NOBODYS = (
+    "/staff/documents/inbox/",
+    "/staff/catalogue/",
+)  # what is there belongs to no client, so there is none to be out of sight
 
 
 def of_console(path: str, role: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from data.people.tables import Contact, Entity
 from data.statuses import DocumentKind, InvoiceStatus, PaymentMethod, ThumbnailState
 from services import config
 from services.access import authentication
+from services.billing.catalogue import categories, items
+from services.billing.catalogue import item_form as form
 from services.billing.invoices import attachments
 from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
@@ -156,6 +159,13 @@ def request(town: House, entity: UUID, words: str = "Papers") -> dict[str, str]:
     desk, form = town.again(town.olga), RequestForm(words, note=words, items=(ItemForm(words, words),))
     [made] = making.make(desk, form, [entity])
     return {"request": str(made), "template": str(templates.add_template(desk, form))}
+
+
+def item(town: House, words: str = "Bookkeeping") -> str:
+    """The id of an item of the catalogue, all texts of which are `words`, in a category called so."""
+    shelf = str(categories.add_category(town.olga, words[:80]))
+    steps = form.ItemForm(name=words[:200], code=words[:60], category=shelf, description=words, checklist=words[:200])
+    return str(items.add(town.olga, replace(steps, currency="EUR", is_shown=True)))
 
 
 def waiting_file(town: House, path: str = "Nobody/a.pdf") -> str:

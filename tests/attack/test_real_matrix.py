@@ -72,6 +72,7 @@ class Town:
             "document": site.document(made.town, made.town.acme),
             **site.request(made.town, made.town.acme),
             "waiting": site.waiting_file(made.town),
+            "item": site.item(made.town),
             "invoice": str(open_),
             "payment_id": str(paid),
         }

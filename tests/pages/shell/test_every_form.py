@@ -37,7 +37,7 @@ from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
 from services.platform.areas import sections
 from services.platform.context import Context
-from tests.attack.site import document
+from tests.attack.site import document, item
 from tests.cast import House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
 from tests.pages.stage import Site, cookie, settled, stage, tell
@@ -87,6 +87,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/requests/{id}": [f"/requests/{asked}"],
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
+        "/staff/catalogue/{id}": [f"/staff/catalogue/{item(house)}"],
         "/staff/documents/{id}": [f"/staff/documents/{document(house, acme)}"],
         "/staff/documents/inbox/{id}": [f"/staff/documents/inbox/{waits.id}"],
         "/staff/invoices/new": [
