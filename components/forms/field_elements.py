@@ -42,6 +42,11 @@ class Refusable:
             field.update()
         return self
 
+    @property
+    def is_typing(self) -> bool:
+        """For handlers of a change: whether a person made it now, and not the program or a draft."""
+        return not cast(Any, self)._send_update_on_value_change
+
     def focus(self) -> None:
         cast(ui.element, self).run_method("focus")
 

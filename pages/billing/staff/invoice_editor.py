@@ -15,6 +15,7 @@ from components.html.island import island
 from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag
 from data.statuses import DocumentKind
+from pages.billing.staff.catalogue.line_picker import Sale
 from pages.billing.staff.invoice_lines import Lines
 from pages.shell.staff_words import money
 from pages.shell.visit import Visit
@@ -42,7 +43,8 @@ class InvoiceEditor:
                     self._sums = island(Markup(""))
                     self._buttons()
             with card(visit.say("Lines")):
-                self._lines = Lines(visit, rates, given.lines, self.changed)
+                sale = Sale(given.entity_id, lambda: self._currency.chosen)
+                self._lines = Lines(visit, rates, given.lines, self.changed, sale)
         self.changed()
 
     @property

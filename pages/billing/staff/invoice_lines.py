@@ -14,7 +14,9 @@ from components.forms.field_elements import Field, SelectField, TextField
 from components.forms.fields import area_field, select_field, text_field
 from components.html.island import island
 from components.html.markup import tag
+from pages.billing.staff.catalogue.line_picker import LinePicker, Sale
 from pages.shell.visit import Visit
+from services.billing.catalogue.picking import Picked
 from services.billing.invoices.form import LineForm, Rate
 
 Change = Callable[[], object]
@@ -31,25 +33,57 @@ class LineFields:
         changed: Change,
         remove: Callable[[LineFields], object],
         onward: Callable[[LineFields], object],
+        sale: Sale,
     ) -> None:
-        say = visit.say
+        say, self._visit, self._onward = visit.say, visit, onward
         with ui.element("div").classes("line-row") as self.element:
             self.fields: dict[str, Field] = {
-                "description": text_field(say("Description"), given.description, on_change=changed, longest=500),
+                "description": text_field(
+                    say("Description"), given.description, on_change=lambda: self._described(changed), longest=500
+                )
+            }
+            self._picker = LinePicker(visit, sale, self._fill)
+            self.fields |= {
                 "quantity": text_field(say("Quantity"), given.quantity, on_change=changed, longest=20),
                 "unit": text_field(say("Unit"), given.unit, on_change=changed, longest=20),
                 "unit_price": text_field(say("Unit price"), given.unit_price, on_change=changed, longest=20),
                 "discount_percent": text_field(say("Discount %"), given.discount_percent, on_change=changed, longest=8),
                 "tax": select_field(say("Tax"), rates, given.tax, on_change=changed),
             }
-            for each in self.fields.values():
+            for name, each in self.fields.items():
                 if isinstance(each, TextField):
-                    each.on("entered", lambda: onward(self))
+                    each.on("entered", self._entered if name == "description" else lambda: onward(self))
             self.net = island(Markup(""), classes="line-net")
             button("", lambda: remove(self), kind="ghost", icon="trash", name=say("Remove this line"))
             self.fields["detail"] = area_field(
                 say("Detail"), given.detail, rows=1, longest=5000, on_change=changed, placeholder=say("Detail")
             )
+            self.fields["item"] = self._picker.link(given.item)
+
+    def _described(self, changed: Change) -> None:
+        if (field := self.fields["description"]).is_typing:
+            self._picker.typed(str(field.value or ""))
+        changed()
+
+    async def _entered(self) -> None:
+        """A code, or all of a name, and Enter: it is picked. Anything else goes on to the next line."""
+        if not await self._picker.take(str(self.fields["description"].value or "")):
+            self._onward(self)
+
+    def _fill(self, item: Picked) -> None:
+        """All that is copied may be written over; what is not taken is said beside its field."""
+        copied = {"description": item.description, "unit": item.unit, "unit_price": item.price}
+        if item.detail:
+            copied["detail"] = item.detail
+        if item.tax is not None:
+            copied["tax"] = item.tax
+        for name, value in copied.items():
+            self.fields[name].accept()
+            self.fields[name].restore(value)  # a choice of the person's, to be kept with what they type
+        for name, refusal in item.remarks.items():
+            self.fields[name].refuse(self._visit.words.refusal(refusal))
+        touched(self.element)
+        (self.fields["unit_price"] if not item.price else self.fields["quantity"]).focus()
 
     @property
     def typed(self) -> LineForm:
@@ -64,8 +98,10 @@ class LineFields:
 class Lines:
     """All rows of a draft."""
 
-    def __init__(self, visit: Visit, rates: Mapping[str, Rate], given: tuple[LineForm, ...], changed: Change) -> None:
-        self._visit, self._changed = visit, changed
+    def __init__(
+        self, visit: Visit, rates: Mapping[str, Rate], given: tuple[LineForm, ...], changed: Change, sale: Sale
+    ) -> None:
+        self._visit, self._changed, self._sale = visit, changed, sale
         self._rates = {key: _named(visit, rate) for key, rate in rates.items()}
         self._first = next(iter(rates))
         self.rows: list[LineFields] = []
@@ -102,7 +138,7 @@ class Lines:
             row.net.show(tag("span", {"class": "num"}, words))
 
     def _draw(self, line: LineForm) -> LineFields:
-        row = LineFields(self._visit, self._rates, line, self._changed, self._remove, self._onward)
+        row = LineFields(self._visit, self._rates, line, self._changed, self._remove, self._onward, self._sale)
         self.rows.append(row)
         return row
 

@@ -16,6 +16,7 @@ from data.errors import Conflict
 from data.money import Money
 from data.people.tables import Contact, Entity, Person
 from data.statuses import AccessStatus, DocumentKind, InvoiceStatus
+from services.billing.catalogue.references import from_known_items
 from services.billing.invoices import entry, letters
 from services.billing.invoices import form as invoice_forms
 from services.billing.invoices.form import InvoiceForm
@@ -63,7 +64,7 @@ def draft(ctx: Context, form: InvoiceForm) -> Saved:
     new = invoice_forms.document(ctx, form)
     with ctx.transaction(May.EDIT_INVOICES) as db:
         db.one(Entity, new.entity_id)
-        row = entry.enter(db, new)
+        row = entry.enter(db, from_known_items(db, new))
         db.record("invoice.drafted", row, kind=row.kind, payable=row.payable_minor, currency=row.currency)
         db.tell("invoices")
         return Saved(row.id, row.version)
@@ -79,7 +80,7 @@ def save(ctx: Context, id: UUID, version: int, form: InvoiceForm) -> Saved:
         row = _draft_of(db, id, version)
         if row.entity_id != new.entity_id:
             raise OtherClient(field="entity_id")
-        entry.rewrite(row, new)
+        entry.rewrite(row, from_known_items(db, new))
         db.record("invoice.saved", row, payable=row.payable_minor, currency=row.currency)
         db.tell("invoices")
         return Saved(row.id, row.version)
@@ -203,6 +204,7 @@ def _as_draft(ctx: Context, source: Invoice, line: InvoiceLine) -> LineDraft:
         line.tax_rate,
         unit or None,
         line.detail,
+        line.item_id,
     )
 
 

@@ -53,6 +53,7 @@ class NewLine:
     unit: str | None = None
     detail: str | None = None
     stated: dict[str, Any] | None = None  # see services.billing.stated.terms
+    item_id: UUID | None = None  # of the catalogue, that it was copied from
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def from_lines(base: NewDocument, lines: tuple[LineDraft, ...]) -> NewDocument:
                 each.tax_minor,
                 each.draft.unit,
                 each.draft.detail,
+                item_id=each.draft.item_id,
             )
             for each in sums.lines
         ),
@@ -191,6 +193,7 @@ def fill(row: Invoice, new: NewDocument) -> Invoice:
             tax_rate=line.tax_rate,
             tax_minor=line.tax_minor,
             stated=line.stated,
+            item_id=line.item_id,
         )
         for position, line in enumerate(new.lines, start=1)
     ]

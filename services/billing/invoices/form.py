@@ -14,6 +14,7 @@ from services.billing.invoices.totals import LineDraft, Totals, priced
 from services.billing.settings import PAYMENT_DAYS, TAX_RATES
 from services.platform import number_input, text_input
 from services.platform.context import Context
+from services.platform.lists.filters import as_id
 
 MOST_LINES = 200
 
@@ -32,7 +33,8 @@ class NoDate(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class LineForm:
-    """One line as typed. `tax` is the key of a rate, see `rates`; "" outside the scope of tax."""
+    """One line as typed. `tax` is the key of a rate, see `rates`; "" outside the scope of tax. `item` is the id of what
+    it was copied from (services/billing/catalogue/picking.py), "" for none."""
 
     description: str = ""
     detail: str = ""
@@ -41,6 +43,7 @@ class LineForm:
     unit_price: str = ""
     discount_percent: str = ""
     tax: str = ""
+    item: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -168,7 +171,16 @@ def typed_again(ctx: Context, draft: LineDraft) -> LineForm:
         "" if value is None else format(value, "f").replace(".", mark)
         for value in (draft.quantity, draft.unit_price, draft.discount_percent)
     )
-    return LineForm(draft.description, draft.detail or "", quantity, draft.unit or "", price, discount, tax)
+    return LineForm(
+        draft.description,
+        draft.detail or "",
+        quantity,
+        draft.unit or "",
+        price,
+        discount,
+        tax,
+        str(draft.item_id or ""),
+    )
 
 
 def _draft(ctx: Context, known: dict[str, Rate], place: int, line: LineForm) -> LineDraft:
@@ -190,6 +202,7 @@ def _draft(ctx: Context, known: dict[str, Rate], place: int, line: LineForm) -> 
         rate.percent,
         text_input.one_line(line.unit, at + "unit", longest=20),
         text_input.few_lines(line.detail, at + "detail", longest=5000),
+        as_id(line.item) if line.item else None,
     )
     _require_sound(draft, at)
     return draft

@@ -203,4 +203,5 @@ def _draft(row: InvoiceLine, line: ContentLine) -> LineDraft:
         line.tax_rate,
         line.unit or None,
         line.detail or None,
+        row.item_id,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from data.errors import Invalid
 from data.money import round_half_up
@@ -41,6 +42,7 @@ class LineDraft:
     tax_rate: Decimal | None = None
     unit: str | None = None
     detail: str | None = None
+    item_id: UUID | None = None  # of the catalogue, that it was copied from
 
 
 @dataclass(frozen=True, slots=True)
