@@ -5,6 +5,7 @@ from sqlalchemy import and_
 from data.billing.payments import GatewayEvent
 from services.access.ways_in.table import Way
 from services.billing import balances, checks, contact_rights, notices, settings
+from services.billing.catalogue.demo import write_demo
 from services.billing.catalogue.permissions import EDIT, READ
 from services.billing.checkout import gateway_session, reconciliation, webhooks
 from services.billing.checkout.ways_in import close_checkouts
@@ -30,6 +31,7 @@ AREA = Area(
     audits=(checks.number_counters,),
     files=(checks.stored_files,),
     closers={Way.TRIPS: close_checkouts},
+    demo=write_demo,
     retention=(
         Retention(
             GatewayEvent,
