@@ -6,6 +6,7 @@ from data.billing.payments import GatewayEvent
 from services.access.ways_in.table import Way
 from services.billing import balances, checks, contact_rights, notices, settings
 from services.billing.catalogue.demo import write_demo
+from services.billing.catalogue.importing.catalogue_kind import CATALOGUE
 from services.billing.catalogue.permissions import EDIT, READ
 from services.billing.checkout import gateway_session, reconciliation, webhooks
 from services.billing.checkout.ways_in import close_checkouts
@@ -22,6 +23,7 @@ AREA = Area(
     "billing",
     brings=(invoice_letters, payment_letters, archive, receipt, gateway_session, webhooks),
     permissions=(READ, EDIT),
+    import_kinds=(CATALOGUE,),
     contact_rights=contact_rights.RIGHTS,
     notices=notices.NOTICES,
     settings=settings.SETTINGS,

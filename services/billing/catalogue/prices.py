@@ -54,6 +54,10 @@ def minor_of(amount: Decimal, currency: str, field: str) -> int:
     return int(minor)
 
 
+def is_too_large(minor: int, currency: str) -> bool:
+    return Decimal(minor).scaleb(-digits_of(currency)) >= LARGEST
+
+
 def typed_again(words: Wording, minor: int | None, currency: str) -> str:
     """A stored price as its author would type it."""
     if minor is None:

@@ -21,6 +21,7 @@ from data.firm.tables import ImportRun, ImportUpload
 from data.people.tables import Contact, Entity
 from pages.guard.http.form_token import form_token
 from pages.shell.static_files import LARGE_BODIES
+from services.billing.catalogue.importing.catalogue_kind import CATALOGUE
 from services.imports import declared, uploads
 from services.imports.templates import MEDIA, Format
 from services.platform.areas import import_kinds
@@ -318,7 +319,7 @@ async def test_templates_are_offered_and_served_to_whoever_may_import_that_kind(
     async with stage(house) as site:
         for who, kinds in (
             (house.sam, list(import_kinds().values())),
-            (house.ben, [declared.INVOICES, declared.PAYMENTS]),
+            (house.ben, [CATALOGUE, declared.INVOICES, declared.PAYMENTS]),
         ):
             said = shown(await site.open(cookie(house, who), "/staff/import"))
             browser = site.holds(cookie(house, who))

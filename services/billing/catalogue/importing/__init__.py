@@ -1,0 +1,1 @@
+"""Products and services from files of other programs."""
