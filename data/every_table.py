@@ -13,6 +13,9 @@ import data.documents.text  # noqa: F401
 import data.documents.thumbnails  # noqa: F401
 import data.documents.tray  # noqa: F401
 import data.documents.watched  # noqa: F401
+import data.field_service.jobs  # noqa: F401
+import data.field_service.requests  # noqa: F401
+import data.field_service.resources  # noqa: F401
 import data.firm.tables  # noqa: F401
 import data.people.tables  # noqa: F401
 import data.platform.drafts  # noqa: F401

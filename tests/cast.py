@@ -69,6 +69,7 @@ def renderer() -> PdfEngine:
 
 
 areas()  # letters and jobs of every area are known, as they are once a portal is opened
+ALL_ON = [each.name for each in areas() if each.starts_off]  # for `prefer(areas_on=...)`
 PEOPLE = ("alice", "bob", "carol", "maria", "lena", "olga", "sam", "kim", "rita", "ben")
 
 
@@ -161,7 +162,7 @@ class House:
         return self
 
     def switch_all_on(self) -> House:
-        return self.switch_on(*(each.name for each in areas() if each.starts_off))
+        return self.switch_on(*ALL_ON)
 
     def entity(self, name: str, kind: EntityKind = EntityKind.COMPANY, **facts: object) -> UUID:
         with self.backstage() as db:

@@ -38,6 +38,9 @@ NOT_OWNED: dict[str, str] = {
     "watched_file": "Came by the watch folder; until somebody says whose it is, shown to staff who see all clients only.",
     # Tickets
     "ticket_category": "What tickets of all clients are sorted by, and who of the firm gets them.",
+    # Jobs and visits
+    "resource": "Who and what the firm sends to its clients; the same for all of them.",
+    "resource_absence": "When one of the firm's own people, crews or vehicles is away.",
     # History and what is on its way
     "event": "History of everything, also of what is no client's; readers narrow it by the client it names.",
     "security_event": "What happened to a person's ways in and rights; shown to them, and to staff with the right.",

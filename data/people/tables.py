@@ -174,6 +174,7 @@ class Contact(Owned, Base):
     sees_documents: Mapped[bool] = mapped_column(default=True)
     adds_documents: Mapped[bool] = mapped_column(default=False)
     uses_tickets: Mapped[bool] = mapped_column(default=True)
+    sees_services: Mapped[bool] = mapped_column(default=True)
     edits_profile: Mapped[bool] = mapped_column(default=True)
     manages_colleagues: Mapped[bool] = mapped_column(default=False)
     status: Mapped[AccessStatus] = mapped_column(default=AccessStatus.NOT_INVITED)

@@ -38,7 +38,7 @@ from services.documents.watch import demo as watch_demo
 from services.operations import startup
 from services.platform.context import Context
 from tests.attack.client import Attacker
-from tests.cast import House
+from tests.cast import ALL_ON, House
 from tests.servers.portal import Portal
 
 # Nobody at a client may ever be sent these words (R27, R92).
@@ -144,7 +144,7 @@ def _papers(town: House, entity: UUID, prefix: str) -> dict[str, str]:
 
 def document(town: House, entity: UUID) -> str:
     """The id of a document of this client with its thumbnail, in a portal that has documents switched on."""
-    town.prefer(areas_on=["documents"])
+    town.prefer(areas_on=ALL_ON)
     desk, place = town.again(town.olga), uploads.Place(entity)
     id = uploads.add(desk, place, uploads.receive(desk, place, uploads.NewFile("a.pdf"), [ATTACHED.content]))
     with town.backstage() as db:
@@ -155,7 +155,7 @@ def document(town: House, entity: UUID) -> str:
 
 def request(town: House, entity: UUID, words: str = "Papers") -> dict[str, str]:
     """The ids of a request and of a template, all texts of which are `words`, in a portal that has documents switched on."""
-    town.prefer(areas_on=["documents"])
+    town.prefer(areas_on=ALL_ON)
     desk, form = town.again(town.olga), RequestForm(words, note=words, items=(ItemForm(words, words),))
     [made] = making.make(desk, form, [entity])
     return {"request": str(made), "template": str(templates.add_template(desk, form))}
@@ -170,7 +170,7 @@ def item(town: House, words: str = "Bookkeeping") -> str:
 
 def waiting_file(town: House, path: str = "Nobody/a.pdf") -> str:
     """The id of a file that lay at `path` of the watch folder and waits for somebody to say whose it is."""
-    town.prefer(areas_on=["documents"])
+    town.prefer(areas_on=ALL_ON)
     with town.backstage() as db:
         return str(watch_demo.write(town.system, db, ATTACHED.content, path).id)
 

@@ -31,7 +31,7 @@ from services.firm import alerts
 from services.platform.context import Context
 from tests.attack import matrix, site
 from tests.attack.site import Site
-from tests.cast import House
+from tests.cast import ALL_ON, House
 
 RUN = "document.documentElement.dataset.pwned=1"
 PAYLOADS = (
@@ -83,7 +83,7 @@ def _poison_security(town: House) -> None:
 
 def _poison(town: House, listener: str) -> None:
     """Every field somebody may fill in, straight into the tables: past every check that a form would make."""
-    town.prefer(areas_on=["documents"])
+    town.prefer(areas_on=ALL_ON)
     town.prefer(
         firm_name=MIXED,
         display_name=MIXED,

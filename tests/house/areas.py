@@ -45,7 +45,7 @@ AREAS: dict[str, tuple[frozenset[str], ...]] = {
             "tickets",
             "access",
             "database",
-            "billing documents imports firm",
+            "billing documents imports firm field_service",
             "people",
             "platform",
             "statuses.py",

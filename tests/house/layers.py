@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "data": {"data"},
     "app.py": {*ROOMS},
 }
-WORDS = {"data.errors", "data.money", "data.statuses"}  # plain words that every room may use
+WORDS = {"data.errors", "data.money", "data.statuses", "data.service_states"}  # plain words that every room may use
 ONLY_IN = {
     "nicegui": {"pages", "components", "app.py"},
     "sqlalchemy": {"data", "services"},

@@ -38,7 +38,7 @@ from services.documents.requests.forms import ItemForm, RequestForm
 from services.platform.areas import sections
 from services.platform.context import Context
 from tests.attack.site import document, item
-from tests.cast import House
+from tests.cast import ALL_ON, House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
 from tests.pages.stage import Site, cookie, settled, stage, tell
 from tests.services.documents.watch.watching import Inbox
@@ -167,7 +167,7 @@ async def _shown(site: Site, who: Context, house: House, address: str) -> Client
 
 async def test_every_form_comes_back(sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house, made = sqlite_house, set()
-    house.prefer(areas_on=["documents"])
+    house.prefer(areas_on=ALL_ON)
     with house.backstage() as db:
         db.scalars(select(Contact).where(Contact.person_id == house.maria.actor.person_id)).first().is_primary = True
     join = field_elements.Refusable._join

@@ -21,7 +21,7 @@ from pages.guard import Limits
 from pages.guard.websocket import messages
 from pages.shell import error_pages
 from tests.attack import matrix
-from tests.cast import House
+from tests.cast import ALL_ON, House
 from tests.pages.stage import cookie, settled, stage
 from tests.services.documents.conftest import added
 
@@ -162,7 +162,7 @@ async def test_no_handler_of_any_screen_fails_at_what_a_browser_may_say(
 ) -> None:
     house, said = sqlite_house, 0
     house.invoice()
-    house.prefer(areas_on=["documents"])
+    house.prefer(areas_on=ALL_ON)
     added(house.again(house.sam), house.acme)
     async with stage(house) as site:
         for who, path in _addresses(house):

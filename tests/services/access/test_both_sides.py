@@ -27,6 +27,7 @@ from services.access.invitations import actions as invitations
 from services.access.session_cache import LiveSessions
 from services.documents import permissions as documents_may
 from services.documents.sharing.permissions import SHARE
+from services.field_service import permissions as services_may
 from services.firm import team
 from services.firm.team import StaffForm
 from services.people import assignments, client_listing, clients, contacts
@@ -34,7 +35,7 @@ from services.people.contact_form import ContactForm
 from services.platform.context import Context
 from services.platform.lists.query import ListQuery
 from services.platform.permissions import STAFF_GRANTS, May
-from tests.cast import NOON, House
+from tests.cast import ALL_ON, NOON, House
 from tests.services.signing_in import give, live, sign_in
 
 ALICE = StaffForm("Alice", "Alice@example.test", "member", reach="assigned")
@@ -148,14 +149,15 @@ def test_who_was_a_colleague_is_asked_about_too(house: House) -> None:
 def test_a_session_has_the_rights_of_one_side(house: House, role: StaffRole) -> None:
     staff, client = both(house, role, may_impersonate=True)
     billing = {May.READ_PORTAL, May.READ_BILLING, May.PAY, May.READ_PROFILE, May.EDIT_PROFILE, May.LEAVE_TRACE}
-    files = {documents_may.READ, documents_may.ADD, SHARE}
+    more = {each for each in May if each.area in ALL_ON and each.right is not None}
+    assert {documents_may.READ, documents_may.ADD, SHARE, services_may.READ, services_may.ASK} <= more
     own = {May.READ_SELF, May.EDIT_SELF}
     assert staff.actor.memberships == ()
     assert {each for each in May if staff.actor.may(each)} == STAFF_GRANTS[role] | {May.IMPERSONATE}
     assert client.actor.role is None
     assert not client.actor.may_impersonate
     assert not client.actor.sees_all_clients
-    assert {each for each in May if client.actor.may(each)} == billing | files | own
+    assert {each for each in May if client.actor.may(each)} == billing | more | own
     assert client.actor.scope(May.READ_BILLING).entities == {house.acme}
     assert staff.actor.has_other_side
     assert client.actor.has_other_side
