@@ -58,6 +58,11 @@ class Dialog:
             button(cancel, self._cancel)
             return button(words, on_click, kind=kind)
 
+    def way_out(self, words: str) -> None:
+        """Only the button that closes it, of a dialog whose form has its own main button."""
+        with self._box, ui.element("footer").classes("dialog-foot"):
+            button(words, self._cancel)
+
     def retitle(self, title: str) -> None:
         self.title = title
         self.element.props["aria-label"] = title

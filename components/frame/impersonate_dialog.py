@@ -26,6 +26,7 @@ class ImpersonateDialog:
         self._dialog = dialog(say("View the portal"), close=say("Close"))
         with self._dialog:
             self._content = island(Markup(""))
+        self._dialog.way_out(say("Cancel"))
 
     def open(self, name: str, contact_id: UUID) -> None:
         """`name` is the contact's."""

@@ -29,6 +29,7 @@ class AddWithCode:
         self._box = dialog(visit.say("Add a contact"), close=visit.say("Close"), wide=True)
         with self._box:
             self._content = island(Markup(""))
+        self._box.way_out(visit.say("Cancel"))
 
     def open(self, said: Flash | None = None) -> None:
         say = self._visit.say

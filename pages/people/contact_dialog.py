@@ -125,9 +125,9 @@ class ContactDialog:
         return notice(
             "info",
             self._visit.words.say_n(
-                "{name} has signed in before: a new e-mail address takes effect after {n} hour, unless they stop it. Both "
+                "{name} has an account already: a new e-mail address takes effect after {n} hour, unless they stop it. Both "
                 "mailboxes are told, and until then nothing can be paid from this account.",
-                "{name} has signed in before: a new e-mail address takes effect after {n} hours, unless they stop it. Both "
+                "{name} has an account already: a new e-mail address takes effect after {n} hours, unless they stop it. Both "
                 "mailboxes are told, and until then nothing can be paid from this account.",
                 self._visit.frame.preferences[ADDRESS_WAIT_HOURS],
                 name=row.name,

@@ -29,6 +29,7 @@ class InviteDialog:
         self._box = dialog(visit.say("Invite"), close=visit.say("Close"))
         with self._box:
             self._content = island(Markup(""))
+        self._box.way_out(visit.say("Cancel"))
 
     def open(self, row: ContactRow, desk: InvitationQuota, said: Flash | None = None) -> None:
         """`said` is what came of the last attempt."""

@@ -37,7 +37,7 @@ MOST_WISHES = 2  # within QUIET: one, and one to put a typing mistake right
 
 
 class AddressNeeded(Invalid):
-    message = "{name} has signed in before, so the address can be changed but not taken away."
+    message = "{name} has an account already, so the address can be changed but not taken away."
     field = "email"
 
 

@@ -73,6 +73,6 @@ class NoIds(Remark):
 
 class AddressWaits(Remark):
     message = (
-        "{name} has signed in before: {email} takes effect in {hours} hours unless they stop it. Both "
+        "{name} has an account already: {email} takes effect in {hours} hours unless they stop it. Both "
         "addresses are told."
     )

@@ -303,7 +303,7 @@ def test_an_import_waits_by_the_same_rules_and_says_so(house: House) -> None:
     table = f"External id,Client,Name,E-mail\nA1,Acme Ltd,Alice Adams,{NEW}\n"
     report = run(house.sam, "contacts", table)
     assert [str(each) for outcome in report.outcomes for each in outcome.remarks] == [
-        f"Alice Adams has signed in before: {NEW} takes effect in 24 hours unless they stop it. Both addresses are "
+        f"Alice Adams has an account already: {NEW} takes effect in 24 hours unless they stop it. Both addresses are "
         "told."
     ]
     assert address(house) == "alice@example.test"
