@@ -38,7 +38,7 @@ VERBS = {
     "payment.imported": msgid("Payment imported"),
 }
 FIELDS = {
-    "code": msgid("Code"),
+    "code": msgid("Item code"),
     "description": msgid("Description"),
     "unit": msgid("Unit"),
     "price": msgid("Price"),

@@ -36,6 +36,7 @@ class LineFields:
         sale: Sale,
     ) -> None:
         say, self._visit, self._onward = visit.say, visit, onward
+        self._copied = ""  # of the last item that was picked: its detail
         with ui.element("div").classes("line-row") as self.element:
             self.fields: dict[str, Field] = {
                 "description": text_field(
@@ -73,8 +74,8 @@ class LineFields:
     def _fill(self, item: Picked) -> None:
         """All that is copied may be written over; what is not taken is said beside its field."""
         copied = {"description": item.description, "unit": item.unit, "unit_price": item.price}
-        if item.detail:
-            copied["detail"] = item.detail
+        if item.detail or str(self.fields["detail"].value or "") == self._copied:  # never what somebody wrote
+            copied["detail"] = self._copied = item.detail
         if item.tax is not None:
             copied["tax"] = item.tax
         for name, value in copied.items():

@@ -27,7 +27,7 @@ async def test_an_item_is_written_down_and_stands_in_the_list(sqlite_house: Hous
         page = await site.open(token, f"{PATH}/new")
         await press(page, "Add to the catalogue")
         assert field(page, "Name").props["error"] == "Please fill this in."
-        for label, text in (("Name", "Μηνιαία λογιστική"), ("Code", "ΛΟΓ-1"), ("Price without tax", "120.505")):
+        for label, text in (("Name", "Μηνιαία λογιστική"), ("Item code", "ΛΟΓ-1"), ("Price without tax", "120.505")):
             await type_into(page, label, text)
         await press(page, "Add to the catalogue")
         assert "EUR has 2 decimals at most" in field(page, "Price without tax").props["error"]
@@ -49,9 +49,9 @@ async def test_a_code_that_is_given_is_said_at_the_field(sqlite_house: House) ->
     async with stage(house) as site:
         page = await site.open(cookie(house, house.sam), f"{PATH}/new")
         await type_into(page, "Name", "Other")
-        await type_into(page, "Code", "bk-100")
+        await type_into(page, "Item code", "bk-100")
         await press(page, "Add to the catalogue")
-        assert field(page, "Code").props["error"] == "“Monthly bookkeeping” has this code already."
+        assert field(page, "Item code").props["error"] == "“Monthly bookkeeping” has this code already."
 
 
 async def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(sqlite_house: House) -> None:

@@ -69,6 +69,19 @@ async def test_a_code_and_enter_fill_it_and_enter_again_goes_on(sqlite_house: Ho
         assert len([each for each in page.elements.values() if each.props.get("label") == "Description"]) == 2
 
 
+async def test_another_pick_takes_the_detail_of_the_first_away_and_never_what_was_written(sqlite_house: House) -> None:
+    house = sqlite_house
+    with_detail, plain = items.add(house.sam, BOOKS), items.add(house.sam, replace(BOOKS, code="P", description=""))
+    async with stage(house) as site:
+        page = await _form(house, site)
+        await pick(page, "pick", with_detail)
+        await pick(page, "pick", plain)
+        assert (_values(page)[1], _values(page)[5]) == ("", str(plain))
+        await type_into(page, "Detail", "As agreed")
+        await pick(page, "pick", plain)
+        assert _values(page)[1] == "As agreed"
+
+
 async def test_another_currency_is_said_beside_the_price_which_stays_empty(sqlite_house: House) -> None:
     house = sqlite_house
     id = items.add(house.sam, replace(BOOKS, currency="ISK", price="9000"))

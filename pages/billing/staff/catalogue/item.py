@@ -136,7 +136,7 @@ def _told(visit: Visit, found: Editing) -> Markup:
         details(
             [
                 Fact(say("Kind"), say(next(word for kind, word in ITEM_KINDS.items() if kind == form.kind))),
-                Fact(say("Code"), form.code),
+                Fact(say("Item code"), form.code),
                 Fact(say("Category"), choices.categories.get(form.category, "")),
                 Fact(say("Description"), form.description),
                 Fact(say("Price"), price),

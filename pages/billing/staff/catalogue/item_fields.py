@@ -35,7 +35,7 @@ class ItemFields:
         with two():
             with card(say("What it is")), form(columns=True):
                 add["name"] = text_field(say("Name"), given.name, required=True, longest=LONGEST_NAME)
-                add["code"] = text_field(say("Code"), given.code, longest=LONGEST_CODE, help=code)
+                add["code"] = text_field(say("Item code"), given.code, longest=LONGEST_CODE, help=code)
                 add["kind"] = select_field(say("Kind"), kinds, given.kind)
                 add["category"] = select_field(say("Category"), shelves, given.category)
                 add["description"] = area_field(

@@ -75,7 +75,7 @@ def _plan(visit: Visit, shelves: Sequence[CategoryRow]) -> ListPlan:
         say("Products and services"),
         (
             Column("name", say("Name"), sortable=True, hidable=False, phone="title"),
-            Column("code", say("Code"), sortable=True),
+            Column("code", say("Item code"), sortable=True),
             Column("kind", say("Kind"), sortable=True, phone="hidden"),
             Column("category", say("Category"), sortable=True),
             Column("shown", say("For clients"), phone="state"),
@@ -139,7 +139,7 @@ def _columns(reader: Reader) -> Sequence[SheetColumn[ItemRow]]:
     say, words = reader.say, reader.words
     return (
         SheetColumn(say("Name"), lambda row: row.name),
-        SheetColumn(say("Code"), lambda row: row.code),
+        SheetColumn(say("Item code"), lambda row: row.code),
         SheetColumn(say("Kind"), lambda row: say(ITEM_KINDS[row.kind])),
         SheetColumn(say("Category"), lambda row: row.category),
         SheetColumn(say("Description"), lambda row: row.description),

@@ -27,10 +27,10 @@ FIELDS = (
     ),
     Field(
         "code",
-        say("Code"),
+        say("Item code"),
         most=LONGEST_CODE,
         synonyms=words(
-            "sku|item code|itemcode|product code|service code|part number|part #|item number|item no|κωδικός|κωδικός είδους"
+            "code|sku|itemcode|product code|service code|part number|part #|item number|item no|κωδικός|κωδικός είδους"
         ),
     ),
     Field(
