@@ -247,7 +247,16 @@
     new MutationObserver(() => { restore(); reconnecting(); }).observe(document.body, { childList: true, subtree: true });
   });
 
+  // Files that wait for what they belong to: once the server says what that is, their form goes on its way.
+  function sendFiles(tries) {
+    const box = document.querySelector("[data-send-to]"), form = box?.querySelector("form");
+    if (!form) { if (tries > 0) setTimeout(() => sendFiles(tries - 1), 50); return; }
+    form.elements.message.value = box.dataset.sendTo;
+    form.submit();
+  }
+
   window.portico = {
+    sendFiles() { sendFiles(40); },
     arrived(elsewhere) {
       if (elsewhere) window.scrollTo(0, 0);
       setTimeout(() => {                   // who was quicker and has begun already is left where they are

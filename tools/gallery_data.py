@@ -9,7 +9,7 @@ from markupsafe import Markup
 from components.display.money_text import money_text
 from components.display.status_chip import Tone, status_chip
 from components.frame.entity_selector import EntityChoice, EntityOption
-from components.frame.frame_model import FrameModel, Link, Place, Viewing
+from components.frame.frame_model import Floating, FrameModel, Link, Place, Viewing
 from components.frame.theme import DEFAULT_BRAND, THEMES, Theme, head, mark
 from components.html.icons import icon
 from components.html.markup import tag
@@ -87,7 +87,7 @@ def client(query: Mapping[str, str]) -> FrameModel:
         languages={"en": "English", "el": "Ελληνικά"},
         theme=theme_of(query.get("theme")),
         search="Search invoices, documents, messages",
-        ticket="/tickets/new",
+        floating=(Floating("ticket", "Open a ticket", "plus"),),
         account="/account",
         nav="top" if "top" in query else "left",
         viewing=Viewing("Maria Pappas", "28 minutes left", "/leave") if "viewing" in query else None,

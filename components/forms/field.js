@@ -14,6 +14,7 @@ export default {
         <datalist v-if="offered" :id="offered"><option v-for="o in suggested" :key="o" :value="o"></option></datalist>
         <label v-if="kind === 'check'" class="label" :for="id + '-in'">{{ label }}</label>
       </span>
+      <p v-if="counts" class="help num count-of" :class="{over: counted > counts[0]}" :id="id + '-count'">{{ counts[1].replace("{n}", counted) }}</p>
       <p v-if="error" class="error" :id="id + '-error'" role="alert">{{ error }}</p>
       <p v-if="help" class="help" :id="id + '-help'">{{ help }}</p>
     </div>`,
@@ -22,6 +23,7 @@ export default {
     value: [String, Boolean], options: Array, suggested: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
     placeholder: String, autocomplete: String, inputmode: String, maxlength: Number, min: String, max: String,
     // What the server last wrote: a running number, the words, and how much of what was said here it had heard.
+    counts: Array,  // the most characters, and the words for how many there are
     told: Array,  // `value` knows nothing of what was typed
   },
   emits: ["update:value", "entered"],
@@ -30,6 +32,13 @@ export default {
     return { typed: this.value ?? empty, sent: this.value ?? empty, said: this.told?.[2] ?? 0, empty, timer: null };
   },
   computed: {
+    counted() {
+      const text = this.typed.replace(/\r\n?|[\u2028\u2029\u0085]/g, "\n").trim();
+      if (!window.Intl?.Segmenter) return Array.from(text).length;  // the server counts again
+      let n = 0;
+      for (const _ of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)) n += 1;
+      return n;
+    },
     offered() { return this.suggested?.length ? this.id + "-list" : undefined; },
     common() {
       return {
@@ -37,7 +46,7 @@ export default {
         readonly: this.readonly || undefined, placeholder: this.placeholder, autocomplete: this.autocomplete,
         inputmode: this.inputmode, maxlength: this.maxlength, min: this.min, max: this.max,
         "aria-invalid": this.error ? "true" : undefined,
-        "aria-describedby": [this.error && this.id + "-error", this.help && this.id + "-help"].filter(Boolean).join(" ") || undefined,
+        "aria-describedby": [this.error && this.id + "-error", this.counts && this.id + "-count", this.help && this.id + "-help"].filter(Boolean).join(" ") || undefined,
         onBlur: () => this.flush(),
       };
     },

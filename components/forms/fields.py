@@ -71,7 +71,9 @@ def area_field(
     placeholder: str | None = None,
     longest: int = 20_000,
     on_change: OnChange = None,
+    counts: tuple[int, str] | None = None,
 ) -> TextField:
+    """`counts`: the most characters as a reader counts them, and how many there are in words, with {n}."""
     return TextField(
         label,
         value=value,
@@ -82,6 +84,7 @@ def area_field(
         rows=rows,
         placeholder=placeholder,
         maxlength=longest,
+        counts=list(counts) if counts else None,
     )
 
 

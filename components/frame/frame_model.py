@@ -39,12 +39,21 @@ class Viewing:
 
 
 @dataclass(frozen=True)
+class Floating:
+    """A round button at the lower right of every page; `label` is what it does."""
+
+    key: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True)
 class FrameModel:
     """Everything around the page.
 
     `csrf` goes into the native forms (Sign out, Leave). `phone` names up to four places of the bottom bar; the fifth is
     More. `languages` maps codes to names in their own language. `search` is the field's placeholder, "" for none.
-    `ticket` is where "Open a ticket" leads, "" where the firm has none. `account` is the account page, "" for none.
+    `floating` are round buttons over each page, which answer as "floating". `account` is the account page, "" for none.
     `other_side` says as what somebody may go on who works here and is a client, too; "" for everybody else.
     """
 
@@ -64,7 +73,7 @@ class FrameModel:
     language: str = "en"
     theme: Theme = "auto"
     search: str = ""
-    ticket: str = ""
+    floating: tuple[Floating, ...] = ()
     account: str = ""
     other_side: str = ""
     switch: tuple[str, str] = ("", "")  # where that is posted to, and the side

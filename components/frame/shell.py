@@ -23,7 +23,7 @@ from nicegui import ui
 
 from components.display.notice import NoticeTone, notice
 from components.frame import frame_parts
-from components.frame.frame_model import FrameModel
+from components.frame.frame_model import Floating, FrameModel
 from components.frame.impersonation_banner import impersonation_banner
 from components.frame.page_title import TITLE_ID
 from components.html.icons import icon
@@ -142,11 +142,10 @@ class Shell:
 
     def _low(self) -> Markup:
         bar = tag("div", {"class": "bar"}, frame_parts.bottom(self.model, self._here, self._say))
-        if not self.model.ticket:
+        if not self.model.floating:
             return bar
-        words = self._say("Open a ticket")
-        fab = tag("a", {"class": "fab", "href": self.model.ticket, "aria-label": words, "title": words}, icon("plus"))
-        return join((tag("nav", {"aria-label": self._say("Help")}, fab), bar))
+        buttons = (_floating(each) for each in self.model.floating)
+        return join((tag("nav", {"aria-label": self._say("Help")}, *buttons), bar))
 
     def _draw_places(self) -> None:
         self._rail.show(frame_parts.rail(self.model, self._here, self._say))
@@ -168,6 +167,11 @@ class Shell:
                 for key, tone, sentence in self._told
             )
         )
+
+
+def _floating(each: Floating) -> Markup:
+    does = {"data-do": "floating", "data-id": each.key, "aria-label": each.label, "title": each.label}
+    return tag("button", {"type": "button", "class": "fab", "aria-haspopup": "dialog", **does}, icon(each.icon))
 
 
 def _plain_page() -> None:

@@ -43,6 +43,7 @@ LISTS = {
     "staff_documents": msgid("Documents"),
     "document_downloads": msgid("Downloads"),
     "document_storage": msgid("Storage"),
+    "staff_tickets": msgid("Tickets"),
 }
 
 GIVEN = {

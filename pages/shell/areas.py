@@ -8,7 +8,7 @@ to the services stands in services/<area>/area.py (services/platform/areas.py).
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -33,6 +33,23 @@ from services.platform.firm_settings import Preferences
 from services.platform.permissions import May
 from services.platform.setting import Setting
 from services.platform.setting_kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Floating:
+    """A round button at the lower right of every page of a client's; whoever has `needs` gets it, while `shown` says so.
+
+    `click(visit)` is what it does.
+    """
+
+    order: int
+    key: str
+    label: str  # a msgid
+    icon: str
+    needs: May
+    click: Callable[[Visit], Awaitable[object]]
+    shown: Callable[[Preferences], bool] = lambda firm: True
+
 
 Place = Literal["top", "urgent", "main", "side"]
 
@@ -77,6 +94,7 @@ class PageArea:
     client_places: tuple[Entry, ...] = ()
     staff_places: tuple[Entry, ...] = ()
     client_tabs: tuple[Entry, ...] = ()  # of a client's record in the console; `href` goes on from its address
+    floating: tuple[Floating, ...] = ()  # buttons over every page of a client's
     panels: tuple[Panel, ...] = ()  # of the client's dashboard
     client_search: tuple[search.Kind, ...] = ()  # what the search of the frame finds
     staff_search: tuple[search.Kind, ...] = ()
@@ -99,6 +117,7 @@ def areas() -> tuple[PageArea, ...]:
         once("a kind of the search", (each.key for area in found for each in getattr(area, f"{side}_search")))
         once("a navigation entry", (each.key for area in found for each in getattr(area, f"{side}_places")))
     once("a drawing of a kind of settings", (str(each) for area in found for each in area.setting_fields))
+    once("a button over pages", (each.key for area in found for each in area.floating))
     once("a panel", (each.key for area in found for each in area.panels))
     once("an address", (each for area in found for each in area.addresses))
     once("a verb of history", (each for area in found for each in area.verbs))
@@ -142,6 +161,11 @@ def places(*, staff: bool) -> tuple[Entry, ...]:
         entry for area in areas() for entry in (area.staff_places if staff else area.client_places)
     )
     return tuple(sorted(found, key=lambda entry: entry.order))
+
+
+def floating() -> tuple[Floating, ...]:
+    """The buttons over every page of a client's, in order."""
+    return tuple(sorted((each for area in areas() for each in area.floating), key=lambda each: each.order))
 
 
 def panels() -> tuple[Panel, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from components.frame.entity_selector import EntityChoice, EntityOption
-from components.frame.frame_model import FrameModel, Link, Place, Viewing
+from components.frame.frame_model import Floating, FrameModel, Link, Place, Viewing
 from pages.guard.http.form_token import form_token
 from pages.shell import areas
 from pages.shell.visit import Visit
@@ -53,6 +53,7 @@ def frame_model(visit: Visit, cookie: str) -> FrameModel:
         account="/staff/account" if staff else "/account",
         other_side=_other_side(actor, preferences, say),
         switch=("/auth/side", "client" if staff else "staff"),
+        floating=() if staff else floating(visit),
         viewing=_viewing(actor, visit.words),
         nav=preferences.nav,
         dense=staff,
@@ -87,6 +88,16 @@ def places(visit: Visit) -> tuple[Place, ...]:
         Place(entry.key, visit.say(entry.label), entry.icon, entry.href, visit.frame.counters.get(entry.key, 0))
         for entry in areas.places(staff=actor.is_staff)
         if actor.may(entry.needs) and not is_off(entry.needs.area, preferences)
+    )
+
+
+def floating(visit: Visit) -> tuple[Floating, ...]:
+    """The same to a viewer as to the contact, whose click is refused then (IMP-04)."""
+    actor, firm = visit.frame.actor, visit.frame.preferences
+    return tuple(
+        Floating(each.key, visit.say(each.label), each.icon)
+        for each in areas.floating()
+        if actor.is_offered(each.needs) and not is_off(each.needs.area, firm) and each.shown(firm)
     )
 
 

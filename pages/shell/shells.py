@@ -14,7 +14,7 @@ from components.html.island import Pick
 from data.errors import Refusal, SignedOut
 from pages import guard
 from pages.guard.http.form_token import form_token
-from pages.shell import nicegui_patches, page_head
+from pages.shell import areas, nicegui_patches, page_head
 from pages.shell.form_page import cookie_header, cookies_of
 from pages.shell.live_standing import keep_up
 from pages.shell.navigation import frame_model, minutes_left
@@ -103,6 +103,7 @@ def _draw(house: House, table: tuple[Screen, ...], kinds: tuple[Kind, ...], clie
         "theme": lambda pick: visit.ask(my_preferences.choose_theme, pick.id),
         "find": search.typed,
         "search": search.sent,
+        "floating": lambda pick: _float(visit, pick),
     }
     with draw_frame(frame_model(visit, door.cookie), visit.say, on=picks, here=door.opened.screen.place) as shell:
         visit.shell = shell
@@ -140,6 +141,13 @@ async def _choose(visit: Visit, pick: Pick) -> None:
 
 def _chosen(ctx: Context, id: str) -> Frame:
     return frame(entity_selector.choose(ctx, id))
+
+
+async def _float(visit: Visit, pick: Pick) -> None:
+    """What a button over the page does, if it is offered."""
+    found = next((each for each in areas.floating() if each.key == pick.id), None)
+    if found is not None and not visit.frame.actor.is_staff:
+        await found.click(visit)
 
 
 async def _speak(visit: Visit, pick: Pick) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from data.statuses import TicketState
-from data.tickets.texts import answer_text
+from data.tickets.texts import LONGEST_ANSWER, answer_text
 from services.platform.context import Context
 from services.tickets import letters, mails
 from services.tickets.notices import ANSWERED, dealt_with, notify
@@ -13,6 +13,8 @@ from services.tickets.opening import say_in
 from services.tickets.permissions import TEND, WRITE
 from services.tickets.topics import tell
 from services.tickets.visibility import hold
+
+MOST_CHARACTERS = LONGEST_ANSWER - 1
 
 
 def answer(ctx: Context, ticket_id: UUID, text: str) -> UUID:

@@ -2,7 +2,7 @@
 
 from services.platform.areas import Area, Counter
 from services.platform.i18n import msgid
-from services.tickets import letters, listing, notices, settings
+from services.tickets import demo, letters, listing, notices, settings
 from services.tickets.permissions import CATEGORIES, READ, TEND, USES_TICKETS, WRITE
 
 AREA = Area(
@@ -10,6 +10,7 @@ AREA = Area(
     switch=msgid("Show tickets in the portal"),
     starts_off=True,
     brings=(letters,),
+    demo=demo.write,
     permissions=(READ, WRITE, TEND, CATEGORIES),
     contact_rights=(USES_TICKETS,),
     notices=(notices.TICKET,),

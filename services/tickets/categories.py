@@ -21,6 +21,7 @@ from services.tickets.settings import tends_tickets
 from services.tickets.topics import CATEGORIES as CHANGED
 
 MOST = 100
+LONGEST_NAME = LONGEST_CATEGORY
 
 
 class NameTaken(Conflict):

@@ -20,6 +20,7 @@ from services.platform.context import Context
 from services.tickets.permissions import READ, WRITE
 from services.tickets.settings import COLLEAGUES_SEE
 from services.tickets.topics import tell
+from services.tickets.visibility import visible
 
 MOST_FILES = 10  # of one message
 
@@ -96,3 +97,17 @@ def _belongs(ctx: Context, message_id: UUID, db: ScopedSession, document_id: UUI
     )
     db.record("ticket.file_added", ticket, number=ticket.number, name=document.name)
     tell(db, ticket.entity_id)
+
+
+def number_of(ctx: Context, message_id: UUID) -> int | None:
+    """The ticket that a message of one's own is in; None where the firm shows it no more. Raises NotFound, NotAllowed."""
+    with ctx.transaction(READ, selected=False) as db:
+        found = db.execute(
+            select(Ticket.number, visible(ctx))
+            .join(TicketMessage, TicketMessage.ticket_id == Ticket.id)
+            .where(TicketMessage.id == message_id, TicketMessage.author_id == ctx.actor.person_id)
+        ).first()
+        if found is None:
+            raise NotFound(what="ticket")
+        number, is_shown = found
+        return number if is_shown else None

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_,
 from sqlalchemy.orm import aliased
 
 from data.database.session import ScopedSession
+from data.errors import NotFound
 from data.folding import order_key
 from data.people.tables import Entity, Person
 from data.statuses import LIVE_TICKETS, TicketPriority, TicketState
@@ -68,6 +69,12 @@ def staff_count(ctx: Context, db: ScopedSession) -> int:
     """How many wait for whoever asks, or for somebody who takes them, for the navigation."""
     mine = or_(Ticket.assignee_id == ctx.actor.person_id, unassigned())
     return db.scalar(select(func.count(Ticket.id)).where(Ticket.state == TicketState.OPEN, mine)) or 0
+
+
+def for_staff(ctx: Context) -> None:
+    """What opens the console's list. Raises NotFound for clients."""
+    if not ctx.actor.is_staff:
+        raise NotFound(what="list")
 
 
 def unassigned() -> ColumnElement[bool]:

@@ -15,16 +15,23 @@ from data.errors import Conflict, Invalid, NotFound
 from data.people.tables import Contact, Entity
 from data.statuses import AccessStatus, TicketPriority, TicketState
 from data.tickets.tables import LONGEST_SUBJECT, Ticket, TicketMessage
-from data.tickets.texts import opening_text
+from data.tickets.texts import BOUND, opening_text
+from services.documents.settings import LARGEST_MB
+from services.platform.area_switches import is_off
 from services.platform.context import Context
+from services.platform.firm_settings import Preferences
 from services.platform.lists.filters import as_id
-from services.tickets import letters, mails
+from services.platform.permissions import Actor
+from services.tickets import categories, letters, mails
 from services.tickets.assignment import assignee_for
 from services.tickets.categories import takes_tickets
+from services.tickets.files import offers_files
 from services.tickets.notices import OPENED, notify
 from services.tickets.permissions import TEND, WRITE
 from services.tickets.settings import CLIENTS_SUBMIT
 from services.tickets.topics import tell
+
+MOST_CHARACTERS = BOUND - 1  # of the text that opens one
 
 
 class ChooseClient(Invalid):
@@ -55,6 +62,20 @@ class TicketForm:
     requester: str = ""
 
 
+class NoCategories(Conflict):
+    message = "Tickets cannot be opened yet: the firm has not said what they may be about."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a form to open a ticket has to choose from. `clients`: of whoever has to say for whom; `largest_mb` of a file,
+    0 where none can be sent along."""
+
+    categories: Sequence[tuple[UUID, str]]
+    clients: Sequence[tuple[UUID, str]]
+    largest_mb: int
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`message_id` is what its files hang on."""
@@ -63,9 +84,9 @@ class Opened:
     message_id: UUID
 
 
-def may_open(ctx: Context) -> bool:
+def may_open(actor: Actor, firm: Preferences) -> bool:
     """Whether they are offered to open tickets (TKT-01); the same for whoever looks through their eyes."""
-    return ctx.offers(WRITE) and (ctx.actor.is_staff or ctx.preferences[CLIENTS_SUBMIT])
+    return actor.is_offered(WRITE) and not is_off(WRITE.area, firm) and (actor.is_staff or firm[CLIENTS_SUBMIT])
 
 
 def asked_for(ctx: Context) -> Sequence[UUID]:
@@ -75,15 +96,31 @@ def asked_for(ctx: Context) -> Sequence[UUID]:
     return found if actor.chosen is None and len(found) > 1 else ()
 
 
+def offer(ctx: Context) -> Offer:
+    """Raises NotFound where they may not open one, NotAllowed, NoCategories."""
+    require_open_to(ctx)
+    found = categories.offered(ctx)
+    if not found:
+        raise NoCategories()
+    asked = set(asked_for(ctx))
+    clients = [(each.entity_id, each.name) for each in ctx.actor.memberships if each.entity_id in asked]
+    return Offer(found, clients, ctx.preferences[LARGEST_MB] if offers_files(ctx, ctx.actor.chosen) else 0)
+
+
+def require_open_to(ctx: Context) -> None:
+    """Raises NotAllowed; NotFound where the firm takes no tickets of clients (TKT-01)."""
+    ctx.require(WRITE)
+    if not ctx.actor.is_staff and not ctx.preferences[CLIENTS_SUBMIT]:
+        raise NotFound()
+
+
 def open_ticket(ctx: Context, form: TicketForm) -> Opened:
     """Open one, and give it to somebody.
 
     Raises NotFound (also where the firm takes no tickets of clients), NotAllowed, NoCategory, NoText, TextTooLong,
     ChooseClient, ClientArchived, NoRequester.
     """
-    ctx.require(WRITE)
-    if not ctx.actor.is_staff and not ctx.preferences[CLIENTS_SUBMIT]:
-        raise NotFound()
+    require_open_to(ctx)
     with ctx.transaction(TEND if ctx.actor.is_staff else WRITE) as db:
         category = takes_tickets(db, as_id(form.category))
         text = opening_text(form.text)

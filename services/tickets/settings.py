@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from data.database.session import ScopedSession
 from data.people.tables import Person
+from data.tickets.tables import TicketCategory
 from services.platform.context import Context
 from services.platform.firm_settings import Preferences
 from services.platform.i18n import Wording, msgid
@@ -59,7 +60,11 @@ def lacks_assignee(ctx: Context) -> str:
     """SET-11: what the settings warn of while clients may open tickets and nobody is there to get them."""
     with ctx.transaction(May.READ_SETTINGS) as db:
         id = ctx.preferences[DEFAULT_ASSIGNEE]
-        if not ctx.preferences[CLIENTS_SUBMIT] or tends_tickets(db.get(Person, id) if id else None):
+        if not ctx.preferences[CLIENTS_SUBMIT]:
+            return ""
+        if db.scalar(select(TicketCategory.id).where(TicketCategory.closed_at.is_(None)).limit(1)) is None:
+            return msgid("There is no category of tickets yet, so nobody can open one.")
+        if tends_tickets(db.get(Person, id) if id else None):
             return ""
     return msgid(
         "Clients may open tickets, and nobody is named who gets them: they wait in the queue for somebody to take."

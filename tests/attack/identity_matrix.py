@@ -37,7 +37,7 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
 from services.platform.permissions import May
-from tests.attack.site import _papers, document, item, request
+from tests.attack.site import _papers, document, item, request, ticket
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
@@ -90,9 +90,12 @@ FILLED = {
         "/export/documents.csv",
         "/export/staff_documents.csv",
         "/export/catalogue.csv",
+        "/export/staff_tickets.csv",
     ),
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),
+    "/tickets/{number}": ("/tickets/{ticket}",),
+    "/staff/tickets/{number}": ("/staff/tickets/{ticket}",),
     "/documents/{id}": ("/documents/{document}",),
     "/documents/{id}/file": ("/documents/{document}/file",),
     "/documents/{id}/preview": ("/documents/{document}/preview",),
@@ -124,7 +127,7 @@ class Town:
         self.house = house
         papers = _papers(house, house.acme, "ACM")
         self.words = {"acme": str(house.acme), "document": document(house, house.acme), **papers}
-        self.words |= {**request(house, house.acme), "item": item(house)}
+        self.words |= {**request(house, house.acme), **ticket(house, house.acme), "item": item(house)}
         with house.backstage() as db:
             self.words["open"] = str(db.scalars(select(Invoice.id).where(Invoice.number == "ACM-open")).one())
             self.words["paid"] = str(db.scalars(select(Payment.id).where(Payment.number == papers["payment"])).one())

@@ -46,6 +46,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "/documents/send": ("/documents/send", "none"),
     "/documents/uploads": ("/documents/uploads", "none"),
     "/documents/zip": ("/documents/zip", "none"),
+    "/tickets/files": ("/tickets/files", "none"),
     "/documents/uploads/{id}": ("/documents/uploads/x", "none"),
     "/staff/documents/tray/{id}": ("/staff/documents/tray/x", "none"),
 }
@@ -61,6 +62,7 @@ DESK = (
     "/staff/import/file",
     "/staff/documents/send",
     "/staff/documents/tray",
+    "/staff/tickets/files",
 )
 # Routes whose answer depends on who asks, below.
 ASKING = (
@@ -135,6 +137,8 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     "/requests/{id}": (Cells("/requests/{request}", foreign="absent"),),
     "/documents": (Cells("/documents"),),
     "/documents/{id}": (Cells("/documents/{document}", foreign="absent"),),
+    "/tickets": (Cells("/tickets"),),
+    "/tickets/{number}": (Cells("/tickets/{ticket}", foreign="absent"),),
     "/account": (Cells("/account"),),
     "/account/you": (Cells("/account/you"),),
     "/account/sign-in": (Cells("/account/sign-in"),),
@@ -152,6 +156,7 @@ FILES: tuple[Cells, ...] = (
     Cells("/export/staff_payments.csv", *["absent"] * 5, "page"),
     Cells("/export/staff_documents.csv", *["absent"] * 5, "page"),
     Cells("/export/catalogue.csv", *["absent"] * 5, "page"),
+    Cells("/export/staff_tickets.csv", *["absent"] * 5, "page"),
     Cells("/export/documents.csv"),
     Cells("/export/secrets.csv", *["absent"] * 6),
     _of_acme("/files/invoices/{open}.pdf", staff="page"),
@@ -192,6 +197,9 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/documents/downloads": ("/staff/documents/downloads", DESK_ROLES),
     "/staff/documents/storage": ("/staff/documents/storage", DESK_ROLES),
     "/staff/documents/bulk": ("/staff/documents/bulk", DESK_ROLES - {"dispatcher", "read_only"}),
+    "/staff/tickets": ("/staff/tickets", DESK_ROLES),
+    "/staff/tickets/{number}": ("/staff/tickets/{ticket}", DESK_ROLES),
+    "/staff/tickets/categories": ("/staff/tickets/categories", frozenset({"owner", "administrator"})),
     "/staff/documents/folders": ("/staff/documents/folders", frozenset({"owner", "administrator"})),
     "/staff/documents/links": ("/staff/documents/links", LEADING | {"member"}),
     "/staff/documents/inbox": ("/staff/documents/inbox", LEADING | {"member"}),

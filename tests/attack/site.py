@@ -37,6 +37,9 @@ from services.documents.requests.forms import ItemForm, RequestForm
 from services.documents.watch import demo as watch_demo
 from services.operations import startup
 from services.platform.context import Context
+from services.tickets import answers, detail, opening
+from services.tickets import categories as ticket_categories
+from services.tickets.opening import TicketForm
 from tests.attack.client import Attacker
 from tests.cast import ALL_ON, House
 from tests.servers.portal import Portal
@@ -166,6 +169,17 @@ def item(town: House, words: str = "Bookkeeping") -> str:
     shelf = str(categories.add_category(town.olga, words[:80]))
     steps = form.ItemForm(name=words[:200], code=words[:60], category=shelf, description=words, checklist=words[:200])
     return str(items.add(town.olga, replace(steps, currency="EUR", is_shown=True)))
+
+
+def ticket(town: House, entity: UUID, words: str = "My invoice is wrong.") -> dict[str, str]:
+    """The number of a ticket of this client, all texts of which are `words`, in a portal that has tickets switched on."""
+    town.prefer(areas_on=ALL_ON)
+    desk = town.again(town.olga)
+    category = ticket_categories.add(desk, words[:80])
+    form = TicketForm(str(category), words, str(entity))
+    opened = opening.open_ticket(desk, form)
+    answers.note(desk, detail.view(desk, str(opened.number)).id, words)
+    return {"ticket": str(opened.number)}
 
 
 def waiting_file(town: House, path: str = "Nobody/a.pdf") -> str:

@@ -47,6 +47,8 @@ DOORS = (
     "/staff/documents/tray",
     "/documents/send",
     "/documents/uploads",
+    "/tickets/files",
+    "/staff/tickets/files",
     "/auth/side",
     "/auth/invited",
     "/auth/not-invited",

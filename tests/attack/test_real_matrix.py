@@ -71,6 +71,7 @@ class Town:
             "acme": str(made.town.acme),
             "document": site.document(made.town, made.town.acme),
             **site.request(made.town, made.town.acme),
+            **site.ticket(made.town, made.town.acme),
             "waiting": site.waiting_file(made.town),
             "item": site.item(made.town),
             "invoice": str(open_),

@@ -232,6 +232,7 @@ def test_no_staff_screen_runs_what_was_stored(browser: Browser, poisoned: Site) 
         "payment_id": _payment(town),
         "document": site.document(town, town.acme),
         **site.request(town, town.acme, MIXED),
+        **site.ticket(town, town.acme, MIXED),
         "waiting": site.waiting_file(town, f"{MIXED}/{MIXED}.pdf"),
         "item": site.item(town, MIXED),
     }

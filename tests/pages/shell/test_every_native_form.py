@@ -25,7 +25,7 @@ from data.statuses import AccessStatus
 from pages.guard.http.form_token import form_token
 from pages.shell.drafts import writer as draft_writer
 from services.access.passwords import hashed
-from tests.cast import NOON, House
+from tests.cast import ALL_ON, NOON, House
 from tests.pages.account.test_account_pages import PASSWORD
 from tests.pages.imports.test_import_page import CLIENTS
 from tests.pages.shell.test_every_form import screens
@@ -55,6 +55,8 @@ NOT_DRAWN = {
     "/documents/zip",  # drawn once something is ticked, without a field: tests/pages/documents/test_selection.py
     "/staff/documents/tray",
     "/documents/uploads",  # parts of files, see tests/pages/documents/test_uploads.py
+    "/tickets/files",  # files only, which no draft keeps: tests/pages/tickets/test_client.py
+    "/staff/tickets/files",
     "/auth/invited",  # the button that accepts, see tests/pages/access/test_asked_door.py
     "/auth/not-invited",  # the one that declines
     "/auth/side",  # the button of somebody with two sides, see tests/pages/access/test_side_door.py
@@ -161,7 +163,7 @@ async def open_dialogs(page: Client, address: str) -> None:
 
 
 def prepared(house: House) -> None:
-    house.prefer(onboarding="auto_on_contact", email_verified_at=NOON.isoformat(), areas_on=["documents"])
+    house.prefer(onboarding="auto_on_contact", email_verified_at=NOON.isoformat(), areas_on=ALL_ON)
     with house.backstage() as db:
         db.get_one(Person, house.olga.actor.person_id).may_impersonate = True
         contact = db.scalars(select(Contact).where(Contact.person_id == house.bob.actor.person_id)).one()
