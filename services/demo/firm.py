@@ -27,7 +27,7 @@ FIRM = Preferences(
     language="en",
     languages=("en", "el"),
     display_name="Harbour & Pine",
-    areas_on=("documents", "tickets"),
+    areas_on=("documents", "field_service", "tickets"),
 ).choosing(
     (TAX_RATES, (TaxRate("VAT 24%", "24"), TaxRate("VAT 13%", "13"), TaxRate("Zero rated", "0", "Z"))),
     (PAYMENT_DETAILS, "Bank of Piraeus · IBAN GR16 0110 1250 0000 0001 2300 695 · please quote the invoice number"),

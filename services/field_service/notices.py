@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from data.database.session import ScopedSession
@@ -32,15 +33,20 @@ ASKED = NoticeKind(
 
 def notify(ctx: Context, db: ScopedSession, request: ServiceRequest, title: str) -> None:
     """Tell the firm; once for each request."""
+    notify_of(db, request, title, ctx.now)
+
+
+def notify_of(db: ScopedSession, request: ServiceRequest, title: str, at: datetime) -> None:
+    """The same at another moment: of the demo."""
     db.add(
         Notice(
             entity_id=request.entity_id,
             dedupe=f"service_request:{request.id}",
             kind=ASKED.name,
-            at=db.now,
+            at=at,
             subject_kind=ServiceRequest.__tablename__,
             subject_id=request.id,
-            person_id=ctx.actor.person_id,
+            person_id=request.asked_by,
             facts={"how": request.kind.value, "title": title},
         )
     )

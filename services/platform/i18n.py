@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -127,6 +127,14 @@ class Wording:
         local = at.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
         clock = str(format_time(local.time(), "short", locale=cldr))
         return str(cldr.datetime_formats["medium"]).replace("{1}", self.date(local.date())).replace("{0}", clock)
+
+    def clock(self, at: time) -> str:
+        """ "14:05"."""
+        return str(format_time(at, "short", locale=_cldr(self.locale)))
+
+    def weekday(self, day: int, *, wide: bool = False) -> str:
+        """0 is Monday: "Mon", or "Monday"."""
+        return str(get_day_names("wide" if wide else "abbreviated", locale=_cldr(self.locale))[day])
 
     def country(self, code: str) -> str:
         """The name of a country by its ISO 3166 code: "Greece", "Ελλάδα"; an unknown code is its own name."""

@@ -37,7 +37,7 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
 from services.platform.permissions import May
-from tests.attack.site import _papers, document, item, request, ticket
+from tests.attack.site import _papers, document, item, request, ticket, visit
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
@@ -59,6 +59,8 @@ FILLED = {
     "/staff/clients/{id}/documents": ("/staff/clients/{acme}/documents",),
     "/staff/clients/{id}/requests": ("/staff/clients/{acme}/requests",),
     "/requests/{id}": ("/requests/{request}",),
+    "/services/{id}": ("/services/{visit}",),
+    "/services/{id}/calendar.ics": ("/services/{visit}/calendar.ics",),
     "/staff/requests/{id}": ("/staff/requests/{request}",),
     "/staff/requests/{id}/edit": ("/staff/requests/{request}/edit",),
     "/staff/requests/templates/{id}": ("/staff/requests/templates/{template}",),
@@ -128,6 +130,7 @@ class Town:
         papers = _papers(house, house.acme, "ACM")
         self.words = {"acme": str(house.acme), "document": document(house, house.acme), **papers}
         self.words |= {**request(house, house.acme), **ticket(house, house.acme), "item": item(house)}
+        self.words["visit"] = visit(house, house.acme)
         with house.backstage() as db:
             self.words["open"] = str(db.scalars(select(Invoice.id).where(Invoice.number == "ACM-open")).one())
             self.words["paid"] = str(db.scalars(select(Payment.id).where(Payment.number == papers["payment"])).one())

@@ -74,6 +74,7 @@ ASKING = (
     "/files/{kind}/{number:path}.pdf",
     "/files/{kind}/{number:path}/files/{position}",
     "/documents/{id}/file",
+    "/services/{id}/calendar.ics",
     "/documents/{id}/preview",
     "/documents/{id}/thumbnail",
     "/staff/import/back/{id}",
@@ -135,6 +136,8 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
     "/paid/{checkout_id}/left": (_of_acme("/paid/{trip}/left", looks_only="absent"),),
     "/requests": (Cells("/requests"),),
     "/requests/{id}": (Cells("/requests/{request}", foreign="absent"),),
+    "/services": (Cells("/services"),),
+    "/services/{id}": (Cells("/services/{visit}", foreign="absent"),),
     "/documents": (Cells("/documents"),),
     "/documents/{id}": (Cells("/documents/{document}", foreign="absent"),),
     "/tickets": (Cells("/tickets"),),
@@ -146,6 +149,7 @@ CLIENT: dict[str, tuple[Cells, ...]] = {
 }
 FILES: tuple[Cells, ...] = (
     Cells("/documents/{document}/file", foreign="absent", staff="page"),
+    Cells("/services/{visit}/calendar.ics", foreign="absent", staff="page"),
     Cells("/documents/{document}/preview", foreign="absent", staff="page"),
     Cells("/documents/{document}/thumbnail", foreign="absent", staff="page"),
     _billing("/export/billing.csv"),

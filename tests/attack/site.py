@@ -35,6 +35,9 @@ from services.documents import uploads
 from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
 from services.documents.watch import demo as watch_demo
+from services.field_service import jobs
+from services.field_service.jobs import JobForm
+from services.field_service.plans import PlanForm
 from services.operations import startup
 from services.platform.context import Context
 from services.tickets import answers, detail, opening
@@ -180,6 +183,15 @@ def ticket(town: House, entity: UUID, words: str = "My invoice is wrong.") -> di
     opened = opening.open_ticket(desk, form)
     answers.note(desk, detail.view(desk, str(opened.number)).id, words)
     return {"ticket": str(opened.number)}
+
+
+def visit(town: House, entity: UUID, words: str = "Gutters") -> str:
+    """The id of a visit of this client a week from now, all texts of which are `words`, with services switched on."""
+    town.prefer(areas_on=ALL_ON)
+    desk = town.again(town.olga)
+    job = JobForm(words[:200], words, words, words[:400], "12.00", "EUR", skills="", checklist=words[:200])
+    plan = PlanForm("once", desk.today + timedelta(days=7), "10:00", "11:00")
+    return str(jobs.make(desk, entity, job, plan))
 
 
 def waiting_file(town: House, path: str = "Nobody/a.pdf") -> str:

@@ -74,6 +74,7 @@ class Town:
             **site.ticket(made.town, made.town.acme),
             "waiting": site.waiting_file(made.town),
             "item": site.item(made.town),
+            "visit": site.visit(made.town, made.town.acme),
             "invoice": str(open_),
             "payment_id": str(paid),
         }

@@ -214,6 +214,7 @@ def test_no_client_screen_runs_what_was_stored(browser: Browser, poisoned: Site)
         "/billing?q=%3Cimg%20src%3Dx%20onerror%3D" + RUN,
         "/billing/history?f.number=%22%3E%3Csvg%20onload%3D" + RUN,
     ]
+    addresses.append(f"/services/{site.visit(town, town.acme, MIXED)}")
     found = [each for address in addresses for each in _look(page, address)]
     context.close()
     assert found + wrong == []

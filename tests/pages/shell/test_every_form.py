@@ -37,7 +37,7 @@ from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
 from services.platform.areas import sections
 from services.platform.context import Context
-from tests.attack.site import document, item, ticket
+from tests.attack.site import document, item, ticket, visit
 from tests.cast import ALL_ON, House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
 from tests.pages.stage import Site, cookie, settled, stage, tell
@@ -89,6 +89,7 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/requests/{id}": [f"/requests/{asked}"],
         "/tickets/{number}": [f"/tickets/{asked_of_firm}"],
         "/staff/tickets/{number}": [f"/staff/tickets/{asked_of_firm}"],
+        "/services/{id}": [f"/services/{visit(house, acme)}"],
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
         "/staff/catalogue/{id}": [f"/staff/catalogue/{item(house)}"],
