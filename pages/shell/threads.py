@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from nicegui import run
 
@@ -21,6 +22,13 @@ def widen() -> None:
 
 
 async def in_thread(work: Callable[[], R]) -> R:
-    """`work` off the event loop, on the account of whoever this is for. Raises Occupied. None while shutting down."""
+    """`work` off the event loop, on the account of whoever this is for.
+
+    Raises Occupied; CancelledError while shutting down, or when whoever waits is cancelled. NiceGUI answers None then,
+    until its 4.0: a verb's own None, by which a page would go on as if it had been done.
+    """
     async with verbs.turn_async():
-        return cast(R, await run.io_bound(copy_context().run, work))
+        done = await run.io_bound(copy_context().run, lambda: (work(),))
+    if done is None:
+        raise CancelledError()
+    return done[0]
