@@ -14,7 +14,7 @@ export default {
         <datalist v-if="offered" :id="offered"><option v-for="o in suggested" :key="o" :value="o"></option></datalist>
         <label v-if="kind === 'check'" class="label" :for="id + '-in'">{{ label }}</label>
       </span>
-      <p v-if="counts" class="help num count-of" :class="{over: counted > counts[0]}" :id="id + '-count'">{{ counts[1].replace("{n}", counted) }}</p>
+      <p v-if="counts" class="help num count-of" :class="{over}" :id="id + '-count'"><span role="status">{{ over ? counts[2] + " " : "" }}</span>{{ counts[1].replace("{n}", counted) }}</p>
       <p v-if="error" class="error" :id="id + '-error'" role="alert">{{ error }}</p>
       <p v-if="help" class="help" :id="id + '-help'">{{ help }}</p>
     </div>`,
@@ -23,7 +23,7 @@ export default {
     value: [String, Boolean], options: Array, suggested: Array, rows: Number, required: Boolean, disable: Boolean, readonly: Boolean,
     placeholder: String, autocomplete: String, inputmode: String, maxlength: Number, min: String, max: String,
     // What the server last wrote: a running number, the words, and how much of what was said here it had heard.
-    counts: Array,  // the most characters, and the words for how many there are
+    counts: Array,  // the most characters, the words for how many there are, and for too many
     told: Array,  // `value` knows nothing of what was typed
   },
   emits: ["update:value", "entered"],
@@ -39,13 +39,14 @@ export default {
       for (const _ of new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)) n += 1;
       return n;
     },
+    over() { return !!this.counts && this.counted > this.counts[0]; },
     offered() { return this.suggested?.length ? this.id + "-list" : undefined; },
     common() {
       return {
         id: this.id + "-in", name: this.name, required: this.required || undefined, disabled: this.disable || undefined,
         readonly: this.readonly || undefined, placeholder: this.placeholder, autocomplete: this.autocomplete,
         inputmode: this.inputmode, maxlength: this.maxlength, min: this.min, max: this.max,
-        "aria-invalid": this.error ? "true" : undefined,
+        "aria-invalid": this.error || this.over ? "true" : undefined,
         "aria-describedby": [this.error && this.id + "-error", this.counts && this.id + "-count", this.help && this.id + "-help"].filter(Boolean).join(" ") || undefined,
         onBlur: () => this.flush(),
       };

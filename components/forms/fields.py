@@ -71,9 +71,9 @@ def area_field(
     placeholder: str | None = None,
     longest: int = 20_000,
     on_change: OnChange = None,
-    counts: tuple[int, str] | None = None,
+    counts: tuple[int, str, str] | None = None,
 ) -> TextField:
-    """`counts`: the most characters as a reader counts them, and how many there are in words, with {n}."""
+    """`counts`: the most characters as a reader counts them, how many there are in words, with {n}, and that it is too many."""
     return TextField(
         label,
         value=value,

@@ -46,6 +46,11 @@ def answer_text(text: str) -> str:
     return _fitting(text, LONGEST_ANSWER)
 
 
+def surplus(text: str) -> int:
+    """By how many characters a text that opens a ticket has to be shortened; 0 for one that fits."""
+    return max(0, graphemes.length(plain(text[: 4 * BOUND * SIGNS_PER_CHARACTER])) - BOUND + 1)
+
+
 def _fitting(text: str, bound: int) -> str:
     if len(text) > 4 * bound * SIGNS_PER_CHARACTER:  # not worth to be looked at
         raise TextTooLong(bound=bound, count=len(text))

@@ -83,6 +83,7 @@ def tickets(visit: Visit, loaded: Loaded) -> None:
             visit.live(visit.entity_topics, again)
         if firm[CLIENTS_SEE_CLOSED]:
             draw = partial(_drawn, visit)
+            island(tag("h2", {}, say("Closed tickets")))
             kept_list(visit, _plan(visit), find_closed, draw, name=CLOSED, listed=loaded.closed)
         if not (firm[CLIENTS_SEE_OPEN] or firm[CLIENTS_SEE_CLOSED]):
             with card(say("Tickets")):
@@ -189,9 +190,7 @@ class ClientTicket:
                             button(say("Open it again"), self._reopen)
                 return
             with card(say("Write to the firm")):
-                AnswerBox(visit, self._found.id, takes_files=self._takes_files, said=self.again)
-                with line():
-                    button(say("Close the ticket"), self._close, kind="ghost")
+                AnswerBox(visit, self._found.id, takes_files=self._takes_files, said=self.again, close=self._close)
 
     def _stars(self) -> Markup:
         say, rating = self._visit.say, self._found.rating

@@ -7,8 +7,10 @@ from components.forms.field_elements import Field
 from components.forms.fields import area_field, select_field
 from components.html.island import island
 from components.html.markup import tag
+from data.tickets.texts import surplus
 from pages.shell.visit import Visit
 from pages.tickets.file_form import FileForm
+from pages.tickets.words import counter
 from services.platform.context import Context
 from services.tickets import opening
 from services.tickets.opening import MOST_CHARACTERS, Offer, Opened, TicketForm
@@ -45,12 +47,19 @@ class OpenDialog:
                 self._fields["entity"] = select_field(say("For"), clients)
             categories = choose | {str(id): name for id, name in offer.categories}
             self._fields["category"] = select_field(say("Category"), categories)
-            most = MOST_CHARACTERS
-            counts = (most, say("{n} of {most} characters", n="{n}", most=most))
-            self._fields["text"] = area_field(say("What is it about?"), required=True, rows=6, counts=counts)
+            counts = counter(self._visit, MOST_CHARACTERS)
+            self._fields["text"] = area_field(
+                say("What is it about?"), required=True, rows=6, counts=counts, on_change=self._counted
+            )
             self._files = FileForm(self._visit, "new", offer.largest_mb) if offer.largest_mb else None
             island(tag("p", {"class": "help"}, say("The firm answers here and by mail.")))
         self._send = self._box.buttons(say("Submit ticket"), self._submit, cancel=say("Cancel"))
+
+    def _counted(self) -> None:
+        """A text that is too long is told on the button before it is pressed; what was typed stays (TKT-04)."""
+        too_many = surplus(str(self._fields["text"].value or ""))
+        words = self._visit.words.say_n("Shorten by {n} character", "Shorten by {n} characters", too_many)
+        self._send.say(words if too_many else self._visit.say("Submit ticket"))
 
     async def _submit(self) -> None:
         visit, say = self._visit, self._visit.say

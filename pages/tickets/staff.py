@@ -10,11 +10,11 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.display.notice import notice
-from components.forms.button import button, link_button
+from components.forms.button import button, button_markup, link_button
 from components.forms.fields import select_field
 from components.frame.page_title import page_title
 from components.html.island import island
-from components.html.layout import card, form, line, stack
+from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag
 from components.lists.data_list import Line
 from data.statuses import TicketState
@@ -79,14 +79,16 @@ class StaffTicket:
         found = self._found
         here = Line(str(found.id), found.subject, {}, f"{PATH}/{found.number}", note=found.client)
         beside(visit).stand(tickets_source(visit), here, found.entity_id)
-        self._head = island(self._heading())
+        self._head = island(self._heading(), on={"take": lambda _: self._take()})
         _say_flash(visit)
-        with stack():
-            if visit.frame.actor.may(TEND):
+        tends = visit.frame.actor.may(TEND)
+        with two() if tends else stack():
+            with stack():
+                self._thread = island(thread(visit, found))
+                self._acts = ui.element("div")
+                self._draw_acts()
+            if tends:
                 self._draw_sorting()
-            self._thread = island(thread(visit, found))
-            self._acts = ui.element("div")
-            self._draw_acts()
         visit.live([topics.of_client(found.entity_id)], self.again)
 
     async def again(self) -> None:
@@ -108,25 +110,29 @@ class StaffTicket:
         all_of_them = tag("a", {"class": "more", "href": PATH}, say("All tickets"))
         chip = state_chip(visit, found.state, is_overdue=found.is_overdue)
         back = tag("div", {"class": "line"}, all_of_them, client, chip, priority_chip(visit, found.priority))
-        return page_title(found.subject, " · ".join(filter(None, parts)), back=back)
+        ways = [button_markup(say("I do it"), do="take")] if self._is_free() else []
+        return page_title(found.subject, " · ".join(filter(None, parts)), *ways, back=back)
+
+    def _is_free(self) -> bool:
+        """Whether whoever looks may take it."""
+        actor, found = self._visit.frame.actor, self._found
+        return actor.may(TEND) and found.assignee_id != actor.person_id and found.state is not TicketState.CLOSED
 
     def _draw_sorting(self) -> None:
-        visit, say, found = self._visit, self._visit.say, self._found
+        say, found = self._visit.say, self._found
         nobody = {"": say("Nobody")}
         staff = nobody | {str(id): name for id, name in self._loaded.colleagues}
         if found.assignee_id is not None:
             staff.setdefault(str(found.assignee_id), found.assignee)
         sorts = {str(found.category_id): found.category} | {str(id): name for id, name in self._loaded.categories}
         with card(say("Who does it, and how urgent it is")):
-            with form(columns=True):
+            with form():
                 self._assignee = select_field(say("Who does it"), staff, str(found.assignee_id or ""))
                 self._category = select_field(say("Category"), sorts, str(found.category_id))
                 urgencies = {each.value: say(words) for each, words in PRIORITIES.items()}
                 self._priority = select_field(say("Priority"), urgencies, found.priority.value)
             with line():
                 button(say("Save"), self._save)
-                if found.assignee_id != visit.frame.actor.person_id:
-                    button(say("I do it"), self._take, kind="ghost")
 
     def _draw_acts(self) -> None:
         visit, say = self._visit, self._visit.say
@@ -138,9 +144,9 @@ class StaffTicket:
                     button(say("Open it again"), self._reopen)
                 return
             with card(say("Write to the client")):
-                AnswerBox(visit, self._found.id, takes_files=self._loaded.takes_files, said=self.again)
-                with line():
-                    button(say("Close the ticket"), self._close, kind="ghost")
+                AnswerBox(
+                    visit, self._found.id, takes_files=self._loaded.takes_files, said=self.again, close=self._close
+                )
 
     async def _save(self) -> None:
         fields = {"assignee": self._assignee, "category": self._category, "priority": self._priority}

@@ -18,6 +18,7 @@ from pages.documents.words import file_path, size_words
 from pages.shell.staff_words import moment
 from pages.shell.visit import Visit
 from pages.tickets.file_form import FileForm
+from pages.tickets.words import counter
 from services.documents.settings import LARGEST_MB
 from services.platform.context import Context
 from services.tickets import answers
@@ -61,19 +62,19 @@ def _file(visit: Visit, file: SentFile) -> Markup:
 class AnswerBox:
     """Writes to the other side, with files where they are offered; staff also note something for themselves."""
 
-    def __init__(self, visit: Visit, ticket_id: UUID, *, takes_files: bool, said: Said) -> None:
+    def __init__(self, visit: Visit, ticket_id: UUID, *, takes_files: bool, said: Said, close: Said) -> None:
+        """`said` hears that something was written; `close` is what the button beside it does."""
         say, staff = visit.say, visit.frame.actor.is_staff
         self._visit, self._id, self._said = visit, ticket_id, said
-        most = answers.MOST_CHARACTERS
         with form():
-            counts = (most, say("{n} of {most} characters", n="{n}", most=most))
-            self._text = area_field(say("Your answer"), rows=4, counts=counts)
+            self._text = area_field(say("Your answer"), rows=4, counts=counter(visit, answers.MOST_CHARACTERS))
             largest = visit.frame.preferences[LARGEST_MB]
             self._files = FileForm(visit, "answer", largest) if takes_files else None
         with line():
             button(say("Send answer"), self._answer, kind="primary")
             if staff:
                 button(say("Keep as internal note"), self._note, icon="lock")
+            button(say("Close the ticket"), close, kind="ghost")
 
     async def _answer(self) -> None:
         message = await self._visit.ask_in({"text": self._text}, _answered, self._id, str(self._text.value or ""))

@@ -42,6 +42,11 @@ def told_number(visit: Visit, number: int) -> str:
     return visit.say("Ticket {number}", number=str(number))
 
 
+def counter(visit: Visit, most: int) -> tuple[int, str, str]:
+    """What a field says of how much may be written in it."""
+    return most, visit.say("{n} of {most} characters", n="{n}", most=most), visit.say("Too long: please shorten it.")
+
+
 def priority_chip(visit: Visit, priority: TicketPriority) -> Markup | None:
     """Nothing of what is as usual."""
     if priority is TicketPriority.NORMAL:

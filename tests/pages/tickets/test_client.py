@@ -35,11 +35,11 @@ def kept(house: House) -> list[Ticket]:
         return list(db.scalars(select(Ticket).order_by(Ticket.number)))
 
 
-async def write(page: Client, words: str, of: str, **more: str) -> None:
+async def write(page: Client, words: str, of: str, sends: str = "Submit ticket", **more: str) -> None:
     await pick(page, "floating", "ticket")
     for label, value in ({"Category": of, "What is it about?": words} | more).items():
         field(page, label).value = value
-    await press(page, "Submit ticket")
+    await press(page, sends)
     await settled()
 
 
@@ -59,7 +59,7 @@ async def test_the_button_is_on_every_page_and_opens_a_dialog_that_opens_a_ticke
         assert "Please write what it is about." in shown(page)
         await write(page, "My invoice is wrong.", "")
         assert "Choose what it is about." in shown(page)
-        await write(page, "x" * 500, of)
+        await write(page, "x" * 500, of, sends="Shorten by 1 character")
         assert "Please write fewer than 500 characters: these are 500." in shown(page)
         assert kept(house) == []
         await write(page, "My invoice is wrong.", of)
@@ -69,6 +69,27 @@ async def test_the_button_is_on_every_page_and_opens_a_dialog_that_opens_a_ticke
         listed = shown(await site.open(alice, "/tickets"))
         assert "My invoice is wrong." in listed
         assert "Open a ticket" in listed
+
+
+@pytest.mark.feature("TKT-04")
+async def test_the_button_says_by_how_much_a_text_is_too_long_and_keeps_it(sqlite_house: House) -> None:
+    house = town_of(sqlite_house)
+    category(house)
+    async with stage(house) as site:
+        page = await site.open(cookie(house, house.alice), "/billing")
+        await pick(page, "floating", "ticket")
+        text = field(page, "What is it about?")
+        family = "👨‍👩‍👧‍👦"
+        for typed, said in (
+            (family * 499, "Submit ticket"),
+            (family * 521, "Shorten by 22 characters"),
+            ("α" * 500 + "   ", "Shorten by 1 character"),
+            ("α" * 499 + "   ", "Submit ticket"),
+        ):
+            await tell(page, text, "update:value", typed)
+            assert f"<span>{said}</span>" in shown(page)
+            assert text.value == typed
+        assert "Too long: please shorten it." in str(text.props["counts"])
 
 
 @pytest.mark.feature("TKT-01", "SET-11", "NAV-06")

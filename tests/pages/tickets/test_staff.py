@@ -58,7 +58,7 @@ async def test_one_ticket_is_answered_noted_given_sorted_closed_and_opened_again
         assert "Waiting for client" in shown(page)
         assert "Which invoice?" in shown(clients)
         assert "Quicksilver" not in shown(clients)
-        await press(page, "I do it")
+        await pick(page, "take", "")
         assert "With Sam Reid" in shown(page)
         field(page, "Category").value = tax
         field(page, "Priority").value = "urgent"
