@@ -7,10 +7,9 @@ from components.forms.field_elements import Field
 from components.forms.fields import area_field, select_field
 from components.html.island import island
 from components.html.markup import tag
-from data.tickets.texts import surplus
 from pages.shell.visit import Visit
 from pages.tickets.file_form import FileForm
-from pages.tickets.words import counter
+from pages.tickets.words import counter, shortening
 from services.platform.context import Context
 from services.tickets import opening
 from services.tickets.opening import MOST_CHARACTERS, Offer, Opened, TicketForm
@@ -57,9 +56,8 @@ class OpenDialog:
 
     def _counted(self) -> None:
         """A text that is too long is told on the button before it is pressed; what was typed stays (TKT-04)."""
-        too_many = surplus(str(self._fields["text"].value or ""))
-        words = self._visit.words.say_n("Shorten by {n} character", "Shorten by {n} characters", too_many)
-        self._send.say(words if too_many else self._visit.say("Submit ticket"))
+        text = str(self._fields["text"].value or "")
+        self._send.say(shortening(self._visit, text) or self._visit.say("Submit ticket"))
 
     async def _submit(self) -> None:
         visit, say = self._visit, self._visit.say

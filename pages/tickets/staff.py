@@ -17,41 +17,76 @@ from components.html.island import island
 from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag
 from components.lists.data_list import Line
+from data.errors import NotFound
 from data.statuses import TicketState
+from pages.shell.client_header import client_head
 from pages.shell.list_state import Listed
 from pages.shell.screens import screen
 from pages.shell.split_list import beside, full_list
 from pages.shell.staff_words import moment
 from pages.shell.visit import Address, Visit
-from pages.tickets.staff_list import PATH, Found, tickets_at, tickets_source
+from pages.tickets.staff_list import PATH, Categories, Found, tickets_at, tickets_source
 from pages.tickets.thread import AnswerBox, thread
 from pages.tickets.words import PRIORITIES, priority_chip, state_chip, told_number
+from services.people import clients
+from services.people.clients import ClientRecord
 from services.platform.context import Context
 from services.platform.flashes import SAID
 from services.platform.i18n import msgid
+from services.platform.lists.filters import as_id
 from services.tickets import assignment, categories, detail, moves, topics
 from services.tickets.detail import TicketView
 from services.tickets.files import offers_files
 from services.tickets.permissions import CATEGORIES, TEND
 
 
-@screen(PATH, title=msgid("Tickets"), place="tickets", load=tickets_at, takes=(SAID,))
-def all_tickets(visit: Visit, found: Listed[Found]) -> None:
-    say = visit.say
-    ways = (
-        [link_button(say("Categories"), f"{PATH}/categories", icon="form")] if visit.frame.actor.may(CATEGORIES) else []
-    )
+def load_all(ctx: Context, at: Address) -> tuple[Listed[Found], Categories]:
+    return tickets_at(ctx, at), categories.named(ctx)
+
+
+@screen(PATH, title=msgid("Tickets"), place="tickets", load=load_all, takes=(SAID,))
+def all_tickets(visit: Visit, loaded: tuple[Listed[Found], Categories]) -> None:
+    say, (found, sorts), actor = visit.say, loaded, visit.frame.actor
+    ways = [link_button(say("Categories"), f"{PATH}/categories", icon="form")] if actor.may(CATEGORIES) else []
+    ways += _new(visit)
     island(page_title(say("Tickets"), say("What clients ask, and whose turn it is."), *ways))
     _say_flash(visit)
     with ui.element("section").classes("card"):
-        full_list(visit, tickets_source(visit), found)
+        full_list(visit, tickets_source(visit, sorts), found)
+
+
+def _new(visit: Visit, client: UUID | None = None) -> list[Markup]:
+    if not visit.frame.actor.may(TEND):
+        return []
+    href = f"{PATH}/new?client={client}" if client else f"{PATH}/new"
+    return [link_button(visit.say("New ticket"), href, kind="primary", icon="plus")]
+
+
+def load_client(ctx: Context, at: Address) -> tuple[ClientRecord, Listed[Found], Categories]:
+    """Raises NotFound, NotAllowed."""
+    id = as_id(at.parts["id"])
+    if id is None:
+        raise NotFound(what="client")
+    return clients.record(ctx, id), tickets_at(ctx, at, id), categories.named(ctx)
+
+
+@screen("/staff/clients/{id}/tickets", title=msgid("Tickets"), place="clients", load=load_client)
+def client_tickets(visit: Visit, loaded: tuple[ClientRecord, Listed[Found], Categories]) -> None:
+    client, found, sorts = loaded
+    client_head(visit, client, "/tickets")
+    with stack():
+        if not client.archived_at and (ways := _new(visit, client.id)):
+            island(tag("div", {"class": "line"}, *ways))
+        with ui.element("section").classes("card"):
+            full_list(visit, tickets_source(visit, sorts, client.id), found)
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """Beside the ticket what staff who work on it choose from."""
+    """Beside the ticket what staff who work on it choose from; `sorts`: what its list is narrowed by."""
 
     ticket: TicketView
+    sorts: Categories
     colleagues: Sequence[tuple[UUID, str]]
     categories: Sequence[tuple[UUID, str]]
     takes_files: bool
@@ -60,10 +95,11 @@ class Loaded:
 def load_ticket(ctx: Context, at: Address) -> Loaded:
     """Raises NotFound, NotAllowed."""
     found = detail.view(ctx, at.parts["number"])
+    sorts = categories.named(ctx)
     if not ctx.may(TEND):
-        return Loaded(found, (), (), False)
+        return Loaded(found, sorts, (), (), False)
     colleagues = assignment.colleagues_for(ctx, found.entity_id)
-    return Loaded(found, colleagues, categories.offered(ctx), offers_files(ctx, found.entity_id))
+    return Loaded(found, sorts, colleagues, categories.offered(ctx), offers_files(ctx, found.entity_id))
 
 
 @screen(f"{PATH}/{{number}}", title=msgid("Ticket"), place="tickets", load=load_ticket, takes=(SAID,))
@@ -78,7 +114,7 @@ class StaffTicket:
         self._visit, self._loaded, self._found = visit, loaded, loaded.ticket
         found = self._found
         here = Line(str(found.id), found.subject, {}, f"{PATH}/{found.number}", note=found.client)
-        beside(visit).stand(tickets_source(visit), here, found.entity_id)
+        beside(visit).stand(tickets_source(visit, loaded.sorts), here, found.entity_id)
         self._head = island(self._heading(), on={"take": lambda _: self._take()})
         _say_flash(visit)
         tends = visit.frame.actor.may(TEND)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from components.lists.data_list import Column, Filter, Line, Listing, ListPlan
 from components.lists.empty import empty
-from data.statuses import TicketPriority
 from pages.shell.list_export import Export, offer
 from pages.shell.list_state import Listed, listed
 from pages.shell.split_list import Source
@@ -37,33 +37,48 @@ WHO = {"mine": msgid("Mine"), "nobody": msgid("Unassigned")}
 Found = Page[TicketRow, None]
 
 
-def find(ctx: Context, asked: ListQuery) -> Found:
+Categories = Sequence[tuple[UUID, str]]
+
+
+def find(ctx: Context, asked: ListQuery, client: UUID | None = None) -> Found:
+    if client is not None:
+        asked = replace(asked, chosen={**asked.chosen, "client": (str(client),)})
     return listing.page(ctx, asked)
 
 
-def tickets_at(ctx: Context, at: Address) -> Listed[Found]:
-    return listed(ctx, at, NAME, find)
+def tickets_at(ctx: Context, at: Address, client: UUID | None = None) -> Listed[Found]:
+    return listed(ctx, at, NAME, partial(find, client=client))
 
 
-def tickets_source(visit: Visit) -> Source:
-    draw = partial(_drawn, visit)
-    return Source("tickets", NAME, visit.say("All tickets"), _plan(visit), find, draw, [topics.ALL])
+def tickets_source(visit: Visit, sorts: Categories, client: UUID | None = None) -> Source:
+    """All tickets, or those of one client's record; `sorts` are the categories to narrow them by."""
+    return Source(
+        "tickets",
+        NAME,
+        visit.say("Tickets of this client") if client else visit.say("All tickets"),
+        _plan(visit, sorts, client),
+        partial(find, client=client),
+        partial(_drawn, visit),
+        [topics.of_client(client) if client else topics.ALL],
+        client,
+    )
 
 
-def _plan(visit: Visit) -> ListPlan:
+def _plan(visit: Visit, sorts: Categories, client: UUID | None) -> ListPlan:
     say = visit.say
     return ListPlan(
         name=say("Tickets"),
-        path=PATH,
+        path=f"/staff/clients/{client}/tickets" if client else PATH,
         keys=True,
         search=say("Search tickets"),
         export=SHEET.path,
+        fixed=(("client", str(client)),) if client else (),
         empty=empty("ticket", say("No tickets"), say("What clients ask appears here.")),
         columns=[
             Column("number", say("No."), sortable=True, hidable=False),
             Column("subject", say("What it is about"), hidable=False, phone="title"),
-            Column("client", say("Client"), sortable=True),
-            Column("category", say("Category"), sortable=True),
+            *([] if client else [Column("client", say("Client"), sortable=True)]),
+            Column("category", say("Category"), sortable=True, phone="hidden"),
             Column("assignee", say("Who does it"), sortable=True),
             Column("priority", say("Priority"), sortable=True),
             Column("moved", say("Last change"), sortable=True),
@@ -73,6 +88,7 @@ def _plan(visit: Visit) -> ListPlan:
         filters=[
             Filter("state", say("State"), {key: say(words) for key, words in STATES.items()}),
             Filter("who", say("Who does it"), {key: say(words) for key, words in WHO.items()}),
+            *([Filter("category", say("Category"), {str(id): name for id, name in sorts})] if sorts else []),
             Filter("priority", say("Priority"), {key.value: say(words) for key, words in PRIORITIES.items()}),
         ],
     )
@@ -83,7 +99,6 @@ def _drawn(visit: Visit, page: Found) -> Listing:
 
 
 def _row(visit: Visit, row: TicketRow) -> Line:
-    urgent = row.priority is not TicketPriority.NORMAL
     return Line(
         str(row.id),
         row.subject,
@@ -93,7 +108,7 @@ def _row(visit: Visit, row: TicketRow) -> Line:
             "client": row.client,
             "category": row.category,
             "assignee": row.assignee or visit.say("Nobody"),
-            "priority": priority_chip(visit, row.priority) if urgent else visit.say(PRIORITIES[row.priority]),
+            "priority": priority_chip(visit, row.priority, bare=True) or "",
             "moved": moment(visit, row.moved_at),
             "rating": visit.say("{n} of 5", n=str(row.rating)) if row.rating else "",
             "state": state_chip(visit, row.state, is_overdue=row.is_overdue),

@@ -9,6 +9,7 @@ from components.html.markup import join
 from data.statuses import TicketPriority, TicketState
 from pages.shell.visit import Visit
 from services.platform.i18n import msgid
+from services.tickets.opening import surplus
 
 CLIENT_STATES: dict[TicketState, tuple[str, Tone, str | None]] = {
     TicketState.OPEN: (msgid("With the firm"), "info", "clock"),
@@ -47,9 +48,17 @@ def counter(visit: Visit, most: int) -> tuple[int, str, str]:
     return most, visit.say("{n} of {most} characters", n="{n}", most=most), visit.say("Too long: please shorten it.")
 
 
-def priority_chip(visit: Visit, priority: TicketPriority) -> Markup | None:
-    """Nothing of what is as usual."""
+def shortening(visit: Visit, text: str) -> str:
+    """What the button says of a text that is too long to open a ticket, before it is pressed (TKT-04); "" of one that fits."""
+    too_many = surplus(text)
+    words = visit.words.say_n("Shorten by {n} character", "Shorten by {n} characters", too_many)
+    return words if too_many else ""
+
+
+def priority_chip(visit: Visit, priority: TicketPriority, *, bare: bool = False) -> Markup | None:
+    """Nothing of what is as usual. `bare`: where a column says already that it is the priority."""
     if priority is TicketPriority.NORMAL:
         return None
     tone: Tone = "warn" if priority in (TicketPriority.HIGH, TicketPriority.URGENT) else "plain"
-    return status_chip(visit.say("Priority: {word}", word=visit.say(PRIORITIES[priority]).lower()), tone=tone)
+    word = visit.say(PRIORITIES[priority])
+    return status_chip(word if bare else visit.say("Priority: {word}", word=word.lower()), tone=tone)

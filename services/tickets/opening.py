@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from data import graphemes
 from data.database.counters import count_up
@@ -14,6 +14,7 @@ from data.database.session import ScopedSession
 from data.errors import Conflict, Invalid, NotFound
 from data.people.tables import Contact, Entity
 from data.statuses import AccessStatus, TicketPriority, TicketState
+from data.tickets import texts
 from data.tickets.tables import LONGEST_SUBJECT, Ticket, TicketMessage
 from data.tickets.texts import BOUND, opening_text
 from services.documents.settings import LARGEST_MB
@@ -155,6 +156,11 @@ def open_ticket(ctx: Context, form: TicketForm) -> Opened:
         return Opened(ticket.number, message.id)
 
 
+def surplus(text: str) -> int:
+    """By how many characters a text that opens a ticket has to be shortened; 0 for one that fits (TKT-04)."""
+    return texts.surplus(text)
+
+
 def say_in(
     ctx: Context, db: ScopedSession, ticket: Ticket, text: str, *, is_opening: bool = False, is_internal: bool = False
 ) -> TicketMessage:
@@ -202,16 +208,16 @@ def _requester(ctx: Context, db: ScopedSession, entity_id: UUID, form: TicketFor
         return ctx.actor.person_id
     if not form.requester:
         return None
-    asked = select(Contact.person_id).where(
-        Contact.entity_id == entity_id,
-        Contact.person_id == as_id(form.requester),
-        Contact.status == AccessStatus.ACCEPTED,
-        Contact.uses_tickets,
-    )
-    found = db.scalar(asked)
+    theirs = uses_tickets_of(entity_id)
+    found = db.scalar(select(Contact.person_id).where(*theirs, Contact.person_id == as_id(form.requester)))
     if found is None:
         raise NoRequester()
     return found
+
+
+def uses_tickets_of(entity_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Of a Contact: who of the client may be asked for as the one whose a ticket is."""
+    return Contact.entity_id == entity_id, Contact.status == AccessStatus.ACCEPTED, Contact.uses_tickets.is_(True)
 
 
 def _subject(text: str) -> str:

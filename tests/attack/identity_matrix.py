@@ -97,6 +97,8 @@ FILLED = {
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),
     "/tickets/{number}": ("/tickets/{ticket}",),
+    "/staff/tickets/new": ("/staff/tickets/new?client={acme}",),
+    "/staff/clients/{id}/tickets": ("/staff/clients/{acme}/tickets",),
     "/staff/tickets/{number}": ("/staff/tickets/{ticket}",),
     "/documents/{id}": ("/documents/{document}",),
     "/documents/{id}/file": ("/documents/{document}/file",),

@@ -203,6 +203,8 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/documents/bulk": ("/staff/documents/bulk", DESK_ROLES - {"dispatcher", "read_only"}),
     "/staff/tickets": ("/staff/tickets", DESK_ROLES),
     "/staff/tickets/{number}": ("/staff/tickets/{ticket}", DESK_ROLES),
+    "/staff/tickets/new": ("/staff/tickets/new?client={acme}", DESK_ROLES - {"read_only"}),
+    "/staff/clients/{id}/tickets": ("/staff/clients/{acme}/tickets", DESK_ROLES),
     "/staff/tickets/categories": ("/staff/tickets/categories", frozenset({"owner", "administrator"})),
     "/staff/documents/folders": ("/staff/documents/folders", frozenset({"owner", "administrator"})),
     "/staff/documents/links": ("/staff/documents/links", LEADING | {"member"}),

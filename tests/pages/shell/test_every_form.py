@@ -88,6 +88,8 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/requests/templates/{id}": ["/staff/requests/templates/new", f"/staff/requests/templates/{template}"],
         "/requests/{id}": [f"/requests/{asked}"],
         "/tickets/{number}": [f"/tickets/{asked_of_firm}"],
+        "/staff/tickets/new": [f"/staff/tickets/new?client={acme}"],
+        "/staff/clients/{id}/tickets": [f"{base}/tickets"],
         "/staff/tickets/{number}": [f"/staff/tickets/{asked_of_firm}"],
         "/services/{id}": [f"/services/{visit(house, acme)}"],
         "/staff/clients/{id}/history": [f"{base}/history"],

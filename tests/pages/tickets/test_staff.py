@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from uuid import UUID
 
+import pytest
+from sqlalchemy import update
+
+from data.people.tables import Contact
 from services.firm import settings
 from services.tickets import answers, categories, detail, moves
 from services.tickets.settings import DEFAULT_ASSIGNEE
@@ -138,3 +142,78 @@ async def test_categories_are_added_changed_and_closed(sqlite_house: House) -> N
         await pick(page, "reopen", made.id)
         [made] = categories.all_categories(house.olga)
         assert (made.name, made.is_closed) == ("Taxes", False)
+
+
+async def test_the_queue_is_narrowed_by_category_also_by_a_closed_one(sqlite_house: House) -> None:
+    house = town_of(sqlite_house)
+    billing, tax = category(house, "Billing"), category(house, "Tax")
+    opened(house, house.alice, "First thing.", category=billing)
+    opened(house, house.alice, "Second thing.", category=tax)
+    categories.close(house.olga, UUID(tax))
+    async with stage(house) as site:
+        page = shown(await site.open(cookie(house, house.sam), f"/staff/tickets?f.category={tax}"))
+        assert "Second thing." in page
+        assert "First thing." not in page
+        assert page.index("Billing") < page.index("Tax")
+
+
+@pytest.mark.feature("TKT-03", "TKT-04")
+async def test_the_firm_opens_one_from_the_queue_and_from_the_clients_record(sqlite_house: House) -> None:
+    house = town_of(sqlite_house)
+    of = category(house)
+    async with stage(house) as site:
+        sam, alice = cookie(house, house.sam), cookie(house, house.alice)
+        assert "/staff/tickets/new" in shown(await site.open(sam, "/staff/tickets"))
+        assert f"/staff/tickets/new?client={house.acme}" in shown(await site.open(sam, "/staff/tickets/new"))
+        record = f"/staff/clients/{house.acme}/tickets"
+        assert f"/staff/tickets/new?client={house.acme}" in shown(await site.open(sam, record))
+        page = await site.open(sam, f"/staff/tickets/new?client={house.acme}")
+        offered = field(page, "Who reads it there").offered  # type: ignore[union-attr]
+        assert "Bob Brown" in offered.values()
+        assert "Carol Clark" not in offered.values()
+        field(page, "What is it about?").value = "x" * 501
+        await press(page, "Shorten by 2 characters")
+        assert "Choose what it is about." in shown(page)
+        field(page, "Category").value = of
+        await press(page, "Shorten by 2 characters")
+        assert "Please write fewer than 500 characters: these are 501." in shown(page)
+        field(page, "What is it about?").value = "We need your VAT number."
+        field(page, "Who reads it there").value = str(id_of(house.alice))
+        await press(page, "Open the ticket")
+        await settled()
+        assert "Ticket 1 is with the client." in shown(page)
+        assert "Waits for you" in shown(await site.open(alice, "/tickets/1"))
+        listed = shown(await site.open(sam, record))
+        assert "We need your VAT number." in listed
+        other = shown(await site.open(sam, f"/staff/clients/{house.umbra}/tickets"))
+        assert "We need your VAT number." not in other
+    seen = detail.view(house.sam, "1")
+    assert (seen.client, seen.requester, seen.category) == ("Acme Ltd", "Alice Adams", "Billing")
+
+
+async def test_without_categories_or_users_the_form_says_so(sqlite_house: House) -> None:
+    house = town_of(sqlite_house)
+    async with stage(house) as site:
+        address = f"/staff/tickets/new?client={house.acme}"
+        drawn = shown(await site.open(cookie(house, house.olga), address))
+        assert "the firm has not said what they may be about" in drawn
+        assert "Open the ticket" not in drawn
+        category(house)
+        with house.backstage() as db:
+            db.execute(update(Contact).where(Contact.entity_id == house.acme).values(uses_tickets=False))
+        drawn = shown(await site.open(cookie(house, house.olga), address))
+        assert "Nobody of this client uses tickets yet" in drawn
+
+
+@pytest.mark.security("R22")
+async def test_who_only_looks_opens_none_and_a_strangers_client_is_not_there(sqlite_house: House) -> None:
+    house = town_of(sqlite_house)
+    category(house)
+    async with stage(house) as site:
+        rita, ben = cookie(house, house.rita), cookie(house, house.ben)
+        assert "New ticket" not in shown(await site.open(rita, "/staff/tickets"))
+        for path in ("/staff/tickets/new", f"/staff/tickets/new?client={house.acme}"):
+            assert (await site.holds(rita).get(path)).status_code == 403
+        for client in (house.umbra, "none"):
+            assert (await site.holds(ben).get(f"/staff/tickets/new?client={client}")).status_code == 404
+        assert (await site.holds(ben).get(f"/staff/clients/{house.umbra}/tickets")).status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -16,7 +16,7 @@ from data.tickets import texts
 from data.tickets.tables import Ticket, TicketMessage
 from data.tickets.texts import NoText, TextTooLong
 from services.mail import queue
-from services.tickets import assignment, categories, detail, moves, opening
+from services.tickets import assignment, categories, detail, for_clients, moves, opening
 from services.tickets.categories import NoCategory
 from services.tickets.opening import ChooseClient, ClientArchived, NoRequester, TicketForm
 from services.tickets.settings import CLIENTS_SUBMIT, DEFAULT_ASSIGNEE, lacks_assignee
@@ -250,3 +250,39 @@ def test_the_subject_is_how_the_text_begins_in_whole_characters(small_town: Hous
     assert len(subject) <= 120
     assert text.startswith(subject.rstrip("…"))
     assert "\u200d…" not in subject
+
+
+@pytest.mark.security("R22")
+def test_what_staff_choose_from_is_the_clients_own_and_theirs_to_see(small_town: House) -> None:
+    town = small_town
+    of = category(town)
+    categories.close(town.olga, UUID(category(town, "Long gone")))
+    town.contact("Nora Night", town.acme, uses_tickets=False)
+    offer = for_clients.offer_for(town.sam, town.acme)
+    assert offer.client == "Acme Ltd"
+    assert [(str(id), name) for id, name in offer.categories] == [(of, "Billing")]
+    names = [name for _, name in offer.requesters]
+    assert names == sorted(names)
+    assert {"Alice Adams", "Bob Brown"} <= set(names)
+    assert not {"Nora Night", "Carol Clark"} & set(names)
+    for id, _ in offer.requesters:
+        opened(town, town.sam, entity=str(town.acme), requester=str(id))
+    assert [name for _, name in categories.named(town.sam)] == ["Billing", "Long gone"]
+    with pytest.raises(NotAllowed):
+        for_clients.offer_for(town.rita, town.acme)
+    with pytest.raises(NotFound):
+        for_clients.offer_for(town.ben, town.umbra)
+    for verb in (lambda: for_clients.offer_for(town.alice, town.acme), lambda: categories.named(town.alice)):
+        with pytest.raises((NotAllowed, NotFound)):
+            verb()
+
+
+@pytest.mark.feature("TKT-04")
+def test_by_how_much_a_text_is_too_long_is_what_opening_it_says(small_town: House) -> None:
+    for text in ("", "a" * 499, " " * 40 + "a" * 499 + "\r\n", FAMILY * 499):
+        assert texts.surplus(text) == 0
+    for text, over in (("a" * 500, 1), ("a\r\n" * 300, 100), (FAMILY * 510, 11)):
+        assert texts.surplus(text) == over
+        with pytest.raises(TextTooLong):
+            texts.opening_text(text)
+    assert texts.surplus("a" * 10**6) > 0
