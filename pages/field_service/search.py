@@ -19,4 +19,11 @@ def _client(visit: Visit, row: VisitRow) -> Hit:
     return Hit(row.title, note, state, f"/services/{row.id}")
 
 
+def _staff(visit: Visit, row: VisitRow) -> Hit:
+    when = when_words(visit, row.starts_at, row.ends_at)
+    note = " · ".join(filter(None, (row.number, row.client, when)))
+    return Hit(row.title, note, visit.say(STATES[row.state][0]), f"/staff/jobs/{row.number}")
+
+
 CLIENT = Kind(420, "services", msgid("Services"), "van", VISITS, _client, "/services")
+STAFF = Kind(430, "jobs", msgid("Jobs"), "van", VISITS, _staff, "/staff/jobs")

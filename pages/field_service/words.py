@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from components.display.status_chip import Tone, status_chip
 from components.html.markup import join, tag
-from data.service_states import ServiceRequestKind, ServiceRequestState, VisitState
+from data.service_states import JobState, ServiceRequestKind, ServiceRequestState, VisitState
 from pages.shell.staff_words import today
 from pages.shell.visit import Visit
 from services.field_service.overview import RequestRow
@@ -31,6 +31,11 @@ REQUESTS: dict[ServiceRequestState, tuple[str, Tone, str | None]] = {
     ServiceRequestState.ACCEPTED: (msgid("Accepted"), "good", None),
     ServiceRequestState.DECLINED: (msgid("Not possible"), "warn", None),
     ServiceRequestState.WITHDRAWN: (msgid("Taken back"), "plain", "void"),
+}
+JOBS: dict[JobState, tuple[str, Tone]] = {
+    JobState.OPEN: (msgid("Open"), "info"),
+    JobState.DONE: (msgid("Done"), "good"),
+    JobState.CANCELLED: (msgid("Cancelled"), "plain"),
 }
 _EACH = {
     "DAILY": msgid("every day"),

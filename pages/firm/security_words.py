@@ -44,6 +44,7 @@ LISTS = {
     "document_downloads": msgid("Downloads"),
     "document_storage": msgid("Storage"),
     "staff_tickets": msgid("Tickets"),
+    "staff_jobs": msgid("Jobs"),
 }
 
 GIVEN = {

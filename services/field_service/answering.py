@@ -39,12 +39,13 @@ class OtherKind(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """What waits for the firm's answer. `title` is of the job it is about, "" of a new one."""
+    """What waits for the firm's answer. `title` and `number` are of the job it is about, "" of a new one."""
 
     id: UUID
     kind: ServiceRequestKind
     entity_id: UUID
     client: str
+    number: str
     title: str
     text: str
     wish: str
@@ -52,14 +53,18 @@ class AskedRow:
     visit_id: UUID | None
     visit_version: int
     starts_at: datetime | None
+    ends_at: datetime | None
 
 
-def waiting(ctx: Context) -> list[AskedRow]:
-    """Those of all clients in scope, the oldest first. Raises NotFound, NotAllowed."""
+def waiting(ctx: Context, request_id: UUID | None = None) -> list[AskedRow]:
+    """Those of all clients in scope, the oldest first; or the one of this id, if it still waits.
+
+    Raises NotFound, NotAllowed.
+    """
     with ctx.transaction(READ) as db:
         ctx.require(DISPATCH)
         asked = (
-            select(ServiceRequest, Entity.name, ServiceJob.title, Visit.version, Visit.starts_at)
+            select(ServiceRequest, Entity.name, ServiceJob.number, ServiceJob.title, Visit)
             .join(Entity, Entity.id == ServiceRequest.entity_id)
             .outerjoin(ServiceJob, ServiceJob.id == ServiceRequest.job_id)
             .outerjoin(Visit, Visit.id == ServiceRequest.visit_id)
@@ -67,21 +72,25 @@ def waiting(ctx: Context) -> list[AskedRow]:
             .order_by(ServiceRequest.asked_at, ServiceRequest.id)
             .limit(MOST_SHOWN)
         )
+        if request_id is not None:
+            asked = asked.where(ServiceRequest.id == request_id)
         return [
             AskedRow(
                 row.id,
                 row.kind,
                 row.entity_id,
                 client,
+                number or "",
                 title or "",
                 row.text or "",
                 row.wish or "",
                 row.asked_at,
                 row.visit_id,
-                version or 0,
-                starts_at,
+                visit.version if visit else 0,
+                visit.starts_at if visit else None,
+                visit.ends_at if visit else None,
             )
-            for row, client, title, version, starts_at in db.execute(asked)
+            for row, client, number, title, visit in db.execute(asked)
         ]
 
 

@@ -21,6 +21,7 @@ from services.field_service.plans import Plan, PlanForm, clean_plan
 from services.field_service.resources import skills_of
 from services.field_service.topics import tell
 from services.field_service.upkeep import make_visits
+from services.platform import number_input
 from services.platform.context import Context
 from services.platform.text_input import few_lines, one_line
 
@@ -88,6 +89,7 @@ def editing(ctx: Context, job_id: UUID) -> Editing:
         ctx.require(DISPATCH)
         job = hold_job(db, job_id)
         price = "" if job.price_minor is None else str(Money(job.price_minor, job.currency or "").major)
+        price = price.replace(".", number_input.decimal_mark(ctx.words))
         form = JobForm(
             job.title,
             job.notes or "",
@@ -197,7 +199,7 @@ def _fill(ctx: Context, job: ServiceJob, form: JobForm) -> None:
     job.address = one_line(form.address, "address", longest=LONGEST_ADDRESS)
     job.price_minor = job.currency = None
     if form.price.strip():
-        price = Money.parse(form.price, form.currency or ctx.preferences.currency)
+        price = number_input.money(ctx.words, form.price, form.currency or ctx.preferences.currency, "price")
         job.price_minor, job.currency = price.minor, price.currency
     job.pays_by_autopay = form.pays_by_autopay
     job.skills = skills_of(form.skills)

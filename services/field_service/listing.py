@@ -1,6 +1,7 @@
 """Visits as lists show them, for clients and staff: what, whose, when, who comes, and where it stands.
 
-Filters: "state" (waiting, scheduled, on_the_way, done, cancelled; coming, past), "client", "resource".
+Filters: "state" (waiting, scheduled, on_the_way, done, cancelled; coming, past), "client", "whose" (part of a client's
+name), "resource".
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from data.database.session import ScopedSession
+from data.errors import NotFound
 from data.field_service.jobs import ServiceJob, Visit
 from data.field_service.requests import ServiceRequest
 from data.field_service.resources import Resource
@@ -57,6 +59,12 @@ def page(ctx: Context, asked: ListQuery) -> Page[VisitRow, None]:
     return engine.page(ctx, VISITS, asked)
 
 
+def for_staff(ctx: Context) -> None:
+    """What opens the console's file of it. Raises NotFound for clients."""
+    if not ctx.actor.is_staff:
+        raise NotFound(what="list")
+
+
 def waiting_count(ctx: Context, db: ScopedSession) -> int:
     """How many requests of clients in scope wait for the firm's answer, for the navigation."""
     waiting = select(func.count(ServiceRequest.id)).where(ServiceRequest.state == ServiceRequestState.WAITING)
@@ -70,6 +78,14 @@ def _state(ctx: Context, value: str) -> ColumnElement[bool] | None:
         **{each.value: Visit.state == each for each in VisitState},
     }
     return known.get(value)
+
+
+def _whose(ctx: Context, values: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    names = [order_key(each) for each in values if each.strip()]
+    if not names:
+        return []
+    named = or_(*(Entity.order_key.contains(each, autoescape=True) for each in names))
+    return [Visit.entity_id.in_(select(Entity.id).where(named))]
 
 
 def _asked(ctx: Context, asked: ListQuery) -> list[ColumnElement[bool]]:
@@ -154,6 +170,7 @@ VISITS: ListDefinition[VisitRow, None] = ListDefinition(
             filters={
                 "state": filters.either(_state),
                 "client": filters.id_of(Visit.entity_id),
+                "whose": _whose,
                 "resource": filters.id_of(Visit.resource_id),
             },
         ),

@@ -27,7 +27,13 @@ def _told(words: Wording, facts: Mapping[str, Any]) -> str:
 
 
 ASKED = NoticeKind(
-    "service_request", 660, msgid("Requests for services"), msgid("{who} asks for a service"), "van", _told
+    "service_request",
+    660,
+    msgid("Requests for services"),
+    msgid("{who} asks for a service"),
+    "van",
+    _told,
+    {ServiceRequest.__tablename__: "/staff/jobs"},
 )
 
 

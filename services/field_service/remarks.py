@@ -6,7 +6,7 @@ does not look after; of such a visit nothing but its time is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -36,16 +36,26 @@ class Remark:
 
 def remarks(ctx: Context, visit_id: UUID) -> tuple[Remark, ...]:
     """Of a visit that has a time and somebody who comes; of others none. Raises NotFound, NotAllowed."""
+    found = remarks_of(ctx, (visit_id,))
+    if visit_id not in found:
+        raise NotFound(what="visit")
+    return found[visit_id]
+
+
+def remarks_of(ctx: Context, visit_ids: Collection[UUID]) -> dict[UUID, tuple[Remark, ...]]:
+    """The same of several; those out of sight are left out. Raises NotFound, NotAllowed."""
     with ctx.transaction(READ) as db:
         ctx.require(DISPATCH)
-        if db.scalar(select(Visit.id).where(Visit.id == visit_id)) is None:
-            raise NotFound(what="visit")
+        seen = list(db.scalars(select(Visit.id).where(Visit.id.in_(visit_ids))))
     with ctx.as_system().transaction(May.SYSTEM_LOOK) as db:
-        visit = db.get_one(Visit, visit_id)
-        resource = db.get(Resource, visit.resource_id) if visit.resource_id else None
-        if resource is None or visit.starts_at is None or visit.ends_at is None:
-            return ()
-        return tuple(_found(ctx, db, visit, resource, visit.starts_at, visit.ends_at))
+        return {each: tuple(_against(ctx, db, each)) for each in seen}
+
+
+def _against(ctx: Context, db: ScopedSession, visit_id: UUID) -> Iterator[Remark]:
+    visit = db.get_one(Visit, visit_id)
+    resource = db.get(Resource, visit.resource_id) if visit.resource_id else None
+    if resource is not None and visit.starts_at is not None and visit.ends_at is not None:
+        yield from _found(ctx, db, visit, resource, visit.starts_at, visit.ends_at)
 
 
 def _found(

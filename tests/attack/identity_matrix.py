@@ -37,7 +37,7 @@ from services.access.authentication import identify, key_of
 from services.clock import clock
 from services.platform.context import Context
 from services.platform.permissions import May
-from tests.attack.site import _papers, document, item, request, ticket, visit
+from tests.attack.site import _papers, document, item, job_number, request, ticket, visit
 from tests.cast import NOON, House
 from tests.pages.stage import Site, cookie, stage
 
@@ -100,6 +100,8 @@ FILLED = {
     "/staff/tickets/new": ("/staff/tickets/new?client={acme}",),
     "/staff/clients/{id}/tickets": ("/staff/clients/{acme}/tickets",),
     "/staff/tickets/{number}": ("/staff/tickets/{ticket}",),
+    "/staff/jobs/{number}": ("/staff/jobs/{job}",),
+    "/staff/jobs/{number}/edit": ("/staff/jobs/{job}/edit",),
     "/documents/{id}": ("/documents/{document}",),
     "/documents/{id}/file": ("/documents/{document}/file",),
     "/documents/{id}/preview": ("/documents/{document}/preview",),
@@ -133,6 +135,7 @@ class Town:
         self.words = {"acme": str(house.acme), "document": document(house, house.acme), **papers}
         self.words |= {**request(house, house.acme), **ticket(house, house.acme), "item": item(house)}
         self.words["visit"] = visit(house, house.acme)
+        self.words["job"] = job_number(house, self.words["visit"])
         with house.backstage() as db:
             self.words["open"] = str(db.scalars(select(Invoice.id).where(Invoice.number == "ACM-open")).one())
             self.words["paid"] = str(db.scalars(select(Payment.id).where(Payment.number == papers["payment"])).one())

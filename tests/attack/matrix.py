@@ -161,6 +161,7 @@ FILES: tuple[Cells, ...] = (
     Cells("/export/staff_documents.csv", *["absent"] * 5, "page"),
     Cells("/export/catalogue.csv", *["absent"] * 5, "page"),
     Cells("/export/staff_tickets.csv", *["absent"] * 5, "page"),
+    Cells("/export/staff_jobs.csv", *["absent"] * 5, "page"),
     Cells("/export/documents.csv"),
     Cells("/export/secrets.csv", *["absent"] * 6),
     _of_acme("/files/invoices/{open}.pdf", staff="page"),
@@ -184,6 +185,7 @@ ASKED: tuple[Cells, ...] = (
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)
 LEADING = frozenset({"owner", "administrator", "manager"})
+SENDING = LEADING | {"member", "dispatcher", "elsewhere"}
 REQUESTING = LEADING | {"member", "bookkeeper", "elsewhere"}
 CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff": ("/staff", DESK_ROLES),
@@ -206,6 +208,10 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/tickets/new": ("/staff/tickets/new?client={acme}", DESK_ROLES - {"read_only"}),
     "/staff/clients/{id}/tickets": ("/staff/clients/{acme}/tickets", DESK_ROLES),
     "/staff/tickets/categories": ("/staff/tickets/categories", frozenset({"owner", "administrator"})),
+    "/staff/jobs": ("/staff/jobs", DESK_ROLES),
+    "/staff/jobs/new": ("/staff/jobs/new", SENDING),
+    "/staff/jobs/{number}": ("/staff/jobs/{job}", DESK_ROLES),
+    "/staff/jobs/{number}/edit": ("/staff/jobs/{job}/edit", SENDING),
     "/staff/documents/folders": ("/staff/documents/folders", frozenset({"owner", "administrator"})),
     "/staff/documents/links": ("/staff/documents/links", LEADING | {"member"}),
     "/staff/documents/inbox": ("/staff/documents/inbox", LEADING | {"member"}),

@@ -35,7 +35,7 @@ from services.documents import uploads
 from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
 from services.documents.watch import demo as watch_demo
-from services.field_service import jobs
+from services.field_service import jobs, record
 from services.field_service.jobs import JobForm
 from services.field_service.plans import PlanForm
 from services.operations import startup
@@ -192,6 +192,11 @@ def visit(town: House, entity: UUID, words: str = "Gutters") -> str:
     job = JobForm(words[:200], words, words, words[:400], "12.00", "EUR", skills="", checklist=words[:200])
     plan = PlanForm("once", desk.today + timedelta(days=7), "10:00", "11:00")
     return str(jobs.make(desk, entity, job, plan))
+
+
+def job_number(town: House, visit_id: str) -> str:
+    """The number of the job that this visit belongs to."""
+    return record.number_of(town.again(town.olga), UUID(visit_id))
 
 
 def waiting_file(town: House, path: str = "Nobody/a.pdf") -> str:

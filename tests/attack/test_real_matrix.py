@@ -74,7 +74,8 @@ class Town:
             **site.ticket(made.town, made.town.acme),
             "waiting": site.waiting_file(made.town),
             "item": site.item(made.town),
-            "visit": site.visit(made.town, made.town.acme),
+            "visit": (visited := site.visit(made.town, made.town.acme)),
+            "job": site.job_number(made.town, visited),
             "invoice": str(open_),
             "payment_id": str(paid),
         }

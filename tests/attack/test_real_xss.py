@@ -236,6 +236,7 @@ def test_no_staff_screen_runs_what_was_stored(browser: Browser, poisoned: Site) 
         **site.ticket(town, town.acme, MIXED),
         "waiting": site.waiting_file(town, f"{MIXED}/{MIXED}.pdf"),
         "item": site.item(town, MIXED),
+        "job": site.job_number(town, site.visit(town, town.acme, MIXED)),
     }
     addresses = [matrix.CONSOLE[each.path][0].format(**words) for each in staff_screens.SCREENS]
     found = [each for address in addresses for each in _look(page, address)]

@@ -35,9 +35,10 @@ from services.billing.payments import manual as payments_staff
 from services.billing.payments.manual import ManualPayment
 from services.documents.requests import making, templates
 from services.documents.requests.forms import ItemForm, RequestForm
+from services.field_service import asking
 from services.platform.areas import sections
 from services.platform.context import Context
-from tests.attack.site import document, item, ticket, visit
+from tests.attack.site import document, item, job_number, ticket, visit
 from tests.cast import ALL_ON, House
 from tests.pages.imports.test_import_page import CLIENTS, send, where
 from tests.pages.stage import Site, cookie, settled, stage, tell
@@ -72,6 +73,8 @@ def addresses(house: House) -> dict[str, list[str]]:
     [asked] = making.make(house.again(olga), checklist, [acme])
     template = templates.add_template(house.again(olga), checklist)
     asked_of_firm = ticket(house, acme)["ticket"]
+    visited = visit(house, acme)
+    wanted = asking.ask_new(house.again(house.alice), acme, "A new gutter", "Mondays")
     inbox = Inbox(house)
     inbox.put("Acme Ltd/nowhere/a.pdf")
     inbox.settle()
@@ -91,7 +94,10 @@ def addresses(house: House) -> dict[str, list[str]]:
         "/staff/tickets/new": [f"/staff/tickets/new?client={acme}"],
         "/staff/clients/{id}/tickets": [f"{base}/tickets"],
         "/staff/tickets/{number}": [f"/staff/tickets/{asked_of_firm}"],
-        "/services/{id}": [f"/services/{visit(house, acme)}"],
+        "/services/{id}": [f"/services/{visited}"],
+        "/staff/jobs/new": [f"/staff/jobs/new?client={acme}", f"/staff/jobs/new?asked={wanted}"],
+        "/staff/jobs/{number}": [f"/staff/jobs/{job_number(house, visited)}"],
+        "/staff/jobs/{number}/edit": [f"/staff/jobs/{job_number(house, visited)}/edit"],
         "/staff/clients/{id}/history": [f"{base}/history"],
         "/staff/clients/{id}/settings": [f"{base}/settings"],
         "/staff/catalogue/{id}": [f"/staff/catalogue/{item(house)}"],

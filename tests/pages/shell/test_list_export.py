@@ -20,7 +20,7 @@ from tests.services.ledger_rows import pay
 
 CLIENTS = {"billing", "history", "payments", "documents"}
 STAFF = {"staff_invoices", "staff_payments", "clients", "security", "catalogue"}
-STAFF |= {"staff_documents", "document_downloads", "document_storage", "staff_tickets"}
+STAFF |= {"staff_documents", "document_downloads", "document_storage", "staff_tickets", "staff_jobs"}
 
 
 def lines(content: bytes) -> list[list[str]]:
@@ -29,7 +29,7 @@ def lines(content: bytes) -> list[list[str]]:
 
 @pytest.fixture
 def books(sqlite_house: House) -> House:
-    house = sqlite_house.switch_on("documents", "tickets")
+    house = sqlite_house.switch_on("documents", "tickets", "field_service")
     house.invoice("10.00 EUR", number="A-1", due=-3)
     house.invoice("20.00 USD", number="A-2", due=3)
     house.invoice("30.00 EUR", number="B-1", of=house.umbra)

@@ -1,0 +1,1 @@
+"""Jobs as the firm's staff see, make and move them."""
