@@ -3,7 +3,7 @@
 from pages.field_service import client, routes, search, visit_page
 from pages.field_service.history_words import VERBS
 from pages.field_service.panel import PANEL
-from pages.field_service.staff import job_form, job_page, jobs_screen
+from pages.field_service.staff import job_form, job_page, jobs_screen, resources_screen
 from pages.secret_addresses import Part
 from pages.shell.areas import Entry, PageArea
 from services.field_service.permissions import READ
@@ -12,7 +12,7 @@ from services.platform.i18n import msgid
 AREA = PageArea(
     "field_service",
     client=(client.services, visit_page.one_service),
-    staff=(jobs_screen.all_jobs, job_form.new_job, job_page.one_job, job_form.edit_job),
+    staff=(jobs_screen.all_jobs, job_form.new_job, resources_screen.all_resources, job_page.one_job, job_form.edit_job),
     routes=(routes.register,),
     staff_places=(Entry(380, "jobs", msgid("Jobs"), "van", "/staff/jobs", READ),),
     client_places=(Entry(280, "services", msgid("Services"), "van", "/services", READ),),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from data.database.session import ScopedSession
 from data.errors import Conflict
 from data.field_service.jobs import ServiceJob, Visit
-from data.field_service.requests import ServiceRequest
+from data.field_service.requests import AnsweredAlready, ServiceRequest
 from data.people.tables import Entity
 from data.service_states import OVER_VISITS, ServiceRequestKind, ServiceRequestState, VisitState
 from services.field_service.asking import hold_request
@@ -92,6 +92,14 @@ def waiting(ctx: Context, request_id: UUID | None = None) -> list[AskedRow]:
             )
             for row, client, number, title, visit in db.execute(asked)
         ]
+
+
+def still_waiting(ctx: Context, request_id: UUID) -> AskedRow:
+    """Raises NotFound, NotAllowed, AnsweredAlready."""
+    found = waiting(ctx, request_id)
+    if not found:
+        raise AnsweredAlready()
+    return found[0]
 
 
 def accept_new(ctx: Context, request_id: UUID, form: JobForm, plan: PlanForm, answer: str = "") -> UUID:

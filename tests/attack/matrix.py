@@ -210,6 +210,7 @@ CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff/tickets/categories": ("/staff/tickets/categories", frozenset({"owner", "administrator"})),
     "/staff/jobs": ("/staff/jobs", DESK_ROLES),
     "/staff/jobs/new": ("/staff/jobs/new", SENDING),
+    "/staff/jobs/resources": ("/staff/jobs/resources", SENDING),
     "/staff/jobs/{number}": ("/staff/jobs/{job}", DESK_ROLES),
     "/staff/jobs/{number}/edit": ("/staff/jobs/{job}/edit", SENDING),
     "/staff/documents/folders": ("/staff/documents/folders", frozenset({"owner", "administrator"})),

@@ -16,13 +16,13 @@ from components.html.island import island
 from components.html.layout import card, form, line, stack, two
 from components.html.markup import tag
 from data.errors import NotFound
-from data.field_service.requests import AnsweredAlready
 from pages.field_service.staff.jobs_list import PATH
+from pages.field_service.staff.loading import open_resources
 from pages.field_service.staff.plan_fields import PlanFields
 from pages.shell.client_picker import Nobody, nobody_yet, which_client
 from pages.shell.screens import screen
 from pages.shell.visit import Address, Visit
-from services.field_service import answering, jobs, record, resources
+from services.field_service import answering, jobs, record
 from services.field_service.answering import LONGEST_ANSWER, AskedRow
 from services.field_service.jobs import (
     LONGEST_ADDRESS,
@@ -54,20 +54,12 @@ class Fresh:
     asked: AskedRow | None
 
 
-def open_resources(ctx: Context) -> Mapping[UUID, str]:
-    """Who can be sent, by name. Raises NotFound, NotAllowed."""
-    return {each.id: each.name for each in resources.rows(ctx) if not each.is_closed}
-
-
 def load_new(ctx: Context, at: Address) -> Fresh | Nobody:
     """For the client, or from the request, that the address names. Raises NotFound, NotAllowed, AnsweredAlready."""
     sent, asked = open_resources(ctx), None
     ctx.require(DISPATCH)
     if "asked" in at.query:
-        found = answering.waiting(ctx, _id(at.query["asked"], "request"))
-        if not found:
-            raise AnsweredAlready()
-        asked = found[0]
+        asked = answering.still_waiting(ctx, _id(at.query["asked"], "request"))
         client = clients.record(ctx, asked.entity_id)
     elif "client" in at.query:
         client = clients.record(ctx, _id(at.query["client"], "client"))

@@ -24,8 +24,8 @@ from components.html.markup import Child, join, tag
 from components.lists.data_list import Line
 from data.service_states import COMING_VISITS, VisitState
 from pages.field_service.staff.answers import Answers
-from pages.field_service.staff.job_form import open_resources
 from pages.field_service.staff.jobs_list import PATH, jobs_source
+from pages.field_service.staff.loading import open_resources
 from pages.field_service.staff.plan_fields import remark_words
 from pages.field_service.staff.visit_dialogs import AddVisitDialog, FinishDialog, PlaceDialog
 from pages.field_service.words import JOBS, map_link, rule_words, state_chip, when_words

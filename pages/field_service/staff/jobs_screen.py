@@ -13,8 +13,8 @@ from components.frame.page_title import page_title
 from components.html.island import island
 from components.html.layout import stack
 from pages.field_service.staff.answers import Answers
-from pages.field_service.staff.job_form import open_resources
 from pages.field_service.staff.jobs_list import PATH, Found, jobs_at, jobs_source
+from pages.field_service.staff.loading import open_resources
 from pages.shell.list_state import Listed
 from pages.shell.screens import screen
 from pages.shell.split_list import full_list
@@ -45,7 +45,14 @@ def load(ctx: Context, at: Address) -> Loaded:
 @screen(PATH, title=msgid("Jobs"), place="jobs", load=load)
 def all_jobs(visit: Visit, loaded: Loaded) -> None:
     say, may = visit.say, visit.frame.actor.may(DISPATCH)
-    ways = [link_button(say("New job"), f"{PATH}/new", kind="primary", icon="plus")] if may else []
+    ways = (
+        [
+            link_button(say("People, crews and vehicles"), f"{PATH}/resources", icon="users"),
+            link_button(say("New job"), f"{PATH}/new", kind="primary", icon="plus"),
+        ]
+        if may
+        else []
+    )
     island(page_title(say("Jobs"), say("What is done for clients: when, where and by whom."), *ways))
     with stack():
         if may:
