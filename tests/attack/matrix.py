@@ -185,7 +185,7 @@ ASKED: tuple[Cells, ...] = (
 # firm are refused, clients and impersonators find nothing, and neither do staff who look after other clients only.
 DESK_ROLES = frozenset(STAFF)
 LEADING = frozenset({"owner", "administrator", "manager"})
-SENDING = LEADING | {"member", "dispatcher", "elsewhere"}
+SENDING = LEADING | {"member", "dispatcher"}
 REQUESTING = LEADING | {"member", "bookkeeper", "elsewhere"}
 CONSOLE: dict[str, tuple[str, frozenset[str]]] = {
     "/staff": ("/staff", DESK_ROLES),
