@@ -32,6 +32,7 @@ from data.statuses import AccessStatus, StaffRole
 from pages import client_screens as client
 from pages import guard
 from pages import staff_screens as staff
+from pages.shell.list_export import exporting
 from pages.shell.screens import Screen, open_screen
 from services.access.authentication import identify, key_of
 from services.clock import clock
@@ -93,6 +94,7 @@ FILLED = {
         "/export/staff_documents.csv",
         "/export/catalogue.csv",
         "/export/staff_tickets.csv",
+        "/export/staff_jobs.csv",
     ),
     "/files/{kind}/{number:path}/files/{position}": ("/files/invoices/ACM-open/files/1",),
     "/files/{kind}/{number:path}.pdf": ("/files/invoices/ACM-draft.pdf", "/files/secrets/ACM-open.pdf"),
@@ -234,6 +236,7 @@ async def answers(site: Site, town: Town) -> dict[str, dict[str, str]]:
     """By what is asked for ("GET /login", "SCREEN /billing", "MAY billing:pay", "SOCKET event"): identity -> what it gets."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for who in town.people:
+        exporting._rates.clear()  # the share of one person, who may be here on either side and as a viewer
         for path, method in routes():
             for address in town.filled(path):
                 browser = site.holds(who.token)

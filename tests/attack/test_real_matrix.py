@@ -59,6 +59,8 @@ class Town:
         self.uma = made.town.staff("Uma Book", StaffRole.BOOKKEEPER, sees_all_clients=False)
         self.ada = made.town.staff("Ada Min", StaffRole.ADMINISTRATOR)
         self.dan = made.town.staff("Dan Dispatch", StaffRole.DISPATCHER)
+        # With a share of exports of their own: who asks for all lists twice is told to wait
+        self.vera = made.town.staff("Vera View", StaffRole.MANAGER, may_impersonate=True)
         with made.town.backstage() as db:
             db.add(Assignment(person_id=self.uma.actor.person_id, entity_id=made.town.umbra))
         with made.town.backstage() as db:
@@ -101,7 +103,7 @@ class Town:
             "administrator": self.ada,
             "dispatcher": self.dan,
         }[role]
-        return self.site.as_(person, viewer=town.sam if role == "viewer" else None)
+        return self.site.as_(person, viewer=self.vera if role == "viewer" else None)
 
 
 def _trip(town: House, found: list[str]) -> None:
