@@ -38,7 +38,9 @@ from tests.pages.stage import Site, cookie, stage
 from tests.services.access.test_invitations import newcomer
 from tests.services.documents import mail_causes as documents
 from tests.services.documents.sharing.links import BANK
+from tests.services.field_service import mail_causes as visits
 from tests.services.signing_in import OTHER, PASSWORD, give, sign_in
+from tests.services.tickets import mail_causes as tickets
 from tests.services.till import BANK_DEBIT, BOUNCING, Till
 
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
@@ -203,6 +205,17 @@ KINDS: dict[str, Kind] = {
     "documents_returned": Kind(lambda house, _: documents.sent_back(house), "alice@example.test", "page", "/requests/"),
     "documents_reminder": Kind(lambda house, _: documents.due(house), "alice@example.test", "page", "/requests/"),
     "new_documents": Kind(lambda house, _: documents.new(house), "alice@example.test", "page", "/documents"),
+    "ticket_opened_for_client": Kind(
+        lambda house, _: tickets.opened_by_the_firm(house), "alice@example.test", "page", "/tickets/"
+    ),
+    "ticket_answered": Kind(lambda house, _: tickets.answered(house), "alice@example.test", "page", "/tickets/"),
+    "ticket_closed": Kind(lambda house, _: tickets.closed(house), "alice@example.test", "page", "/tickets/"),
+    "ticket_for_you": Kind(lambda house, _: tickets.given(house), "olga@example.test", "page", "/staff/tickets/"),
+    "visit_scheduled": Kind(lambda house, _: visits.scheduled(house), "alice@example.test", "page", "/services/"),
+    "visit_waiting": Kind(lambda house, _: visits.waiting(house), "alice@example.test", "page", "/services/"),
+    "visit_cancelled": Kind(lambda house, _: visits.cancelled(house), "alice@example.test", "page", "/services/"),
+    "visit_on_the_way": Kind(lambda house, _: visits.on_the_way(house), "alice@example.test", "page", "/services/"),
+    "service_answered": Kind(lambda house, _: visits.answered(house), "alice@example.test", "page", "/services"),
     "test_mail": Kind(lambda house, _: settings.send_test_mail(now(house, house.olga)), "olga@example.test", None),
 }
 
