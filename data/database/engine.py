@@ -34,6 +34,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(
         verified(url), pool_pre_ping=True, pool_size=8, max_overflow=24, pool_use_lifo=True, hide_parameters=True
     )
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 
@@ -88,6 +89,13 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
         connection.info["writing"] = writing
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Whatever the server's own zone: where it meets a moment and a column of UTC in one expression, it converts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from data.database.engine import verified
+from data.database.engine import connect, verified
 from services.config import Settings
 from services.operations import startup
 from services.operations.startup import NoDatabase
@@ -83,3 +83,16 @@ def test_a_server_without_tls_is_refused_in_words(tmp_path: Path) -> None:
     assert "secretword" not in str(told.value)
     assert len(heard[0]) == SSL_REQUEST_BYTES
     assert heard[1:] == [b""]
+
+
+@pytest.mark.postgresql
+def test_a_server_in_another_zone_still_counts_in_utc(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGTZ", "Pacific/Kiritimati")  # what a session has there before it says otherwise
+    engine = connect(postgres_url)
+    try:
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SHOW TIME ZONE").scalar() == "UTC"
+            connection.rollback()
+            assert connection.exec_driver_sql("SHOW TIME ZONE").scalar() == "UTC"
+    finally:
+        engine.dispose()
